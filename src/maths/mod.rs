@@ -1,0 +1,22 @@
+//! Portable mathematics: every transcendental function that a result depends on, from the pure-Rust `libm` crate.
+//!
+//! The platform's `exp`, `ln`, `pow` and their kin differ in the last bit between C libraries and processors; these do
+//! not. Addition, multiplication, division and the square root are exact by IEEE 754 and need no wrapper.
+
+/// Natural logarithm.
+#[inline]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Exponential function.
+#[inline]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// `base` to the power `exponent`.
+#[inline]
+pub fn pow(base: f64, exponent: f64) -> f64 {
+    libm::pow(base, exponent)
+}

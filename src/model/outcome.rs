@@ -1,0 +1,390 @@
+//! What one run leaves behind: counts, sums and grids, never requests.
+//!
+//! Everything here is an integer or a sum in a fixed order, so that it is the same on every machine. Shares, quantiles
+//! and seconds are derived from it by the study.
+
+use hdrhistogram::Histogram;
+
+use crate::units::{SimDuration, SimTime};
+
+/// What one design did in one run.
+#[derive(Clone, Debug)]
+pub struct RunOutcome {
+    /// Run number.
+    pub run: u64,
+    /// Events that the engine handled.
+    pub events: u64,
+    /// What was measured.
+    pub span: Span,
+    /// Requests that started in the whole run, warm-up and tail included.
+    pub requests_simulated: u64,
+    /// Requests that started in measured time, per geography (file order) and [`Operation`] (read, write).
+    pub visitors: Vec<[Tally; 2]>,
+    /// Success and failure in windows of measured time.
+    pub windows: WindowGrid,
+    /// The ledger of the whole run, per geography.
+    pub writes: Vec<WriteTally>,
+    /// Time from the oldest lost write's acknowledgement to the end of its primary; zero if nothing was lost.
+    pub data_loss_window: SimDuration,
+    /// The same for stranded writes.
+    pub stranded_window: SimDuration,
+    /// Keys whose two copies differ for good.
+    pub keys_diverged: u64,
+    /// Per region, in file order.
+    pub regions: [RegionTally; 2],
+    /// Look-ups in measured time, per geography of the resolver.
+    pub names: Vec<NamesTally>,
+    /// Look-ups since the published answer last left a region.
+    pub switch_tail: SwitchTail,
+    /// Every occurrence of every incident that began before the horizon, by start, then by place in the file.
+    pub incidents: Vec<IncidentOutcome>,
+    /// The run on a fixed grid from its start to its horizon.
+    pub timeline: Timeline,
+}
+
+/// What was measured: from the end of the warm-up to one patience before the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// End of the warm-up.
+    pub from: SimTime,
+    /// One (the longest) patience before the horizon.
+    pub to: SimTime,
+    /// Length of a window.
+    pub window: SimDuration,
+}
+
+/// What a request does to its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Reads it.
+    Read,
+    /// Writes it.
+    Write,
+}
+
+impl Operation {
+    /// Both, in the order of the arrays that are indexed by operation.
+    pub const ALL: [Operation; 2] = [Operation::Read, Operation::Write];
+}
+
+/// Why an attempt failed, as the visitor sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// No answer from DNS.
+    DnsFailure,
+    /// The connect took too long.
+    ConnectTimeout,
+    /// The connect was refused.
+    ConnectionRefused,
+    /// An open connection was reset.
+    ConnectionReset,
+    /// No response in time.
+    RequestTimeout,
+    /// The app's queue was full.
+    Overloaded,
+    /// The app's database call failed.
+    DatabaseUnavailable,
+    /// The write reached a node that is not a primary.
+    ReadOnly,
+    /// An injected error.
+    Error,
+}
+
+impl Cause {
+    /// All causes, in the order of the arrays that are indexed by cause.
+    pub const ALL: [Cause; 9] = [
+        Cause::DnsFailure,
+        Cause::ConnectTimeout,
+        Cause::ConnectionRefused,
+        Cause::ConnectionReset,
+        Cause::RequestTimeout,
+        Cause::Overloaded,
+        Cause::DatabaseUnavailable,
+        Cause::ReadOnly,
+        Cause::Error,
+    ];
+
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Cause::DnsFailure => "dns_failure",
+            Cause::ConnectTimeout => "connect_timeout",
+            Cause::ConnectionRefused => "connection_refused",
+            Cause::ConnectionReset => "connection_reset",
+            Cause::RequestTimeout => "request_timeout",
+            Cause::Overloaded => "overloaded",
+            Cause::DatabaseUnavailable => "database_unavailable",
+            Cause::ReadOnly => "read_only",
+            Cause::Error => "error",
+        }
+    }
+}
+
+/// What would have had to be better for a failed request's last attempt to succeed. First match, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No answer from DNS.
+    Names,
+    /// The region could not respond, and the traffic manager did not know yet.
+    Undetected,
+    /// It knew, but had not published the new answer.
+    Unpublished,
+    /// The attempt went out on a connection opened before the new answer.
+    KeptConnection,
+    /// The client held an answer fetched before the new one.
+    ClientCache,
+    /// The resolver did.
+    ResolverCache,
+    /// The answer itself was bad.
+    NoAlternative,
+    /// The database call crossed a link that was cut.
+    Link,
+    /// The database call went to a node that failed while another usable one stood by.
+    DatabaseEndpoint,
+    /// There was no primary.
+    NoPrimary,
+    /// An injected error or slowness.
+    Gray,
+    /// Shed, or queued too long.
+    Capacity,
+    /// None of these.
+    Other,
+}
+
+impl Phase {
+    /// All phases, in the order of the arrays that are indexed by phase.
+    pub const ALL: [Phase; 13] = [
+        Phase::Names,
+        Phase::Undetected,
+        Phase::Unpublished,
+        Phase::KeptConnection,
+        Phase::ClientCache,
+        Phase::ResolverCache,
+        Phase::NoAlternative,
+        Phase::Link,
+        Phase::DatabaseEndpoint,
+        Phase::NoPrimary,
+        Phase::Gray,
+        Phase::Capacity,
+        Phase::Other,
+    ];
+
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Phase::Names => "names",
+            Phase::Undetected => "undetected",
+            Phase::Unpublished => "unpublished",
+            Phase::KeptConnection => "kept_connection",
+            Phase::ClientCache => "client_cache",
+            Phase::ResolverCache => "resolver_cache",
+            Phase::NoAlternative => "no_alternative",
+            Phase::Link => "link",
+            Phase::DatabaseEndpoint => "database_endpoint",
+            Phase::NoPrimary => "no_primary",
+            Phase::Gray => "gray",
+            Phase::Capacity => "capacity",
+            Phase::Other => "other",
+        }
+    }
+}
+
+/// Requests of one geography and operation that started in measured time.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Requests that succeeded.
+    pub succeeded: u64,
+    /// Requests that failed.
+    pub failed: u64,
+    /// Attempts of both.
+    pub attempts: u64,
+    /// Failed requests by the cause of their last attempt, indexed like [`Cause::ALL`].
+    pub failed_by_cause: [u64; Cause::ALL.len()],
+    /// Failed requests by phase, indexed like [`Phase::ALL`].
+    pub failed_by_phase: [u64; Phase::ALL.len()],
+    /// Latency of the successful ones, from the start of the first attempt to the end of the successful one.
+    pub latency: Latency,
+    /// Successful reads that missed an acknowledged version (writes: 0).
+    pub stale_reads: u64,
+    /// Successful reads that missed a version their own session had written (writes: 0).
+    pub own_writes_missed: u64,
+    /// Staleness of the stale reads.
+    pub staleness: Latency,
+}
+
+/// A distribution of durations: exact count, sum and maximum, and quantiles to three significant digits.
+#[derive(Clone, Debug)]
+pub struct Latency {
+    /// Counts by microseconds.
+    pub histogram: Histogram<u32>,
+    /// Sum, in nanoseconds.
+    pub sum_ns: u128,
+    /// Greatest value.
+    pub max: SimDuration,
+}
+
+/// Success and failure in windows of measured time, by the start of the request.
+#[derive(Clone, Debug)]
+pub struct WindowGrid {
+    /// Number of windows; the last may be shorter than the others.
+    pub len: usize,
+    /// Number of geographies.
+    pub geographies: usize,
+    /// `[succeeded, failed]` at `(window * geographies + geography) * 2 + operation`.
+    pub counts: Vec<[u32; 2]>,
+    /// Failed requests by phase, at `window`.
+    pub phases: Vec<[u32; Phase::ALL.len()]>,
+}
+
+/// The ledger: every acknowledged write of the whole run is in exactly one of the last five columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteTally {
+    /// Write requests whose visitor got the success.
+    pub acknowledged: u64,
+    /// Thrown away by a write of the other side that had not seen them.
+    pub conflicting: u64,
+    /// On no surviving branch.
+    pub lost: u64,
+    /// Only on nodes that cannot be reached at the horizon.
+    pub stranded: u64,
+    /// Stranded once, merged back.
+    pub recovered: u64,
+    /// The rest.
+    pub durable: u64,
+    /// Failed write requests with at least one commit.
+    pub ambiguous: u64,
+    /// Commits beyond a request's first.
+    pub duplicated: u64,
+}
+
+/// One region over measured time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RegionTally {
+    /// App: requests that reached a worker, and the time they waited for it, in nanoseconds.
+    pub app_waits: (u64, u128),
+    /// Database: calls that reached a connection, and the time they waited for it, in nanoseconds.
+    pub database_waits: (u64, u128),
+    /// Worker-nanoseconds busy (a worker held by a database call counts).
+    pub app_busy_ns: u128,
+    /// Worker-nanoseconds switched on.
+    pub app_on_ns: u128,
+    /// Connection-nanoseconds busy.
+    pub database_busy_ns: u128,
+    /// Connection-nanoseconds there were.
+    pub database_on_ns: u128,
+    /// Instance-nanoseconds switched on.
+    pub instances_on_ns: u128,
+    /// Of these, in windows in which no visitor's request reached the region.
+    pub instances_idle_ns: u128,
+    /// Bytes that left the region over the link: replication and remote database calls.
+    pub cross_region_bytes: u64,
+}
+
+/// Look-ups of clients at the resolvers of one geography in measured time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NamesTally {
+    /// Look-ups.
+    pub lookups: u64,
+    /// Answered without waiting for an authority.
+    pub hits: u64,
+}
+
+/// Look-ups and requests since the published answer for a geography left a region, on a fixed grid of ages.
+///
+/// Counts start anew for a geography with each such change; a change that puts the region back stops them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwitchTail {
+    /// Width of a bin (10 s).
+    pub bin: SimDuration,
+    /// Per bin of age, `[look-ups answered with the old region, look-ups]`.
+    pub lookups: Vec<[u64; 2]>,
+    /// Per bin of age, `[attempts sent to the old region, attempts]`.
+    pub attempts: Vec<[u64; 2]>,
+}
+
+/// One occurrence of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IncidentOutcome {
+    /// Place of the incident in the file.
+    pub incident: usize,
+    /// Which occurrence, from 0.
+    pub occurrence: u32,
+    /// When it began.
+    pub started: SimTime,
+    /// When it ended; the horizon if it had not.
+    pub ended: SimTime,
+    /// Whether some window between it and the next incident was under the service level.
+    pub affected: bool,
+    /// Time to the traffic manager's verdict on the region, or on the node's name.
+    pub dns_verdict: Timing,
+    /// Time to the failover controller's (or operator's) verdict.
+    pub database_verdict: Timing,
+    /// Time to the first success served by the surviving side for someone who would have gone to the failed one.
+    pub failed_over: Timing,
+    /// Time to the first window of a stable stretch at the service level.
+    pub recovered: Timing,
+    /// Time from the incident's end until the replication backlog that it left was gone.
+    pub backlog_cleared: Timing,
+}
+
+/// A time that may not apply, or may lie beyond the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// It has no meaning for this incident and design, or the incident had no effect.
+    NotApplicable,
+    /// It took this long.
+    After(SimDuration),
+    /// It had not come by the horizon.
+    Censored,
+}
+
+/// The run on a fixed grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// Width of a bin.
+    pub bin: SimDuration,
+    /// The bins, from the start of the run.
+    pub bins: Vec<TimelineBin>,
+}
+
+/// One bin of the timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TimelineBin {
+    /// Requests that started in it and succeeded.
+    pub succeeded: u32,
+    /// Requests that started in it and failed.
+    pub failed: u32,
+    /// Attempts sent in it, per region addressed.
+    pub attempts_to: [u32; 2],
+    /// Replication lag at its end: age of the oldest commit that the replica has not applied, in seconds.
+    pub lag_s: f64,
+    /// Share of the switched-on workers that were busy, per region.
+    pub utilisation: [f64; 2],
+}
+
+impl Latency {
+    /// An empty distribution.
+    pub fn new() -> Self {
+        let histogram = Histogram::new_with_bounds(1, 24 * 3600 * 1_000_000, 3).expect("valid bounds");
+        Latency { histogram, sum_ns: 0, max: SimDuration::ZERO }
+    }
+
+    /// Adds one value; more than a day counts as a day in the histogram.
+    #[inline]
+    pub fn record(&mut self, value: SimDuration) {
+        self.histogram.saturating_record((value.as_nanos() / 1_000).max(1));
+        self.sum_ns += u128::from(value.as_nanos());
+        self.max = self.max.max(value);
+    }
+
+    /// Number of values.
+    pub fn count(&self) -> u64 {
+        self.histogram.len()
+    }
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Latency::new()
+    }
+}

@@ -1,0 +1,119 @@
+//! A design: one architecture under test, in the same world and against the same incidents as the others.
+
+use serde::Serialize;
+
+use super::{Dns, Promotion, RegionId, Replication};
+use crate::units::SimDuration;
+
+/// One architecture under test.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Design {
+    /// Name, as in the file.
+    pub name: String,
+    /// The names: the world's `[dns]` with the design's own `dns` keys on top.
+    pub dns: Dns,
+    /// Which region a visitor is sent to.
+    pub routing: Routing,
+    /// When a region that is up again gets its visitors back.
+    pub failback: Failback,
+    /// The region that stands by at less than full size, if one does.
+    pub standby: Option<Standby>,
+    /// Where reads and writes go.
+    pub database: DatabasePlan,
+    /// How commits reach the other region.
+    pub replication: Replication,
+    /// How a replica becomes the primary.
+    pub promotion: Promotion,
+}
+
+/// Which region a visitor is sent to, among the healthy ones.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "policy", rename_all = "kebab-case")]
+pub enum Routing {
+    /// Per geography, in the order given.
+    Nearest {
+        /// For each geography, in file order, the regions from first to last choice (by median round-trip time unless the file says otherwise).
+        orders: Vec<[RegionId; 2]>,
+    },
+    /// One order for everybody.
+    Failover {
+        /// The regions from first to last choice.
+        order: [RegionId; 2],
+    },
+}
+
+/// When a region that is up again gets its visitors back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "when", rename_all = "kebab-case")]
+pub enum Failback {
+    /// After it has been up for `hold`.
+    Automatic {
+        /// How long it must have been up.
+        hold: SimDuration,
+    },
+    /// Not within the run, unless the other region fails.
+    Never,
+}
+
+/// A region that stands by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standby {
+    /// Which one.
+    pub region: RegionId,
+    /// How much of it is on.
+    pub kind: StandbyKind,
+    /// Time from the verdict on the other region, or the decision to promote, to full size.
+    pub activation: SimDuration,
+}
+
+/// How much of a standby region is on before it is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum StandbyKind {
+    /// All instances.
+    Hot,
+    /// A share of the instances, rounded up to whole ones.
+    Warm {
+        /// The share, above 0.
+        share: f64,
+    },
+}
+
+/// Where reads and writes go. Writes: to one primary.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DatabasePlan {
+    /// Region of the primary at the start.
+    pub primary: RegionId,
+    /// Where apps read.
+    pub reads: Reads,
+    /// How apps find the node to call.
+    pub endpoint: Endpoint,
+}
+
+/// Where apps read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// From the node of their own region.
+    Local,
+    /// From the primary.
+    Primary,
+}
+
+/// How apps find another node when theirs fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "via", rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// The endpoint is a name of the traffic manager, with health checks on the node; each instance caches the answer.
+    Dns {
+        /// For how long.
+        ttl: SimDuration,
+    },
+    /// The database driver counts errors and tries the other node.
+    Driver {
+        /// Errors in a row after which it changes over (default 3).
+        errors: u32,
+        /// How often it tests the first node again (default 10 s).
+        retest: SimDuration,
+    },
+}

@@ -1,0 +1,55 @@
+//! Names: the traffic manager's answers, their TTLs, and the health checks behind them.
+
+use serde::Serialize;
+
+use crate::units::SimDuration;
+
+/// The chain of names and its health checks. A design may override parts of the world's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dns {
+    /// TTL of the traffic manager's answer.
+    pub answer_ttl: SimDuration,
+    /// TTL of the CNAME in the site's own zone; `None`: it never runs out.
+    pub cname_ttl: Option<SimDuration>,
+    /// Round-trip time from a resolver to the authority of the site's zone.
+    pub zone_rtt: SimDuration,
+    /// Round-trip time from a resolver to the traffic manager's authority.
+    pub gtm_rtt: SimDuration,
+    /// The health checks.
+    pub health_checks: HealthChecks,
+    /// Time from a verdict to the answer that follows from it.
+    pub publish_delay: SimDuration,
+}
+
+/// How the traffic manager finds out that a region is down.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HealthChecks {
+    /// Number of checkers, dealt to the geographies in turn.
+    pub checkers: u32,
+    /// Time between the starts of two probes of one checker.
+    pub interval: SimDuration,
+    /// A probe without an answer by then has failed.
+    pub timeout: SimDuration,
+    /// Failed probes in a row after which a checker holds a region to be down.
+    pub fall: u32,
+    /// Good probes in a row after which a checker holds it to be up again.
+    pub rise: u32,
+    /// The region is down when a larger share of checkers than this says so.
+    pub quorum: f64,
+    /// What a probe asks for.
+    pub probe: Probe,
+}
+
+/// What a health check asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Probe {
+    /// The region's network answers, even if the app is dead.
+    Ping,
+    /// The app accepts a connection.
+    Tcp,
+    /// The app answers, after its queue.
+    Http,
+    /// The app and its database answer.
+    Deep,
+}

@@ -1,0 +1,133 @@
+//! The world of a scenario: two regions, the link between them, the keys that visitors touch, and the study's plan.
+
+use serde::Serialize;
+
+use super::{Design, Distribution, Expectation, Geography, Incident, Objectives};
+use crate::units::SimDuration;
+
+/// One scenario file, checked, with every default filled in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scenario {
+    /// Short name; the default output folder is called after it.
+    pub name: String,
+    /// What the scenario asks, in a sentence or two.
+    pub description: String,
+    /// Length, runs, seed and service level of the study.
+    pub study: StudyPlan,
+    /// The two regions, in file order.
+    pub regions: [Region; 2],
+    /// The link between them.
+    pub link: Link,
+    /// The keys that requests touch.
+    pub keys: Keyspace,
+    /// Where visitors are, in file order.
+    pub geographies: Vec<Geography>,
+    /// The architectures under test, in file order.
+    pub designs: Vec<Design>,
+    /// What goes wrong, in file order.
+    pub incidents: Vec<Incident>,
+    /// Recovery objectives, if any are stated.
+    pub objectives: Objectives,
+    /// What must hold of the results.
+    pub expectations: Vec<Expectation>,
+}
+
+/// How long, how often and against which service level a scenario is run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StudyPlan {
+    /// Simulated length of one run.
+    pub horizon: SimDuration,
+    /// Length at the start of a run that is simulated but not measured.
+    pub warmup: SimDuration,
+    /// Number of runs of each design.
+    pub runs: u64,
+    /// Seed of the study; 0 is as good as any other.
+    pub seed: u64,
+    /// Share of requests that must succeed for a window not to count as downtime (default 0.95).
+    pub slo: f64,
+    /// Length of the windows in which success is counted; `None`: the shortest of 1, 2, 5, 10, 30, 60 s in which 100
+    /// requests are expected.
+    pub window: Option<SimDuration>,
+    /// How long success must stay at the service level for an incident to count as recovered (default 30 s).
+    pub stable: SimDuration,
+}
+
+/// Which of the two regions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct RegionId(pub u8);
+
+impl RegionId {
+    /// Both regions, in file order.
+    pub const BOTH: [RegionId; 2] = [RegionId(0), RegionId(1)];
+
+    /// The other region.
+    #[inline]
+    pub const fn other(self) -> RegionId {
+        RegionId(1 - self.0)
+    }
+
+    /// Position of the region in file order: 0 or 1.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One region: its app pool and its database node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Region {
+    /// Name, as in the file.
+    pub name: String,
+    /// The app servers.
+    pub app: AppPool,
+    /// The database node.
+    pub database: DatabaseNode,
+}
+
+/// The app servers of one region: `instances` x `workers` serving one queue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AppPool {
+    /// Number of instances at full size.
+    pub instances: u32,
+    /// Requests that one instance serves at a time.
+    pub workers: u32,
+    /// Service demand of a request, in seconds, without its database call.
+    pub service: Distribution,
+    /// Requests that may wait; the next one is shed.
+    pub queue_limit: u32,
+}
+
+/// The database node of one region.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DatabaseNode {
+    /// Calls served at a time.
+    pub connections: u32,
+    /// Service demand of a read, in seconds.
+    pub read: Distribution,
+    /// Service demand of a write, in seconds.
+    pub write: Distribution,
+    /// After how long a call that begins while the node is silent fails (default 3 s).
+    pub connect_timeout: SimDuration,
+    /// After how long a call already sent when the node falls silent fails (default 30 s).
+    pub timeout: SimDuration,
+}
+
+/// The private link between the two regions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    /// Round-trip time, in seconds.
+    pub rtt: Distribution,
+    /// Bytes per second that the replication stream may use; `None`: no limit.
+    pub bandwidth: Option<f64>,
+    /// Bytes that one database call over the link takes, both ways together (default 2 kB).
+    pub call_size: u64,
+}
+
+/// The keys that requests touch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Keyspace {
+    /// Number of keys.
+    pub count: u32,
+    /// Zipf exponent of their popularity; 0 is uniform.
+    pub skew: f64,
+}
