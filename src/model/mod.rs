@@ -1,30 +1,27 @@
 //! The model: visitors, names, regions, data and incidents as one event-driven world.
+//!
+//! [`Plan`] is a scenario made ready to run, shared by all runs; [`simulate`] runs one design under one run number and
+//! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
+//! opens nothing and knows no other run.
 
+mod data;
+mod event;
+mod incident;
+mod marks;
+mod names;
 mod outcome;
+mod plan;
+mod pool;
+mod record;
+mod region;
+mod simulate;
+mod slab;
+mod visitor;
+mod world;
 
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
-    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally, Timeline,
+    TimelineBin, Timing, WindowGrid, WriteTally,
 };
-
-use crate::engine::EngineError;
-use crate::scenario::Scenario;
-
-/// A scenario made ready to run: names resolved to places, distributions to samplers, tables built. Shared by all runs.
-#[derive(Debug)]
-pub struct Plan;
-
-impl Plan {
-    /// Prepares `scenario`.
-    pub fn new(_scenario: &Scenario) -> Self {
-        Plan
-    }
-}
-
-/// Runs design number `design` (file order) under run number `run`.
-///
-/// # Errors
-/// If the run needs more events than the engine allows.
-pub fn simulate(_plan: &Plan, _design: usize, _run: u64) -> Result<RunOutcome, EngineError> {
-    unimplemented!()
-}
+pub use plan::Plan;
+pub use simulate::{RunFailure, simulate};

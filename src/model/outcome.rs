@@ -257,6 +257,13 @@ pub struct WriteTally {
     pub duplicated: u64,
 }
 
+impl WriteTally {
+    /// Acknowledged writes, as the sum of the columns that each is in exactly one of.
+    pub fn settled(&self) -> u64 {
+        self.conflicting + self.lost + self.stranded + self.recovered + self.durable
+    }
+}
+
 /// One region over measured time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RegionTally {

@@ -1,0 +1,218 @@
+//! Commits, the wait for their receipt, and interruptions of the stream.
+
+use super::super::event::Event;
+use super::super::marks::OfAttempt;
+use super::super::outcome::{Cause, Phase};
+use super::super::region::{NodeSide, Reachability};
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::Data;
+use super::log::Shipment;
+use crate::scenario::ReplicationMode;
+use crate::units::{SimDuration, SimTime};
+
+impl Data {
+    /// A visitor gets the success of a commit at `at`. Returns the commit as the session's last write.
+    pub(in super::super) fn acknowledge(&mut self, commit: (u32, u64), at: SimTime, previous: (u32, u64)) -> (u32, u64) {
+        let (branch, position) = commit;
+        if branch == self.branch
+            && let Some(entry) = self.log.get_mut(position)
+        {
+            entry.acknowledged = at;
+            entry.previous_of_session = if previous.0 == branch { previous.1 } else { 0 };
+        }
+        commit
+    }
+}
+
+impl World<'_> {
+    /// Takes out of the log what the replica has applied by now.
+    pub(in super::super) fn settle_applied(&mut self, now: SimTime) {
+        let ledger = &mut self.ledger;
+        self.data.log.advance(now, |entry| ledger.release(entry.write));
+    }
+
+    /// A write commits at the primary now. Returns whether it has to wait for its receipt, and so keeps its connection.
+    pub(in super::super) fn commit(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
+        let now = agenda.now();
+        self.settle_applied(now);
+        let request = self.calls.live(call);
+        let (request_number, attempt) = (request.request, request.attempt);
+        let mark = |purpose| request.marks.of_attempt(request_number, attempt, purpose);
+        let samplers = &self.plan.designs[self.design_place];
+        let size = self.design.replication.write_size;
+        let bandwidth = self.plan.scenario.link.bandwidth;
+        let shipment = Shipment {
+            key: request.key,
+            write: request.write,
+            ship: samplers.ship.duration(mark(OfAttempt::Ship)),
+            transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
+            way: self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)).half(),
+            apply: samplers.apply.duration(mark(OfAttempt::Apply)),
+        };
+        self.ledger.commit(request.write);
+        let (position, cleared) = self.data.log.append(now, shipment);
+        self.calls.live(call).commit = (self.data.branch, position);
+        if let Some(at) = cleared {
+            self.incidents.backlog_cleared(at);
+        }
+        if self.record.is_measured(now) {
+            self.regions[usize::from(self.data.primary)].bytes_out += size;
+        }
+        self.waits_for_receipt(agenda, call, shipment.way)
+    }
+
+    /// How long a commit may wait for its receipt; `None` if commits do not wait at all.
+    fn receipt_limit(&self) -> Option<SimDuration> {
+        match self.design.replication.mode {
+            ReplicationMode::Async => None,
+            ReplicationMode::SemiSync { ack_timeout } => Some(ack_timeout),
+            ReplicationMode::Sync { eject_after } => Some(eject_after.unwrap_or(SimDuration::MAX)),
+        }
+    }
+
+    fn waits_for_receipt(&mut self, agenda: &mut Agenda, call: Handle, way: SimDuration) -> bool {
+        let now = agenda.now();
+        let Some(limit) = self.receipt_limit() else { return false };
+        let position = self.calls.live(call).commit.1;
+        if self.data.degraded {
+            // The commit just made is the only one that may still be under way.
+            let before = position.checked_sub(1).and_then(|before| self.data.log.get(before));
+            if before.is_some_and(|entry| entry.arrives > now) || !self.data.log.is_flowing() {
+                return false;
+            }
+            self.data.degraded = false;
+            self.data.ejected = false;
+        }
+        self.data.waiting.push_back(call);
+        let request = self.calls.live(call);
+        request.ack_way = way;
+        request.ack_wait_ends = now + limit;
+        self.expect_ack(agenda, call);
+        true
+    }
+
+    /// Works out when the receipt of a waiting commit is known, and what has to be on the agenda for it.
+    fn expect_ack(&mut self, agenda: &mut Agenda, call: Handle) {
+        let now = agenda.now();
+        let request = self.calls.live(call);
+        // An entry that is no longer in the log has been applied.
+        let arrives = self.data.log.get(request.commit.1).map_or(now, |entry| entry.arrives);
+        let known = if self.data.log.is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
+        request.ack_expected = known;
+        let (limit, deadline) = (request.ack_wait_ends, request.deadline);
+        if known < SimTime::NEVER {
+            agenda.at(known, Event::CommitAcked { call });
+        } else {
+            let phase = if self.link.is_cut() { Phase::Link } else { Phase::Other };
+            self.set_trouble(call, phase);
+        }
+        if limit < known {
+            agenda.at(limit.max(now), Event::CommitWaitEnds { call });
+        }
+        if known > deadline {
+            self.set_deadline(agenda, call);
+        }
+    }
+
+    /// The receipt of a commit is known at the primary.
+    pub(in super::super) fn commit_acked(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get(call) else { return };
+        if request.ack_expected == agenda.now()
+            && let Some(place) = self.data.waiting.iter().position(|waiting| *waiting == call)
+        {
+            self.data.waiting.remove(place);
+            self.receipt_done(agenda, call);
+        }
+    }
+
+    /// A commit has waited for its receipt as long as it may: no commit waits any more until the replica has caught up.
+    pub(in super::super) fn commit_wait_ends(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get(call) else { return };
+        if request.ack_wait_ends > agenda.now() || request.ack_expected <= agenda.now() || !self.data.waiting.contains(&call) {
+            return;
+        }
+        self.data.degraded = true;
+        self.data.ejected = matches!(self.design.replication.mode, ReplicationMode::Sync { .. });
+        for call in std::mem::take(&mut self.data.waiting) {
+            self.receipt_done(agenda, call);
+        }
+    }
+
+    /// A commit waits no longer: its connection is free, and the answer leaves.
+    fn receipt_done(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get(call) else { return };
+        if request.node_side == NodeSide::Present {
+            let node = request.node;
+            self.connection_freed(agenda, node);
+            self.node_answers(agenda, call);
+        }
+    }
+
+    /// The commits that wait are given up by a primary that may not acknowledge any more.
+    pub(super) fn refuse_waiting(&mut self, agenda: &mut Agenda) {
+        for call in std::mem::take(&mut self.data.waiting) {
+            if let Some(request) = self.calls.get_mut(call) {
+                request.failure = Some(Cause::DatabaseUnavailable);
+                self.troubled(call);
+                self.receipt_done(agenda, call);
+            }
+        }
+    }
+
+    /// The link is cut: what is on the way is dropped, and receipts do not come.
+    pub(in super::super) fn replication_interrupted(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        self.settle_applied(now);
+        self.data.log.interrupt(now, false);
+        self.expect_acks(agenda);
+    }
+
+    fn expect_acks(&mut self, agenda: &mut Agenda) {
+        for place in 0..self.data.waiting.len() {
+            let call = self.data.waiting[place];
+            if self.calls.get(call).is_some() {
+                self.expect_ack(agenda, call);
+            }
+        }
+    }
+
+    /// Lets the stream go on, if both nodes and the link are there.
+    pub(in super::super) fn replication_may_resume(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let up = |state: &super::super::region::RegionState| state.node_reachability() == Reachability::Up;
+        if self.regions.iter().all(up) && !self.link.is_cut() {
+            self.rejoin(agenda);
+            self.data.log.resume(now);
+            self.expect_acks(agenda);
+        }
+    }
+
+    /// A node has died: as the primary, what had left it still arrives; as the replica, nothing does.
+    pub(in super::super) fn node_lost(&mut self, agenda: &mut Agenda, node: u8) {
+        let now = agenda.now();
+        self.settle_applied(now);
+        if node == self.data.primary {
+            self.data.waiting.clear();
+            self.data.log.interrupt(now, true);
+            self.data.promotion.primary_ended = Some(now);
+        } else {
+            self.data.log.interrupt(now, false);
+            self.data.log.receiver_dies(now);
+            self.expect_acks(agenda);
+        }
+        self.contact_changes(agenda);
+    }
+
+    /// A node is back.
+    pub(in super::super) fn node_returned(&mut self, agenda: &mut Agenda, node: u8) {
+        let now = agenda.now();
+        if node == self.data.primary {
+            self.primary_returned();
+        } else {
+            self.data.log.receiver_returns(now);
+        }
+        self.replication_may_resume(agenda);
+        self.contact_changes(agenda);
+    }
+}

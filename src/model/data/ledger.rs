@@ -1,0 +1,165 @@
+//! The ledger: what became of every write request, settled when nothing can change it any more.
+
+use super::super::outcome::WriteTally;
+use super::super::slab::{Handle, Slab};
+use crate::units::SimTime;
+
+/// Write requests that are not settled, and the tallies of those that are.
+#[derive(Debug)]
+pub(in super::super) struct Ledger {
+    open: Slab<WriteRequest>,
+    /// Per geography.
+    tallies: Vec<WriteTally>,
+    /// Successes given to visitors, counted on their own to check the tallies.
+    acknowledged: u64,
+}
+
+/// A write request, held by its session, by calls that may yet commit it, and by log entries that may yet be lost.
+#[derive(Debug)]
+struct WriteRequest {
+    geography: u8,
+    failed: bool,
+    holders: u32,
+    commits: u32,
+    /// Commits on branches that are lost, or that cannot be reached.
+    lost: u32,
+    stranded: u32,
+    acknowledged: Option<SimTime>,
+}
+
+impl Ledger {
+    pub(in super::super) fn new(geographies: usize) -> Self {
+        Ledger { open: Slab::new(), tallies: vec![WriteTally::default(); geographies], acknowledged: 0 }
+    }
+
+    /// A write request starts, held by its session.
+    pub(in super::super) fn open(&mut self, geography: u8) -> Handle {
+        self.open.insert(WriteRequest {
+            geography,
+            failed: false,
+            holders: 1,
+            commits: 0,
+            lost: 0,
+            stranded: 0,
+            acknowledged: None,
+        })
+    }
+
+    /// Somebody else holds it too.
+    #[inline]
+    pub(in super::super) fn hold(&mut self, write: Handle) {
+        if write != Handle::NONE {
+            self.open.live(write).holders += 1;
+        }
+    }
+
+    /// A holder lets go; with the last one the request is settled.
+    #[inline]
+    pub(in super::super) fn release(&mut self, write: Handle) {
+        if write == Handle::NONE {
+            return;
+        }
+        let request = self.open.live(write);
+        request.holders -= 1;
+        if request.holders == 0 {
+            self.settle(write);
+        }
+    }
+
+    /// It commits (once more); the log entry holds it.
+    pub(super) fn commit(&mut self, write: Handle) {
+        let request = self.open.live(write);
+        request.commits += 1;
+        request.holders += 1;
+    }
+
+    /// The visitor gets the success at `at`.
+    pub(in super::super) fn acknowledge(&mut self, write: Handle, at: SimTime) {
+        self.open.live(write).acknowledged = Some(at);
+        self.acknowledged += 1;
+    }
+
+    /// The visitor is told that it failed.
+    pub(in super::super) fn fail(&mut self, write: Handle) {
+        if write != Handle::NONE {
+            self.open.live(write).failed = true;
+        }
+    }
+
+    /// A commit of it is lost: on no surviving branch. Returns when the request had been acknowledged, if no other commit
+    /// of it survives.
+    pub(super) fn lose(&mut self, write: Handle) -> Option<SimTime> {
+        let request = self.open.live(write);
+        request.lost += 1;
+        if request.commits == request.lost + request.stranded { request.acknowledged } else { None }
+    }
+
+    /// A commit of it can be reached by nobody at the horizon. Returns as [`Ledger::lose`].
+    pub(super) fn strand(&mut self, write: Handle) -> Option<SimTime> {
+        let request = self.open.live(write);
+        request.stranded += 1;
+        if request.commits == request.lost + request.stranded { request.acknowledged } else { None }
+    }
+
+    fn settle(&mut self, write: Handle) {
+        let request = self.open.live(write);
+        let tally = &mut self.tallies[usize::from(request.geography)];
+        tally.duplicated += u64::from(request.commits.saturating_sub(1));
+        if request.acknowledged.is_some() {
+            assert!(request.commits > 0, "an acknowledged write has a commit");
+            tally.acknowledged += 1;
+            if request.commits > request.lost + request.stranded {
+                tally.durable += 1;
+            } else if request.stranded > 0 {
+                tally.stranded += 1;
+            } else {
+                tally.lost += 1;
+            }
+        } else if request.failed && request.commits > 0 {
+            tally.ambiguous += 1;
+        }
+        self.open.remove(write);
+    }
+
+    /// Settles what is still open at the horizon, and returns the tallies per geography and the successes counted on their
+    /// own.
+    pub(in super::super) fn close(mut self) -> (Vec<WriteTally>, u64) {
+        for write in self.open.handles() {
+            self.settle(write);
+        }
+        (self.tallies, self.acknowledged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_is_judged_by_its_best_commit() {
+        let mut ledger = Ledger::new(1);
+        let write = ledger.open(0);
+        ledger.commit(write);
+        ledger.commit(write);
+        ledger.acknowledge(write, SimTime::ZERO);
+        assert_eq!(ledger.lose(write), None, "the other commit survives");
+        for _ in 0..3 {
+            ledger.release(write);
+        }
+        let (tallies, acknowledged) = ledger.close();
+        assert_eq!((tallies[0].acknowledged, tallies[0].durable, tallies[0].lost, tallies[0].duplicated), (1, 1, 0, 1));
+        assert_eq!(acknowledged, 1);
+    }
+
+    #[test]
+    fn a_failed_request_with_a_commit_is_ambiguous() {
+        let mut ledger = Ledger::new(1);
+        let write = ledger.open(0);
+        ledger.commit(write);
+        ledger.fail(write);
+        ledger.release(write);
+        ledger.release(write);
+        let (tallies, _) = ledger.close();
+        assert_eq!((tallies[0].acknowledged, tallies[0].ambiguous), (0, 1));
+    }
+}

@@ -1,0 +1,80 @@
+//! Everything that can happen in the world: one closed enum, matched exhaustively in `world.rs`.
+
+use super::outcome::Cause;
+use super::slab::Handle;
+
+/// What the engine schedules. Handles that have gone stale make an event a no-op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// The next session of a geography starts.
+    SessionStarts { geography: u16 },
+    /// A session's think time is over.
+    RequestStarts { session: Handle },
+    /// A session's back-off is over.
+    AttemptStarts { session: Handle },
+    /// The first packet of a new connection reaches the region.
+    ConnectArrives { session: Handle },
+    /// The session learns that its attempt has failed.
+    AttemptFails { session: Handle, cause: Cause },
+    /// A request reaches the app of its region.
+    RequestArrives { call: Handle },
+    /// The app has done its own work on a request.
+    AppDone { call: Handle },
+    /// A database call that crosses the link reaches the node.
+    DatabaseArrives { call: Handle },
+    /// The node has served a call.
+    DatabaseDone { call: Handle },
+    /// The receipt of a commit by the replica is known at the primary.
+    CommitAcked { call: Handle },
+    /// A commit has waited for its receipt as long as it may.
+    CommitWaitEnds { call: Handle },
+    /// The answer of a remote node reaches the app.
+    AnswerReturns { call: Handle },
+    /// The app gives its database call up.
+    DatabaseFails { call: Handle },
+    /// A resolver's query reaches an authority.
+    QueryArrives { resolver: u32, authority: NameServer },
+    /// An authority's answer reaches the resolver.
+    QueryAnswered { resolver: u32, authority: NameServer, region: u8 },
+    /// A resolver gives a query up.
+    QueryFails { resolver: u32 },
+    /// A checker starts a probe of a target.
+    ProbeStarts { check: u32 },
+    /// A probe reaches its target.
+    ProbeArrives { probe: Handle },
+    /// A probe has not been answered in time.
+    ProbeTimesOut { probe: Handle },
+    /// A checker learns the result of a probe.
+    ProbeDone { check: u32, good: bool },
+    /// The traffic manager publishes the state of a region or of a node's name.
+    Publish { target: u8, generation: u32 },
+    /// A standby region reaches full size.
+    StandbyActive { region: u8 },
+    /// The failover controller, or the operator, decides on the promotion.
+    PromotionDecided { generation: u32 },
+    /// The promotion is finished.
+    PromotionDone { generation: u32 },
+    /// The lease of a primary without contact runs out.
+    LeaseEnds { generation: u32 },
+    /// An incident begins.
+    IncidentStarts { incident: u16 },
+    /// An occurrence of an incident ends.
+    IncidentEnds { occurrence: u32 },
+    /// Measured time begins.
+    MeasuringStarts,
+    /// Measured time ends.
+    MeasuringEnds,
+    /// A bin of the timeline ends.
+    TimelineTick,
+    /// A window of measured time ends.
+    WindowTick,
+}
+
+/// Which of the two authorities in the chain of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameServer {
+    /// The site's own zone, which holds the CNAME.
+    Zone,
+    /// The traffic manager, which holds the answer.
+    Gtm,
+}

@@ -1,0 +1,112 @@
+//! What each random draw of the model is keyed by.
+//!
+//! What a visitor wants is keyed by (session, request, purpose); noise and back-off by (session, request, attempt,
+//! purpose). So a retry in one design shifts nothing in another, and every design of a run sees the same visitors.
+
+use crate::engine::Stream;
+
+/// Marks of a session as a whole.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum OfSession {
+    Resolver,
+    Foreign,
+    ForeignGeography,
+    Pinned,
+    PinAge,
+    Requests,
+    Instance,
+}
+
+/// Marks of one request, the same in all its attempts.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum OfRequest {
+    Write,
+    Key,
+    AppDemand,
+    DatabaseDemand,
+    Think,
+}
+
+/// Marks of one attempt.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum OfAttempt {
+    Rtt,
+    LinkRtt,
+    Backoff,
+    Ship,
+    ShipRtt,
+    Apply,
+}
+
+/// The marks of one session. Cheap to copy: it is a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks(pub(super) Stream);
+
+// The counter of a draw: 8 bits of purpose, 16 of attempt (0: the request's own), 32 of request (0: the session's own).
+const PURPOSE_BITS: u32 = 8;
+const ATTEMPT_BITS: u32 = 16;
+
+impl Marks {
+    #[inline]
+    pub(super) fn of_session(self, purpose: OfSession) -> f64 {
+        self.0.uniform(purpose as u64)
+    }
+
+    /// `request` counts from 1.
+    #[inline]
+    pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> f64 {
+        self.0.uniform(u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS) | purpose as u64)
+    }
+
+    /// `request` and `attempt` count from 1.
+    #[inline]
+    pub(super) fn of_attempt(self, request: u32, attempt: u32, purpose: OfAttempt) -> f64 {
+        let place = u64::from(request) << ATTEMPT_BITS | u64::from(attempt);
+        self.0.uniform(place << PURPOSE_BITS | purpose as u64)
+    }
+}
+
+/// Streams of one run that belong to no session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RunStreams {
+    root: Stream,
+}
+
+impl RunStreams {
+    pub(super) fn new(seed: u64, run: u64) -> Self {
+        RunStreams { root: Stream::root(seed, run) }
+    }
+
+    /// Arrivals of a geography; `child(block)` is one block's.
+    pub(super) fn arrivals(self, geography: &str) -> Stream {
+        self.root.named("arrivals").named(geography)
+    }
+
+    /// The state of a geography's resolver caches at the start; `child(resolver)` is one resolver's.
+    pub(super) fn resolvers(self, geography: &str) -> Stream {
+        self.root.named("resolvers").named(geography)
+    }
+
+    /// One checker.
+    pub(super) fn checker(self, checker: u64) -> Stream {
+        self.root.named("checkers").child(checker)
+    }
+
+    /// The endpoint caches of a region's app instances.
+    pub(super) fn endpoints(self, region: &str) -> Stream {
+        self.root.named("endpoints").named(region)
+    }
+
+    /// The promotions of the run; `child(n)` is the n-th.
+    pub(super) fn promotions(self) -> Stream {
+        self.root.named("promotions")
+    }
+
+    /// An incident; `child(n)` is its n-th occurrence.
+    pub(super) fn incident(self, incident: &str) -> Stream {
+        self.root.named("incidents").named(incident)
+    }
+}

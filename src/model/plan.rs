@@ -1,0 +1,165 @@
+//! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
+
+use crate::engine::{Sampler, Zipf};
+use crate::scenario::{Design, Distribution, Routing, Scenario};
+use crate::units::{SimDuration, SimTime};
+
+/// A scenario made ready to run. Shared, unchanged, by all runs.
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) scenario: Scenario,
+    pub(super) geographies: Vec<GeographyPlan>,
+    pub(super) regions: [RegionPlan; 2],
+    pub(super) link_rtt: Sampler,
+    pub(super) keys: Zipf,
+    pub(super) designs: Vec<DesignPlan>,
+    pub(super) incidents: Vec<IncidentPlan>,
+    pub(super) horizon: SimTime,
+    pub(super) measured: (SimTime, SimTime),
+    pub(super) window: SimDuration,
+    pub(super) timeline_bin: SimDuration,
+}
+
+/// A geography's samplers.
+#[derive(Debug)]
+pub(super) struct GeographyPlan {
+    pub(super) mean_gap_s: f64,
+    pub(super) requests: Sampler,
+    pub(super) think: Sampler,
+    pub(super) rtt: [Sampler; 2],
+    pub(super) resolvers: Zipf,
+    /// Place of the geography's first resolver among all resolvers.
+    pub(super) first_resolver: u32,
+}
+
+/// A region's samplers.
+#[derive(Debug)]
+pub(super) struct RegionPlan {
+    pub(super) service: Sampler,
+    pub(super) read: Sampler,
+    pub(super) write: Sampler,
+}
+
+/// A design's samplers and routing.
+#[derive(Debug)]
+pub(super) struct DesignPlan {
+    /// For each geography, the regions from first to last choice.
+    pub(super) orders: Vec<[u8; 2]>,
+    pub(super) ship: Sampler,
+    pub(super) apply: Sampler,
+    pub(super) promotion: Sampler,
+    pub(super) decision: Option<Sampler>,
+}
+
+/// An incident's samplers.
+#[derive(Debug)]
+pub(super) struct IncidentPlan {
+    /// Of renewal incidents.
+    pub(super) every: Option<Sampler>,
+    pub(super) lasts: Sampler,
+}
+
+/// Most bins of a timeline.
+const TIMELINE_BINS_MAX: u64 = 300;
+
+impl Plan {
+    /// Prepares `scenario`.
+    pub fn new(scenario: &Scenario) -> Self {
+        let horizon = SimTime::ZERO + scenario.study.horizon;
+        let patience = scenario.geographies.iter().map(|g| g.client.patience).max().unwrap_or_default();
+        let mut first_resolver = 0;
+        let geographies = scenario.geographies.iter().map(|geography| {
+            let first = first_resolver;
+            first_resolver += geography.resolvers.count;
+            GeographyPlan {
+                mean_gap_s: 1.0 / geography.session_rate,
+                requests: sampler(&geography.requests_per_session),
+                think: sampler(&geography.think_time),
+                rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],
+                resolvers: Zipf::new(geography.resolvers.count, geography.resolvers.skew),
+                first_resolver: first,
+            }
+        });
+        let regions = [0, 1].map(|r| RegionPlan {
+            service: sampler(&scenario.regions[r].app.service),
+            read: sampler(&scenario.regions[r].database.read),
+            write: sampler(&scenario.regions[r].database.write),
+        });
+        Plan {
+            geographies: geographies.collect(),
+            regions,
+            link_rtt: sampler(&scenario.link.rtt),
+            keys: Zipf::new(scenario.keys.count, scenario.keys.skew),
+            designs: scenario.designs.iter().map(|design| design_plan(design, scenario.geographies.len())).collect(),
+            incidents: scenario.incidents.iter().map(|incident| incident_plan(&incident.schedule)).collect(),
+            horizon,
+            measured: (SimTime::ZERO + scenario.study.warmup, horizon.saturating_sub(patience)),
+            window: scenario.study.window.unwrap_or_else(|| scenario.default_window()),
+            timeline_bin: timeline_bin(scenario.study.horizon),
+            scenario: scenario.clone(),
+        }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// More events than any run of this scenario should need.
+    pub(super) fn event_budget(&self) -> u64 {
+        let seconds = self.scenario.study.horizon.as_secs_f64();
+        let attempts: f64 = self.scenario.geographies.iter().map(|g| {
+            g.session_rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts)
+        }).sum();
+        let probes = self.scenario.designs.iter().map(|d| f64::from(d.dns.health_checks.checkers) * 4.0 / d.dns.health_checks.interval.as_secs_f64());
+        let probes = probes.fold(0.0, f64::max);
+        (1_000_000.0 + seconds * (attempts * 40.0 + probes * 10.0)) as u64
+    }
+}
+
+fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
+    use crate::scenario::PromotionTrigger;
+    let orders = match &design.routing {
+        Routing::Nearest { orders } => orders.iter().map(|order| order.map(|r| r.0)).collect(),
+        Routing::Failover { order } => vec![order.map(|r| r.0); geographies],
+    };
+    DesignPlan {
+        orders,
+        ship: sampler(&design.replication.ship),
+        apply: sampler(&design.replication.apply),
+        promotion: sampler(&design.promotion.duration),
+        decision: match &design.promotion.trigger {
+            PromotionTrigger::Manual { decision } => Some(sampler(decision)),
+            PromotionTrigger::Automatic { .. } | PromotionTrigger::Never => None,
+        },
+    }
+}
+
+fn incident_plan(schedule: &crate::scenario::Schedule) -> IncidentPlan {
+    use crate::scenario::Schedule;
+    match schedule {
+        Schedule::Once { lasts, .. } => IncidentPlan { every: None, lasts: sampler(lasts) },
+        Schedule::Renewal { every, lasts } => IncidentPlan { every: Some(sampler(every)), lasts: sampler(lasts) },
+    }
+}
+
+/// The shortest round bin with which the whole run takes at most [`TIMELINE_BINS_MAX`] bins.
+fn timeline_bin(horizon: SimDuration) -> SimDuration {
+    const ROUND_S: [u64; 14] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
+    let fits = |bin: &u64| horizon.as_nanos().div_ceil(*bin * 1_000_000_000) <= TIMELINE_BINS_MAX;
+    let round = ROUND_S.iter().copied().find(fits);
+    SimDuration::from_secs(round.unwrap_or_else(|| horizon.as_nanos() / 1_000_000_000 / TIMELINE_BINS_MAX + 1))
+}
+
+fn sampler(distribution: &Distribution) -> Sampler {
+    match distribution {
+        Distribution::Constant { value } => Sampler::constant(*value),
+        Distribution::Exponential { mean } => Sampler::exponential(*mean),
+        Distribution::Geometric { mean } => Sampler::geometric(*mean),
+        Distribution::Lognormal { median, p95 } => Sampler::lognormal(*median, Distribution::lognormal_sigma(*median, *p95)),
+        Distribution::Uniform { low, high } => Sampler::uniform(*low, *high),
+        Distribution::Pareto { min, shape } => Sampler::pareto(*min, *shape),
+        Distribution::Weibull { scale, shape } => Sampler::weibull(*scale, *shape),
+        Distribution::Empirical { values } => Sampler::empirical(values.clone()),
+    }
+}

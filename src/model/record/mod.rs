@@ -1,0 +1,10 @@
+//! The record of a run: what is counted, when, and under what.
+//!
+//! Requests count by their start, in measured time: from the end of the warm-up to one patience before the horizon, so
+//! that none hangs at the end. The timeline covers the whole run.
+
+mod recorder;
+mod recovery;
+mod tail;
+
+pub(super) use recorder::Recorder;

@@ -1,0 +1,275 @@
+//! Counts requests, attempts and look-ups as they happen.
+
+use super::super::outcome::{
+    Cause, Latency, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
+};
+use super::super::plan::Plan;
+use super::super::region::Missed;
+use super::super::visitor::Session;
+use super::recovery::ServiceLevel;
+use super::tail::Tails;
+use crate::units::{SimDuration, SimTime};
+
+/// All counts of a run.
+#[derive(Debug)]
+pub(in super::super) struct Recorder {
+    span: Span,
+    level: ServiceLevel,
+    started: u64,
+    succeeded: u64,
+    failed: u64,
+    visitors: Vec<[Tally; 2]>,
+    windows: WindowGrid,
+    names: Vec<NamesTally>,
+    tails: Tails,
+    timeline: Timeline,
+    /// Per region: instances on, since when that is counted, and the sums.
+    instances: [Instances; 2],
+}
+
+/// Instance-time of one region.
+#[derive(Clone, Copy, Debug, Default)]
+struct Instances {
+    on: u32,
+    counted_to: SimTime,
+    /// In the window under way.
+    on_in_window_ns: u128,
+    was_visited: bool,
+    on_ns: u128,
+    idle_ns: u128,
+}
+
+impl Recorder {
+    pub(in super::super) fn new(plan: &Plan, instances_on: [u32; 2]) -> Self {
+        let (from, to) = plan.measured;
+        let span = Span { from, to, window: plan.window };
+        let geographies = plan.geographies.len();
+        let len = to.since(from).as_nanos().div_ceil(plan.window.as_nanos()) as usize;
+        let bins = plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()) as usize;
+        let study = &plan.scenario.study;
+        Recorder {
+            span,
+            level: ServiceLevel { slo: study.slo, stable: study.stable },
+            started: 0,
+            succeeded: 0,
+            failed: 0,
+            visitors: (0..geographies).map(|_| [Tally::new(), Tally::new()]).collect(),
+            windows: WindowGrid {
+                len,
+                geographies,
+                counts: vec![[0; 2]; len * geographies * 2],
+                phases: vec![[0; Phase::ALL.len()]; len],
+            },
+            names: vec![NamesTally::default(); geographies],
+            tails: Tails::new(geographies),
+            timeline: Timeline { bin: plan.timeline_bin, bins: vec![TimelineBin::default(); bins] },
+            instances: instances_on.map(|on| Instances { on, ..Instances::default() }),
+        }
+    }
+
+    /// Whether something that starts at `at` counts.
+    #[inline]
+    pub(in super::super) fn is_measured(&self, at: SimTime) -> bool {
+        self.span.from <= at && at < self.span.to
+    }
+
+    #[inline]
+    fn bin(&mut self, at: SimTime) -> Option<&mut TimelineBin> {
+        let place = at.as_nanos() / self.timeline.bin.as_nanos();
+        self.timeline.bins.get_mut(place as usize)
+    }
+
+    /// A request starts.
+    #[inline]
+    pub(in super::super) fn started(&mut self) {
+        self.started += 1;
+    }
+
+    /// A request has succeeded at `at`.
+    #[inline]
+    pub(in super::super) fn succeeded(&mut self, visitor: &Session, at: SimTime) {
+        self.succeeded += 1;
+        if let Some(bin) = self.bin(visitor.started) {
+            bin.succeeded += 1;
+        }
+        if self.is_measured(visitor.started) {
+            self.windows.counts[self.cell(visitor)][0] += 1;
+            let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
+            tally.succeeded += 1;
+            tally.attempts += u64::from(visitor.attempt);
+            tally.latency.record(at.since(visitor.started));
+        }
+    }
+
+    /// A request has failed.
+    pub(in super::super) fn failed(&mut self, visitor: &Session, cause: Cause, phase: Phase) {
+        self.failed += 1;
+        if let Some(bin) = self.bin(visitor.started) {
+            bin.failed += 1;
+        }
+        if self.is_measured(visitor.started) {
+            self.windows.counts[self.cell(visitor)][1] += 1;
+            let window = self.window(visitor.started);
+            self.windows.phases[window][phase as usize] += 1;
+            let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
+            tally.failed += 1;
+            tally.attempts += u64::from(visitor.attempt);
+            tally.failed_by_cause[cause as usize] += 1;
+            tally.failed_by_phase[phase as usize] += 1;
+        }
+    }
+
+    #[inline]
+    fn window(&self, at: SimTime) -> usize {
+        (at.since(self.span.from).as_nanos() / self.span.window.as_nanos()) as usize
+    }
+
+    #[inline]
+    fn cell(&self, visitor: &Session) -> usize {
+        let window = self.window(visitor.started);
+        (window * self.windows.geographies + usize::from(visitor.geography)) * 2 + visitor.operation as usize
+    }
+
+    /// An attempt is sent to its region at `at`.
+    #[inline]
+    pub(in super::super) fn attempt_sent(&mut self, visitor: &Session, at: SimTime) {
+        if let Some(bin) = self.bin(at) {
+            bin.attempts_to[usize::from(visitor.region)] += 1;
+        }
+        self.tails.attempt(usize::from(visitor.routed_as), at, visitor.region);
+    }
+
+    /// A visitor's request reaches a region.
+    #[inline]
+    pub(in super::super) fn arrived(&mut self, region: u8) {
+        self.instances[usize::from(region)].was_visited = true;
+    }
+
+    /// A client asks a resolver of a geography.
+    pub(in super::super) fn looked_up(&mut self, geography: usize, at: SimTime, is_hit: bool) {
+        if self.is_measured(at) {
+            self.names[geography].lookups += 1;
+            self.names[geography].hits += u64::from(is_hit);
+        }
+    }
+
+    /// A resolver of a geography answers a client.
+    pub(in super::super) fn answered(&mut self, geography: usize, at: SimTime, region: u8) {
+        self.tails.lookup(geography, at, region);
+    }
+
+    /// The published answer of a geography has changed from `before`; `ordinary` is its first choice.
+    pub(in super::super) fn answer_changed(&mut self, geography: usize, now: SimTime, before: u8, ordinary: u8) {
+        self.tails.answer_changed(geography, now, (before == ordinary).then_some(before));
+    }
+
+    /// A stale read is certain.
+    pub(in super::super) fn stale_read(&mut self, geography: u8, missed: Missed) {
+        let tally = &mut self.visitors[usize::from(geography)][0];
+        if missed.oldest > 0 {
+            tally.stale_reads += 1;
+            tally.staleness.record(missed.staleness);
+        }
+        tally.own_writes_missed += u64::from(missed.own > 0);
+    }
+
+    /// Enters the state at the end of a bin of the timeline.
+    pub(in super::super) fn timeline_tick(&mut self, bin: usize, lag: SimDuration, utilisation: [f64; 2]) {
+        if let Some(bin) = self.timeline.bins.get_mut(bin) {
+            bin.lag_s = lag.as_secs_f64();
+            bin.utilisation = utilisation;
+        }
+    }
+
+    /// Width of a bin of the timeline.
+    pub(in super::super) fn timeline_bin(&self) -> SimDuration {
+        self.timeline.bin
+    }
+
+    /// Measured time begins.
+    pub(in super::super) fn measuring_starts(&mut self, now: SimTime) {
+        for region in &mut self.instances {
+            *region = Instances { on: region.on, counted_to: now, ..Instances::default() };
+        }
+    }
+
+    /// A window of measured time ends: the instances of a region that nobody visited in it were idle.
+    pub(in super::super) fn window_ends(&mut self, now: SimTime) {
+        for region in &mut self.instances {
+            region.count_to(now);
+            region.on_ns += region.on_in_window_ns;
+            if !region.was_visited {
+                region.idle_ns += region.on_in_window_ns;
+            }
+            region.on_in_window_ns = 0;
+            region.was_visited = false;
+        }
+    }
+
+    /// A region's number of instances changes.
+    pub(in super::super) fn instances_change(&mut self, region: usize, now: SimTime, on: u32) {
+        self.instances[region].count_to(now);
+        self.instances[region].on = on;
+    }
+
+    /// Instance-nanoseconds on, and of these idle, per region.
+    pub(in super::super) fn instance_time(&self) -> [(u128, u128); 2] {
+        self.instances.map(|region| (region.on_ns, region.idle_ns))
+    }
+
+    /// What the windows say of an incident: see [`ServiceLevel::recovery`].
+    pub(in super::super) fn recovery(&self, started: SimTime, next: SimTime) -> (bool, Timing) {
+        self.level.recovery(&self.windows, self.span, started, next)
+    }
+
+    /// Requests started, succeeded and failed in the whole run.
+    pub(in super::super) fn totals(&self) -> (u64, u64, u64) {
+        (self.started, self.succeeded, self.failed)
+    }
+
+    /// Hands the counts over.
+    pub(in super::super) fn into_parts(self) -> Counts {
+        Counts {
+            span: self.span,
+            visitors: self.visitors,
+            windows: self.windows,
+            names: self.names,
+            switch_tail: self.tails.counts(),
+            timeline: self.timeline,
+        }
+    }
+}
+
+/// The counts of a run that go into its outcome as they are.
+#[derive(Debug)]
+pub(in super::super) struct Counts {
+    pub(in super::super) span: Span,
+    pub(in super::super) visitors: Vec<[Tally; 2]>,
+    pub(in super::super) windows: WindowGrid,
+    pub(in super::super) names: Vec<NamesTally>,
+    pub(in super::super) switch_tail: SwitchTail,
+    pub(in super::super) timeline: Timeline,
+}
+
+impl Instances {
+    fn count_to(&mut self, now: SimTime) {
+        self.on_in_window_ns += u128::from(now.since(self.counted_to).as_nanos()) * u128::from(self.on);
+        self.counted_to = now;
+    }
+}
+
+impl Tally {
+    fn new() -> Self {
+        Tally {
+            succeeded: 0,
+            failed: 0,
+            attempts: 0,
+            failed_by_cause: [0; Cause::ALL.len()],
+            failed_by_phase: [0; Phase::ALL.len()],
+            latency: Latency::new(),
+            stale_reads: 0,
+            own_writes_missed: 0,
+            staleness: Latency::new(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The app pool: requests arrive, wait, are served, and go on to the database.
+
+use super::super::event::Event;
+use super::super::marks::OfRequest;
+use super::super::outcome::{Cause, Phase};
+use super::super::pool::Admission;
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::call::{AppSide, Owner};
+use super::state::Reachability;
+use crate::units::SimDuration;
+
+impl World<'_> {
+    /// A request reaches the app of its region.
+    pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get(call) else { return };
+        let region = &self.regions[usize::from(request.region)];
+        self.record.arrived(request.region);
+        match region.app_reachability() {
+            Reachability::Silent => self.drop_unanswered(agenda, call),
+            Reachability::Refusing => self.reset(agenda, call),
+            Reachability::Up if region.incarnation != request.incarnation => self.reset(agenda, call),
+            Reachability::Up => self.enter_app(agenda, call),
+        }
+    }
+
+    /// A request, or a probe's, comes to the app's queue.
+    pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        match self.regions[usize::from(request.region)].app.enter(agenda.now(), call) {
+            Admission::Served => {
+                let region = request.region;
+                if !self.serve(agenda, call) {
+                    self.worker_freed(agenda, region);
+                }
+            }
+            Admission::Queued => {
+                request.app_side = AppSide::Queued;
+                request.queued = true;
+                self.set_deadline(agenda, call);
+            }
+            Admission::Refused => {
+                request.app_side = AppSide::Gone;
+                request.failure = Some(Cause::Overloaded);
+                self.respond(agenda, call);
+            }
+        }
+    }
+
+    /// A worker takes a request up. Returns whether it is still held by it.
+    fn serve(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
+        let request = self.calls.live(call);
+        request.app_side = AppSide::Serving;
+        match request.owner {
+            Owner::Probe { deep: false, .. } => {
+                request.app_side = AppSide::Gone;
+                self.respond(agenda, call);
+                false
+            }
+            Owner::Probe { deep: true, .. } => {
+                agenda.after(SimDuration::ZERO, Event::AppDone { call });
+                true
+            }
+            Owner::Visitor(_) => {
+                let service = &self.plan.regions[usize::from(request.region)].service;
+                let demand = match service.fixed() {
+                    Some(demand) => demand,
+                    None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
+                };
+                let done = agenda.now() + demand;
+                if done > request.deadline {
+                    self.set_deadline(agenda, call);
+                }
+                agenda.at(done, Event::AppDone { call });
+                true
+            }
+        }
+    }
+
+    /// A worker of a region is free again, and takes up who waits.
+    pub(in super::super) fn worker_freed(&mut self, agenda: &mut Agenda, region: u8) {
+        while let Some(next) = self.regions[usize::from(region)].app.leave(agenda.now()) {
+            if self.serve(agenda, next) {
+                break;
+            }
+        }
+    }
+
+    /// The app has done its own work on a request, and calls the database.
+    pub(in super::super) fn app_done(&mut self, agenda: &mut Agenda, call: Handle) {
+        if self.calls.get(call).is_some() {
+            self.call_database(agenda, call);
+        }
+    }
+
+    /// The other region has been found down, or is being replaced: this one grows to full size, if it stands by.
+    pub(in super::super) fn activate_standby(&mut self, agenda: &mut Agenda, region: u8) {
+        let Some(standby) = &self.design.standby else { return };
+        let state = &mut self.regions[usize::from(region)];
+        if standby.region.0 == region && !state.activation_ordered {
+            state.activation_ordered = true;
+            agenda.after(standby.activation, Event::StandbyActive { region });
+        }
+    }
+
+    /// A standby region is at full size.
+    pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: u8) {
+        let now = agenda.now();
+        let pool = &self.plan.scenario.regions[usize::from(region)].app;
+        self.record.instances_change(usize::from(region), now, pool.instances);
+        let state = &mut self.regions[usize::from(region)];
+        state.instances_on = pool.instances;
+        for call in state.app.resize(now, pool.instances * pool.workers) {
+            if !self.serve(agenda, call) {
+                self.worker_freed(agenda, region);
+            }
+        }
+    }
+
+    /// Puts the moment at which a client gives its attempt up on the agenda: done only for calls that may outlast it.
+    pub(in super::super) fn set_deadline(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        if let (Owner::Visitor(session), false) = (request.owner, request.deadline_set) {
+            request.deadline_set = true;
+            let at = request.deadline.max(agenda.now());
+            agenda.at(at, Event::AttemptFails { session, cause: Cause::RequestTimeout });
+        }
+    }
+
+    /// Marks a call's worker as held by a node that cannot answer.
+    pub(in super::super) fn set_trouble(&mut self, call: Handle, phase: Phase) {
+        let request = self.calls.live(call);
+        if request.trouble.is_none() {
+            request.trouble = Some(phase);
+            if request.app_side == AppSide::Calling {
+                self.regions[usize::from(request.region)].stuck[phase as usize] += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! A call: one attempt's request as the servers see it. It may outlive the interest of the client who sent it.
+
+use super::super::marks::{Marks, OfSession};
+use super::super::outcome::{Cause, Operation, Phase};
+use super::super::slab::Handle;
+use super::super::visitor::Session;
+use crate::units::{SimDuration, SimTime};
+
+/// Who waits for the response.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Owner {
+    /// An attempt of a session.
+    Visitor(Handle),
+    /// A health check's probe.
+    Probe {
+        probe: Handle,
+        /// Whether it asks for the database too.
+        deep: bool,
+    },
+}
+
+/// Where the app is with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum AppSide {
+    /// It has not arrived.
+    Arriving,
+    /// It waits for a worker.
+    Queued,
+    /// A worker serves it.
+    Serving,
+    /// A worker is held by its database call.
+    Calling,
+    /// The app has answered, or died.
+    Gone,
+}
+
+/// Where the database is with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum NodeSide {
+    /// Nothing is there.
+    Absent,
+    /// The call is on the link.
+    Travelling,
+    /// It waits for a connection, holds one, or its commit waits for the other side.
+    Present,
+    /// The answer is on the link.
+    Returning,
+}
+
+/// One request at the servers.
+#[derive(Debug)]
+pub(in super::super) struct Call {
+    pub(in super::super) owner: Owner,
+    pub(in super::super) region: u8,
+    /// The region's incarnation when the connection was opened.
+    pub(in super::super) incarnation: u32,
+    pub(in super::super) operation: Operation,
+    pub(in super::super) geography: u8,
+    pub(in super::super) key: u32,
+    pub(in super::super) marks: Marks,
+    pub(in super::super) request: u32,
+    pub(in super::super) attempt: u32,
+    /// Start of the request, before which an acknowledged version must be visible to a fresh read.
+    pub(in super::super) started: SimTime,
+    /// When its client gives the attempt up.
+    pub(in super::super) deadline: SimTime,
+    /// Whether that moment is on the agenda.
+    pub(in super::super) deadline_set: bool,
+    pub(in super::super) half_rtt: SimDuration,
+    pub(in super::super) write: Handle,
+    pub(in super::super) app_side: AppSide,
+    pub(in super::super) node_side: NodeSide,
+    /// Whether it had to wait for a worker or a connection.
+    pub(in super::super) queued: bool,
+    pub(in super::super) node: u8,
+    /// When the app sent it to the node, and when the node sent its answer.
+    pub(in super::super) node_called: SimTime,
+    pub(in super::super) node_answered: SimTime,
+    pub(in super::super) link_half_rtt: SimDuration,
+    /// What stands in the way of its database call.
+    pub(in super::super) trouble: Option<Phase>,
+    /// Why it failed, if it did.
+    pub(in super::super) failure: Option<Cause>,
+    /// Log position and branch of its commit; 0 before it.
+    pub(in super::super) commit: (u32, u64),
+    /// When the receipt of its commit is expected to be known, and until when that is waited for.
+    pub(in super::super) ack_expected: SimTime,
+    pub(in super::super) ack_way: SimDuration,
+    pub(in super::super) ack_wait_ends: SimTime,
+    /// What its read missed.
+    pub(in super::super) missed: Missed,
+}
+
+/// What a read missed: log positions, 0 for nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in super::super) struct Missed {
+    /// Oldest acknowledged version, and the time since its acknowledgement.
+    pub(in super::super) oldest: u64,
+    pub(in super::super) staleness: SimDuration,
+    /// Oldest version that the session itself had written.
+    pub(in super::super) own: u64,
+}
+
+impl Call {
+    pub(in super::super) fn of_visitor(
+        visitor: &Session,
+        session: Handle,
+        incarnation: u32,
+        deadline: SimTime,
+        half_rtt: SimDuration,
+    ) -> Self {
+        Call {
+            owner: Owner::Visitor(session),
+            region: visitor.region,
+            incarnation,
+            operation: visitor.operation,
+            geography: visitor.geography,
+            key: visitor.key,
+            marks: visitor.marks,
+            request: visitor.request,
+            attempt: visitor.attempt,
+            started: visitor.started,
+            deadline,
+            deadline_set: false,
+            half_rtt,
+            write: visitor.write,
+            app_side: AppSide::Arriving,
+            node_side: NodeSide::Absent,
+            queued: false,
+            node: 0,
+            node_called: SimTime::ZERO,
+            node_answered: SimTime::ZERO,
+            link_half_rtt: SimDuration::ZERO,
+            trouble: None,
+            failure: None,
+            commit: (0, 0),
+            ack_expected: SimTime::NEVER,
+            ack_way: SimDuration::ZERO,
+            ack_wait_ends: SimTime::NEVER,
+            missed: Missed::default(),
+        }
+    }
+
+    /// A probe's request, which reads no key and takes no service time of its own.
+    pub(in super::super) fn of_probe(probe: Handle, region: u8, deep: bool, deadline: SimTime, marks: Marks) -> Self {
+        Call {
+            owner: Owner::Probe { probe, deep },
+            region,
+            incarnation: 0,
+            operation: Operation::Read,
+            geography: 0,
+            key: 0,
+            marks,
+            request: 0,
+            attempt: 0,
+            started: SimTime::ZERO,
+            deadline,
+            deadline_set: true,
+            half_rtt: SimDuration::ZERO,
+            write: Handle::NONE,
+            app_side: AppSide::Arriving,
+            node_side: NodeSide::Absent,
+            queued: false,
+            node: 0,
+            node_called: SimTime::ZERO,
+            node_answered: SimTime::ZERO,
+            link_half_rtt: SimDuration::ZERO,
+            trouble: None,
+            failure: None,
+            commit: (0, 0),
+            ack_expected: SimTime::NEVER,
+            ack_way: SimDuration::ZERO,
+            ack_wait_ends: SimTime::NEVER,
+            missed: Missed::default(),
+        }
+    }
+
+    /// Whether its database call crosses the link.
+    #[inline]
+    pub(in super::super) fn is_remote(&self) -> bool {
+        self.node != self.region
+    }
+
+    /// Whether it is a probe's.
+    #[inline]
+    pub(in super::super) fn is_probe(&self) -> bool {
+        matches!(self.owner, Owner::Probe { .. })
+    }
+
+    /// Which of `instances` serves it.
+    #[inline]
+    pub(in super::super) fn instance(&self, instances: usize) -> usize {
+        ((self.marks.of_session(OfSession::Instance) * instances as f64) as usize).min(instances - 1)
+    }
+}

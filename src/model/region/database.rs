@@ -1,0 +1,277 @@
+//! Database calls: over the link or not, to a node that answers or not, in the order in which they come.
+
+use super::super::event::Event;
+use super::super::marks::{OfAttempt, OfRequest};
+use super::super::outcome::{Cause, Operation, Phase};
+use super::super::pool::Admission;
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::call::{AppSide, NodeSide};
+use super::endpoint::Role;
+use super::state::Reachability;
+use crate::scenario::Reads;
+use crate::units::SimDuration;
+
+impl World<'_> {
+    /// What a call needs of a node.
+    fn role(&self, operation: Operation) -> Role {
+        match (operation, self.design.database.reads) {
+            (Operation::Read, Reads::Local) => Role::Reader,
+            (Operation::Read, Reads::Primary) | (Operation::Write, _) => Role::Writer,
+        }
+    }
+
+    /// The app calls the node that its endpoint names.
+    pub(in super::super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
+        let now = agenda.now();
+        let operation = self.calls.live(call).operation;
+        let role = self.role(operation);
+        let node = self.endpoint(call, role, now);
+        let request = self.calls.live(call);
+        request.app_side = AppSide::Calling;
+        request.node = node;
+        request.node_called = now;
+        if !request.is_remote() {
+            self.database_arrives(agenda, call);
+            return;
+        }
+        if self.link.is_cut() {
+            self.meets_silence(agenda, call);
+            return;
+        }
+        let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
+        let half = self.plan.link_rtt.duration(mark).half();
+        request.link_half_rtt = half;
+        request.node_side = NodeSide::Travelling;
+        if self.record.is_measured(now) {
+            self.regions[usize::from(request.region)].bytes_out += self.plan.scenario.link.call_size;
+        }
+        agenda.after(half, Event::DatabaseArrives { call });
+    }
+
+    /// A call begins while its node, or the way there, is silent: the connect to it times out.
+    fn meets_silence(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.troubled(call);
+        let request = self.calls.live(call);
+        request.node_side = NodeSide::Absent;
+        let gives_up = request.node_called + self.plan.scenario.regions[usize::from(request.node)].database.connect_timeout;
+        if gives_up > request.deadline {
+            self.set_deadline(agenda, call);
+        }
+        agenda.at(gives_up.max(agenda.now()), Event::DatabaseFails { call });
+    }
+
+    /// Notes what stands in the way of a call.
+    pub(in super::super) fn troubled(&mut self, call: Handle) {
+        let phase = self.database_phase(call);
+        self.set_trouble(call, phase);
+    }
+
+    /// The phase of a call that its node cannot serve.
+    fn database_phase(&mut self, call: Handle) -> Phase {
+        let request = self.calls.live(call);
+        let (region, node, operation) = (request.region, request.node, request.operation);
+        let needs_primary = self.role(operation) == Role::Writer;
+        let usable = |node: u8| {
+            let state = &self.regions[usize::from(node)];
+            state.node_reachability() == Reachability::Up && (!needs_primary || self.data.accepts_writes(node))
+        };
+        if usable(node) && node != region && self.link.is_cut() {
+            Phase::Link
+        } else if usable(1 - node) && (1 - node == region || !self.link.is_cut()) {
+            Phase::DatabaseEndpoint
+        } else {
+            Phase::NoPrimary
+        }
+    }
+
+    /// A call reaches its node, or what is left of it.
+    pub(in super::super) fn database_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get_mut(call) else { return };
+        if request.is_remote() && self.link.was_cut_since(request.node_called) && self.link.is_cut() {
+            self.held_at_link(agenda, call);
+            return;
+        }
+        let node = usize::from(request.node);
+        match self.regions[node].node_reachability() {
+            Reachability::Silent => {
+                if self.calls.live(call).app_side == AppSide::Calling {
+                    self.meets_silence(agenda, call);
+                } else {
+                    self.calls.live(call).node_side = NodeSide::Absent;
+                    self.close_if_over(call);
+                }
+            }
+            Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
+            Reachability::Up => {
+                if self.role(request.operation) == Role::Writer && !self.data.accepts_writes(node as u8) {
+                    self.node_refuses(agenda, call, Cause::ReadOnly);
+                    return;
+                }
+                request.node_side = NodeSide::Present;
+                match self.regions[node].node.enter(agenda.now(), call) {
+                    Admission::Served => self.node_serves(agenda, call),
+                    Admission::Queued | Admission::Refused => {
+                        self.calls.live(call).queued = true;
+                        self.set_deadline(agenda, call);
+                    }
+                }
+            }
+        }
+    }
+
+    fn node_refuses(&mut self, agenda: &mut Agenda, call: Handle, cause: Cause) {
+        self.troubled(call);
+        self.calls.live(call).failure = Some(cause);
+        self.node_answers(agenda, call);
+    }
+
+    /// A connection of the node takes a call up.
+    fn node_serves(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        let node = &self.plan.regions[usize::from(request.node)];
+        let sampler = match request.operation {
+            Operation::Read => &node.read,
+            Operation::Write => &node.write,
+        };
+        let demand = match (request.is_probe(), sampler.fixed()) {
+            (true, _) => SimDuration::ZERO,
+            (false, Some(demand)) => demand,
+            (false, None) => sampler.duration(request.marks.of_request(request.request, OfRequest::DatabaseDemand)),
+        };
+        let done = agenda.now() + demand;
+        if done > request.deadline {
+            self.set_deadline(agenda, call);
+        }
+        agenda.at(done, Event::DatabaseDone { call });
+    }
+
+    /// A connection of a node is free again, and takes up who waits.
+    pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: u8) {
+        if let Some(next) = self.regions[usize::from(node)].node.leave(agenda.now()) {
+            self.node_serves(agenda, next);
+        }
+    }
+
+    /// The node has served a call: a read has its version; a write commits, and may have to wait for its receipt.
+    pub(in super::super) fn database_done(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get(call) else { return };
+        if request.node_side != NodeSide::Present {
+            return;
+        }
+        let (node, operation) = (request.node, request.operation);
+        match operation {
+            Operation::Read => {
+                if !request.is_probe() {
+                    self.read(agenda, call);
+                }
+            }
+            Operation::Write => {
+                if !self.data.accepts_writes(node) {
+                    // Fenced or demoted while the write was being served.
+                    self.connection_freed(agenda, node);
+                    self.node_refuses(agenda, call, Cause::ReadOnly);
+                    return;
+                }
+                if self.commit(agenda, call) {
+                    return;
+                }
+            }
+        }
+        self.connection_freed(agenda, node);
+        self.node_answers(agenda, call);
+    }
+
+    /// The node sends its answer.
+    pub(in super::super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
+        let now = agenda.now();
+        let request = self.calls.live(call);
+        request.node_answered = now;
+        if request.app_side != AppSide::Calling || !request.is_remote() {
+            request.node_side = NodeSide::Absent;
+            if request.app_side == AppSide::Calling {
+                self.app_has_answer(agenda, call);
+            } else {
+                self.close_if_over(call);
+            }
+            return;
+        }
+        request.node_side = NodeSide::Returning;
+        let half = request.link_half_rtt;
+        agenda.after(half, Event::AnswerReturns { call });
+    }
+
+    /// The answer of a remote node reaches the app, unless the link was cut on its way.
+    pub(in super::super) fn answer_returns(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get_mut(call) else { return };
+        if self.link.was_cut_since(request.node_answered) && self.link.is_cut() {
+            self.held_at_link(agenda, call);
+            return;
+        }
+        request.node_side = NodeSide::Absent;
+        if request.app_side == AppSide::Calling {
+            self.app_has_answer(agenda, call);
+        } else {
+            self.close_if_over(call);
+        }
+    }
+
+    /// A packet of a call meets the cut: it is sent again when the link heals; the app waits, up to its timeout.
+    fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.link.held.push(call);
+        if self.calls.live(call).app_side == AppSide::Calling {
+            self.set_trouble(call, Phase::Link);
+            self.sent_into_silence(agenda, call);
+        }
+    }
+
+    /// A call already sent will not be answered for now: the app waits, up to its timeout.
+    pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.set_deadline(agenda, call);
+        let request = self.calls.live(call);
+        let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
+        let gives_up = (request.node_called + timeout).max(agenda.now());
+        agenda.at(gives_up, Event::DatabaseFails { call });
+    }
+
+    /// The link is whole again: what was held goes on.
+    pub(in super::super) fn release_held(&mut self, agenda: &mut Agenda) {
+        for call in std::mem::take(&mut self.link.held) {
+            let Some(request) = self.calls.get_mut(call) else { continue };
+            let half = request.link_half_rtt;
+            match request.node_side {
+                NodeSide::Travelling => {
+                    agenda.after(half, Event::DatabaseArrives { call });
+                }
+                NodeSide::Returning => {
+                    request.node_answered = agenda.now();
+                    agenda.after(half, Event::AnswerReturns { call });
+                }
+                NodeSide::Absent | NodeSide::Present => {}
+            }
+        }
+    }
+
+    /// The app gives a database call up.
+    pub(in super::super) fn database_fails(&mut self, agenda: &mut Agenda, call: Handle) {
+        let Some(request) = self.calls.get_mut(call) else { return };
+        if request.app_side == AppSide::Calling {
+            request.failure = Some(Cause::DatabaseUnavailable);
+            self.app_has_answer(agenda, call);
+        }
+    }
+
+    /// The app has its answer, good or bad: the worker is free, and the response leaves.
+    pub(in super::super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        let region = request.region;
+        if let Some(phase) = request.trouble {
+            self.regions[usize::from(region)].stuck[phase as usize] -= 1;
+        }
+        let (operation, node, failure) = (request.operation, request.node, request.failure);
+        let role = self.role(operation);
+        self.regions[usize::from(region)].endpoints.learn(role, node, failure);
+        self.respond(agenda, call);
+        self.worker_freed(agenda, region);
+    }
+}

@@ -1,0 +1,200 @@
+//! How an app finds the database node to call, and how it notices that it should call another.
+
+use super::super::outcome::Cause;
+use super::super::slab::Handle;
+use super::super::world::World;
+use crate::engine::Stream;
+use crate::scenario::Endpoint;
+use crate::units::{SimDuration, SimTime};
+
+/// What a call needs of its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Role {
+    /// To be read from.
+    Reader,
+    /// To be the primary.
+    Writer,
+}
+
+/// What a region's app knows of the database nodes.
+#[derive(Debug)]
+pub(in super::super) enum Endpoints {
+    /// Each instance caches the answers for the reader's and the writer's name.
+    Names {
+        /// Life of a cached answer.
+        ttl: SimDuration,
+        /// Per instance: reader, writer.
+        instances: Vec<[CachedName; 2]>,
+    },
+    /// The driver counts errors: reader, writer.
+    Drivers([Driver; 2]),
+}
+
+/// A cached answer.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct CachedName {
+    node: u8,
+    expires: SimTime,
+}
+
+/// What a driver knows, for one role.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Driver {
+    /// The node that it would rather use, and the one that it uses.
+    first: u8,
+    current: u8,
+    /// Errors of the current node in a row.
+    errors: u32,
+    errors_limit: u32,
+    /// When it last tested the first node, while it uses the other.
+    tested: SimTime,
+    retest: SimDuration,
+}
+
+impl Endpoints {
+    /// Endpoints of a region that has long been running: cached answers run out at phases uniform over the TTL.
+    pub(in super::super) fn new(endpoint: Endpoint, instances: u32, reader: u8, writer: u8, stream: Stream) -> Self {
+        match endpoint {
+            Endpoint::Dns { ttl } => {
+                let cached = |instance: u32, role: u64, node: u8| {
+                    let left = ttl.as_secs_f64() * stream.uniform(u64::from(instance) * 2 + role);
+                    CachedName { node, expires: SimTime::ZERO + SimDuration::from_secs_f64(left) }
+                };
+                let names = |instance| [cached(instance, 0, reader), cached(instance, 1, writer)];
+                Endpoints::Names { ttl, instances: (0..instances).map(names).collect() }
+            }
+            Endpoint::Driver { errors, retest } => {
+                let driver = |node| Driver {
+                    first: node,
+                    current: node,
+                    errors: 0,
+                    errors_limit: errors,
+                    tested: SimTime::ZERO,
+                    retest,
+                };
+                Endpoints::Drivers([driver(reader), driver(writer)])
+            }
+        }
+    }
+
+    /// Takes note of how a call to `node` ended. Names learn nothing from it.
+    pub(in super::super) fn learn(&mut self, role: Role, node: u8, failure: Option<Cause>) {
+        if let Endpoints::Drivers(drivers) = self {
+            drivers[role as usize].learn(node, failure);
+        }
+    }
+}
+
+impl Driver {
+    /// The node to call now: the current one, or the first one when it is time to test it again.
+    fn pick(&mut self, now: SimTime) -> u8 {
+        if self.current != self.first && now.since(self.tested) >= self.retest {
+            self.tested = now;
+            return self.first;
+        }
+        if self.current == self.first {
+            self.tested = now;
+        }
+        self.current
+    }
+
+    fn learn(&mut self, node: u8, failure: Option<Cause>) {
+        match failure {
+            None => {
+                if node == self.first {
+                    self.current = node;
+                }
+                if node == self.current {
+                    self.errors = 0;
+                }
+            }
+            Some(Cause::ReadOnly) => {
+                // The primary is elsewhere, and the other node is the one to prefer from now on.
+                self.first = 1 - node;
+                self.current = 1 - node;
+                self.errors = 0;
+            }
+            Some(_) if node == self.current => {
+                self.errors += 1;
+                if self.errors >= self.errors_limit {
+                    self.current = 1 - node;
+                    self.errors = 0;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+impl World<'_> {
+    /// The node that a call goes to.
+    pub(in super::super) fn endpoint(&mut self, call: Handle, role: Role, now: SimTime) -> u8 {
+        let request = self.calls.live(call);
+        let region = usize::from(request.region);
+        match &mut self.regions[region].endpoints {
+            Endpoints::Drivers(drivers) => drivers[role as usize].pick(now),
+            Endpoints::Names { ttl, instances } => {
+                let instance = request.instance(instances.len());
+                let cached = &mut instances[instance][role as usize];
+                if now >= cached.expires {
+                    cached.expires = now + *ttl;
+                    cached.node = match role {
+                        Role::Writer => self.data.writer_name(),
+                        Role::Reader if !self.manager.node_is_left_out(region) => region as u8,
+                        Role::Reader if !self.manager.node_is_left_out(1 - region) => 1 - region as u8,
+                        Role::Reader => region as u8,
+                    };
+                }
+                cached.node
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn driver() -> Driver {
+        Driver {
+            first: 0,
+            current: 0,
+            errors: 0,
+            errors_limit: 3,
+            tested: SimTime::ZERO,
+            retest: SimDuration::from_secs(10),
+        }
+    }
+
+    fn at(seconds: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_driver_changes_over_after_three_errors_in_a_row_and_tests_the_first_node_every_ten_seconds() {
+        let mut driver = driver();
+        assert_eq!(driver.pick(at(1)), 0);
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        driver.learn(0, None);
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(2)), 0);
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(3)), 1);
+        assert_eq!(driver.pick(at(12)), 0);
+        driver.learn(0, Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(13)), 1);
+        assert_eq!(driver.pick(at(22)), 0);
+        driver.learn(0, None);
+        assert_eq!(driver.pick(at(23)), 0);
+    }
+
+    #[test]
+    fn a_refused_write_sends_the_driver_to_the_other_node_for_good() {
+        let mut driver = driver();
+        driver.learn(0, Some(Cause::ReadOnly));
+        assert_eq!(driver.pick(at(1)), 1);
+        assert_eq!(driver.pick(at(100)), 1);
+    }
+}

@@ -1,0 +1,114 @@
+//! Responses: what the app sends back, and what a client makes of it.
+
+use super::super::event::Event;
+use super::super::outcome::{Cause, Operation, Phase};
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::call::{AppSide, NodeSide, Owner};
+use crate::units::SimTime;
+
+impl World<'_> {
+    /// The app sends its response now. The call is over, unless the database still works on it.
+    pub(in super::super) fn respond(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        request.app_side = AppSide::Gone;
+        let owner = request.owner;
+        match owner {
+            Owner::Probe { probe, .. } => {
+                let good = request.failure.is_none();
+                self.probe_answered(agenda, probe, good);
+            }
+            Owner::Visitor(session) => {
+                if self.sessions.get(session).is_some() {
+                    self.respond_to_visitor(agenda, call, session);
+                }
+            }
+        }
+        self.close_if_over(call);
+    }
+
+    fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle) {
+        let request = self.calls.live(call);
+        let at = agenda.now() + request.half_rtt;
+        if at > request.deadline {
+            // The client will have given up by then; what kept it is known now.
+            let phase = request.trouble.unwrap_or(if request.queued { Phase::Capacity } else { Phase::Other });
+            let (deadline, is_set) = (request.deadline, request.deadline_set);
+            self.sessions.live(session).late_phase = Some(phase);
+            if !is_set {
+                agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
+            }
+            return;
+        }
+        match request.failure {
+            None => {
+                self.success(call, session, at);
+                self.request_succeeds(agenda, session, at);
+            }
+            Some(cause) => {
+                let trouble = request.trouble;
+                let region = &self.regions[usize::from(request.region)];
+                let phase = match cause {
+                    Cause::Overloaded => region.capacity_phase(),
+                    Cause::DatabaseUnavailable | Cause::ReadOnly => trouble.unwrap_or(Phase::Other),
+                    _ => Phase::Other,
+                };
+                self.attempt_fails_at(agenda, session, at, cause, phase);
+            }
+        }
+    }
+
+    /// Notes what follows from a success that reaches its client at `at`.
+    fn success(&mut self, call: Handle, session: Handle, at: SimTime) {
+        let request = self.calls.live(call);
+        let visitor = self.sessions.live(session);
+        if at <= self.plan.horizon {
+            match request.operation {
+                Operation::Read if request.missed.oldest > 0 || request.missed.own > 0 => {
+                    let measured = self.record.is_measured(request.started);
+                    self.data.note_stale_read(request.geography, request.missed, measured);
+                }
+                Operation::Read => {}
+                Operation::Write => {
+                    self.ledger.acknowledge(request.write, at);
+                    visitor.last_write = self.data.acknowledge(request.commit, at, visitor.last_write);
+                }
+            }
+        }
+        if self.incidents.await_failover() {
+            let ordinary_region = self.manager.ordinary(usize::from(visitor.routed_as));
+            self.incidents.success(at, visitor, ordinary_region, request, self.design.database.reads);
+        }
+    }
+
+    /// A packet that met silence: nobody answers.
+    pub(in super::super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.set_deadline(agenda, call);
+        self.calls.live(call).app_side = AppSide::Gone;
+        self.close_if_over(call);
+    }
+
+    /// The connection of a call is reset: its client knows half a round trip later, if it still waits by then.
+    pub(in super::super) fn reset(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
+        let at = agenda.now() + request.half_rtt;
+        match request.owner {
+            Owner::Visitor(session) if at <= request.deadline => {
+                agenda.at(at, Event::AttemptFails { session, cause: Cause::ConnectionReset });
+            }
+            Owner::Visitor(_) => self.set_deadline(agenda, call),
+            Owner::Probe { probe, .. } => self.probe_answered(agenda, probe, false),
+        }
+        self.calls.live(call).app_side = AppSide::Gone;
+        self.close_if_over(call);
+    }
+
+    /// Forgets a call that neither the app nor the database still works on.
+    pub(in super::super) fn close_if_over(&mut self, call: Handle) {
+        let request = self.calls.live(call);
+        if request.app_side == AppSide::Gone && request.node_side == NodeSide::Absent {
+            self.ledger.release(request.write);
+            self.calls.remove(call);
+        }
+    }
+}

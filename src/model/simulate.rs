@@ -1,0 +1,114 @@
+//! One run, from its first event to its outcome.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use thiserror::Error;
+
+use super::outcome::{IncidentOutcome, RegionTally, RunOutcome};
+use super::plan::Plan;
+use super::world::World;
+use crate::engine::{self, EngineError};
+use crate::units::SimTime;
+
+/// Why a run has no outcome. Each is a fault of the simulator, not of the scenario.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum RunFailure {
+    /// The run did not come to its end.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Something that must hold did not.
+    #[error("a broken invariant at {:.9} s of simulated time: {what}", at.as_secs_f64())]
+    Broken {
+        /// What did not hold.
+        what: String,
+        /// Simulated time.
+        at: SimTime,
+    },
+}
+
+/// Runs design number `design` (file order) under run number `run`.
+///
+/// # Errors
+/// If the run needs more events than it should, or breaks an invariant.
+pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
+    let (mut world, mut agenda) = World::new(plan, design, run);
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        world.outcome(run, events)
+    }));
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().cloned();
+            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            let what = message.unwrap_or_else(|| "a panic without a message".to_owned());
+            Err(RunFailure::Broken { what, at: agenda.now() })
+        }
+    }
+}
+
+impl World<'_> {
+    /// Closes the books at the horizon.
+    fn outcome(mut self, run: u64, events: u64) -> Result<RunOutcome, RunFailure> {
+        let horizon = self.plan.horizon;
+        let broken = |what: String| RunFailure::Broken { what, at: horizon };
+        self.settle_at_horizon(horizon);
+        if let Some(at) = self.data.log.backlog_clears().filter(|at| *at <= horizon) {
+            self.incidents.backlog_cleared(at);
+        }
+        let (started, succeeded, failed) = self.record.totals();
+        let unfinished = self.sessions.handles().into_iter().filter(|s| self.sessions.live(*s).attempt > 0).count() as u64;
+        let unfinished = unfinished + self.ended_after_horizon;
+        if started != succeeded + failed + unfinished {
+            return Err(broken(format!(
+                "{started} requests started, but {succeeded} succeeded, {failed} failed and {unfinished} are unfinished"
+            )));
+        }
+        let record = &self.record;
+        let incidents: Vec<IncidentOutcome> =
+            self.incidents.close(horizon, self.design, |started, next| record.recovery(started, next));
+        let regions = self.region_tallies();
+        let (data_loss_window, stranded_window) = self.data.windows();
+        let (writes, acknowledged) = self.ledger.close();
+        let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
+        if acknowledged != settled {
+            return Err(broken(format!("{acknowledged} writes were acknowledged, but the ledger accounts for {settled}")));
+        }
+        let counts = self.record.into_parts();
+        Ok(RunOutcome {
+            run,
+            events,
+            span: counts.span,
+            requests_simulated: started,
+            visitors: counts.visitors,
+            windows: counts.windows,
+            writes,
+            data_loss_window,
+            stranded_window,
+            keys_diverged: 0,
+            regions,
+            names: counts.names,
+            switch_tail: counts.switch_tail,
+            incidents,
+            timeline: counts.timeline,
+        })
+    }
+
+    fn region_tallies(&self) -> [RegionTally; 2] {
+        let instance_time = self.record.instance_time();
+        [0, 1].map(|place| {
+            let region = &self.regions[place];
+            RegionTally {
+                app_waits: region.app.waits(),
+                database_waits: region.node.waits(),
+                app_busy_ns: self.meters.apps[place].0,
+                app_on_ns: self.meters.apps[place].1,
+                database_busy_ns: self.meters.nodes[place].0,
+                database_on_ns: self.meters.nodes[place].1,
+                instances_on_ns: instance_time[place].0,
+                instances_idle_ns: instance_time[place].1,
+                cross_region_bytes: region.bytes_out,
+            }
+        })
+    }
+}

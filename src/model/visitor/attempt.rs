@@ -1,0 +1,165 @@
+//! One attempt of a request: find a connection or make one, send, and take what comes.
+
+use super::super::event::Event;
+use super::super::marks::OfAttempt;
+use super::super::outcome::{Cause, Operation, Phase};
+use super::super::region::{Call, Reachability};
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::session::{Answer, Connection};
+use crate::units::{SimDuration, SimTime};
+
+impl World<'_> {
+    /// The session's next attempt starts: on a kept connection, with a cached answer, or by a look-up.
+    pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
+        if self.sessions.get(session).is_none() {
+            return;
+        }
+        let now = agenda.now();
+        let session = self.sessions.renew(session);
+        let visitor = self.sessions.live(session);
+        visitor.attempt += 1;
+        visitor.sent = now;
+        visitor.call = Handle::NONE;
+        visitor.late_phase = None;
+        visitor.on_kept_connection = false;
+        if let Some(connection) = visitor.connection {
+            let keepalive = self.plan.scenario.geographies[usize::from(visitor.geography)].client.keepalive;
+            let region = &self.regions[usize::from(connection.region)];
+            if now.since(connection.idle_since) <= keepalive && !region.has_hung_up_on(connection.incarnation) {
+                visitor.on_kept_connection = true;
+                self.send(agenda, session, connection, now);
+                return;
+            }
+            visitor.connection = None;
+        }
+        match visitor.answer {
+            Some(answer) if now < answer.expires => self.connect(agenda, session, answer.region, now),
+            _ => self.look_up(agenda, session),
+        }
+    }
+
+    /// The session has an answer at `at`, and connects.
+    pub(in super::super) fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
+        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        visitor.answer = Some(answer);
+        if answer.fetched >= visitor.patience_ends {
+            self.attempt_fails_at(agenda, session, answer.fetched, Cause::DnsFailure, Phase::Names);
+        } else {
+            self.connect(agenda, session, answer.region, answer.fetched);
+        }
+    }
+
+    /// The first packet of a new connection leaves at `at`.
+    fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: u8, at: SimTime) {
+        let visitor = self.sessions.live(session);
+        visitor.sent = at;
+        visitor.region = region;
+        let rtt = self.draw_rtt(session);
+        self.sessions.live(session).rtt_ns = rtt.as_nanos();
+        agenda.at(at + rtt.half(), Event::ConnectArrives { session });
+    }
+
+    /// The round-trip time of the session's attempt to its region.
+    fn draw_rtt(&mut self, session: Handle) -> SimDuration {
+        let visitor = self.sessions.live(session);
+        let sampler = &self.plan.geographies[usize::from(visitor.geography)].rtt[usize::from(visitor.region)];
+        match sampler.fixed() {
+            Some(rtt) => rtt,
+            None => sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Rtt)),
+        }
+    }
+
+    /// The first packet of a new connection reaches the region.
+    pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
+        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        let now = agenda.now();
+        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        let rtt = SimDuration::from_nanos(visitor.rtt_ns);
+        let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(now);
+        let region = &self.regions[usize::from(visitor.region)];
+        match region.app_reachability() {
+            Reachability::Silent => {
+                agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            }
+            Reachability::Refusing => {
+                let (at, cause) = if now + rtt.half() <= gives_up {
+                    (now + rtt.half(), Cause::ConnectionRefused)
+                } else {
+                    (gives_up, Cause::ConnectTimeout)
+                };
+                agenda.at(at, Event::AttemptFails { session, cause });
+            }
+            Reachability::Up => {
+                let opened = now + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
+                if opened > gives_up {
+                    agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+                    return;
+                }
+                let incarnation = region.incarnation;
+                let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
+                visitor.connection = Some(connection);
+                self.send(agenda, session, connection, opened);
+            }
+        }
+    }
+
+    /// The session sends its request at `at` on an open connection.
+    fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
+        let visitor = self.sessions.live(session);
+        visitor.sent = at;
+        visitor.region = connection.region;
+        if visitor.on_kept_connection {
+            let rtt = self.draw_rtt(session).as_nanos();
+            self.sessions.live(session).rtt_ns = rtt;
+        }
+        let visitor = self.sessions.live(session);
+        self.record.attempt_sent(visitor, at);
+        let timeout = self.plan.scenario.geographies[usize::from(visitor.geography)].client.request_timeout;
+        let deadline = (at + timeout).min(visitor.patience_ends);
+        let half_rtt = SimDuration::from_nanos(visitor.rtt_ns / 2);
+        let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline, half_rtt));
+        visitor.call = call;
+        if visitor.operation == Operation::Write {
+            self.ledger.hold(visitor.write);
+        }
+        agenda.at(at + half_rtt, Event::RequestArrives { call });
+    }
+
+    /// The session learns now that its attempt has failed.
+    pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
+        if self.sessions.get(session).is_some() {
+            let phase = self.phase_of(session, cause);
+            self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
+        }
+    }
+
+    /// The session learns at `at` that its attempt has failed: it tries again, or gives the request up.
+    pub(in super::super) fn attempt_fails_at(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, cause: Cause, phase: Phase) {
+        let session = self.sessions.renew(session);
+        let visitor = self.sessions.live(session);
+        match cause {
+            Cause::DnsFailure => {}
+            Cause::ConnectTimeout | Cause::ConnectionRefused | Cause::ConnectionReset | Cause::RequestTimeout => {
+                visitor.connection = None;
+            }
+            Cause::Overloaded | Cause::DatabaseUnavailable | Cause::ReadOnly | Cause::Error => {
+                if let Some(connection) = &mut visitor.connection {
+                    connection.idle_since = at;
+                }
+            }
+        }
+        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        if visitor.attempt < client.max_attempts {
+            let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
+            let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
+            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff);
+            let next = at + SimDuration::from_secs_f64(ceiling * share);
+            if next < visitor.patience_ends {
+                agenda.at(next, Event::AttemptStarts { session });
+                return;
+            }
+        }
+        self.request_fails(agenda, session, at, cause, phase);
+    }
+}

@@ -1,0 +1,51 @@
+//! The phase of a failed attempt: what would have had to be better, timed at its sending.
+
+use super::super::outcome::{Cause, Phase};
+use super::super::region::AppSide;
+use super::super::slab::Handle;
+use super::super::world::World;
+
+impl World<'_> {
+    /// The phase of an attempt that failed now for `cause`.
+    pub(in super::super) fn phase_of(&self, session: Handle, cause: Cause) -> Phase {
+        let visitor = self.sessions.get(session).expect("a current session");
+        if cause == Cause::DnsFailure {
+            return Phase::Names;
+        }
+        if cause == Cause::RequestTimeout {
+            if let Some(phase) = visitor.late_phase {
+                return phase;
+            }
+            if let Some(call) = self.calls.get(visitor.call) {
+                return match call.app_side {
+                    AppSide::Queued => self.regions[usize::from(call.region)].capacity_phase(),
+                    AppSide::Calling if call.trouble.is_none() && call.queued => Phase::Capacity,
+                    AppSide::Calling | AppSide::Serving => call.trouble.unwrap_or(Phase::Other),
+                    AppSide::Arriving | AppSide::Gone => self.unresponsive_phase(session),
+                };
+            }
+        }
+        self.unresponsive_phase(session)
+    }
+
+    /// The phase of an attempt at a region that could not respond: how far the news had come when it was sent.
+    fn unresponsive_phase(&self, session: Handle) -> Phase {
+        let visitor = self.sessions.get(session).expect("a current session");
+        let sent = visitor.sent;
+        let left_out = self.manager.left_out_since(visitor.region);
+        if !self.manager.had_found_down(visitor.region, sent) {
+            return Phase::Undetected;
+        }
+        if sent < left_out {
+            return Phase::Unpublished;
+        }
+        if visitor.on_kept_connection && visitor.connection.is_some_and(|held| held.opened < left_out) {
+            return Phase::KeptConnection;
+        }
+        match visitor.answer {
+            Some(answer) if answer.fetched < left_out => Phase::ClientCache,
+            Some(answer) if answer.resolver_fetched < left_out => Phase::ResolverCache,
+            _ => Phase::NoAlternative,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The start and the end of a request.
+
+use super::super::event::Event;
+use super::super::marks::OfRequest;
+use super::super::outcome::{Cause, Operation, Phase};
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use crate::units::SimTime;
+
+impl World<'_> {
+    /// A session starts its next request.
+    pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
+        let now = agenda.now();
+        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
+        visitor.request += 1;
+        visitor.requests_left -= 1;
+        let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write) < wanted.write_share;
+        visitor.operation = if is_write { Operation::Write } else { Operation::Read };
+        visitor.key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
+        visitor.started = now;
+        visitor.patience_ends = now + wanted.client.patience;
+        visitor.attempt = 0;
+        visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
+        self.record.started();
+        self.attempt_starts(agenda, session);
+    }
+
+    /// The session's request has succeeded: its client has the response at `at`, served by the call given.
+    pub(in super::super) fn request_succeeds(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+        let visitor = self.sessions.live(session);
+        if let Some(connection) = &mut visitor.connection {
+            connection.idle_since = at;
+        }
+        if at <= self.plan.horizon {
+            self.record.succeeded(visitor, at);
+        }
+        self.request_ends(agenda, session, at);
+    }
+
+    /// The session's request has failed at `at`, for the reason of its last attempt.
+    pub(in super::super) fn request_fails(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, cause: Cause, phase: Phase) {
+        let visitor = self.sessions.live(session);
+        if at <= self.plan.horizon {
+            self.record.failed(visitor, cause, phase);
+            self.ledger.fail(visitor.write);
+        }
+        self.request_ends(agenda, session, at);
+    }
+
+    /// The session thinks about its next request, or leaves.
+    fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+        let visitor = self.sessions.live(session);
+        self.ended_after_horizon += u64::from(at > self.plan.horizon);
+        visitor.attempt = 0;
+        visitor.call = Handle::NONE;
+        self.ledger.release(visitor.write);
+        visitor.write = Handle::NONE;
+        if visitor.requests_left == 0 || at > self.plan.horizon {
+            self.sessions.remove(session);
+            return;
+        }
+        let think = &self.plan.geographies[usize::from(visitor.geography)].think;
+        let think = think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think));
+        let session = self.sessions.renew(session);
+        agenda.at(at + think, Event::RequestStarts { session });
+    }
+}

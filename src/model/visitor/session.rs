@@ -1,0 +1,72 @@
+//! What a session knows: its marks, its cached answer, its connection and the request it is at.
+
+use super::super::marks::Marks;
+use super::super::outcome::{Operation, Phase};
+use super::super::slab::Handle;
+use crate::units::SimTime;
+
+/// A session between its start and its end.
+#[derive(Debug)]
+pub(in super::super) struct Session {
+    pub(in super::super) marks: Marks,
+    pub(in super::super) geography: u8,
+    /// Geography of its resolver: where the traffic manager believes it to be.
+    pub(in super::super) routed_as: u8,
+    /// Place of its resolver among all resolvers.
+    pub(in super::super) resolver: u32,
+    pub(in super::super) pinned: bool,
+    pub(in super::super) requests_left: u32,
+    /// The answer that its client caches.
+    pub(in super::super) answer: Option<Answer>,
+    pub(in super::super) connection: Option<Connection>,
+    /// Log position of its last acknowledged write, and the branch of the log.
+    pub(in super::super) last_write: (u32, u64),
+
+    // The request it is at.
+    /// Counts from 1.
+    pub(in super::super) request: u32,
+    pub(in super::super) operation: Operation,
+    pub(in super::super) key: u32,
+    pub(in super::super) started: SimTime,
+    /// When patience runs out.
+    pub(in super::super) patience_ends: SimTime,
+    /// Its entry in the ledger, if it is a write.
+    pub(in super::super) write: Handle,
+
+    // The attempt it is at.
+    /// Counts from 1; 0 between requests.
+    pub(in super::super) attempt: u32,
+    /// When the attempt was last sent towards the region.
+    pub(in super::super) sent: SimTime,
+    /// Round-trip time to the region in this attempt, in nanoseconds.
+    pub(in super::super) rtt_ns: u64,
+    /// Region addressed, once known.
+    pub(in super::super) region: u8,
+    /// Whether the attempt went out on a connection of an earlier one.
+    pub(in super::super) on_kept_connection: bool,
+    /// The attempt's request at the server.
+    pub(in super::super) call: Handle,
+    /// What kept the response, if one is under way that will be too late.
+    pub(in super::super) late_phase: Option<Phase>,
+}
+
+/// An answer as a client holds it.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Answer {
+    pub(in super::super) region: u8,
+    pub(in super::super) expires: SimTime,
+    /// When the client got it.
+    pub(in super::super) fetched: SimTime,
+    /// When the resolver got it.
+    pub(in super::super) resolver_fetched: SimTime,
+}
+
+/// A connection as a client holds it.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Connection {
+    pub(in super::super) region: u8,
+    pub(in super::super) opened: SimTime,
+    pub(in super::super) idle_since: SimTime,
+    /// The region's count of restarts when it was opened.
+    pub(in super::super) incarnation: u32,
+}

@@ -1,0 +1,270 @@
+//! The world of one run: all parts together, and the one match that says what each event means.
+
+use super::data::{Data, Ledger};
+use super::event::Event;
+use super::incident::IncidentBook;
+use super::marks::RunStreams;
+use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager};
+use super::plan::Plan;
+use super::pool::Pool;
+use super::record::Recorder;
+use super::region::{Call, Endpoints, Link, Outages, RegionState};
+use super::slab::Slab;
+use super::visitor::{Arrivals, Session};
+use crate::engine::{self, Model};
+use crate::scenario::{Design, Endpoint, Reads, Scenario, StandbyKind};
+use crate::units::SimTime;
+
+/// What is still to happen.
+pub(super) type Agenda = engine::Agenda<Event>;
+
+/// The state of one design in one run.
+pub(super) struct World<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) design: &'p Design,
+    pub(super) design_place: usize,
+    pub(super) streams: RunStreams,
+    pub(super) arrivals: Vec<Arrivals>,
+    pub(super) sessions: Slab<Session>,
+    pub(super) resolvers: Vec<Resolver>,
+    /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
+    pub(super) silent_authorities: [u32; 2],
+    pub(super) silent_resolvers: Vec<u32>,
+    pub(super) manager: TrafficManager,
+    pub(super) checks: Checks,
+    pub(super) calls: Slab<Call>,
+    pub(super) regions: [RegionState; 2],
+    pub(super) link: Link,
+    pub(super) data: Data,
+    pub(super) ledger: Ledger,
+    pub(super) incidents: IncidentBook,
+    pub(super) record: Recorder,
+    pub(super) meters: Meters,
+    /// Requests whose end came to lie beyond the horizon.
+    pub(super) ended_after_horizon: u64,
+}
+
+/// Readings of the pools' time-weighted sums, to take differences from.
+#[derive(Debug, Default)]
+pub(super) struct Meters {
+    /// App pools, `(busy, on)`, at the end of the last bin of the timeline.
+    pub(super) last_bin: [(u128, u128); 2],
+    /// Bins of the timeline that have ended.
+    pub(super) bins: usize,
+    /// App pools and nodes at the start, and then over the length, of measured time.
+    pub(super) apps: [(u128, u128); 2],
+    pub(super) nodes: [(u128, u128); 2],
+}
+
+impl<'p> World<'p> {
+    /// The world of design number `design_place` in run number `run`, as long running has left it, and what is to happen
+    /// first.
+    pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> (Self, Agenda) {
+        let scenario = &plan.scenario;
+        let design = &scenario.designs[design_place];
+        let streams = RunStreams::new(scenario.study.seed, run);
+        let orders = plan.designs[design_place].orders.clone();
+        let instances_on = instances_on(scenario, design);
+        let targets = if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
+            &Target::ALL[..]
+        } else {
+            &Target::ALL[..2]
+        };
+        let geographies = scenario.geographies.len();
+        let (checks, first_probes) =
+            Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
+        let arrivals = scenario.geographies.iter().zip(&plan.geographies);
+        let arrivals = arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
+        let world = World {
+            plan,
+            design,
+            design_place,
+            streams,
+            arrivals: arrivals.collect(),
+            sessions: Slab::new(),
+            resolvers: stationary_resolvers(plan, design, &orders, streams),
+            silent_authorities: [0; 2],
+            silent_resolvers: vec![0; geographies],
+            manager: TrafficManager::new(orders),
+            checks,
+            calls: Slab::new(),
+            regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
+            link: Link::default(),
+            data: Data::new(design.database.primary.0, scenario.keys.count),
+            ledger: Ledger::new(geographies),
+            incidents: IncidentBook::new(),
+            record: Recorder::new(plan, instances_on),
+            meters: Meters::default(),
+            ended_after_horizon: 0,
+        };
+        let mut agenda = Agenda::new();
+        world.plan_clockwork(&mut agenda);
+        world.plan_incidents(&mut agenda);
+        for (at, probe) in first_probes {
+            agenda.at(at, probe);
+        }
+        for (geography, arrivals) in world.arrivals.iter().enumerate() {
+            agenda.at(arrivals.next(), Event::SessionStarts { geography: geography as u16 });
+        }
+        (world, agenda)
+    }
+
+    /// Puts the ends of windows and bins on the agenda.
+    fn plan_clockwork(&self, agenda: &mut Agenda) {
+        let (from, to) = self.plan.measured;
+        agenda.at(from, Event::MeasuringStarts);
+        agenda.at(from + self.plan.window, Event::WindowTick);
+        agenda.at(to, Event::MeasuringEnds);
+        agenda.at(SimTime::ZERO + self.plan.timeline_bin, Event::TimelineTick);
+    }
+}
+
+/// Instances switched on at the start, per region.
+fn instances_on(scenario: &Scenario, design: &Design) -> [u32; 2] {
+    [0, 1].map(|region| {
+        let all = scenario.regions[region].app.instances;
+        match &design.standby {
+            Some(standby) if standby.region.index() == region => match standby.kind {
+                StandbyKind::Hot => all,
+                StandbyKind::Warm { share } => ((f64::from(all) * share).ceil() as u32).clamp(1, all),
+            },
+            _ => all,
+        }
+    })
+}
+
+fn region_state(scenario: &Scenario, design: &Design, region: usize, instances_on: u32, streams: RunStreams) -> RegionState {
+    let settings = &scenario.regions[region];
+    let (reader, writer) = (region as u8, design.database.primary.0);
+    let endpoints = streams.endpoints(&settings.name);
+    RegionState {
+        network: Outages::default(),
+        app_outages: Outages::default(),
+        node_outages: Outages::default(),
+        app: Pool::new(instances_on * settings.app.workers, settings.app.queue_limit),
+        node: Pool::new(settings.database.connections, u32::MAX),
+        incarnation: 0,
+        died_loudly: false,
+        instances_on,
+        activation_ordered: false,
+        stuck: Default::default(),
+        endpoints: Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints),
+        bytes_out: 0,
+    }
+}
+
+/// All resolvers, with caches as long running has left them.
+fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], streams: RunStreams) -> Vec<Resolver> {
+    let geographies = &plan.scenario.geographies;
+    let mut resolvers = Vec::new();
+    for (place, geography) in geographies.iter().enumerate() {
+        // Sessions per second that ask the resolvers here: the geography's own, and its part of the others' foreign ones.
+        let mut asking = 0.0;
+        for (from, visitors) in geographies.iter().enumerate() {
+            let others = geographies.len() - 1;
+            let foreign = if others == 0 { 0.0 } else { visitors.resolvers.foreign };
+            let share = if from == place { 1.0 - foreign } else { foreign / others as f64 };
+            asking += visitors.session_rate * share * (1.0 - visitors.client.pin_share);
+        }
+        let stream = streams.resolvers(&geography.name);
+        for number in 0..geography.resolvers.count {
+            let cache = StationaryCache {
+                rate: asking * plan.geographies[place].resolvers.probability(number),
+                cname_ttl: design.dns.cname_ttl,
+                answer_ttl: design.dns.answer_ttl,
+            };
+            resolvers.push(Resolver::stationary(place as u8, orders[place][0], cache, stream.child(u64::from(number))));
+        }
+    }
+    resolvers
+}
+
+impl World<'_> {
+    fn measuring_starts(&mut self, now: SimTime) {
+        self.record.measuring_starts(now);
+        for (place, region) in self.regions.iter_mut().enumerate() {
+            region.app.measure(true);
+            region.node.measure(true);
+            self.meters.apps[place] = region.app.used(now);
+            self.meters.nodes[place] = region.node.used(now);
+        }
+    }
+
+    fn measuring_ends(&mut self, now: SimTime) {
+        self.record.window_ends(now);
+        let difference = |now: (u128, u128), then: (u128, u128)| (now.0 - then.0, now.1 - then.1);
+        for (place, region) in self.regions.iter_mut().enumerate() {
+            region.app.measure(false);
+            region.node.measure(false);
+            self.meters.apps[place] = difference(region.app.used(now), self.meters.apps[place]);
+            self.meters.nodes[place] = difference(region.node.used(now), self.meters.nodes[place]);
+        }
+    }
+
+    fn window_tick(&mut self, agenda: &mut Agenda) {
+        let next = agenda.now() + self.plan.window;
+        if agenda.now() < self.plan.measured.1 {
+            self.record.window_ends(agenda.now());
+            agenda.at(next, Event::WindowTick);
+        }
+    }
+
+    fn timeline_tick(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let mut utilisation = [0.0; 2];
+        for (place, region) in self.regions.iter_mut().enumerate() {
+            let (busy, on) = region.app.used(now);
+            let (busy_before, on_before) = self.meters.last_bin[place];
+            if on > on_before {
+                utilisation[place] = (busy - busy_before) as f64 / (on - on_before) as f64;
+            }
+            self.meters.last_bin[place] = (busy, on);
+        }
+        let lag = self.data.log.lag(now);
+        self.record.timeline_tick(self.meters.bins, lag, utilisation);
+        self.meters.bins += 1;
+        if now < self.plan.horizon {
+            agenda.at((now + self.record.timeline_bin()).min(self.plan.horizon), Event::TimelineTick);
+        }
+    }
+}
+
+impl Model for World<'_> {
+    type Event = Event;
+
+    fn handle(&mut self, agenda: &mut Agenda, event: Event) {
+        match event {
+            Event::SessionStarts { geography } => self.session_starts(agenda, geography),
+            Event::RequestStarts { session } => self.request_starts(agenda, session),
+            Event::AttemptStarts { session } => self.attempt_starts(agenda, session),
+            Event::ConnectArrives { session } => self.connect_arrives(agenda, session),
+            Event::AttemptFails { session, cause } => self.attempt_fails(agenda, session, cause),
+            Event::RequestArrives { call } => self.request_arrives(agenda, call),
+            Event::AppDone { call } => self.app_done(agenda, call),
+            Event::DatabaseArrives { call } => self.database_arrives(agenda, call),
+            Event::DatabaseDone { call } => self.database_done(agenda, call),
+            Event::CommitAcked { call } => self.commit_acked(agenda, call),
+            Event::CommitWaitEnds { call } => self.commit_wait_ends(agenda, call),
+            Event::AnswerReturns { call } => self.answer_returns(agenda, call),
+            Event::DatabaseFails { call } => self.database_fails(agenda, call),
+            Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),
+            Event::QueryAnswered { resolver, authority, region } => self.query_answered(agenda, resolver, authority, region),
+            Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
+            Event::ProbeStarts { check } => self.probe_starts(agenda, check),
+            Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),
+            Event::ProbeTimesOut { probe } => self.probe_times_out(agenda, probe),
+            Event::ProbeDone { check, good } => self.probe_done(agenda, check, good),
+            Event::Publish { target, generation } => self.publish(agenda, target, generation),
+            Event::StandbyActive { region } => self.standby_active(agenda, region),
+            Event::PromotionDecided { generation } => self.promotion_decided(agenda, generation),
+            Event::PromotionDone { generation } => self.promotion_done(agenda, generation),
+            Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
+            Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
+            Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),
+            Event::MeasuringStarts => self.measuring_starts(agenda.now()),
+            Event::MeasuringEnds => self.measuring_ends(agenda.now()),
+            Event::TimelineTick => self.timeline_tick(agenda),
+            Event::WindowTick => self.window_tick(agenda),
+        }
+    }
+}
