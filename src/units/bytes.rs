@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use super::quantity::{Misfit, QuantityError, scaled, split_number};
 
-const ALLOWED_SIZE: &str =
-    "a size is written like \"1kB\" or \"4KiB\", with the units B, kB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (of 1024)";
+const ALLOWED_SIZE: &str = "a size is written like \"1kB\" or \"4KiB\", with the units B, kB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (of 1024)";
 const ALLOWED_BANDWIDTH: &str = "a bandwidth is written like \"20MB/s\", \"512KiB/s\" or \"100Mbit/s\"";
 
 /// Units of size, from large to small.

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use super::SimDuration;
 use super::quantity::{Misfit, QuantityError, scaled, split_number};
 
-const ALLOWED: &str = "a duration is written like \"30s\", \"1h 30m\" or \"250ms\", with the units y (365d), w, d, h, m, s, ms, us, ns";
+const ALLOWED: &str =
+    "a duration is written like \"30s\", \"1h 30m\" or \"250ms\", with the units y (365d), w, d, h, m, s, ms, us, ns";
 
 const SECOND: u64 = 1_000_000_000;
 
