@@ -28,6 +28,8 @@ mod read_visitors;
 mod read_world;
 mod reader;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod values;
 mod visitors;
 mod world;
