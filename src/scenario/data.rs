@@ -41,13 +41,13 @@ pub enum ReplicationMode {
 pub struct Promotion {
     /// Who decides, and when.
     pub trigger: PromotionTrigger,
-    /// Seconds that the promotion takes once decided.
+    /// Seconds that the promotion takes once decided (default 60 s).
     pub duration: Distribution,
     /// Who watches the primary.
     pub watch: Watch,
     /// Whether the old primary stops acknowledging when it has lost contact.
     pub fencing: bool,
-    /// How long after the last contact a fenced primary still acknowledges (default: the detection time).
+    /// How long after the last contact a fenced primary still acknowledges (default: the detection time, or 30 s).
     pub lease: SimDuration,
 }
 
@@ -57,7 +57,7 @@ pub struct Promotion {
 pub enum PromotionTrigger {
     /// A controller, when the primary has been silent for `detect`.
     Automatic {
-        /// Length of the silence.
+        /// Length of the silence (default 30 s).
         detect: SimDuration,
     },
     /// An operator, who is not fooled by a cut link.
@@ -77,4 +77,45 @@ pub enum Watch {
     Witness,
     /// The replica alone, through the link.
     Replica,
+}
+
+/// The defaults of a scenario file.
+impl Default for Replication {
+    fn default() -> Self {
+        Replication {
+            mode: ReplicationMode::Async,
+            // Assumptions, so that lag stays under a second as Aurora Global Database's does in ordinary operation.
+            ship: Distribution::Exponential { mean: 0.1 },
+            apply: Distribution::constant(0.001),
+            write_size: 1_000,
+        }
+    }
+}
+
+impl ReplicationMode {
+    /// Default of `ack_timeout`: MySQL's `rpl_semi_sync_source_timeout`.
+    pub const ACK_TIMEOUT: SimDuration = SimDuration::from_secs(10);
+}
+
+/// The defaults of a scenario file: nobody promotes unless told to, as between the regions of managed databases.
+impl Default for Promotion {
+    fn default() -> Self {
+        Promotion {
+            trigger: PromotionTrigger::Never,
+            duration: Distribution::constant(Promotion::DURATION.as_secs_f64()),
+            watch: Watch::Witness,
+            fencing: true,
+            lease: PromotionTrigger::DETECT,
+        }
+    }
+}
+
+impl Promotion {
+    /// Default of `duration`: Aurora Global Database promises less than a minute.
+    pub const DURATION: SimDuration = SimDuration::from_secs(60);
+}
+
+impl PromotionTrigger {
+    /// Default of `detect`, and of `lease` where nothing detects: Patroni's `ttl`.
+    pub const DETECT: SimDuration = SimDuration::from_secs(30);
 }

@@ -117,3 +117,17 @@ pub enum Endpoint {
         retest: SimDuration,
     },
 }
+
+impl Endpoint {
+    /// Default of `errors`: three in a row, as health checks count.
+    pub const ERRORS: u32 = 3;
+    /// Default of `retest`: an assumption.
+    pub const RETEST: SimDuration = SimDuration::from_secs(10);
+}
+
+/// The default of a scenario file: a region that is healthy is answered again, as GTM does.
+impl Default for Failback {
+    fn default() -> Self {
+        Failback::Automatic { hold: SimDuration::ZERO }
+    }
+}

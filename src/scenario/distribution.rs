@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use thiserror::Error;
 
 use crate::maths;
 
@@ -61,11 +62,146 @@ pub enum Distribution {
 }
 
 /// The standard normal's 95th percentile.
-pub const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
+const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
+
+/// The greatest ratio of a lognormal's 95th percentile to its median.
+const WIDEST: f64 = 1000.0;
+
+/// What is wrong with the parameters of a distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DistributionError {
+    /// A parameter that is not finite.
+    #[error("{0} must be a finite number")]
+    NotFinite(&'static str),
+    /// A parameter below zero.
+    #[error("{0} must not be negative")]
+    Negative(&'static str),
+    /// A parameter that is zero or less and must not be.
+    #[error("{0} must be above 0")]
+    NotPositive(&'static str),
+    /// The mean of a geometric distribution below its least value.
+    #[error("the mean of a geometric distribution on 1, 2, 3, … must be at least 1")]
+    BelowOne,
+    /// Two parameters in the wrong order.
+    #[error("{low} must not be above {high}")]
+    Order {
+        /// The one that should be lower.
+        low: &'static str,
+        /// The one that should be higher.
+        high: &'static str,
+    },
+    /// A lognormal beyond all measure.
+    #[error("p95 must be at most 1000 times the median")]
+    TooWide,
+    /// A shape that no data have.
+    #[error("shape must be from 0.1 to 100")]
+    Shape,
+    /// No values to draw from.
+    #[error("an empirical distribution needs at least one value")]
+    NoValues,
+}
 
 impl Distribution {
+    /// Always `value`.
+    pub const fn constant(value: f64) -> Self {
+        Distribution::Constant { value }
+    }
+
     /// The lognormal's parameter sigma for a median and a 95th percentile.
     pub fn lognormal_sigma(median: f64, p95: f64) -> f64 {
         maths::ln(p95 / median) / NORMAL_P95
     }
+
+    /// The mean; infinite for a Pareto distribution with a shape of 1 or less.
+    ///
+    /// Lognormal: median * exp(sigma^2 / 2). Pareto: shape * min / (shape - 1). Weibull: scale * gamma(1 + 1 / shape).
+    pub fn mean(&self) -> f64 {
+        match self {
+            Distribution::Constant { value } => *value,
+            Distribution::Exponential { mean } | Distribution::Geometric { mean } => *mean,
+            Distribution::Lognormal { median, p95 } => {
+                let sigma = Self::lognormal_sigma(*median, *p95);
+                median * maths::exp(sigma * sigma / 2.0)
+            }
+            Distribution::Uniform { low, high } => low + (high - low) / 2.0,
+            Distribution::Pareto { shape, .. } if *shape <= 1.0 => f64::INFINITY,
+            Distribution::Pareto { min, shape } => shape * min / (shape - 1.0),
+            Distribution::Weibull { scale, shape } => scale * maths::gamma(1.0 + 1.0 / shape),
+            Distribution::Empirical { values } => values.iter().sum::<f64>() / values.len() as f64,
+        }
+    }
+
+    /// The median, the value that half of all draws do not exceed.
+    ///
+    /// Exponential: mean * ln 2. Geometric on 1, 2, 3, …: ceil(-ln 2 / ln(1 - 1 / mean)). Pareto: min * 2^(1 / shape).
+    /// Weibull: scale * (ln 2)^(1 / shape). Empirical: the lower of the two middle values.
+    pub fn median(&self) -> f64 {
+        let ln2 = std::f64::consts::LN_2;
+        match self {
+            Distribution::Constant { value } => *value,
+            Distribution::Exponential { mean } => mean * ln2,
+            Distribution::Geometric { mean } if *mean <= 1.0 => 1.0,
+            Distribution::Geometric { mean } => (-ln2 / maths::ln(1.0 - 1.0 / mean)).ceil(),
+            Distribution::Lognormal { median, .. } => *median,
+            Distribution::Uniform { low, high } => low + (high - low) / 2.0,
+            Distribution::Pareto { min, shape } => min * maths::pow(2.0, 1.0 / shape),
+            Distribution::Weibull { scale, shape } => scale * maths::pow(ln2, 1.0 / shape),
+            Distribution::Empirical { values } => {
+                values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
+            }
+        }
+    }
+
+    /// Checks the parameters.
+    ///
+    /// # Errors
+    /// If one is not finite, is out of its range, or is out of order with another.
+    pub fn validate(&self) -> Result<(), DistributionError> {
+        match self {
+            Distribution::Constant { value } => not_negative("value", *value),
+            Distribution::Exponential { mean } => positive("mean", *mean),
+            Distribution::Geometric { mean } => {
+                positive("mean", *mean)?;
+                if *mean < 1.0 { Err(DistributionError::BelowOne) } else { Ok(()) }
+            }
+            Distribution::Lognormal { median, p95 } => {
+                positive("median", *median)?;
+                ordered("median", *median, "p95", *p95)?;
+                if *p95 > median * WIDEST { Err(DistributionError::TooWide) } else { Ok(()) }
+            }
+            Distribution::Uniform { low, high } => {
+                not_negative("low", *low)?;
+                ordered("low", *low, "high", *high)
+            }
+            Distribution::Pareto { min, shape } => positive("min", *min).and(plausible_shape(*shape)),
+            Distribution::Weibull { scale, shape } => positive("scale", *scale).and(plausible_shape(*shape)),
+            Distribution::Empirical { values } if values.is_empty() => Err(DistributionError::NoValues),
+            Distribution::Empirical { values } => {
+                values.iter().try_for_each(|value| not_negative("each value", *value))
+            }
+        }
+    }
+}
+
+fn finite(what: &'static str, value: f64) -> Result<(), DistributionError> {
+    if value.is_finite() { Ok(()) } else { Err(DistributionError::NotFinite(what)) }
+}
+
+fn not_negative(what: &'static str, value: f64) -> Result<(), DistributionError> {
+    finite(what, value)?;
+    if value < 0.0 { Err(DistributionError::Negative(what)) } else { Ok(()) }
+}
+
+fn positive(what: &'static str, value: f64) -> Result<(), DistributionError> {
+    finite(what, value)?;
+    if value <= 0.0 { Err(DistributionError::NotPositive(what)) } else { Ok(()) }
+}
+
+fn ordered(low: &'static str, low_value: f64, high: &'static str, high_value: f64) -> Result<(), DistributionError> {
+    finite(high, high_value)?;
+    if low_value > high_value { Err(DistributionError::Order { low, high }) } else { Ok(()) }
+}
+
+fn plausible_shape(shape: f64) -> Result<(), DistributionError> {
+    if (0.1..=100.0).contains(&shape) { Ok(()) } else { Err(DistributionError::Shape) }
 }

@@ -1,21 +1,48 @@
 //! A scenario: the world, the designs under test, the incidents and what is expected of them, as plain checked data.
 //!
 //! No behaviour and no engine: [`Scenario`] is what a file says once every default is filled in and every check passed.
+//!
+//! A file goes through these hands: `load` parses it into a `document`, lays the `overrides` over it and has the `read_*`
+//! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole.
 
+mod absent;
+mod check;
 mod data;
 mod design;
 mod distribution;
+mod document;
+mod estimate;
 mod expect;
 mod incident;
+mod load;
 mod names;
+mod overrides;
+mod problem;
+mod read_data;
+mod read_design;
+mod read_distribution;
+mod read_dns;
+mod read_expect;
+mod read_incident;
+mod read_visitors;
+mod read_world;
+mod reader;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod values;
 mod visitors;
 mod world;
 
 pub use data::{Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
 pub use design::{DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind};
-pub use distribution::Distribution;
+pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
 pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};
+pub use load::{LoadError, LoadOptions, Loaded, MOST_REQUESTS, Problems};
 pub use names::{Dns, HealthChecks, Probe};
+pub use overrides::{Override, OverrideError};
+pub use problem::{Place, Problem};
+pub use read_expect::ExpectationPlaces;
 pub use visitors::{Client, Geography, Resolvers};
 pub use world::{AppPool, DatabaseNode, Keyspace, Link, Region, RegionId, Scenario, StudyPlan};

@@ -40,6 +40,46 @@ pub struct HealthChecks {
     pub probe: Probe,
 }
 
+/// The defaults of a scenario file. Alibaba Cloud's GTM where its documentation says one; else as noted.
+impl Default for Dns {
+    fn default() -> Self {
+        Dns {
+            // GTM: the default global TTL is one minute.
+            answer_ttl: SimDuration::from_secs(60),
+            // An assumption: a CNAME is changed seldom, and ten minutes is the least that many zones are sold with.
+            cname_ttl: Some(SimDuration::from_secs(600)),
+            // Assumptions: authorities are anycast, so a resolver finds one near.
+            zone_rtt: SimDuration::from_nanos(20_000_000),
+            gtm_rtt: SimDuration::from_nanos(20_000_000),
+            health_checks: HealthChecks::default(),
+            // An assumption: a new answer reaches the name servers within seconds.
+            publish_delay: SimDuration::from_secs(2),
+        }
+    }
+}
+
+/// The defaults of a scenario file. Alibaba Cloud's GTM where its documentation says one; else as noted.
+impl Default for HealthChecks {
+    fn default() -> Self {
+        HealthChecks {
+            // An assumption: GTM probes from several places and does not say how many take part.
+            checkers: 6,
+            // GTM: one minute; 15 s in its Ultimate edition.
+            interval: SimDuration::from_secs(60),
+            // GTM offers 2, 3, 5 and 10 s.
+            timeout: SimDuration::from_secs(5),
+            // GTM offers 1, 2 and 3.
+            fall: 3,
+            // Azure Traffic Manager: one good probe brings an endpoint back. GTM does not say.
+            rise: 1,
+            // An assumption: GTM lets the share of failing checkers be chosen.
+            quorum: 0.5,
+            // GTM: ping is the default protocol.
+            probe: Probe::Ping,
+        }
+    }
+}
+
 /// What a health check asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -65,3 +65,47 @@ pub struct Client {
     /// How long after the start of its first attempt a request may still succeed.
     pub patience: SimDuration,
 }
+
+/// The defaults of a scenario file.
+impl Default for Resolvers {
+    fn default() -> Self {
+        Resolvers {
+            // Assumptions: a handful of big resolvers and many small ones, each close to its clients.
+            count: 40,
+            skew: 1.0,
+            rtt: SimDuration::from_nanos(8_000_000),
+            // An assumption: public resolvers that are asked from afar and pass no client subnet on.
+            foreign: 0.03,
+            // An assumption: the usual patience of a stub resolver with one server.
+            timeout: SimDuration::from_secs(5),
+        }
+    }
+}
+
+/// The defaults of a scenario file.
+impl Default for Client {
+    fn default() -> Self {
+        Client {
+            // These two go through both points that Flavel, Mani and Maltz (LANMAN 2014) report for a TTL of 20 s: 60 s
+            // after a switch 10 % of requests still went to the old address, after 15 minutes 2 %. With a pinned share p
+            // and ages uniform on (0, P) the stale share at time t is p (1 - t / P).
+            pin_share: 0.106,
+            pin: SimDuration::from_secs(1_110),
+            // An assumption: between the 15 s of some servers and the two minutes and more of browsers.
+            keepalive: SimDuration::from_secs(60),
+            // TLS 1.3 (RFC 8446).
+            tls_round_trips: 1,
+            // An assumption: room for the first retransmission of a SYN, which Linux sends after 1 s.
+            connect_timeout: SimDuration::from_secs(3),
+            // An assumption.
+            request_timeout: SimDuration::from_secs(10),
+            // The AWS SDKs' standard mode: three attempts in all.
+            max_attempts: 3,
+            // Assumptions, in the range of the AWS SDKs' exponential back-off with full jitter.
+            backoff: SimDuration::from_nanos(100_000_000),
+            backoff_limit: SimDuration::from_secs(20),
+            // An assumption: how long a person waits.
+            patience: SimDuration::from_secs(30),
+        }
+    }
+}

@@ -131,3 +131,41 @@ pub struct Keyspace {
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,
 }
+
+/// The defaults of a scenario file.
+impl Default for StudyPlan {
+    fn default() -> Self {
+        StudyPlan {
+            // Conventions: time for an outage of some minutes and all that follows from it.
+            horizon: SimDuration::from_secs(45 * 60),
+            warmup: SimDuration::from_secs(5 * 60),
+            // Enough runs for an upper confidence bound on the 98th percentile.
+            runs: 200,
+            seed: 1,
+            // A window is down when more than one request in twenty fails.
+            slo: 0.95,
+            window: None,
+            stable: SimDuration::from_secs(30),
+        }
+    }
+}
+
+/// The defaults of a scenario file.
+impl Default for Keyspace {
+    fn default() -> Self {
+        // The count is an assumption. Skew: page popularity is Zipf-like with 0.64 to 0.83 (Breslau et al., INFOCOM 1999).
+        Keyspace { count: 100_000, skew: 0.8 }
+    }
+}
+
+impl DatabaseNode {
+    /// Default of `connect_timeout`: an assumption, as for a visitor's connect.
+    pub const CONNECT_TIMEOUT: SimDuration = SimDuration::from_secs(3);
+    /// Default of `timeout`: an assumption, the order of a pool's usual socket timeout.
+    pub const TIMEOUT: SimDuration = SimDuration::from_secs(30);
+}
+
+impl Link {
+    /// Default of `call_size`: an assumption, a short statement and a small row or two.
+    pub const CALL_SIZE: u64 = 2_000;
+}

@@ -1,7 +1,15 @@
-//! Quantities with their units: simulated time, durations, byte counts, shares.
+//! Quantities with their units: simulated time, durations, byte counts, bandwidths, shares.
 //!
-//! A leaf: it knows no other module of the crate. Each quantity prints as it is written in a scenario.
+//! A leaf: it knows no other module of the crate. Each quantity prints as it is written in a scenario, and what it
+//! prints parses to the same quantity again.
 
+mod bytes;
+mod duration;
+mod quantity;
+mod share;
 mod time;
 
+pub use bytes::{Bandwidth, ByteSize};
+pub use quantity::QuantityError;
+pub use share::Share;
 pub use time::{SimDuration, SimTime};

@@ -1,0 +1,218 @@
+//! From a file to a checked [`Scenario`].
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+use toml::de::DeTable;
+
+use super::document::{Origin, from_file};
+use super::overrides::{self, Override};
+use super::problem::{Problem, Source};
+use super::read_expect::{ExpectationPlaces, expectations};
+use super::read_world::{Names, keys, link, objectives, regions, study, title};
+use super::reader::Log;
+use super::{Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+
+/// The most requests that a study may be expected to simulate, unless forced: some hours of one processor.
+pub const MOST_REQUESTS: u64 = 20_000_000_000;
+
+/// How to load a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct LoadOptions {
+    /// Changes laid over the file before it is checked, in order.
+    pub overrides: Vec<Override>,
+    /// Whether a study of more than [`MOST_REQUESTS`] is let through.
+    pub force: bool,
+}
+
+/// A checked scenario and what else its file gave.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What is allowed but deserves a second look.
+    pub warnings: Vec<Problem>,
+    /// Where each expectation names its metric and statistic, in the order of the expectations.
+    pub expectation_places: Vec<ExpectationPlaces>,
+}
+
+/// Why a scenario could not be loaded.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("{file}: cannot be read")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is a folder.
+    #[error("{file}: is a folder; give the scenario file in it")]
+    Folder {
+        /// The folder.
+        file: String,
+    },
+    /// It is not text.
+    #[error("{file}:{line}: is not a text file in UTF-8")]
+    NotText {
+        /// The file.
+        file: String,
+        /// Line of the first byte that is wrong.
+        line: usize,
+    },
+    /// It says nothing.
+    #[error("{file}: is empty; a scenario needs at least regions, a link, geographies and designs")]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// What it says is wrong.
+    #[error("{0}")]
+    Invalid(Problems),
+    /// It asks for too much.
+    #[error(
+        "{file}: about {requests} requests would be simulated, more than {MOST_REQUESTS}; lower study.runs, \
+         study.horizon or the session rates, or force it"
+    )]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// Requests expected.
+        requests: u64,
+    },
+}
+
+/// Everything that is wrong with a file, in its order; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// The problems.
+    pub fn as_slice(&self) -> &[Problem] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Problems {
+    /// Writes the problems with an empty line between them.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, problem) in self.0.iter().enumerate() {
+            let gap = if at == 0 { "" } else { "\n\n" };
+            write!(out, "{gap}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Scenario {
+    /// Loads the file at `path`.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or anything in it or in the overrides is wrong; all of it is reported at once.
+    pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, LoadError> {
+        let file = path.display().to_string();
+        if path.is_dir() {
+            return Err(LoadError::Folder { file });
+        }
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(source) => return Err(LoadError::Unreadable { file, source }),
+        };
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Scenario::parse(text, &file, options),
+            Err(error) => {
+                let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(LoadError::NotText { file, line })
+            }
+        }
+    }
+
+    /// Loads the scenario that `text` is; `file` is its name in messages, and files that it names are looked for beside
+    /// it.
+    ///
+    /// # Errors
+    /// If anything in the text or in the overrides is wrong; all of it is reported at once.
+    pub fn parse(text: &str, file: &str, options: &LoadOptions) -> Result<Loaded, LoadError> {
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            return Err(LoadError::Empty { file: file.to_owned() });
+        }
+        let source = Source { file, text, overrides: &options.overrides };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(LoadError::Invalid(Problems(syntax_problems(&errors, &source))));
+        }
+        let mut root = from_file(table.get_ref());
+        let slips = overrides::apply(&mut root, &source);
+        let log = Log::new(source, &root);
+        let read = read(&log);
+        if let Some((scenario, _)) = &read {
+            check::check(scenario, &log);
+        }
+        let (mut problems, warnings) = log.into_findings();
+        problems.extend(slips);
+        match read {
+            Some((scenario, expectation_places)) if problems.is_empty() => {
+                let requests = scenario.estimated_requests();
+                if requests > MOST_REQUESTS && !options.force {
+                    return Err(LoadError::TooLarge { file: file.to_owned(), requests });
+                }
+                Ok(Loaded { scenario, warnings, expectation_places })
+            }
+            _ => {
+                assert!(!problems.is_empty(), "a scenario was refused without a reason");
+                Err(LoadError::Invalid(Problems(problems)))
+            }
+        }
+    }
+}
+
+/// What the TOML parser complains about; of several complaints about one line, the first.
+fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut lines = Vec::new();
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let line = source.text.as_bytes()[..span.start.min(source.text.len())].iter().filter(|b| **b == b'\n').count();
+        if !lines.contains(&line) {
+            lines.push(line);
+            problems.push(source.place(&Origin::File(span), "").problem(format!("not TOML: {}", error.message())));
+        }
+    }
+    problems
+}
+
+/// Reads the whole document; `None` if there was a problem.
+fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
+    let mut root = log.root_reader();
+    let mut names = Names::default();
+    let title = title(&mut root);
+    let study = study(&mut root);
+    let regions = regions(&mut root, &mut names);
+    let link = link(&mut root, &names);
+    let keys = keys(&mut root);
+    let geographies = read_visitors::geographies(&mut root, &mut names);
+    let dns = read_dns::dns(&mut root, &Dns::default());
+    let designs = read_design::designs(&mut root, &mut names, dns.as_ref(), geographies.as_deref());
+    let incidents = read_incident::incidents(&mut root, &names, study.as_ref().map(|study| study.horizon));
+    let objectives = objectives(&mut root);
+    let expectations = expectations(&mut root, &names);
+    root.finish();
+    let ((name, description), (expectations, places)) = (title?, expectations?);
+    let scenario = Scenario {
+        name,
+        description,
+        study: study?,
+        regions: regions?,
+        link: link?,
+        keys: keys?,
+        geographies: geographies?,
+        designs: designs?,
+        incidents: incidents?,
+        objectives: objectives?,
+        expectations,
+    };
+    Some((scenario, places))
+}

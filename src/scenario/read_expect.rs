@@ -1,0 +1,80 @@
+//! Reads expectations. Metrics and statistics are known elsewhere, so their places are kept for a later check.
+
+use super::problem::Place;
+use super::read_world::{Names, unknown};
+use super::reader::TableReader;
+use super::values::{number, share, text};
+use super::{Bound, Expectation};
+
+/// Where an expectation names its metric and its statistic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectationPlaces {
+    /// The place of `metric`.
+    pub metric: Place,
+    /// The place of `stat`; that of the whole expectation if it has none.
+    pub stat: Place,
+}
+
+/// Reads `[[expect]]`.
+pub(super) fn expectations(
+    root: &mut TableReader<'_>,
+    names: &Names,
+) -> Option<(Vec<Expectation>, Vec<ExpectationPlaces>)> {
+    let mut found = (Vec::new(), Vec::new());
+    let mut complete = true;
+    for mut table in root.listed_tables("expect") {
+        let read = if table.has("better") || table.has("than") {
+            better(&mut table, names)
+        } else {
+            within(&mut table, names)
+        };
+        table.finish();
+        match read {
+            Some(expectation) => {
+                found.0.push(expectation);
+                found.1.push(ExpectationPlaces { metric: table.place("metric"), stat: table.place("stat") });
+            }
+            None => complete = false,
+        }
+    }
+    complete.then_some(found)
+}
+
+fn design(table: &mut TableReader<'_>, key: &'static str, names: &Names) -> Option<String> {
+    table.required(key, |node| {
+        let name = text(node)?;
+        if names.designs.contains(&name) { Ok(name) } else { Err(unknown("design", &name, &names.designs)) }
+    })
+}
+
+fn better(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {
+    let better = design(table, "better", names);
+    let than = design(table, "than", names);
+    let metric = table.required("metric", text);
+    let share = table.required("share", share);
+    let (better, than) = (better?, than?);
+    if better == than {
+        table.problem("than", format!("{than:?} cannot be better than itself"));
+        return None;
+    }
+    Some(Expectation::Better { better, than, metric: metric?, share: share? })
+}
+
+fn within(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {
+    let design = design(table, "design", names);
+    let metric = table.required("metric", text);
+    let stat = table.required("stat", text);
+    let (min, max) = (table.optional("min", number)?, table.optional("max", number)?);
+    match (min, max) {
+        (None, None) => {
+            table.problem("max", "is missing: an expectation needs `min` or `max`, or both");
+            return None;
+        }
+        (Some(min), Some(max)) if min > max => {
+            table.problem("max", format!("{max} is below min = {min}"));
+            return None;
+        }
+        _ => {}
+    }
+    Some(Expectation::Within { design: design?, metric: metric?, stat: stat?, bound: Bound { min, max } })
+}

@@ -1,0 +1,136 @@
+//! Reads incidents.
+
+use super::document::{Node, Value};
+use super::read_world::{Names, unknown};
+use super::reader::{TableReader, check_name};
+use super::values::{duration, text, texts};
+use super::{Authority, Distribution, Incident, IncidentKind, OutageMode, Schedule};
+use crate::units::SimDuration;
+
+/// The most times that a repeated incident may be expected to happen in one run.
+const MOST_OCCURRENCES: f64 = 100_000.0;
+
+/// Reads `[[incidents]]`; `horizon` is `None` if it had a problem.
+pub(super) fn incidents(
+    root: &mut TableReader<'_>,
+    names: &Names,
+    horizon: Option<SimDuration>,
+) -> Option<Vec<Incident>> {
+    let mut found: Vec<Incident> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    let mut complete = true;
+    for mut table in root.listed_tables("incidents") {
+        let name = table.required("name", |node| {
+            let name = text(node)?;
+            check_name(&name)?;
+            if seen.contains(&name) {
+                return Err(format!("another incident is called {name:?}; each needs a name of its own"));
+            }
+            Ok(name)
+        });
+        seen.extend(name.clone());
+        let kind = kind(&mut table, names);
+        let schedule = schedule(&mut table, horizon);
+        // Without a kind nobody can say which keys belong to it.
+        if kind.is_some() {
+            table.finish();
+        }
+        match (name, kind, schedule) {
+            (Some(name), Some(kind), Some(schedule)) => found.push(Incident { name, kind, schedule }),
+            _ => complete = false,
+        }
+    }
+    complete.then_some(found)
+}
+
+/// The kinds, as words.
+const KINDS: [&str; 5] = ["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"];
+
+fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
+    let word = table.choice("kind", None, &KINDS.map(|kind| (kind, kind)))?;
+    match word {
+        "link-partition" => {
+            table.optional("target", |node| names.order(&texts(node)?))?;
+            Some(IncidentKind::LinkPartition)
+        }
+        "dns-outage" => {
+            let authority = table.required("target", |node| authority(node, names))?;
+            Some(IncidentKind::DnsOutage { authority })
+        }
+        _ => {
+            let region = table.required("target", |node| names.region(&text(node)?));
+            let default = if word == "region-outage" { OutageMode::Blackhole } else { OutageMode::Refuse };
+            let options = [("blackhole", OutageMode::Blackhole), ("refuse", OutageMode::Refuse)];
+            let mode = table.choice("mode", Some(default), &options);
+            let (region, mode) = (region?, mode?);
+            Some(match word {
+                "region-outage" => IncidentKind::RegionOutage { region, mode },
+                "app-outage" => IncidentKind::AppOutage { region, mode },
+                _ => IncidentKind::DatabaseOutage { region, mode },
+            })
+        }
+    }
+}
+
+fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
+    let Value::Text(word) = &node.value else { return text(node).map(|_| Authority::Gtm) };
+    match word.as_str() {
+        "gtm" => Ok(Authority::Gtm),
+        "zone" => Ok(Authority::Zone),
+        name => match names.geographies.iter().position(|known| known == name) {
+            Some(at) => Ok(Authority::Resolvers(at)),
+            None => {
+                let mut known = vec!["gtm".to_owned(), "zone".to_owned()];
+                known.extend(names.geographies.iter().cloned());
+                Err(unknown("authority", name, &known))
+            }
+        },
+    }
+}
+
+fn schedule(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Option<Schedule> {
+    let at = table.optional("at", duration);
+    let every = match table.node("every") {
+        Some(_) => Some(table.durations("every")),
+        None => None,
+    };
+    let lasts = table.durations("lasts").filter(|lasts| takes_time(table, "lasts", lasts));
+    match (at?, every) {
+        (Some(_), Some(_)) => {
+            table.problem("every", "an incident has either `at` or `every`, not both");
+            None
+        }
+        (None, None) => {
+            table.problem("at", "is missing: an incident needs `at` (once) or `every` (again and again)");
+            None
+        }
+        (Some(at), None) => {
+            if let Some(horizon) = horizon.filter(|horizon| at >= *horizon) {
+                table.problem("at", format!("{at} is outside the run, which ends at its horizon of {horizon}"));
+            }
+            Some(Schedule::Once { at, lasts: lasts? })
+        }
+        (None, Some(every)) => {
+            let (every, lasts) = (every?, lasts?);
+            if !takes_time(table, "every", &every) {
+                return None;
+            }
+            let times = horizon.map_or(0.0, SimDuration::as_secs_f64) / (every.mean() + lasts.mean());
+            if times > MOST_OCCURRENCES {
+                table.problem(
+                    "every",
+                    format!("would happen about {times:.0} times in a run; at most {MOST_OCCURRENCES}"),
+                );
+            }
+            Some(Schedule::Renewal { every, lasts })
+        }
+    }
+}
+
+fn takes_time(table: &TableReader<'_>, key: &str, length: &Distribution) -> bool {
+    let takes_time = length.mean() > 0.0;
+    if !takes_time {
+        table.problem(key, "is too short; it must be above 0s");
+    }
+    takes_time
+}

@@ -1,0 +1,355 @@
+//! Walks a document table by table: every key that is asked for counts as known, every problem is kept, and what was
+//! never asked for is reported at the end.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::absent;
+use super::document::{Entry, Node, Origin, Value};
+use super::problem::{Place, Problem, Source};
+use super::suggest::nearest;
+
+/// Everything that reading a document finds.
+#[derive(Debug)]
+pub(super) struct Log<'a> {
+    pub(super) source: Source<'a>,
+    root: &'a Value,
+    problems: RefCell<Vec<(Rank, Problem)>>,
+    warnings: RefCell<Vec<(Rank, Problem)>>,
+    /// Every key ever asked for, with `*` for names: what the format's documentation must cover.
+    accepted: RefCell<BTreeSet<String>>,
+}
+
+/// Order in which problems are shown: by place in the file, then by override.
+type Rank = (usize, usize);
+
+fn rank(origin: &Origin) -> Rank {
+    match origin {
+        Origin::File(span) => (0, span.start),
+        Origin::Override(index) => (1, *index),
+    }
+}
+
+impl<'a> Log<'a> {
+    /// A log without entries for the document `root` of `source`.
+    pub(super) fn new(source: Source<'a>, root: &'a Value) -> Self {
+        let empty = || RefCell::new(Vec::new());
+        Log { source, root, problems: empty(), warnings: empty(), accepted: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// A reader of the whole document.
+    pub(super) fn root_reader(&'a self) -> TableReader<'a> {
+        let entries = match self.root {
+            Value::Table(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        TableReader { log: self, entries, origin: &TOP, path: String::new(), schema: String::new(), asked: Vec::new() }
+    }
+
+    /// Reports `message` about the key at `path`, or about the nearest table above it that there is.
+    pub(super) fn problem_at(&self, path: &str, message: String) {
+        self.report(self.origin_of(path), path, message);
+    }
+
+    /// Warns of `message` about the key at `path`.
+    pub(super) fn warn_at(&self, path: &str, message: String) {
+        let origin = self.origin_of(path);
+        self.warnings.borrow_mut().push((rank(origin), self.source.place(origin, path).problem(message)));
+    }
+
+    fn report(&self, origin: &Origin, path: &str, message: String) {
+        self.problems.borrow_mut().push((rank(origin), self.source.place(origin, path).problem(message)));
+    }
+
+    fn origin_of(&self, path: &str) -> &'a Origin {
+        let mut value = self.root;
+        let mut origin = &TOP;
+        for part in path.split('.') {
+            let next = match value {
+                Value::Table(entries) => entries.iter().find(|entry| entry.key == part).map(|entry| &entry.node),
+                Value::List(items) => part.parse::<usize>().ok().and_then(|at| items.get(at)),
+                _ => None,
+            };
+            let Some(node) = next else { break };
+            (value, origin) = (&node.value, &node.origin);
+        }
+        origin
+    }
+
+    /// Problems and warnings so far, each in the order of the file.
+    pub(super) fn into_findings(self) -> (Vec<Problem>, Vec<Problem>) {
+        let ordered = |cell: RefCell<Vec<(Rank, Problem)>>| {
+            let mut list = cell.into_inner();
+            list.sort_by_key(|(rank, _)| *rank);
+            list.into_iter().map(|(_, problem)| problem).collect()
+        };
+        (ordered(self.problems), ordered(self.warnings))
+    }
+
+    /// Every key asked for so far.
+    #[cfg(test)]
+    pub(super) fn accepted(&self) -> BTreeSet<String> {
+        self.accepted.borrow().clone()
+    }
+}
+
+/// The start of the file: where a key that is missing at the top is reported.
+static TOP: Origin = Origin::File(0..0);
+
+/// Reads one table. Its methods return `None` when they have reported a problem.
+#[derive(Debug)]
+pub(super) struct TableReader<'a> {
+    pub(super) log: &'a Log<'a>,
+    entries: &'a [Entry],
+    origin: &'a Origin,
+    /// Dotted path, as in the file.
+    path: String,
+    /// The same with `*` for names and places in lists.
+    schema: String,
+    asked: Vec<&'static str>,
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+impl<'a> TableReader<'a> {
+    /// Path of `key` in this table.
+    pub(super) fn path_of(&self, key: &str) -> String {
+        join(&self.path, key)
+    }
+
+    /// What `key` holds, if it is there.
+    pub(super) fn node(&mut self, key: &'static str) -> Option<&'a Node> {
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+            self.log.accepted.borrow_mut().insert(join(&self.schema, key));
+        }
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// Whether `key` is there, without counting it as known.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// Reports `message` about `key`, or about the table if the key is not there.
+    pub(super) fn problem(&self, key: &str, message: impl Into<String>) {
+        let origin = self.entries.iter().find(|entry| entry.key == key).map_or(self.origin, |entry| &entry.node.origin);
+        self.log.report(origin, &self.path_of(key), message.into());
+    }
+
+    /// The place of `key`, for a message that comes later.
+    pub(super) fn place(&self, key: &str) -> Place {
+        let origin = self.entries.iter().find(|entry| entry.key == key).map_or(self.origin, |entry| &entry.node.origin);
+        self.log.source.place(origin, &self.path_of(key))
+    }
+
+    /// `key` as `convert` reads it; not there: a problem.
+    pub(super) fn required<T>(
+        &mut self,
+        key: &'static str,
+        convert: impl FnOnce(&Node) -> Result<T, String>,
+    ) -> Option<T> {
+        match self.optional(key, convert)? {
+            Some(value) => Some(value),
+            None => self.missing(key),
+        }
+    }
+
+    /// `key` as `convert` reads it; not there: `default`.
+    pub(super) fn or<T>(
+        &mut self,
+        key: &'static str,
+        default: T,
+        convert: impl FnOnce(&Node) -> Result<T, String>,
+    ) -> Option<T> {
+        Some(self.optional(key, convert)?.unwrap_or(default))
+    }
+
+    /// `key` as `convert` reads it; not there: `Some(None)`.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        convert: impl FnOnce(&Node) -> Result<T, String>,
+    ) -> Option<Option<T>> {
+        let Some(node) = self.node(key) else { return Some(None) };
+        match convert(node) {
+            Ok(value) => Some(Some(value)),
+            Err(message) => {
+                self.problem(key, message);
+                None
+            }
+        }
+    }
+
+    /// One of a few words, or of `default` if there is none; a missing key without a default is a problem.
+    pub(super) fn choice<T: Clone>(
+        &mut self,
+        key: &'static str,
+        default: Option<T>,
+        options: &[(&'static str, T)],
+    ) -> Option<T> {
+        let schema = join(&self.schema, key);
+        let convert = |node: &Node| {
+            let known: Vec<&str> = options.iter().map(|(word, _)| *word).collect();
+            let Value::Text(word) = &node.value else {
+                return Err(format!("expected one of {}, found {}", known.join(", "), node.value.kind()));
+            };
+            if let Some((_, value)) = options.iter().find(|(option, _)| option == word) {
+                return Ok(value.clone());
+            }
+            match absent::value(&schema, word) {
+                Some(instead) => Err(instead),
+                None => Err(format!("unknown {key} {word:?}; {}", nearest(word, &known))),
+            }
+        };
+        match default {
+            Some(default) => self.or(key, default, convert),
+            None => self.required(key, convert),
+        }
+    }
+
+    /// Reports that `key` is not there.
+    pub(super) fn missing<T>(&self, key: &'static str) -> Option<T> {
+        self.problem(key, "is missing");
+        None
+    }
+
+    /// The table below `key`; not there: a problem.
+    pub(super) fn table(&mut self, key: &'static str) -> Option<TableReader<'a>> {
+        match self.node(key) {
+            Some(node) => self.below(key, node),
+            None => self.missing(key),
+        }
+    }
+
+    /// The table below `key`; not there: an empty one.
+    pub(super) fn table_or_empty(&mut self, key: &'static str) -> Option<TableReader<'a>> {
+        match self.node(key) {
+            Some(node) => self.below(key, node),
+            None => Some(self.child(join(&self.path, key), join(&self.schema, key), &[], self.origin)),
+        }
+    }
+
+    fn below(&self, key: &'static str, node: &'a Node) -> Option<TableReader<'a>> {
+        match &node.value {
+            Value::Table(entries) => {
+                Some(self.child(join(&self.path, key), join(&self.schema, key), entries, &node.origin))
+            }
+            other => {
+                self.problem(key, format!("expected a table, found {}", other.kind()));
+                None
+            }
+        }
+    }
+
+    /// A reader of the table that `node`, the value of `key`, holds, under the schema of its own called `schema`.
+    pub(super) fn inner(&self, key: &str, node: &'a Node, schema: &str) -> Option<TableReader<'a>> {
+        match &node.value {
+            Value::Table(entries) => Some(self.child(join(&self.path, key), schema.to_owned(), entries, &node.origin)),
+            _ => None,
+        }
+    }
+
+    /// The tables below `key` by the names that the file gives them; not there: a problem.
+    pub(super) fn named_tables(&mut self, key: &'static str) -> Vec<(String, TableReader<'a>)> {
+        let Some(tables) = self.table(key) else { return Vec::new() };
+        let schema = format!("{}.*", tables.schema);
+        let mut found = Vec::new();
+        for entry in tables.entries {
+            let path = join(&tables.path, &entry.key);
+            match &entry.node.value {
+                Value::Table(entries) => {
+                    if let Err(message) = check_name(&entry.key) {
+                        self.log.report(&entry.key_origin, &path, message);
+                    }
+                    let reader = self.child(path, schema.clone(), entries, &entry.node.origin);
+                    found.push((entry.key.clone(), reader));
+                }
+                other => {
+                    let message = format!("expected a table, found {}", other.kind());
+                    self.log.report(&entry.node.origin, &path, message);
+                }
+            }
+        }
+        found
+    }
+
+    /// The tables of the list below `key`; not there: none.
+    pub(super) fn listed_tables(&mut self, key: &'static str) -> Vec<TableReader<'a>> {
+        let Some(node) = self.node(key) else { return Vec::new() };
+        let Value::List(items) = &node.value else {
+            self.problem(key, format!("expected a list of tables, [[{key}]], found {}", node.value.kind()));
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let path = format!("{}.{at}", self.path_of(key));
+            match &item.value {
+                Value::Table(entries) => {
+                    found.push(self.child(path, format!("{}.*", join(&self.schema, key)), entries, &item.origin));
+                }
+                other => self.log.report(&item.origin, &path, format!("expected a table, found {}", other.kind())),
+            }
+        }
+        found
+    }
+
+    /// Keys of this table whose names the file chooses, with their values.
+    pub(super) fn named_nodes(&mut self) -> &'a [Entry] {
+        self.log.accepted.borrow_mut().insert(join(&self.schema, "*"));
+        self.entries
+    }
+
+    /// Reports `message` at the name of `entry`.
+    pub(super) fn problem_at_key(&self, entry: &Entry, message: String) {
+        self.log.report(&entry.key_origin, &self.path_of(&entry.key), message);
+    }
+
+    /// Reports `message` about the table itself.
+    pub(super) fn problem_here(&self, message: String) {
+        self.log.report(self.origin, &self.path, message);
+    }
+
+    fn child(&self, path: String, schema: String, entries: &'a [Entry], origin: &'a Origin) -> TableReader<'a> {
+        TableReader { log: self.log, entries, origin, path, schema, asked: Vec::new() }
+    }
+
+    /// Reports every key that was never asked for.
+    pub(super) fn finish(&self) {
+        for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
+            let message = absent::key(&self.schema, &entry.key)
+                .unwrap_or_else(|| format!("unknown key; {}", nearest(&entry.key, &self.asked)));
+            self.problem_at_key(entry, message);
+        }
+    }
+}
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 64;
+
+/// Checks a name that the file chooses: it is shown in tables and charts, and may become a folder.
+pub(super) fn check_name(name: &str) -> Result<(), String> {
+    let allowed =
+        "a name is 1 to 64 printable characters, without /, \\ or :, and does not begin with a dot or a space";
+    let fault = if name.trim().is_empty() {
+        "is empty"
+    } else if name.chars().count() > LONGEST_NAME {
+        "is too long"
+    } else if name.chars().any(|c| c.is_control() || is_invisible(c)) {
+        "has characters that cannot be printed"
+    } else if name.contains(['/', '\\', ':']) {
+        "has a path separator"
+    } else if name.starts_with(['.', ' ']) || name.ends_with(' ') {
+        "begins or ends badly"
+    } else {
+        return Ok(());
+    };
+    Err(format!("the name {name:?} {fault}; {allowed}"))
+}
+
+/// Characters that take no room or turn the direction of writing.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
