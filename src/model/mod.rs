@@ -20,8 +20,8 @@ mod visitor;
 mod world;
 
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally, Timeline,
-    TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
+    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
 pub use simulate::{RunFailure, simulate};

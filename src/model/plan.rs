@@ -108,10 +108,17 @@ impl Plan {
     /// More events than any run of this scenario should need.
     pub(super) fn event_budget(&self) -> u64 {
         let seconds = self.scenario.study.horizon.as_secs_f64();
-        let attempts: f64 = self.scenario.geographies.iter().map(|g| {
-            g.session_rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts)
-        }).sum();
-        let probes = self.scenario.designs.iter().map(|d| f64::from(d.dns.health_checks.checkers) * 4.0 / d.dns.health_checks.interval.as_secs_f64());
+        let attempts: f64 = self
+            .scenario
+            .geographies
+            .iter()
+            .map(|g| g.session_rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts))
+            .sum();
+        let probes = self
+            .scenario
+            .designs
+            .iter()
+            .map(|d| f64::from(d.dns.health_checks.checkers) * 4.0 / d.dns.health_checks.interval.as_secs_f64());
         let probes = probes.fold(0.0, f64::max);
         (1_000_000.0 + seconds * (attempts * 40.0 + probes * 10.0)) as u64
     }
@@ -156,7 +163,9 @@ fn sampler(distribution: &Distribution) -> Sampler {
         Distribution::Constant { value } => Sampler::constant(*value),
         Distribution::Exponential { mean } => Sampler::exponential(*mean),
         Distribution::Geometric { mean } => Sampler::geometric(*mean),
-        Distribution::Lognormal { median, p95 } => Sampler::lognormal(*median, Distribution::lognormal_sigma(*median, *p95)),
+        Distribution::Lognormal { median, p95 } => {
+            Sampler::lognormal(*median, Distribution::lognormal_sigma(*median, *p95))
+        }
         Distribution::Uniform { low, high } => Sampler::uniform(*low, *high),
         Distribution::Pareto { min, shape } => Sampler::pareto(*min, *shape),
         Distribution::Weibull { scale, shape } => Sampler::weibull(*scale, *shape),

@@ -57,7 +57,8 @@ impl World<'_> {
             self.incidents.backlog_cleared(at);
         }
         let (started, succeeded, failed) = self.record.totals();
-        let unfinished = self.sessions.handles().into_iter().filter(|s| self.sessions.live(*s).attempt > 0).count() as u64;
+        let unfinished =
+            self.sessions.handles().into_iter().filter(|s| self.sessions.live(*s).attempt > 0).count() as u64;
         let unfinished = unfinished + self.ended_after_horizon;
         if started != succeeded + failed + unfinished {
             return Err(broken(format!(
@@ -72,7 +73,9 @@ impl World<'_> {
         let (writes, acknowledged) = self.ledger.close();
         let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
         if acknowledged != settled {
-            return Err(broken(format!("{acknowledged} writes were acknowledged, but the ledger accounts for {settled}")));
+            return Err(broken(format!(
+                "{acknowledged} writes were acknowledged, but the ledger accounts for {settled}"
+            )));
         }
         let counts = self.record.into_parts();
         Ok(RunOutcome {

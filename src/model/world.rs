@@ -65,17 +65,19 @@ impl<'p> World<'p> {
         let streams = RunStreams::new(scenario.study.seed, run);
         let orders = plan.designs[design_place].orders.clone();
         let instances_on = instances_on(scenario, design);
-        let targets = if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
-            &Target::ALL[..]
-        } else {
-            &Target::ALL[..2]
-        };
+        let targets =
+            if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
+                &Target::ALL[..]
+            } else {
+                &Target::ALL[..2]
+            };
         let geographies = scenario.geographies.len();
         let (checks, first_probes) =
             Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
         let arrivals = scenario.geographies.iter().zip(&plan.geographies);
-        let arrivals = arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
-        let world = World {
+        let arrivals =
+            arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
+        let mut world = World {
             plan,
             design,
             design_place,
@@ -133,7 +135,13 @@ fn instances_on(scenario: &Scenario, design: &Design) -> [u32; 2] {
     })
 }
 
-fn region_state(scenario: &Scenario, design: &Design, region: usize, instances_on: u32, streams: RunStreams) -> RegionState {
+fn region_state(
+    scenario: &Scenario,
+    design: &Design,
+    region: usize,
+    instances_on: u32,
+    streams: RunStreams,
+) -> RegionState {
     let settings = &scenario.regions[region];
     let (reader, writer) = (region as u8, design.database.primary.0);
     let endpoints = streams.endpoints(&settings.name);
@@ -248,7 +256,9 @@ impl Model for World<'_> {
             Event::AnswerReturns { call } => self.answer_returns(agenda, call),
             Event::DatabaseFails { call } => self.database_fails(agenda, call),
             Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),
-            Event::QueryAnswered { resolver, authority, region } => self.query_answered(agenda, resolver, authority, region),
+            Event::QueryAnswered { resolver, authority, region } => {
+                self.query_answered(agenda, resolver, authority, region)
+            }
             Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
             Event::ProbeStarts { check } => self.probe_starts(agenda, check),
             Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),

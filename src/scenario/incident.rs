@@ -37,7 +37,7 @@ pub enum Schedule {
 }
 
 /// What an incident does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum IncidentKind {
     /// App pool, database and network of a region are gone, connections with them.

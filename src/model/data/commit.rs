@@ -13,7 +13,12 @@ use crate::units::{SimDuration, SimTime};
 
 impl Data {
     /// A visitor gets the success of a commit at `at`. Returns the commit as the session's last write.
-    pub(in super::super) fn acknowledge(&mut self, commit: (u32, u64), at: SimTime, previous: (u32, u64)) -> (u32, u64) {
+    pub(in super::super) fn acknowledge(
+        &mut self,
+        commit: (u32, u64),
+        at: SimTime,
+        previous: (u32, u64),
+    ) -> (u32, u64) {
         let (branch, position) = commit;
         if branch == self.branch
             && let Some(entry) = self.log.get_mut(position)
@@ -129,7 +134,10 @@ impl World<'_> {
     /// A commit has waited for its receipt as long as it may: no commit waits any more until the replica has caught up.
     pub(in super::super) fn commit_wait_ends(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get(call) else { return };
-        if request.ack_wait_ends > agenda.now() || request.ack_expected <= agenda.now() || !self.data.waiting.contains(&call) {
+        if request.ack_wait_ends > agenda.now()
+            || request.ack_expected <= agenda.now()
+            || !self.data.waiting.contains(&call)
+        {
             return;
         }
         self.data.degraded = true;

@@ -42,7 +42,9 @@ impl Occurrence {
     /// Whether there is a surviving side that could take over.
     fn can_fail_over(&self) -> bool {
         match self.kind {
-            IncidentKind::RegionOutage { .. } | IncidentKind::AppOutage { .. } | IncidentKind::DatabaseOutage { .. } => true,
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. } => true,
             IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => false,
         }
     }
@@ -151,7 +153,14 @@ impl IncidentBook {
     }
 
     /// A visitor gets a success at `at`.
-    pub(in super::super) fn success(&mut self, at: SimTime, visitor: &Session, ordinary_region: u8, call: &Call, reads: Reads) {
+    pub(in super::super) fn success(
+        &mut self,
+        at: SimTime,
+        visitor: &Session,
+        ordinary_region: u8,
+        call: &Call,
+        reads: Reads,
+    ) {
         for entry in self.occurrences.iter_mut().filter(|entry| entry.awaits_failover()) {
             if entry.is_failed_over_by(visitor, ordinary_region, call, reads) {
                 entry.failed_over = Some(at);

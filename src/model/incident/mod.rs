@@ -43,7 +43,9 @@ impl World<'_> {
         let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
         agenda.at(now + lasts, Event::IncidentEnds { occurrence });
         match kind {
-            IncidentKind::RegionOutage { .. } | IncidentKind::AppOutage { .. } | IncidentKind::DatabaseOutage { .. } => {
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. } => {
                 self.outage_begins(agenda, kind);
             }
             IncidentKind::LinkPartition => self.link_cut(agenda),
@@ -56,7 +58,9 @@ impl World<'_> {
         let now = agenda.now();
         let (place, number, kind) = self.incidents.end(occurrence, now);
         match kind {
-            IncidentKind::RegionOutage { .. } | IncidentKind::AppOutage { .. } | IncidentKind::DatabaseOutage { .. } => {
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. } => {
                 self.outage_ends(agenda, kind);
             }
             IncidentKind::LinkPartition => self.link_heals(agenda),

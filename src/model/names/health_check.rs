@@ -20,7 +20,8 @@ pub(in super::super) enum Target {
 
 impl Target {
     /// Both regions, then both nodes.
-    pub(in super::super) const ALL: [Target; 4] = [Target::Region(0), Target::Region(1), Target::Node(0), Target::Node(1)];
+    pub(in super::super) const ALL: [Target; 4] =
+        [Target::Region(0), Target::Region(1), Target::Node(0), Target::Node(1)];
 
     /// Place in [`Target::ALL`].
     pub(in super::super) const fn index(self) -> usize {
@@ -130,7 +131,13 @@ impl World<'_> {
             Reachability::Up => match (target, kind) {
                 (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(agenda, probe, true),
                 (Target::Region(region), Probe::Http | Probe::Deep) => {
-                    let call = self.calls.insert(Call::of_probe(probe, region, kind == Probe::Deep, under_way.deadline, Marks(stream)));
+                    let call = self.calls.insert(Call::of_probe(
+                        probe,
+                        region,
+                        kind == Probe::Deep,
+                        under_way.deadline,
+                        Marks(stream),
+                    ));
                     self.enter_app(agenda, call);
                 }
             },
@@ -174,7 +181,11 @@ impl World<'_> {
         let against = &mut self.checks.down[target.index()];
         let limit = settings.quorum * f64::from(settings.checkers);
         let was_down = f64::from(*against) > limit;
-        if check.down { *against += 1 } else { *against -= 1 }
+        if check.down {
+            *against += 1
+        } else {
+            *against -= 1
+        }
         let is_down = f64::from(*against) > limit;
         if was_down != is_down {
             self.verdict(agenda, target, is_down);

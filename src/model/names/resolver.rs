@@ -114,7 +114,13 @@ impl World<'_> {
     }
 
     /// An answer reaches the resolver: it asks on, or tells all who wait.
-    pub(in super::super) fn query_answered(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer, region: u8) {
+    pub(in super::super) fn query_answered(
+        &mut self,
+        agenda: &mut Agenda,
+        place: u32,
+        authority: NameServer,
+        region: u8,
+    ) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
         match authority {

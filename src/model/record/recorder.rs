@@ -93,7 +93,8 @@ impl Recorder {
             bin.succeeded += 1;
         }
         if self.is_measured(visitor.started) {
-            self.windows.counts[self.cell(visitor)][0] += 1;
+            let cell = self.cell(visitor);
+            self.windows.counts[cell][0] += 1;
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
             tally.succeeded += 1;
             tally.attempts += u64::from(visitor.attempt);
@@ -108,7 +109,8 @@ impl Recorder {
             bin.failed += 1;
         }
         if self.is_measured(visitor.started) {
-            self.windows.counts[self.cell(visitor)][1] += 1;
+            let cell = self.cell(visitor);
+            self.windows.counts[cell][1] += 1;
             let window = self.window(visitor.started);
             self.windows.phases[window][phase as usize] += 1;
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];

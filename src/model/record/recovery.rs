@@ -15,7 +15,13 @@ pub(in super::super) struct ServiceLevel {
 impl ServiceLevel {
     /// What the windows say of an incident that began at `started`, given that the next one began at `next`: whether it was
     /// felt, and how long it took until it no longer was. Windows with no request say nothing.
-    pub(in super::super) fn recovery(self, windows: &WindowGrid, span: Span, started: SimTime, next: SimTime) -> (bool, Timing) {
+    pub(in super::super) fn recovery(
+        self,
+        windows: &WindowGrid,
+        span: Span,
+        started: SimTime,
+        next: SimTime,
+    ) -> (bool, Timing) {
         let start_of = |window: usize| span.from + span.window.times(window as u64);
         let first = (started.since(span.from).as_nanos() / span.window.as_nanos()) as usize;
         let first_under = (first..windows.len).find(|window| self.is_under(windows, *window));
@@ -55,7 +61,8 @@ mod tests {
             _ => [[0, 0], [0, 0]],
         });
         let len = windows.len();
-        let grid = WindowGrid { len, geographies: 1, counts: counts.collect(), phases: vec![[0; Phase::ALL.len()]; len] };
+        let grid =
+            WindowGrid { len, geographies: 1, counts: counts.collect(), phases: vec![[0; Phase::ALL.len()]; len] };
         let second = SimDuration::from_secs(1);
         let at = |seconds: u64| SimTime::ZERO + second.times(seconds);
         let span = Span { from: at(100), to: at(100 + len as u64), window: second };

@@ -73,9 +73,8 @@ pub(in super::super) struct Call {
     /// Whether it had to wait for a worker or a connection.
     pub(in super::super) queued: bool,
     pub(in super::super) node: u8,
-    /// When the app sent it to the node, and when the node sent its answer.
+    /// When the app sent it to the node.
     pub(in super::super) node_called: SimTime,
-    pub(in super::super) node_answered: SimTime,
     pub(in super::super) link_half_rtt: SimDuration,
     /// What stands in the way of its database call.
     pub(in super::super) trouble: Option<Phase>,
@@ -129,7 +128,6 @@ impl Call {
             queued: false,
             node: 0,
             node_called: SimTime::ZERO,
-            node_answered: SimTime::ZERO,
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
@@ -163,7 +161,6 @@ impl Call {
             queued: false,
             node: 0,
             node_called: SimTime::ZERO,
-            node_answered: SimTime::ZERO,
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,

@@ -54,7 +54,8 @@ impl World<'_> {
         self.troubled(call);
         let request = self.calls.live(call);
         request.node_side = NodeSide::Absent;
-        let gives_up = request.node_called + self.plan.scenario.regions[usize::from(request.node)].database.connect_timeout;
+        let gives_up =
+            request.node_called + self.plan.scenario.regions[usize::from(request.node)].database.connect_timeout;
         if gives_up > request.deadline {
             self.set_deadline(agenda, call);
         }
@@ -87,12 +88,12 @@ impl World<'_> {
 
     /// A call reaches its node, or what is left of it.
     pub(in super::super) fn database_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get_mut(call) else { return };
-        if request.is_remote() && self.link.was_cut_since(request.node_called) && self.link.is_cut() {
+        let Some(request) = self.calls.get(call) else { return };
+        if request.is_remote() && self.link.is_cut() {
             self.held_at_link(agenda, call);
             return;
         }
-        let node = usize::from(request.node);
+        let (node, operation) = (usize::from(request.node), request.operation);
         match self.regions[node].node_reachability() {
             Reachability::Silent => {
                 if self.calls.live(call).app_side == AppSide::Calling {
@@ -104,11 +105,11 @@ impl World<'_> {
             }
             Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
             Reachability::Up => {
-                if self.role(request.operation) == Role::Writer && !self.data.accepts_writes(node as u8) {
+                if self.role(operation) == Role::Writer && !self.data.accepts_writes(node as u8) {
                     self.node_refuses(agenda, call, Cause::ReadOnly);
                     return;
                 }
-                request.node_side = NodeSide::Present;
+                self.calls.live(call).node_side = NodeSide::Present;
                 match self.regions[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
@@ -184,9 +185,7 @@ impl World<'_> {
 
     /// The node sends its answer.
     pub(in super::super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
-        let now = agenda.now();
         let request = self.calls.live(call);
-        request.node_answered = now;
         if request.app_side != AppSide::Calling || !request.is_remote() {
             request.node_side = NodeSide::Absent;
             if request.app_side == AppSide::Calling {
@@ -204,7 +203,7 @@ impl World<'_> {
     /// The answer of a remote node reaches the app, unless the link was cut on its way.
     pub(in super::super) fn answer_returns(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get_mut(call) else { return };
-        if self.link.was_cut_since(request.node_answered) && self.link.is_cut() {
+        if self.link.is_cut() {
             self.held_at_link(agenda, call);
             return;
         }
@@ -244,7 +243,6 @@ impl World<'_> {
                     agenda.after(half, Event::DatabaseArrives { call });
                 }
                 NodeSide::Returning => {
-                    request.node_answered = agenda.now();
                     agenda.after(half, Event::AnswerReturns { call });
                 }
                 NodeSide::Absent | NodeSide::Present => {}

@@ -1,6 +1,5 @@
 //! Deaths and returns of apps and nodes, and cuts of the link.
 
-use super::super::event::Event;
 use super::super::outcome::{Cause, Phase};
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide};
@@ -100,7 +99,7 @@ impl World<'_> {
 
     /// The link is cut.
     pub(in super::super) fn link_cut(&mut self, agenda: &mut Agenda) {
-        if self.link.cut(agenda.now()) {
+        if self.link.cut() {
             self.replication_interrupted(agenda);
             self.contact_changes(agenda);
         }

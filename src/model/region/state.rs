@@ -5,7 +5,6 @@ use super::super::pool::Pool;
 use super::super::slab::Handle;
 use super::endpoint::Endpoints;
 use crate::scenario::OutageMode;
-use crate::units::SimTime;
 
 /// What somebody who calls sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +110,6 @@ impl RegionState {
 #[derive(Debug, Default)]
 pub(in super::super) struct Link {
     cuts: u32,
-    cut_at: Option<SimTime>,
     /// Calls and answers that met the cut, to be sent again when it heals.
     pub(in super::super) held: Vec<Handle>,
 }
@@ -122,16 +120,9 @@ impl Link {
         self.cuts > 0
     }
 
-    /// Whether something sent at `sent` met a cut on its way.
-    #[inline]
-    pub(in super::super) fn was_cut_since(&self, sent: SimTime) -> bool {
-        self.cuts > 0 || self.cut_at.is_some_and(|cut| cut >= sent)
-    }
-
     /// Begins a cut; true if the link was whole.
-    pub(in super::super) fn cut(&mut self, now: SimTime) -> bool {
+    pub(in super::super) fn cut(&mut self) -> bool {
         self.cuts += 1;
-        self.cut_at = Some(now);
         self.cuts == 1
     }
 

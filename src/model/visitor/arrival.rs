@@ -89,7 +89,6 @@ impl World<'_> {
             geography: geography as u8,
             routed_as: routed_as as u8,
             resolver: bank.first_resolver + popularity,
-            pinned,
             requests_left: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
             answer,
             connection: None,

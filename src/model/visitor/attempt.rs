@@ -135,7 +135,14 @@ impl World<'_> {
     }
 
     /// The session learns at `at` that its attempt has failed: it tries again, or gives the request up.
-    pub(in super::super) fn attempt_fails_at(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, cause: Cause, phase: Phase) {
+    pub(in super::super) fn attempt_fails_at(
+        &mut self,
+        agenda: &mut Agenda,
+        session: Handle,
+        at: SimTime,
+        cause: Cause,
+        phase: Phase,
+    ) {
         let session = self.sessions.renew(session);
         let visitor = self.sessions.live(session);
         match cause {

@@ -27,4 +27,4 @@ mod request;
 mod session;
 
 pub(super) use arrival::Arrivals;
-pub(super) use session::{Answer, Connection, Session};
+pub(super) use session::{Answer, Session};

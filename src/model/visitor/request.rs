@@ -39,7 +39,14 @@ impl World<'_> {
     }
 
     /// The session's request has failed at `at`, for the reason of its last attempt.
-    pub(in super::super) fn request_fails(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, cause: Cause, phase: Phase) {
+    pub(in super::super) fn request_fails(
+        &mut self,
+        agenda: &mut Agenda,
+        session: Handle,
+        at: SimTime,
+        cause: Cause,
+        phase: Phase,
+    ) {
         let visitor = self.sessions.live(session);
         if at <= self.plan.horizon {
             self.record.failed(visitor, cause, phase);

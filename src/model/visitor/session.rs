@@ -14,7 +14,6 @@ pub(in super::super) struct Session {
     pub(in super::super) routed_as: u8,
     /// Place of its resolver among all resolvers.
     pub(in super::super) resolver: u32,
-    pub(in super::super) pinned: bool,
     pub(in super::super) requests_left: u32,
     /// The answer that its client caches.
     pub(in super::super) answer: Option<Answer>,
