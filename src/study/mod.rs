@@ -25,6 +25,7 @@ mod timeline;
 mod view;
 mod windows;
 
+pub use crate::model::{Cause, Phase};
 pub use compare::{Claim, Comparison, MetricComparison};
 pub use expectation::{ExpectationError, ExpectationResult, Statistic, Verdict};
 pub use latency::{CurvePoint, LatencyCurve};
