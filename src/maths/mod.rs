@@ -26,3 +26,15 @@ pub fn pow(base: f64, exponent: f64) -> f64 {
 pub fn gamma(x: f64) -> f64 {
     libm::tgamma(x)
 }
+
+/// Natural logarithm of the gamma function, for positive `x`.
+#[inline]
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}
+
+/// Complementary error function.
+#[inline]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}

@@ -1,1 +1,40 @@
-//! TODO
+//! Reports: what a study found, as a table for the terminal and as files.
+//!
+//! Works from a [`StudyOutcome`](crate::study::StudyOutcome) alone and never runs anything. Charts are elsewhere.
+
+pub mod format;
+
+mod output_dir;
+mod receipt;
+mod sentence;
+mod summary;
+mod table;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use output_dir::{OutputDir, OutputError};
+pub use sentence::sentences;
+pub use table::table;
+
+use crate::study::StudyOutcome;
+
+/// Writes every table, `summary.json` and `receipt.json` of a study into `output`, to be followed by [`finish`].
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write_files(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<(), OutputError> {
+    tables::write(outcome, output)?;
+    output.write("summary.json", |file| summary::write(outcome, file))?;
+    Ok(())
+}
+
+/// Writes the receipt, which lists every file written so far, and puts all files in place.
+///
+/// # Errors
+/// If a file cannot be written or moved.
+pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), OutputError> {
+    let files = output.names();
+    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, &files, file))?;
+    output.commit()
+}

@@ -1,1 +1,41 @@
-//! TODO
+//! A study: designs times runs, in parallel, folded in a fixed order into metrics, estimates and comparisons.
+//!
+//! [`StudySpec`] says what to run, [`run`] runs it, [`StudyOutcome`] is what it leaves behind. Every run is reduced to
+//! small rows as soon as it ends, and rows are folded in (design, run) order; only integers are merged in the order of
+//! completion. So one thread and many give the same bytes.
+//!
+//! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
+
+mod compare;
+mod expectation;
+mod fold;
+mod latency;
+pub mod metric;
+mod objective;
+mod observation;
+mod outcome;
+mod row;
+mod run;
+mod spec;
+mod suggest;
+mod summary;
+#[cfg(test)]
+pub(crate) mod synthetic;
+mod timeline;
+mod view;
+mod windows;
+
+pub use crate::model::{Cause, Phase};
+pub use compare::{Claim, Comparison, MetricComparison};
+pub use expectation::{ExpectationError, ExpectationResult, Statistic, Verdict};
+pub use latency::{CurvePoint, LatencyCurve};
+pub use metric::{Direction, HEADLINES, Metric, MetricTable, Unit};
+pub use objective::{ObjectiveKind, ObjectiveResult};
+pub use observation::Observation;
+pub use outcome::{DesignOutcome, StudyOutcome, Subject};
+pub use row::{IncidentRow, RunRow, ViewRow};
+pub use run::{Progress, RunError, RunProblem, StudyError, run, run_with};
+pub use spec::{PreparedStudy, SpecError, StudySpec};
+pub use summary::{QUANTILES, Summary};
+pub use timeline::{Spread, TimelineSummary, TimelineSummaryBin};
+pub use view::View;

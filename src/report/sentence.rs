@@ -1,0 +1,87 @@
+//! What a comparison says, in plain sentences that claim no more than the interval does.
+
+use super::format::{difference, share};
+use crate::stats::Estimate;
+use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome};
+
+/// One sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
+pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String> {
+    let headlines = HEADLINES.into_iter().filter_map(|name| outcome.metrics.position(name));
+    headlines
+        .filter(|&position| comparison.metrics[position].paired.pairs > 0)
+        .map(|position| sentence(comparison, &outcome.metrics.all()[position], &comparison.metrics[position]))
+        .collect()
+}
+
+/// For example: `downtime: active-active 3 min 32 s less than active-passive (95 % interval 3 min 10 s to 3 min 50 s, 200
+/// runs; better in 99 % of runs)`.
+fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricComparison) -> String {
+    let (first, second) = (&comparison.first, &comparison.second);
+    let title = &metric.title;
+    let pairs = runs(compared.paired.pairs);
+    match (compared.claim, compared.paired.difference) {
+        (Claim::Same, _) => format!("{title}: {first} and {second} the same in {pairs}"),
+        (Claim::FirstLess | Claim::SecondLess, Some(estimate)) => {
+            let amount = difference(estimate.point, metric.unit);
+            let interval = interval(&estimate, metric);
+            let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
+            let better = better(metric, compared);
+            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better})")
+        }
+        (Claim::FirstLess | Claim::SecondLess, None) => {
+            let (less, more, count) = match compared.claim {
+                Claim::FirstLess => (first, second, compared.paired.first_less),
+                _ => (second, first, compared.paired.second_less),
+            };
+            let censored = compared.paired.censored;
+            format!("{title}: {less} less than {more} in {count} of {pairs} (beyond the horizon in {censored} of them)")
+        }
+        (Claim::NoDifference, Some(estimate)) => {
+            let interval = signed_interval(&estimate, metric);
+            format!("{title}: no difference between {first} and {second} can be claimed ({interval}, {pairs})")
+        }
+        (Claim::NoDifference | Claim::Unknown, _) if compared.paired.censored > 0 => {
+            let censored = compared.paired.censored;
+            format!("{title}: nothing can be claimed; it lies beyond the horizon in {censored} of {pairs}")
+        }
+        (Claim::NoDifference | Claim::Unknown, _) => format!("{title}: nothing can be claimed from {pairs}"),
+    }
+}
+
+fn runs(count: u64) -> String {
+    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
+}
+
+/// The interval of the difference as sizes, the smaller first.
+fn interval(estimate: &Estimate, metric: &Metric) -> String {
+    let (mut small, mut large) = (estimate.low, estimate.high);
+    if estimate.point < 0.0 {
+        (small, large) = (estimate.high, estimate.low);
+    }
+    let (small, large) = (difference(small, metric.unit), difference(large, metric.unit));
+    format!("{} interval {small} to {large}", share_level(estimate))
+}
+
+/// The interval of the difference with signs, for one that includes 0.
+fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
+    let sign = |value: f64| if value < 0.0 { "-" } else { "" };
+    let low = format!("{}{}", sign(estimate.low), difference(estimate.low, metric.unit));
+    let high = format!("{}{}", sign(estimate.high), difference(estimate.high, metric.unit));
+    format!("{} interval of the difference {low} to {high}", share_level(estimate))
+}
+
+fn share_level(estimate: &Estimate) -> String {
+    format!("{:.0} %", estimate.level * 100.0)
+}
+
+/// In what share of runs the first design is better, where one direction is.
+fn better(metric: &Metric, compared: &MetricComparison) -> String {
+    match (compared.first_better(metric.better), compared.second_better(metric.better)) {
+        (Some(first), Some(second)) => {
+            let part = |count: u64| share(count as f64 / compared.paired.pairs as f64);
+            let winner = if first >= second { ("better", first) } else { ("worse", second) };
+            format!("; {} in {} of runs", winner.0, part(winner.1))
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,270 @@
+//! The table for the terminal: headline metrics per design, objectives, expectations and comparisons, in 80 columns.
+
+use std::fmt::Write;
+
+use super::format::{duration, significant, value};
+use super::sentence::sentences;
+use crate::stats::Estimate;
+use crate::study::{DesignOutcome, ExpectationResult, Metric, StudyOutcome, Summary, Unit, Verdict};
+
+/// Width of a line.
+const WIDTH: usize = 80;
+/// Width of the column of titles.
+const TITLE: usize = 30;
+/// Least width of a design's column.
+const COLUMN: usize = 24;
+
+/// What a line of the table shows of a metric.
+#[derive(Clone, Copy)]
+enum Cell {
+    /// Mean and half the width of its interval.
+    Mean,
+    /// A quantile over runs.
+    Quantile(f64),
+    /// The number of runs that were censored; only shown if there are any.
+    Censored,
+}
+
+/// The lines: metric, what is shown of it.
+const LINES: [(&str, Cell); 22] = [
+    ("availability_requests", Cell::Mean),
+    ("availability_time", Cell::Mean),
+    ("downtime_s", Cell::Mean),
+    ("downtime_s", Cell::Quantile(0.5)),
+    ("downtime_s", Cell::Quantile(0.95)),
+    ("longest_downtime_s", Cell::Mean),
+    ("lost_service_s", Cell::Mean),
+    ("dns_verdict_s", Cell::Mean),
+    ("time_to_fail_over_s", Cell::Mean),
+    ("recovery_time_s", Cell::Mean),
+    ("recovery_time_s", Cell::Quantile(0.5)),
+    ("recovery_time_s", Cell::Quantile(0.95)),
+    ("recovery_time_s", Cell::Censored),
+    ("writes_acknowledged", Cell::Mean),
+    ("writes_lost", Cell::Mean),
+    ("data_loss_window_s", Cell::Mean),
+    ("stale_read_share", Cell::Mean),
+    ("latency_p50_ms", Cell::Mean),
+    ("latency_p99_ms", Cell::Mean),
+    ("attempts_per_request", Cell::Mean),
+    ("idle_capacity", Cell::Mean),
+    ("instance_hours", Cell::Mean),
+];
+
+/// The whole table, ending with a line break.
+pub fn table(outcome: &StudyOutcome) -> String {
+    let mut text = String::new();
+    preamble(outcome, &mut text);
+    let per_block = ((WIDTH - TITLE) / COLUMN).max(1);
+    for block in outcome.designs.chunks(per_block) {
+        text.push('\n');
+        design_block(outcome, block, &mut text);
+    }
+    text.push('\n');
+    paragraph(&mut text, "", &footnote(outcome));
+    objectives(outcome, &mut text);
+    expectations(outcome, &mut text);
+    for comparison in &outcome.comparisons {
+        let _ = writeln!(text, "\n{} against {}, run by run", comparison.first, comparison.second);
+        for sentence in sentences(outcome, comparison) {
+            paragraph(&mut text, "  ", &sentence);
+        }
+    }
+    text
+}
+
+fn preamble(outcome: &StudyOutcome, text: &mut String) {
+    let subject = &outcome.subject;
+    let runs = if subject.runs == 1 {
+        format!("run {}", subject.first_run)
+    } else {
+        format!("{} runs of each design", subject.runs)
+    };
+    let _ = writeln!(text, "{}: {runs}, seed {}", subject.scenario, subject.seed);
+    paragraph(text, "", &subject.description);
+    let measured = format!(
+        "Measured: {} of {} simulated, in windows of {}; a window is down when fewer than {} of its requests succeed.",
+        duration(subject.measured_s()),
+        duration(subject.horizon_s),
+        duration(subject.span.window.as_secs_f64()),
+        value(subject.slo, Unit::Share),
+    );
+    paragraph(text, "", &measured);
+}
+
+fn footnote(outcome: &StudyOutcome) -> String {
+    match outcome.subject.runs {
+        1 => "One run: no intervals. - does not apply.".to_owned(),
+        runs => format!(
+            "Means over {runs} runs, ± half of their 95 % interval (t); quantiles are over runs, with their 95 % \
+             order-statistic intervals in summary.json. - does not apply."
+        ),
+    }
+}
+
+fn design_block(outcome: &StudyOutcome, designs: &[DesignOutcome], text: &mut String) {
+    let width = (WIDTH - TITLE) / designs.len();
+    let mut line = pad("", TITLE);
+    for design in designs {
+        line.push_str(&pad(&shortened(&design.name, width - 1), width));
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
+    for (name, cell) in LINES {
+        let Some(position) = outcome.metrics.position(name) else { continue };
+        let metric = &outcome.metrics.all()[position];
+        let summaries = || designs.iter().map(|design| &design.summaries[position]);
+        if !worth_showing(cell, outcome.subject.runs, summaries()) {
+            continue;
+        }
+        let mut line = pad(&title(metric, cell), TITLE);
+        for summary in summaries() {
+            line.push_str(&pad(&cell_text(metric, cell, summary), width));
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+}
+
+/// Leaves out quantiles of one run, and counts of censored runs where there are none.
+fn worth_showing<'a>(cell: Cell, runs: u64, mut summaries: impl Iterator<Item = &'a Summary>) -> bool {
+    match cell {
+        Cell::Mean => summaries.any(|summary| summary.n > 0),
+        Cell::Quantile(_) => runs > 1 && summaries.any(|summary| summary.n > 0),
+        Cell::Censored => summaries.any(|summary| summary.censored > 0),
+    }
+}
+
+fn title(metric: &Metric, cell: Cell) -> String {
+    match cell {
+        Cell::Mean => metric.title.clone(),
+        Cell::Quantile(0.5) => "  median".to_owned(),
+        Cell::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
+        Cell::Censored => "  not by the horizon".to_owned(),
+    }
+}
+
+fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
+    if summary.n == 0 {
+        return "-".to_owned();
+    }
+    match cell {
+        Cell::Mean => match (summary.mean, summary.min()) {
+            (Some(mean), _) => mean_text(&mean, metric.unit),
+            (None, Some(only)) if summary.n == 1 => value(only, metric.unit),
+            _ => format!("> horizon in {}", summary.censored),
+        },
+        Cell::Quantile(p) => match crate::study::QUANTILES.iter().position(|&known| known == p) {
+            Some(place) => match &summary.quantiles[place] {
+                Ok(quantile) => value(quantile.point, metric.unit),
+                Err(refused) => format!("needs {} runs", refused.needed),
+            },
+            None => "-".to_owned(),
+        },
+        Cell::Censored => format!("{} of {} runs", summary.censored, summary.n),
+    }
+}
+
+fn mean_text(mean: &Estimate, unit: Unit) -> String {
+    let margin = mean.half_width();
+    if margin == 0.0 {
+        return value(mean.point, unit);
+    }
+    match unit {
+        Unit::Share => format!("{} ± {}", value(mean.point, unit), significant(margin * 100.0, 2)),
+        _ => format!("{} ± {}", value(mean.point, unit), margin_text(margin, unit)),
+    }
+}
+
+/// A margin to two significant digits, in the unit's own scale.
+fn margin_text(margin: f64, unit: Unit) -> String {
+    let rounded = |number: f64| significant(number, 2).parse::<f64>().unwrap_or(number);
+    match unit {
+        Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
+        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Hours => significant(margin, 2),
+    }
+}
+
+fn objectives(outcome: &StudyOutcome, text: &mut String) {
+    if outcome.objectives.is_empty() {
+        return;
+    }
+    text.push_str("\nObjectives\n");
+    for objective in &outcome.objectives {
+        let mut line = format!(
+            "{}: {} of {} met in {} of {} runs",
+            objective.design,
+            objective.kind.name(),
+            duration(objective.target_s),
+            objective.met,
+            objective.runs
+        );
+        if objective.censored > 0 {
+            let _ = write!(line, "; {} had not recovered by the horizon and count as not met", objective.censored);
+        }
+        paragraph(text, "  ", &line);
+    }
+}
+
+fn expectations(outcome: &StudyOutcome, text: &mut String) {
+    if outcome.expectations.is_empty() {
+        return;
+    }
+    text.push_str("\nExpectations\n");
+    for result in &outcome.expectations {
+        paragraph(text, "  ", &expectation(outcome, result));
+    }
+}
+
+fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
+    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    let mut line = match result.verdict {
+        Verdict::Pass => format!("pass  {}", result.text),
+        Verdict::Fail => format!("FAIL  {}", result.text),
+        Verdict::NotEnoughRuns { n, needed } => {
+            return format!("????  {}: applies to {n} runs and needs {needed}", result.text);
+        }
+        Verdict::NotRun => return format!("----  {}: not run", result.text),
+    };
+    if let Some(measured) = result.measured {
+        let _ = write!(line, ": {}", value(measured, unit));
+    }
+    if let Some(interval) = result.interval {
+        let _ = write!(line, " (95 % interval {} to {}", value(interval.low, unit), value(interval.high, unit));
+        line.push_str(if result.clear { ")" } else { ", not clear of the bound)" });
+    }
+    if result.censored > 0 {
+        let _ = write!(line, "; beyond the horizon in {} runs", result.censored);
+    }
+    line
+}
+
+/// Writes a paragraph wrapped to the width of a line.
+fn paragraph(text: &mut String, indent: &str, words: &str) {
+    let mut line = indent.to_owned();
+    let mut empty = true;
+    for word in words.split(' ') {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            line = format!("{indent}  ");
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(text, "{line}");
+}
+
+fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count()).max(1);
+    format!("{text}{}", " ".repeat(missing))
+}
+
+fn shortened(name: &str, width: usize) -> String {
+    if name.chars().count() <= width {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(width - 1).collect();
+    format!("{kept}…")
+}

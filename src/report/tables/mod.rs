@@ -1,0 +1,83 @@
+//! The CSV files of a study: tidy, one fact per row, an empty field where something does not apply.
+//!
+//! Numbers are written as the shortest text that reads back the same. A value beyond the horizon is an empty field with
+//! a 1 in the column `…_censored` beside it.
+
+mod comparison;
+mod curves;
+mod faults;
+mod runs;
+
+use std::io::{self, Write};
+
+use super::format::exact;
+use super::{OutputDir, OutputError};
+use crate::study::{Observation, StudyOutcome};
+
+/// Writes all tables.
+pub(super) fn write(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<(), OutputError> {
+    output.write("runs.csv", |file| runs::write_runs(outcome, file))?;
+    output.write("by_geography.csv", |file| runs::write_by_geography(outcome, file))?;
+    output.write("failures.csv", |file| faults::write_failures(outcome, file))?;
+    output.write("incidents.csv", |file| faults::write_incidents(outcome, file))?;
+    output.write("timeline.csv", |file| curves::write_timeline(outcome, file))?;
+    output.write("latency.csv", |file| curves::write_latency(outcome, file))?;
+    output.write("switch.csv", |file| curves::write_switch(outcome, file))?;
+    if !outcome.comparisons.is_empty() {
+        output.write("comparison.csv", |file| comparison::write(outcome, file))?;
+    }
+    Ok(())
+}
+
+/// Rows under one header, all of the header's length.
+struct Csv<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> Csv<W> {
+    fn new(file: W, header: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(file);
+        writer.write_record(header)?;
+        Ok(Csv { writer })
+    }
+
+    fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
+        Ok(self.writer.write_record(fields)?)
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// A finite number, or an empty field.
+fn number(value: Option<f64>) -> String {
+    value.filter(|value| value.is_finite()).map_or_else(String::new, exact)
+}
+
+/// A value, empty if it does not apply or is censored.
+fn value(observation: Observation) -> String {
+    number(observation.value())
+}
+
+/// 1 if a value is censored, 0 if it was seen, empty if it does not apply.
+fn censored(observation: Observation) -> String {
+    match observation {
+        Observation::NotApplicable => String::new(),
+        Observation::Value(_) => "0".to_owned(),
+        Observation::Censored => "1".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_censored_value_is_empty_and_marked() {
+        let fields = |observation| (value(observation), censored(observation));
+        assert_eq!(fields(Observation::Value(0.1 + 0.2)), ("0.30000000000000004".into(), "0".into()));
+        assert_eq!(fields(Observation::Censored), (String::new(), "1".into()));
+        assert_eq!(fields(Observation::NotApplicable), (String::new(), String::new()));
+    }
+}

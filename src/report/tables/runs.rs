@@ -1,0 +1,57 @@
+//! `runs.csv` and `by_geography.csv`: every metric of every run.
+
+use std::io::{self, Write};
+
+use super::{Csv, censored, value};
+use crate::study::{Metric, Observation, StudyOutcome};
+
+/// `runs.csv`: one row per design and run, one column per metric.
+pub(super) fn write_runs(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
+    let metrics = outcome.metrics.all();
+    let mut csv = Csv::new(file, strings(["design", "run"]).chain(header(metrics)))?;
+    for design in &outcome.designs {
+        for row in &design.rows {
+            let place = [design.name.clone(), row.run.to_string()];
+            csv.row(place.into_iter().chain(fields(metrics, &row.values)))?;
+        }
+    }
+    csv.finish()
+}
+
+/// `by_geography.csv`: one row per design, run, geography and operation, `all` among them.
+pub(super) fn write_by_geography(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
+    let metrics = outcome.metrics.by_view();
+    let mut csv = Csv::new(file, strings(["design", "run", "geography", "operation"]).chain(header(metrics)))?;
+    for design in &outcome.designs {
+        for row in &design.rows {
+            for view in &row.views {
+                let place = [
+                    design.name.clone(),
+                    row.run.to_string(),
+                    outcome.subject.geography_name(view.view).to_owned(),
+                    view.view.operation_name().to_owned(),
+                ];
+                csv.row(place.into_iter().chain(fields(metrics, &view.values)))?;
+            }
+        }
+    }
+    csv.finish()
+}
+
+fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
+    names.map(str::to_owned).into_iter()
+}
+
+/// Names of metrics; one that may be censored is followed by the column that says so.
+fn header(metrics: &[Metric]) -> impl Iterator<Item = String> {
+    metrics.iter().flat_map(|metric| {
+        let censored = metric.censorable.then(|| format!("{}_censored", metric.name));
+        std::iter::once(metric.name.clone()).chain(censored)
+    })
+}
+
+fn fields(metrics: &[Metric], values: &[Observation]) -> impl Iterator<Item = String> {
+    metrics.iter().zip(values).flat_map(|(metric, &observation)| {
+        std::iter::once(value(observation)).chain(metric.censorable.then(|| censored(observation)))
+    })
+}

@@ -1,0 +1,165 @@
+//! Claims about all files and the table of a made-up study.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
+
+use super::{OutputDir, finish, sentences, table, write_files};
+use crate::model::Timing;
+use crate::scenario::{Bound, Expectation, Objectives};
+use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
+use crate::units::SimDuration;
+
+fn study(designs: &[&str], runs: u64, jobs: usize) -> StudyOutcome {
+    let mut spec = StudySpec::new(synthetic::scenario(designs));
+    (spec.runs, spec.jobs) = (Some(runs), NonZeroUsize::new(jobs));
+    let seconds = SimDuration::from_secs;
+    spec.scenario.objectives = Objectives { rto: Some(seconds(8)), rpo: Some(seconds(1)) };
+    let within = |stat: &str, max: f64| Expectation::Within {
+        design: designs[0].to_owned(),
+        metric: "downtime_s".to_owned(),
+        stat: stat.to_owned(),
+        bound: Bound { min: None, max: Some(max) },
+    };
+    spec.scenario.expectations = vec![within("p95", 10.0), within("p99", 10.0), within("mean", 1.0)];
+    let simulate = |design: usize, run: u64| {
+        let mut outcome = synthetic::outage(run, (run as u32 * 7) % 10 + design as u32 * 12);
+        if design == 1 && run % 20 == 3 {
+            outcome.incidents[0].recovered = Timing::Censored;
+        }
+        Ok(outcome)
+    };
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
+}
+
+fn files(outcome: &StudyOutcome) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut output = OutputDir::open(folder.path()).unwrap();
+    write_files(outcome, &mut output).unwrap();
+    finish(outcome, output).unwrap();
+    let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn every_file_has_the_same_bytes_whatever_the_number_of_threads() {
+    assert_eq!(files(&study(&["one", "two"], 40, 1)), files(&study(&["one", "two"], 40, 5)));
+}
+
+#[test]
+fn no_file_has_a_number_that_is_none_and_the_receipt_lists_them_all() {
+    let files = files(&study(&["one", "two"], 40, 2));
+    for (name, text) in &files {
+        for word in ["NaN", "inf"] {
+            assert!(!text.split([',', '\n', ' ']).any(|field| field.eq_ignore_ascii_case(word)), "{name} has {word}");
+        }
+        assert!(text.ends_with('\n') && !text.contains('\r'), "{name}");
+    }
+    let receipt: serde_json::Value = serde_json::from_str(&files["receipt.json"]).unwrap();
+    let listed: Vec<&str> = receipt["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let others: Vec<&str> = files.keys().map(String::as_str).filter(|&name| name != "receipt.json").collect();
+    assert_eq!(listed, others);
+    assert_eq!(others.len(), 9);
+}
+
+#[test]
+fn rows_of_a_design_do_not_change_when_another_is_added() {
+    let (alone, both) = (files(&study(&["one"], 8, 2)), files(&study(&["one", "two"], 8, 2)));
+    for name in ["runs", "by_geography", "failures", "incidents", "timeline", "latency", "switch"] {
+        let name = format!("{name}.csv");
+        assert!(both[&name].starts_with(&alone[&name]), "{name}");
+        assert!(both[&name].len() > alone[&name].len(), "{name}");
+    }
+    assert!(!alone.contains_key("comparison.csv"));
+}
+
+#[test]
+fn a_censored_recovery_is_an_empty_field_and_a_mark() {
+    let files = files(&study(&["one", "two"], 8, 2));
+    let mut reader = csv::Reader::from_reader(files["runs.csv"].as_bytes());
+    let column = |name: &str, reader: &mut csv::Reader<&[u8]>| {
+        reader.headers().unwrap().iter().position(|field| field == name).unwrap()
+    };
+    let (time, mark) = (column("recovery_time_s", &mut reader), column("recovery_time_s_censored", &mut reader));
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 16);
+    assert_eq!((&rows[8 + 3][time], &rows[8 + 3][mark]), ("", "1"));
+    // Run 2 of the second design: 14 modulo 10, and 12 more.
+    assert_eq!((&rows[8 + 2][time], &rows[8 + 2][mark]), ("16", "0"));
+}
+
+#[test]
+fn failures_by_cause_and_by_phase_both_sum_to_the_failed_requests() {
+    let files = files(&study(&["one"], 4, 1));
+    let mut sums: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+    for row in csv::Reader::from_reader(files["failures.csv"].as_bytes()).records().map(Result::unwrap) {
+        let key = (row[1].to_owned(), row[2].to_owned(), row[4].to_owned());
+        if &row[3] == "all" {
+            *sums.entry(key).or_default() += row[6].parse::<u64>().unwrap();
+        }
+    }
+    for run in 0..4u64 {
+        for kind in ["cause", "phase"] {
+            let sum = |geography: &str| {
+                sums.get(&(run.to_string(), geography.to_owned(), kind.to_owned())).copied().unwrap_or(0)
+            };
+            assert_eq!((sum("all"), sum("asia")), (run * 7 % 10 * 100, run * 7 % 10 * 100), "run {run}, {kind}");
+        }
+    }
+}
+
+#[test]
+fn the_table_fits_80_columns_and_says_what_it_is_of() {
+    let text = table(&study(&["active-active", "active-passive-with-a-long-name", "third"], 100, 2));
+    for line in text.lines() {
+        assert!(line.chars().count() <= 80, "{line:?}");
+        assert_eq!(line.trim_end(), line);
+    }
+    for part in [
+        "made-up: 100 runs of each design, seed 1",
+        "Measured: 40 s of 1 min simulated, in windows of 1 s",
+        "active-passive-with-…",
+        "needs 299",
+        "not by the horizon",
+        "active-active: RTO of 8 s met in 90 of 100 runs",
+        "pass  active-active: p95 of downtime_s at most 10: 9 s",
+        "FAIL  active-active: mean of downtime_s at most 1",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_single_run_has_no_intervals() {
+    let text = table(&study(&["one", "two"], 1, 1));
+    assert!(text.contains("made-up: run 0, seed 1") && !text.contains('±'), "{text}");
+    assert!(text.contains("nothing can be claimed from 1 run"), "{text}");
+}
+
+#[test]
+fn sentences_claim_only_what_the_interval_supports() {
+    let outcome = study(&["one", "two"], 40, 2);
+    let said = sentences(&outcome, &outcome.comparisons[0]);
+    let about = |title: &str| said.iter().find(|sentence| sentence.starts_with(title)).unwrap().as_str();
+    assert_eq!(
+        about("downtime"),
+        "downtime: one 12 s less than two (95 % interval 12 s to 12 s, 40 runs; better in 100 % of runs)"
+    );
+    assert_eq!(about("writes lost"), "writes lost: one and two the same in 40 runs");
+    assert_eq!(
+        about("recovery time"),
+        "recovery time: one less than two in 40 of 40 runs (beyond the horizon in 2 of them)"
+    );
+}
+
+#[test]
+#[ignore = "prints the table and files for a look"]
+fn look() {
+    let outcome = study(&["active-active", "active-passive"], 100, 2);
+    let mut text = table(&outcome);
+    for (name, content) in files(&outcome) {
+        text.push_str(&format!("--- {name}\n{}\n", content.chars().take(600).collect::<String>()));
+    }
+    panic!("{text}");
+}

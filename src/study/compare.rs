@@ -1,0 +1,159 @@
+//! Compares designs pair by pair: the same run number means the same visitors and the same faults.
+
+use super::{DesignOutcome, Direction, MetricTable};
+use crate::stats::{LEVEL, Paired, paired};
+
+/// One pair of designs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Name of the first design.
+    pub first: String,
+    /// Name of the second design.
+    pub second: String,
+    /// One comparison per metric, in the order of the metric table.
+    pub metrics: Vec<MetricComparison>,
+}
+
+/// One metric of a pair of designs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetricComparison {
+    /// What the pairs say.
+    pub paired: Paired,
+    /// Runs in which the metric does not apply to one of them.
+    pub dropped: u64,
+    /// What can be claimed.
+    pub claim: Claim,
+}
+
+/// What can be claimed about a metric of two designs at the level of the interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The first has less of it.
+    FirstLess,
+    /// The second has less of it.
+    SecondLess,
+    /// They are equal in every run.
+    Same,
+    /// The interval of the difference includes 0.
+    NoDifference,
+    /// Too few pairs, or too many censored ones.
+    Unknown,
+}
+
+impl Claim {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Claim::FirstLess => "first_less",
+            Claim::SecondLess => "second_less",
+            Claim::Same => "same",
+            Claim::NoDifference => "no_difference",
+            Claim::Unknown => "unknown",
+        }
+    }
+
+    /// With censored pairs there is no mean difference: then one is claimed to be less if it is in more than half of the
+    /// runs, by the interval of that share.
+    fn of(paired: &Paired) -> Self {
+        if paired.pairs > 0 && paired.ties == paired.pairs && paired.censored == 0 {
+            return Claim::Same;
+        }
+        if let Some(difference) = paired.difference {
+            return match () {
+                () if difference.high < 0.0 => Claim::FirstLess,
+                () if difference.low > 0.0 => Claim::SecondLess,
+                () => Claim::NoDifference,
+            };
+        }
+        match (paired.share_first_less, paired.share_second_less) {
+            (Some(first), _) if paired.censored > 0 && first.low > 0.5 => Claim::FirstLess,
+            (_, Some(second)) if paired.censored > 0 && second.low > 0.5 => Claim::SecondLess,
+            _ => Claim::Unknown,
+        }
+    }
+}
+
+impl Comparison {
+    /// Every pair of designs, in file order.
+    pub(crate) fn of_all(designs: &[DesignOutcome], metrics: &MetricTable) -> Vec<Self> {
+        let pairs = designs
+            .iter()
+            .enumerate()
+            .flat_map(|(place, first)| designs[place + 1..].iter().map(move |second| (first, second)));
+        pairs.map(|(first, second)| Comparison::of(first, second, metrics)).collect()
+    }
+
+    fn of(first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable) -> Self {
+        let compare = |position| {
+            let pairs = pairs_of(first, second, position);
+            let paired = paired(&pairs, LEVEL);
+            MetricComparison { dropped: (first.rows.len() - pairs.len()) as u64, claim: Claim::of(&paired), paired }
+        };
+        Comparison {
+            first: first.name.clone(),
+            second: second.name.clone(),
+            metrics: (0..metrics.all().len()).map(compare).collect(),
+        }
+    }
+}
+
+impl MetricComparison {
+    /// Pairs in which the first design is better; `None` if neither direction is.
+    pub fn first_better(&self, better: Direction) -> Option<u64> {
+        match better {
+            Direction::Less => Some(self.paired.first_less),
+            Direction::More => Some(self.paired.second_less),
+            Direction::Neither => None,
+        }
+    }
+
+    /// Pairs in which the second design is better; `None` if neither direction is.
+    pub fn second_better(&self, better: Direction) -> Option<u64> {
+        match better {
+            Direction::Less => Some(self.paired.second_less),
+            Direction::More => Some(self.paired.first_less),
+            Direction::Neither => None,
+        }
+    }
+}
+
+/// The values of both designs, run by run, where the metric applies to both.
+pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Vec<(f64, f64)> {
+    let value = |row: &super::RunRow| row.values[position].value_or_infinity();
+    let pairs = first.rows.iter().zip(&second.rows).map(|(first, second)| {
+        assert_eq!(first.run, second.run, "pairs are of one run number");
+        Some((value(first)?, value(second)?))
+    });
+    pairs.flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(pairs: &[(f64, f64)]) -> Claim {
+        Claim::of(&paired(pairs, LEVEL))
+    }
+
+    #[test]
+    fn a_difference_is_claimed_only_if_its_interval_excludes_zero() {
+        assert_eq!(claim(&[(1.0, 3.0), (2.0, 4.5), (1.0, 2.8)]), Claim::FirstLess);
+        assert_eq!(claim(&[(3.0, 1.0), (4.5, 2.0), (2.8, 1.0)]), Claim::SecondLess);
+        assert_eq!(claim(&[(1.0, 3.0), (2.0, 1.5), (1.0, 1.1)]), Claim::NoDifference);
+    }
+
+    #[test]
+    fn equal_runs_are_the_same_and_one_run_says_nothing() {
+        assert_eq!(claim(&[(1.0, 1.0), (2.0, 2.0)]), Claim::Same);
+        assert_eq!(claim(&[(1.0, 2.0)]), Claim::Unknown);
+        assert_eq!(claim(&[]), Claim::Unknown);
+    }
+
+    #[test]
+    fn censored_pairs_are_judged_by_who_wins() {
+        let mut pairs = vec![(1.0, f64::INFINITY); 8];
+        assert_eq!(claim(&pairs), Claim::FirstLess);
+        pairs.extend([(f64::INFINITY, 1.0); 8]);
+        assert_eq!(claim(&pairs), Claim::Unknown);
+    }
+}

@@ -1,0 +1,397 @@
+//! Whether what was expected holds of the results.
+//!
+//! Censored values are greater than any bound: a recovery that the run did not see is no recovery in time.
+
+use thiserror::Error;
+
+use super::compare::pairs_of;
+use super::suggest::{closest, hint};
+use super::{DesignOutcome, Direction, MetricTable, Summary};
+use crate::scenario::{Bound, Expectation, Scenario};
+use crate::stats::{Estimate, LEVEL, quantile_interval, runs_needed, wilson};
+
+/// A statistic of a metric over runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Statistic {
+    /// The mean.
+    Mean,
+    /// The least value.
+    Min,
+    /// The greatest value.
+    Max,
+    /// A quantile, as a share inside (0, 1).
+    Quantile(f64),
+}
+
+impl Statistic {
+    /// Reads `mean`, `min`, `max`, or a percentile such as `p95` or `p99.9`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "mean" => Some(Statistic::Mean),
+            "min" => Some(Statistic::Min),
+            "max" => Some(Statistic::Max),
+            _ => {
+                let digits = text.strip_prefix('p')?;
+                let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+                let percent: f64 = digits.parse().ok().filter(|_| plain)?;
+                (percent > 0.0 && percent < 100.0).then_some(Statistic::Quantile(percent / 100.0))
+            }
+        }
+    }
+
+    /// Least number of runs for it.
+    fn runs_needed(self) -> u64 {
+        match self {
+            Statistic::Min | Statistic::Max => 1,
+            Statistic::Mean => 2,
+            Statistic::Quantile(p) => runs_needed(p, LEVEL),
+        }
+    }
+
+    /// Its value, and its interval if it has one.
+    fn of(self, summary: &Summary) -> Option<(f64, Option<Estimate>)> {
+        match self {
+            Statistic::Min => Some((summary.min()?, None)),
+            Statistic::Max => Some((summary.max()?, None)),
+            Statistic::Mean if summary.censored > 0 => Some((f64::INFINITY, None)),
+            Statistic::Mean => summary.mean.map(|mean| (mean.point, Some(mean))),
+            Statistic::Quantile(p) => {
+                let estimate = quantile_interval(&summary.sorted, p, LEVEL).ok()?;
+                Some((estimate.point, Some(estimate)))
+            }
+        }
+    }
+}
+
+/// How an expectation turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// There are too few runs to tell, or the metric applies to too few of them.
+    NotEnoughRuns {
+        /// Runs to which it applies.
+        n: u64,
+        /// Runs that it needs.
+        needed: u64,
+    },
+    /// One of its designs was not run.
+    NotRun,
+}
+
+/// An expectation and how it turned out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectationResult {
+    /// What was expected, in words.
+    pub text: String,
+    /// How it turned out, by the measured value itself.
+    pub verdict: Verdict,
+    /// The measured statistic or share; infinite if it is beyond the horizon.
+    pub measured: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Estimate>,
+    /// Whether the whole interval lies on the verdict's side of the bound.
+    pub clear: bool,
+    /// Censored runs.
+    pub censored: u64,
+    /// Position of the metric.
+    pub metric: usize,
+    /// Whether what is measured is a share of runs rather than the metric itself.
+    pub is_share: bool,
+}
+
+impl ExpectationResult {
+    /// Whether nothing speaks against it: it passed, or its designs were not run.
+    pub fn holds(&self) -> bool {
+        matches!(self.verdict, Verdict::Pass | Verdict::NotRun)
+    }
+}
+
+/// An expectation that cannot be evaluated.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ExpectationError {
+    /// No such design.
+    #[error("expect[{place}]: unknown design {name:?}{hint}; known: {known}")]
+    UnknownDesign {
+        /// Place of the expectation in the file, from 0.
+        place: usize,
+        /// The name.
+        name: String,
+        /// A suggestion.
+        hint: String,
+        /// All names.
+        known: String,
+    },
+    /// No such metric.
+    #[error("expect[{place}].metric: unknown metric {name:?}{hint}; known: {known}")]
+    UnknownMetric {
+        /// Place of the expectation in the file, from 0.
+        place: usize,
+        /// The name.
+        name: String,
+        /// A suggestion.
+        hint: String,
+        /// All names.
+        known: String,
+    },
+    /// No such statistic.
+    #[error("expect[{place}].stat: unknown statistic {name:?}; allowed: mean, min, max, or a percentile such as p95")]
+    UnknownStatistic {
+        /// Place of the expectation in the file, from 0.
+        place: usize,
+        /// The name.
+        name: String,
+    },
+    /// Neither more nor less of the metric is better.
+    #[error("expect[{place}].metric: neither more nor less of {name:?} is better, so no design can be better in it")]
+    NoDirection {
+        /// Place of the expectation in the file, from 0.
+        place: usize,
+        /// The name.
+        name: String,
+    },
+}
+
+/// Checks that every expectation names known designs, metrics and statistics.
+pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Result<(), ExpectationError> {
+    for (place, expectation) in scenario.expectations.iter().enumerate() {
+        match expectation {
+            Expectation::Within { design, metric, stat, .. } => {
+                check_design(scenario, place, design)?;
+                check_metric(metrics, place, metric)?;
+                if Statistic::parse(stat).is_none() {
+                    return Err(ExpectationError::UnknownStatistic { place, name: stat.clone() });
+                }
+            }
+            Expectation::Better { better, than, metric, .. } => {
+                check_design(scenario, place, better)?;
+                check_design(scenario, place, than)?;
+                let position = check_metric(metrics, place, metric)?;
+                if metrics.all()[position].better == Direction::Neither {
+                    return Err(ExpectationError::NoDirection { place, name: metric.clone() });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_design(scenario: &Scenario, place: usize, name: &str) -> Result<(), ExpectationError> {
+    let known = || scenario.designs.iter().map(|design| design.name.as_str());
+    if known().any(|design| design == name) {
+        return Ok(());
+    }
+    Err(ExpectationError::UnknownDesign {
+        place,
+        name: name.to_owned(),
+        hint: hint(closest(name, known())),
+        known: known().collect::<Vec<_>>().join(", "),
+    })
+}
+
+fn check_metric(metrics: &MetricTable, place: usize, name: &str) -> Result<usize, ExpectationError> {
+    metrics.position(name).ok_or_else(|| ExpectationError::UnknownMetric {
+        place,
+        name: name.to_owned(),
+        hint: hint(metrics.closest(name)),
+        known: metrics.all().iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// Evaluates checked expectations.
+pub(crate) fn evaluate(
+    expectations: &[Expectation],
+    designs: &[DesignOutcome],
+    metrics: &MetricTable,
+) -> Vec<ExpectationResult> {
+    let design = |name: &str| designs.iter().find(|design| design.name == name);
+    let position = |name: &str| metrics.position(name).expect("a checked metric");
+    let evaluate = |expectation: &Expectation| match expectation {
+        Expectation::Within { design: name, metric, stat, bound } => {
+            let statistic = Statistic::parse(stat).expect("a checked statistic");
+            let summary = design(name).map(|design| &design.summaries[position(metric)]);
+            let text = format!("{name}: {stat} of {metric} {}", bound_text(bound));
+            within(text, position(metric), summary, statistic, bound)
+        }
+        Expectation::Better { better, than, metric, share } => {
+            let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
+            let position = position(metric);
+            let pairs = match (design(better), design(than)) {
+                (Some(better), Some(than)) => Some(pairs_of(better, than, position)),
+                _ => None,
+            };
+            wins(text, position, pairs.as_deref(), metrics.all()[position].better, *share)
+        }
+    };
+    expectations.iter().map(evaluate).collect()
+}
+
+fn bound_text(bound: &Bound) -> String {
+    match (bound.min, bound.max) {
+        (Some(min), Some(max)) => format!("between {min} and {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "measured".to_owned(),
+    }
+}
+
+fn unevaluated(text: String, metric: usize, verdict: Verdict) -> ExpectationResult {
+    ExpectationResult {
+        text,
+        verdict,
+        measured: None,
+        interval: None,
+        clear: false,
+        censored: 0,
+        metric,
+        is_share: false,
+    }
+}
+
+fn within(
+    text: String,
+    metric: usize,
+    summary: Option<&Summary>,
+    statistic: Statistic,
+    bound: &Bound,
+) -> ExpectationResult {
+    let Some(summary) = summary else {
+        return unevaluated(text, metric, Verdict::NotRun);
+    };
+    let Some((measured, interval)) = statistic.of(summary) else {
+        let verdict = Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() };
+        return unevaluated(text, metric, verdict);
+    };
+    let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
+    let pass = inside(measured);
+    let beyond = |interval: &Estimate| {
+        bound.max.is_some_and(|max| interval.low > max) || bound.min.is_some_and(|min| interval.high < min)
+    };
+    let clear = interval.as_ref().is_none_or(|interval| match pass {
+        true => inside(interval.low) && inside(interval.high),
+        false => beyond(interval),
+    });
+    let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
+    let (measured, censored) = (Some(measured), summary.censored);
+    ExpectationResult { text, verdict, measured, interval, clear, censored, metric, is_share: false }
+}
+
+fn wins(
+    text: String,
+    metric: usize,
+    pairs: Option<&[(f64, f64)]>,
+    direction: Direction,
+    share: f64,
+) -> ExpectationResult {
+    let Some(pairs) = pairs else {
+        return unevaluated(text, metric, Verdict::NotRun);
+    };
+    let better = |&&(first, second): &&(f64, f64)| match direction {
+        Direction::More => first > second,
+        Direction::Less | Direction::Neither => first < second,
+    };
+    let won = pairs.iter().filter(better).count() as u64;
+    let censored = pairs.iter().filter(|(first, second)| first.is_infinite() || second.is_infinite()).count() as u64;
+    let Some(interval) = wilson(won, pairs.len() as u64, LEVEL) else {
+        return unevaluated(text, metric, Verdict::NotEnoughRuns { n: 0, needed: 1 });
+    };
+    let pass = interval.point >= share;
+    ExpectationResult {
+        text,
+        verdict: if pass { Verdict::Pass } else { Verdict::Fail },
+        measured: Some(interval.point),
+        interval: Some(interval),
+        clear: if pass { interval.low >= share } else { interval.high < share },
+        censored,
+        metric,
+        is_share: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Observation, StudySpec, synthetic};
+    use super::*;
+
+    fn summary(values: &[f64]) -> Summary {
+        let observe =
+            |&value: &f64| if value.is_infinite() { Observation::Censored } else { Observation::Value(value) };
+        Summary::of(values.iter().map(observe))
+    }
+
+    fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
+        let bound = Bound { min: None, max: Some(max) };
+        within("text".into(), 0, Some(&summary(values)), statistic, &bound)
+    }
+
+    #[test]
+    fn statistics_are_read_and_nonsense_is_refused() {
+        assert_eq!(Statistic::parse("mean"), Some(Statistic::Mean));
+        assert_eq!(Statistic::parse("p95"), Some(Statistic::Quantile(0.95)));
+        assert_eq!(Statistic::parse("p99.9"), Some(Statistic::Quantile(99.9 / 100.0)));
+        for text in ["p", "p0", "p100", "p-5", "pinf", "p1e1", "median", "95"] {
+            assert_eq!(Statistic::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_at_the_bound_passes() {
+        let values: Vec<f64> = (1..=100).map(f64::from).collect();
+        let result = at_most(95.0, Statistic::Quantile(0.95), &values);
+        assert_eq!((result.verdict, result.measured, result.clear), (Verdict::Pass, Some(95.0), false));
+        assert_eq!(at_most(94.9, Statistic::Quantile(0.95), &values).verdict, Verdict::Fail);
+        assert!(at_most(100.0, Statistic::Quantile(0.95), &values).clear);
+        assert!(at_most(10.0, Statistic::Mean, &values).clear);
+    }
+
+    #[test]
+    fn too_few_runs_are_said_with_the_number_needed() {
+        let result = at_most(1.0, Statistic::Quantile(0.99), &[0.0; 298]);
+        assert_eq!(result.verdict, Verdict::NotEnoughRuns { n: 298, needed: 299 });
+        assert!(!result.holds());
+        assert_eq!(at_most(1.0, Statistic::Mean, &[0.0]).verdict, Verdict::NotEnoughRuns { n: 1, needed: 2 });
+        assert_eq!(at_most(1.0, Statistic::Max, &[]).verdict, Verdict::NotEnoughRuns { n: 0, needed: 1 });
+    }
+
+    #[test]
+    fn a_censored_run_breaks_every_upper_bound_on_mean_and_maximum() {
+        let values = [1.0, 2.0, f64::INFINITY];
+        for statistic in [Statistic::Mean, Statistic::Max] {
+            let result = at_most(1e12, statistic, &values);
+            assert_eq!((result.verdict, result.measured), (Verdict::Fail, Some(f64::INFINITY)));
+            assert_eq!(result.censored, 1);
+        }
+        assert_eq!(at_most(1.0, Statistic::Min, &values).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_tie_is_no_win() {
+        let pairs = [(1.0, 2.0), (1.0, 1.0), (0.0, 2.0), (3.0, 4.0)];
+        let result = wins("text".into(), 0, Some(&pairs), Direction::Less, 0.75);
+        assert_eq!((result.verdict, result.measured, result.clear), (Verdict::Pass, Some(0.75), false));
+        assert_eq!(wins("text".into(), 0, Some(&pairs), Direction::Less, 0.8).verdict, Verdict::Fail);
+        assert_eq!(wins("text".into(), 0, Some(&pairs), Direction::More, 0.1).measured, Some(0.0));
+        assert_eq!(wins("text".into(), 0, None, Direction::More, 0.1).verdict, Verdict::NotRun);
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_what_is_allowed() {
+        let refuse = |design: &str, metric: &str, stat: &str| {
+            let mut spec = StudySpec::new(synthetic::scenario(&["one", "two"]));
+            let bound = Bound { min: None, max: Some(1.0) };
+            let (design, metric, stat) = (design.to_owned(), metric.to_owned(), stat.to_owned());
+            spec.scenario.expectations = vec![Expectation::Within { design, metric, stat, bound }];
+            spec.prepare().unwrap_err().to_string()
+        };
+        let error = refuse("one", "downtime", "p95");
+        assert!(
+            error.starts_with(r#"expect[0].metric: unknown metric "downtime" (did you mean "downtime_s"?); known: "#)
+        );
+        let error = refuse("one", "downtime_s", "median");
+        assert!(error.starts_with(r#"expect[0].stat: unknown statistic "median"; allowed: mean, "#), "{error}");
+        let error = refuse("tow", "downtime_s", "p95");
+        assert_eq!(error, r#"expect[0]: unknown design "tow" (did you mean "two"?); known: one, two"#);
+    }
+}

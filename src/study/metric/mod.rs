@@ -1,0 +1,242 @@
+//! The metrics of a run: every name, unit and definition in one table.
+//!
+//! Names carry their unit and are the columns of `runs.csv`. A metric of a region ends with the region's name as it is
+//! written in the scenario (`utilisation_eu-west`). Metrics of visitors' requests come first in the table: they are also
+//! computed by geography and operation.
+
+mod data;
+mod incidents;
+mod regions;
+mod visitors;
+
+pub(crate) use incidents::observation as incidents_observation;
+
+use super::suggest::closest;
+use super::view::Seen;
+use super::{Observation, View};
+use crate::model::RunOutcome;
+
+/// Metrics that a table and a comparison show first, in this order.
+pub const HEADLINES: [&str; 13] = [
+    "availability_requests",
+    "availability_time",
+    "downtime_s",
+    "longest_downtime_s",
+    "lost_service_s",
+    "recovery_time_s",
+    "writes_lost",
+    "data_loss_window_s",
+    "stale_read_share",
+    "latency_p50_ms",
+    "latency_p99_ms",
+    "attempts_per_request",
+    "idle_capacity",
+];
+
+/// One per-run metric.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Column name, unit included.
+    pub name: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// Which way is better.
+    pub better: Direction,
+    /// Whether it is also computed by geography and operation.
+    pub by_view: bool,
+    /// Whether it may be censored at the horizon.
+    pub censorable: bool,
+    of: fn(&Seen<'_>, usize) -> Observation,
+    index: usize,
+}
+
+/// Unit of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// A share between 0 and 1.
+    Share,
+    /// A number of things.
+    Count,
+    /// A number per request.
+    PerRequest,
+    /// Bytes.
+    Bytes,
+    /// Instance-hours.
+    Hours,
+}
+
+impl Unit {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Seconds => "s",
+            Unit::Milliseconds => "ms",
+            Unit::Share => "share",
+            Unit::Count => "count",
+            Unit::PerRequest => "per request",
+            Unit::Bytes => "bytes",
+            Unit::Hours => "h",
+        }
+    }
+}
+
+/// Which way a metric is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Less is better.
+    Less,
+    /// More is better.
+    More,
+    /// Neither is better by itself.
+    Neither,
+}
+
+impl Metric {
+    fn new(name: impl Into<String>, title: impl Into<String>, unit: Unit, better: Direction) -> Self {
+        Metric {
+            name: name.into(),
+            title: title.into(),
+            unit,
+            better,
+            by_view: false,
+            censorable: false,
+            of: |_, _| Observation::NotApplicable,
+            index: 0,
+        }
+    }
+
+    /// The metric computed by `of`.
+    fn of(self, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
+        Metric { of, ..self }
+    }
+
+    /// The metric computed by `of` for the thing at `index`: a region, cause, phase or quantile.
+    fn of_each(self, index: usize, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
+        Metric { of, index, ..self }
+    }
+
+    fn censorable(self) -> Self {
+        Metric { censorable: true, ..self }
+    }
+
+    fn by_view(self) -> Self {
+        Metric { by_view: true, ..self }
+    }
+
+    /// Its value in one view of one run.
+    pub(crate) fn observe(&self, seen: &Seen<'_>) -> Observation {
+        (self.of)(seen, self.index)
+    }
+}
+
+/// All metrics of a world with two regions of given names.
+#[derive(Clone, Debug)]
+pub struct MetricTable {
+    metrics: Vec<Metric>,
+    by_view: usize,
+}
+
+impl MetricTable {
+    /// The metrics of a world whose regions have these names.
+    pub fn new(regions: &[String; 2]) -> Self {
+        let mut metrics: Vec<Metric> = visitors::metrics();
+        metrics.extend(data::by_view());
+        metrics = metrics.into_iter().map(Metric::by_view).collect();
+        let by_view = metrics.len();
+        metrics.extend(visitors::phases());
+        metrics.extend(data::whole());
+        metrics.extend(incidents::metrics());
+        metrics.extend(regions::metrics(regions));
+        MetricTable { metrics, by_view }
+    }
+
+    /// All metrics, those by geography and operation first.
+    pub fn all(&self) -> &[Metric] {
+        &self.metrics
+    }
+
+    /// The metrics that are also computed by geography and operation.
+    pub fn by_view(&self) -> &[Metric] {
+        &self.metrics[..self.by_view]
+    }
+
+    /// Place of the metric called `name`.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.metrics.iter().position(|metric| metric.name == name)
+    }
+
+    /// The name of a metric most like `name`, if one is like it at all.
+    pub(crate) fn closest(&self, name: &str) -> Option<String> {
+        closest(name, self.metrics.iter().map(|metric| metric.name.as_str()))
+    }
+
+    /// All metrics of `run`, in table order.
+    pub(crate) fn observe_all(&self, seen: &Seen<'_>) -> Vec<Observation> {
+        self.metrics.iter().map(|metric| metric.observe(seen)).collect()
+    }
+
+    /// The metrics of one view, in table order.
+    pub(crate) fn observe_view(&self, seen: &Seen<'_>) -> Vec<Observation> {
+        self.by_view().iter().map(|metric| metric.observe(seen)).collect()
+    }
+
+    /// The metric called `name` over all requests of one run, for tests and single runs.
+    ///
+    /// # Errors
+    /// `None` if there is no such metric.
+    pub fn observe_one(&self, name: &str, run: &RunOutcome, slo: f64) -> Option<Observation> {
+        let position = self.position(name)?;
+        Some(self.metrics[position].observe(&Seen::of(run, View::WHOLE, slo)))
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn observe(name: &str, run: &RunOutcome) -> Observation {
+    let table = MetricTable::new(&["north".into(), "south".into()]);
+    table.observe_one(name, run, 0.95).unwrap_or_else(|| panic!("no metric {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::synthetic;
+    use super::*;
+
+    fn table() -> MetricTable {
+        MetricTable::new(&["north".into(), "south".into()])
+    }
+
+    #[test]
+    fn names_are_unique_and_headlines_exist() {
+        let table = table();
+        for (place, metric) in table.all().iter().enumerate() {
+            assert_eq!(table.position(&metric.name), Some(place), "{} twice", metric.name);
+        }
+        for name in HEADLINES {
+            assert!(table.position(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_times_to_an_event_are_censorable() {
+        for metric in table().all().iter().filter(|metric| metric.censorable) {
+            assert!(metric.name.ends_with("_s") && !metric.by_view, "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn a_run_in_which_nothing_happened_has_no_shares_and_no_latency() {
+        let run = synthetic::run(1);
+        for name in
+            ["availability_requests", "latency_p99_ms", "stale_read_share", "resolver_hit_share", "idle_capacity"]
+        {
+            assert_eq!(observe(name, &run), Observation::NotApplicable, "{name}");
+        }
+        assert_eq!(observe("windows_without_requests", &run), Observation::Value(1.0));
+    }
+}

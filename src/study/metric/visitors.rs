@@ -1,0 +1,207 @@
+//! Metrics of visitors' requests: availability, downtime, lost service, latency, failures.
+
+use super::Direction::{Less, More, Neither};
+use super::{Metric, Unit};
+use crate::model::{Cause, Phase};
+use crate::study::Observation;
+use crate::study::latency::{mean_s, quantile_s};
+use crate::study::view::Seen;
+
+/// Quantiles of latency: name, share.
+const LATENCY_QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
+/// Quantiles of staleness: name, share.
+const STALENESS_QUANTILES: [(&str, f64); 3] = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)];
+
+/// Metrics by geography and operation.
+pub(super) fn metrics() -> Vec<Metric> {
+    let mut metrics = vec![
+        Metric::new("requests", "requests", Unit::Count, Neither)
+            .of(|seen, _| Observation::count(seen.tally.succeeded + seen.tally.failed)),
+        Metric::new("requests_failed", "failed requests", Unit::Count, Less)
+            .of(|seen, _| Observation::count(seen.tally.failed)),
+        Metric::new("availability_requests", "availability (requests)", Unit::Share, More).of(|seen, _| {
+            Observation::ratio(seen.tally.succeeded as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
+        }),
+        Metric::new("availability_time", "availability (time)", Unit::Share, More).of(|seen, _| {
+            let measured = measured_s(seen);
+            Observation::ratio(measured - seen.windows.downtime.as_secs_f64(), measured)
+        }),
+        Metric::new("downtime_s", "downtime", Unit::Seconds, Less)
+            .of(|seen, _| Observation::finite(seen.windows.downtime.as_secs_f64())),
+        Metric::new("longest_downtime_s", "longest downtime", Unit::Seconds, Less)
+            .of(|seen, _| Observation::finite(seen.windows.longest.as_secs_f64())),
+        Metric::new("lost_service_s", "lost service", Unit::Seconds, Less)
+            .of(|seen, _| Observation::finite(seen.windows.lost_s)),
+        Metric::new("windows_without_requests", "windows without requests", Unit::Count, Neither)
+            .of(|seen, _| Observation::count(seen.windows.empty)),
+        Metric::new("attempts_per_request", "attempts per request", Unit::PerRequest, Less).of(|seen, _| {
+            Observation::ratio(seen.tally.attempts as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
+        }),
+    ];
+    metrics.extend(latency());
+    metrics.extend(Cause::ALL.into_iter().enumerate().map(|(index, cause)| {
+        let title = format!("failed by {}", cause.name().replace('_', " "));
+        Metric::new(format!("failed_{}", cause.name()), title, Unit::Count, Less)
+            .of_each(index, |seen, index| Observation::count(seen.tally.failed_by_cause[index]))
+    }));
+    metrics.extend(staleness());
+    metrics.push(Metric::new("resolver_hit_share", "look-ups answered from cache", Unit::Share, Neither).of(
+        |seen, _| {
+            seen.names
+                .map_or(Observation::NotApplicable, |names| Observation::ratio(names.hits as f64, names.lookups as f64))
+        },
+    ));
+    metrics
+}
+
+/// Lost service by phase, of all requests only.
+pub(super) fn phases() -> Vec<Metric> {
+    let phase = |(index, phase): (usize, Phase)| {
+        let title = format!("lost service, {}", phase.name().replace('_', " "));
+        Metric::new(format!("lost_service_{}_s", phase.name()), title, Unit::Seconds, Less)
+            .of_each(index, |seen, index| Observation::maybe(seen.lost_by_phase.map(|lost| lost[index])))
+    };
+    Phase::ALL.into_iter().enumerate().map(phase).collect()
+}
+
+fn measured_s(seen: &Seen<'_>) -> f64 {
+    seen.run.span.to.since(seen.run.span.from).as_secs_f64()
+}
+
+fn latency() -> Vec<Metric> {
+    let metric = |name: &str| {
+        Metric::new(
+            format!("latency_{name}_ms"),
+            format!("latency, {}", quantile_title(name)),
+            Unit::Milliseconds,
+            Less,
+        )
+    };
+    let mut metrics =
+        vec![metric("mean").of(|seen, _| Observation::maybe(mean_s(&seen.tally.latency).map(|mean| mean * 1e3)))];
+    metrics.extend(LATENCY_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
+        metric(name).of_each(index, |seen, index| {
+            let latency = &seen.tally.latency;
+            let quantile = quantile_s(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1);
+            Observation::maybe(quantile.map(|seconds| seconds * 1e3))
+        })
+    }));
+    metrics.push(metric("max").of(|seen, _| {
+        let latency = &seen.tally.latency;
+        Observation::maybe((latency.count() > 0).then(|| latency.max.as_nanos() as f64 / 1e6))
+    }));
+    metrics
+}
+
+fn staleness() -> Vec<Metric> {
+    let metric = |name: &str| {
+        Metric::new(format!("staleness_{name}_s"), format!("staleness, {}", quantile_title(name)), Unit::Seconds, Less)
+    };
+    let mut metrics = vec![
+        Metric::new("stale_reads", "stale reads", Unit::Count, Less)
+            .of(|seen, _| of_reads(seen, Observation::count(seen.tally.stale_reads))),
+        Metric::new("stale_read_share", "stale reads", Unit::Share, Less).of(|seen, _| {
+            let reads = seen.reads_succeeded();
+            of_reads(seen, Observation::ratio(seen.tally.stale_reads as f64, reads as f64))
+        }),
+        Metric::new("own_writes_missed", "own writes missed", Unit::Count, Less)
+            .of(|seen, _| of_reads(seen, Observation::count(seen.tally.own_writes_missed))),
+        metric("mean").of(|seen, _| Observation::maybe(mean_s(&seen.tally.staleness))),
+    ];
+    metrics.extend(STALENESS_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
+        metric(name).of_each(index, |seen, index| {
+            let staleness = &seen.tally.staleness;
+            Observation::maybe(quantile_s(&staleness.histogram, staleness.max, STALENESS_QUANTILES[index].1))
+        })
+    }));
+    metrics.push(metric("max").of(|seen, _| {
+        let staleness = &seen.tally.staleness;
+        Observation::maybe((staleness.count() > 0).then(|| staleness.max.as_secs_f64()))
+    }));
+    metrics
+}
+
+/// `observation`, unless only writes are looked at.
+fn of_reads(seen: &Seen<'_>, observation: Observation) -> Observation {
+    if seen.view.sees_operation(crate::model::Operation::Read) { observation } else { Observation::NotApplicable }
+}
+
+fn quantile_title(name: &str) -> &str {
+    match name {
+        "p50" => "median",
+        "p90" => "90th percentile",
+        "p95" => "95th percentile",
+        "p99" => "99th percentile",
+        "p999" => "99.9th percentile",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::observe;
+    use crate::model::{Cause, Phase};
+    use crate::study::{Observation, synthetic};
+    use crate::units::SimDuration;
+
+    #[test]
+    fn availability_and_downtime_by_hand() {
+        let run = synthetic::run_with_windows(10, 25, &[[100, 0], [0, 50], [10, 10]]);
+        for (name, expected) in [
+            ("requests", 170.0),
+            ("requests_failed", 60.0),
+            ("availability_requests", 110.0 / 170.0),
+            ("availability_time", 0.4),
+            ("downtime_s", 15.0),
+            ("longest_downtime_s", 15.0),
+            ("lost_service_s", 12.5),
+            ("attempts_per_request", 1.0),
+            ("windows_without_requests", 0.0),
+        ] {
+            assert_eq!(observe(name, &run), Observation::Value(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn failures_go_by_cause_and_phase() {
+        let run = synthetic::outage(0, 4);
+        assert_eq!(observe("failed_connect_timeout", &run), Observation::Value(400.0));
+        assert_eq!(observe("failed_read_only", &run), Observation::Value(0.0));
+        assert_eq!(observe("lost_service_undetected_s", &run), Observation::Value(4.0));
+        assert_eq!(observe("lost_service_other_s", &run), Observation::Value(0.0));
+        assert_eq!((Cause::ALL.len(), Phase::ALL.len()), (9, 13));
+    }
+
+    #[test]
+    fn stale_share_is_of_successful_reads() {
+        let mut run = synthetic::run(1);
+        run.visitors[0][0].succeeded = 8;
+        run.visitors[0][0].failed = 5;
+        run.visitors[0][1].succeeded = 100;
+        run.visitors[0][0].stale_reads = 2;
+        run.visitors[0][0].staleness.record(SimDuration::from_secs(1));
+        run.visitors[0][0].staleness.record(SimDuration::from_secs(3));
+        assert_eq!(observe("stale_read_share", &run), Observation::Value(0.25));
+        assert_eq!(observe("staleness_mean_s", &run), Observation::Value(2.0));
+        assert_eq!(observe("staleness_max_s", &run), Observation::Value(3.0));
+    }
+
+    #[test]
+    fn latency_is_in_milliseconds() {
+        let mut run = synthetic::run(1);
+        run.visitors[0][1].latency.record(SimDuration::from_nanos(1_234_567));
+        assert_eq!(observe("latency_max_ms", &run), Observation::Value(1.234567));
+        assert_eq!(observe("latency_mean_ms", &run), Observation::Value(1.234567));
+        let Observation::Value(median) = observe("latency_p50_ms", &run) else { panic!("no median") };
+        assert!((median - 1.234).abs() < 0.002, "{median}");
+    }
+
+    #[test]
+    fn hits_are_a_share_of_look_ups() {
+        let mut run = synthetic::run(2);
+        run.names[0].lookups = 6;
+        run.names[1].lookups = 2;
+        run.names[1].hits = 2;
+        assert_eq!(observe("resolver_hit_share", &run), Observation::Value(0.25));
+    }
+}

@@ -1,0 +1,157 @@
+//! What a study leaves behind: everything that tables, files and charts are made from.
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Comparison, ExpectationResult, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy, RunRow,
+    Summary, TimelineSummary, View,
+};
+use crate::model::{Span, SwitchTail};
+use crate::scenario::Scenario;
+
+/// All results of a study.
+#[derive(Clone, Debug)]
+pub struct StudyOutcome {
+    /// What was studied.
+    pub subject: Subject,
+    /// The metrics; rows and summaries are in this order.
+    pub metrics: MetricTable,
+    /// The designs, in file order.
+    pub designs: Vec<DesignOutcome>,
+    /// Every pair of designs.
+    pub comparisons: Vec<Comparison>,
+    /// Objectives, per design.
+    pub objectives: Vec<ObjectiveResult>,
+    /// Expectations, in file order.
+    pub expectations: Vec<ExpectationResult>,
+    /// Events handled in all runs together.
+    pub events: u64,
+}
+
+/// What was studied, and under which numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What it asks.
+    pub description: String,
+    /// SHA-256 of the checked scenario, defaults filled in, in lower-case hexadecimal; seed and runs are left out of it.
+    pub hash: String,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Number of the first run.
+    pub first_run: u64,
+    /// Number of runs of each design.
+    pub runs: u64,
+    /// Names of the regions.
+    pub regions: [String; 2],
+    /// Names of the geographies, in file order.
+    pub geographies: Vec<String>,
+    /// Names of the incidents, in file order.
+    pub incidents: Vec<String>,
+    /// Simulated length of a run, in seconds.
+    pub horizon_s: f64,
+    /// What was measured.
+    pub span: Span,
+    /// Share that must succeed for a window not to be down.
+    pub slo: f64,
+    /// Settings that change results, as given on the command line.
+    pub settings: Vec<String>,
+}
+
+/// One design over all runs.
+#[derive(Clone, Debug)]
+pub struct DesignOutcome {
+    /// Its name.
+    pub name: String,
+    /// One row per run, in run order.
+    pub rows: Vec<RunRow>,
+    /// One summary per metric.
+    pub summaries: Vec<Summary>,
+    /// The runs on a grid.
+    pub timeline: TimelineSummary,
+    /// Latency of all runs, for each view that has any success.
+    pub latency: Vec<(View, LatencyCurve)>,
+    /// Look-ups and attempts since the answer changed, summed over runs.
+    pub switch_tail: SwitchTail,
+}
+
+impl Subject {
+    pub(crate) fn of(study: &PreparedStudy, span: Span) -> Self {
+        let scenario = &study.scenario;
+        Subject {
+            scenario: scenario.name.clone(),
+            description: scenario.description.clone(),
+            hash: scenario_hash(scenario),
+            seed: scenario.study.seed,
+            first_run: study.first_run,
+            runs: scenario.study.runs,
+            regions: [scenario.regions[0].name.clone(), scenario.regions[1].name.clone()],
+            geographies: scenario.geographies.iter().map(|geography| geography.name.clone()).collect(),
+            incidents: scenario.incidents.iter().map(|incident| incident.name.clone()).collect(),
+            horizon_s: scenario.study.horizon.as_secs_f64(),
+            span,
+            slo: scenario.study.slo,
+            settings: study.settings.clone(),
+        }
+    }
+
+    /// Length of measured time, in seconds.
+    pub fn measured_s(&self) -> f64 {
+        self.span.to.since(self.span.from).as_secs_f64()
+    }
+
+    /// Name of a view's geography in files.
+    pub fn geography_name(&self, view: View) -> &str {
+        view.geography.map_or("all", |place| &self.geographies[place])
+    }
+}
+
+impl StudyOutcome {
+    /// The observations of one metric of one design in run order, for a distribution over runs.
+    pub fn observations<'a>(
+        &'a self,
+        design: &'a DesignOutcome,
+        metric: &str,
+    ) -> Option<impl Iterator<Item = Observation> + 'a> {
+        let position = self.metrics.position(metric)?;
+        Some(design.rows.iter().map(move |row| row.values[position]))
+    }
+
+    /// One metric of one design over all runs.
+    pub fn summary<'a>(&self, design: &'a DesignOutcome, metric: &str) -> Option<&'a Summary> {
+        self.metrics.position(metric).map(|position| &design.summaries[position])
+    }
+
+    /// Whether every expectation that was evaluated holds.
+    pub fn expectations_hold(&self) -> bool {
+        self.expectations.iter().all(ExpectationResult::holds)
+    }
+}
+
+/// SHA-256 of the checked scenario without seed and number of runs.
+fn scenario_hash(scenario: &Scenario) -> String {
+    let mut bare = scenario.clone();
+    bare.study.runs = 0;
+    bare.study.seed = 0;
+    let text = serde_json::to_vec(&bare).expect("a checked scenario has only plain data");
+    Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::synthetic;
+    use super::*;
+
+    #[test]
+    fn hash_tells_scenarios_apart_but_not_their_seeds_or_runs() {
+        let base = synthetic::scenario(&["one"]);
+        let mut reseeded = base.clone();
+        (reseeded.study.seed, reseeded.study.runs) = (99, 1000);
+        assert_eq!(scenario_hash(&base), scenario_hash(&reseeded));
+        let mut changed = base.clone();
+        changed.study.slo = 0.9;
+        assert_ne!(scenario_hash(&base), scenario_hash(&changed));
+        assert_eq!(scenario_hash(&base).len(), 64);
+    }
+}

@@ -1,0 +1,116 @@
+//! The small rows that a run is folded to as soon as it ends.
+
+use super::metric::incidents_observation;
+use super::view::Seen;
+use super::{MetricTable, Observation, View};
+use crate::model::{Cause, IncidentOutcome, Phase, RunOutcome};
+
+/// One design in one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunRow {
+    /// Run number.
+    pub run: u64,
+    /// All metrics, in the order of the metric table.
+    pub values: Vec<Observation>,
+    /// Every geography and operation, all first, in the order of [`View::all`].
+    pub views: Vec<ViewRow>,
+    /// Lost service by phase, in seconds.
+    pub lost_by_phase: [f64; Phase::ALL.len()],
+    /// Occurrences of incidents, by start.
+    pub incidents: Vec<IncidentRow>,
+}
+
+/// One view of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewRow {
+    /// Whose requests.
+    pub view: View,
+    /// The metrics by view, in the order of the metric table.
+    pub values: Vec<Observation>,
+    /// Failed requests by cause.
+    pub failed_by_cause: [u64; Cause::ALL.len()],
+    /// Failed requests by phase.
+    pub failed_by_phase: [u64; Phase::ALL.len()],
+}
+
+/// One occurrence of an incident in one run of one design.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IncidentRow {
+    /// Place of the incident in the file.
+    pub incident: usize,
+    /// Which occurrence, from 0.
+    pub occurrence: u32,
+    /// When it began, in seconds from the start of the run.
+    pub started_s: f64,
+    /// When it ended.
+    pub ended_s: f64,
+    /// Whether it took visitors below the service level.
+    pub affected: bool,
+    /// Times since it began (the last: since it ended), in the order of [`IncidentRow::TIMES`].
+    pub times: [Observation; IncidentRow::TIMES.len()],
+}
+
+impl IncidentRow {
+    /// Names of the times.
+    pub const TIMES: [&'static str; 5] =
+        ["dns_verdict_s", "database_verdict_s", "time_to_fail_over_s", "recovery_time_s", "backlog_cleared_s"];
+
+    fn of(incident: &IncidentOutcome) -> Self {
+        IncidentRow {
+            incident: incident.incident,
+            occurrence: incident.occurrence,
+            started_s: incident.started.as_secs_f64(),
+            ended_s: incident.ended.as_secs_f64(),
+            affected: incident.affected,
+            times: [
+                incident.dns_verdict,
+                incident.database_verdict,
+                incident.failed_over,
+                incident.recovered,
+                incident.backlog_cleared,
+            ]
+            .map(incidents_observation),
+        }
+    }
+}
+
+impl RunRow {
+    /// Folds `run`.
+    pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
+        let whole = Seen::of(run, View::WHOLE, slo);
+        let views = View::all(run.visitors.len()).map(|view| {
+            let seen = Seen::of(run, view, slo);
+            ViewRow {
+                view,
+                values: metrics.observe_view(&seen),
+                failed_by_cause: seen.tally.failed_by_cause,
+                failed_by_phase: seen.tally.failed_by_phase,
+            }
+        });
+        RunRow {
+            run: run.run,
+            values: metrics.observe_all(&whole),
+            views: views.collect(),
+            lost_by_phase: whole.lost_by_phase.unwrap_or_default(),
+            incidents: run.incidents.iter().map(IncidentRow::of).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::synthetic;
+    use super::*;
+
+    #[test]
+    fn a_row_has_every_metric_and_every_view() {
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        let row = RunRow::of(&synthetic::outage(3, 4), &metrics, 0.95);
+        assert_eq!((row.run, row.values.len(), row.views.len()), (3, metrics.all().len(), 6));
+        assert_eq!(row.views[0].values[..], row.values[..metrics.by_view().len()]);
+        assert_eq!(row.views[0].failed_by_phase[Phase::Undetected as usize], 400);
+        assert_eq!(row.lost_by_phase.iter().sum::<f64>(), 4.0);
+        assert_eq!(row.incidents[0].times[0], Observation::Value(5.0));
+        assert_eq!(row.incidents[0].times[1], Observation::NotApplicable);
+    }
+}

@@ -1,0 +1,334 @@
+//! Runs a study: every design under every run number, on all threads, each run folded and dropped as it ends.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::fold::Merged;
+use super::outcome::Subject;
+use super::{
+    Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
+    objective,
+};
+use crate::model::{self, RunFailure, RunOutcome, Span, Timeline};
+
+/// How far a study has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Runs that have ended.
+    pub runs: u64,
+    /// Runs of the whole study.
+    pub total: u64,
+    /// Events handled in the runs that have ended.
+    pub events: u64,
+}
+
+/// Why a study has no results.
+#[derive(Clone, Debug, Error)]
+pub enum StudyError {
+    /// It was not asked for rightly.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// A run failed.
+    #[error(transparent)]
+    Run(Box<RunError>),
+    /// It was stopped.
+    #[error("stopped after {runs} of {total} runs")]
+    Cancelled {
+        /// Runs that had ended.
+        runs: u64,
+        /// Runs of the whole study.
+        total: u64,
+    },
+    /// The threads could not be started.
+    #[error("cannot start {jobs} threads: {reason}")]
+    Threads {
+        /// How many.
+        jobs: usize,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A run that failed, and how to see it fail again.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[error("run {run} of design {design:?} under seed {seed} failed; to reproduce: {command}")]
+pub struct RunError {
+    /// Seed of the study.
+    pub seed: u64,
+    /// Run number.
+    pub run: u64,
+    /// Name of the design.
+    pub design: String,
+    /// Command that runs it alone.
+    pub command: String,
+    /// What went wrong.
+    #[source]
+    pub problem: RunProblem,
+}
+
+/// What went wrong in a run.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum RunProblem {
+    /// The model gave up, at a simulated time that it names.
+    #[error("a defect in the simulator, please report it: {0}")]
+    Model(#[from] RunFailure),
+    /// The run came to its end, but could not be folded.
+    #[error("a defect in the simulator, please report it: {0}")]
+    Defect(String),
+}
+
+/// Runs `study`, telling `progress` after every run (from any thread), until `cancel` is set.
+///
+/// # Errors
+/// [`StudyError::Run`] with the first failed run in (design, run) order of those that were run, or
+/// [`StudyError::Cancelled`].
+pub fn run(
+    study: &PreparedStudy,
+    progress: impl Fn(Progress) + Sync,
+    cancel: &AtomicBool,
+) -> Result<StudyOutcome, StudyError> {
+    let plan = model::Plan::new(&study.scenario);
+    run_with(study, |design, run| model::simulate(&plan, design, run), progress, cancel)
+}
+
+/// Like [`run`], with runs made by `simulate` from the place of a design and a run number.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    study: &PreparedStudy,
+    simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
+    progress: impl Fn(Progress) + Sync,
+    cancel: &AtomicBool,
+) -> Result<StudyOutcome, StudyError> {
+    let jobs = study.jobs.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
+    let crew = Crew::new(study, cancel);
+    let total = study.total_runs();
+    let folded: Vec<Option<Result<Folded, RunError>>> = pool.install(|| {
+        (0..total as usize)
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|place| crew.work(place as u64, &simulate, &progress))
+            .collect()
+    });
+    let mut runs = Vec::with_capacity(folded.len());
+    for folded in folded.into_iter().flatten() {
+        runs.push(folded.map_err(|error| StudyError::Run(Box::new(error)))?);
+    }
+    if (runs.len() as u64) < total {
+        return Err(StudyError::Cancelled { runs: runs.len() as u64, total });
+    }
+    Ok(conclude(study, runs, crew.merged))
+}
+
+/// One run, folded.
+struct Folded {
+    row: RunRow,
+    timeline: Timeline,
+    span: Span,
+    events: u64,
+}
+
+/// What the threads share.
+struct Crew<'a> {
+    study: &'a PreparedStudy,
+    cancel: &'a AtomicBool,
+    failed: AtomicBool,
+    ended: AtomicU64,
+    events: AtomicU64,
+    /// Per design that is run.
+    merged: Vec<Mutex<Merged>>,
+}
+
+impl<'a> Crew<'a> {
+    fn new(study: &'a PreparedStudy, cancel: &'a AtomicBool) -> Self {
+        let geographies = study.scenario.geographies.len();
+        Crew {
+            study,
+            cancel,
+            failed: AtomicBool::new(false),
+            ended: AtomicU64::new(0),
+            events: AtomicU64::new(0),
+            merged: study.designs.iter().map(|_| Mutex::new(Merged::new(geographies))).collect(),
+        }
+    }
+
+    /// Makes and folds the run at `place` in (design, run) order; `None` if the study has been stopped.
+    fn work(
+        &self,
+        place: u64,
+        simulate: &(impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync),
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Option<Result<Folded, RunError>> {
+        if self.cancel.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let runs = self.study.scenario.study.runs;
+        let (slot, run) = ((place / runs) as usize, self.study.first_run + place % runs);
+        let folded = caught(|| {
+            let outcome = simulate(self.study.designs[slot], run)?;
+            Ok(self.fold(slot, run, &outcome))
+        });
+        match folded {
+            Ok(folded) => {
+                let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
+                let events = self.events.fetch_add(folded.events, Ordering::Relaxed) + folded.events;
+                progress(Progress { runs: ended, total: self.study.total_runs(), events });
+                Some(Ok(folded))
+            }
+            Err(problem) => {
+                self.failed.store(true, Ordering::Relaxed);
+                Some(Err(self.run_error(slot, run, problem)))
+            }
+        }
+    }
+
+    fn fold(&self, slot: usize, run: u64, outcome: &RunOutcome) -> Folded {
+        assert_eq!(outcome.run, run, "the run that was asked for");
+        let row = RunRow::of(outcome, &self.study.metrics, self.study.scenario.study.slo);
+        self.merged[slot].lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
+        Folded { row, timeline: outcome.timeline.clone(), span: outcome.span, events: outcome.events }
+    }
+
+    fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
+        let design = self.study.scenario.designs[self.study.designs[slot]].name.clone();
+        let seed = self.study.scenario.study.seed;
+        let command = format!("{} --design {design} --run {run} --seed {seed}", self.study.command);
+        RunError { seed, run, design, command, problem }
+    }
+}
+
+/// Runs `work` and turns a panic into an error.
+fn caught<T>(work: impl FnOnce() -> Result<T, RunFailure>) -> Result<T, RunProblem> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(RunProblem::Model),
+        Err(payload) => {
+            let text = payload.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
+            Err(RunProblem::Defect(text.unwrap_or_else(|| "a panic without a message".to_owned())))
+        }
+    }
+}
+
+/// Puts the runs, in (design, run) order, together.
+fn conclude(study: &PreparedStudy, runs: Vec<Folded>, merged: Vec<Mutex<Merged>>) -> StudyOutcome {
+    let span = runs[0].span;
+    let events = runs.iter().map(|run| run.events).sum();
+    let mut runs = runs.into_iter();
+    let mut designs = Vec::new();
+    for (&design, merged) in study.designs.iter().zip(merged) {
+        let (mut rows, mut timelines) = (Vec::new(), Vec::new());
+        for run in runs.by_ref().take(study.scenario.study.runs as usize) {
+            rows.push(run.row);
+            timelines.push(run.timeline);
+        }
+        let merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
+        designs.push(DesignOutcome {
+            name: study.scenario.designs[design].name.clone(),
+            summaries: (0..study.metrics.all().len()).map(summarise).collect(),
+            rows,
+            timeline: TimelineSummary::of(&timelines),
+            latency: merged.curves(),
+            switch_tail: merged.into_switch_tail(),
+        });
+    }
+    StudyOutcome {
+        subject: Subject::of(study, span),
+        comparisons: Comparison::of_all(&designs, &study.metrics),
+        objectives: objective::evaluate(&study.scenario.objectives, &designs, &study.metrics),
+        expectations: expectation::evaluate(&study.scenario.expectations, &designs, &study.metrics),
+        metrics: study.metrics.clone(),
+        designs,
+        events,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::super::{StudySpec, synthetic};
+    use super::*;
+    use crate::engine::EngineError;
+    use crate::units::SimTime;
+
+    fn prepared(designs: &[&str], runs: u64, jobs: usize) -> PreparedStudy {
+        let mut spec = StudySpec::new(synthetic::scenario(designs));
+        (spec.runs, spec.jobs) = (Some(runs), NonZeroUsize::new(jobs));
+        spec.prepare().unwrap()
+    }
+
+    fn made_up(design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
+        Ok(synthetic::outage(run, (run as u32 * 3 + design as u32 * 5) % 17))
+    }
+
+    fn rows(study: &PreparedStudy) -> Vec<(String, Vec<RunRow>)> {
+        let outcome = run_with(study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
+        outcome.designs.into_iter().map(|design| (design.name, design.rows)).collect()
+    }
+
+    #[test]
+    fn one_thread_and_many_give_the_same_rows_in_the_same_order() {
+        let one = rows(&prepared(&["a", "b"], 20, 1));
+        assert_eq!(one, rows(&prepared(&["a", "b"], 20, 7)));
+        assert_eq!(one[1].1.iter().map(|row| row.run).collect::<Vec<_>>(), (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn another_design_does_not_change_the_rows_of_the_first() {
+        assert_eq!(rows(&prepared(&["a"], 5, 2))[0], rows(&prepared(&["a", "b"], 5, 2))[0]);
+    }
+
+    #[test]
+    fn a_run_alone_is_the_run_of_the_study() {
+        let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
+        (spec.first_run, spec.runs) = (7, Some(1));
+        let alone = rows(&spec.prepare().unwrap());
+        assert_eq!(alone[0].1[0], rows(&prepared(&["a"], 10, 2))[0].1[7]);
+    }
+
+    #[test]
+    fn progress_ends_at_the_total() {
+        let seen = Mutex::new(Vec::new());
+        let study = prepared(&["a", "b"], 3, 1);
+        run_with(&study, made_up, |progress| seen.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();
+        let seen = seen.into_inner().unwrap();
+        assert_eq!((seen.len(), seen[5]), (6, Progress { runs: 6, total: 6, events: 600 }));
+    }
+
+    #[test]
+    fn a_panic_names_the_run_and_the_command_that_repeats_it() {
+        let study = prepared(&["a", "b"], 4, 2);
+        let fail = |design, run| if (design, run) == (1, 2) { panic!("queue of {run}") } else { made_up(design, run) };
+        let error = run_with(&study, fail, |_| (), &AtomicBool::new(false)).unwrap_err();
+        let StudyError::Run(error) = error else { panic!("{error}") };
+        assert_eq!((error.run, error.design.as_str(), error.seed), (2, "b", 1));
+        assert_eq!(error.command, "firedrill run made-up.toml --design b --run 2 --seed 1");
+        assert_eq!(error.problem, RunProblem::Defect("queue of 2".into()));
+    }
+
+    #[test]
+    fn an_engine_error_is_passed_on() {
+        let budget = RunFailure::from(EngineError::Budget { budget: 5, at: SimTime::ZERO, last: "Tick".into() });
+        let fail = |_, _| Err(budget.clone());
+        let error = run_with(&prepared(&["a"], 1, 1), fail, |_| (), &AtomicBool::new(false)).unwrap_err();
+        let StudyError::Run(error) = error else { panic!("{error}") };
+        assert_eq!(error.problem, RunProblem::Model(budget));
+    }
+
+    #[test]
+    fn a_stopped_study_has_no_results() {
+        let cancel = AtomicBool::new(false);
+        let study = prepared(&["a"], 50, 1);
+        let stop_after_3 = |progress: Progress| cancel.store(progress.runs >= 3, Ordering::Relaxed);
+        let error = run_with(&study, made_up, stop_after_3, &cancel).unwrap_err();
+        assert!(matches!(error, StudyError::Cancelled { runs: 3, total: 50 }), "{error}");
+    }
+}

@@ -1,0 +1,185 @@
+//! A view of a run: everybody, one geography, or one operation, with its sums made once.
+
+use super::windows::{WindowSums, lost_by_phase};
+use crate::model::{Cause, Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
+
+/// Which visitors' requests are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Geography by place in the file; `None`: all.
+    pub geography: Option<usize>,
+    /// Reads or writes; `None`: both.
+    pub operation: Option<Operation>,
+}
+
+impl View {
+    /// All requests.
+    pub const WHOLE: View = View { geography: None, operation: None };
+
+    /// Every view of a world with this many geographies: all first, then each; both operations first, then each.
+    pub fn all(geographies: usize) -> impl Iterator<Item = View> {
+        std::iter::once(None).chain((0..geographies).map(Some)).flat_map(|geography| {
+            [None, Some(Operation::Read), Some(Operation::Write)]
+                .into_iter()
+                .map(move |operation| View { geography, operation })
+        })
+    }
+
+    pub(crate) fn sees_geography(self, geography: usize) -> bool {
+        self.geography.is_none_or(|own| own == geography)
+    }
+
+    pub(crate) fn sees_operation(self, operation: Operation) -> bool {
+        self.operation.is_none_or(|own| own == operation)
+    }
+
+    /// The operation's name in files.
+    pub fn operation_name(self) -> &'static str {
+        match self.operation {
+            None => "all",
+            Some(Operation::Read) => "read",
+            Some(Operation::Write) => "write",
+        }
+    }
+}
+
+/// One view of one run with everything that metrics are made of.
+#[derive(Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) run: &'a RunOutcome,
+    pub(crate) view: View,
+    pub(crate) tally: Tally,
+    pub(crate) windows: WindowSums,
+    /// Only of the whole.
+    pub(crate) lost_by_phase: Option<[f64; Phase::ALL.len()]>,
+    /// Not of reads.
+    pub(crate) writes: Option<WriteTally>,
+    /// Not of reads or writes alone.
+    pub(crate) names: Option<NamesTally>,
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn of(run: &'a RunOutcome, view: View, slo: f64) -> Self {
+        let places = || (0..run.visitors.len()).filter(move |&geography| view.sees_geography(geography));
+        Seen {
+            run,
+            view,
+            tally: merged_tally(run, view),
+            windows: WindowSums::of(run, view, slo),
+            lost_by_phase: (view == View::WHOLE).then(|| lost_by_phase(run)),
+            writes: view
+                .sees_operation(Operation::Write)
+                .then(|| places().map(|geography| run.writes[geography]).fold(WriteTally::default(), add_writes)),
+            names: view.operation.is_none().then(|| {
+                places().map(|geography| run.names[geography]).fold(NamesTally::default(), |sum, other| NamesTally {
+                    lookups: sum.lookups + other.lookups,
+                    hits: sum.hits + other.hits,
+                })
+            }),
+        }
+    }
+
+    /// Successful reads.
+    pub(crate) fn reads_succeeded(&self) -> u64 {
+        let reads = |view: View| view.sees_operation(Operation::Read);
+        let geographies = self.run.visitors.iter().enumerate();
+        geographies
+            .filter(|&(geography, _)| reads(self.view) && self.view.sees_geography(geography))
+            .map(|(_, operations)| operations[Operation::Read as usize].succeeded)
+            .sum()
+    }
+}
+
+fn merged_tally(run: &RunOutcome, view: View) -> Tally {
+    let mut sum = Tally {
+        succeeded: 0,
+        failed: 0,
+        attempts: 0,
+        failed_by_cause: [0; Cause::ALL.len()],
+        failed_by_phase: [0; Phase::ALL.len()],
+        latency: Latency::new(),
+        stale_reads: 0,
+        own_writes_missed: 0,
+        staleness: Latency::new(),
+    };
+    let geographies = run.visitors.iter().enumerate().filter(|&(geography, _)| view.sees_geography(geography));
+    for tally in geographies.flat_map(|(_, operations)| operations.iter().zip(Operation::ALL)) {
+        if view.sees_operation(tally.1) {
+            add_tally(&mut sum, tally.0);
+        }
+    }
+    sum
+}
+
+fn add_tally(sum: &mut Tally, other: &Tally) {
+    sum.succeeded += other.succeeded;
+    sum.failed += other.failed;
+    sum.attempts += other.attempts;
+    for (sum, count) in sum.failed_by_cause.iter_mut().zip(other.failed_by_cause) {
+        *sum += count;
+    }
+    for (sum, count) in sum.failed_by_phase.iter_mut().zip(other.failed_by_phase) {
+        *sum += count;
+    }
+    add_latency(&mut sum.latency, &other.latency);
+    sum.stale_reads += other.stale_reads;
+    sum.own_writes_missed += other.own_writes_missed;
+    add_latency(&mut sum.staleness, &other.staleness);
+}
+
+fn add_latency(sum: &mut Latency, other: &Latency) {
+    if other.count() == 0 {
+        return;
+    }
+    sum.histogram.add(&other.histogram).expect("histograms of the same bounds");
+    sum.sum_ns += other.sum_ns;
+    sum.max = sum.max.max(other.max);
+}
+
+fn add_writes(sum: WriteTally, other: WriteTally) -> WriteTally {
+    WriteTally {
+        acknowledged: sum.acknowledged + other.acknowledged,
+        conflicting: sum.conflicting + other.conflicting,
+        lost: sum.lost + other.lost,
+        stranded: sum.stranded + other.stranded,
+        recovered: sum.recovered + other.recovered,
+        durable: sum.durable + other.durable,
+        ambiguous: sum.ambiguous + other.ambiguous,
+        duplicated: sum.duplicated + other.duplicated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::synthetic;
+    use super::*;
+    use crate::units::SimDuration;
+
+    #[test]
+    fn views_list_everybody_first_and_every_cell_once() {
+        let views: Vec<View> = View::all(2).collect();
+        assert_eq!(views.len(), 9);
+        assert_eq!(views[0], View::WHOLE);
+        assert_eq!(views[8], View { geography: Some(1), operation: Some(Operation::Write) });
+    }
+
+    #[test]
+    fn the_whole_is_the_sum_of_its_parts() {
+        let mut run = synthetic::run(2);
+        run.visitors[0][0].succeeded = 10;
+        run.visitors[0][1].succeeded = 3;
+        run.visitors[1][0].failed = 2;
+        run.visitors[1][0].latency.record(SimDuration::from_secs(2));
+        run.visitors[0][1].latency.record(SimDuration::from_secs(4));
+        run.writes[0].lost = 1;
+        run.writes[1].lost = 5;
+        let whole = Seen::of(&run, View::WHOLE, 0.95);
+        assert_eq!((whole.tally.succeeded, whole.tally.failed), (13, 2));
+        assert_eq!((whole.tally.latency.count(), whole.tally.latency.max), (2, SimDuration::from_secs(4)));
+        assert_eq!(whole.writes.unwrap().lost, 6);
+        let second = Seen::of(&run, View { geography: Some(1), operation: None }, 0.95);
+        assert_eq!((second.tally.succeeded, second.tally.failed, second.writes.unwrap().lost), (0, 2, 5));
+        let reads = Seen::of(&run, View { geography: None, operation: Some(Operation::Read) }, 0.95);
+        assert_eq!((reads.tally.succeeded, reads.writes, reads.names), (10, None, None));
+    }
+}
