@@ -53,7 +53,7 @@ impl Value {
         match self {
             Value::Text(_) => "a text",
             Value::Integer(_) | Value::Float(_) => "a number",
-            Value::Bool(_) => "true or false",
+            Value::Bool(_) => "a boolean",
             Value::Date(_) => "a date",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",

@@ -169,6 +169,9 @@ impl Scenario {
     }
 }
 
+/// The most syntax errors that are shown: those after the first few follow from them.
+const MOST_SYNTAX_ERRORS: usize = 5;
+
 /// What the TOML parser complains about; of several complaints about one line, the first.
 fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -176,7 +179,7 @@ fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Probl
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let line = source.text.as_bytes()[..span.start.min(source.text.len())].iter().filter(|b| **b == b'\n').count();
-        if !lines.contains(&line) {
+        if !lines.contains(&line) && lines.len() < MOST_SYNTAX_ERRORS {
             lines.push(line);
             problems.push(source.place(&Origin::File(span), "").problem(format!("not TOML: {}", error.message())));
         }
@@ -185,7 +188,7 @@ fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Probl
 }
 
 /// Reads the whole document; `None` if there was a problem.
-fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
+pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
     let mut root = log.root_reader();
     let mut names = Names::default();
     let title = title(&mut root);

@@ -50,7 +50,12 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
     let word = table.choice("kind", None, &KINDS.map(|kind| (kind, kind)))?;
     match word {
         "link-partition" => {
-            table.optional("target", |node| names.order(&texts(node)?))?;
+            table.optional("target", |node| {
+                let target = texts(node).and_then(|ends| names.order(&ends));
+                target.map_err(|_| {
+                    format!("there is one link; leave this out, or list both ends: {}", names.regions.join(", "))
+                })
+            })?;
             Some(IncidentKind::LinkPartition)
         }
         "dns-outage" => {
