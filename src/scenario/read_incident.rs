@@ -95,10 +95,7 @@ fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
 
 fn schedule(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Option<Schedule> {
     let at = table.optional("at", duration);
-    let every = match table.node("every") {
-        Some(_) => Some(table.durations("every")),
-        None => None,
-    };
+    let every = table.node("every").map(|_| table.durations("every"));
     let lasts = table.durations("lasts").filter(|lasts| takes_time(table, "lasts", lasts));
     match (at?, every) {
         (Some(_), Some(_)) => {

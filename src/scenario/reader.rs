@@ -337,7 +337,7 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
         "is empty"
     } else if name.chars().count() > LONGEST_NAME {
         "is too long"
-    } else if name.chars().any(|c| is_unprintable(c)) {
+    } else if name.chars().any(is_unprintable) {
         "has characters that cannot be printed"
     } else if name.contains(['/', '\\', ':']) {
         "has a path separator"

@@ -157,3 +157,58 @@ fn a_file_that_cannot_be_read_is_named() {
         "FILE: is empty; a scenario needs at least regions, a link, geographies and designs"
     );
 }
+
+#[test]
+fn what_is_not_in_this_version_is_said_plainly() {
+    let designs = [
+        "database.writes=multi-primary",
+        "routing.policy=weighted",
+        "addresses=2",
+        "dns.addresses=2",
+        "standby.kind=cold",
+        "promotion.when=planned",
+        "promotion.on_return=reconcile",
+        "on_return=discard",
+        "database.return_role=10m",
+        "promotion.return_role=10m",
+        "dns.when_all_down=servfail",
+    ];
+    let visitors = [
+        "sessions.daily=[1]",
+        "sessions.trace=a.csv",
+        "client.reresolve=true",
+        "client.leave=0.1",
+        "client.retry_budget=0.1",
+        "resolvers.serve_stale=true",
+        "resolvers.min_ttl=60s",
+        "resolvers.max_ttl=60s",
+        "resolvers.failure_ttl=60s",
+    ];
+    let others = [
+        "dns.when_all_down=servfail",
+        "dns.addresses=2",
+        "prices.hour=1",
+        "regions.north.app.hold_worker=false",
+        "regions.north.app.cold_start.factor=3",
+        "incidents.0.share=0.5",
+        "incidents.0.storage=destroyed",
+    ];
+    let kinds = [
+        "region-isolation",
+        "path-outage",
+        "link-slow",
+        "replication-stall",
+        "checker-outage",
+        "gray",
+        "control-plane-outage",
+        "traffic-surge",
+    ];
+    let designs = designs.iter().map(|change| format!("designs.one.{change}"));
+    let visitors = visitors.iter().map(|change| format!("geographies.asia.{change}"));
+    let kinds = kinds.iter().map(|kind| format!("incidents.0.kind={kind}"));
+    let others = others.iter().map(|change| (*change).to_owned());
+    for change in designs.chain(visitors).chain(kinds).chain(others) {
+        let error = parse(BASE, &[&change]).unwrap_err().to_string();
+        assert!(error.contains("is not in this version of Firedrill; "), "{change}: {error}");
+    }
+}

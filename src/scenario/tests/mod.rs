@@ -114,6 +114,8 @@ fn the_estimates_are_rate_times_time_times_runs_times_designs() {
     let scenario = parse(BASE, &[]).unwrap().scenario;
     assert_eq!(scenario.request_rate(), 240.0);
     assert_eq!(scenario.estimated_requests(), 240 * 2_700 * 10 * 2);
+    // Ten for each request; six checkers probe two regions 45 times in each of ten runs of two designs.
+    assert_eq!(scenario.estimated_events(), 10 * 240 * 2_700 * 10 * 2 + 2 * 6 * 2 * 45 * 10 * 2);
     assert_eq!(scenario.window(), SimDuration::from_secs(1));
     let slow = parse(BASE, &["geographies.asia.sessions.rate=0.1"]).unwrap().scenario;
     assert_eq!(slow.window(), SimDuration::from_secs(60));
