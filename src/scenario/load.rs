@@ -7,7 +7,7 @@ use std::path::Path;
 use thiserror::Error;
 use toml::de::DeTable;
 
-use super::document::{Origin, from_file};
+use super::document::{MOST_DOTS, Origin, from_file, too_deep};
 use super::overrides::{self, Override};
 use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
@@ -140,6 +140,11 @@ impl Scenario {
             return Err(LoadError::Empty { file: file.to_owned() });
         }
         let source = Source { file, text, overrides: &options.overrides };
+        if let Some(span) = too_deep(text) {
+            let message = format!("the line has more than {MOST_DOTS} dots; keys may not nest that deep");
+            let problem = source.place(&Origin::File(span), "").problem(message);
+            return Err(LoadError::Invalid(Problems(vec![problem])));
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
             return Err(LoadError::Invalid(Problems(syntax_problems(&errors, &source))));

@@ -107,10 +107,9 @@ fn nearest(
 }
 
 fn failback(design: &mut TableReader<'_>) -> Option<Failback> {
-    let Failback::Automatic { hold: default } = Failback::default() else { return Some(Failback::Never) };
     let mut table = design.table_or_empty("failback")?;
     let failback = match table.choice("when", Some(true), &[("automatic", true), ("never", false)])? {
-        true => table.or("hold", default, duration).map(|hold| Failback::Automatic { hold }),
+        true => table.or("hold", Failback::HOLD, duration).map(|hold| Failback::Automatic { hold }),
         false => Some(Failback::Never),
     };
     table.finish();

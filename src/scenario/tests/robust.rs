@@ -70,6 +70,21 @@ fn the_base_scenario_is_valid() {
     parse(BASE, &[]).unwrap();
 }
 
+#[test]
+fn deep_nesting_is_refused_and_does_not_exhaust_the_stack() {
+    let deep = 100_000;
+    must_explain(&format!("a = {}{}", "[".repeat(deep), "]".repeat(deep)), Vec::new());
+    must_explain(&format!("a = {}1{}", "{a = ".repeat(deep), "}".repeat(deep)), Vec::new());
+    must_explain(&format!("{}a = 1", "a.".repeat(deep)), Vec::new());
+    must_explain(&format!("[{}a]", "a.".repeat(deep)), Vec::new());
+    must_explain(BASE, vec![format!("{}a=1", "a.".repeat(deep)).parse().unwrap()]);
+    must_explain(BASE, vec![format!("name={}1", "{a=".repeat(deep)).parse().unwrap()]);
+    must_explain(&format!("[{0}a]\n{0}a = 1", "a.".repeat(99)), Vec::new());
+    let layer = format!("{{ {}a = [\n", "a.".repeat(100));
+    must_explain(&format!("a = [{}", layer.repeat(1_000)), Vec::new());
+    must_explain(&format!("a = [{}1{}]", layer.repeat(30), "]}".repeat(30)), Vec::new());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
