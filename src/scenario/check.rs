@@ -3,6 +3,9 @@
 use super::reader::Log;
 use super::{ReplicationMode, Scenario};
 
+/// The most windows of a run: each takes memory for each geography.
+const MOST_WINDOWS: u64 = 1_000_000;
+
 /// Reports what is wrong with `scenario` as a whole to `log`.
 pub(super) fn check(scenario: &Scenario, log: &Log<'_>) {
     measured_time(scenario, log);
@@ -26,6 +29,14 @@ fn measured_time(scenario: &Scenario, log: &Log<'_>) {
     let measured = study.horizon - (study.warmup + patience);
     if scenario.window() > measured {
         log.problem_at("study.window", format!("{} is longer than the measured time of {measured}", scenario.window()));
+    }
+    let windows = measured.as_nanos() / scenario.window().as_nanos();
+    if windows > MOST_WINDOWS {
+        let message = format!(
+            "the measured time of {measured} has {windows} windows of {}; at most {MOST_WINDOWS}: choose a longer window",
+            scenario.window()
+        );
+        log.problem_at("study.window", message);
     }
 }
 

@@ -125,9 +125,7 @@ impl Endpoint {
     pub const RETEST: SimDuration = SimDuration::from_secs(10);
 }
 
-/// The default of a scenario file: a region that is healthy is answered again, as GTM does.
-impl Default for Failback {
-    fn default() -> Self {
-        Failback::Automatic { hold: SimDuration::ZERO }
-    }
+impl Failback {
+    /// Default of `hold`: a region that is healthy is answered again at once, as Alibaba Cloud's GTM does.
+    pub const HOLD: SimDuration = SimDuration::ZERO;
 }

@@ -205,3 +205,57 @@ fn ordered(low: &'static str, low_value: f64, high: &'static str, high_value: f6
 fn plausible_shape(shape: f64) -> Result<(), DistributionError> {
     if (0.1..=100.0).contains(&shape) { Ok(()) } else { Err(DistributionError::Shape) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(found: f64, expected: f64) {
+        assert!((found - expected).abs() <= 1e-12 * expected.abs(), "{found} is not {expected}");
+    }
+
+    #[test]
+    fn means_and_medians_are_the_textbook_ones() {
+        let weibull = Distribution::Weibull { scale: 3.0, shape: 0.5 };
+        close(weibull.mean(), 6.0);
+        close(weibull.median(), 3.0 * std::f64::consts::LN_2.powi(2));
+        let pareto = Distribution::Pareto { min: 2.0, shape: 4.0 };
+        close(pareto.mean(), 8.0 / 3.0);
+        close(pareto.median(), 2.0 * 2.0_f64.sqrt().sqrt());
+        assert_eq!(Distribution::Pareto { min: 2.0, shape: 1.0 }.mean(), f64::INFINITY);
+        let lognormal = Distribution::Lognormal { median: 2.0, p95: 2.0 * NORMAL_P95.exp() };
+        close(lognormal.mean(), 2.0 * 0.5_f64.exp());
+        assert_eq!(lognormal.median(), 2.0);
+        close(Distribution::Uniform { low: 1.0, high: 4.0 }.mean(), 2.5);
+        close(Distribution::Exponential { mean: 2.0 }.median(), 2.0 * std::f64::consts::LN_2);
+        // P(X > 4) = (5/6)^4 = 0.482 and P(X > 3) = 0.579, so the median is 4.
+        assert_eq!(Distribution::Geometric { mean: 6.0 }.median(), 4.0);
+        assert_eq!(Distribution::Geometric { mean: 1.0 }.median(), 1.0);
+        let seen = Distribution::Empirical { values: [1.0, 2.0, 6.0, 7.0].into() };
+        assert_eq!((seen.mean(), seen.median()), (4.0, 2.0));
+        assert_eq!((Distribution::constant(5.0).mean(), Distribution::constant(5.0).median()), (5.0, 5.0));
+    }
+
+    #[test]
+    fn parameters_out_of_range_are_refused() {
+        use DistributionError as E;
+        let lognormal = |median, p95| Distribution::Lognormal { median, p95 };
+        let cases = [
+            (Distribution::constant(-1.0), E::Negative("value")),
+            (Distribution::constant(f64::NAN), E::NotFinite("value")),
+            (Distribution::Exponential { mean: 0.0 }, E::NotPositive("mean")),
+            (Distribution::Geometric { mean: 0.9 }, E::BelowOne),
+            (lognormal(2.0, 1.0), E::Order { low: "median", high: "p95" }),
+            (lognormal(1.0, f64::INFINITY), E::NotFinite("p95")),
+            (lognormal(1.0, 1001.0), E::TooWide),
+            (Distribution::Uniform { low: 2.0, high: 1.0 }, E::Order { low: "low", high: "high" }),
+            (Distribution::Pareto { min: 1.0, shape: 0.0 }, E::Shape),
+            (Distribution::Weibull { scale: 0.0, shape: 1.0 }, E::NotPositive("scale")),
+            (Distribution::Empirical { values: [].into() }, E::NoValues),
+        ];
+        for (distribution, error) in cases {
+            assert_eq!(distribution.validate(), Err(error), "{distribution:?}");
+        }
+        assert_eq!(lognormal(1.0, 1.0).validate(), Ok(()));
+    }
+}

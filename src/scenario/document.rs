@@ -53,7 +53,7 @@ impl Value {
         match self {
             Value::Text(_) => "a text",
             Value::Integer(_) | Value::Float(_) => "a number",
-            Value::Bool(_) => "true or false",
+            Value::Bool(_) => "a boolean",
             Value::Date(_) => "a date",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
@@ -71,6 +71,21 @@ impl Value {
             Value::List(_) | Value::Table(_) => self.kind().to_owned(),
         }
     }
+}
+
+/// The most dots of one line: a dotted key is a table per dot, and the parser would go as deep as they are many.
+pub(super) const MOST_DOTS: usize = 100;
+
+/// The bytes of the first line of `text`, comments aside, with so many dots that its keys might nest too deep.
+pub(super) fn too_deep(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.trim_start().starts_with('#') && line.matches('.').count() > MOST_DOTS {
+            return Some(start..start + 1);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The tree of a parsed file, tables in the order of the file.

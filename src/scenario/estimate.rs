@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Distribution, Scenario};
+use super::{Design, Distribution, Scenario};
 use crate::units::SimDuration;
 
 /// Lengths of window to choose from, in seconds.
@@ -12,6 +12,8 @@ const REQUESTS_PER_WINDOW: f64 = 100.0;
 /// Events of one request, as a rule of thumb: resolve, connect, send, queue, serve, call and answer of the database,
 /// response, think, and the way of a write to the replica.
 const EVENTS_PER_REQUEST: u64 = 10;
+/// Events of one probe: its start and its end.
+const EVENTS_PER_PROBE: f64 = 2.0;
 
 impl Scenario {
     /// Requests expected per second over all geographies: session rate x mean requests per session.
@@ -43,9 +45,17 @@ impl Scenario {
         (per_run * self.study.runs as f64 * self.designs.len() as f64).ceil() as u64
     }
 
-    /// Events expected in the whole study, to the order of magnitude: ten per request.
+    /// Events expected in the whole study, to the order of magnitude: ten per request, two per probe of a health check.
     pub fn estimated_events(&self) -> u64 {
-        self.estimated_requests().saturating_mul(EVENTS_PER_REQUEST)
+        let probes_per_run = |design: &Design| {
+            let checks = &design.dns.health_checks;
+            let rounds = self.study.horizon.as_secs_f64() / checks.interval.as_secs_f64();
+            2.0 * f64::from(checks.checkers) * rounds
+        };
+        let probes = self.designs.iter().map(probes_per_run).sum::<f64>() * self.study.runs as f64;
+        self.estimated_requests()
+            .saturating_mul(EVENTS_PER_REQUEST)
+            .saturating_add((probes * EVENTS_PER_PROBE).ceil() as u64)
     }
 
     /// SHA-256 of the checked scenario, in hexadecimal: the same for two files that differ in comments, white space, the

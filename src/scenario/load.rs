@@ -7,7 +7,7 @@ use std::path::Path;
 use thiserror::Error;
 use toml::de::DeTable;
 
-use super::document::{Origin, from_file};
+use super::document::{MOST_DOTS, Origin, from_file, too_deep};
 use super::overrides::{self, Override};
 use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
@@ -140,6 +140,11 @@ impl Scenario {
             return Err(LoadError::Empty { file: file.to_owned() });
         }
         let source = Source { file, text, overrides: &options.overrides };
+        if let Some(span) = too_deep(text) {
+            let message = format!("the line has more than {MOST_DOTS} dots; keys may not nest that deep");
+            let problem = source.place(&Origin::File(span), "").problem(message);
+            return Err(LoadError::Invalid(Problems(vec![problem])));
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
             return Err(LoadError::Invalid(Problems(syntax_problems(&errors, &source))));
@@ -169,6 +174,9 @@ impl Scenario {
     }
 }
 
+/// The most syntax errors that are shown: those after the first few follow from them.
+const MOST_SYNTAX_ERRORS: usize = 5;
+
 /// What the TOML parser complains about; of several complaints about one line, the first.
 fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -176,7 +184,7 @@ fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Probl
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let line = source.text.as_bytes()[..span.start.min(source.text.len())].iter().filter(|b| **b == b'\n').count();
-        if !lines.contains(&line) {
+        if !lines.contains(&line) && lines.len() < MOST_SYNTAX_ERRORS {
             lines.push(line);
             problems.push(source.place(&Origin::File(span), "").problem(format!("not TOML: {}", error.message())));
         }
@@ -185,7 +193,7 @@ fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Probl
 }
 
 /// Reads the whole document; `None` if there was a problem.
-fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
+pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
     let mut root = log.root_reader();
     let mut names = Names::default();
     let title = title(&mut root);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::document::{Entry, Node, Origin, Value, from_override};
+use super::document::{Entry, MOST_DOTS, Node, Origin, Value, from_override, too_deep};
 use super::problem::{Problem, Source};
 use super::suggest::nearest;
 
@@ -60,6 +60,11 @@ const NAMED: [&str; 3] = ["regions", "geographies", "designs"];
 pub(super) fn apply(root: &mut Value, source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, change) in source.overrides.iter().enumerate() {
+        if too_deep(&change.to_string()).is_some() {
+            let message = format!("nests too deep; it may have at most {MOST_DOTS} dots");
+            problems.push(source.place(&Origin::Override(index), &change.key).problem(message));
+            continue;
+        }
         let path: Vec<&str> = change.key.split('.').map(|part| part.trim().trim_matches('"')).collect();
         let value = from_override(&change.value, index);
         if let Err(message) = set(root, &path, 0, value, index) {

@@ -55,9 +55,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: ", self.place.head)?;
         if !self.place.key.is_empty() {
-            write!(out, "{}: ", self.place.key)?;
+            write!(out, "{}: ", printable(&self.place.key))?;
         }
-        write!(out, "{}", self.message)?;
+        write!(out, "{}", printable(&self.message))?;
         if let Some(Excerpt { number, line, underline }) = &self.place.excerpt {
             let number = number.to_string();
             let margin = " ".repeat(number.len());
@@ -123,9 +123,18 @@ fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// `line` with control characters other than tabs replaced, so that a message cannot steer a terminal.
+/// `line` with everything but tabs that cannot be printed replaced, so that a message cannot steer a terminal.
 fn printable(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+    line.chars().map(|c| if is_unprintable(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+/// Whether `c` is a control character, takes no room or turns the direction of writing.
+pub(super) fn is_unprintable(c: char) -> bool {
+    let invisible = matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    );
+    c.is_control() || invisible
 }
 
 #[cfg(test)]

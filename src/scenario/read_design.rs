@@ -5,7 +5,7 @@ use super::read_data::{promotion, replication};
 use super::read_dns::dns;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
-use super::values::{count, duration, positive_duration, positive_share, text, texts};
+use super::values::{SHORTEST_PERIOD, count, duration, duration_from, positive_duration, positive_share, text, texts};
 use super::{DatabasePlan, Design, Dns, Endpoint, Failback, Geography, Reads, RegionId, Routing, Standby, StandbyKind};
 
 /// Reads `[designs.*]`, and enters their names in `names` even if they are wrong otherwise.
@@ -107,10 +107,9 @@ fn nearest(
 }
 
 fn failback(design: &mut TableReader<'_>) -> Option<Failback> {
-    let Failback::Automatic { hold: default } = Failback::default() else { return Some(Failback::Never) };
     let mut table = design.table_or_empty("failback")?;
     let failback = match table.choice("when", Some(true), &[("automatic", true), ("never", false)])? {
-        true => table.or("hold", default, duration).map(|hold| Failback::Automatic { hold }),
+        true => table.or("hold", Failback::HOLD, duration).map(|hold| Failback::Automatic { hold }),
         false => Some(Failback::Never),
     };
     table.finish();
@@ -150,7 +149,7 @@ fn endpoint(database: &mut TableReader<'_>, dns: &Dns) -> Option<Endpoint> {
         true => table.or("ttl", dns.answer_ttl, positive_duration).map(|ttl| Endpoint::Dns { ttl }),
         false => {
             let errors = table.or("errors", Endpoint::ERRORS, count(1, 1_000));
-            let retest = table.or("retest", Endpoint::RETEST, positive_duration);
+            let retest = table.or("retest", Endpoint::RETEST, duration_from(SHORTEST_PERIOD));
             errors.zip(retest).map(|(errors, retest)| Endpoint::Driver { errors, retest })
         }
     };

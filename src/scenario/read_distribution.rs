@@ -52,7 +52,7 @@ impl TableReader<'_> {
             _ => match value_of(quantity)(node) {
                 Ok(value) => Distribution::Constant { value },
                 Err(message) => {
-                    self.problem(key, format!("{message}, or a table with `dist`"));
+                    self.problem(key, format!("{message}; or a table with `dist`"));
                     return None;
                 }
             },

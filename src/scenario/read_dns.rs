@@ -1,7 +1,7 @@
 //! Reads the names: `[dns]`, and the keys of it that a design overrides.
 
 use super::reader::TableReader;
-use super::values::{count, duration, positive_duration, share, unless};
+use super::values::{SHORTEST_PERIOD, count, duration, duration_from, positive_duration, share, unless};
 use super::{Dns, HealthChecks, Probe};
 
 /// Reads the table `dns` of `parent`; what it does not say is as in `default`.
@@ -28,7 +28,7 @@ pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
 fn health_checks(dns: &mut TableReader<'_>, default: &HealthChecks) -> Option<HealthChecks> {
     let mut table = dns.table_or_empty("health_checks")?;
     let checkers = table.or("checkers", default.checkers, count(1, 1_000));
-    let interval = table.or("interval", default.interval, positive_duration);
+    let interval = table.or("interval", default.interval, duration_from(SHORTEST_PERIOD));
     let timeout = table.or("timeout", default.timeout, positive_duration);
     let fall = table.or("fall", default.fall, count(1, 100));
     let rise = table.or("rise", default.rise, count(1, 100));
@@ -42,7 +42,8 @@ fn health_checks(dns: &mut TableReader<'_>, default: &HealthChecks) -> Option<He
         &[("ping", Probe::Ping), ("tcp", Probe::Tcp), ("http", Probe::Http), ("deep", Probe::Deep)],
     );
     if let (Some(interval), Some(timeout)) = (interval, timeout) {
-        if timeout > interval {
+        // A design that overrides neither would repeat the problem of the world.
+        if timeout > interval && (table.has("timeout") || table.has("interval")) {
             table.problem(
                 if table.has("timeout") { "timeout" } else { "interval" },
                 format!("a probe's timeout, {timeout}, is longer than the interval, {interval}"),

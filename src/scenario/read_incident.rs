@@ -50,7 +50,12 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
     let word = table.choice("kind", None, &KINDS.map(|kind| (kind, kind)))?;
     match word {
         "link-partition" => {
-            table.optional("target", |node| names.order(&texts(node)?))?;
+            table.optional("target", |node| {
+                let target = texts(node).and_then(|ends| names.order(&ends));
+                target.map_err(|_| {
+                    format!("there is one link; leave this out, or list both ends: {}", names.regions.join(", "))
+                })
+            })?;
             Some(IncidentKind::LinkPartition)
         }
         "dns-outage" => {
@@ -90,10 +95,7 @@ fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
 
 fn schedule(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Option<Schedule> {
     let at = table.optional("at", duration);
-    let every = match table.node("every") {
-        Some(_) => Some(table.durations("every")),
-        None => None,
-    };
+    let every = table.node("every").map(|_| table.durations("every"));
     let lasts = table.durations("lasts").filter(|lasts| takes_time(table, "lasts", lasts));
     match (at?, every) {
         (Some(_), Some(_)) => {

@@ -119,10 +119,10 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let backoff = table.or("backoff", default.backoff, duration);
     let backoff_limit = table.or("backoff_limit", default.backoff_limit, duration);
     let patience = table.or("patience", default.patience, positive_duration);
-    if let (Some(backoff), Some(limit)) = (backoff, backoff_limit) {
-        if backoff > limit {
-            table.problem("backoff", format!("{backoff} is longer than the limit of the back-off, {limit}"));
-        }
+    if let (Some(backoff), Some(limit)) = (backoff, backoff_limit)
+        && backoff > limit
+    {
+        table.problem("backoff", format!("{backoff} is longer than the limit of the back-off, {limit}"));
     }
     table.finish();
     Some(Client {

@@ -143,7 +143,7 @@ pub(super) fn link(root: &mut TableReader<'_>, names: &Names) -> Option<Link> {
 pub(super) fn keys(root: &mut TableReader<'_>) -> Option<Keyspace> {
     let mut table = root.table_or_empty("keys")?;
     let default = Keyspace::default();
-    let count = table.or("count", default.count, count(1, 100_000_000));
+    let count = table.or("count", default.count, count(1, 10_000_000));
     let skew = table.or("skew", default.skew, number_within(0.0, 5.0));
     table.finish();
     Some(Keyspace { count: count?, skew: skew? })

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::absent;
 use super::document::{Entry, Node, Origin, Value};
-use super::problem::{Place, Problem, Source};
+use super::problem::{Place, Problem, Source, is_unprintable};
 use super::suggest::nearest;
 
 /// Everything that reading a document finds.
@@ -212,7 +212,7 @@ impl<'a> TableReader<'a> {
 
     /// Reports that `key` is not there.
     pub(super) fn missing<T>(&self, key: &'static str) -> Option<T> {
-        self.problem(key, "is missing");
+        self.problem(key, "is missing; it has no default");
         None
     }
 
@@ -337,7 +337,7 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
         "is empty"
     } else if name.chars().count() > LONGEST_NAME {
         "is too long"
-    } else if name.chars().any(|c| c.is_control() || is_invisible(c)) {
+    } else if name.chars().any(is_unprintable) {
         "has characters that cannot be printed"
     } else if name.contains(['/', '\\', ':']) {
         "has a path separator"
@@ -347,9 +347,4 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
         return Ok(());
     };
     Err(format!("the name {name:?} {fault}; {allowed}"))
-}
-
-/// Characters that take no room or turn the direction of writing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -27,6 +27,17 @@ pub(super) fn duration(node: &Node) -> Result<SimDuration, String> {
     if value > LONGEST { Err(format!("{} is too long; the longest is 100y", node.value.quoted())) } else { Ok(value) }
 }
 
+/// The shortest period of something that happens again and again: shorter ones flood a run with events.
+pub(super) const SHORTEST_PERIOD: SimDuration = SimDuration::from_nanos(100_000_000);
+
+/// A duration of at least `least`.
+pub(super) fn duration_from(least: SimDuration) -> impl Fn(&Node) -> Result<SimDuration, String> {
+    move |node| match duration(node)? {
+        value if value < least => Err(format!("{} is too short; the shortest is {least}", node.value.quoted())),
+        value => Ok(value),
+    }
+}
+
 /// A duration above zero.
 pub(super) fn positive_duration(node: &Node) -> Result<SimDuration, String> {
     match duration(node)? {

@@ -103,7 +103,7 @@ fn unknown_unit(text: &str, unit: &str, allowed: &'static str) -> QuantityError 
 impl fmt::Display for ByteSize {
     /// Writes the size in the largest unit that divides it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fits = |&(_, scale): &(&str, u64)| self.0 >= scale && self.0 % scale == 0;
+        let fits = |&(_, scale): &(&str, u64)| self.0 >= scale && self.0.is_multiple_of(scale);
         let (unit, scale) = SIZES.into_iter().find(fits).unwrap_or(("B", 1));
         out.pad(&format!("{}{unit}", self.0 / scale))
     }

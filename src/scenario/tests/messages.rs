@@ -1,0 +1,214 @@
+//! Each mistake and the exact message that it gets.
+
+use super::{BASE, parse, with};
+use crate::scenario::{Expectation, LoadError, LoadOptions, Scenario};
+
+/// Cases `part`, `=>`, what it is replaced by in the base scenario, `=>`, the problems without their excerpts.
+const CASES: &str = include_str!("messages.txt");
+
+fn problems(error: &LoadError) -> Vec<String> {
+    let LoadError::Invalid(problems) = error else { return vec![error.to_string()] };
+    let heads = problems.as_slice().iter().map(|problem| problem.to_string());
+    heads.map(|text| text.lines().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_mistake_gets_its_exact_message() {
+    let mut wrong = Vec::new();
+    for case in CASES.trim_end().split("\n---\n") {
+        let [part, by, expected] = case.split("\n=>\n").collect::<Vec<_>>().try_into().unwrap();
+        let found = match parse(&with(part, by.trim_end_matches("~")), &[]) {
+            Ok(_) => "loads".to_owned(),
+            Err(error) => problems(&error).join("\n"),
+        };
+        if found != expected {
+            wrong.push(format!("{part}\n=>\n{by}\n=>\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "these cases say something else now:\n{}", wrong.join("\n---\n"));
+}
+
+#[test]
+fn all_problems_of_a_file_come_at_once_in_its_order_with_their_lines() {
+    let text = with("answer_ttl = \"60s\"", "answer_tll = \"60s\"").replace("rate = 40.0", "rate = -1");
+    assert_eq!(
+        parse(&text, &["study.runs=0"]).unwrap_err().to_string(),
+        "\
+s.toml:21:21: geographies.asia.sessions.rate: -1 is out of range; it must be above 0 and at most 1000000
+   |
+21 | sessions = { rate = -1 }
+   |                     ^^
+
+s.toml:28:1: dns.answer_tll: unknown key; did you mean \"answer_ttl\"? known: answer_ttl, cname_ttl, zone_rtt, gtm_rtt, \
+health_checks, publish_delay, when_all_down
+   |
+28 | answer_tll = \"60s\"
+   | ^^^^^^^^^^
+
+--set study.runs=0: 0 is out of range; it must be from 1 to 10000000"
+    );
+}
+
+#[test]
+fn overrides_change_any_key_of_the_file() {
+    let changes = [
+        "dns.answer_ttl=10s",
+        "geographies.asia.sessions.rate=5",
+        "incidents.0.at=20m",
+        "incidents.power loss.lasts={ dist = \"exponential\", mean = \"5m\" }",
+        "designs.both.dns.cname_ttl=never",
+        "expect.0.max=60",
+    ];
+    let scenario = parse(BASE, &changes).unwrap().scenario;
+    assert_eq!(scenario.designs[1].dns.answer_ttl.to_string(), "10s");
+    assert_eq!(scenario.geographies[0].session_rate, 5.0);
+    let json = serde_json::to_string(&scenario.incidents[0].schedule).unwrap();
+    assert_eq!(json, r#"{"once":{"at":1200000000000,"lasts":{"dist":"exponential","mean":300.0}}}"#);
+    assert_eq!(scenario.designs[0].dns.cname_ttl, None);
+    assert!(matches!(&scenario.expectations[0], Expectation::Within { bound, .. } if bound.max == Some(60.0)));
+}
+
+#[test]
+fn an_override_that_is_wrong_says_so_by_its_own_text() {
+    let message = |change: &str| parse(BASE, &[change]).unwrap_err().to_string();
+    assert_eq!(
+        message("dns.answer_ttl=60"),
+        "--set dns.answer_ttl=60: 60 has no unit; expected a duration like \"30s\""
+    );
+    assert_eq!(
+        message("study.rnus=5"),
+        "--set study.rnus=5: unknown key; did you mean \"runs\"? known: horizon, warmup, runs, seed, slo, window, stable"
+    );
+    assert_eq!(
+        message("geographies.aisa.sessions.rate=5"),
+        "--set geographies.aisa.sessions.rate=5: geographies has no \"aisa\"; did you mean \"asia\"? known: asia"
+    );
+    assert_eq!(
+        message("incidents.1.at=5m"),
+        "--set incidents.1.at=5m: incidents has no \"1\"; did you mean \"0\"? known: 0, power loss"
+    );
+    assert_eq!(message("name.x=5"), "--set name.x=5: name is a text, which has no key \"x\"");
+    assert_eq!(
+        message("incidents.0.kind=gray"),
+        "--set incidents.0.kind=gray: \"gray\" is not in this version of Firedrill; the kinds are region-outage, \
+         app-outage, database-outage, link-partition and dns-outage"
+    );
+    assert_eq!(
+        message("designs.both.promotion={ when = \"manual\" }"),
+        "--set designs.both.promotion={ when = \"manual\" }: designs.both.promotion.decision: is missing; it has no default"
+    );
+    let error = "dns.answer_ttl".parse::<crate::scenario::Override>().unwrap_err();
+    assert_eq!(error.to_string(), "\"dns.answer_ttl\" is no change; it is written KEY=VALUE, as in dns.answer_ttl=10s");
+}
+
+#[test]
+fn what_deserves_a_second_look_is_a_warning() {
+    let warnings = |text: &str| {
+        let loaded = parse(text, &[]).unwrap();
+        loaded.warnings.iter().map(|warning| warning.to_string().lines().next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings(&with("runs = 10", "runs = 10\nwindow = \"250ms\"")),
+        [
+            "s.toml:7:10: study.window: 250ms is short: 60.0 requests are expected in it, so single failures may count as \
+          downtime; without this key it would be 1s"
+        ]
+    );
+    let semi_sync = "replication = { mode = \"semi-sync\", ack_timeout = \"1m\" }";
+    let text = with("promotion = { when = \"automatic\" }", semi_sync);
+    let text = text.replace("write = \"4ms\" }\n\n[[links]]", "write = \"4ms\", timeout = \"2m\" }\n\n[[links]]");
+    assert_eq!(
+        warnings(&text),
+        [
+            "s.toml:10:12: regions.north.database.timeout: 30s is shorter than the ack_timeout of design \"both\", 1m: while \
+          the replica does not answer, calls fail before their commits fall back to asynchronous"
+        ]
+    );
+    assert!(warnings(BASE).is_empty());
+}
+
+#[test]
+fn a_study_beyond_all_measure_needs_force() {
+    let text = with("runs = 10", "runs = 1000000");
+    assert_eq!(
+        parse(&text, &[]).unwrap_err().to_string(),
+        "s.toml: about 1296000000000 requests would be simulated, more than 20000000000; lower study.runs, study.horizon \
+         or the session rates, or force it"
+    );
+    let forced = LoadOptions { force: true, ..LoadOptions::default() };
+    assert_eq!(Scenario::parse(&text, "s.toml", &forced).unwrap().scenario.estimated_requests(), 1_296_000_000_000);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = |name: &str| {
+        let error = Scenario::load(&folder.path().join(name), &LoadOptions::default()).unwrap_err();
+        error.to_string().replace(&folder.path().join(name).display().to_string(), "FILE")
+    };
+    std::fs::write(folder.path().join("empty.toml"), " \n").unwrap();
+    std::fs::write(folder.path().join("latin.toml"), b"name = \"a\"\ndescription = \"caf\xe9\"\n").unwrap();
+    std::fs::create_dir(folder.path().join("folder")).unwrap();
+    assert_eq!(load("missing.toml"), "FILE: cannot be read");
+    assert_eq!(load("folder"), "FILE: is a folder; give the scenario file in it");
+    assert_eq!(load("latin.toml"), "FILE:2: is not a text file in UTF-8");
+    assert_eq!(
+        load("empty.toml"),
+        "FILE: is empty; a scenario needs at least regions, a link, geographies and designs"
+    );
+}
+
+#[test]
+fn what_is_not_in_this_version_is_said_plainly() {
+    let designs = [
+        "database.writes=multi-primary",
+        "routing.policy=weighted",
+        "addresses=2",
+        "dns.addresses=2",
+        "standby.kind=cold",
+        "promotion.when=planned",
+        "promotion.on_return=reconcile",
+        "on_return=discard",
+        "database.return_role=10m",
+        "promotion.return_role=10m",
+        "dns.when_all_down=servfail",
+    ];
+    let visitors = [
+        "sessions.daily=[1]",
+        "sessions.trace=a.csv",
+        "client.reresolve=true",
+        "client.leave=0.1",
+        "client.retry_budget=0.1",
+        "resolvers.serve_stale=true",
+        "resolvers.min_ttl=60s",
+        "resolvers.max_ttl=60s",
+        "resolvers.failure_ttl=60s",
+    ];
+    let others = [
+        "dns.when_all_down=servfail",
+        "dns.addresses=2",
+        "prices.hour=1",
+        "regions.north.app.hold_worker=false",
+        "regions.north.app.cold_start.factor=3",
+        "incidents.0.share=0.5",
+        "incidents.0.storage=destroyed",
+    ];
+    let kinds = [
+        "region-isolation",
+        "path-outage",
+        "link-slow",
+        "replication-stall",
+        "checker-outage",
+        "gray",
+        "control-plane-outage",
+        "traffic-surge",
+    ];
+    let designs = designs.iter().map(|change| format!("designs.one.{change}"));
+    let visitors = visitors.iter().map(|change| format!("geographies.asia.{change}"));
+    let kinds = kinds.iter().map(|kind| format!("incidents.0.kind={kind}"));
+    let others = others.iter().map(|change| (*change).to_owned());
+    for change in designs.chain(visitors).chain(kinds).chain(others) {
+        let error = parse(BASE, &[&change]).unwrap_err().to_string();
+        assert!(error.contains("is not in this version of Firedrill; "), "{change}: {error}");
+    }
+}

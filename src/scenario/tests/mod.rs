@@ -1,0 +1,122 @@
+//! Tests of the loader as a whole: the files that come with Firedrill, exact messages, and files that nobody would write.
+
+mod format;
+mod messages;
+mod robust;
+
+use super::*;
+use crate::units::SimDuration;
+
+/// A valid scenario, short and without a warning.
+const BASE: &str = include_str!("base.toml");
+
+/// [`BASE`] with one part replaced.
+fn with(part: &str, by: &str) -> String {
+    assert_eq!(BASE.matches(part).count(), 1, "{part:?} is not once in the base");
+    BASE.replace(part, by)
+}
+
+/// Parses `text` as `s.toml` under overrides.
+fn parse(text: &str, overrides: &[&str]) -> Result<Loaded, LoadError> {
+    let overrides = overrides.iter().map(|text| text.parse().unwrap()).collect();
+    Scenario::parse(text, "s.toml", &LoadOptions { overrides, force: false })
+}
+
+fn shipped() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn every_shipped_scenario_loads_without_a_warning_and_within_its_budget() {
+    let files = shipped();
+    assert!(files.len() >= 5);
+    for (file, text) in files {
+        let loaded = Scenario::parse(&text, &file, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+        assert!(loaded.warnings.is_empty(), "{file}: {}", loaded.warnings[0]);
+        assert!(loaded.scenario.estimated_requests() <= 40_000_000, "{file}: {}", loaded.scenario.estimated_requests());
+        assert!(text.starts_with("# The question:"), "{file}");
+        assert!(file.ends_with(&format!("{}.toml", loaded.scenario.name)), "{file}");
+    }
+}
+
+#[test]
+fn comments_white_space_order_and_written_defaults_leave_the_hash_alone() {
+    let hash = |text: &str| parse(text, &[]).unwrap().scenario.hash();
+    let same = [
+        format!("# a comment\n\n{BASE}"),
+        with("warmup = \"5m\"\nruns = 10", "runs   =   10\nwarmup = \"300s\""),
+        with("runs = 10", "runs = 10\nslo = \"95%\""),
+    ];
+    for text in same {
+        assert_eq!(hash(&text), hash(BASE));
+    }
+    assert_ne!(hash(&with("runs = 10", "runs = 11")), hash(BASE));
+    assert_eq!(hash(BASE).len(), 64);
+}
+
+#[test]
+fn nearest_orders_by_median_round_trip_time_and_ties_by_the_file() {
+    let [a, b] = RegionId::BOTH;
+    let orders = |text: &str| match &parse(text, &[]).unwrap().scenario.designs[0].routing {
+        Routing::Nearest { orders } => orders.clone(),
+        Routing::Failover { .. } => panic!("the first design is nearest"),
+    };
+    assert_eq!(orders(BASE), [[a, b]]);
+    assert_eq!(orders(&with("north = \"35ms\"", "north = \"180ms\"")), [[b, a]]);
+    assert_eq!(orders(&with("north = \"35ms\"", "north = \"170ms\"")), [[a, b]]);
+    let explicit = "policy = \"nearest\", orders = { asia = [\"south\", \"north\"] }";
+    assert_eq!(orders(&with("policy = \"nearest\"", explicit)), [[b, a]]);
+}
+
+#[test]
+fn a_designs_dns_table_lies_over_the_worlds() {
+    let text = with("[designs.one]", "[designs.one]\ndns = { answer_ttl = \"5s\", health_checks = { fall = 2 } }");
+    let scenario = parse(&text, &[]).unwrap().scenario;
+    let [both, one] = &scenario.designs[..] else { panic!("two designs") };
+    assert_eq!((one.dns.answer_ttl.to_string(), one.dns.health_checks.fall), ("5s".to_owned(), 2));
+    assert_eq!(one.dns.health_checks.interval, both.dns.health_checks.interval);
+    assert_eq!(both.dns.answer_ttl.to_string(), "1m");
+    // The endpoint's TTL follows the answer's unless it is given.
+    assert_eq!(one.database.endpoint, Endpoint::Dns { ttl: one.dns.answer_ttl });
+}
+
+#[test]
+fn an_empirical_distribution_comes_from_a_file_beside_the_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), "at,service_ms\n1,20\n2,10\n").unwrap();
+    let load = |column: &str| {
+        let table = format!("{{ dist = \"empirical\", file = \"t.csv\", column = \"{column}\", unit = \"ms\" }}");
+        std::fs::write(folder.path().join("s.toml"), with("think_time = \"4s\"", &format!("think_time = {table}")))
+            .unwrap();
+        Scenario::load(&folder.path().join("s.toml"), &LoadOptions::default())
+    };
+    let scenario = load("service_ms").unwrap().scenario;
+    assert_eq!(scenario.geographies[0].think_time, Distribution::Empirical { values: [0.01, 0.02].into() });
+    let error = load("service").unwrap_err().to_string();
+    assert!(error.contains("\"t.csv\" has no column \"service\"; known: at, service_ms"), "{error}");
+}
+
+#[test]
+fn a_later_check_can_point_at_the_metric_of_an_expectation() {
+    let loaded = parse(BASE, &[]).unwrap();
+    let problem = loaded.expectation_places[0].metric.problem("unknown metric");
+    assert_eq!(
+        problem.to_string(),
+        "s.toml:49:10: expect.0.metric: unknown metric\n   |\n49 | metric = \"downtime_s\"\n   |          ^^^^^^^^^^^^"
+    );
+}
+
+#[test]
+fn the_estimates_are_rate_times_time_times_runs_times_designs() {
+    let scenario = parse(BASE, &[]).unwrap().scenario;
+    assert_eq!(scenario.request_rate(), 240.0);
+    assert_eq!(scenario.estimated_requests(), 240 * 2_700 * 10 * 2);
+    // Ten for each request; six checkers probe two regions 45 times in each of ten runs of two designs.
+    assert_eq!(scenario.estimated_events(), 10 * 240 * 2_700 * 10 * 2 + 2 * 6 * 2 * 45 * 10 * 2);
+    assert_eq!(scenario.window(), SimDuration::from_secs(1));
+    let slow = parse(BASE, &["geographies.asia.sessions.rate=0.1"]).unwrap().scenario;
+    assert_eq!(slow.window(), SimDuration::from_secs(60));
+}
