@@ -66,7 +66,8 @@ pub fn share(share: f64) -> String {
         decimals += 1;
         unit /= 10.0;
     }
-    format!("{:.decimals$} %", share * 100.0)
+    let text = format!("{:.decimals$}", share * 100.0);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A count, with thousands set apart: `12,345`; one decimal if it is a mean that is not whole.
@@ -147,6 +148,8 @@ mod tests {
             (0.0, "0 %"),
             (0.000_123, "0.0123 %"),
             (0.5, "50 %"),
+            (0.95, "95 %"),
+            (0.99996, "99.996 %"),
             (0.981, "98.1 %"),
             (0.99982, "99.982 %"),
             (0.999_998_7, "99.99987 %"),

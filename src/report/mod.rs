@@ -1,6 +1,6 @@
 //! Reports: what a study found, as a table for the terminal and as files.
 //!
-//! Works from a [`StudyOutcome`](crate::study::StudyOutcome) alone and never runs anything. Charts are elsewhere.
+//! Works from a [`StudyOutcome`] alone and never runs anything. Charts are elsewhere.
 
 pub mod format;
 

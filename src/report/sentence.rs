@@ -7,10 +7,16 @@ use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, Study
 /// One sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
 pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String> {
     let headlines = HEADLINES.into_iter().filter_map(|name| outcome.metrics.position(name));
-    headlines
-        .filter(|&position| comparison.metrics[position].paired.pairs > 0)
-        .map(|position| sentence(comparison, &outcome.metrics.all()[position], &comparison.metrics[position]))
-        .collect()
+    let applicable = headlines.filter(|&position| comparison.metrics[position].paired.pairs > 0);
+    let (same, rest): (Vec<usize>, Vec<usize>) =
+        applicable.partition(|&position| comparison.metrics[position].claim == Claim::Same);
+    let one = |&position: &usize| sentence(comparison, &outcome.metrics.all()[position], &comparison.metrics[position]);
+    let mut said: Vec<String> = rest.iter().map(one).collect();
+    if !same.is_empty() {
+        let titles: Vec<&str> = same.iter().map(|&position| outcome.metrics.all()[position].title.as_str()).collect();
+        said.push(format!("the same in every run: {}", titles.join(", ")));
+    }
+    said
 }
 
 /// For example: `downtime: active-active 3 min 32 s less than active-passive (95 % interval 3 min 10 s to 3 min 50 s, 200
@@ -20,7 +26,7 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
     let title = &metric.title;
     let pairs = runs(compared.paired.pairs);
     match (compared.claim, compared.paired.difference) {
-        (Claim::Same, _) => format!("{title}: {first} and {second} the same in {pairs}"),
+        (Claim::Same, _) => format!("{title}: the same in every run"),
         (Claim::FirstLess | Claim::SecondLess, Some(estimate)) => {
             let amount = difference(estimate.point, metric.unit);
             let interval = interval(&estimate, metric);
@@ -54,6 +60,9 @@ fn runs(count: u64) -> String {
 
 /// The interval of the difference as sizes, the smaller first.
 fn interval(estimate: &Estimate, metric: &Metric) -> String {
+    if estimate.low == estimate.high {
+        return "in every run".to_owned();
+    }
     let (mut small, mut large) = (estimate.low, estimate.high);
     if estimate.point < 0.0 {
         (small, large) = (estimate.high, estimate.low);

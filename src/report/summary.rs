@@ -5,139 +5,217 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
-use crate::stats::{Estimate, LEVEL};
-use crate::study::{DesignOutcome, ExpectationResult, QUANTILES, StudyOutcome, Summary, Verdict};
+use crate::stats::{self, LEVEL, TooFewRuns};
+use crate::study::{self, QUANTILES, StudyOutcome, Verdict};
 
 /// Writes the summary.
 pub(super) fn write(outcome: &StudyOutcome, mut file: impl Write) -> io::Result<()> {
     let subject = &outcome.subject;
-    let designs: Vec<Value> = outcome.designs.iter().map(|one| design(outcome, one)).collect();
-    let summary = json!({
-        "scenario": subject.scenario,
-        "description": subject.description,
-        "seed": subject.seed,
-        "first_run": subject.first_run,
-        "runs": subject.runs,
-        "level": LEVEL,
-        "horizon_s": subject.horizon_s,
-        "measured_from_s": subject.span.from.as_secs_f64(),
-        "measured_to_s": subject.span.to.as_secs_f64(),
-        "window_s": subject.span.window.as_secs_f64(),
-        "slo": subject.slo,
-        "designs": designs,
-        "comparisons": comparisons(outcome),
-        "objectives": objectives(outcome),
-        "expectations": outcome.expectations.iter().map(|one| expectation(outcome, one)).collect::<Vec<_>>(),
-    });
+    let summary = Summary {
+        scenario: &subject.scenario,
+        description: &subject.description,
+        seed: subject.seed,
+        first_run: subject.first_run,
+        runs: subject.runs,
+        level: LEVEL,
+        horizon_s: subject.horizon_s,
+        measured_from_s: subject.span.from.as_secs_f64(),
+        measured_to_s: subject.span.to.as_secs_f64(),
+        window_s: subject.span.window.as_secs_f64(),
+        slo: subject.slo,
+        designs: outcome.designs.iter().map(|one| design(outcome, one)).collect(),
+        comparisons: outcome.comparisons.iter().map(|one| comparison(outcome, one)).collect(),
+        objectives: outcome.objectives.iter().map(objective).collect(),
+        expectations: outcome.expectations.iter().map(|one| expectation(outcome, one)).collect(),
+    };
     serde_json::to_writer_pretty(&mut file, &summary)?;
     writeln!(file)
 }
 
-fn design(outcome: &StudyOutcome, design: &DesignOutcome) -> Value {
-    let metrics = outcome.metrics.all().iter().zip(&design.summaries);
-    let metrics: Map<String, Value> =
-        metrics.map(|(metric, summary)| (metric.name.clone(), metric_summary(summary, metric.unit.name()))).collect();
-    json!({ "name": design.name, "metrics": metrics })
+#[derive(Serialize)]
+struct Summary<'a> {
+    scenario: &'a str,
+    description: &'a str,
+    seed: u64,
+    first_run: u64,
+    runs: u64,
+    level: f64,
+    horizon_s: f64,
+    measured_from_s: f64,
+    measured_to_s: f64,
+    window_s: f64,
+    slo: f64,
+    designs: Vec<Design<'a>>,
+    comparisons: Vec<Comparison<'a>>,
+    objectives: Vec<Objective<'a>>,
+    expectations: Vec<Expectation<'a>>,
 }
 
-fn metric_summary(summary: &Summary, unit: &str) -> Value {
-    let quantiles: Map<String, Value> = QUANTILES
-        .iter()
-        .zip(&summary.quantiles)
-        .map(|(p, quantile)| {
-            let value = match quantile {
-                Ok(quantile) => estimate(quantile),
-                Err(refused) => json!({ "point": null, "n": refused.n, "needed": refused.needed }),
-            };
-            (format!("p{:.0}", p * 100.0), value)
-        })
-        .collect();
-    json!({
-        "unit": unit,
-        "n": summary.n,
-        "censored": summary.censored,
-        "not_applicable": summary.not_applicable,
-        "mean": summary.mean.as_ref().map(estimate),
-        "min": summary.min().map(number),
-        "max": summary.max().map(number),
-        "quantiles": quantiles,
-    })
+#[derive(Serialize)]
+struct Design<'a> {
+    name: &'a str,
+    metrics: Vec<Metric<'a>>,
 }
 
-fn estimate(estimate: &Estimate) -> Value {
-    json!({
-        "point": number(estimate.point),
-        "low": number(estimate.low),
-        "high": number(estimate.high),
-        "n": estimate.n,
-    })
+#[derive(Serialize)]
+struct Metric<'a> {
+    name: &'a str,
+    unit: &'static str,
+    n: u64,
+    censored: u64,
+    not_applicable: u64,
+    mean: Option<Estimate>,
+    min: Option<Number>,
+    max: Option<Number>,
+    quantiles: Vec<Quantile>,
 }
 
-/// A number, or what stands for one beyond the horizon.
-fn number(value: f64) -> Value {
-    if value.is_finite() { json!(value) } else { json!("censored") }
+#[derive(Serialize)]
+struct Quantile {
+    p: f64,
+    estimate: Option<Estimate>,
+    runs_needed: Option<u64>,
 }
 
-fn comparisons(outcome: &StudyOutcome) -> Vec<Value> {
-    let comparison = |comparison: &crate::study::Comparison| {
-        let metrics: Map<String, Value> = outcome
-            .metrics
-            .all()
-            .iter()
-            .zip(&comparison.metrics)
-            .map(|(metric, compared)| {
-                let paired = &compared.paired;
-                let value = json!({
-                    "pairs": paired.pairs,
-                    "dropped": compared.dropped,
-                    "censored": paired.censored,
-                    "difference": paired.difference.as_ref().map(estimate),
-                    "first_less": paired.first_less,
-                    "second_less": paired.second_less,
-                    "ties": paired.ties,
-                    "variance_reduction": paired.variance_reduction,
-                    "claim": compared.claim.name(),
-                });
-                (metric.name.clone(), value)
-            })
-            .collect();
-        json!({ "first": comparison.first, "second": comparison.second, "metrics": metrics })
+#[derive(Serialize)]
+struct Estimate {
+    point: Number,
+    low: Number,
+    high: Number,
+    n: u64,
+}
+
+#[derive(Serialize)]
+struct Comparison<'a> {
+    first: &'a str,
+    second: &'a str,
+    metrics: Vec<Compared<'a>>,
+}
+
+#[derive(Serialize)]
+struct Compared<'a> {
+    name: &'a str,
+    pairs: u64,
+    dropped: u64,
+    censored: u64,
+    difference: Option<Estimate>,
+    first_less: u64,
+    second_less: u64,
+    ties: u64,
+    variance_reduction: Option<f64>,
+    claim: &'static str,
+}
+
+#[derive(Serialize)]
+struct Objective<'a> {
+    design: &'a str,
+    objective: &'static str,
+    target_s: f64,
+    met: u64,
+    runs: u64,
+    censored: u64,
+    share: Option<Estimate>,
+}
+
+#[derive(Serialize)]
+struct Expectation<'a> {
+    expectation: &'a str,
+    metric: &'a str,
+    verdict: &'static str,
+    runs_needed: Option<u64>,
+    measured: Option<Number>,
+    interval: Option<Estimate>,
+    clear: bool,
+    censored: u64,
+}
+
+/// A number, or `"censored"` if it is beyond the horizon.
+struct Number(f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_finite() { serializer.serialize_f64(self.0) } else { serializer.serialize_str("censored") }
+    }
+}
+
+impl From<stats::Estimate> for Estimate {
+    fn from(estimate: stats::Estimate) -> Self {
+        let stats::Estimate { point, low, high, level: _, n } = estimate;
+        Estimate { point: Number(point), low: Number(low), high: Number(high), n }
+    }
+}
+
+fn design<'a>(outcome: &'a StudyOutcome, design: &'a study::DesignOutcome) -> Design<'a> {
+    let metric = |(metric, summary): (&'a study::Metric, &study::Summary)| Metric {
+        name: &metric.name,
+        unit: metric.unit.name(),
+        n: summary.n,
+        censored: summary.censored,
+        not_applicable: summary.not_applicable,
+        mean: summary.mean.map(Estimate::from),
+        min: summary.min().map(Number),
+        max: summary.max().map(Number),
+        quantiles: QUANTILES.into_iter().zip(summary.quantiles).map(quantile).collect(),
     };
-    outcome.comparisons.iter().map(comparison).collect()
+    Design { name: &design.name, metrics: outcome.metrics.all().iter().zip(&design.summaries).map(metric).collect() }
 }
 
-fn objectives(outcome: &StudyOutcome) -> Vec<Value> {
-    let objective = |objective: &crate::study::ObjectiveResult| {
-        json!({
-            "design": objective.design,
-            "objective": objective.kind.name(),
-            "target_s": objective.target_s,
-            "met": objective.met,
-            "runs": objective.runs,
-            "censored": objective.censored,
-            "share": objective.share.as_ref().map(estimate),
-        })
+fn quantile((p, estimate): (f64, Result<stats::Estimate, TooFewRuns>)) -> Quantile {
+    match estimate {
+        Ok(estimate) => Quantile { p, estimate: Some(estimate.into()), runs_needed: None },
+        Err(refused) => Quantile { p, estimate: None, runs_needed: Some(refused.needed) },
+    }
+}
+
+fn comparison<'a>(outcome: &'a StudyOutcome, comparison: &'a study::Comparison) -> Comparison<'a> {
+    let compared = |(metric, compared): (&'a study::Metric, &study::MetricComparison)| Compared {
+        name: &metric.name,
+        pairs: compared.paired.pairs,
+        dropped: compared.dropped,
+        censored: compared.paired.censored,
+        difference: compared.paired.difference.map(Estimate::from),
+        first_less: compared.paired.first_less,
+        second_less: compared.paired.second_less,
+        ties: compared.paired.ties,
+        variance_reduction: compared.paired.variance_reduction,
+        claim: compared.claim.name(),
     };
-    outcome.objectives.iter().map(objective).collect()
+    Comparison {
+        first: &comparison.first,
+        second: &comparison.second,
+        metrics: outcome.metrics.all().iter().zip(&comparison.metrics).map(compared).collect(),
+    }
 }
 
-fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> Value {
-    let (verdict, needed) = match result.verdict {
+fn objective(objective: &study::ObjectiveResult) -> Objective<'_> {
+    Objective {
+        design: &objective.design,
+        objective: objective.kind.name(),
+        target_s: objective.target_s,
+        met: objective.met,
+        runs: objective.runs,
+        censored: objective.censored,
+        share: objective.share.map(Estimate::from),
+    }
+}
+
+fn expectation<'a>(outcome: &'a StudyOutcome, result: &'a study::ExpectationResult) -> Expectation<'a> {
+    let (verdict, runs_needed) = match result.verdict {
         Verdict::Pass => ("pass", None),
         Verdict::Fail => ("fail", None),
         Verdict::NotEnoughRuns { needed, .. } => ("not_enough_runs", Some(needed)),
         Verdict::NotRun => ("not_run", None),
     };
-    json!({
-        "expectation": result.text,
-        "metric": outcome.metrics.all()[result.metric].name,
-        "verdict": verdict,
-        "runs_needed": needed,
-        "measured": result.measured.map(number),
-        "interval": result.interval.as_ref().map(estimate),
-        "clear": result.clear,
-        "censored": result.censored,
-    })
+    Expectation {
+        expectation: &result.text,
+        metric: &outcome.metrics.all()[result.metric].name,
+        verdict,
+        runs_needed,
+        measured: result.measured.map(Number),
+        interval: result.interval.map(Estimate::from),
+        clear: result.clear,
+        censored: result.censored,
+    }
 }

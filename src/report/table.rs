@@ -150,7 +150,7 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
         Cell::Mean => match (summary.mean, summary.min()) {
             (Some(mean), _) => mean_text(&mean, metric.unit),
             (None, Some(only)) if summary.n == 1 => value(only, metric.unit),
-            _ => format!("> horizon in {}", summary.censored),
+            _ => format!("{} beyond horizon", summary.censored),
         },
         Cell::Quantile(p) => match crate::study::QUANTILES.iter().position(|&known| known == p) {
             Some(place) => match &summary.quantiles[place] {
@@ -220,9 +220,9 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
         Verdict::Pass => format!("pass  {}", result.text),
         Verdict::Fail => format!("FAIL  {}", result.text),
         Verdict::NotEnoughRuns { n, needed } => {
-            return format!("????  {}: applies to {n} runs and needs {needed}", result.text);
+            return format!("too few runs  {}: applies to {n}, needs {needed}", result.text);
         }
-        Verdict::NotRun => return format!("----  {}: not run", result.text),
+        Verdict::NotRun => return format!("not run  {}", result.text),
     };
     if let Some(measured) = result.measured {
         let _ = write!(line, ": {}", value(measured, unit));
@@ -237,23 +237,41 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
     line
 }
 
-/// Writes a paragraph wrapped to the width of a line.
+/// Writes a paragraph wrapped to the width of a line; an indented one hangs two columns deeper.
 fn paragraph(text: &mut String, indent: &str, words: &str) {
+    let hanging = if indent.is_empty() { "" } else { "    " };
     let mut line = indent.to_owned();
     let mut empty = true;
-    for word in words.split(' ') {
+    for word in glued(words) {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
             let _ = writeln!(text, "{line}");
-            line = format!("{indent}  ");
+            line = hanging.to_owned();
             empty = true;
         }
         if !empty {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
         empty = false;
     }
     let _ = writeln!(text, "{line}");
+}
+
+/// The words of a text, with a number and its unit as one.
+fn glued(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let unit =
+            ["%", "s", "ms", "µs", "min", "h", "d", "points"].contains(&word.trim_end_matches([',', ')', ';', ':']));
+        match words.last_mut().filter(|last| unit && last.ends_with(|end: char| end.is_ascii_digit())) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 fn pad(text: &str, width: usize) -> String {

@@ -74,26 +74,31 @@ impl MergedLatency {
             .filter(supported)
             .map(|percentile| CurvePoint {
                 percentile,
-                latency_ms: quantile_s(&self.histogram, self.max, percentile / 100.0).unwrap_or(0.0) * 1e3,
+                latency_ms: quantile(&self.histogram, self.max, percentile / 100.0).map_or(0.0, millis),
             })
             .collect();
-        points.push(CurvePoint { percentile: 100.0, latency_ms: self.max.as_nanos() as f64 / 1e6 });
+        points.push(CurvePoint { percentile: 100.0, latency_ms: millis(self.max) });
         Some(LatencyCurve { requests, mean_ms: self.sum_ns as f64 / requests as f64 / 1e6, points })
     }
 }
 
-/// The q-quantile in seconds, never above the exact maximum; `None` of nothing.
-pub(crate) fn quantile_s<C: Counter>(histogram: &Histogram<C>, max: SimDuration, q: f64) -> Option<f64> {
+/// The q-quantile, never above the exact maximum; `None` of nothing.
+pub(crate) fn quantile<C: Counter>(histogram: &Histogram<C>, max: SimDuration, q: f64) -> Option<SimDuration> {
     if histogram.is_empty() {
         return None;
     }
     let nanos = histogram.value_at_quantile(q).saturating_mul(1_000).min(max.as_nanos());
-    Some(SimDuration::from_nanos(nanos).as_secs_f64())
+    Some(SimDuration::from_nanos(nanos))
 }
 
-/// The mean in seconds; `None` of nothing.
-pub(crate) fn mean_s(latency: &Latency) -> Option<f64> {
-    (latency.count() > 0).then(|| latency.sum_ns as f64 / latency.count() as f64 / 1e9)
+/// The mean in nanoseconds; `None` of nothing.
+pub(crate) fn mean_ns(latency: &Latency) -> Option<f64> {
+    (latency.count() > 0).then(|| latency.sum_ns as f64 / latency.count() as f64)
+}
+
+/// A duration in milliseconds: one division, so that 63.007 ms is written as that.
+pub(crate) fn millis(duration: SimDuration) -> f64 {
+    duration.as_nanos() as f64 / 1e6
 }
 
 #[cfg(test)]
@@ -112,12 +117,12 @@ mod tests {
     fn quantiles_are_within_a_thousandth() {
         let latency = latencies(1..=1000);
         for (q, expected) in [(0.5, 0.5), (0.99, 0.99), (1.0, 1.0)] {
-            let found = quantile_s(&latency.histogram, latency.max, q).unwrap();
+            let found = quantile(&latency.histogram, latency.max, q).unwrap().as_secs_f64();
             assert!((found - expected).abs() <= expected * 1e-3, "q = {q}: {found}");
         }
-        assert_eq!(mean_s(&latency), Some(0.5005));
+        assert_eq!(mean_ns(&latency), Some(500.5e6));
         assert_eq!(
-            (quantile_s(&Latency::new().histogram, SimDuration::ZERO, 0.5), mean_s(&Latency::new())),
+            (quantile(&Latency::new().histogram, SimDuration::ZERO, 0.5), mean_ns(&Latency::new())),
             (None, None)
         );
     }
@@ -140,8 +145,8 @@ mod tests {
         merged.add(&latency);
         for q in [0.01, 0.5, 0.9, 0.999] {
             assert_eq!(
-                quantile_s(&merged.histogram, merged.max, q),
-                quantile_s(&latency.histogram, latency.max, q),
+                quantile(&merged.histogram, merged.max, q),
+                quantile(&latency.histogram, latency.max, q),
                 "q = {q}"
             );
         }

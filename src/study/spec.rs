@@ -196,4 +196,14 @@ mod tests {
         none.runs = Some(0);
         assert_eq!(none.prepare().unwrap_err(), SpecError::NoRuns);
     }
+
+    #[test]
+    fn more_runs_than_memory_holds_are_refused_before_any_is_made() {
+        let mut wanted = spec(&[]);
+        wanted.runs = Some(u64::MAX / 2);
+        assert!(matches!(wanted.prepare().unwrap_err(), SpecError::TooManyRuns { designs: 3, .. }));
+        let mut last = spec(&[]);
+        (last.first_run, last.runs) = (u64::MAX, Some(1));
+        assert!(matches!(last.prepare().unwrap_err(), SpecError::RunNumber { .. }));
+    }
 }

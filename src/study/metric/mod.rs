@@ -223,6 +223,24 @@ mod tests {
     }
 
     #[test]
+    fn every_result_of_the_model_has_a_column() {
+        let table = table();
+        for name in "availability_requests availability_time downtime_s longest_downtime_s lost_service_s \
+            windows_without_requests dns_verdict_s database_verdict_s time_to_fail_over_s recovery_time_s \
+            lost_service_undetected_s lost_service_other_s latency_mean_ms latency_p50_ms latency_p90_ms latency_p95_ms \
+            latency_p99_ms latency_p999_ms latency_max_ms attempts_per_request failed_dns_failure failed_error \
+            app_wait_mean_s database_wait_mean_s app_wait_mean_s_north resolver_hit_share backlog_cleared_s \
+            writes_acknowledged writes_lost writes_stranded writes_recovered writes_conflicting writes_ambiguous \
+            writes_duplicated writes_durable keys_diverged data_loss_window_s stranded_window_s stale_reads \
+            stale_read_share staleness_p50_s own_writes_missed utilisation_north utilisation_south idle_capacity \
+            instance_hours cross_region_bytes_north"
+            .split_whitespace()
+        {
+            assert!(table.position(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn only_times_to_an_event_are_censorable() {
         for metric in table().all().iter().filter(|metric| metric.censorable) {
             assert!(metric.name.ends_with("_s") && !metric.by_view, "{}", metric.name);

@@ -4,8 +4,9 @@ use super::Direction::{Less, More, Neither};
 use super::{Metric, Unit};
 use crate::model::{Cause, Phase};
 use crate::study::Observation;
-use crate::study::latency::{mean_s, quantile_s};
+use crate::study::latency::{mean_ns, millis, quantile};
 use crate::study::view::Seen;
+use crate::units::SimDuration;
 
 /// Quantiles of latency: name, share.
 const LATENCY_QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
@@ -78,17 +79,16 @@ fn latency() -> Vec<Metric> {
         )
     };
     let mut metrics =
-        vec![metric("mean").of(|seen, _| Observation::maybe(mean_s(&seen.tally.latency).map(|mean| mean * 1e3)))];
+        vec![metric("mean").of(|seen, _| Observation::maybe(mean_ns(&seen.tally.latency).map(|mean| mean / 1e6)))];
     metrics.extend(LATENCY_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
         metric(name).of_each(index, |seen, index| {
             let latency = &seen.tally.latency;
-            let quantile = quantile_s(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1);
-            Observation::maybe(quantile.map(|seconds| seconds * 1e3))
+            Observation::maybe(quantile(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1).map(millis))
         })
     }));
     metrics.push(metric("max").of(|seen, _| {
         let latency = &seen.tally.latency;
-        Observation::maybe((latency.count() > 0).then(|| latency.max.as_nanos() as f64 / 1e6))
+        Observation::maybe((latency.count() > 0).then(|| millis(latency.max)))
     }));
     metrics
 }
@@ -100,18 +100,19 @@ fn staleness() -> Vec<Metric> {
     let mut metrics = vec![
         Metric::new("stale_reads", "stale reads", Unit::Count, Less)
             .of(|seen, _| of_reads(seen, Observation::count(seen.tally.stale_reads))),
-        Metric::new("stale_read_share", "stale reads", Unit::Share, Less).of(|seen, _| {
+        Metric::new("stale_read_share", "share of stale reads", Unit::Share, Less).of(|seen, _| {
             let reads = seen.reads_succeeded();
             of_reads(seen, Observation::ratio(seen.tally.stale_reads as f64, reads as f64))
         }),
         Metric::new("own_writes_missed", "own writes missed", Unit::Count, Less)
             .of(|seen, _| of_reads(seen, Observation::count(seen.tally.own_writes_missed))),
-        metric("mean").of(|seen, _| Observation::maybe(mean_s(&seen.tally.staleness))),
+        metric("mean").of(|seen, _| Observation::maybe(mean_ns(&seen.tally.staleness).map(|mean| mean / 1e9))),
     ];
     metrics.extend(STALENESS_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
         metric(name).of_each(index, |seen, index| {
             let staleness = &seen.tally.staleness;
-            Observation::maybe(quantile_s(&staleness.histogram, staleness.max, STALENESS_QUANTILES[index].1))
+            let quantile = quantile(&staleness.histogram, staleness.max, STALENESS_QUANTILES[index].1);
+            Observation::maybe(quantile.map(SimDuration::as_secs_f64))
         })
     }));
     metrics.push(metric("max").of(|seen, _| {
