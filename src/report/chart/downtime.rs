@@ -1,7 +1,7 @@
 //! Chart: how often a run has how much downtime, as empirical distribution functions.
 
 use super::frame::{self, MARGIN, Plot, Swatch, WIDTH};
-use super::lettering::{Align, Lettering};
+use super::lettering::{Align, Lettering, fit, text_width};
 use super::numbers;
 use super::palette;
 use super::scale::{Scale, extent, round_down, round_up};
@@ -29,6 +29,9 @@ pub struct DesignDowntime {
     pub downtime_s: Vec<f64>,
 }
 
+/// Room for the words of one legend entry, in pixels.
+const LEGEND_ROOM: f64 = WIDTH - 2.0 * MARGIN - 60.0;
+
 /// The horizontal axis.
 struct Axis {
     scale: Scale,
@@ -44,7 +47,9 @@ impl DowntimeEcdf {
             self.designs.iter().map(|design| (design.name.as_str(), sorted(&design.downtime_s))).collect();
         let entries: Vec<(Swatch, String)> = (designs.iter().enumerate())
             .map(|(index, (name, values))| {
-                (Swatch::MarkedLine(palette::design(index)), format!("{name}: {}", none_in(values)))
+                let none = none_in(values);
+                let name = fit(name, frame::NAME, LEGEND_ROOM - text_width(&none, frame::NAME));
+                (Swatch::MarkedLine(palette::design(index)), format!("{name}: {none}"))
             })
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 12.0;
@@ -110,7 +115,7 @@ fn axis(designs: &[(&str, Vec<f64>)], plot: Plot) -> Axis {
     let (low, high) = (round_down(least), round_up(greatest));
     let scale = Scale::logarithmic_with_zero((low, high), pixels, 46.0);
     let mut ticks = vec![Tick { value: 0.0, label: "0".to_owned() }];
-    ticks.extend(ticks::logarithmic(low, high, 10, numbers::duration));
+    ticks.extend(ticks::logarithmic_time(low, high));
     Axis { scale, ticks, title: "downtime of a run (logarithmic, with a place for 0)".to_owned() }
 }
 
@@ -127,16 +132,15 @@ fn steps(sorted: &[f64]) -> Vec<(f64, f64)> {
     steps
 }
 
+/// The corners of the staircase from the first value to the last, shifted by `shift` percent.
 fn stairs(steps: &[(f64, f64)], (x, y): (&Scale, &Scale), shift: f64) -> Vec<Point> {
-    let mut points = Vec::with_capacity(2 * steps.len() + 2);
     let mut level = y.at(shift);
-    points.push((x.pixels.0, level));
+    let mut points = Vec::with_capacity(2 * steps.len());
     for (value, percent) in steps {
         points.push((x.at(*value), level));
         level = y.at(percent + shift);
         points.push((x.at(*value), level));
     }
-    points.push((x.pixels.1, level));
     points
 }
 
@@ -146,9 +150,7 @@ fn draw_steps(sheet: &mut Sheet, sorted: &[f64], axes: (&Scale, &Scale), index: 
     }
     let look = palette::design(index);
     let steps = steps(sorted);
-    let mut points = stairs(&steps, axes, 0.0);
-    points.remove(0);
-    sheet.line(points, look.stroke());
+    sheet.line(stairs(&steps, axes, 0.0), look.stroke());
     for quantile in 1..5 {
         let level = quantile as f64 * 20.0 - 10.0 + 2.5 * (index % 6) as f64;
         if let Some((value, _)) = steps.iter().find(|(_, percent)| *percent >= level) {

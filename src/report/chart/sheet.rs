@@ -4,7 +4,9 @@
 //! decoding an image, and the SVG and the PNG cannot differ in more than their edges. Dashes are cut here, since
 //! plotters has none for both formats.
 
-use super::lettering::{Align, Lettering, fit, printable, text_width};
+#[cfg(test)]
+use super::lettering::{Align, text_width};
+use super::lettering::{Lettering, fit, printable};
 
 /// A place on the sheet, in pixels from the left and from the top.
 pub(super) type Point = (f64, f64);

@@ -4,7 +4,7 @@
 //! up to 10^22; time has its own steps (15 s, 30 min, 6 h). plotters would find ticks with the platform's logarithm.
 //! A range outside 1e-18 to 1e18, or one that is not finite, has no ticks.
 
-use super::numbers::{plain, significant};
+use super::numbers::{duration, plain, significant};
 
 /// A tick with its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,14 @@ pub(super) fn logarithmic_counts(low: f64, high: f64, most: usize) -> Vec<Tick> 
     logarithmic(low, high, most, significant)
 }
 
+/// Round durations in seconds between `low` and `high` for a logarithmic axis.
+pub(super) fn logarithmic_time(low: f64, high: f64) -> Vec<Tick> {
+    const ROUND: [f64; 13] =
+        [0.001, 0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3_600.0, 36_000.0, 172_800.0, 864_000.0, 8_640_000.0, 86_400_000.0];
+    let inside = ROUND.into_iter().filter(|value| (low..=high).contains(value));
+    inside.map(|value| Tick { value, label: duration(value) }).collect()
+}
+
 /// The first of ever wider steps with at most `most` multiples in the range, and these multiples.
 fn first_fitting(steps: impl Iterator<Item = Step>, low: f64, high: f64, most: usize) -> Option<(Step, Vec<f64>)> {
     if !(low.is_finite() && high.is_finite() && low <= high) {
@@ -164,6 +172,12 @@ mod tests {
         assert_eq!(at(1.0, 1_000.0, 8), [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0]);
         assert_eq!(at(0.01, 1e6, 5), [0.01, 1.0, 100.0, 10_000.0, 1e6]);
         assert!(at(0.0, 1.0, 5).is_empty());
+    }
+
+    #[test]
+    fn logarithmic_time_ticks_are_round_in_their_own_units() {
+        let ticks = logarithmic_time(0.5, 200_000.0);
+        assert_eq!(labels(&ticks), ["1 s", "10 s", "1 min", "10 min", "1 h", "10 h", "2 d"]);
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn draw_row(sheet: &mut Sheet, design: &DesignWrites, index: usize, top: f64, (p
     let summary = summary(&design.lost);
     let room = plot.right - plot.left - 18.0 - text_width(&summary, NOTE) - 24.0;
     let paper = Ink::hex(0xFFFFFF);
-    sheet.block((plot.left, top + 4.0), (plot.right + 4.0, top + 22.0), paper);
+    sheet.block((plot.left, top), (plot.right + 4.0, top + 22.0), paper);
     palette::marked(sheet, (plot.left + 5.0, top + 13.0), look.marker, look.ink);
     sheet.text_within((plot.left + 18.0, top + 13.0), &design.name, NAME.in_bold(), room);
     sheet.text((plot.right, top + 13.0), &summary, NOTE.aligned(Align::Right));
