@@ -144,8 +144,8 @@ pub(super) fn shade_incidents(sheet: &mut Sheet, plot: Plot, scale: &Scale, cloc
     }
 }
 
-/// Names the warm-up and the incidents in two rows above the plot, as far as there is room; a name that has none is
-/// left out, and the last line of the function's strip says how many were.
+/// Names the warm-up and the incidents in two rows above the plot, as far as there is room; names without
+/// room are left out, and their number is given at the right.
 pub(super) fn name_incidents(sheet: &mut Sheet, plot: Plot, scale: &Scale, clock: &Clock) {
     let mut spans = Vec::new();
     if clock.warm_up_s > 0.0 {

@@ -43,7 +43,7 @@ pub(super) fn duration(seconds: f64) -> String {
         (seconds * 1e6, "µs")
     } else if magnitude < 1.0 {
         (seconds * 1e3, "ms")
-    } else if magnitude < 300.0 && magnitude != 60.0 {
+    } else if magnitude < 300.0 {
         (seconds, "s")
     } else if magnitude < 7_200.0 {
         (seconds / 60.0, "min")

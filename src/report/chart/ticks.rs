@@ -4,7 +4,7 @@
 //! up to 10^22; time has its own steps (15 s, 30 min, 6 h). plotters would find ticks with the platform's logarithm.
 //! A range outside 1e-18 to 1e18, or one that is not finite, has no ticks.
 
-use super::numbers::{duration, plain, significant};
+use super::numbers::{plain, significant};
 
 /// A tick with its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,10 +113,23 @@ pub(super) fn logarithmic_counts(low: f64, high: f64, most: usize) -> Vec<Tick> 
 
 /// Round durations in seconds between `low` and `high` for a logarithmic axis.
 pub(super) fn logarithmic_time(low: f64, high: f64) -> Vec<Tick> {
-    const ROUND: [f64; 13] =
-        [0.001, 0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3_600.0, 36_000.0, 172_800.0, 864_000.0, 8_640_000.0, 86_400_000.0];
-    let inside = ROUND.into_iter().filter(|value| (low..=high).contains(value));
-    inside.map(|value| Tick { value, label: duration(value) }).collect()
+    const ROUND: [(f64, &str); 13] = [
+        (0.001, "1 ms"),
+        (0.01, "10 ms"),
+        (0.1, "100 ms"),
+        (1.0, "1 s"),
+        (10.0, "10 s"),
+        (60.0, "1 min"),
+        (600.0, "10 min"),
+        (3_600.0, "1 h"),
+        (36_000.0, "10 h"),
+        (172_800.0, "2 d"),
+        (864_000.0, "10 d"),
+        (8_640_000.0, "100 d"),
+        (86_400_000.0, "1000 d"),
+    ];
+    let inside = ROUND.into_iter().filter(|(value, _)| (low..=high).contains(value));
+    inside.map(|(value, label)| Tick { value, label: label.to_owned() }).collect()
 }
 
 /// The first of ever wider steps with at most `most` multiples in the range, and these multiples.
