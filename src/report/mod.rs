@@ -17,7 +17,7 @@ mod tables;
 mod tests;
 
 pub use output_dir::{OutputDir, OutputError};
-pub use pictures::write_charts;
+pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
 pub use table::table;
 
