@@ -1,11 +1,11 @@
 //! The event list: events in order of `(time, sequence)`.
 //!
-//! A radix heap, after Ahuja, Mehlhorn, Orlin and Tarjan (1990), with digits of four bits. A time is filed by the
+//! A radix heap, after Ahuja, Mehlhorn, Orlin and Tarjan (1990), with digits of six bits. A time is filed by the
 //! highest digit in which it differs from a base that no pending event precedes, and by the value of that digit:
 //!
 //! ```text
-//! base   3 a 7 1
-//! time   3 a 9 4   differs first in digit 1, where it has a 9: slot (1, 9)
+//! base   3 17 60  1
+//! time   3 17 62  4   differs first in digit 1 (from the right, counted from 0), where it has 62: slot (1, 62)
 //! ```
 //!
 //! So the first events are in the lowest used slot of the lowest used level. When its turn comes, a small slot is
@@ -17,11 +17,11 @@ use std::cmp::Reverse;
 use crate::units::SimTime;
 
 /// Bits of a digit.
-const BITS: u32 = 4;
+const BITS: u32 = 6;
 /// Values of a digit.
 const DIGITS: usize = 1 << BITS;
 /// Digits of a time.
-const LEVELS: usize = (u64::BITS / BITS) as usize;
+const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
 /// A slot of at most so many events is sorted whole.
 const SMALL: usize = 64;
 /// When more than so many events are near, the later ones are filed again.
@@ -44,7 +44,7 @@ pub struct EventQueue<E> {
     /// The filed events, slot by slot and level by level, each slot in no order.
     slots: Vec<Vec<Entry<E>>>,
     /// For each level a bit for each slot that is not empty.
-    used_slots: [u16; LEVELS],
+    used_slots: [u64; LEVELS],
     /// A bit for each level that is not empty.
     used_levels: u16,
     /// Time of the last event popped.
