@@ -5,10 +5,10 @@ mod quaternary_heap;
 mod radix;
 mod std_heap;
 
-pub use calendar::Calendar;
-pub use quaternary_heap::QuaternaryHeap;
-pub use radix::Radix;
-pub use std_heap::StdHeap;
+pub(crate) use calendar::Calendar;
+pub(crate) use quaternary_heap::QuaternaryHeap;
+pub(crate) use radix::Radix;
+pub(crate) use std_heap::StdHeap;
 
 /// An event as the model has them: a small closed enum.
 #[derive(Clone, Copy, Debug)]

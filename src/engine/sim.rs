@@ -51,7 +51,7 @@ impl<E: Copy> Agenda<E> {
     /// Lets `event` happen at `at`, which must not be past.
     #[inline]
     pub fn at(&mut self, at: SimTime, event: E) {
-        debug_assert!(at >= self.now, "an event in the past");
+        assert!(at >= self.now, "an event in the past");
         self.queue.push(at, event);
     }
 
