@@ -1,0 +1,3 @@
+//! Tests on the public interface.
+
+mod closed_form;
