@@ -55,6 +55,7 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
+        self.record.attempt_sent(visitor, at);
         let rtt = self.draw_rtt(session);
         self.sessions.live(session).rtt_ns = rtt.as_nanos();
         agenda.at(at + rtt.half(), Event::ConnectArrives { session });
@@ -110,11 +111,11 @@ impl World<'_> {
         visitor.sent = at;
         visitor.region = connection.region;
         if visitor.on_kept_connection {
+            self.record.attempt_sent(visitor, at);
             let rtt = self.draw_rtt(session).as_nanos();
             self.sessions.live(session).rtt_ns = rtt;
         }
         let visitor = self.sessions.live(session);
-        self.record.attempt_sent(visitor, at);
         let timeout = self.plan.scenario.geographies[usize::from(visitor.geography)].client.request_timeout;
         let deadline = (at + timeout).min(visitor.patience_ends);
         let half_rtt = SimDuration::from_nanos(visitor.rtt_ns / 2);
