@@ -1,3 +1,4 @@
 //! Tests on the public interface.
 
 mod closed_form;
+mod invariants;
