@@ -1,75 +1,302 @@
 //! The event list: events in order of `(time, sequence)`.
+//!
+//! A radix heap, after Ahuja, Mehlhorn, Orlin and Tarjan (1990), with digits of six bits. A time is filed by the
+//! highest digit in which it differs from a base that no pending event precedes, and by the value of that digit:
+//!
+//! ```text
+//! base   3 17 60  1
+//! time   3 17 62  4   differs first in digit 1 (from the right, counted from 0), where it has 62: slot (1, 62)
+//! ```
+//!
+//! So the first events are in the lowest used slot of the lowest used level. When its turn comes, a small slot is
+//! sorted whole and becomes `near`, from which events are popped; a big one is first dealt out to the levels below.
+//! There is no width to tune: the slots get as fine as the events are dense. `docs/design.md` has the measurements.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::cmp::Reverse;
 
 use crate::units::SimTime;
 
+/// Bits of a digit.
+const BITS: u32 = 6;
+/// Values of a digit.
+const DIGITS: usize = 1 << BITS;
+/// Digits of a time.
+const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
+/// A slot of at most so many events is sorted whole.
+const SMALL: usize = 64;
+/// When more than so many events are near, the later ones are filed again.
+const CROWDED: usize = 256;
+
 /// Pending events, popped by time, and first in first out among equal times.
+///
+/// Made for a clock that never goes back: an event earlier than the last one popped is still popped in its place, but
+/// many of them are slow.
 #[derive(Debug)]
 pub struct EventQueue<E> {
-    heap: BinaryHeap<Entry<E>>,
+    /// The events before `near_end`, latest first; and those at `near_end` that were there when their slot came up.
+    near: Vec<Entry<E>>,
+    /// New events before this moment go to `near`.
+    near_end: u64,
+    /// `near` came from a slot of this level; at level 0 a slot is a single nanosecond.
+    near_level: u32,
+    /// What filed events are compared with.
+    base: u64,
+    /// The filed events, slot by slot and level by level, each slot in no order.
+    slots: Vec<Vec<Entry<E>>>,
+    /// For each level a bit for each slot that is not empty.
+    used_slots: [u64; LEVELS],
+    /// A bit for each level that is not empty.
+    used_levels: u16,
+    /// Time of the last event popped.
+    last: u64,
+    len: usize,
     sequence: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Entry<E> {
-    at: SimTime,
+    at: u64,
     sequence: u64,
     event: E,
-}
-
-impl<E> PartialEq for Entry<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl<E> Eq for Entry<E> {}
-impl<E> PartialOrd for Entry<E> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl<E> Ord for Entry<E> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.sequence).cmp(&(self.at, self.sequence))
-    }
 }
 
 impl<E: Copy> EventQueue<E> {
     /// An empty list.
     pub fn new() -> Self {
-        EventQueue { heap: BinaryHeap::new(), sequence: 0 }
+        EventQueue {
+            near: Vec::new(),
+            near_end: 0,
+            near_level: 0,
+            base: 0,
+            slots: vec![Vec::new(); LEVELS * DIGITS],
+            used_slots: [0; LEVELS],
+            used_levels: 0,
+            last: 0,
+            len: 0,
+            sequence: 0,
+        }
     }
 
     /// Adds an event.
     #[inline]
     pub fn push(&mut self, at: SimTime, event: E) {
         self.sequence += 1;
-        self.heap.push(Entry { at, sequence: self.sequence, event });
+        self.len += 1;
+        let entry = Entry { at: at.as_nanos(), sequence: self.sequence, event };
+        if entry.at >= self.near_end {
+            return self.file(entry);
+        }
+        // It has the highest number so far: it goes behind its equals.
+        let place = self.near.partition_point(|other| other.at > entry.at);
+        self.near.insert(place, entry);
+        // (`near_end` is exact only before the end of time, and the 36 years before that need no speed.)
+        if self.near.len() > CROWDED && self.near_level > 0 && self.near_end != u64::MAX {
+            self.thin_out();
+        }
     }
 
     /// Takes out the first event.
     #[inline]
     pub fn pop(&mut self) -> Option<(SimTime, E)> {
-        self.heap.pop().map(|entry| (entry.at, entry.event))
+        if self.near.is_empty() {
+            self.advance();
+        }
+        let entry = self.near.pop()?;
+        self.len -= 1;
+        self.last = entry.at;
+        Some((SimTime::from_nanos(entry.at), entry.event))
     }
 
     /// Number of pending events.
     #[inline]
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.len
     }
 
     /// Whether none is pending.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len == 0
+    }
+
+    /// Puts an event, not earlier than the base, in its slot.
+    #[inline]
+    fn file(&mut self, entry: Entry<E>) {
+        // The lowest bit makes an event at the base itself differ at level 0.
+        let level = ((entry.at ^ self.base) | 1).ilog2() / BITS;
+        let digit = (entry.at >> (level * BITS)) as usize % DIGITS;
+        self.used_levels |= 1 << level;
+        self.used_slots[level as usize] |= 1 << digit;
+        self.slots[level as usize * DIGITS + digit].push(entry);
+    }
+
+    /// Lets `near` be what comes before the end of the slot of `level` that `base` is in; at level 0, before `base`, so
+    /// that what is pushed at that very nanosecond stays behind what is near.
+    fn start_at(&mut self, base: u64, level: u32) {
+        let below = (1u64 << (level * BITS)) - 1;
+        self.base = base;
+        self.near_level = level;
+        self.near_end = if level == 0 { base } else { (base | below).saturating_add(1) };
+    }
+
+    /// Refills `near` from the first slot.
+    #[cold]
+    #[inline(never)]
+    fn advance(&mut self) {
+        while self.near.is_empty() && self.used_levels != 0 {
+            let level = self.used_levels.trailing_zeros();
+            let used = &mut self.used_slots[level as usize];
+            let digit = used.trailing_zeros() as usize;
+            *used &= *used - 1;
+            if *used == 0 {
+                self.used_levels &= self.used_levels - 1;
+            }
+            let above = u64::MAX.checked_shl((level + 1) * BITS).unwrap_or(0);
+            let start = (self.base & above) | ((digit as u64) << (level * BITS));
+            let index = level as usize * DIGITS + digit;
+            let mut slot = std::mem::take(&mut self.slots[index]);
+            if level == 0 || slot.len() <= SMALL {
+                self.start_at(start, level);
+                slot.sort_unstable_by_key(|entry| Reverse((entry.at, entry.sequence)));
+                std::mem::swap(&mut self.near, &mut slot);
+            } else {
+                self.start_at(start, 0);
+                slot.drain(..).for_each(|entry| self.file(entry));
+            }
+            // An emptied vector goes back, so that its memory is used again.
+            self.slots[index] = slot;
+        }
+    }
+
+    /// Takes `near` one level down and files what is then beyond it.
+    #[cold]
+    #[inline(never)]
+    fn thin_out(&mut self) {
+        self.start_at(self.last.max(self.base), self.near_level - 1);
+        let beyond = self.near.partition_point(|entry| entry.at >= self.near_end);
+        let rest = self.near.split_off(beyond);
+        for entry in std::mem::replace(&mut self.near, rest) {
+            self.file(entry);
+        }
     }
 }
 
 impl<E: Copy> Default for EventQueue<E> {
     fn default() -> Self {
         EventQueue::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What to do to the list, with times relative to the last one popped.
+    #[derive(Clone, Debug)]
+    enum Action {
+        Push(u64),
+        PushAbsolute(u64),
+        Burst(u64, u16),
+        Pop(u16),
+    }
+
+    fn actions() -> impl Strategy<Value = Vec<Action>> {
+        let delay = prop_oneof![
+            3 => Just(0u64),
+            2 => 0..4u64,
+            4 => 0..100_000_000u64,
+            2 => (0..64u32).prop_map(|bit| 1u64 << bit),
+            1 => any::<u64>(),
+        ];
+        let action = prop_oneof![
+            4 => delay.clone().prop_map(Action::Push),
+            1 => prop_oneof![Just(u64::MAX), Just(u64::MAX - 1), 0..1000u64].prop_map(Action::PushAbsolute),
+            1 => (delay, 1..400u16).prop_map(|(delay, count)| Action::Burst(delay, count)),
+            3 => (1..30u16).prop_map(Action::Pop),
+            1 => (1..600u16).prop_map(Action::Pop),
+        ];
+        prop::collection::vec(action, 1..80)
+    }
+
+    /// The list beside a map that is right by construction.
+    #[derive(Default)]
+    struct Shadowed {
+        list: EventQueue<u64>,
+        shadow: BTreeMap<(u64, u64), u64>,
+        pushed: u64,
+        now: u64,
+    }
+
+    impl Shadowed {
+        fn push(&mut self, at: u64) {
+            self.pushed += 1;
+            self.list.push(SimTime::from_nanos(at), self.pushed);
+            self.shadow.insert((at, self.pushed), self.pushed);
+        }
+
+        fn pop(&mut self) -> bool {
+            let expected = self.shadow.pop_first().map(|((at, _), event)| (SimTime::from_nanos(at), event));
+            let popped = self.list.pop();
+            assert_eq!(popped, expected);
+            assert_eq!(self.list.len(), self.shadow.len());
+            assert_eq!(self.list.is_empty(), self.shadow.is_empty());
+            self.now = popped.map_or(self.now, |(at, _)| at.as_nanos());
+            popped.is_some()
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn pops_in_the_order_of_a_sorted_map_whatever_is_pushed(actions in actions()) {
+            let mut both = Shadowed::default();
+            for action in actions {
+                match action {
+                    Action::Push(delay) => both.push(both.now.saturating_add(delay)),
+                    Action::PushAbsolute(at) => both.push(at),
+                    Action::Burst(step, count) => (0..u64::from(count)).for_each(|index| {
+                        both.push(both.now.saturating_add(index.wrapping_mul(step) % 50_000_000));
+                    }),
+                    Action::Pop(count) => (0..count).for_each(|_| { both.pop(); }),
+                }
+            }
+            while both.pop() {}
+        }
+    }
+
+    #[test]
+    fn equal_times_come_first_in_first_out_even_when_pushed_while_that_moment_is_popped() {
+        let mut list = EventQueue::new();
+        let moment = SimTime::from_nanos(7_000_000_123);
+        (0..100_000u32).for_each(|event| list.push(moment, event));
+        for expected in 0..100_000 {
+            assert_eq!(list.pop(), Some((moment, expected)));
+            list.push(moment, 100_000 + expected);
+        }
+        for expected in 100_000..200_000 {
+            assert_eq!(list.pop(), Some((moment, expected)));
+        }
+        assert!(list.is_empty());
+    }
+
+    #[test]
+    fn a_crowd_that_gathers_in_a_quiet_hour_is_sorted_too() {
+        let mut both = Shadowed::default();
+        both.push(0);
+        both.push(3_600_000_000_000);
+        both.pop();
+        for index in 0..20_000u64 {
+            both.push(both.now + index.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 60_000_000_000);
+            if index % 3 == 0 {
+                both.pop();
+            }
+        }
+        while both.pop() {}
+        assert!(both.now >= 3_600_000_000_000);
     }
 }

@@ -51,7 +51,7 @@ impl<E: Copy> Agenda<E> {
     /// Lets `event` happen at `at`, which must not be past.
     #[inline]
     pub fn at(&mut self, at: SimTime, event: E) {
-        debug_assert!(at >= self.now, "an event in the past");
+        assert!(at >= self.now, "an event in the past");
         self.queue.push(at, event);
     }
 
@@ -93,4 +93,77 @@ pub fn run<M: Model>(
     }
     agenda.now = horizon;
     Ok(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Stream;
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Event {
+        Tick(u32),
+    }
+
+    /// Writes down what happens, and lets each event have up to two successors.
+    struct Log {
+        seen: Vec<(SimTime, Event)>,
+        stream: Stream,
+        last: u32,
+    }
+
+    impl Model for Log {
+        type Event = Event;
+
+        fn handle(&mut self, agenda: &mut Agenda<Event>, event: Event) {
+            self.seen.push((agenda.now(), event));
+            let Event::Tick(tick) = event;
+            for child in [2 * tick, 2 * tick + 1] {
+                if child <= self.last {
+                    let delay = self.stream.bits(child.into()) % 50;
+                    agenda.after(SimDuration::from_nanos(delay), Event::Tick(child));
+                }
+            }
+        }
+    }
+
+    fn started(last: u32) -> (Log, Agenda<Event>) {
+        let mut agenda = Agenda::new();
+        agenda.after(SimDuration::from_nanos(5), Event::Tick(1));
+        (Log { seen: Vec::new(), stream: Stream::root(0, 0), last }, agenda)
+    }
+
+    #[test]
+    fn the_clock_never_goes_back_and_ends_at_the_horizon() {
+        let (mut log, mut agenda) = started(10_000);
+        let horizon = SimTime::from_nanos(100_000);
+        assert_eq!(run(&mut log, &mut agenda, horizon, u64::MAX), Ok(10_000));
+        assert!(log.seen.is_sorted_by_key(|&(at, _)| at));
+        assert_eq!(agenda.now(), horizon);
+    }
+
+    #[test]
+    fn events_at_the_horizon_happen_and_later_ones_do_not() {
+        let (mut whole, mut agenda) = started(5000);
+        run(&mut whole, &mut agenda, SimTime::from_nanos(100_000), u64::MAX).unwrap();
+        let horizon = whole.seen[2500].0;
+        let expected = whole.seen.iter().filter(|&&(at, _)| at <= horizon).count();
+        let (mut cut, mut agenda) = started(5000);
+        assert_eq!(run(&mut cut, &mut agenda, horizon, u64::MAX), Ok(expected as u64));
+        assert_eq!(cut.seen, whole.seen[..expected]);
+        assert!(expected < whole.seen.len());
+    }
+
+    #[test]
+    fn an_exhausted_budget_names_the_budget_the_time_and_the_last_event() {
+        let (mut whole, mut agenda) = started(100);
+        run(&mut whole, &mut agenda, SimTime::from_nanos(100_000), 100).expect("100 events are within a budget of 100");
+        let (mut log, mut agenda) = started(100);
+        let error = run(&mut log, &mut agenda, SimTime::from_nanos(100_000), 99).unwrap_err();
+        let (at, last) = whole.seen[99];
+        assert_eq!(error, EngineError::Budget { budget: 99, at, last: format!("{last:?}") });
+        let text = error.to_string();
+        assert!(text.contains("99 events") && text.contains(&format!("{last:?}")), "{text}");
+        assert!(text.contains(&format!("{:.9} s", at.as_secs_f64())), "{text}");
+    }
 }

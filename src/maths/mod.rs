@@ -3,6 +3,10 @@
 //! The platform's `exp`, `ln`, `pow` and their kin differ in the last bit between C libraries and processors; these do
 //! not. Addition, multiplication, division and the square root are exact by IEEE 754 and need no wrapper.
 
+mod normal;
+
+pub use normal::normal_quantile;
+
 /// Natural logarithm.
 #[inline]
 pub fn ln(x: f64) -> f64 {
@@ -37,4 +41,10 @@ pub fn ln_gamma(x: f64) -> f64 {
 #[inline]
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
+}
+
+/// Natural logarithm of `1 + x`, accurate for small `x`.
+#[inline]
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
 }

@@ -55,6 +55,18 @@ impl Marks {
         self.0.uniform(purpose as u64)
     }
 
+    /// 64 bits, to pick one of many by.
+    #[inline]
+    pub(super) fn bits_of_session(self, purpose: OfSession) -> u64 {
+        self.0.bits(purpose as u64)
+    }
+
+    /// The same of a request; `request` counts from 1.
+    #[inline]
+    pub(super) fn bits_of_request(self, request: u32, purpose: OfRequest) -> u64 {
+        self.0.bits((u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS)) | purpose as u64)
+    }
+
     /// `request` counts from 1.
     #[inline]
     pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> f64 {

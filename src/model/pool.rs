@@ -102,7 +102,7 @@ impl Pool {
         }
     }
 
-    /// Changes the number of servers; the caller takes up the customers returned.
+    /// Changes the number of servers (after a death: brings them back); the caller takes up the customers returned.
     pub(super) fn resize(&mut self, now: SimTime, servers: u32) -> Vec<Handle> {
         self.integrate(now);
         self.servers = servers;
@@ -116,9 +116,10 @@ impl Pool {
         taken
     }
 
-    /// Everybody is gone.
-    pub(super) fn clear(&mut self, now: SimTime) {
+    /// The servers are gone, and everybody with them.
+    pub(super) fn die(&mut self, now: SimTime) {
         self.integrate(now);
+        self.servers = 0;
         self.busy = 0;
         self.queue.clear();
     }

@@ -1,10 +1,13 @@
 //! Reports: what a study found, as a table for the terminal and as files.
 //!
-//! Works from a [`StudyOutcome`] alone and never runs anything. Charts are elsewhere.
+//! Works from a [`StudyOutcome`] alone and never runs anything. [`chart`] draws plain data; what
+//! data a study's charts show is decided in `pictures`.
 
+pub mod chart;
 pub mod format;
 
 mod output_dir;
+mod pictures;
 mod receipt;
 mod sentence;
 mod summary;
@@ -14,6 +17,7 @@ mod tables;
 mod tests;
 
 pub use output_dir::{OutputDir, OutputError};
+pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
 pub use table::table;
 

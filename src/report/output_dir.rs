@@ -85,20 +85,22 @@ impl OutputDir {
         self.names.clone()
     }
 
-    /// Writes the file `name` aside.
+    /// Writes the file `name` aside; `folder/name` writes it into a folder of the output folder.
     ///
     /// # Errors
     /// [`OutputError::Write`] if it cannot be written whole.
     ///
     /// # Panics
-    /// If `name` is not a plain file name.
+    /// If `name` is not a plain file name, in at most one folder with a plain name.
     pub fn write(
         &mut self,
         name: &str,
         write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         assert!(is_plain(name), "a file called {name:?}");
-        let written = File::create(self.staging.join(name)).and_then(|file| {
+        let path = self.staging.join(name);
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = folder.and_then(|()| File::create(&path)).and_then(|file| {
             let mut buffered = BufWriter::new(file);
             write(&mut buffered)?;
             buffered.flush()
@@ -124,7 +126,9 @@ impl OutputDir {
         let (receipt, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.names).into_iter().partition(|name| name == RECEIPT);
         for name in others.into_iter().chain(receipt) {
-            let moved = fs::rename(self.staging.join(&name), self.path.join(&name));
+            let place = self.path.join(&name);
+            let folder = place.parent().map_or(Ok(()), fs::create_dir_all);
+            let moved = folder.and_then(|()| fs::rename(self.staging.join(&name), &place));
             moved.map_err(|source| OutputError::Place { name, path: self.path.clone(), source })?;
         }
         self.created = false;
@@ -154,9 +158,10 @@ impl Drop for OutputDir {
     }
 }
 
-/// Whether `name` is a file name without any folder.
+/// Whether `name` is a file name, in at most one folder.
 fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['/', '\\', ':']);
+    name.split_once('/').map_or_else(|| plain(name), |(folder, file)| plain(folder) && plain(file))
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use super::{Estimate, student_t_quantile};
 
 /// Arithmetic mean; `None` of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    Some(values.iter().sum::<f64>() / values.len() as f64)
+    // Around the first value, so that the mean of equal values is exactly that value, and their variance 0.
+    let origin = *values.first()?;
+    Some(origin + values.iter().map(|value| value - origin).sum::<f64>() / values.len() as f64)
 }
 
 /// Sample variance (divided by n - 1); `None` for fewer than two values.

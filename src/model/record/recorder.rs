@@ -132,7 +132,7 @@ impl Recorder {
         (window * self.windows.geographies + usize::from(visitor.geography)) * 2 + visitor.operation as usize
     }
 
-    /// An attempt is sent to its region at `at`: its request on a kept connection, or the first packet of a new one.
+    /// An attempt goes out to its region at `at`: its request on a kept connection, or the first packet of a new one.
     #[inline]
     pub(in super::super) fn attempt_sent(&mut self, visitor: &Session, at: SimTime) {
         if let Some(bin) = self.bin(at) {

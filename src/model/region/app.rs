@@ -107,9 +107,12 @@ impl World<'_> {
     pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: u8) {
         let now = agenda.now();
         let pool = &self.plan.scenario.regions[usize::from(region)].app;
-        self.record.instances_change(usize::from(region), now, pool.instances);
         let state = &mut self.regions[usize::from(region)];
         state.instances_on = pool.instances;
+        if state.app_reachability() != Reachability::Up {
+            return;
+        }
+        self.record.instances_change(usize::from(region), now, pool.instances);
         for call in state.app.resize(now, pool.instances * pool.workers) {
             if !self.serve(agenda, call) {
                 self.worker_freed(agenda, region);

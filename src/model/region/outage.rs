@@ -5,6 +5,7 @@ use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide};
 use super::state::Reachability;
 use crate::scenario::{IncidentKind, OutageMode};
+use crate::units::SimTime;
 
 impl World<'_> {
     /// An outage of an app pool, a node or a whole region begins.
@@ -42,13 +43,19 @@ impl World<'_> {
             IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => return,
         };
         let state = &mut self.regions[region];
-        let node_was = state.node_reachability();
+        let (app_was, node_was) = (state.app_reachability(), state.node_reachability());
         match kind {
             IncidentKind::RegionOutage { .. } => state.network.end(mode),
             IncidentKind::AppOutage { .. } => state.app_outages.end(mode),
             _ => state.node_outages.end(mode),
         }
-        if node_was != Reachability::Up && state.node_reachability() == Reachability::Up {
+        let (app_is, node_is) = (state.app_reachability(), state.node_reachability());
+        if app_was != Reachability::Up && app_is == Reachability::Up {
+            self.app_returns(agenda.now(), region);
+        }
+        if node_was != Reachability::Up && node_is == Reachability::Up {
+            let connections = self.plan.scenario.regions[region].database.connections;
+            self.regions[region].node.resize(agenda.now(), connections);
             self.node_returned(agenda, region as u8);
         }
     }
@@ -58,8 +65,9 @@ impl World<'_> {
         let state = &mut self.regions[usize::from(region)];
         state.incarnation += 1;
         state.died_loudly = loud;
-        state.app.clear(agenda.now());
+        state.app.die(agenda.now());
         state.stuck = [0; Phase::ALL.len()];
+        self.record.instances_change(usize::from(region), agenda.now(), 0);
         for call in self.calls.handles() {
             let request = self.calls.live(call);
             if request.region != region || matches!(request.app_side, AppSide::Arriving | AppSide::Gone) {
@@ -74,9 +82,17 @@ impl World<'_> {
         }
     }
 
+    /// The app pool of a region is back, empty.
+    fn app_returns(&mut self, now: SimTime, region: usize) {
+        let workers = self.plan.scenario.regions[region].app.workers;
+        let state = &mut self.regions[region];
+        state.app.resize(now, state.instances_on * workers);
+        self.record.instances_change(region, now, state.instances_on);
+    }
+
     /// A database node is gone, and with it the calls that it was serving. Apps see a refusal, or nothing.
     fn node_dies(&mut self, agenda: &mut Agenda, node: u8, loud: bool) {
-        self.regions[usize::from(node)].node.clear(agenda.now());
+        self.regions[usize::from(node)].node.die(agenda.now());
         for call in self.calls.handles() {
             let Some(request) = self.calls.get_mut(call) else { continue };
             if request.node != node || request.node_side != NodeSide::Present {

@@ -75,7 +75,7 @@ impl World<'_> {
         let wanted = &self.plan.scenario.geographies[place];
         let routed_as = self.routed_as(marks, place);
         let bank = &self.plan.geographies[routed_as];
-        let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
+        let popularity = bank.resolvers.index(marks.bits_of_session(OfSession::Resolver));
         let pinned = wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned) < wanted.client.pin_share;
         let requests = self.plan.geographies[place].requests.quantile(marks.of_session(OfSession::Requests));
         let answer = pinned.then(|| {

@@ -57,7 +57,9 @@ impl World<'_> {
         visitor.region = region;
         self.record.attempt_sent(visitor, at);
         let rtt = self.draw_rtt(session);
-        self.sessions.live(session).rtt_ns = rtt.as_nanos();
+        let visitor = self.sessions.live(session);
+        visitor.rtt_ns = rtt.as_nanos();
+        self.record.attempt_sent(visitor, at);
         agenda.at(at + rtt.half(), Event::ConnectArrives { session });
     }
 
@@ -113,7 +115,9 @@ impl World<'_> {
         if visitor.on_kept_connection {
             self.record.attempt_sent(visitor, at);
             let rtt = self.draw_rtt(session).as_nanos();
-            self.sessions.live(session).rtt_ns = rtt;
+            let visitor = self.sessions.live(session);
+            visitor.rtt_ns = rtt;
+            self.record.attempt_sent(visitor, at);
         }
         let visitor = self.sessions.live(session);
         let timeout = self.plan.scenario.geographies[usize::from(visitor.geography)].client.request_timeout;

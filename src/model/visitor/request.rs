@@ -17,7 +17,7 @@ impl World<'_> {
         visitor.requests_left -= 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write) < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
-        visitor.key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
+        visitor.key = self.plan.keys.index(visitor.marks.bits_of_request(visitor.request, OfRequest::Key));
         visitor.started = now;
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;

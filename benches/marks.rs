@@ -1,0 +1,78 @@
+//! What does a random mark cost? Each is drawn from a fresh stream, as the marks of a visitor are.
+
+#![expect(missing_docs, reason = "criterion_group makes a public function")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use firedrill::engine::{Sampler, Stream, Zipf};
+use firedrill::maths;
+use rand_distr::{Distribution, StandardNormal, weighted::WeightedAliasIndex};
+
+fn marks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("mark");
+    let root = Stream::root(0, 0);
+    let mut mark = |name: &str, draw: &dyn Fn(Stream) -> f64| {
+        let mut index = 0;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                index += 1;
+                draw(black_box(root.child(index)))
+            });
+        });
+    };
+    let lognormal = Sampler::lognormal(0.02, 0.5);
+    let weibull = Sampler::weibull(2.0, 0.7);
+    mark("uniform", &|stream| stream.uniform(0));
+    mark("exponential", &|stream| stream.exponential(0));
+    mark("normal", &|stream| stream.normal(0));
+    mark("normal-ziggurat-of-rand-distr", &|stream| StandardNormal.sample(&mut stream.draws()));
+    mark("lognormal", &|stream| lognormal.quantile(stream.uniform(0)));
+    mark("weibull", &|stream| weibull.quantile(stream.uniform(0)));
+    group.finish();
+}
+
+fn functions(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("maths");
+    let stream = Stream::root(0, 1);
+    let mut function = |name: &str, f: &dyn Fn(f64) -> f64| {
+        let mut index = 0;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                index += 1;
+                f(stream.uniform(index))
+            });
+        });
+    };
+    function("uniform-alone", &|x| x);
+    function("ln", &maths::ln);
+    function("exp", &maths::exp);
+    function("pow", &|x| maths::pow(x, 1.4));
+    function("normal-quantile", &maths::normal_quantile);
+    group.finish();
+}
+
+fn zipf(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("zipf");
+    let stream = Stream::root(0, 2);
+    for items in [1_000, 100_000, 10_000_000] {
+        let own = Zipf::new(items, 0.99);
+        let weights = (1..=items).map(|rank| maths::pow(f64::from(rank), -0.99)).collect();
+        let alias = WeightedAliasIndex::<f64>::new(weights).expect("weights are positive");
+        let mut counter = 0;
+        group.bench_function(format!("engine/{items}"), |bencher| {
+            bencher.iter(|| {
+                counter += 1;
+                own.index(stream.bits(counter))
+            });
+        });
+        let mut draws = stream.draws();
+        group.bench_function(format!("alias-of-rand-distr/{items}"), |bencher| {
+            bencher.iter(|| alias.sample(&mut draws));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, marks, functions, zipf);
+criterion_main!(benches);

@@ -1,0 +1,165 @@
+//! Chart: how two designs differ, metric by metric, run by run.
+
+use super::frame::{self, MARGIN, NAME, NOTE, WIDTH};
+use super::lettering::{Align, Lettering, fit};
+use super::palette;
+use super::scale::Scale;
+use super::sheet::{Ink, Sheet, Stroke};
+use super::{Interval, numbers};
+
+/// Paired differences between two designs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairedDifferences {
+    /// Below the title; may be empty.
+    pub subtitle: String,
+    /// The first design: its name, and its place in the scenario.
+    pub first: (String, usize),
+    /// The second design, which is subtracted.
+    pub second: (String, usize),
+    /// One row per metric.
+    pub metrics: Vec<MetricDifference>,
+}
+
+/// One metric's difference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetricDifference {
+    /// Name of the metric.
+    pub name: String,
+    /// Unit of its values, empty if it has none; `s` is written as a duration.
+    pub unit: String,
+    /// Mean over runs of the first design's value minus the second's.
+    pub mean: f64,
+    /// Its confidence interval, when there are runs enough for one.
+    pub interval: Option<Interval>,
+    /// Which values are good.
+    pub better: Better,
+    /// Shares of the runs in which the first and the second design were better; the rest were ties.
+    pub wins: Option<(f64, f64)>,
+}
+
+/// Which values of a metric are good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Small ones.
+    Lower,
+    /// Large ones.
+    Higher,
+}
+
+const ROW: f64 = 46.0;
+/// Left and right edge of the rows' scales.
+const SCALE: (f64, f64) = (270.0, 590.0);
+
+impl PairedDifferences {
+    /// Draws the chart: left of the zero line the first design is better, right of it the second.
+    pub fn sheet(&self) -> Sheet {
+        let (mut sheet, top) = frame::headed("How do the two designs differ, run by run?", &self.subtitle);
+        let zero = (SCALE.0 + SCALE.1) / 2.0;
+        for (row, (name, index)) in [&self.first, &self.second].into_iter().enumerate() {
+            let look = palette::design(*index);
+            let y = top + 10.0 + 21.0 * row as f64;
+            palette::marked(&mut sheet, (MARGIN + 6.0, y), look.marker, look.ink);
+            let side = if row == 0 { "better if left of the line" } else { "better if right of the line" };
+            let name = fit(name, NAME, WIDTH - 300.0);
+            sheet.text((MARGIN + 22.0, y), &format!("{name}: {side}"), NAME);
+        }
+        let head = top + 62.0;
+        let small = Lettering::new(12.0, palette::FAINT_TEXT);
+        sheet.text((zero - 10.0, head), "← first better", small.aligned(Align::Right));
+        sheet.text((zero + 10.0, head), "second better →", small);
+        sheet.text((SCALE.1 + 24.0, head), "first minus second, mean", small);
+        let first_row = head + 14.0;
+        let bottom = first_row + ROW * self.metrics.len().max(1) as f64;
+        sheet.line(vec![(zero, first_row), (zero, bottom)], Stroke::solid(palette::AXIS, 1.25));
+        for (row, metric) in self.metrics.iter().enumerate() {
+            let y = first_row + ROW * (row as f64 + 0.5);
+            let line = vec![(MARGIN, y + ROW / 2.0), (WIDTH - MARGIN, y + ROW / 2.0)];
+            sheet.line(line, Stroke::solid(palette::GRID_LINE, 1.0));
+            self.draw_row(&mut sheet, metric, y);
+        }
+        if self.metrics.is_empty() {
+            sheet.text((zero + 10.0, first_row + ROW / 2.0), "nothing to compare", NOTE);
+        }
+        let note = "each row has its own scale; coloured where the interval excludes zero";
+        let at = (WIDTH - MARGIN, bottom + 18.0);
+        sheet.text(at, note, Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right));
+        sheet.set_height(bottom + 32.0);
+        sheet
+    }
+
+    fn draw_row(&self, sheet: &mut Sheet, metric: &MetricDifference, y: f64) {
+        sheet.text_within((MARGIN, y), &metric.name, NAME, SCALE.0 - MARGIN - 12.0);
+        let words = (SCALE.1 + 24.0, WIDTH - MARGIN - SCALE.1 - 24.0);
+        if !metric.mean.is_finite() {
+            return sheet.text((words.0, y), "not comparable", NOTE);
+        }
+        let interval = metric.interval.filter(|interval| interval.low.is_finite() && interval.high.is_finite());
+        let (low, high) = interval.map_or((metric.mean, metric.mean), |interval| (interval.low, interval.high));
+        let reach = 1.08 * metric.mean.abs().max(low.abs()).max(high.abs());
+        let pixels = if metric.better == Better::Lower { SCALE } else { (SCALE.1, SCALE.0) };
+        let zero = (SCALE.0 + SCALE.1) / 2.0;
+        let scale = Scale::linear((-reach, reach), pixels);
+        let x = |value: f64| if reach > 0.0 { scale.at(value) } else { zero };
+        let decided = interval.is_some() && (low > 0.0 || high < 0.0);
+        let first_better = (metric.mean < 0.0) == (metric.better == Better::Lower);
+        let look = palette::design(if first_better { self.first.1 } else { self.second.1 });
+        let ink = if decided { look.ink } else { palette::AXIS };
+        sheet.line(vec![(x(low), y), (x(high), y)], Stroke::solid(ink, 2.5));
+        for end in [x(low), x(high)] {
+            sheet.line(vec![(end, y - 5.0), (end, y + 5.0)], Stroke::solid(ink, 2.0));
+        }
+        if decided {
+            palette::marked(sheet, (x(metric.mean), y), look.marker, ink);
+        } else {
+            sheet.disc((x(metric.mean), y), 5.0, ink);
+            sheet.disc((x(metric.mean), y), 3.0, Ink::hex(0xFFFFFF));
+        }
+        let (upper, lower) = metric.words();
+        let below = if lower.is_empty() { 0.0 } else { 9.0 };
+        sheet.text_within((words.0, y - below), &upper, Lettering { ink: palette::TEXT, ..NOTE }, words.1);
+        sheet.text_within((words.0, y + below), &lower, Lettering::new(11.0, palette::FAINT_TEXT), words.1);
+    }
+}
+
+impl MetricDifference {
+    /// The difference with its interval, and who wins how often.
+    fn words(&self) -> (String, String) {
+        let value = |value: f64| {
+            let plus = if value > 0.0 { "+" } else { "" };
+            match self.unit.as_str() {
+                "s" => format!("{plus}{}", numbers::duration(value)),
+                "" => format!("{plus}{}", numbers::significant(value)),
+                unit => format!("{plus}{} {unit}", numbers::significant(value)),
+            }
+        };
+        let upper = match self.interval {
+            Some(interval) => format!("{} [{} to {}]", value(self.mean), value(interval.low), value(interval.high)),
+            None => value(self.mean),
+        };
+        let lower = self.wins.map_or(String::new(), |(first, second)| {
+            let (first, second) = (numbers::percent(first), numbers::percent(second));
+            format!("better in: first {first}, second {second} of runs")
+        });
+        (upper, lower)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_carry_sign_unit_and_interval() {
+        let metric = MetricDifference {
+            name: "downtime".to_owned(),
+            unit: "s".to_owned(),
+            mean: -12.0,
+            interval: Some(Interval { low: -15.0, high: 0.5 }),
+            better: Better::Lower,
+            wins: Some((0.75, 0.2)),
+        };
+        let (upper, lower) = metric.words();
+        assert_eq!(upper, "−12 s [−15 s to +500 ms]");
+        assert_eq!(lower, "better in: first 75 %, second 20 % of runs");
+    }
+}

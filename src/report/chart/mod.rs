@@ -1,0 +1,84 @@
+//! The charts of a study: one question each, as SVG and PNG.
+//!
+//! Each chart is a plain data structure and a `sheet()` that draws it; [`render`] turns the sheet into files. The data
+//! carry no types of the study, only numbers and names. The same data give the same bytes on every machine: ticks are
+//! found by exact arithmetic, logarithms come from [`crate::maths`], and the glyphs from a font that the crate carries.
+//!
+//! What is no number is left out or drawn at the edge of its axis; no data draw an empty chart that says so. Left out:
+//! interaction, and scripts beyond Latin, Greek and Cyrillic in the PNG.
+
+mod bands;
+mod capacity;
+mod differences;
+mod downtime;
+mod frame;
+mod latency;
+mod lettering;
+mod numbers;
+mod output;
+mod palette;
+mod phases;
+mod scale;
+mod sheet;
+mod success;
+mod ticks;
+mod traffic;
+mod writes;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use capacity::{Capacity, DesignCapacity};
+pub use differences::{Better, MetricDifference, PairedDifferences};
+pub use downtime::{DesignDowntime, DowntimeEcdf};
+pub use latency::{LatencyCurve, LatencyCurves};
+pub use output::{ChartError, Rendered, render};
+pub use phases::{DesignPhases, LostServiceByPhase};
+pub use sheet::Sheet;
+pub use success::{SuccessCurve, SuccessOverTime};
+pub use traffic::{TrafficOverTime, TrafficPanel};
+pub use writes::{DesignWrites, WritesLost};
+
+/// Three quantiles of a quantity over runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// 5th percentile.
+    pub low: f64,
+    /// Median.
+    pub median: f64,
+    /// 95th percentile.
+    pub high: f64,
+}
+
+/// A confidence interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Its lower end.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+}
+
+/// The time axis of a run and what happens on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clock {
+    /// Length of a run in seconds.
+    pub horizon_s: f64,
+    /// Length of the warm-up in seconds; 0 if there is none.
+    pub warm_up_s: f64,
+    /// Incidents to shade.
+    pub incidents: Vec<IncidentSpan>,
+}
+
+/// One incident on the time axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentSpan {
+    /// What to call it.
+    pub label: String,
+    /// When it begins, in seconds from the start of the run.
+    pub from_s: f64,
+    /// When it ends, in seconds from the start of the run.
+    pub to_s: f64,
+}

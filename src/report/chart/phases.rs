@@ -1,0 +1,169 @@
+//! Chart: what the lost service was lost to, as stacked bars.
+
+use super::frame::{self, MARGIN, NAME, NOTE, Plot, Swatch, WIDTH};
+use super::lettering::{Lettering, text_width};
+use super::scale::{Scale, extent};
+use super::sheet::{Ink, Sheet, Stroke};
+use super::{Interval, numbers, palette, ticks};
+
+/// Lost service by phase, per design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LostServiceByPhase {
+    /// Below the title; may be empty.
+    pub subtitle: String,
+    /// Names of all phases, in order; the place of a phase decides its colour, also when others are missing.
+    pub phases: Vec<String>,
+    /// The designs, in the order of the scenario.
+    pub designs: Vec<DesignPhases>,
+}
+
+/// One design's lost service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignPhases {
+    /// Name of the design.
+    pub name: String,
+    /// Mean seconds of lost service per run, per phase.
+    pub seconds: Vec<f64>,
+    /// Confidence interval of their sum.
+    pub total: Option<Interval>,
+}
+
+/// Height of one design's row and of its bar.
+const ROW: (f64, f64) = (58.0, 26.0);
+
+impl LostServiceByPhase {
+    /// Draws the chart.
+    pub fn sheet(&self) -> Sheet {
+        let (mut sheet, top) = frame::headed("What is service lost to?", &self.subtitle);
+        let present = |phase: &usize| self.designs.iter().any(|design| design.of(*phase) > 0.0);
+        let entries: Vec<(Swatch, String)> = (0..self.phases.len())
+            .filter(present)
+            .map(|phase| (Swatch::Box(palette::category(phase)), self.phases[phase].clone()))
+            .collect();
+        let top = frame::legend(&mut sheet, top, &entries) + 4.0;
+        let totals: Vec<String> = self.designs.iter().map(DesignPhases::total_text).collect();
+        let room = totals.iter().map(|text| text_width(text, NAME)).fold(0.0, f64::max);
+        let bottom = top + ROW.0 * self.designs.len().max(1) as f64 + 8.0;
+        let plot = Plot { left: MARGIN + 4.0, right: WIDTH - MARGIN - room - 12.0, top, bottom };
+        let highs = self.designs.iter().flat_map(|d| [d.sum(), d.total.map_or(0.0, |total| total.high)]);
+        let high = extent(highs).map_or(1.0, |(_, high)| if high > 0.0 { high } else { 1.0 });
+        let x = Scale::linear((0.0, high), (plot.left, plot.right));
+        let (unit, time_ticks) = ticks::time(0.0, high, 9);
+        let title = format!("lost service per run, mean over runs ({})", unit.symbol);
+        frame::horizontal_axis(&mut sheet, plot, &x, &time_ticks, &title);
+        for (index, design) in self.designs.iter().enumerate() {
+            let row_top = top + ROW.0 * index as f64;
+            let look = palette::design(index);
+            palette::marked(&mut sheet, (plot.left + 5.0, row_top + 14.0), look.marker, look.ink);
+            name_on_white(&mut sheet, (plot.left + 18.0, row_top + 14.0), &design.name, WIDTH - 80.0);
+            self.draw_bar(&mut sheet, design, row_top + 26.0, &x);
+            let end = x.at(design.total.map_or(0.0, |total| total.high).max(design.sum()));
+            sheet.text((end + 8.0, row_top + 26.0 + ROW.1 / 2.0), &totals[index], NAME);
+        }
+        if self.designs.is_empty() {
+            frame::nothing(&mut sheet, plot, "no designs");
+        }
+        sheet.set_height(bottom + 52.0);
+        sheet
+    }
+
+    fn draw_bar(&self, sheet: &mut Sheet, design: &DesignPhases, top: f64, x: &Scale) {
+        let (mut before, bottom) = (0.0, top + ROW.1);
+        for phase in 0..self.phases.len() {
+            let seconds = design.of(phase);
+            let (left, right) = (x.at(before), x.at(before + seconds));
+            before += seconds;
+            if right - left < 0.3 {
+                continue;
+            }
+            let fill = palette::category(phase);
+            palette::filled(sheet, (left, top), (right, bottom), fill);
+            let white = Stroke::solid(Ink::hex(0xFFFFFF), 1.0);
+            if right - left > 4.0 {
+                sheet.line(vec![(right, top), (right, bottom)], white);
+            }
+            label_segment(
+                sheet,
+                (left, right),
+                (top, bottom),
+                fill,
+                &[&self.phases[phase], &numbers::duration(seconds)],
+            );
+        }
+        if let Some(total) = design.total.filter(|total| total.low.is_finite() && total.high.is_finite()) {
+            let (low, high, middle) = (x.at(total.low), x.at(total.high), bottom + 3.5);
+            sheet.line(vec![(low, middle), (high, middle)], Stroke::solid(palette::TEXT, 1.25));
+            for end in [low, high] {
+                sheet.line(vec![(end, middle - 3.0), (end, middle + 3.0)], Stroke::solid(palette::TEXT, 1.25));
+            }
+        }
+    }
+}
+
+impl DesignPhases {
+    /// Seconds lost to a phase; what is negative or no number counts as 0.
+    fn of(&self, phase: usize) -> f64 {
+        self.seconds.get(phase).copied().filter(|seconds| seconds.is_finite() && *seconds > 0.0).unwrap_or(0.0)
+    }
+
+    fn sum(&self) -> f64 {
+        (0..self.seconds.len()).map(|phase| self.of(phase)).sum()
+    }
+
+    fn total_text(&self) -> String {
+        let sum = numbers::duration(self.sum());
+        match self.total {
+            Some(total) => {
+                format!("{sum} [{} to {}]", numbers::duration(total.low), numbers::duration(total.high))
+            }
+            None => sum,
+        }
+    }
+}
+
+/// Writes a name over the grid lines.
+fn name_on_white(sheet: &mut Sheet, at: (f64, f64), name: &str, room: f64) {
+    let name = super::lettering::fit(name, NAME.in_bold(), room);
+    let width = text_width(&name, NAME.in_bold());
+    sheet.block((at.0 - 2.0, at.1 - 9.0), (at.0 + width + 3.0, at.1 + 9.0), Ink::hex(0xFFFFFF));
+    sheet.text(at, &name, NAME.in_bold());
+}
+
+/// Writes as many of `parts` as fit into a segment.
+fn label_segment(
+    sheet: &mut Sheet,
+    (left, right): (f64, f64),
+    (top, bottom): (f64, f64),
+    fill: palette::Fill,
+    parts: &[&str],
+) {
+    let dark = fill.ink.is_dark();
+    let lettering = Lettering { ink: if dark { Ink::hex(0xFFFFFF) } else { palette::TEXT }, ..NOTE };
+    for kept in (1..=parts.len()).rev() {
+        let text = parts[..kept].join(" ");
+        let width = text_width(&text, lettering);
+        if width + 12.0 <= right - left {
+            let (x, y) = (left + 6.0, (top + bottom) / 2.0);
+            if fill.hatch.is_some() {
+                sheet.block((x - 3.0, y - 8.5), (x + width + 3.0, y + 8.5), fill.ink);
+            }
+            sheet.text((x, y), &text, lettering);
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_total_is_written_with_its_interval() {
+        let design = DesignPhases {
+            name: "a".to_owned(),
+            seconds: vec![10.0, f64::NAN, 2.0],
+            total: Some(Interval { low: 11.0, high: 13.5 }),
+        };
+        assert_eq!(design.total_text(), "12 s [11 s to 13.5 s]");
+    }
+}
