@@ -55,7 +55,6 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
-        self.record.attempt_sent(visitor, at);
         let rtt = self.draw_rtt(session);
         let visitor = self.sessions.live(session);
         visitor.rtt_ns = rtt.as_nanos();
@@ -113,7 +112,6 @@ impl World<'_> {
         visitor.sent = at;
         visitor.region = connection.region;
         if visitor.on_kept_connection {
-            self.record.attempt_sent(visitor, at);
             let rtt = self.draw_rtt(session).as_nanos();
             let visitor = self.sessions.live(session);
             visitor.rtt_ns = rtt;
