@@ -3,6 +3,7 @@
 //! `service` mixes the delays of a simulated web service (nothing, network, service, think time, probes); `hold` is the
 //! hold model of the literature: exponential delays of one mean.
 
+#![allow(missing_docs, reason = "criterion writes undocumented functions")]
 #![expect(missing_docs, reason = "criterion_group makes a public function")]
 
 mod event_lists;

@@ -1,5 +1,6 @@
 //! What does a random mark cost? Each is drawn from a fresh stream, as the marks of a visitor are.
 
+#![allow(missing_docs, reason = "criterion writes undocumented functions")]
 #![expect(missing_docs, reason = "criterion_group makes a public function")]
 
 use std::hint::black_box;

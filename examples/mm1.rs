@@ -7,6 +7,8 @@
 //! cargo run --release --example mm1
 //! ```
 
+#![expect(clippy::disallowed_macros, reason = "an example prints")]
+
 use std::collections::VecDeque;
 
 use firedrill::engine::{Agenda, EngineError, Model, Stream, run};

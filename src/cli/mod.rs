@@ -38,7 +38,7 @@ Examples:
   firedrill validate scenarios/article.toml
   firedrill compare scenarios/article.toml
   firedrill run scenarios/article.toml --design active-active --runs 20 --out /tmp/drill
-  firedrill run scenarios/article.toml --set dns.answer_ttl='\"30s\"' --format json
+  firedrill run scenarios/article.toml --set dns.answer_ttl=30s --format json
 
 Results go to stdout, everything else to stderr.
 Exit status: 0 done, 1 an expectation was not met, 2 bad input or usage, 3 could not be done.";

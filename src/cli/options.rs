@@ -23,11 +23,11 @@ pub(crate) struct StudyOptions {
     #[arg(long, value_name = "S", help_heading = "What to run")]
     pub(crate) seed: Option<u64>,
 
-    /// Replace one value of the scenario, as in `dns.answer_ttl="30s"`; may be given several times
+    /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
     pub(crate) overrides: Vec<String>,
 
-    /// Run even if the scenario asks for more events than is sensible
+    /// Run even if the scenario asks for more requests than is sensible
     #[arg(long, help_heading = "What to run")]
     pub(crate) force: bool,
 

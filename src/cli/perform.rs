@@ -32,6 +32,9 @@ impl Job {
     /// # Errors
     /// If the scenario or the options make no sense, or ask for more work than is sensible.
     pub(crate) fn prepare(path: &Path, options: &StudyOptions) -> Result<Self, CliError> {
+        if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
+            return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
+        }
         let mut spec = StudySpec::new(load(path, &options.overrides, options.force)?);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
@@ -71,6 +74,11 @@ pub(crate) fn perform(
     interrupted: &AtomicBool,
 ) -> Result<ExitStatus, CliError> {
     let mut output = OutputDir::open(folder)?;
+    if !options.quiet {
+        let study = &job.study.scenario.study;
+        let designs = job.designs();
+        print::note(&format!("{}: {} runs of {designs} designs, seed {}", job.name(), study.runs, study.seed));
+    }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
     let mut outcome = study::run(&job.study, |so_far| progress.report(so_far), interrupted)?;
     let closing = progress.close();

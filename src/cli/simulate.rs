@@ -13,7 +13,7 @@ Examples:
   firedrill run scenarios/article.toml
   firedrill run scenarios/article.toml --design active-active --runs 20 --out /tmp/drill
   firedrill run scenarios/article.toml --first-run 4711 --runs 1
-  firedrill run scenarios/article.toml --set dns.answer_ttl='\"30s\"' --format json";
+  firedrill run scenarios/article.toml --set dns.answer_ttl=30s --format json";
 
 /// Arguments of `firedrill run`.
 #[derive(Debug, Args)]

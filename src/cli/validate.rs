@@ -11,7 +11,7 @@ const EXAMPLES: &str = "\
 Examples:
   firedrill validate scenarios/article.toml
   firedrill validate scenarios/*.toml
-  firedrill validate scenarios/article.toml --set study.horizon='\"2h\"'";
+  firedrill validate scenarios/article.toml --set study.horizon=2h";
 
 /// Arguments of `firedrill validate`.
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(crate) struct ValidateArgs {
     #[arg(value_name = "SCENARIO", required = true)]
     scenarios: Vec<PathBuf>,
 
-    /// Replace one value of each scenario, as in `dns.answer_ttl="30s"`; may be given several times
+    /// Replace one value of each scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 }

@@ -75,7 +75,7 @@ pub enum LoadError {
     /// It asks for too much.
     #[error(
         "{file}: about {requests} requests would be simulated, more than {MOST_REQUESTS}; lower study.runs, \
-         study.horizon or the session rates, or force it"
+         study.horizon or the session rates, or force it with --force"
     )]
     TooLarge {
         /// The file.

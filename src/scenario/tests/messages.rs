@@ -133,7 +133,7 @@ fn a_study_beyond_all_measure_needs_force() {
     assert_eq!(
         parse(&text, &[]).unwrap_err().to_string(),
         "s.toml: about 1296000000000 requests would be simulated, more than 20000000000; lower study.runs, study.horizon \
-         or the session rates, or force it"
+         or the session rates, or force it with --force"
     );
     let forced = LoadOptions { force: true, ..LoadOptions::default() };
     assert_eq!(Scenario::parse(&text, "s.toml", &forced).unwrap().scenario.estimated_requests(), 1_296_000_000_000);

@@ -1,0 +1,240 @@
+//! Data: what a crash of the primary takes with it, what reads at the replica miss, and how long a backlog lasts.
+
+use firedrill::maths;
+use firedrill::model::Timing;
+
+use super::{Estimate, plan, runs};
+
+/// The primary dies for good.
+const CRASH: &str = r#"
+[[incidents]]
+name   = "crash"
+kind   = "database-outage"
+target = "a"
+at     = "3s"
+lasts  = "1h"
+"#;
+
+/// The primary dies, the replica is promoted, and the old primary discards its branch when it is back.
+const CRASH_AND_RETURN: &str = r#"
+[[incidents]]
+name   = "crash"
+kind   = "database-outage"
+target = "a"
+at     = "3s"
+lasts  = "2s"
+"#;
+
+const PROMOTE: &str = r#"designs.only.promotion={ when = "automatic", detect = "1s", duration = "0s" }"#;
+
+// C6.
+
+/// Writes lost, and the data loss window in seconds, in each run of a crash with a sender that waits a constant 250 ms.
+fn losses(link_rtt: &str) -> Vec<(f64, f64)> {
+    let plan = plan(
+        &[
+            "study.horizon=7s",
+            "geographies.here.sessions.rate=200",
+            "geographies.here.write_share=1",
+            &format!("links.0.rtt={link_rtt}"),
+            "designs.only.replication.ship=250ms",
+            PROMOTE,
+        ],
+        CRASH_AND_RETURN,
+    );
+    runs(&plan, 600, |outcome| {
+        assert_eq!(outcome.writes[0].stranded, 0, "the old primary is back");
+        (outcome.writes[0].lost as f64, outcome.data_loss_window.as_secs_f64())
+    })
+}
+
+#[test]
+fn c6_a_crash_takes_the_commits_that_had_not_left() {
+    let (rate, ship_s) = (200.0, 0.25);
+    let near = losses("0s");
+    let lost: Vec<f64> = near.iter().map(|run| run.0).collect();
+    Estimate::mean(&lost).must_be_near(rate * ship_s, "C6: writes lost with the primary");
+    // Poisson: the variance is the mean. A variance takes two hundred times as many runs as a mean for 1 %.
+    let squares: Vec<f64> = lost.iter().map(|lost| (lost - rate * ship_s) * (lost - rate * ship_s)).collect();
+    Estimate::mean(&squares).must_be(rate * ship_s, "C6: variance of the writes lost", 0.08);
+    // The oldest write not sent is the first to come after the moment a ship delay before the crash.
+    let windows: Vec<f64> = near.iter().map(|run| run.1).collect();
+    let exact = ship_s - (1.0 - maths::exp(-rate * ship_s)) / rate;
+    Estimate::mean(&windows).must_be_near(exact, "C6: data loss window");
+    assert_eq!(near, losses("400ms"), "what has left arrives, however long the way is");
+}
+
+// C6b.
+
+/// Mean number of commits that have not left, when they leave in order: that of the oldest which holds itself up and of
+/// all younger ones. `excess(a)` is E[(X - a)+] of a commit's own delay X; the integral goes up to `longest` seconds.
+fn held_up_in_order(rate: f64, longest: f64, excess: impl Fn(f64) -> f64) -> f64 {
+    let steps = 200_000;
+    let width = longest / f64::from(steps);
+    let age: f64 = (0..steps).map(|n| 1.0 - maths::exp(-rate * excess((f64::from(n) + 0.5) * width))).sum();
+    rate * age * width + 1.0 - maths::exp(-rate * excess(0.0))
+}
+
+fn stranded_by_a_crash(rate: f64, ship: &str, runs_needed: u64) -> Estimate {
+    let plan = plan(
+        &[
+            "study.horizon=4500ms",
+            &format!("geographies.here.sessions.rate={rate}"),
+            "geographies.here.write_share=1",
+            &format!("designs.only.replication.ship={ship}"),
+        ],
+        CRASH,
+    );
+    Estimate::mean(&runs(&plan, runs_needed, |outcome| outcome.writes[0].stranded as f64))
+}
+
+#[test]
+fn c6b_commits_wait_for_the_slowest_before_them_with_exponential_delays() {
+    let (rate, mean_s) = (50.0, 0.1);
+    let exact = held_up_in_order(rate, 3.0, |age| mean_s * maths::exp(-age / mean_s));
+    let stranded = stranded_by_a_crash(rate, r#"{ dist = "exponential", mean = "100ms" }"#, 4_000);
+    stranded.must_be_near(exact, "C6b: writes stranded, exponential delays of the sender");
+}
+
+#[test]
+fn c6b_commits_wait_for_the_slowest_before_them_with_lognormal_delays() {
+    let (rate, median_s, p95_s) = (50.0, 0.2, 0.4);
+    let (location, sigma) = (maths::ln(median_s), maths::ln(p95_s / median_s) / 1.644_853_626_951_472_2);
+    let normal_cdf = |x: f64| 0.5 * libm::erfc(-x / 2.0_f64.sqrt());
+    let excess = |age: f64| {
+        let distance = (location - maths::ln(age.max(1e-300))) / sigma;
+        maths::exp(location + sigma * sigma / 2.0) * normal_cdf(distance + sigma) - age * normal_cdf(distance)
+    };
+    let exact = held_up_in_order(rate, 10.0, excess);
+    let stranded = stranded_by_a_crash(rate, r#"{ dist = "lognormal", median = "200ms", p95 = "400ms" }"#, 4_000);
+    stranded.must_be_near(exact, "C6b: writes stranded, lognormal delays of the sender");
+}
+
+// C8.
+
+#[test]
+fn c8_reads_at_the_replica_are_stale_as_often_and_as_far_as_the_lag_says() {
+    // Written over 100 ms of round trip, so that the acknowledgement comes 50 ms after the commit; visible 200 ms (sender)
+    // and 250 ms (way) after it.
+    let (write_rate, lag_s) = (2.0, 0.4);
+    let plan = plan(
+        &[
+            "study.warmup=5s",
+            "study.horizon=506s",
+            "geographies.here.sessions.rate=2",
+            "geographies.here.write_share=1",
+            "geographies.here.rtt.a=100ms",
+            "links.0.rtt=500ms",
+            "designs.only.replication.ship=200ms",
+            "designs.only.database.reads=local",
+            r#"designs.only.routing={ policy = "nearest", orders = { here = ["a", "b"], there = ["b", "a"] } }"#,
+        ],
+        r#"
+[geographies.there]
+sessions             = { rate = 10.0 }
+requests_per_session = 1
+think_time           = "0s"
+write_share          = 0.0
+rtt                  = { a = "0s", b = "0s" }
+resolvers            = { count = 1, rtt = "0s", foreign = 0.0 }
+client               = { pin_share = 0.0, keepalive = "0s", tls_round_trips = 0, max_attempts = 1, patience = "1s" }
+"#,
+    );
+    let measured = runs(&plan, 60, |outcome| {
+        let reads = &outcome.visitors[1][0];
+        let (stale, all) = (reads.stale_reads as f64, reads.succeeded as f64);
+        ((stale, all), (reads.staleness.sum_ns as f64 / 1e9, stale))
+    });
+    let shares: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
+    let staleness: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
+    let share = 1.0 - maths::exp(-write_rate * lag_s);
+    Estimate::ratio(&shares).must_be_near(share, "C8: share of stale reads");
+    Estimate::ratio(&staleness).must_be_near((lag_s - share / write_rate) / share, "C8: mean staleness");
+}
+
+// C11.
+
+#[test]
+fn c11_semi_sync_adds_exactly_one_round_trip_to_a_write() {
+    let writes = |mode: &str| {
+        let plan = plan(
+            &[
+                "study.horizon=60s",
+                "geographies.here.sessions.rate=100",
+                "geographies.here.write_share=0.5",
+                "geographies.here.client.patience=10s",
+                r#"regions.a.database.write={ dist = "exponential", mean = "20ms" }"#,
+                "links.0.rtt=300ms",
+                &format!("designs.only.replication.mode={mode}"),
+            ],
+            "",
+        );
+        runs(&plan, 4, |outcome| {
+            let [reads, writes] = &outcome.visitors[0];
+            assert_eq!((reads.latency.sum_ns, reads.failed, writes.failed), (0, 0, 0));
+            (writes.succeeded, writes.latency.sum_ns)
+        })
+    };
+    for ((count, sum), (same, longer)) in writes("async").into_iter().zip(writes("semi-sync")) {
+        assert!(count > 2_000);
+        assert_eq!(same, count);
+        assert_eq!(longer - sum, u128::from(count) * 300_000_000);
+    }
+}
+
+#[test]
+fn c11_semi_sync_loses_nothing_that_it_has_acknowledged() {
+    let crash = |mode: &str| {
+        let plan = plan(
+            &[
+                "study.horizon=12s",
+                "geographies.here.sessions.rate=100",
+                "geographies.here.write_share=1",
+                "geographies.here.client.patience=4s",
+                "links.0.rtt=300ms",
+                r#"designs.only.replication.ship={ dist = "exponential", mean = "200ms" }"#,
+                &format!("designs.only.replication.mode={mode}"),
+                PROMOTE,
+            ],
+            CRASH_AND_RETURN,
+        );
+        runs(&plan, 40, |outcome| outcome.writes[0])
+    };
+    for (asynchronous, semi_sync) in crash("async").into_iter().zip(crash("semi-sync")) {
+        assert!(asynchronous.lost > 0, "{asynchronous:?}");
+        assert_eq!((semi_sync.lost, semi_sync.stranded), (0, 0));
+        assert!(semi_sync.ambiguous > 0, "commits waited for their receipt when the primary died: {semi_sync:?}");
+    }
+}
+
+// C12.
+
+#[test]
+fn c12_a_backlog_is_cleared_at_the_rate_that_the_stream_has_to_spare() {
+    let (rate, capacity, cut_s, way_s) = (80.0, 100.0, 0.5, 0.1);
+    let plan = plan(
+        &[
+            "study.horizon=40s",
+            "geographies.here.sessions.rate=80",
+            "geographies.here.write_share=1",
+            "links.0.rtt=200ms",
+            "links.0.bandwidth=100kB/s",
+            "designs.only.replication.write_size=1kB",
+        ],
+        r#"
+[[incidents]]
+name  = "cut"
+kind  = "link-partition"
+at    = "10s"
+lasts = "500ms"
+"#,
+    );
+    let cleared = runs(&plan, 2_500, |outcome| match outcome.incidents[0].backlog_cleared {
+        Timing::After(time) => time.as_secs_f64(),
+        other => panic!("the backlog was not cleared: {other:?}"),
+    });
+    let load = rate / capacity;
+    let queued = load + load * load / (2.0 * (1.0 - load));
+    let exact = (rate * cut_s + queued + rate * way_s) / (capacity - rate);
+    Estimate::mean(&cleared).must_be_near(exact, "C12: time until the backlog is cleared");
+}

@@ -1,0 +1,135 @@
+//! Incidents: how soon the health checks notice, how often they fail requests, and what retries save.
+
+use firedrill::maths;
+use firedrill::model::Timing;
+
+use super::{Estimate, must_be_distributed_as, plan, runs};
+
+// C4.
+
+const INTERVAL_S: f64 = 10.0;
+const TIMEOUT_S: f64 = 2.0;
+const FALL: f64 = 3.0;
+
+/// Share of samples of `count` uniform variates in which at least `least` are under `x`.
+fn order_statistic_cdf(x: f64, least: u32, count: u32) -> f64 {
+    let x = x.clamp(0.0, 1.0);
+    let choose = |k: u32| (0..k).fold(1.0, |product, i| product * f64::from(count - i) / f64::from(i + 1));
+    (least..=count).map(|k| choose(k) * maths::pow(x, f64::from(k)) * maths::pow(1.0 - x, f64::from(count - k))).sum()
+}
+
+/// Compares the time to the verdict on a region that falls silent, by `checkers` of whom `needed` must agree.
+fn the_verdict_comes_after(checkers: u32, quorum: &str, needed: u32) {
+    let plan = plan(
+        &[
+            "study.horizon=75s",
+            "geographies.here.sessions.rate=0.01",
+            &format!(
+                r#"dns.health_checks={{ checkers = {checkers}, interval = "10s", timeout = "2s", fall = 3, quorum = {quorum} }}"#
+            ),
+        ],
+        r#"
+[[incidents]]
+name   = "silence"
+kind   = "region-outage"
+target = "a"
+at     = "30s"
+lasts  = "60s"
+"#,
+    );
+    let mut verdicts = runs(&plan, 2_000, |outcome| match outcome.incidents[0].dns_verdict {
+        Timing::After(time) => time.as_secs_f64(),
+        other => panic!("no verdict: {other:?}"),
+    });
+    let what = format!("C4: verdict of {needed} of {checkers} checkers");
+    // The first probe that fails starts U(0, I) after the silence, the last one (k - 1) I later, and fails w after that.
+    let fixed = (FALL - 1.0) * INTERVAL_S + TIMEOUT_S;
+    let exact = INTERVAL_S * f64::from(needed) / f64::from(checkers + 1) + fixed;
+    Estimate::mean(&verdicts).must_be_near(exact, &what);
+    let cdf = |time: f64| order_statistic_cdf((time - fixed) / INTERVAL_S, needed, checkers);
+    must_be_distributed_as(&mut verdicts, cdf, &what);
+}
+
+#[test]
+fn c4_one_checker_notices_within_its_phase_and_the_failures_that_it_waits_for() {
+    the_verdict_comes_after(1, "0.5", 1);
+}
+
+#[test]
+fn c4_a_verdict_takes_more_than_the_quorum_of_the_checkers() {
+    the_verdict_comes_after(5, "0.5", 3);
+    // Half of four is not more than half.
+    the_verdict_comes_after(4, "0.5", 3);
+    the_verdict_comes_after(6, "0.0", 1);
+}
+
+// C7.
+
+/// Requests of no duration, of which `down` (TOML, mean 2 s) in every 8 s fail.
+fn the_share_that_fails_is_the_share_of_downtime(lasts: &str) {
+    let plan = plan(
+        &["study.warmup=60s", "study.horizon=3061s", "geographies.here.sessions.rate=10"],
+        &format!(
+            r#"
+[[incidents]]
+name   = "again and again"
+kind   = "app-outage"
+target = "a"
+every  = {{ dist = "exponential", mean = "6s" }}
+lasts  = {lasts}
+"#
+        ),
+    );
+    let failed = runs(&plan, 60, |outcome| {
+        let reads = &outcome.visitors[0][0];
+        (reads.failed as f64, (reads.succeeded + reads.failed) as f64)
+    });
+    Estimate::ratio(&failed).must_be_near(2.0 / (6.0 + 2.0), &format!("C7: share that fails, outages of {lasts}"));
+}
+
+#[test]
+fn c7_renewal_incidents_fail_the_share_of_requests_that_the_share_of_downtime_is() {
+    the_share_that_fails_is_the_share_of_downtime(r#"{ dist = "exponential", mean = "2s" }"#);
+    the_share_that_fails_is_the_share_of_downtime(r#"{ dist = "uniform", low = "0s", high = "4s" }"#);
+}
+
+// C10.
+
+#[test]
+fn c10_retries_fail_as_often_as_the_outage_outlasts_the_back_off() {
+    // Errors come from short outages, up and down for exponential times: a chain whose memory fades as exp(-t / fading).
+    let (up_s, down_s, backoff_s) = (0.3, 0.1, 1.0);
+    let plan = plan(
+        &[
+            "study.warmup=10s",
+            "study.horizon=1920s",
+            "geographies.here.sessions.rate=20",
+            "geographies.here.client.max_attempts=3",
+            "geographies.here.client.backoff=1s",
+            "geographies.here.client.patience=10s",
+        ],
+        r#"
+[[incidents]]
+name   = "hiccup"
+kind   = "app-outage"
+target = "a"
+every  = { dist = "exponential", mean = "300ms" }
+lasts  = { dist = "exponential", mean = "100ms" }
+"#,
+    );
+    let measured = runs(&plan, 60, |outcome| {
+        let reads = &outcome.visitors[0][0];
+        let all = (reads.succeeded + reads.failed) as f64;
+        ((reads.failed as f64, all), (reads.attempts as f64 - all, all))
+    });
+    let share = down_s / (up_s + down_s);
+    let fading = 1.0 / (1.0 / up_s + 1.0 / down_s);
+    // Fails again after a back-off uniform on (0, ceiling): share + (1 - share) E[exp(-t / fading)]. Where the memory is
+    // short, that is the share, and this the p^n and (1 - p^n) / (1 - p) of independent errors.
+    let again = |ceiling: f64| share + (1.0 - share) * fading / ceiling * (1.0 - maths::exp(-ceiling / fading));
+    let (second, third) = (again(backoff_s), again(2.0 * backoff_s));
+    let failed: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
+    let retries: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
+    Estimate::ratio(&failed).must_be_near(share * second * third, "C10: share that fails in three attempts");
+    Estimate::ratio(&retries).must_be_near(share + share * second, "C10: attempts per request beyond the first");
+}

@@ -1,0 +1,72 @@
+//! Names: how often a resolver's cache answers, and how long it goes on with an old answer.
+
+use super::{Estimate, plan, runs};
+
+// C3.
+
+#[test]
+fn c3_a_resolver_answers_from_its_cache_as_often_as_the_renewal_argument_says() {
+    let (rate, ttl_s, upstream_s) = (10.0, 0.1, 0.02);
+    let plan = plan(
+        &[
+            "study.warmup=10s",
+            "study.horizon=2011s",
+            "geographies.here.sessions.rate=10",
+            "dns.answer_ttl=100ms",
+            "dns.gtm_rtt=20ms",
+        ],
+        "",
+    );
+    let look_ups = runs(&plan, 20, |outcome| (outcome.names[0].hits as f64, outcome.names[0].lookups as f64));
+    // A cycle is idle for 1 / rate, waits for the authority, and then answers for the TTL.
+    let exact = rate * ttl_s / (1.0 + rate * (ttl_s + upstream_s));
+    Estimate::ratio(&look_ups).must_be_near(exact, "C3: share of look-ups answered at once");
+}
+
+// C5.
+
+#[test]
+fn c5_the_old_answer_fades_linearly_over_its_ttl() {
+    let (resolvers, rate, ttl_s) = (400.0, 20.0, 60.0);
+    // The answer changes within 1.2 s of the start, so that the caches must be stationary from the first moment on.
+    let plan = plan(
+        &[
+            "study.horizon=75s",
+            "geographies.here.sessions.rate=20",
+            "geographies.here.resolvers.count=400",
+            r#"dns.health_checks={ checkers = 1, interval = "100ms", timeout = "100ms", fall = 1 }"#,
+        ],
+        r#"
+[[incidents]]
+name   = "gone"
+kind   = "region-outage"
+target = "a"
+at     = "1s"
+lasts  = "100s"
+"#,
+    );
+    let bins = 7;
+    let tails = runs(&plan, 800, |outcome| {
+        let pairs = |counts: &[[u64; 2]]| -> Vec<(f64, f64)> {
+            counts[..bins].iter().map(|[old, all]| (*old as f64, *all as f64)).collect()
+        };
+        (pairs(&outcome.switch_tail.lookups), pairs(&outcome.switch_tail.attempts))
+    });
+    let each = rate / resolvers;
+    for bin in 0..bins {
+        // The share is linear in the age, so that a bin's is the one at its middle.
+        let age_s = 10.0 * bin as f64 + 5.0;
+        let look_ups: Vec<(f64, f64)> = tails.iter().map(|run| run.0[bin]).collect();
+        let attempts: Vec<(f64, f64)> = tails.iter().map(|run| run.1[bin]).collect();
+        if age_s < ttl_s {
+            let exact = each * (ttl_s - age_s) / (1.0 + each * ttl_s);
+            // The last bin holds 1 % of the look-ups: 1 % there would take four times the runs.
+            let widest = if exact < 0.1 { 0.02 } else { 0.01 };
+            let what = format!("C5: share led to the old region {age_s} s after the change");
+            Estimate::ratio(&look_ups).must_be(exact, &format!("{what}, by look-ups"), widest);
+            Estimate::ratio(&attempts).must_be(exact, &format!("{what}, by attempts"), widest);
+        } else {
+            assert!(look_ups.iter().all(|(old, _)| *old == 0.0), "a resolver answers from an entry beyond its TTL");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! What must hold in any run of any scenario, checked on generated scenarios that span the format.
+//!
+//! A scenario is drawn from its number, so that each is the same everywhere; one that fails is printed whole. The run itself
+//! checks that no request and no acknowledged write goes missing, and fails if one does.
+
+use firedrill::model::{Operation, Plan, RunOutcome, Timing, simulate};
+use firedrill::scenario::{LoadOptions, ReplicationMode, Scenario};
+use rayon::prelude::*;
+
+const SCENARIOS: u64 = 60;
+const HORIZON_S: u64 = 480;
+const PATIENCE_S: u64 = 20;
+
+/// Choices that depend on nothing but a number (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A whole number from `low` to `high`.
+    fn from(&mut self, low: u64, high: u64) -> u64 {
+        low + self.next() % (high - low + 1)
+    }
+
+    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.from(0, choices.len() as u64 - 1) as usize]
+    }
+}
+
+/// How much the servers can take.
+#[derive(Clone, Copy, PartialEq)]
+enum Capacity {
+    Ample,
+    Any,
+}
+
+/// A scenario as text, and the part of it that goes wrong.
+struct Generated {
+    quiet: String,
+    incidents: String,
+}
+
+impl Generated {
+    fn new(number: u64, capacity: Capacity) -> Self {
+        let mut dice = Dice(number);
+        let mut quiet = format!(
+            "name = \"generated\"\nstudy = {{ horizon = \"{HORIZON_S}s\", warmup = \"30s\", seed = {number}, window = \"5s\" }}\n\
+             keys = {{ count = {}, skew = 0.9 }}\n",
+            dice.from(1, 200)
+        );
+        quiet += &world(&mut dice, capacity);
+        for name in ["one", "two"] {
+            quiet += &design(&mut dice, name);
+        }
+        let mut incidents = String::new();
+        for place in 0..dice.from(1, 4) {
+            incidents += &incident(&mut dice, place);
+        }
+        Generated { quiet, incidents }
+    }
+
+    fn text(&self) -> String {
+        format!("{}{}", self.quiet, self.incidents)
+    }
+}
+
+fn world(dice: &mut Dice, capacity: Capacity) -> String {
+    let mut text = String::new();
+    for region in ["x", "y"] {
+        let (workers, queue, connections) = match capacity {
+            Capacity::Ample => (200, 10_000, 1_000),
+            Capacity::Any => (dice.from(1, 4), dice.from(0, 12), dice.from(1, 6)),
+        };
+        text += &format!(
+            "[regions.{region}]\n\
+             app = {{ instances = {}, workers = {workers}, service = {}, queue_limit = {queue} }}\n\
+             database = {{ connections = {connections}, read = \"2ms\", write = {}, timeout = \"{}s\", connect_timeout = \"{}s\" }}\n",
+            dice.from(1, 3),
+            dice.one_of(&["\"0s\"", "\"20ms\"", r#"{ dist = "exponential", mean = "40ms" }"#]),
+            dice.one_of(&["\"0s\"", r#"{ dist = "exponential", mean = "5ms" }"#]),
+            dice.from(2, 30),
+            dice.from(1, 4),
+        );
+    }
+    text += &format!(
+        "[[links]]\nbetween = [\"x\", \"y\"]\nrtt = {}\nbandwidth = {}\n",
+        dice.one_of(&["\"0s\"", "\"120ms\"", r#"{ dist = "uniform", low = "20ms", high = "200ms" }"#]),
+        match capacity {
+            Capacity::Ample => "\"unlimited\"",
+            Capacity::Any => dice.one_of(&["\"unlimited\"", "\"8kB/s\""]),
+        }
+    );
+    for (geography, near, far) in [("east", "x", "y"), ("west", "y", "x")] {
+        text += &format!(
+            "[geographies.{geography}]\n\
+             sessions = {{ rate = {} }}\nrequests_per_session = {}\nthink_time = {}\nwrite_share = {}\n\
+             rtt = {{ {near} = {}, {far} = \"150ms\" }}\n\
+             resolvers = {{ count = {}, foreign = {} }}\n\
+             client = {{ pin_share = {}, keepalive = {}, tls_round_trips = {}, max_attempts = {}, backoff = {}, reqs }}\n",
+            dice.one_of(&["0.5", "2.0"]),
+            dice.one_of(&["1", r#"{ dist = "geometric", mean = 4 }"#]),
+            dice.one_of(&["\"0s\"", "\"2s\"", r#"{ dist = "exponential", mean = "8s" }"#]),
+            dice.one_of(&["0.0", "0.3", "1.0"]),
+            dice.one_of(&["\"0s\"", "\"30ms\"", r#"{ dist = "exponential", mean = "30ms" }"#]),
+            dice.from(1, 20),
+            dice.one_of(&["0.0", "0.2"]),
+            dice.one_of(&["0.0", "0.2"]),
+            dice.one_of(&["\"0s\"", "\"60s\""]),
+            dice.from(0, 2),
+            dice.from(1, 4),
+            dice.one_of(&["\"0s\"", "\"200ms\""]),
+        )
+        .replace(
+            "reqs",
+            &format!(
+                "request_timeout = {}, patience = \"{PATIENCE_S}s\"",
+                // A receipt may take seconds where commits wait for the slowest before them.
+                if capacity == Capacity::Ample { "\"10s\"" } else { dice.one_of(&["\"3s\"", "\"10s\""]) }
+            ),
+        );
+    }
+    text
+}
+
+fn design(dice: &mut Dice, name: &str) -> String {
+    let standby = match dice.from(0, 3) {
+        0 => "standby = { region = \"y\", kind = \"warm\", share = 0.4, activation = \"40s\" }\n",
+        1 => "standby = { region = \"y\", kind = \"hot\" }\n",
+        _ => "",
+    };
+    let watching = dice.one_of(&["watch = \"witness\"", "watch = \"replica\"", "watch = \"witness\", lease = \"5s\""]);
+    let promotion = match dice.from(0, 2) {
+        0 => "when = \"never\"".to_owned(),
+        1 => format!(
+            "when = \"manual\", decision = {{ dist = \"exponential\", mean = \"30s\" }}, duration = \"10s\", {watching}"
+        ),
+        _ => format!("when = \"automatic\", detect = \"{}s\", duration = \"10s\", {watching}", dice.from(3, 30)),
+    };
+    format!(
+        "[designs.{name}]\nrouting = {}\nfailback = {}\n{standby}\
+         dns = {{ answer_ttl = \"{}s\", cname_ttl = {}, publish_delay = {}, \
+         health_checks = {{ checkers = {}, interval = \"10s\", timeout = \"2s\", fall = {}, rise = {}, quorum = {}, probe = \"{}\" }} }}\n\
+         database = {{ primary = \"{}\", reads = \"{}\", endpoint = {} }}\n\
+         replication = {{ mode = {}, ship = {}, apply = {} }}\npromotion = {{ {promotion} }}\n",
+        dice.one_of(&["{ policy = \"nearest\" }", "{ policy = \"failover\", order = [\"x\", \"y\"] }"]),
+        dice.one_of(&["{ when = \"automatic\" }", "{ when = \"automatic\", hold = \"30s\" }", "{ when = \"never\" }"]),
+        dice.from(1, 60),
+        dice.one_of(&["\"never\"", "\"60s\""]),
+        dice.one_of(&["\"0s\"", "\"2s\""]),
+        dice.from(1, 5),
+        dice.from(1, 3),
+        dice.from(1, 2),
+        dice.one_of(&["0.0", "0.5"]),
+        dice.one_of(&["ping", "tcp", "http", "deep"]),
+        dice.one_of(&["x", "y"]),
+        dice.one_of(&["local", "primary"]),
+        dice.one_of(&["{ via = \"dns\" }", "{ via = \"driver\", errors = 2, retest = \"5s\" }"]),
+        dice.one_of(&[
+            "\"async\"",
+            "\"semi-sync\"",
+            "\"semi-sync\", ack_timeout = \"1s\"",
+            "\"sync\"",
+            "\"sync\"",
+            "\"sync\", eject_after = \"5s\"",
+        ]),
+        dice.one_of(&["\"0s\"", "\"300ms\"", r#"{ dist = "exponential", mean = "200ms" }"#]),
+        dice.one_of(&["\"0s\"", "\"5ms\""]),
+    )
+}
+
+fn incident(dice: &mut Dice, place: u64) -> String {
+    let kind = dice.one_of(&["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"]);
+    let target = match kind {
+        "link-partition" => String::new(),
+        "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
+        _ => {
+            format!("target = \"{}\"\nmode = \"{}\"\n", dice.one_of(&["x", "y"]), dice.one_of(&["blackhole", "refuse"]))
+        }
+    };
+    let schedule = if dice.from(0, 2) == 0 {
+        "every = { dist = \"exponential\", mean = \"90s\" }\nlasts = { dist = \"exponential\", mean = \"20s\" }\n"
+            .to_owned()
+    } else {
+        format!("at = \"{}s\"\nlasts = \"{}s\"\n", dice.from(60, 300), dice.from(1, 200))
+    };
+    format!("[[incidents]]\nname = \"number {place}\"\nkind = \"{kind}\"\n{target}{schedule}")
+}
+
+fn plan(text: &str) -> Plan {
+    match Scenario::parse(text, "generated.toml", &LoadOptions::default()) {
+        Ok(loaded) => Plan::new(&loaded.scenario),
+        Err(error) => panic!("{error}\n{text}"),
+    }
+}
+
+fn run(plan: &Plan, design: usize, number: u64, text: &str) -> RunOutcome {
+    simulate(plan, design, number).unwrap_or_else(|failure| panic!("design {design}, run {number}: {failure}\n{text}"))
+}
+
+/// Runs `check` on both designs of all generated scenarios, twice each; it returns what is wrong, if anything is.
+fn in_every_run(
+    capacity: Capacity,
+    check: impl Fn(&Generated, &Plan, usize, &RunOutcome) -> Result<(), String> + Sync,
+) {
+    (0..SCENARIOS).into_par_iter().for_each(|number| {
+        let generated = Generated::new(number, capacity);
+        let text = if capacity == Capacity::Ample { generated.quiet.clone() } else { generated.text() };
+        let plan = plan(&text);
+        for (design, run_number) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let outcome = run(&plan, design, run_number, &text);
+            if let Err(wrong) = check(&generated, &plan, design, &outcome) {
+                panic!("scenario {number}, design {design}, run {run_number}: {wrong}\n{text}");
+            }
+        }
+    });
+}
+
+fn claim(holds: bool, what: impl Fn() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what()) }
+}
+
+#[test]
+fn requests_and_writes_are_conserved_and_every_share_is_one() {
+    in_every_run(Capacity::Any, |_, plan, _, outcome| {
+        claim(outcome.requests_simulated > 200, || format!("only {} requests", outcome.requests_simulated))?;
+        requests_add_up(plan, outcome)?;
+        windows_add_up(outcome)?;
+        regions_are_within_their_capacity(outcome)?;
+        for tally in &outcome.writes {
+            claim(tally.settled() == tally.acknowledged, || format!("{tally:?}"))?;
+        }
+        for names in &outcome.names {
+            claim(names.hits <= names.lookups, || format!("{names:?}"))?;
+        }
+        let tail = outcome.switch_tail.lookups.iter().chain(&outcome.switch_tail.attempts);
+        claim(tail.clone().all(|[old, all]| old <= all), || format!("{:?}", outcome.switch_tail))
+    });
+}
+
+fn requests_add_up(plan: &Plan, outcome: &RunOutcome) -> Result<(), String> {
+    for (geography, tallies) in plan.scenario().geographies.iter().zip(&outcome.visitors) {
+        for (operation, tally) in Operation::ALL.into_iter().zip(tallies) {
+            let all = tally.succeeded + tally.failed;
+            let brief =
+                || format!("{} {operation:?}: {} succeeded, {} failed", geography.name, tally.succeeded, tally.failed);
+            claim(tally.failed == tally.failed_by_cause.iter().sum::<u64>(), || {
+                format!("{}, by cause {:?}", brief(), tally.failed_by_cause)
+            })?;
+            claim(tally.failed == tally.failed_by_phase.iter().sum::<u64>(), || {
+                format!("{}, by phase {:?}", brief(), tally.failed_by_phase)
+            })?;
+            let most = all * u64::from(geography.client.max_attempts);
+            claim((all..=most).contains(&tally.attempts), || format!("{}, {} attempts", brief(), tally.attempts))?;
+            claim(tally.latency.count() == tally.succeeded, || format!("{}, latencies", brief()))?;
+            claim(tally.latency.max.as_secs_f64() <= PATIENCE_S as f64, || {
+                format!("{}, a success after {:?}", brief(), tally.latency.max)
+            })?;
+            let stale = tally.stale_reads.max(tally.own_writes_missed);
+            claim(stale <= tally.succeeded && tally.staleness.count() == tally.stale_reads, || {
+                format!("{}, {stale} stale", brief())
+            })?;
+            claim(operation == Operation::Read || stale == 0, || format!("{}, a write is stale", brief()))?;
+        }
+    }
+    Ok(())
+}
+
+fn windows_add_up(outcome: &RunOutcome) -> Result<(), String> {
+    let sum = |place: usize| outcome.windows.counts.iter().map(|cell| u64::from(cell[place])).sum::<u64>();
+    let tallies = outcome.visitors.iter().flatten();
+    let (succeeded, failed) = tallies.fold((0, 0), |sums, tally| (sums.0 + tally.succeeded, sums.1 + tally.failed));
+    claim((sum(0), sum(1)) == (succeeded, failed), || format!("windows hold {} and {}", sum(0), sum(1)))?;
+    let phases: u64 = outcome.windows.phases.iter().flatten().map(|count| u64::from(*count)).sum();
+    claim(phases == failed, || format!("windows hold {phases} phases of {failed} failures"))?;
+    let bins = outcome.timeline.bins.iter();
+    let ended: u64 = bins.map(|bin| u64::from(bin.succeeded) + u64::from(bin.failed)).sum();
+    claim((succeeded + failed..=outcome.requests_simulated).contains(&ended), || format!("the timeline holds {ended}"))
+}
+
+fn regions_are_within_their_capacity(outcome: &RunOutcome) -> Result<(), String> {
+    for region in &outcome.regions {
+        let holds = region.app_busy_ns <= region.app_on_ns
+            && region.database_busy_ns <= region.database_on_ns
+            && region.instances_idle_ns <= region.instances_on_ns;
+        claim(holds, || format!("{region:?}"))?;
+    }
+    for bin in &outcome.timeline.bins {
+        claim(bin.utilisation.iter().all(|share| (0.0..=1.0).contains(share)), || format!("{bin:?}"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn incidents_come_in_order_and_nothing_is_noticed_after_their_end() {
+    in_every_run(Capacity::Any, |_, _, _, outcome| {
+        claim(outcome.incidents.is_sorted_by_key(|incident| incident.started), || "out of order".to_owned())?;
+        for incident in &outcome.incidents {
+            let shown = || format!("{incident:?}");
+            claim(incident.started <= incident.ended, shown)?;
+            let length = incident.ended.since(incident.started);
+            for noticed in [incident.dns_verdict, incident.database_verdict] {
+                claim(!matches!(noticed, Timing::After(time) if time > length), shown)?;
+            }
+            claim(incident.affected != (incident.recovered == Timing::NotApplicable), shown)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn no_acknowledged_write_is_lost_under_sync_without_ejection() {
+    in_every_run(Capacity::Any, |_, plan, design, outcome| {
+        let mode = plan.scenario().designs[design].replication.mode;
+        let waits = matches!(mode, ReplicationMode::Sync { eject_after: None });
+        let lost: u64 = outcome.writes.iter().map(|tally| tally.lost).sum();
+        claim(!waits || lost == 0, || format!("{lost} acknowledged writes are lost"))?;
+        claim(lost > 0 || outcome.data_loss_window.as_nanos() == 0, || "a data loss window without loss".to_owned())
+    });
+}
+
+#[test]
+fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_ample() {
+    in_every_run(Capacity::Ample, |_, _, _, outcome| {
+        for tally in outcome.visitors.iter().flatten() {
+            claim(tally.failed == 0 && tally.attempts == tally.succeeded, || {
+                format!("{} failed, {} attempts for {}", tally.failed, tally.attempts, tally.succeeded)
+            })?;
+        }
+        for tally in &outcome.writes {
+            claim(tally.durable == tally.acknowledged, || format!("{tally:?}"))?;
+            claim(tally.ambiguous + tally.duplicated == 0, || format!("{tally:?}"))?;
+        }
+        let requests: u64 = outcome.visitors.iter().flatten().map(|tally| tally.succeeded).sum();
+        let bins = outcome.timeline.bins.iter();
+        let sent: u64 = bins.flat_map(|bin| bin.attempts_to).map(u64::from).sum();
+        claim((requests..=outcome.requests_simulated).contains(&sent), || format!("{sent} attempts sent"))?;
+        claim(outcome.switch_tail.lookups.iter().all(|[_, all]| *all == 0), || "an answer changed".to_owned())
+    });
+}
+
+#[test]
+fn a_run_is_a_function_of_scenario_design_and_number() {
+    in_every_run(Capacity::Any, |generated, _, design, outcome| {
+        let text = generated.text();
+        let again = run(&plan(&text), design, outcome.run, &text);
+        claim(format!("{outcome:?}") == format!("{again:?}"), || "a second run differs".to_owned())
+    });
+}
+
+#[test]
+fn an_incident_changes_nothing_before_it() {
+    in_every_run(Capacity::Any, |generated, _, design, outcome| {
+        let Some(first) = outcome.incidents.first() else { return Ok(()) };
+        let quiet = run(&plan(&generated.quiet), design, outcome.run, &generated.quiet);
+        // What started a patience before it had ended.
+        let since = first.started.since(outcome.span.from).as_secs_f64() - PATIENCE_S as f64;
+        let windows = (since / outcome.span.window.as_secs_f64()).max(0.0) as usize;
+        let cells = windows.min(outcome.windows.len) * outcome.windows.geographies * 2;
+        claim(outcome.windows.counts[..cells] == quiet.windows.counts[..cells], || {
+            format!("the {windows} windows before {first:?} differ from a run without incidents")
+        })
+    });
+}
