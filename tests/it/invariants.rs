@@ -3,8 +3,8 @@
 //! A scenario is drawn from its number, so that each is the same everywhere; one that fails is printed whole. The run itself
 //! checks that no request and no acknowledged write goes missing, and fails if one does.
 
-use firedrill::model::{Operation, Plan, RunOutcome, Timing, simulate};
-use firedrill::scenario::{LoadOptions, ReplicationMode, Scenario};
+use firedrill::model::{Cause, Operation, Phase, Plan, RunOutcome, Timing, simulate};
+use firedrill::scenario::{LoadOptions, Reads, ReplicationMode, Scenario};
 use rayon::prelude::*;
 
 const SCENARIOS: u64 = 60;
@@ -40,9 +40,12 @@ enum Capacity {
     Any,
 }
 
-/// A scenario as text, and the part of it that goes wrong.
+/// A scenario as text, in parts.
 struct Generated {
+    /// World and designs.
     quiet: String,
+    /// One more design: the first, with another promotion.
+    twin: String,
     incidents: String,
 }
 
@@ -55,14 +58,15 @@ impl Generated {
             dice.from(1, 200)
         );
         quiet += &world(&mut dice, capacity);
-        for name in ["one", "two"] {
-            quiet += &design(&mut dice, name);
-        }
+        let first = design(&mut dice);
+        quiet += &format!("[designs.one]\n{first}[designs.two]\n{}", design(&mut dice));
+        let common = first.split("promotion =").next().unwrap_or_default();
+        let twin = format!("[designs.twin]\n{common}promotion = {{ when = \"automatic\", detect = \"7s\" }}\n");
         let mut incidents = String::new();
         for place in 0..dice.from(1, 4) {
             incidents += &incident(&mut dice, place);
         }
-        Generated { quiet, incidents }
+        Generated { quiet, twin, incidents }
     }
 
     fn text(&self) -> String {
@@ -111,7 +115,7 @@ fn world(dice: &mut Dice, capacity: Capacity) -> String {
             dice.from(1, 20),
             dice.one_of(&["0.0", "0.2"]),
             dice.one_of(&["0.0", "0.2"]),
-            dice.one_of(&["\"0s\"", "\"60s\""]),
+            dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\""]),
             dice.from(0, 2),
             dice.from(1, 4),
             dice.one_of(&["\"0s\"", "\"200ms\""]),
@@ -128,7 +132,7 @@ fn world(dice: &mut Dice, capacity: Capacity) -> String {
     text
 }
 
-fn design(dice: &mut Dice, name: &str) -> String {
+fn design(dice: &mut Dice) -> String {
     let standby = match dice.from(0, 3) {
         0 => "standby = { region = \"y\", kind = \"warm\", share = 0.4, activation = \"40s\" }\n",
         1 => "standby = { region = \"y\", kind = \"hot\" }\n",
@@ -143,7 +147,7 @@ fn design(dice: &mut Dice, name: &str) -> String {
         _ => format!("when = \"automatic\", detect = \"{}s\", duration = \"10s\", {watching}", dice.from(3, 30)),
     };
     format!(
-        "[designs.{name}]\nrouting = {}\nfailback = {}\n{standby}\
+        "routing = {}\nfailback = {}\n{standby}\
          dns = {{ answer_ttl = \"{}s\", cname_ttl = {}, publish_delay = {}, \
          health_checks = {{ checkers = {}, interval = \"10s\", timeout = \"2s\", fall = {}, rise = {}, quorum = {}, probe = \"{}\" }} }}\n\
          database = {{ primary = \"{}\", reads = \"{}\", endpoint = {} }}\n\
@@ -187,7 +191,11 @@ fn incident(dice: &mut Dice, place: u64) -> String {
         "every = { dist = \"exponential\", mean = \"90s\" }\nlasts = { dist = \"exponential\", mean = \"20s\" }\n"
             .to_owned()
     } else {
-        format!("at = \"{}s\"\nlasts = \"{}s\"\n", dice.from(60, 300), dice.from(1, 200))
+        let lasts = match dice.from(0, 4) {
+            0 => HORIZON_S,
+            _ => dice.from(1, 200),
+        };
+        format!("at = \"{}s\"\nlasts = \"{lasts}s\"\n", dice.from(60, 400))
     };
     format!("[[incidents]]\nname = \"number {place}\"\nkind = \"{kind}\"\n{target}{schedule}")
 }
@@ -241,6 +249,54 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
         let tail = outcome.switch_tail.lookups.iter().chain(&outcome.switch_tail.attempts);
         claim(tail.clone().all(|[old, all]| old <= all), || format!("{:?}", outcome.switch_tail))
     });
+}
+
+#[test]
+fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
+    let runs = (0..SCENARIOS).into_par_iter().flat_map_iter(|number| {
+        let text = Generated::new(number, Capacity::Any).text();
+        let plan = plan(&text);
+        [0, 1].map(|design| happened(&run(&plan, design, 0, &text)))
+    });
+    let sums = runs.reduce(Vec::new, |sums, counts| {
+        if sums.is_empty() {
+            return counts;
+        }
+        sums.into_iter().zip(counts).map(|((what, sum), (_, count))| (what, sum + count)).collect()
+    });
+    // Errors are not injected in this version.
+    let cannot = [Cause::Error.name(), Phase::Gray.name()];
+    for (what, sum) in sums {
+        assert!((sum > 0) != cannot.contains(&what), "{what}: {sum} in all generated scenarios");
+    }
+}
+
+/// What happened in a run, by name.
+fn happened(outcome: &RunOutcome) -> Vec<(&'static str, u64)> {
+    let tallies = || outcome.visitors.iter().flatten();
+    let mut counts = Vec::new();
+    for cause in Cause::ALL {
+        counts.push((cause.name(), tallies().map(|tally| tally.failed_by_cause[cause as usize]).sum()));
+    }
+    for phase in Phase::ALL {
+        counts.push((phase.name(), tallies().map(|tally| tally.failed_by_phase[phase as usize]).sum()));
+    }
+    let writes = || outcome.writes.iter();
+    let after = |timing: Timing| u64::from(matches!(timing, Timing::After(_)));
+    counts.extend([
+        ("lost", writes().map(|tally| tally.lost).sum()),
+        ("stranded", writes().map(|tally| tally.stranded).sum()),
+        ("ambiguous", writes().map(|tally| tally.ambiguous).sum()),
+        ("duplicated", writes().map(|tally| tally.duplicated).sum()),
+        ("stale", tallies().map(|tally| tally.stale_reads).sum()),
+        ("own writes missed", tallies().map(|tally| tally.own_writes_missed).sum()),
+        ("verdict on a name", outcome.incidents.iter().map(|incident| after(incident.dns_verdict)).sum()),
+        ("verdict on the primary", outcome.incidents.iter().map(|incident| after(incident.database_verdict)).sum()),
+        ("failed over", outcome.incidents.iter().map(|incident| after(incident.failed_over)).sum()),
+        ("recovered", outcome.incidents.iter().map(|incident| after(incident.recovered)).sum()),
+        ("backlog cleared", outcome.incidents.iter().map(|incident| after(incident.backlog_cleared)).sum()),
+    ]);
+    counts
 }
 
 fn requests_add_up(plan: &Plan, outcome: &RunOutcome) -> Result<(), String> {
@@ -325,6 +381,15 @@ fn no_acknowledged_write_is_lost_under_sync_without_ejection() {
 }
 
 #[test]
+fn only_reads_at_the_replica_are_stale() {
+    in_every_run(Capacity::Any, |_, plan, design, outcome| {
+        let reads_primary = plan.scenario().designs[design].database.reads == Reads::Primary;
+        let stale: u64 = outcome.visitors.iter().map(|[reads, _]| reads.stale_reads + reads.own_writes_missed).sum();
+        claim(!reads_primary || stale == 0, || format!("{stale} reads at the primary are stale"))
+    });
+}
+
+#[test]
 fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_ample() {
     in_every_run(Capacity::Ample, |_, _, _, outcome| {
         for tally in outcome.visitors.iter().flatten() {
@@ -350,6 +415,17 @@ fn a_run_is_a_function_of_scenario_design_and_number() {
         let text = generated.text();
         let again = run(&plan(&text), design, outcome.run, &text);
         claim(format!("{outcome:?}") == format!("{again:?}"), || "a second run differs".to_owned())
+    });
+}
+
+#[test]
+fn how_a_design_promotes_changes_nothing_while_the_primary_lives() {
+    (0..SCENARIOS).into_par_iter().for_each(|number| {
+        let generated = Generated::new(number, Capacity::Any);
+        let text = format!("{}{}", generated.quiet, generated.twin);
+        let plan = plan(&text);
+        let [first, twin] = [0, 2].map(|design| format!("{:?}", run(&plan, design, 0, &text)));
+        assert!(first == twin, "scenario {number}: the first design and its twin differ\n{text}");
     });
 }
 

@@ -83,8 +83,9 @@ fn c1_the_mean_wait_of_several_workers_is_erlangs() {
 
 #[test]
 fn c1_the_mean_wait_of_a_busy_pool_is_erlangs() {
-    mean_wait_is_erlangs(8, 0.95, 8.0e6, 0.04);
-    mean_wait_is_erlangs(64, 0.95, 8.0e6, 0.06);
+    mean_wait_is_erlangs(1, 0.95, 22.0e6, 0.01);
+    mean_wait_is_erlangs(8, 0.95, 26.0e6, 0.01);
+    mean_wait_is_erlangs(64, 0.95, 56.0e6, 0.01);
 }
 
 // C2.
