@@ -6,7 +6,7 @@ const DAYS: usize = 1024;
 const WANTED: usize = 16;
 
 /// A lazily sorted calendar with adaptive width, and a store for what is beyond the year.
-pub struct Calendar {
+pub(crate) struct Calendar {
     days: Vec<Vec<Entry>>,
     used: [u64; DAYS / 64],
     /// The events of this day, latest first.

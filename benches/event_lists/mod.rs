@@ -12,13 +12,13 @@ pub(crate) use std_heap::StdHeap;
 
 /// An event as the model has them: a small closed enum.
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
+pub(crate) enum Event {
     /// Something of one session.
     Session(u32),
 }
 
 /// What an event list can do: pops by time, and first in first out among equal times.
-pub trait EventList: Default {
+pub(crate) trait EventList: Default {
     /// Adds an event at `at` nanoseconds.
     fn push(&mut self, at: u64, event: Event);
     /// Takes out the first event.
@@ -27,7 +27,7 @@ pub trait EventList: Default {
 
 /// An event with its place in the order.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     at: u64,
     sequence: u64,
     event: Event,

@@ -4,7 +4,7 @@ use super::{Entry, Event, EventList};
 
 /// A 4-ary heap on packed keys.
 #[derive(Default)]
-pub struct QuaternaryHeap {
+pub(crate) struct QuaternaryHeap {
     heap: Vec<Entry>,
     sequence: u64,
 }

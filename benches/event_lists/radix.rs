@@ -9,7 +9,7 @@ const SMALL: usize = 64;
 const CROWDED: usize = 256;
 
 /// A radix heap with digits of `BITS` bits.
-pub struct Radix<const BITS: u32> {
+pub(crate) struct Radix<const BITS: u32> {
     /// The events up to `near_last`, latest first.
     near: Vec<Entry>,
     near_last: u64,

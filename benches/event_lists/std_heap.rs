@@ -26,7 +26,7 @@ impl Ord for Latest {
 
 /// A binary heap of the standard library.
 #[derive(Default)]
-pub struct StdHeap {
+pub(crate) struct StdHeap {
     heap: BinaryHeap<Latest>,
     sequence: u64,
 }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
 
+use super::data::Ledger;
 use super::outcome::{IncidentOutcome, RegionTally, RunOutcome};
 use super::plan::Plan;
 use super::world::World;
@@ -70,7 +71,11 @@ impl World<'_> {
             self.incidents.close(horizon, self.design, |started, next| record.recovery(started, next));
         let regions = self.region_tallies();
         let (data_loss_window, stranded_window) = self.data.windows();
-        let (writes, acknowledged) = self.ledger.close();
+        let both_nodes_are_gone = self.both_nodes_are_gone();
+        let (mut writes, acknowledged) = self.ledger.close();
+        if both_nodes_are_gone {
+            Ledger::strand_all(&mut writes);
+        }
         let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
         if acknowledged != settled {
             return Err(broken(format!(

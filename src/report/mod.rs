@@ -33,6 +33,13 @@ pub fn write_files(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<(),
     Ok(())
 }
 
+/// `summary.json` as text.
+pub fn json(outcome: &StudyOutcome) -> String {
+    let mut bytes = Vec::new();
+    summary::write(outcome, &mut bytes).expect("writing to memory does not fail");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
+}
+
 /// Writes the receipt, which lists every file written so far, and puts all files in place.
 ///
 /// # Errors

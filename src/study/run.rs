@@ -24,6 +24,8 @@ pub struct Progress {
     pub total: u64,
     /// Events handled in the runs that have ended.
     pub events: u64,
+    /// Requests simulated in them.
+    pub requests: u64,
 }
 
 /// Why a study has no results.
@@ -133,6 +135,7 @@ struct Folded {
     timeline: Timeline,
     span: Span,
     events: u64,
+    requests: u64,
 }
 
 /// What the threads share.
@@ -142,6 +145,7 @@ struct Crew<'a> {
     failed: AtomicBool,
     ended: AtomicU64,
     events: AtomicU64,
+    requests: AtomicU64,
     /// Per design that is run.
     merged: Vec<Mutex<Merged>>,
 }
@@ -155,6 +159,7 @@ impl<'a> Crew<'a> {
             failed: AtomicBool::new(false),
             ended: AtomicU64::new(0),
             events: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
             merged: study.designs.iter().map(|_| Mutex::new(Merged::new(geographies))).collect(),
         }
     }
@@ -179,7 +184,8 @@ impl<'a> Crew<'a> {
             Ok(folded) => {
                 let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
                 let events = self.events.fetch_add(folded.events, Ordering::Relaxed) + folded.events;
-                progress(Progress { runs: ended, total: self.study.total_runs(), events });
+                let requests = self.requests.fetch_add(folded.requests, Ordering::Relaxed) + folded.requests;
+                progress(Progress { runs: ended, total: self.study.total_runs(), events, requests });
                 Some(Ok(folded))
             }
             Err(problem) => {
@@ -193,13 +199,19 @@ impl<'a> Crew<'a> {
         assert_eq!(outcome.run, run, "the run that was asked for");
         let row = RunRow::of(outcome, &self.study.metrics, self.study.scenario.study.slo);
         self.merged[slot].lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
-        Folded { row, timeline: outcome.timeline.clone(), span: outcome.span, events: outcome.events }
+        Folded {
+            row,
+            timeline: outcome.timeline.clone(),
+            span: outcome.span,
+            events: outcome.events,
+            requests: outcome.requests_simulated,
+        }
     }
 
     fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
         let design = self.study.scenario.designs[self.study.designs[slot]].name.clone();
         let seed = self.study.scenario.study.seed;
-        let command = format!("{} --design {design} --run {run} --seed {seed}", self.study.command);
+        let command = format!("{} --design {design} --seed {seed} --first-run {run} --runs 1", self.study.command);
         RunError { seed, run, design, command, problem }
     }
 }
@@ -300,7 +312,7 @@ mod tests {
         let study = prepared(&["a", "b"], 3, 1);
         run_with(&study, made_up, |progress| seen.lock().unwrap().push(progress), &AtomicBool::new(false)).unwrap();
         let seen = seen.into_inner().unwrap();
-        assert_eq!((seen.len(), seen[5]), (6, Progress { runs: 6, total: 6, events: 600 }));
+        assert_eq!((seen.len(), seen[5]), (6, Progress { runs: 6, total: 6, events: 600, requests: seen[5].requests }));
     }
 
     #[test]
@@ -310,7 +322,7 @@ mod tests {
         let error = run_with(&study, fail, |_| (), &AtomicBool::new(false)).unwrap_err();
         let StudyError::Run(error) = error else { panic!("{error}") };
         assert_eq!((error.run, error.design.as_str(), error.seed), (2, "b", 1));
-        assert_eq!(error.command, "firedrill run made-up.toml --design b --run 2 --seed 1");
+        assert_eq!(error.command, "firedrill run made-up.toml --design b --seed 1 --first-run 2 --runs 1");
         assert_eq!(error.problem, RunProblem::Defect("queue of 2".into()));
     }
 

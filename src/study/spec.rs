@@ -29,7 +29,7 @@ pub struct StudySpec {
     pub jobs: Option<NonZeroUsize>,
     /// Settings that change results, as given (`dns.answer_ttl="30s"`); they go into the receipt.
     pub settings: Vec<String>,
-    /// Command that runs this scenario, to which an error appends the design, the run and the seed.
+    /// Command that runs this scenario, to which an error appends the design, the seed and the run.
     pub command: String,
 }
 

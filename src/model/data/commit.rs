@@ -6,8 +6,8 @@ use super::super::outcome::{Cause, Phase};
 use super::super::region::{NodeSide, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::Data;
 use super::log::Shipment;
+use super::{Data, Replica};
 use crate::scenario::ReplicationMode;
 use crate::units::{SimDuration, SimTime};
 
@@ -79,15 +79,9 @@ impl World<'_> {
     fn waits_for_receipt(&mut self, agenda: &mut Agenda, call: Handle, way: SimDuration) -> bool {
         let now = agenda.now();
         let Some(limit) = self.receipt_limit() else { return false };
-        let position = self.calls.live(call).commit.1;
-        if self.data.degraded {
-            // The commit just made is the only one that may still be under way.
-            let before = position.checked_sub(1).and_then(|before| self.data.log.get(before));
-            if before.is_some_and(|entry| entry.arrives > now) || !self.data.log.is_flowing() {
-                return false;
-            }
-            self.data.degraded = false;
-            self.data.ejected = false;
+        self.data.note_catching_up(now);
+        if self.data.replica != Replica::InStep {
+            return false;
         }
         self.data.waiting.push_back(call);
         let request = self.calls.live(call);
@@ -103,9 +97,18 @@ impl World<'_> {
         let request = self.calls.live(call);
         // An entry that is no longer in the log has been applied.
         let arrives = self.data.log.get(request.commit.1).map_or(now, |entry| entry.arrives);
+        if arrives <= now && request.ack_expected < SimTime::NEVER && !self.link.is_cut() {
+            // The receipt has left the replica, and arrives whatever becomes of that.
+            return;
+        }
         let known = if self.data.log.is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
+        let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
+        let gives_up = request.node_called + timeout;
+        if gives_up < known {
+            agenda.at(gives_up.max(now), Event::DatabaseFails { call });
+        }
         if known < SimTime::NEVER {
             agenda.at(known, Event::CommitAcked { call });
         } else {
@@ -140,8 +143,7 @@ impl World<'_> {
         {
             return;
         }
-        self.data.degraded = true;
-        self.data.ejected = matches!(self.design.replication.mode, ReplicationMode::Sync { .. });
+        self.data.leave_behind(!matches!(self.design.replication.mode, ReplicationMode::Sync { .. }));
         for call in std::mem::take(&mut self.data.waiting) {
             self.receipt_done(agenda, call);
         }
@@ -173,6 +175,7 @@ impl World<'_> {
         let now = agenda.now();
         self.settle_applied(now);
         self.data.log.interrupt(now, false);
+        self.data.stream_changed();
         self.expect_acks(agenda);
     }
 
@@ -192,6 +195,7 @@ impl World<'_> {
         if self.regions.iter().all(up) && !self.link.is_cut() {
             self.rejoin(agenda);
             self.data.log.resume(now);
+            self.data.stream_changed();
             self.expect_acks(agenda);
         }
     }
@@ -209,6 +213,7 @@ impl World<'_> {
             self.data.log.receiver_dies(now);
             self.expect_acks(agenda);
         }
+        self.data.stream_changed();
         self.contact_changes(agenda);
     }
 

@@ -12,6 +12,7 @@ pub(in super::super) struct Ledger {
     tallies: Vec<WriteTally>,
     /// Successes given to visitors, counted on their own to check the tallies.
     acknowledged: u64,
+    first_acknowledged: SimTime,
 }
 
 /// A write request, held by its session, by calls that may yet commit it, and by log entries that may yet be lost.
@@ -29,7 +30,12 @@ struct WriteRequest {
 
 impl Ledger {
     pub(in super::super) fn new(geographies: usize) -> Self {
-        Ledger { open: Slab::new(), tallies: vec![WriteTally::default(); geographies], acknowledged: 0 }
+        Ledger {
+            open: Slab::new(),
+            tallies: vec![WriteTally::default(); geographies],
+            acknowledged: 0,
+            first_acknowledged: SimTime::NEVER,
+        }
     }
 
     /// A write request starts, held by its session.
@@ -77,6 +83,7 @@ impl Ledger {
     pub(in super::super) fn acknowledge(&mut self, write: Handle, at: SimTime) {
         self.open.live(write).acknowledged = Some(at);
         self.acknowledged += 1;
+        self.first_acknowledged = self.first_acknowledged.min(at);
     }
 
     /// The visitor is told that it failed.
@@ -119,6 +126,19 @@ impl Ledger {
             tally.ambiguous += 1;
         }
         self.open.remove(write);
+    }
+
+    /// When the first success was given; never, if none was.
+    pub(super) fn first_acknowledged(&self) -> SimTime {
+        self.first_acknowledged
+    }
+
+    /// No node can be reached at the horizon: whatever would be durable is stranded.
+    pub(in super::super) fn strand_all(tallies: &mut [WriteTally]) {
+        for tally in tallies {
+            tally.stranded += std::mem::take(&mut tally.durable);
+            tally.stranded += std::mem::take(&mut tally.recovered);
+        }
     }
 
     /// Settles what is still open at the horizon, and returns the tallies per geography and the successes counted on their

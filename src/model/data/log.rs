@@ -75,7 +75,7 @@ impl Log {
     }
 
     /// Position of the next commit.
-    fn next(&self) -> u64 {
+    pub(super) fn next(&self) -> u64 {
         self.first + self.entries.len() as u64
     }
 
@@ -92,6 +92,11 @@ impl Log {
     /// Position of the oldest commit of a key that is not applied; 0 for none.
     pub(super) fn oldest_of_key(&self, key: u32) -> u64 {
         u64::from(self.by_key[key as usize][0])
+    }
+
+    /// Whether the replica has received the commit at a position.
+    pub(super) fn has_arrived(&self, position: u64, now: SimTime) -> bool {
+        self.get(position).is_none_or(|entry| entry.arrives <= now)
     }
 
     /// Whether commits are on their way, rather than held up.

@@ -44,10 +44,7 @@ pub(super) struct Data {
     /// Counts promotions.
     branch: u32,
     pub(super) log: Log,
-    /// Commits do not wait for their receipt, although the mode says so, until the replica has caught up.
-    degraded: bool,
-    /// The replica has been let go, and cannot be promoted.
-    ejected: bool,
+    replica: Replica,
     /// Calls whose commit waits for its receipt, in log order.
     waiting: VecDeque<Handle>,
     pub(super) promotion: Promotion,
@@ -56,6 +53,20 @@ pub(super) struct Data {
     stale_reads: Vec<StaleRead>,
     data_loss_window: SimDuration,
     stranded_window: SimDuration,
+}
+
+/// How far the replica is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Replica {
+    /// It has, or is about to have, all that was committed.
+    InStep,
+    /// Commits do not wait for their receipt, although the mode may say so, until it has caught up.
+    Behind {
+        /// It has caught up when it has received everything before this position; not known while the stream stands.
+        until: Option<u64>,
+        /// Whether it may be promoted all the same.
+        promotable: bool,
+    },
 }
 
 /// The part of a primary's log that its replica had not received when it was promoted.
@@ -74,8 +85,7 @@ impl Data {
             fenced: false,
             branch: 1,
             log: Log::new(keys),
-            degraded: false,
-            ejected: false,
+            replica: Replica::InStep,
             waiting: VecDeque::new(),
             promotion: Promotion::new(),
             left_behind: Vec::new(),
@@ -95,6 +105,28 @@ impl Data {
     #[inline]
     pub(super) fn accepts_writes(&self, node: u8) -> bool {
         node == self.primary && !self.fenced
+    }
+
+    /// Takes the replica to be in step again, if it has caught up.
+    fn note_catching_up(&mut self, now: SimTime) {
+        if let Replica::Behind { until: Some(until), .. } = self.replica
+            && self.log.has_arrived(until.saturating_sub(1), now)
+        {
+            self.replica = Replica::InStep;
+        }
+    }
+
+    /// The replica is no longer waited for, until it has caught up.
+    fn leave_behind(&mut self, promotable: bool) {
+        let until = self.log.is_flowing().then(|| self.log.next());
+        self.replica = Replica::Behind { until, promotable };
+    }
+
+    /// The stream has stopped, or gone on: a replica that is behind has caught up when it has what is committed by now.
+    fn stream_changed(&mut self) {
+        if let Replica::Behind { promotable, .. } = self.replica {
+            self.leave_behind(promotable);
+        }
     }
 
     /// Whether the stream clears a backlog.

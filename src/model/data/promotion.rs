@@ -3,7 +3,7 @@
 use super::super::event::Event;
 use super::super::region::Reachability;
 use super::super::world::{Agenda, World};
-use super::LeftBehind;
+use super::{LeftBehind, Replica};
 use crate::scenario::{PromotionTrigger, Watch};
 use crate::units::{SimDuration, SimTime};
 
@@ -117,7 +117,8 @@ impl World<'_> {
         let now = agenda.now();
         let replica = 1 - self.data.primary();
         let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
-        if !is_up || self.data.ejected {
+        self.data.note_catching_up(now);
+        if !is_up || matches!(self.data.replica, Replica::Behind { promotable: false, .. }) {
             return;
         }
         let promotion = &mut self.data.promotion;
@@ -152,7 +153,9 @@ impl World<'_> {
         }
         let old = self.data.primary();
         if self.regions[usize::from(1 - old)].node_reachability() != Reachability::Up {
+            // It has died meanwhile: the promotion is called off, and made again when it is back, if still needed.
             self.data.promotion.stage = Stage::Suspecting { is_due: true };
+            self.contact_changes(agenda);
             return;
         }
         self.settle_applied(now);
@@ -173,8 +176,7 @@ impl World<'_> {
         self.data.branch += 1;
         self.data.fenced = false;
         // Its replica is the old primary, which has to come back and catch up before it counts.
-        self.data.degraded = true;
-        self.data.ejected = true;
+        self.data.leave_behind(false);
         self.data.promotion.stage = Stage::Steady;
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
@@ -209,11 +211,20 @@ impl World<'_> {
         for (write, received) in entries {
             self.settle_entry(write, unreachable(received).then_some(ended));
         }
+        if self.both_nodes_are_gone() {
+            let since = ended.since(self.ledger.first_acknowledged());
+            self.data.stranded_window = self.data.stranded_window.max(since);
+        }
         for left in std::mem::take(&mut self.data.left_behind) {
             for write in left.writes {
                 self.settle_entry(write, Some(left.ended));
             }
         }
+    }
+
+    /// Whether nobody can reach any copy of the data.
+    pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
+        self.regions.iter().all(|region| region.node_reachability() != Reachability::Up)
     }
 
     /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.

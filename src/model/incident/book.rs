@@ -223,7 +223,8 @@ impl Occurrence {
             IncidentKind::RegionOutage { .. } => true,
             IncidentKind::AppOutage { .. } => probe != Probe::Ping,
             IncidentKind::DatabaseOutage { .. } => {
-                probe == Probe::Deep || matches!(design.database.endpoint, Endpoint::Dns { .. })
+                let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
+                probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
             }
             IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => false,
         }

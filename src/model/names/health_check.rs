@@ -106,7 +106,7 @@ impl World<'_> {
         let check = &mut self.checks.checks[place as usize];
         check.probes_started += 1;
         let rtt = &self.plan.geographies[usize::from(check.geography)].rtt[usize::from(check.target.region())];
-        let half_rtt = rtt.duration(check.stream.uniform(check.probes_started)).half();
+        let half_rtt = rtt.duration(check.stream.child(0).uniform(check.probes_started)).half();
         let deadline = now + settings.timeout;
         let probe = self.checks.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
         agenda.at(deadline, Event::ProbeTimesOut { probe });
@@ -117,7 +117,7 @@ impl World<'_> {
     pub(in super::super) fn probe_arrives(&mut self, agenda: &mut Agenda, probe: Handle) {
         let Some(&under_way) = self.checks.probes.get(probe) else { return };
         let check = &self.checks.checks[under_way.check as usize];
-        let (target, stream) = (check.target, check.stream);
+        let (target, stream) = (check.target, check.stream.child(1).child(check.probes_started));
         let region = &self.regions[usize::from(target.region())];
         let kind = self.design.dns.health_checks.probe;
         let reached = match (target, kind) {

@@ -68,9 +68,9 @@ impl World<'_> {
         let resolver = &mut self.resolvers[place as usize];
         let geography = usize::from(resolver.geography);
         let settings = &self.plan.scenario.geographies[geography].resolvers;
+        let gives_up = (now + settings.timeout).min(visitor.patience_ends).max(now);
         if self.silent_resolvers[geography] > 0 {
-            let at = (now + settings.timeout).min(visitor.patience_ends).max(now);
-            agenda.at(at, Event::AttemptFails { session, cause: Cause::DnsFailure });
+            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
             return;
         }
         let fresh = now < resolver.cname_expires && now < resolver.answer_expires;
@@ -79,6 +79,7 @@ impl World<'_> {
             self.answer_client(agenda, place, session);
             return;
         }
+        agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
         resolver.waiting.push(session);
         if resolver.waiting.len() == 1 {
             self.query(agenda, place);

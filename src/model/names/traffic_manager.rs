@@ -4,7 +4,7 @@ use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use super::Target;
 use crate::scenario::Failback;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// The traffic manager's knowledge and its published answers.
 #[derive(Debug)]
@@ -28,8 +28,6 @@ pub(in super::super) struct View {
     /// Whether the published answer leaves the target out, and since when.
     published_down: bool,
     published_down_since: SimTime,
-    /// Up again, but kept back for the rest of the run (failback `never`).
-    kept_back: bool,
     /// Counts verdicts, so that an overtaken publication is dropped.
     generation: u32,
 }
@@ -42,7 +40,6 @@ impl TrafficManager {
             up_since: SimTime::ZERO,
             published_down: false,
             published_down_since: SimTime::NEVER,
-            kept_back: false,
             generation: 0,
         };
         let answers = orders.iter().map(|order| vec![(SimTime::ZERO, order[0])]).collect();
@@ -83,13 +80,14 @@ impl TrafficManager {
         self.views[Target::Node(region as u8).index()].published_down
     }
 
-    /// The first choice that is healthy; failing that, one that is only kept back; failing that, the ordinary order.
+    /// The first choice that is not left out; failing that, one that is up again but held back; failing that, the ordinary
+    /// first choice (fail open).
     fn choose(&self, geography: usize) -> u8 {
         let order = self.orders[geography];
         let view = |region: &u8| &self.views[usize::from(*region)];
         let usable = order.into_iter().find(|region| !view(region).published_down);
-        let kept_back = || order.into_iter().find(|region| view(region).kept_back && !view(region).down);
-        usable.or_else(kept_back).unwrap_or(order[0])
+        let held_back = || order.into_iter().find(|region| !view(region).down);
+        usable.or_else(held_back).unwrap_or(order[0])
     }
 }
 
@@ -103,42 +101,46 @@ impl World<'_> {
         let generation = view.generation;
         if down {
             view.down_since = now;
-            view.kept_back = false;
         } else {
             view.up_since = now;
         }
         let delay = self.design.dns.publish_delay;
         let publish = Event::Publish { target: target.index() as u8, generation };
+        agenda.after(delay, publish);
         if down {
-            agenda.after(delay, publish);
             self.incidents.dns_verdict(now, target);
             if let Target::Region(region) = target {
                 self.activate_standby(agenda, 1 - region);
             }
-            return;
-        }
-        match (target, self.design.failback) {
-            (Target::Node(_), _) => agenda.after(delay, publish),
-            (Target::Region(_), Failback::Automatic { hold }) => agenda.after(hold + delay, publish),
-            (Target::Region(_), Failback::Never) => {
-                // It was never left out if the publication was overtaken.
-                let view = &mut self.manager.views[target.index()];
-                view.kept_back = view.published_down;
-                self.publish_answers(now);
-            }
+        } else if let Some(hold) = self.hold(target).filter(|hold| *hold > SimDuration::ZERO) {
+            agenda.after(hold + delay, publish);
         }
     }
 
-    /// The traffic manager publishes its view of a target.
+    /// How long a target that is up again is held back; `None`: for the rest of the run.
+    fn hold(&self, target: Target) -> Option<SimDuration> {
+        match (target, self.design.failback) {
+            (Target::Node(_), _) => Some(SimDuration::ZERO),
+            (Target::Region(_), Failback::Automatic { hold }) => Some(hold),
+            (Target::Region(_), Failback::Never) => None,
+        }
+    }
+
+    /// The traffic manager publishes its view of a target, and the answers that follow.
     pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: u8, generation: u32) {
         let now = agenda.now();
+        let hold = self.hold(Target::ALL[usize::from(target)]);
+        let delay = self.design.dns.publish_delay;
         let view = &mut self.manager.views[usize::from(target)];
         if view.generation != generation {
             return;
         }
-        if view.down != view.published_down {
-            view.published_down = view.down;
-            view.published_down_since = if view.down { now } else { SimTime::NEVER };
+        if view.down && !view.published_down {
+            view.published_down = true;
+            view.published_down_since = now;
+        } else if !view.down && hold.is_some_and(|hold| now >= view.up_since + hold + delay) {
+            view.published_down = false;
+            view.published_down_since = SimTime::NEVER;
         }
         self.publish_answers(now);
     }

@@ -15,7 +15,9 @@ impl World<'_> {
     pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get(call) else { return };
         let region = &self.regions[usize::from(request.region)];
-        self.record.arrived(request.region);
+        if region.app_reachability() == Reachability::Up {
+            self.record.arrived(request.region);
+        }
         match region.app_reachability() {
             Reachability::Silent => self.drop_unanswered(agenda, call),
             Reachability::Refusing => self.reset(agenda, call),
@@ -36,7 +38,8 @@ impl World<'_> {
             }
             Admission::Queued => {
                 request.app_side = AppSide::Queued;
-                request.queued = true;
+                let region = usize::from(request.region);
+                request.queued = Some(self.regions[region].capacity_phase());
                 self.set_deadline(agenda, call);
             }
             Admission::Refused => {

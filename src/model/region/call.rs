@@ -70,9 +70,11 @@ pub(in super::super) struct Call {
     pub(in super::super) write: Handle,
     pub(in super::super) app_side: AppSide,
     pub(in super::super) node_side: NodeSide,
-    /// Whether it had to wait for a worker or a connection.
-    pub(in super::super) queued: bool,
+    /// If it had to wait for a worker or a connection: for want of what.
+    pub(in super::super) queued: Option<Phase>,
     pub(in super::super) node: u8,
+    /// Whether the node was silent already when the app called it.
+    pub(in super::super) node_was_silent: bool,
     /// When the app sent it to the node.
     pub(in super::super) node_called: SimTime,
     pub(in super::super) link_half_rtt: SimDuration,
@@ -125,7 +127,8 @@ impl Call {
             write: visitor.write,
             app_side: AppSide::Arriving,
             node_side: NodeSide::Absent,
-            queued: false,
+            queued: None,
+            node_was_silent: false,
             node: 0,
             node_called: SimTime::ZERO,
             link_half_rtt: SimDuration::ZERO,
@@ -158,7 +161,8 @@ impl Call {
             write: Handle::NONE,
             app_side: AppSide::Arriving,
             node_side: NodeSide::Absent,
-            queued: false,
+            queued: None,
+            node_was_silent: false,
             node: 0,
             node_called: SimTime::ZERO,
             link_half_rtt: SimDuration::ZERO,

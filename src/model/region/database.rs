@@ -26,11 +26,18 @@ impl World<'_> {
         let now = agenda.now();
         let operation = self.calls.live(call).operation;
         let role = self.role(operation);
-        let node = self.endpoint(call, role, now);
+        let endpoint = self.endpoint(call, role, now);
         let request = self.calls.live(call);
         request.app_side = AppSide::Calling;
-        request.node = node;
         request.node_called = now;
+        let Some(node) = endpoint else {
+            request.node = request.region;
+            self.set_trouble(call, Phase::Names);
+            self.meets_silence(agenda, call);
+            return;
+        };
+        request.node = node;
+        request.node_was_silent = self.regions[usize::from(node)].node_reachability() == Reachability::Silent;
         if !request.is_remote() {
             self.database_arrives(agenda, call);
             return;
@@ -96,11 +103,15 @@ impl World<'_> {
         let (node, operation) = (usize::from(request.node), request.operation);
         match self.regions[node].node_reachability() {
             Reachability::Silent => {
-                if self.calls.live(call).app_side == AppSide::Calling {
+                let request = self.calls.live(call);
+                request.node_side = NodeSide::Absent;
+                if request.app_side != AppSide::Calling {
+                    self.close_if_over(call);
+                } else if request.node_was_silent {
                     self.meets_silence(agenda, call);
                 } else {
-                    self.calls.live(call).node_side = NodeSide::Absent;
-                    self.close_if_over(call);
+                    self.troubled(call);
+                    self.sent_into_silence(agenda, call);
                 }
             }
             Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
@@ -113,7 +124,7 @@ impl World<'_> {
                 match self.regions[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
-                        self.calls.live(call).queued = true;
+                        self.calls.live(call).queued.get_or_insert(Phase::Capacity);
                         self.set_deadline(agenda, call);
                     }
                 }
@@ -267,8 +278,11 @@ impl World<'_> {
             self.regions[usize::from(region)].stuck[phase as usize] -= 1;
         }
         let (operation, node, failure) = (request.operation, request.node, request.failure);
+        let request_is_probe = request.is_probe();
         let role = self.role(operation);
-        self.regions[usize::from(region)].endpoints.learn(role, node, failure);
+        if !request_is_probe {
+            self.regions[usize::from(region)].endpoints.learn(role, node, failure);
+        }
         self.respond(agenda, call);
         self.worker_freed(agenda, region);
     }

@@ -1,5 +1,6 @@
 //! How an app finds the database node to call, and how it notices that it should call another.
 
+use super::super::event::NameServer;
 use super::super::outcome::Cause;
 use super::super::slab::Handle;
 use super::super::world::World;
@@ -127,16 +128,19 @@ impl Driver {
 }
 
 impl World<'_> {
-    /// The node that a call goes to.
-    pub(in super::super) fn endpoint(&mut self, call: Handle, role: Role, now: SimTime) -> u8 {
+    /// The node that a call goes to; `None` if its name has run out and the traffic manager's authority is silent.
+    pub(in super::super) fn endpoint(&mut self, call: Handle, role: Role, now: SimTime) -> Option<u8> {
         let request = self.calls.live(call);
         let region = usize::from(request.region);
         match &mut self.regions[region].endpoints {
-            Endpoints::Drivers(drivers) => drivers[role as usize].pick(now),
+            Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
             Endpoints::Names { ttl, instances } => {
                 let instance = request.instance(instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
+                    if self.silent_authorities[NameServer::Gtm as usize] > 0 {
+                        return None;
+                    }
                     cached.expires = now + *ttl;
                     cached.node = match role {
                         Role::Writer => self.data.writer_name(),
@@ -145,7 +149,7 @@ impl World<'_> {
                         Role::Reader => region as u8,
                     };
                 }
-                cached.node
+                Some(cached.node)
             }
         }
     }

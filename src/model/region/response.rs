@@ -32,7 +32,7 @@ impl World<'_> {
         let at = agenda.now() + request.half_rtt;
         if at > request.deadline {
             // The client will have given up by then; what kept it is known now.
-            let phase = request.trouble.unwrap_or(if request.queued { Phase::Capacity } else { Phase::Other });
+            let phase = request.trouble.or(request.queued).unwrap_or(Phase::Other);
             let (deadline, is_set) = (request.deadline, request.deadline_set);
             self.sessions.live(session).late_phase = Some(phase);
             if !is_set {

@@ -101,6 +101,7 @@ impl World<'_> {
             write: Handle::NONE,
             attempt: 0,
             sent: now,
+            left_out: SimTime::NEVER,
             rtt_ns: 0,
             region: 0,
             on_kept_connection: false,

@@ -41,10 +41,17 @@ impl World<'_> {
 
     /// The session has an answer at `at`, and connects.
     pub(in super::super) fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        if self.sessions.get(session).is_none() {
+            return;
+        }
+        // The look-up's own time limit, if it is on the agenda, is void now.
+        let session = self.sessions.renew(session);
+        let visitor = self.sessions.live(session);
         visitor.answer = Some(answer);
-        if answer.fetched >= visitor.patience_ends {
-            self.attempt_fails_at(agenda, session, answer.fetched, Cause::DnsFailure, Phase::Names);
+        let patience_ends = visitor.patience_ends;
+        if answer.fetched >= patience_ends {
+            let at = patience_ends.max(agenda.now());
+            self.attempt_fails_at(agenda, session, at, Cause::DnsFailure, Phase::Names);
         } else {
             self.connect(agenda, session, answer.region, answer.fetched);
         }
@@ -55,6 +62,7 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
+        visitor.left_out = self.manager.left_out_since(region);
         let rtt = self.draw_rtt(session);
         let visitor = self.sessions.live(session);
         visitor.rtt_ns = rtt.as_nanos();
@@ -95,6 +103,7 @@ impl World<'_> {
             Reachability::Up => {
                 let opened = now + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
                 if opened > gives_up {
+                    visitor.late_phase = Some(Phase::Other);
                     agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
                     return;
                 }
@@ -111,6 +120,7 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
+        visitor.left_out = self.manager.left_out_since(connection.region);
         if visitor.on_kept_connection {
             let rtt = self.draw_rtt(session).as_nanos();
             let visitor = self.sessions.live(session);

@@ -12,17 +12,16 @@ impl World<'_> {
         if cause == Cause::DnsFailure {
             return Phase::Names;
         }
-        if cause == Cause::RequestTimeout {
-            if let Some(phase) = visitor.late_phase {
-                return phase;
-            }
-            if let Some(call) = self.calls.get(visitor.call) {
-                return match call.app_side {
-                    AppSide::Queued => self.regions[usize::from(call.region)].capacity_phase(),
-                    AppSide::Calling if call.trouble.is_none() && call.queued => Phase::Capacity,
-                    AppSide::Calling | AppSide::Serving => call.trouble.unwrap_or(Phase::Other),
-                    AppSide::Arriving | AppSide::Gone => self.unresponsive_phase(session),
-                };
+        if let Some(phase) = visitor.late_phase {
+            return phase;
+        }
+        if cause == Cause::RequestTimeout
+            && let Some(call) = self.calls.get(visitor.call)
+        {
+            match call.app_side {
+                AppSide::Queued => return self.regions[usize::from(call.region)].capacity_phase(),
+                AppSide::Serving | AppSide::Calling => return call.trouble.or(call.queued).unwrap_or(Phase::Other),
+                AppSide::Arriving | AppSide::Gone => {}
             }
         }
         self.unresponsive_phase(session)
@@ -32,7 +31,7 @@ impl World<'_> {
     fn unresponsive_phase(&self, session: Handle) -> Phase {
         let visitor = self.sessions.get(session).expect("a current session");
         let sent = visitor.sent;
-        let left_out = self.manager.left_out_since(visitor.region);
+        let left_out = visitor.left_out;
         if !self.manager.had_found_down(visitor.region, sent) {
             return Phase::Undetected;
         }

@@ -37,6 +37,8 @@ pub(in super::super) struct Session {
     pub(in super::super) attempt: u32,
     /// When the attempt was last sent towards the region.
     pub(in super::super) sent: SimTime,
+    /// Since when the published answer had left the region out by then; never, if it had not.
+    pub(in super::super) left_out: SimTime,
     /// Round-trip time to the region in this attempt, in nanoseconds.
     pub(in super::super) rtt_ns: u64,
     /// Region addressed, once known.
@@ -45,7 +47,7 @@ pub(in super::super) struct Session {
     pub(in super::super) on_kept_connection: bool,
     /// The attempt's request at the server.
     pub(in super::super) call: Handle,
-    /// What kept the response, if one is under way that will be too late.
+    /// What made it fail, where that is known before it does.
     pub(in super::super) late_phase: Option<Phase>,
 }
 

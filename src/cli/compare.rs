@@ -1,0 +1,64 @@
+//! `firedrill compare`: runs the designs of one or more scenarios and compares them run by run.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::options::StudyOptions;
+use super::perform::{Job, Subject, perform};
+use super::{CliError, ExitStatus, interrupt};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill compare scenarios/article.toml
+  firedrill compare scenarios/article.toml --runs 50 --jobs 2 --out /tmp/drill
+  firedrill compare scenarios/*.toml --out /tmp/drills
+
+Of several scenarios each is compared in itself, and its results go to a folder of its own below DIR.";
+
+/// Arguments of `firedrill compare`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CompareArgs {
+    /// Scenario files
+    #[arg(value_name = "SCENARIO", required = true)]
+    scenarios: Vec<PathBuf>,
+
+    #[command(flatten)]
+    options: StudyOptions,
+}
+
+/// Runs each scenario, writes its files and prints the comparison. All scenarios are checked before the first is run.
+///
+/// # Errors
+/// If the input makes no sense or the work could not be done.
+pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
+    let interrupted = interrupt::flag()?;
+    let jobs: Vec<Job> =
+        args.scenarios.iter().map(|path| Job::prepare(path, &args.options)).collect::<Result<_, _>>()?;
+    let mut names = BTreeSet::new();
+    for job in &jobs {
+        if !names.insert(job.name()) {
+            return Err(CliError::Usage(format!(
+                "two scenarios are named {:?}, so that the results of one would overwrite the other's",
+                job.name()
+            )));
+        }
+        if job.designs() < 2 {
+            return Err(CliError::Usage(format!(
+                "{:?}: a comparison needs two designs, and this is one; use `firedrill run`",
+                job.name()
+            )));
+        }
+    }
+    let mut status = ExitStatus::Good;
+    for job in &jobs {
+        let folder = match &args.options.out {
+            Some(folder) if jobs.len() > 1 => folder.join(job.name()),
+            _ => job.default_folder(&args.options),
+        };
+        status = status.worse(perform(job, &folder, &args.options, Subject::Comparison, &interrupted)?);
+    }
+    Ok(status)
+}

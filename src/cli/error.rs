@@ -1,0 +1,51 @@
+//! What can go wrong on the command line, and which exit status it has.
+
+use std::io;
+
+use thiserror::Error;
+
+use super::ExitStatus;
+use crate::report::{OutputError, PictureError};
+use crate::scenario::LoadError;
+use crate::study::StudyError;
+
+/// Why a command ended early.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CliError {
+    /// The arguments make no sense together.
+    #[error("{0}")]
+    Usage(String),
+    /// A scenario cannot be read or makes no sense; every problem on its own line.
+    #[error(transparent)]
+    Scenario(#[from] LoadError),
+    /// The study was not asked for rightly, could not be carried to its end, or was stopped.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The output folder, or a file in it, could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// A chart could not be drawn or written.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// Stdout could not be written.
+    #[error("stdout: cannot write the result")]
+    Stdout(#[source] io::Error),
+    /// Ctrl-C cannot be listened for.
+    #[error("cannot listen for ctrl-c")]
+    Signals(#[source] ctrlc::Error),
+}
+
+impl CliError {
+    /// Exit status of the command that ended with this error.
+    pub fn exit_status(&self) -> ExitStatus {
+        match self {
+            CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
+            CliError::Study(_)
+            | CliError::Output(_)
+            | CliError::Picture(_)
+            | CliError::Stdout(_)
+            | CliError::Signals(_) => ExitStatus::NotDone,
+        }
+    }
+}

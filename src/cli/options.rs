@@ -1,0 +1,58 @@
+//! Options that `run` and `compare` share.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, value_parser};
+
+/// What to run, how often, and where the results go.
+#[derive(Debug, Args)]
+pub(crate) struct StudyOptions {
+    /// Only this design; may be given several times (default: all designs of the scenario)
+    #[arg(long = "design", value_name = "NAME", help_heading = "What to run")]
+    pub(crate) designs: Vec<String>,
+
+    /// Number of runs of each design (default: the scenario's)
+    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
+    pub(crate) runs: Option<u64>,
+
+    /// Number of the first run; run 4711 alone is the same as run 4711 of a study
+    #[arg(long, value_name = "K", default_value_t = 0, help_heading = "What to run")]
+    pub(crate) first_run: u64,
+
+    /// Seed of the study (default: the scenario's)
+    #[arg(long, value_name = "S", help_heading = "What to run")]
+    pub(crate) seed: Option<u64>,
+
+    /// Replace one value of the scenario, as in `dns.answer_ttl="30s"`; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
+    pub(crate) overrides: Vec<String>,
+
+    /// Run even if the scenario asks for more events than is sensible
+    #[arg(long, help_heading = "What to run")]
+    pub(crate) force: bool,
+
+    /// Runs at a time (default: one per processor); the results do not depend on it
+    #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
+    pub(crate) jobs: Option<u16>,
+
+    /// Folder for tables and charts (default: notebooks-output/<scenario name>)
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(crate) format: Format,
+
+    /// Print errors and warnings only on stderr: no progress, no closing lines
+    #[arg(long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+/// What results look like on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables to read
+    Text,
+    /// One JSON document
+    Json,
+}

@@ -1,0 +1,35 @@
+//! The two ways out: results to stdout, everything else to stderr.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use super::CliError;
+
+/// Writes a result to stdout. A reader that has gone away (`firedrill … | head`) has seen what it wanted: success.
+///
+/// # Errors
+/// If stdout cannot be written for another reason, such as a full disk.
+pub(crate) fn result(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes one line to stderr. If nobody reads it, nothing is lost.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints an error and what caused it to stderr, each once.
+pub fn print_chain(error: &CliError) {
+    let mut text = format!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!("\n  caused by: {cause}"));
+        source = cause.source();
+    }
+    note(&text);
+}

@@ -1,0 +1,39 @@
+//! `firedrill run`: runs the designs of one scenario and reports what happened to each.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::options::StudyOptions;
+use super::perform::{Job, Subject, perform};
+use super::{CliError, ExitStatus, interrupt};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill run scenarios/article.toml
+  firedrill run scenarios/article.toml --design active-active --runs 20 --out /tmp/drill
+  firedrill run scenarios/article.toml --first-run 4711 --runs 1
+  firedrill run scenarios/article.toml --set dns.answer_ttl='\"30s\"' --format json";
+
+/// Arguments of `firedrill run`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RunArgs {
+    /// Scenario file
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+
+    #[command(flatten)]
+    options: StudyOptions,
+}
+
+/// Runs the scenario, writes its files and prints its results.
+///
+/// # Errors
+/// If the input makes no sense or the work could not be done.
+pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
+    let interrupted = interrupt::flag()?;
+    let job = Job::prepare(&args.scenario, &args.options)?;
+    let folder = job.default_folder(&args.options);
+    perform(&job, &folder, &args.options, Subject::Designs, &interrupted)
+}

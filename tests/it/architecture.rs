@@ -1,0 +1,204 @@
+//! The rules that one crate cannot enforce by itself: which room may use which, what a room may touch, how long a file
+//! may be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::repository;
+
+/// Rooms and the rooms that they may use. `cli` may use everything.
+const ALLOWED: [(&str, &[&str]); 9] = [
+    ("units", &[]),
+    ("maths", &[]),
+    ("engine", &["units", "maths"]),
+    ("scenario", &["units", "maths"]),
+    ("stats", &["maths"]),
+    ("model", &["engine", "scenario", "units", "maths"]),
+    ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
+    ("report", &["study", "model", "scenario", "stats", "units", "maths"]),
+    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "study", "report"]),
+];
+
+/// Rooms that compute: they open no file, read no environment, and know nothing of the command line or of charts.
+const PURE: [&str; 6] = ["units", "maths", "engine", "stats", "model", "study"];
+const IMPURE: [&str; 9] =
+    ["std::fs", "std::env", "std::process", "std::net", "clap", "indicatif", "plotters", "toml::", "unsafe "];
+
+const LONGEST_FILE: usize = 600;
+
+/// One line of code that names another room.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge {
+    to: String,
+    item: Option<String>,
+}
+
+#[test]
+fn no_room_uses_a_room_that_it_may_not() {
+    let mut offences = Vec::new();
+    for (room, file, text) in sources() {
+        let allowed = allowed(&room);
+        for (line, edge) in edges(&text, file.ends_with("mod.rs")) {
+            if edge.to != room && !allowed.contains(&edge.to.as_str()) {
+                offences.push(format!("{}:{line}: {room} may not use {}", file.display(), edge.to));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn report_uses_only_the_outcome_types_of_model() {
+    let outcome: BTreeSet<String> = outcome_types();
+    assert!(outcome.contains("RunOutcome"), "the list of outcome types was not found: {outcome:?}");
+    let mut offences = Vec::new();
+    for (_, file, text) in sources().into_iter().filter(|(room, ..)| room == "report") {
+        for (line, edge) in edges(&text, file.ends_with("mod.rs")) {
+            if edge.to == "model" && !edge.item.as_ref().is_some_and(|item| outcome.contains(item)) {
+                offences.push(format!("{}:{line}: {:?} is not an outcome type", file.display(), edge.item));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn rooms_that_compute_touch_nothing_outside() {
+    let mut offences = Vec::new();
+    for (room, file, text) in sources().into_iter().filter(|(room, ..)| PURE.contains(&room.as_str())) {
+        for (number, line) in code_lines(&text) {
+            for word in IMPURE.iter().filter(|word| line.contains(**word)) {
+                offences.push(format!("{}:{number}: {room} may not touch {word}", file.display()));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn every_room_has_a_rule() {
+    let ruled: BTreeSet<&str> = ALLOWED.iter().map(|(room, _)| *room).collect();
+    let found: BTreeMap<String, PathBuf> = sources().into_iter().map(|(room, file, _)| (room, file)).collect();
+    let found: BTreeSet<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(found, ruled);
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let mut too_long = Vec::new();
+    for folder in ["src", "tests", "examples", "benches"] {
+        for file in rust_files(&repository().join(folder)) {
+            let lines = fs::read_to_string(&file).unwrap().lines().count();
+            if lines > LONGEST_FILE {
+                too_long.push(format!("{}: {lines} lines, at most {LONGEST_FILE}", file.display()));
+            }
+        }
+    }
+    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
+}
+
+#[test]
+fn the_scan_sees_every_way_to_name_another_room() {
+    let text = "use crate::units::SimTime;\n\
+                // use crate::cli::run;\n\
+                /// See [`crate::cli`].\n\
+                use crate::{maths, model::RunOutcome};\n\
+                let x = crate::report::table(1);\n\
+                use super::super::study::Study;\n\
+                use super::stats::Summary;\n";
+    let seen = |is_mod| -> Vec<String> { edges(text, is_mod).into_iter().map(|(_, edge)| edge.to).collect() };
+    assert_eq!(seen(false), ["units", "maths", "model", "report", "study"]);
+    assert_eq!(seen(true), ["units", "maths", "model", "report", "study", "stats"]);
+}
+
+fn allowed(room: &str) -> &'static [&'static str] {
+    ALLOWED.iter().find(|(name, _)| *name == room).map_or(&[], |(_, allowed)| allowed)
+}
+
+/// Every file of every room: the room, the path and the text.
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let src = repository().join("src");
+    let mut found = Vec::new();
+    for file in rust_files(&src) {
+        let inside = file.strip_prefix(&src).unwrap();
+        // `lib.rs` and `main.rs` are no room.
+        if let Some(room) = inside.parent().and_then(|folder| folder.iter().next()) {
+            found.push((room.to_str().unwrap().to_string(), file.clone(), fs::read_to_string(&file).unwrap()));
+        }
+    }
+    assert!(found.len() > 20, "the sources were not found below {}", src.display());
+    found
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return found };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Lines that are not comments, with their numbers from 1.
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let comment = |line: &str| line.trim_start().starts_with("//");
+    text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(move |(_, line)| !comment(line))
+}
+
+/// What a file names in other rooms. `super::` reaches another room only from a room's own `mod.rs`.
+fn edges(text: &str, is_mod: bool) -> Vec<(usize, Edge)> {
+    let mut found = Vec::new();
+    let mut prefixes = vec!["crate::", "super::super::"];
+    if is_mod {
+        prefixes.push(" super::");
+    }
+    for (number, line) in code_lines(text) {
+        for prefix in &prefixes {
+            for (at, _) in line.match_indices(prefix) {
+                let rest = &line[at + prefix.len()..];
+                let paths: Vec<&str> = match rest.strip_prefix('{') {
+                    Some(group) => group.split(',').map(|path| path.trim_matches([' ', '}', ';'])).collect(),
+                    None => vec![rest],
+                };
+                found.extend(paths.into_iter().flat_map(path_edges).map(|edge| (number, edge)));
+            }
+        }
+    }
+    found
+}
+
+/// The edges of one path such as `model::{Cause, Phase}`; none if it names no room.
+fn path_edges(path: &str) -> Vec<Edge> {
+    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let to = word(path);
+    if !ALLOWED.iter().any(|(room, _)| *room == to) {
+        return Vec::new();
+    }
+    let rest = path[to.len()..].strip_prefix("::").unwrap_or("");
+    let items: Vec<String> = match rest.strip_prefix('{') {
+        Some(group) => group.split('}').next().unwrap_or("").split(',').map(|item| word(item.trim())).collect(),
+        None => vec![word(rest)],
+    };
+    let named = |item: String| Edge { to: to.clone(), item: (!item.is_empty()).then_some(item) };
+    items.into_iter().map(named).collect()
+}
+
+/// What `model` exports from its outcome module.
+fn outcome_types() -> BTreeSet<String> {
+    let text = fs::read_to_string(repository().join("src/model/mod.rs")).unwrap();
+    let list = text.split("pub use outcome::{").nth(1).expect("model re-exports its outcome types in one `pub use`");
+    list.split('}')
+        .next()
+        .unwrap()
+        .split(',')
+        .map(|item| item.trim().to_string())
+        .filter(|item| !item.is_empty())
+        .collect()
+}

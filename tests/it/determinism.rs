@@ -1,0 +1,123 @@
+//! The same scenario, seed and run number give the same bytes, whatever the threads, the company or the maths library.
+
+use std::collections::BTreeMap;
+
+use crate::support::{SMALL, assert_same_files, study};
+
+const RUNS: &str = "runs.csv";
+
+#[test]
+fn the_same_command_twice_writes_the_same_bytes() {
+    let first = study(SMALL, &["compare"], &[]);
+    assert!(first.keys().any(|name| name.ends_with(".png")), "no PNG among {:?}", first.keys());
+    assert!(first.keys().any(|name| name.ends_with(".svg")), "no SVG among {:?}", first.keys());
+    assert_same_files(&first, &study(SMALL, &["compare"], &[]));
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let one = study(SMALL, &["compare", "--jobs", "1", "--runs", "5"], &[]);
+    let two = study(SMALL, &["compare", "--jobs", "2", "--runs", "5"], &[]);
+    let many = study(SMALL, &["compare", "--jobs", "7", "--runs", "5"], &[]);
+    assert_same_files(&one, &two);
+    assert_same_files(&one, &many);
+}
+
+#[test]
+fn another_seed_changes_the_results() {
+    let rows = |seed| study(SMALL, &["run", "--seed", seed], &[]).remove(RUNS).unwrap();
+    assert_ne!(rows("0"), rows("1"));
+}
+
+#[test]
+fn a_run_alone_equals_the_same_run_of_a_study() {
+    let together = rows(&study(SMALL, &["run", "--runs", "4"], &[]));
+    let alone = rows(&study(SMALL, &["run", "--first-run", "2", "--runs", "1"], &[]));
+    assert_eq!(alone.len(), 2, "one row for each design: {alone:?}");
+    for (key, row) in alone {
+        assert_eq!(Some(&row), together.get(&key), "design {} run {}", key.0, key.1);
+    }
+}
+
+#[test]
+fn leaving_out_a_design_leaves_the_rows_of_the_others_alone() {
+    let both = rows(&study(SMALL, &["run"], &[]));
+    let one = rows(&study(SMALL, &["run", "--design", "active-passive"], &[]));
+    assert_eq!(one.len(), 3);
+    for (key, row) in one {
+        assert_eq!(Some(&row), both.get(&key), "design {} run {}", key.0, key.1);
+    }
+}
+
+#[test]
+fn adding_a_design_leaves_the_rows_of_the_others_alone() {
+    let twin = SMALL
+        .split_once("[designs.active-active]")
+        .and_then(|(_, rest)| rest.split_once("[designs.active-passive]"))
+        .map(|(body, _)| format!("[designs.a-third]{body}[designs.active-active]"))
+        .unwrap();
+    let three = rows(&study(&SMALL.replacen("[designs.active-active]", &twin, 1), &["run"], &[]));
+    let two = rows(&study(SMALL, &["run"], &[]));
+    assert_eq!((two.len(), three.len()), (6, 9));
+    for (key, row) in two {
+        assert_eq!(Some(&row), three.get(&key), "design {} run {}", key.0, key.1);
+    }
+}
+
+/// Rows of `runs.csv` by design and run.
+fn rows(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<(String, u64), csv::StringRecord> {
+    let mut reader = csv::Reader::from_reader(files[RUNS].as_slice());
+    let header = reader.headers().unwrap().clone();
+    let column =
+        |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name}"));
+    let (design, run) = (column("design"), column("run"));
+    let records = reader.records().map(Result::unwrap);
+    records.map(|record| ((record[design].to_string(), record[run].parse().unwrap()), record)).collect()
+}
+
+/// The platform's maths library, moved by one step, reaches no result file.
+#[cfg(target_os = "linux")]
+mod perturbed_maths {
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use crate::support::{SMALL, assert_same_files, repository, scratch, study};
+
+    #[test]
+    fn moving_every_result_of_the_platforms_maths_changes_no_byte() {
+        let folder = scratch();
+        let object = compile(folder.path(), "perturbed_maths.rs", "perturbed_maths.so", &["--crate-type", "cdylib"]);
+        let probe = compile(folder.path(), "probe_maths.rs", "probe_maths", &[]);
+        assert_live(&probe, &object);
+
+        let object = object.to_str().unwrap();
+        let plain = study(SMALL, &["compare"], &[]);
+        let perturbed = study(SMALL, &["compare"], &[("LD_PRELOAD", object)]);
+        assert_same_files(&plain, &perturbed);
+    }
+
+    /// Fails unless every function that the probe calls answers differently under the perturbation.
+    fn assert_live(probe: &Path, object: &Path) {
+        let plain = answers(Command::new(probe).env_remove("LD_PRELOAD"));
+        let perturbed = answers(Command::new(probe).env("LD_PRELOAD", object));
+        assert!(plain.len() > 50 && plain.len() == perturbed.len(), "the probe printed {} lines", plain.len());
+        let unmoved: Vec<_> = plain.iter().filter(|line| perturbed.contains(line)).collect();
+        assert!(unmoved.is_empty(), "the perturbation does not reach {unmoved:?}");
+    }
+
+    fn answers(probe: &mut Command) -> Vec<String> {
+        let output = probe.output().expect("the probe starts");
+        assert!(output.status.success(), "the probe failed: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_string).collect()
+    }
+
+    fn compile(folder: &Path, source: &str, name: &str, options: &[&str]) -> PathBuf {
+        let target = folder.join(name);
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let mut command = Command::new(rustc);
+        command.args(["--edition", "2024", "-O"]).args(options).arg("-o").arg(&target);
+        let output = command.arg(repository().join("tests/it").join(source)).output().expect("rustc starts");
+        assert!(output.status.success(), "{source}: {}", String::from_utf8_lossy(&output.stderr));
+        target
+    }
+}

@@ -1,0 +1,114 @@
+//! What the tests share: the repository, the command, a small scenario, folders compared byte by byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A scenario whose runs take a moment.
+pub(crate) const SMALL: &str = include_str!("small.toml");
+
+/// The root of the repository.
+pub(crate) fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// An empty folder that goes away at the end of the test.
+pub(crate) fn scratch() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// The `firedrill` command in `folder`, with no environment that would change its output.
+pub(crate) fn firedrill(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firedrill"));
+    command.current_dir(folder).env_remove("RUST_BACKTRACE").env("COLUMNS", "100").env("NO_COLOR", "1");
+    command
+}
+
+/// What a finished command left: exit status, stdout and stderr.
+pub(crate) struct Finished {
+    /// Exit status.
+    pub(crate) status: i32,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+/// Runs `command` to its end.
+pub(crate) fn finish(command: &mut Command) -> Finished {
+    let Output { status, stdout, stderr } = command.output().expect("the command starts");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Finished { status: status.code().expect("not ended by a signal"), stdout: text(stdout), stderr: text(stderr) }
+}
+
+/// Writes `text` to `small.toml` in `folder` and returns the file's name.
+pub(crate) fn write_scenario(folder: &Path, text: &str) -> &'static str {
+    fs::write(folder.join("small.toml"), text).expect("a scenario file");
+    "small.toml"
+}
+
+/// Runs `firedrill` on the small scenario in a folder of its own, writing to `out`, and returns the files it wrote.
+///
+/// The scenario is `text`, the rest of the command line `args`, the environment `environment`.
+pub(crate) fn study(text: &str, args: &[&str], environment: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), text);
+    let (subcommand, options) = args.split_first().expect("a subcommand");
+    let mut command = firedrill(folder.path());
+    command.arg(subcommand).arg(scenario).args(options).args(["--out", "out"]).envs(environment.iter().copied());
+    let done = finish(&mut command);
+    assert_eq!(done.status, 0, "firedrill {args:?}\n{}", done.stderr);
+    files(&folder.path().join("out"))
+}
+
+/// Every file below `folder`, by its path inside it.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_string();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// Fails with the first place where two sets of files differ.
+pub(crate) fn assert_same_files(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>) {
+    assert!(!left.is_empty(), "no files were written");
+    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "not the same files");
+    for (name, bytes) in left {
+        if let Some(at) = first_difference(bytes, &right[name]) {
+            panic!("{name} differs at byte {at}:\n  {}\n  {}", around(bytes, at), around(&right[name], at));
+        }
+    }
+}
+
+/// Compares `text` with the reviewed `tests/snapshots/<name>`; with `FIREDRILL_BLESS=1` it writes it instead.
+pub(crate) fn assert_snapshot(name: &str, text: &str) {
+    let path = repository().join("tests/snapshots").join(name);
+    if std::env::var_os("FIREDRILL_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; FIREDRILL_BLESS=1 writes it, then review it", path.display()));
+    assert_eq!(text, expected, "{} is out of date; FIREDRILL_BLESS=1 rewrites it, then review it", path.display());
+}
+
+fn first_difference(left: &[u8], right: &[u8]) -> Option<usize> {
+    let common = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    (common < left.len().max(right.len())).then_some(common)
+}
+
+fn around(bytes: &[u8], at: usize) -> String {
+    let from = at.saturating_sub(60);
+    String::from_utf8_lossy(&bytes[from..bytes.len().min(at + 60)]).into_owned()
+}
