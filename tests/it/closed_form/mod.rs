@@ -6,6 +6,8 @@
 //! why). Seeds are fixed, so a test passes always or never. Each test says how many standard errors a plausible mistake in
 //! the model would be off by, so that it is known to be able to fail.
 
+#![expect(clippy::disallowed_macros, reason = "each test prints how close it came")]
+
 mod data;
 mod incidents;
 mod names;

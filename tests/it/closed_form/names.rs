@@ -2,7 +2,8 @@
 
 use super::{Estimate, plan, runs};
 
-// C3.
+// C3. Mistakes, in standard errors: a TTL that counts from the sending of the query is off by 80, one from its arrival at the
+// authority by 38, look-ups that share another's query counted as answered at once by 133.
 
 #[test]
 fn c3_a_resolver_answers_from_its_cache_as_often_as_the_renewal_argument_says() {
@@ -23,7 +24,8 @@ fn c3_a_resolver_answers_from_its_cache_as_often_as_the_renewal_argument_says() 
     Estimate::ratio(&look_ups).must_be_near(exact, "C3: share of look-ups answered at once");
 }
 
-// C5.
+// C5. Mistakes, in standard errors, 5 s after the change: resolvers that all hold an answer are off by 159, caches that are
+// cold at the start by 437.
 
 #[test]
 fn c5_the_old_answer_fades_linearly_over_its_ttl() {

@@ -62,7 +62,10 @@ impl Queue {
 
 const EXPONENTIAL: &str = r#"{ dist = "exponential", mean = "10ms" }"#;
 
-// C1.
+// C1. Mistakes, in standard errors: averaging over those who waited only is off by 37 at (1, 0.8), 156 at (8, 0.8), 20 at
+// (8, 0.95) and 75 at (64, 0.95); one fast worker instead of eight by 98 at (8, 0.8); a worker too few by 78 at (64, 0.95).
+// Not tested at (64, 0.5), where one request in two million waits. At a load of 0.95, 1 % takes the most: 22 to 56 million
+// requests.
 
 fn mean_wait_is_erlangs(servers: u32, load: f64, arrivals: f64, widest: f64) {
     let (wait, busy) = Queue { servers, load, service: EXPONENTIAL, arrivals, runs: 40 }.simulate();
@@ -83,11 +86,13 @@ fn c1_the_mean_wait_of_several_workers_is_erlangs() {
 
 #[test]
 fn c1_the_mean_wait_of_a_busy_pool_is_erlangs() {
-    mean_wait_is_erlangs(8, 0.95, 8.0e6, 0.04);
-    mean_wait_is_erlangs(64, 0.95, 8.0e6, 0.06);
+    mean_wait_is_erlangs(1, 0.95, 22.0e6, 0.01);
+    mean_wait_is_erlangs(8, 0.95, 26.0e6, 0.01);
+    mean_wait_is_erlangs(64, 0.95, 56.0e6, 0.01);
 }
 
-// C2.
+// C2. Mistakes, in standard errors, with lognormal service: the square of the mean instead of the mean square is off by 67,
+// an exponential of the same mean by 52, the 97.5th percentile taken for the 95th by 23.
 
 fn mean_wait_is_pollaczek_and_khinchines(service: &'static str, squared_variation: f64, arrivals: f64) {
     let load = 0.7;
@@ -111,6 +116,7 @@ fn c2_the_mean_wait_with_lognormal_service_is_pollaczek_and_khinchines() {
     mean_wait_is_pollaczek_and_khinchines(service.leak(), maths::exp(sigma * sigma) - 1.0, 1.5e6);
 }
 
+// A queue of one place, instead of none, is off by 101 standard errors.
 #[test]
 fn c1_the_share_shed_by_a_pool_without_a_queue_is_erlangs_b() {
     let (servers, offered) = (8, 6.0);

@@ -3,194 +3,15 @@
 //! A scenario is drawn from its number, so that each is the same everywhere; one that fails is printed whole. The run itself
 //! checks that no request and no acknowledged write goes missing, and fails if one does.
 
-use firedrill::model::{Operation, Plan, RunOutcome, Timing, simulate};
-use firedrill::scenario::{LoadOptions, ReplicationMode, Scenario};
+mod generator;
+
+use firedrill::model::{Cause, Operation, Phase, Plan, RunOutcome, Timing, simulate};
+use firedrill::scenario::{LoadOptions, Reads, ReplicationMode, Scenario};
 use rayon::prelude::*;
 
+use generator::{Capacity, Generated, PATIENCE_S};
+
 const SCENARIOS: u64 = 60;
-const HORIZON_S: u64 = 480;
-const PATIENCE_S: u64 = 20;
-
-/// Choices that depend on nothing but a number (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A whole number from `low` to `high`.
-    fn from(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next() % (high - low + 1)
-    }
-
-    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.from(0, choices.len() as u64 - 1) as usize]
-    }
-}
-
-/// How much the servers can take.
-#[derive(Clone, Copy, PartialEq)]
-enum Capacity {
-    Ample,
-    Any,
-}
-
-/// A scenario as text, and the part of it that goes wrong.
-struct Generated {
-    quiet: String,
-    incidents: String,
-}
-
-impl Generated {
-    fn new(number: u64, capacity: Capacity) -> Self {
-        let mut dice = Dice(number);
-        let mut quiet = format!(
-            "name = \"generated\"\nstudy = {{ horizon = \"{HORIZON_S}s\", warmup = \"30s\", seed = {number}, window = \"5s\" }}\n\
-             keys = {{ count = {}, skew = 0.9 }}\n",
-            dice.from(1, 200)
-        );
-        quiet += &world(&mut dice, capacity);
-        for name in ["one", "two"] {
-            quiet += &design(&mut dice, name);
-        }
-        let mut incidents = String::new();
-        for place in 0..dice.from(1, 4) {
-            incidents += &incident(&mut dice, place);
-        }
-        Generated { quiet, incidents }
-    }
-
-    fn text(&self) -> String {
-        format!("{}{}", self.quiet, self.incidents)
-    }
-}
-
-fn world(dice: &mut Dice, capacity: Capacity) -> String {
-    let mut text = String::new();
-    for region in ["x", "y"] {
-        let (workers, queue, connections) = match capacity {
-            Capacity::Ample => (200, 10_000, 1_000),
-            Capacity::Any => (dice.from(1, 4), dice.from(0, 12), dice.from(1, 6)),
-        };
-        text += &format!(
-            "[regions.{region}]\n\
-             app = {{ instances = {}, workers = {workers}, service = {}, queue_limit = {queue} }}\n\
-             database = {{ connections = {connections}, read = \"2ms\", write = {}, timeout = \"{}s\", connect_timeout = \"{}s\" }}\n",
-            dice.from(1, 3),
-            dice.one_of(&["\"0s\"", "\"20ms\"", r#"{ dist = "exponential", mean = "40ms" }"#]),
-            dice.one_of(&["\"0s\"", r#"{ dist = "exponential", mean = "5ms" }"#]),
-            dice.from(2, 30),
-            dice.from(1, 4),
-        );
-    }
-    text += &format!(
-        "[[links]]\nbetween = [\"x\", \"y\"]\nrtt = {}\nbandwidth = {}\n",
-        dice.one_of(&["\"0s\"", "\"120ms\"", r#"{ dist = "uniform", low = "20ms", high = "200ms" }"#]),
-        match capacity {
-            Capacity::Ample => "\"unlimited\"",
-            Capacity::Any => dice.one_of(&["\"unlimited\"", "\"8kB/s\""]),
-        }
-    );
-    for (geography, near, far) in [("east", "x", "y"), ("west", "y", "x")] {
-        text += &format!(
-            "[geographies.{geography}]\n\
-             sessions = {{ rate = {} }}\nrequests_per_session = {}\nthink_time = {}\nwrite_share = {}\n\
-             rtt = {{ {near} = {}, {far} = \"150ms\" }}\n\
-             resolvers = {{ count = {}, foreign = {} }}\n\
-             client = {{ pin_share = {}, keepalive = {}, tls_round_trips = {}, max_attempts = {}, backoff = {}, reqs }}\n",
-            dice.one_of(&["0.5", "2.0"]),
-            dice.one_of(&["1", r#"{ dist = "geometric", mean = 4 }"#]),
-            dice.one_of(&["\"0s\"", "\"2s\"", r#"{ dist = "exponential", mean = "8s" }"#]),
-            dice.one_of(&["0.0", "0.3", "1.0"]),
-            dice.one_of(&["\"0s\"", "\"30ms\"", r#"{ dist = "exponential", mean = "30ms" }"#]),
-            dice.from(1, 20),
-            dice.one_of(&["0.0", "0.2"]),
-            dice.one_of(&["0.0", "0.2"]),
-            dice.one_of(&["\"0s\"", "\"60s\""]),
-            dice.from(0, 2),
-            dice.from(1, 4),
-            dice.one_of(&["\"0s\"", "\"200ms\""]),
-        )
-        .replace(
-            "reqs",
-            &format!(
-                "request_timeout = {}, patience = \"{PATIENCE_S}s\"",
-                // A receipt may take seconds where commits wait for the slowest before them.
-                if capacity == Capacity::Ample { "\"10s\"" } else { dice.one_of(&["\"3s\"", "\"10s\""]) }
-            ),
-        );
-    }
-    text
-}
-
-fn design(dice: &mut Dice, name: &str) -> String {
-    let standby = match dice.from(0, 3) {
-        0 => "standby = { region = \"y\", kind = \"warm\", share = 0.4, activation = \"40s\" }\n",
-        1 => "standby = { region = \"y\", kind = \"hot\" }\n",
-        _ => "",
-    };
-    let watching = dice.one_of(&["watch = \"witness\"", "watch = \"replica\"", "watch = \"witness\", lease = \"5s\""]);
-    let promotion = match dice.from(0, 2) {
-        0 => "when = \"never\"".to_owned(),
-        1 => format!(
-            "when = \"manual\", decision = {{ dist = \"exponential\", mean = \"30s\" }}, duration = \"10s\", {watching}"
-        ),
-        _ => format!("when = \"automatic\", detect = \"{}s\", duration = \"10s\", {watching}", dice.from(3, 30)),
-    };
-    format!(
-        "[designs.{name}]\nrouting = {}\nfailback = {}\n{standby}\
-         dns = {{ answer_ttl = \"{}s\", cname_ttl = {}, publish_delay = {}, \
-         health_checks = {{ checkers = {}, interval = \"10s\", timeout = \"2s\", fall = {}, rise = {}, quorum = {}, probe = \"{}\" }} }}\n\
-         database = {{ primary = \"{}\", reads = \"{}\", endpoint = {} }}\n\
-         replication = {{ mode = {}, ship = {}, apply = {} }}\npromotion = {{ {promotion} }}\n",
-        dice.one_of(&["{ policy = \"nearest\" }", "{ policy = \"failover\", order = [\"x\", \"y\"] }"]),
-        dice.one_of(&["{ when = \"automatic\" }", "{ when = \"automatic\", hold = \"30s\" }", "{ when = \"never\" }"]),
-        dice.from(1, 60),
-        dice.one_of(&["\"never\"", "\"60s\""]),
-        dice.one_of(&["\"0s\"", "\"2s\""]),
-        dice.from(1, 5),
-        dice.from(1, 3),
-        dice.from(1, 2),
-        dice.one_of(&["0.0", "0.5"]),
-        dice.one_of(&["ping", "tcp", "http", "deep"]),
-        dice.one_of(&["x", "y"]),
-        dice.one_of(&["local", "primary"]),
-        dice.one_of(&["{ via = \"dns\" }", "{ via = \"driver\", errors = 2, retest = \"5s\" }"]),
-        dice.one_of(&[
-            "\"async\"",
-            "\"semi-sync\"",
-            "\"semi-sync\", ack_timeout = \"1s\"",
-            "\"sync\"",
-            "\"sync\"",
-            "\"sync\", eject_after = \"5s\"",
-        ]),
-        dice.one_of(&["\"0s\"", "\"300ms\"", r#"{ dist = "exponential", mean = "200ms" }"#]),
-        dice.one_of(&["\"0s\"", "\"5ms\""]),
-    )
-}
-
-fn incident(dice: &mut Dice, place: u64) -> String {
-    let kind = dice.one_of(&["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"]);
-    let target = match kind {
-        "link-partition" => String::new(),
-        "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
-        _ => {
-            format!("target = \"{}\"\nmode = \"{}\"\n", dice.one_of(&["x", "y"]), dice.one_of(&["blackhole", "refuse"]))
-        }
-    };
-    let schedule = if dice.from(0, 2) == 0 {
-        "every = { dist = \"exponential\", mean = \"90s\" }\nlasts = { dist = \"exponential\", mean = \"20s\" }\n"
-            .to_owned()
-    } else {
-        format!("at = \"{}s\"\nlasts = \"{}s\"\n", dice.from(60, 300), dice.from(1, 200))
-    };
-    format!("[[incidents]]\nname = \"number {place}\"\nkind = \"{kind}\"\n{target}{schedule}")
-}
 
 fn plan(text: &str) -> Plan {
     match Scenario::parse(text, "generated.toml", &LoadOptions::default()) {
@@ -241,6 +62,54 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
         let tail = outcome.switch_tail.lookups.iter().chain(&outcome.switch_tail.attempts);
         claim(tail.clone().all(|[old, all]| old <= all), || format!("{:?}", outcome.switch_tail))
     });
+}
+
+#[test]
+fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
+    let runs = (0..SCENARIOS).into_par_iter().flat_map_iter(|number| {
+        let text = Generated::new(number, Capacity::Any).text();
+        let plan = plan(&text);
+        [0, 1].map(|design| happened(&run(&plan, design, 0, &text)))
+    });
+    let sums = runs.reduce(Vec::new, |sums, counts| {
+        if sums.is_empty() {
+            return counts;
+        }
+        sums.into_iter().zip(counts).map(|((what, sum), (_, count))| (what, sum + count)).collect()
+    });
+    // Errors are not injected in this version.
+    let cannot = [Cause::Error.name(), Phase::Gray.name()];
+    for (what, sum) in sums {
+        assert!((sum > 0) != cannot.contains(&what), "{what}: {sum} in all generated scenarios");
+    }
+}
+
+/// What happened in a run, by name.
+fn happened(outcome: &RunOutcome) -> Vec<(&'static str, u64)> {
+    let tallies = || outcome.visitors.iter().flatten();
+    let mut counts = Vec::new();
+    for cause in Cause::ALL {
+        counts.push((cause.name(), tallies().map(|tally| tally.failed_by_cause[cause as usize]).sum()));
+    }
+    for phase in Phase::ALL {
+        counts.push((phase.name(), tallies().map(|tally| tally.failed_by_phase[phase as usize]).sum()));
+    }
+    let writes = || outcome.writes.iter();
+    let after = |timing: Timing| u64::from(matches!(timing, Timing::After(_)));
+    counts.extend([
+        ("lost", writes().map(|tally| tally.lost).sum()),
+        ("stranded", writes().map(|tally| tally.stranded).sum()),
+        ("ambiguous", writes().map(|tally| tally.ambiguous).sum()),
+        ("duplicated", writes().map(|tally| tally.duplicated).sum()),
+        ("stale", tallies().map(|tally| tally.stale_reads).sum()),
+        ("own writes missed", tallies().map(|tally| tally.own_writes_missed).sum()),
+        ("verdict on a name", outcome.incidents.iter().map(|incident| after(incident.dns_verdict)).sum()),
+        ("verdict on the primary", outcome.incidents.iter().map(|incident| after(incident.database_verdict)).sum()),
+        ("failed over", outcome.incidents.iter().map(|incident| after(incident.failed_over)).sum()),
+        ("recovered", outcome.incidents.iter().map(|incident| after(incident.recovered)).sum()),
+        ("backlog cleared", outcome.incidents.iter().map(|incident| after(incident.backlog_cleared)).sum()),
+    ]);
+    counts
 }
 
 fn requests_add_up(plan: &Plan, outcome: &RunOutcome) -> Result<(), String> {
@@ -325,6 +194,15 @@ fn no_acknowledged_write_is_lost_under_sync_without_ejection() {
 }
 
 #[test]
+fn only_reads_at_the_replica_are_stale() {
+    in_every_run(Capacity::Any, |_, plan, design, outcome| {
+        let reads_primary = plan.scenario().designs[design].database.reads == Reads::Primary;
+        let stale: u64 = outcome.visitors.iter().map(|[reads, _]| reads.stale_reads + reads.own_writes_missed).sum();
+        claim(!reads_primary || stale == 0, || format!("{stale} reads at the primary are stale"))
+    });
+}
+
+#[test]
 fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_ample() {
     in_every_run(Capacity::Ample, |_, _, _, outcome| {
         for tally in outcome.visitors.iter().flatten() {
@@ -350,6 +228,17 @@ fn a_run_is_a_function_of_scenario_design_and_number() {
         let text = generated.text();
         let again = run(&plan(&text), design, outcome.run, &text);
         claim(format!("{outcome:?}") == format!("{again:?}"), || "a second run differs".to_owned())
+    });
+}
+
+#[test]
+fn how_a_design_promotes_changes_nothing_while_the_primary_lives() {
+    (0..SCENARIOS).into_par_iter().for_each(|number| {
+        let generated = Generated::new(number, Capacity::Any);
+        let text = format!("{}{}", generated.quiet, generated.twin);
+        let plan = plan(&text);
+        let [first, twin] = [0, 2].map(|design| format!("{:?}", run(&plan, design, 0, &text)));
+        assert!(first == twin, "scenario {number}: the first design and its twin differ\n{text}");
     });
 }
 

@@ -1,0 +1,198 @@
+//! Scenarios drawn from a number, over the whole format: small and large servers, all modes, probes and kinds of incident.
+
+/// Length of a run.
+pub(super) const HORIZON_S: u64 = 480;
+
+/// How long every visitor is patient.
+pub(super) const PATIENCE_S: u64 = 20;
+
+/// Choices that depend on nothing but a number (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A whole number from `low` to `high`.
+    fn from(&mut self, low: u64, high: u64) -> u64 {
+        low + self.next() % (high - low + 1)
+    }
+
+    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.from(0, choices.len() as u64 - 1) as usize]
+    }
+}
+
+/// How much the servers can take.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Capacity {
+    Ample,
+    Any,
+}
+
+/// A scenario as text, in parts.
+pub(super) struct Generated {
+    /// World and designs.
+    pub(super) quiet: String,
+    /// One more design: the first, with another promotion.
+    pub(super) twin: String,
+    incidents: String,
+}
+
+impl Generated {
+    /// The scenario of that number.
+    pub(super) fn new(number: u64, capacity: Capacity) -> Self {
+        let mut dice = Dice(number);
+        let mut quiet = format!(
+            "name = \"generated\"\nstudy = {{ horizon = \"{HORIZON_S}s\", warmup = \"30s\", seed = {number}, window = \"5s\" }}\n\
+             keys = {{ count = {}, skew = 0.9 }}\n",
+            dice.from(1, 200)
+        );
+        quiet += &world(&mut dice, capacity);
+        let first = design(&mut dice);
+        quiet += &format!("[designs.one]\n{first}[designs.two]\n{}", design(&mut dice));
+        let common = first.split("promotion =").next().unwrap_or_default();
+        let twin = format!("[designs.twin]\n{common}promotion = {{ when = \"automatic\", detect = \"7s\" }}\n");
+        let mut incidents = String::new();
+        for place in 0..dice.from(1, 4) {
+            incidents += &incident(&mut dice, place);
+        }
+        Generated { quiet, twin, incidents }
+    }
+
+    /// World, designs and incidents.
+    pub(super) fn text(&self) -> String {
+        format!("{}{}", self.quiet, self.incidents)
+    }
+}
+
+fn world(dice: &mut Dice, capacity: Capacity) -> String {
+    let mut text = String::new();
+    for region in ["x", "y"] {
+        let (workers, queue, connections) = match capacity {
+            Capacity::Ample => (200, 10_000, 1_000),
+            Capacity::Any => (dice.from(1, 4), dice.from(0, 12), dice.from(1, 6)),
+        };
+        text += &format!(
+            "[regions.{region}]\n\
+             app = {{ instances = {}, workers = {workers}, service = {}, queue_limit = {queue} }}\n\
+             database = {{ connections = {connections}, read = \"2ms\", write = {}, timeout = \"{}s\", connect_timeout = \"{}s\" }}\n",
+            dice.from(1, 3),
+            dice.one_of(&["\"0s\"", "\"20ms\"", r#"{ dist = "exponential", mean = "40ms" }"#]),
+            dice.one_of(&["\"0s\"", r#"{ dist = "exponential", mean = "5ms" }"#]),
+            dice.from(2, 30),
+            dice.from(1, 4),
+        );
+    }
+    text += &format!(
+        "[[links]]\nbetween = [\"x\", \"y\"]\nrtt = {}\nbandwidth = {}\n",
+        dice.one_of(&["\"0s\"", "\"120ms\"", r#"{ dist = "uniform", low = "20ms", high = "200ms" }"#]),
+        match capacity {
+            Capacity::Ample => "\"unlimited\"",
+            Capacity::Any => dice.one_of(&["\"unlimited\"", "\"8kB/s\""]),
+        }
+    );
+    for (geography, near, far) in [("east", "x", "y"), ("west", "y", "x")] {
+        text += &format!(
+            "[geographies.{geography}]\n\
+             sessions = {{ rate = {} }}\nrequests_per_session = {}\nthink_time = {}\nwrite_share = {}\n\
+             rtt = {{ {near} = {}, {far} = \"150ms\" }}\n\
+             resolvers = {{ count = {}, foreign = {} }}\n\
+             client = {{ pin_share = {}, keepalive = {}, tls_round_trips = {}, max_attempts = {}, backoff = {}, reqs }}\n",
+            dice.one_of(&["0.5", "2.0"]),
+            dice.one_of(&["1", r#"{ dist = "geometric", mean = 4 }"#]),
+            dice.one_of(&["\"0s\"", "\"2s\"", r#"{ dist = "exponential", mean = "8s" }"#]),
+            dice.one_of(&["0.0", "0.3", "1.0"]),
+            dice.one_of(&["\"0s\"", "\"30ms\"", r#"{ dist = "exponential", mean = "30ms" }"#]),
+            dice.from(1, 20),
+            dice.one_of(&["0.0", "0.2"]),
+            dice.one_of(&["0.0", "0.2"]),
+            dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\""]),
+            dice.from(0, 2),
+            dice.from(1, 4),
+            dice.one_of(&["\"0s\"", "\"200ms\""]),
+        )
+        .replace(
+            "reqs",
+            &format!(
+                "request_timeout = {}, patience = \"{PATIENCE_S}s\"",
+                // A receipt may take seconds where commits wait for the slowest before them.
+                if capacity == Capacity::Ample { "\"10s\"" } else { dice.one_of(&["\"3s\"", "\"10s\""]) }
+            ),
+        );
+    }
+    text
+}
+
+fn design(dice: &mut Dice) -> String {
+    let standby = match dice.from(0, 3) {
+        0 => "standby = { region = \"y\", kind = \"warm\", share = 0.4, activation = \"40s\" }\n",
+        1 => "standby = { region = \"y\", kind = \"hot\" }\n",
+        _ => "",
+    };
+    let watching = dice.one_of(&["watch = \"witness\"", "watch = \"replica\"", "watch = \"witness\", lease = \"5s\""]);
+    let promotion = match dice.from(0, 2) {
+        0 => "when = \"never\"".to_owned(),
+        1 => format!(
+            "when = \"manual\", decision = {{ dist = \"exponential\", mean = \"30s\" }}, duration = \"10s\", {watching}"
+        ),
+        _ => format!("when = \"automatic\", detect = \"{}s\", duration = \"10s\", {watching}", dice.from(3, 30)),
+    };
+    format!(
+        "routing = {}\nfailback = {}\n{standby}\
+         dns = {{ answer_ttl = \"{}s\", cname_ttl = {}, publish_delay = {}, \
+         health_checks = {{ checkers = {}, interval = \"10s\", timeout = \"2s\", fall = {}, rise = {}, quorum = {}, probe = \"{}\" }} }}\n\
+         database = {{ primary = \"{}\", reads = \"{}\", endpoint = {} }}\n\
+         replication = {{ mode = {}, ship = {}, apply = {} }}\npromotion = {{ {promotion} }}\n",
+        dice.one_of(&["{ policy = \"nearest\" }", "{ policy = \"failover\", order = [\"x\", \"y\"] }"]),
+        dice.one_of(&["{ when = \"automatic\" }", "{ when = \"automatic\", hold = \"30s\" }", "{ when = \"never\" }"]),
+        dice.from(1, 60),
+        dice.one_of(&["\"never\"", "\"60s\""]),
+        dice.one_of(&["\"0s\"", "\"2s\""]),
+        dice.from(1, 5),
+        dice.from(1, 3),
+        dice.from(1, 2),
+        dice.one_of(&["0.0", "0.5"]),
+        dice.one_of(&["ping", "tcp", "http", "deep"]),
+        dice.one_of(&["x", "y"]),
+        dice.one_of(&["local", "primary"]),
+        dice.one_of(&["{ via = \"dns\" }", "{ via = \"driver\", errors = 2, retest = \"5s\" }"]),
+        dice.one_of(&[
+            "\"async\"",
+            "\"semi-sync\"",
+            "\"semi-sync\", ack_timeout = \"1s\"",
+            "\"sync\"",
+            "\"sync\"",
+            "\"sync\", eject_after = \"5s\"",
+        ]),
+        dice.one_of(&["\"0s\"", "\"300ms\"", r#"{ dist = "exponential", mean = "200ms" }"#]),
+        dice.one_of(&["\"0s\"", "\"5ms\""]),
+    )
+}
+
+fn incident(dice: &mut Dice, place: u64) -> String {
+    let kind = dice.one_of(&["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"]);
+    let target = match kind {
+        "link-partition" => String::new(),
+        "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
+        _ => {
+            format!("target = \"{}\"\nmode = \"{}\"\n", dice.one_of(&["x", "y"]), dice.one_of(&["blackhole", "refuse"]))
+        }
+    };
+    let schedule = if dice.from(0, 2) == 0 {
+        "every = { dist = \"exponential\", mean = \"90s\" }\nlasts = { dist = \"exponential\", mean = \"20s\" }\n"
+            .to_owned()
+    } else {
+        let lasts = match dice.from(0, 4) {
+            0 => HORIZON_S,
+            _ => dice.from(1, 200),
+        };
+        format!("at = \"{}s\"\nlasts = \"{lasts}s\"\n", dice.from(60, 400))
+    };
+    format!("[[incidents]]\nname = \"number {place}\"\nkind = \"{kind}\"\n{target}{schedule}")
+}
