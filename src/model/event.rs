@@ -54,6 +54,12 @@ pub(super) enum Event {
     PromotionDecided { generation: u32 },
     /// The promotion is finished.
     PromotionDone { generation: u32 },
+    /// The operators switch the primary's role over.
+    PlannedSwitch { drain: bool },
+    /// Two-way synchronisation meets a conflict at a region that halts.
+    ConflictMet { sender: u8, position: u64 },
+    /// An operator has dealt with a conflict.
+    ConflictRepaired { sender: u8, position: u64 },
     /// The lease of a primary without contact runs out.
     LeaseEnds { generation: u32 },
     /// An incident begins.

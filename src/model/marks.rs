@@ -117,6 +117,11 @@ impl RunStreams {
         self.root.named("promotions")
     }
 
+    /// Repairs of the synchronisation from a region; `child(n)` is that of the conflict at position n.
+    pub(super) fn repairs(self, sender: u8) -> Stream {
+        self.root.named("repairs").child(u64::from(sender))
+    }
+
     /// An incident; `child(n)` is its n-th occurrence.
     pub(super) fn incident(self, incident: &str) -> Stream {
         self.root.named("incidents").named(incident)

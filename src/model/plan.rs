@@ -49,6 +49,8 @@ pub(super) struct DesignPlan {
     pub(super) apply: Sampler,
     pub(super) promotion: Sampler,
     pub(super) decision: Option<Sampler>,
+    /// Of conflicts that halt two-way synchronisation.
+    pub(super) repair: Option<Sampler>,
 }
 
 /// An incident's samplers.
@@ -125,7 +127,7 @@ impl Plan {
 }
 
 fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
-    use crate::scenario::PromotionTrigger;
+    use crate::scenario::{Conflicts, PromotionTrigger, Writes};
     let orders = match &design.routing {
         Routing::Nearest { orders } => orders.iter().map(|order| order.map(|r| r.0)).collect(),
         Routing::Failover { order } => vec![order.map(|r| r.0); geographies],
@@ -137,7 +139,11 @@ fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
         promotion: sampler(&design.promotion.duration),
         decision: match &design.promotion.trigger {
             PromotionTrigger::Manual { decision } => Some(sampler(decision)),
-            PromotionTrigger::Automatic { .. } | PromotionTrigger::Never => None,
+            PromotionTrigger::Automatic { .. } | PromotionTrigger::Planned { .. } | PromotionTrigger::Never => None,
+        },
+        repair: match &design.database.writes {
+            Writes::MultiPrimary { conflicts: Conflicts::AtReceiver { repair, .. } } => Some(sampler(repair)),
+            Writes::SinglePrimary | Writes::MultiPrimary { .. } => None,
         },
     }
 }

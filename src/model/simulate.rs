@@ -53,8 +53,9 @@ impl World<'_> {
     fn outcome(mut self, run: u64, events: u64) -> Result<RunOutcome, RunFailure> {
         let horizon = self.plan.horizon;
         let broken = |what: String| RunFailure::Broken { what, at: horizon };
+        let keys_diverged = self.keys_diverged();
         self.settle_at_horizon(horizon);
-        if let Some(at) = self.data.log.backlog_clears().filter(|at| *at <= horizon) {
+        if let Some(at) = self.data.backlog_clears().filter(|at| *at <= horizon) {
             self.incidents.backlog_cleared(at);
         }
         let (started, succeeded, failed) = self.record.totals();
@@ -93,7 +94,7 @@ impl World<'_> {
             writes,
             data_loss_window,
             stranded_window,
-            keys_diverged: 0,
+            keys_diverged,
             regions,
             names: counts.names,
             switch_tail: counts.switch_tail,

@@ -12,7 +12,7 @@ use super::region::{Call, Endpoints, Link, Outages, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, Session};
 use crate::engine::{self, Model};
-use crate::scenario::{Design, Endpoint, Reads, Scenario, StandbyKind};
+use crate::scenario::{Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes};
 use crate::units::SimTime;
 
 /// What is still to happen.
@@ -92,7 +92,7 @@ impl<'p> World<'p> {
             calls: Slab::new(),
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
             link: Link::default(),
-            data: Data::new(design.database.primary.0, scenario.keys.count),
+            data: data(scenario, design),
             ledger: Ledger::new(geographies),
             incidents: IncidentBook::new(),
             record: Recorder::new(plan, instances_on),
@@ -101,6 +101,9 @@ impl<'p> World<'p> {
         };
         let mut agenda = Agenda::new();
         world.plan_clockwork(&mut agenda);
+        if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
+            agenda.at(SimTime::ZERO + at, Event::PlannedSwitch { drain });
+        }
         world.plan_incidents(&mut agenda);
         for (at, probe) in first_probes {
             agenda.at(at, probe);
@@ -119,6 +122,15 @@ impl<'p> World<'p> {
         agenda.at(to, Event::MeasuringEnds);
         agenda.at(SimTime::ZERO + self.plan.timeline_bin, Event::TimelineTick);
     }
+}
+
+/// Both databases, in step.
+fn data(scenario: &Scenario, design: &Design) -> Data {
+    let conflicts = match &design.database.writes {
+        Writes::SinglePrimary => None,
+        Writes::MultiPrimary { conflicts } => Some(conflicts),
+    };
+    Data::new(design.database.primary.0, scenario.keys.count, conflicts)
 }
 
 /// Instances switched on at the start, per region.
@@ -143,7 +155,8 @@ fn region_state(
     streams: RunStreams,
 ) -> RegionState {
     let settings = &scenario.regions[region];
-    let (reader, writer) = (region as u8, design.database.primary.0);
+    let reader = region as u8;
+    let writer = if design.database.writes == Writes::SinglePrimary { design.database.primary.0 } else { reader };
     let endpoints = streams.endpoints(&settings.name);
     RegionState {
         network: Outages::default(),
@@ -228,7 +241,7 @@ impl World<'_> {
             }
             self.meters.last_bin[place] = (busy, on);
         }
-        let lag = self.data.log.lag(now);
+        let lag = self.data.lag(now);
         self.record.timeline_tick(self.meters.bins, lag, utilisation);
         self.meters.bins += 1;
         if now < self.plan.horizon {
@@ -268,6 +281,9 @@ impl Model for World<'_> {
             Event::StandbyActive { region } => self.standby_active(agenda, region),
             Event::PromotionDecided { generation } => self.promotion_decided(agenda, generation),
             Event::PromotionDone { generation } => self.promotion_done(agenda, generation),
+            Event::PlannedSwitch { drain } => self.planned_switch(agenda, drain),
+            Event::ConflictMet { sender, position } => self.conflict_met(agenda, sender, position),
+            Event::ConflictRepaired { sender, position } => self.conflict_repaired(agenda, sender, position),
             Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
             Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
             Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),

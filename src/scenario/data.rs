@@ -49,6 +49,20 @@ pub struct Promotion {
     pub fencing: bool,
     /// How long after the last contact a fenced primary still acknowledges (default: the detection time, or 30 s).
     pub lease: SimDuration,
+    /// What becomes of the commits that the new primary had not received when the old one returns.
+    pub on_return: OnReturn,
+    /// How long after the old primary has rejoined the role is given back to it, drained; `None`: never.
+    pub return_role: Option<SimDuration>,
+}
+
+/// What becomes of the commits that the new primary had not received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnReturn {
+    /// They are discarded.
+    Discard,
+    /// They are compared key by key; what does not conflict is merged.
+    Reconcile,
 }
 
 /// Who decides on a promotion, and when.
@@ -64,6 +78,13 @@ pub enum PromotionTrigger {
     Manual {
         /// Seconds from the loss of the primary to the decision.
         decision: Distribution,
+    },
+    /// The operators, as planned.
+    Planned {
+        /// Time from the start of the run.
+        at: SimDuration,
+        /// Whether the primary first stops taking writes until the replica has all of them.
+        drain: bool,
     },
     /// Nobody.
     Never,
@@ -106,6 +127,8 @@ impl Default for Promotion {
             watch: Watch::Witness,
             fencing: true,
             lease: PromotionTrigger::DETECT,
+            on_return: OnReturn::Discard,
+            return_role: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Dns, Promotion, RegionId, Replication};
+use super::{Distribution, Dns, Promotion, RegionId, Replication};
 use crate::units::SimDuration;
 
 /// One architecture under test.
@@ -79,15 +79,57 @@ pub enum StandbyKind {
     },
 }
 
-/// Where reads and writes go. Writes: to one primary.
+/// Where reads and writes go.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DatabasePlan {
-    /// Region of the primary at the start.
+    /// Who takes writes.
+    pub writes: Writes,
+    /// Region of the primary at the start (multi-primary: the first region).
     pub primary: RegionId,
     /// Where apps read.
     pub reads: Reads,
     /// How apps find the node to call.
     pub endpoint: Endpoint,
+}
+
+/// Who takes writes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "writes", rename_all = "kebab-case")]
+pub enum Writes {
+    /// One primary.
+    SinglePrimary,
+    /// Both nodes, each shipping its commits to the other.
+    MultiPrimary {
+        /// What becomes of two writes to one key of which neither had seen the other.
+        conflicts: Conflicts,
+    },
+}
+
+/// What becomes of two writes to one key of which neither had seen the other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "policy", rename_all = "kebab-case")]
+pub enum Conflicts {
+    /// The later one stays, in both regions.
+    LastWriterWins,
+    /// Each receiving region decides for itself.
+    AtReceiver {
+        /// What each region does, in the order of the regions.
+        policies: [ConflictPolicy; 2],
+        /// Seconds until an operator has dealt with a conflict that halted the synchronisation.
+        repair: Distribution,
+    },
+}
+
+/// What a region does with a row that conflicts with its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConflictPolicy {
+    /// Stops the synchronisation until an operator has acted, who keeps the row already there.
+    Halt,
+    /// Keeps the row already there.
+    Ignore,
+    /// Replaces it.
+    Overwrite,
 }
 
 /// Where apps read.
@@ -116,6 +158,13 @@ pub enum Endpoint {
         /// How often it tests the first node again (default 10 s).
         retest: SimDuration,
     },
+}
+
+impl Conflicts {
+    /// Default of `repair`: median half an hour, 95th percentile four hours; an assumption.
+    pub fn repair() -> Distribution {
+        Distribution::Lognormal { median: 1_800.0, p95: 14_400.0 }
+    }
 }
 
 impl Endpoint {

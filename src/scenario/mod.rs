@@ -18,6 +18,7 @@ mod load;
 mod names;
 mod overrides;
 mod problem;
+mod read_conflicts;
 mod read_data;
 mod read_design;
 mod read_distribution;
@@ -34,8 +35,10 @@ mod values;
 mod visitors;
 mod world;
 
-pub use data::{Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
-pub use design::{DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind};
+pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
+pub use design::{
+    ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
+};
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
 pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};

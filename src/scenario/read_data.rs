@@ -2,7 +2,7 @@
 
 use super::reader::TableReader;
 use super::values::{duration, positive_duration, size, truth, unless};
-use super::{Distribution, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
+use super::{Distribution, OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
 
 /// Reads the table `replication` of `design`.
 pub(super) fn replication(design: &mut TableReader<'_>) -> Option<Replication> {
@@ -46,24 +46,31 @@ pub(super) fn promotion(design: &mut TableReader<'_>) -> Option<Promotion> {
     let watch = table.choice("watch", Some(default.watch), &[("witness", Watch::Witness), ("replica", Watch::Replica)]);
     let fencing = table.or("fencing", default.fencing, truth);
     let lease = table.or("lease", lease_default, duration);
-    if watch == Some(Watch::Replica) && fencing == Some(false) {
-        table.problem(
-            "fencing",
-            "false together with watch = \"replica\" lets both regions take writes, and split brain is not in this \
-             version of Firedrill; use fencing = true or watch = \"witness\"",
-        );
-    }
+    let on_return = table.choice(
+        "on_return",
+        Some(default.on_return),
+        &[("discard", OnReturn::Discard), ("reconcile", OnReturn::Reconcile)],
+    );
+    let return_role = table.or("return_role", default.return_role, unless("never", positive_duration));
     if trigger.is_some() {
         table.finish();
     }
-    Some(Promotion { trigger: trigger?, duration: duration_of?, watch: watch?, fencing: fencing?, lease: lease? })
+    Some(Promotion {
+        trigger: trigger?,
+        duration: duration_of?,
+        watch: watch?,
+        fencing: fencing?,
+        lease: lease?,
+        on_return: on_return?,
+        return_role: return_role?,
+    })
 }
 
 fn trigger(table: &mut TableReader<'_>) -> Option<PromotionTrigger> {
     match table.choice(
         "when",
         Some("never"),
-        &[("automatic", "automatic"), ("manual", "manual"), ("never", "never")],
+        &[("automatic", "automatic"), ("manual", "manual"), ("planned", "planned"), ("never", "never")],
     )? {
         "automatic" => {
             let detect = table.or("detect", PromotionTrigger::DETECT, positive_duration);
@@ -72,6 +79,11 @@ fn trigger(table: &mut TableReader<'_>) -> Option<PromotionTrigger> {
         "manual" => {
             let decision: Option<Distribution> = table.durations("decision");
             decision.map(|decision| PromotionTrigger::Manual { decision })
+        }
+        "planned" => {
+            let at = table.required("at", positive_duration);
+            let drain = table.or("drain", true, truth);
+            at.zip(drain).map(|(at, drain)| PromotionTrigger::Planned { at, drain })
         }
         _ => Some(PromotionTrigger::Never),
     }

@@ -1,12 +1,16 @@
 //! Reads designs: routing, standby and database; their data tables are read in `read_data`.
 
 use super::document::Node;
+use super::read_conflicts::conflicts;
 use super::read_data::{promotion, replication};
 use super::read_dns::dns;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::values::{SHORTEST_PERIOD, count, duration, duration_from, positive_duration, positive_share, text, texts};
-use super::{DatabasePlan, Design, Dns, Endpoint, Failback, Geography, Reads, RegionId, Routing, Standby, StandbyKind};
+use super::{
+    DatabasePlan, Design, Dns, Endpoint, Failback, Geography, Promotion, PromotionTrigger, Reads, RegionId,
+    Replication, ReplicationMode, Routing, Standby, StandbyKind, Writes,
+};
 
 /// Reads `[designs.*]`, and enters their names in `names` even if they are wrong otherwise.
 ///
@@ -49,6 +53,9 @@ fn design(
     let database = database(table, names, dns.as_ref().unwrap_or(world));
     let replication = replication(table);
     let promotion = promotion(table);
+    if let Some(Writes::MultiPrimary { .. }) = database.as_ref().map(|database| &database.writes) {
+        two_primaries_fit(table, replication.as_ref(), promotion.as_ref());
+    }
     Some(Design {
         name,
         dns: dns?,
@@ -59,6 +66,16 @@ fn design(
         replication: replication?,
         promotion: promotion?,
     })
+}
+
+/// Two primaries ship asynchronously, and neither is ever promoted.
+fn two_primaries_fit(design: &TableReader<'_>, replication: Option<&Replication>, promotion: Option<&Promotion>) {
+    if replication.is_some_and(|replication| replication.mode != ReplicationMode::Async) {
+        design.problem("replication", "two primaries ship asynchronously; `mode` must be \"async\"");
+    }
+    if promotion.is_some_and(|promotion| promotion.trigger != PromotionTrigger::Never) {
+        design.problem("promotion", "two primaries never promote; `when` must be \"never\"");
+    }
 }
 
 fn routing(design: &mut TableReader<'_>, names: &Names, geographies: Option<&[Geography]>) -> Option<Routing> {
@@ -135,12 +152,18 @@ fn standby(design: &mut TableReader<'_>, names: &Names) -> Option<Option<Standby
 
 fn database(design: &mut TableReader<'_>, names: &Names, dns: &Dns) -> Option<DatabasePlan> {
     let mut table = design.table("database")?;
-    table.choice("writes", Some(()), &[("single-primary", ())]);
-    let primary = table.required("primary", |node| names.region(&text(node)?));
-    let reads = table.choice("reads", Some(Reads::Local), &[("local", Reads::Local), ("primary", Reads::Primary)]);
+    let is_multi = table.choice("writes", Some(false), &[("single-primary", false), ("multi-primary", true)])?;
+    let (writes, primary, reads) = if is_multi {
+        let conflicts = conflicts(&mut table, names);
+        (conflicts.map(|conflicts| Writes::MultiPrimary { conflicts }), Some(RegionId(0)), Some(Reads::Local))
+    } else {
+        let primary = table.required("primary", |node| names.region(&text(node)?));
+        let reads = table.choice("reads", Some(Reads::Local), &[("local", Reads::Local), ("primary", Reads::Primary)]);
+        (Some(Writes::SinglePrimary), primary, reads)
+    };
     let endpoint = endpoint(&mut table, dns);
     table.finish();
-    Some(DatabasePlan { primary: primary?, reads: reads?, endpoint: endpoint? })
+    Some(DatabasePlan { writes: writes?, primary: primary?, reads: reads?, endpoint: endpoint? })
 }
 
 fn endpoint(database: &mut TableReader<'_>, dns: &Dns) -> Option<Endpoint> {

@@ -212,6 +212,7 @@ fn design(name: &str) -> Design {
         failback: Failback::Never,
         standby: None,
         database: DatabasePlan {
+            writes: crate::scenario::Writes::SinglePrimary,
             primary: RegionId(0),
             reads: Reads::Primary,
             endpoint: Endpoint::Driver { errors: 3, retest: secs(10) },
@@ -228,6 +229,8 @@ fn design(name: &str) -> Design {
             watch: Watch::Witness,
             fencing: true,
             lease: secs(15),
+            on_return: crate::scenario::OnReturn::Discard,
+            return_role: None,
         },
     }
 }

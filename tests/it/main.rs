@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod closed_form;
+mod data;
 mod determinism;
 mod examples;
 mod invariants;

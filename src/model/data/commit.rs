@@ -3,7 +3,7 @@
 use super::super::event::Event;
 use super::super::marks::OfAttempt;
 use super::super::outcome::{Cause, Phase};
-use super::super::region::{NodeSide, Reachability};
+use super::super::region::{LastWrite, NodeSide, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::log::Shipment;
@@ -13,18 +13,14 @@ use crate::units::{SimDuration, SimTime};
 
 impl Data {
     /// A visitor gets the success of a commit at `at`. Returns the commit as the session's last write.
-    pub(in super::super) fn acknowledge(
-        &mut self,
-        commit: (u32, u64),
-        at: SimTime,
-        previous: (u32, u64),
-    ) -> (u32, u64) {
-        let (branch, position) = commit;
-        if branch == self.branch
-            && let Some(entry) = self.log.get_mut(position)
+    pub(in super::super) fn acknowledge(&mut self, commit: LastWrite, at: SimTime, previous: LastWrite) -> LastWrite {
+        let log = &mut self.logs[usize::from(commit.node)];
+        if commit.branch == log.branch()
+            && let Some(entry) = log.get_mut(commit.position)
         {
             entry.acknowledged = at;
-            entry.previous_of_session = if previous.0 == branch { previous.1 } else { 0 };
+            let is_of_log = (previous.node, previous.branch) == (commit.node, commit.branch);
+            entry.previous_of_session = if is_of_log { previous.position } else { 0 };
         }
         commit
     }
@@ -33,8 +29,15 @@ impl Data {
 impl World<'_> {
     /// Takes out of the log what the replica has applied by now.
     pub(in super::super) fn settle_applied(&mut self, now: SimTime) {
-        let ledger = &mut self.ledger;
-        self.data.log.advance(now, |entry| ledger.release(entry.write));
+        let (ledger, data) = (&mut self.ledger, &mut self.data);
+        for (sender, log) in data.logs.iter_mut().enumerate() {
+            log.advance(now, |position, entry| {
+                if let Some(copies) = &mut data.copies {
+                    copies.applied(sender as u8, position, entry);
+                }
+                ledger.release(entry.write);
+            });
+        }
     }
 
     /// A write commits at the primary now. Returns whether it has to wait for its receipt, and so keeps its connection.
@@ -42,27 +45,37 @@ impl World<'_> {
         let now = agenda.now();
         self.settle_applied(now);
         let request = self.calls.live(call);
+        let (node, key) = (request.node, request.key);
+        let conflicts_with_earlier = self.conflicts_on_the_way(node, key);
+        let request = self.calls.live(call);
         let (request_number, attempt) = (request.request, request.attempt);
         let mark = |purpose| request.marks.of_attempt(request_number, attempt, purpose);
         let samplers = &self.plan.designs[self.design_place];
         let size = self.design.replication.write_size;
         let bandwidth = self.plan.scenario.link.bandwidth;
         let shipment = Shipment {
-            key: request.key,
+            key,
             write: request.write,
             ship: samplers.ship.duration(mark(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
             way: self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
+            conflicts_with_earlier,
         };
         self.ledger.commit(request.write);
-        let (position, cleared) = self.data.log.append(now, shipment);
-        self.calls.live(call).commit = (self.data.branch, position);
+        let log = &mut self.data.logs[usize::from(node)];
+        let (position, cleared) = log.append(now, shipment);
+        self.calls.live(call).commit = LastWrite { node, branch: log.branch(), position };
+        self.data.last_commit.resize(self.plan.scenario.keys.count as usize, 0);
+        if node == self.data.primary {
+            self.data.last_commit[key as usize] = self.data.promotions;
+        }
+        self.note_conflicts(agenda, node, key, position);
         if let Some(at) = cleared {
             self.incidents.backlog_cleared(at);
         }
         if self.record.is_measured(now) {
-            self.regions[usize::from(self.data.primary)].bytes_out += size;
+            self.regions[usize::from(node)].bytes_out += size;
         }
         self.waits_for_receipt(agenda, call, shipment.way)
     }
@@ -96,12 +109,12 @@ impl World<'_> {
         let now = agenda.now();
         let request = self.calls.live(call);
         // An entry that is no longer in the log has been applied.
-        let arrives = self.data.log.get(request.commit.1).map_or(now, |entry| entry.arrives);
+        let arrives = self.data.log().get(request.commit.position).map_or(now, |entry| entry.arrives);
         if arrives <= now && request.ack_expected < SimTime::NEVER && !self.link.is_cut() {
             // The receipt has left the replica, and arrives whatever becomes of that.
             return;
         }
-        let known = if self.data.log.is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
+        let known = if self.data.log().is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
         let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
@@ -174,7 +187,9 @@ impl World<'_> {
     pub(in super::super) fn replication_interrupted(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         self.settle_applied(now);
-        self.data.log.interrupt(now, false);
+        for log in &mut self.data.logs {
+            log.interrupt(now, false);
+        }
         self.data.stream_changed();
         self.expect_acks(agenda);
     }
@@ -194,25 +209,30 @@ impl World<'_> {
         let up = |state: &super::super::region::RegionState| state.node_reachability() == Reachability::Up;
         if self.regions.iter().all(up) && !self.link.is_cut() {
             self.rejoin(agenda);
-            self.data.log.resume(now);
+            for node in 0..2 {
+                self.data.logs[node].resume(now);
+                self.expect_conflicts(agenda, node as u8);
+            }
             self.data.stream_changed();
             self.expect_acks(agenda);
         }
     }
 
-    /// A node has died: as the primary, what had left it still arrives; as the replica, nothing does.
+    /// A node has died: what had left it still arrives; what was on the way to it does not.
     pub(in super::super) fn node_lost(&mut self, agenda: &mut Agenda, node: u8) {
         let now = agenda.now();
         self.settle_applied(now);
+        self.data.logs[usize::from(node)].interrupt(now, true);
+        let other = &mut self.data.logs[usize::from(1 - node)];
+        other.interrupt(now, false);
+        other.receiver_dies(now);
         if node == self.data.primary {
             self.data.waiting.clear();
-            self.data.log.interrupt(now, true);
             self.data.promotion.primary_ended = Some(now);
         } else {
-            self.data.log.interrupt(now, false);
-            self.data.log.receiver_dies(now);
             self.expect_acks(agenda);
         }
+        self.data.branch_ends(node, now);
         self.data.stream_changed();
         self.contact_changes(agenda);
     }
@@ -222,9 +242,9 @@ impl World<'_> {
         let now = agenda.now();
         if node == self.data.primary {
             self.primary_returned();
-        } else {
-            self.data.log.receiver_returns(now);
         }
+        self.data.logs[usize::from(1 - node)].receiver_returns(now);
+        self.expect_conflicts(agenda, 1 - node);
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
     }

@@ -25,7 +25,22 @@ struct WriteRequest {
     /// Commits on branches that are lost, or that cannot be reached.
     lost: u32,
     stranded: u32,
+    /// Commits thrown away by a write of the other side that had not seen them, and commits merged back.
+    conflicting: u32,
+    recovered: u32,
     acknowledged: Option<SimTime>,
+}
+
+impl WriteRequest {
+    /// Commits that are where they should be.
+    fn durable(&self) -> u32 {
+        self.commits - self.lost - self.stranded - self.conflicting - self.recovered
+    }
+
+    /// When it was acknowledged, if no commit of it can be read any more.
+    fn acknowledged_in_vain(&self) -> Option<SimTime> {
+        if self.durable() + self.recovered == 0 { self.acknowledged } else { None }
+    }
 }
 
 impl Ledger {
@@ -47,6 +62,8 @@ impl Ledger {
             commits: 0,
             lost: 0,
             stranded: 0,
+            conflicting: 0,
+            recovered: 0,
             acknowledged: None,
         })
     }
@@ -98,14 +115,24 @@ impl Ledger {
     pub(super) fn lose(&mut self, write: Handle) -> Option<SimTime> {
         let request = self.open.live(write);
         request.lost += 1;
-        if request.commits == request.lost + request.stranded { request.acknowledged } else { None }
+        request.acknowledged_in_vain()
     }
 
     /// A commit of it can be reached by nobody at the horizon. Returns as [`Ledger::lose`].
     pub(super) fn strand(&mut self, write: Handle) -> Option<SimTime> {
         let request = self.open.live(write);
         request.stranded += 1;
-        if request.commits == request.lost + request.stranded { request.acknowledged } else { None }
+        request.acknowledged_in_vain()
+    }
+
+    /// A commit of it is thrown away by a write of the other side that had not seen it.
+    pub(super) fn conflict(&mut self, write: Handle) {
+        self.open.live(write).conflicting += 1;
+    }
+
+    /// A commit of it is merged back.
+    pub(super) fn recover(&mut self, write: Handle) {
+        self.open.live(write).recovered += 1;
     }
 
     fn settle(&mut self, write: Handle) {
@@ -115,13 +142,19 @@ impl Ledger {
         if request.acknowledged.is_some() {
             assert!(request.commits > 0, "an acknowledged write has a commit");
             tally.acknowledged += 1;
-            if request.commits > request.lost + request.stranded {
-                tally.durable += 1;
+            // By its best commit.
+            let column = if request.durable() > 0 {
+                &mut tally.durable
+            } else if request.recovered > 0 {
+                &mut tally.recovered
             } else if request.stranded > 0 {
-                tally.stranded += 1;
+                &mut tally.stranded
+            } else if request.lost > 0 {
+                &mut tally.lost
             } else {
-                tally.lost += 1;
-            }
+                &mut tally.conflicting
+            };
+            *column += 1;
         } else if request.failed && request.commits > 0 {
             tally.ambiguous += 1;
         }

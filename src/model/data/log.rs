@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::super::slab::Handle;
 use crate::units::{SimDuration, SimTime};
 
-/// The commits of the primary that its replica has not applied, and the state of the stream between them.
+/// The commits of one node that the other has not applied, and the state of the stream between them.
 #[derive(Debug)]
 pub(in super::super) struct Log {
     entries: VecDeque<Entry>,
@@ -14,8 +14,14 @@ pub(in super::super) struct Log {
     first: u64,
     /// Position of the first entry that has not been given to the line.
     unsent: u64,
-    /// Oldest and newest entry of each key; 0 for none.
-    by_key: Vec<[u32; 2]>,
+    /// Per key; empty until the node commits for the first time.
+    by_key: Vec<Chain>,
+    keys: usize,
+    /// Counts the times that the log was cut off: a position belongs to one branch.
+    branch: u32,
+    /// Whether the receiver halts at conflicts, and whether it has.
+    halts: bool,
+    halted: bool,
     flowing: bool,
     /// When the line is free, and when the last entry given to it arrives and is applied.
     line_free: SimTime,
@@ -23,6 +29,15 @@ pub(in super::super) struct Log {
     last_applied: SimTime,
     /// When the stream went on with a backlog that has not yet been cleared.
     catching_up: bool,
+}
+
+/// The entries of one key: positions, 0 for none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Chain {
+    oldest: u32,
+    newest: u32,
+    /// Oldest entry that no later write of the other side has met.
+    unmet: u32,
 }
 
 /// One commit that the replica has not applied.
@@ -41,11 +56,36 @@ pub(super) struct Entry {
     apply: SimDuration,
     departs: SimTime,
     pub(super) arrives: SimTime,
-    applied: SimTime,
+    pub(super) applied: SimTime,
     /// Next commit of the same key; 0 for none.
     pub(super) next_of_key: u32,
     /// The same session's write before it; 0 for none.
     pub(super) previous_of_session: u64,
+    /// How it conflicts with writes of the other side.
+    pub(super) conflict: Conflict,
+}
+
+/// Whether a commit and one of the other side to the same key had not seen each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Conflict {
+    /// The other one was there already.
+    pub(super) with_earlier: bool,
+    /// The other one came later.
+    pub(super) with_later: bool,
+    /// An operator has dealt with it.
+    pub(super) is_repaired: bool,
+}
+
+impl Conflict {
+    /// Whether there is one.
+    pub(super) fn is_any(self) -> bool {
+        self.with_earlier || self.with_later
+    }
+
+    /// Whether there is one that nobody has dealt with.
+    pub(super) fn is_open(self) -> bool {
+        self.is_any() && !self.is_repaired
+    }
 }
 
 /// What a commit needs of the stream.
@@ -57,6 +97,7 @@ pub(super) struct Shipment {
     pub(super) transmission: SimDuration,
     pub(super) way: SimDuration,
     pub(super) apply: SimDuration,
+    pub(super) conflicts_with_earlier: bool,
 }
 
 impl Log {
@@ -65,7 +106,11 @@ impl Log {
             entries: VecDeque::new(),
             first: 1,
             unsent: 1,
-            by_key: vec![[0; 2]; keys as usize],
+            by_key: Vec::new(),
+            keys: keys as usize,
+            branch: 1,
+            halts: false,
+            halted: false,
             flowing: true,
             line_free: SimTime::ZERO,
             last_arrival: SimTime::ZERO,
@@ -91,7 +136,7 @@ impl Log {
 
     /// Position of the oldest commit of a key that is not applied; 0 for none.
     pub(super) fn oldest_of_key(&self, key: u32) -> u64 {
-        u64::from(self.by_key[key as usize][0])
+        self.by_key.get(key as usize).map_or(0, |chain| u64::from(chain.oldest))
     }
 
     /// Whether the replica has received the commit at a position.
@@ -123,13 +168,18 @@ impl Log {
             applied: SimTime::NEVER,
             next_of_key: 0,
             previous_of_session: 0,
+            conflict: Conflict { with_earlier: shipment.conflicts_with_earlier, ..Conflict::default() },
         });
-        let [oldest, newest] = self.by_key[shipment.key as usize];
-        if oldest == 0 {
-            self.by_key[shipment.key as usize] = [place; 2];
+        self.by_key.resize(self.keys, Chain::default());
+        let chain = &mut self.by_key[shipment.key as usize];
+        let newest = std::mem::replace(&mut chain.newest, place);
+        if chain.unmet == 0 {
+            chain.unmet = place;
+        }
+        if chain.oldest == 0 {
+            chain.oldest = place;
         } else {
             self.get_mut(u64::from(newest)).expect("the newest commit of the key is in the log").next_of_key = place;
-            self.by_key[shipment.key as usize][1] = place;
         }
         let mut cleared = None;
         if self.flowing {
@@ -155,20 +205,25 @@ impl Log {
     }
 
     /// Takes the entries out that are applied by now, and hands each over.
-    pub(super) fn advance(&mut self, now: SimTime, mut settle: impl FnMut(&Entry)) {
-        while self.entries.front().is_some_and(|entry| entry.applied <= now) {
+    pub(super) fn advance(&mut self, now: SimTime, mut settle: impl FnMut(u64, &Entry)) {
+        let halts = self.halts;
+        let is_due = |entry: &Entry| entry.applied <= now && !(halts && entry.conflict.is_open());
+        while self.entries.front().is_some_and(is_due) {
             let entry = self.entries.pop_front().expect("a first entry");
             self.forget_oldest_of_key(&entry);
-            settle(&entry);
+            settle(self.first, &entry);
             self.first += 1;
         }
     }
 
     fn forget_oldest_of_key(&mut self, entry: &Entry) {
-        let ends = &mut self.by_key[entry.key as usize];
-        ends[0] = entry.next_of_key;
-        if ends[0] == 0 {
-            ends[1] = 0;
+        let chain = &mut self.by_key[entry.key as usize];
+        if chain.unmet == chain.oldest {
+            chain.unmet = entry.next_of_key;
+        }
+        chain.oldest = entry.next_of_key;
+        if chain.oldest == 0 {
+            chain.newest = 0;
         }
     }
 
@@ -195,6 +250,9 @@ impl Log {
 
     /// The receiver is back, with what it had received and not yet applied.
     pub(super) fn receiver_returns(&mut self, now: SimTime) {
+        if self.halted {
+            return;
+        }
         let mut applied = now;
         let received = (self.unsent - self.first) as usize;
         for entry in self.entries.range_mut(..received) {
@@ -206,14 +264,57 @@ impl Log {
         self.last_applied = applied;
     }
 
-    /// The receiver has died: nothing is applied until it returns.
+    /// Makes the receiver halt at conflicts.
+    pub(super) fn halt_at_conflicts(&mut self) {
+        self.halts = true;
+    }
+
+    /// Whether the receiver has halted at a conflict.
+    pub(super) fn is_halted(&self) -> bool {
+        self.halted
+    }
+
+    /// The receiver halts.
+    pub(super) fn halt(&mut self, now: SimTime) {
+        self.halted = true;
+        self.receiver_dies(now);
+    }
+
+    /// The receiver goes on.
+    pub(super) fn release(&mut self, now: SimTime) {
+        self.halted = false;
+        self.receiver_returns(now);
+    }
+
+    /// Positions of the conflicts that nobody has dealt with, and when each is to be applied, if the receiver halts there.
+    pub(super) fn open_conflicts(&self) -> Vec<(u64, SimTime)> {
+        let open = |entry: &&Entry| self.halts && entry.conflict.is_open() && entry.applied < SimTime::NEVER;
+        let numbered = (self.first..).zip(&self.entries);
+        numbered.filter(|(_, entry)| open(entry)).map(|(position, entry)| (position, entry.applied)).collect()
+    }
+
+    /// A write of the other side to a key meets the entries of that key: neither has seen the other. Hands over each entry
+    /// that no such write had met before.
+    pub(super) fn meet(&mut self, key: u32, mut met: impl FnMut(u64, &mut Entry)) {
+        let Some(chain) = self.by_key.get_mut(key as usize) else { return };
+        let mut position = u64::from(std::mem::take(&mut chain.unmet));
+        while let Some(entry) = self.get_mut(position) {
+            entry.conflict.with_later = true;
+            let next = entry.next_of_key;
+            met(position, entry);
+            position = u64::from(next);
+        }
+    }
+
+    /// The receiver has died, or stopped: nothing is applied until it returns.
     pub(super) fn receiver_dies(&mut self, now: SimTime) {
         let received = (self.unsent - self.first) as usize;
         for entry in self.entries.range_mut(..received) {
-            if entry.applied > now {
+            if entry.applied >= now {
                 entry.applied = SimTime::NEVER;
             }
         }
+        self.last_applied = SimTime::NEVER;
     }
 
     /// The stream goes on.
@@ -236,14 +337,13 @@ impl Log {
         (count, count.checked_sub(1).map_or(now, |last| self.entries[last].applied))
     }
 
-    /// The entries that the replica has not received by now, given up by a promotion: the log is empty then, and goes on
-    /// from the other side.
-    pub(super) fn cut_off(&mut self, now: SimTime) -> Vec<Handle> {
+    /// All entries, given up with their keys: the log is empty then, and a new branch begins.
+    pub(super) fn cut_off(&mut self, now: SimTime) -> Vec<(u32, Handle)> {
         let mut cut = Vec::with_capacity(self.entries.len());
+        self.branch += 1;
         while let Some(entry) = self.entries.pop_front() {
-            debug_assert!(entry.arrives > now, "received commits are applied before a promotion ends");
             self.forget_oldest_of_key(&entry);
-            cut.push(entry.write);
+            cut.push((entry.key, entry.write));
         }
         self.unsent = self.first;
         self.flowing = false;
@@ -254,9 +354,26 @@ impl Log {
         cut
     }
 
+    /// Counts the times that the log was cut off.
+    pub(super) fn branch(&self) -> u32 {
+        self.branch
+    }
+
     /// All entries, with whether the replica has received them by now; oldest first.
     pub(super) fn entries(&self, now: SimTime) -> impl Iterator<Item = (Handle, bool)> + '_ {
         self.entries.iter().map(move |entry| (entry.write, entry.arrives <= now))
+    }
+
+    /// Whether everything is applied.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Hands over all entries with their positions, oldest first.
+    pub(super) fn each(&self, mut see: impl FnMut(u64, &Entry)) {
+        for (position, entry) in (self.first..).zip(&self.entries) {
+            see(position, entry);
+        }
     }
 
     /// Position of the first entry that is not applied.

@@ -1,10 +1,12 @@
 //! Data: commits, their way to the other region, promotion, and the ledger of what became of every acknowledged write.
 //!
 //! # What it models
-//! One primary and one replica. Replication is a pipeline: a commit waits at the sender, queues for the bandwidth,
-//! crosses the link, is received, and is applied, all in order; lag is what comes out of it. Asynchronous, semi-synchronous
-//! (with its time limit) and synchronous acknowledgement. Promotion by a controller or an operator, with fencing. What the
-//! replica had not received is stranded, and lost when the old primary rejoins and discards its branch.
+//! Two nodes with a log each of what the other has not applied. With a single primary one log is in use at a time; after
+//! a promotion without fencing both nodes take writes until the cut heals (split brain); with two primaries both always
+//! do. Replication is a pipeline: a commit waits at the sender, queues for the bandwidth, crosses the link, is received,
+//! and is applied, all in order; lag is what comes out of it. Asynchronous, semi-synchronous (with its time limit) and
+//! synchronous acknowledgement. Promotion by a controller, an operator or a plan, with fencing. What the new primary had
+//! not received is stranded; when the old one returns it is discarded, or reconciled key by key.
 //!
 //! ```text
 //!            contact lost            decided              done
@@ -14,14 +16,15 @@
 //! ```
 //!
 //! # What it leaves out
-//! Two primaries, planned switch-over, reconciliation of branches, storage that is destroyed, full copies: a node that
-//! returns catches up from the log, over the same bandwidth as new commits. Lag of a read is measured at the moment its
-//! service ends.
+//! Full copies: a node that returns catches up from the log, over the same bandwidth as new commits. Merged rows take no
+//! time and no bandwidth. Lag of a read is measured at the moment its service ends.
 
 mod commit;
+mod conflict;
 mod ledger;
 mod log;
 mod promotion;
+mod rejoin;
 mod staleness;
 
 pub(super) use ledger::Ledger;
@@ -31,28 +34,45 @@ pub(super) use promotion::Promotion;
 use std::collections::VecDeque;
 
 use super::slab::Handle;
+use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
+use conflict::Copies;
 use staleness::StaleRead;
 
-/// Who is the primary, the log between the two nodes, and what has been left behind.
+/// Who takes writes, the logs between the two nodes, and what has been left behind.
 #[derive(Debug)]
 pub(super) struct Data {
     /// Region of the node with the primary's role, dead or alive.
     primary: u8,
-    /// Whether the primary has stopped acknowledging.
-    fenced: bool,
-    /// Counts promotions.
-    branch: u32,
-    pub(super) log: Log,
+    /// Which nodes take writes.
+    writable: [bool; 2],
+    /// Whether both are primaries by design.
+    is_multi_primary: bool,
+    /// Per region: what its node has committed and the other has not applied.
+    pub(super) logs: [Log; 2],
+    /// Whether a region's log was left behind by a promotion, and waits for its node to rejoin.
+    left_behind: [Option<LeftBehind>; 2],
     replica: Replica,
     /// Calls whose commit waits for its receipt, in log order.
     waiting: VecDeque<Handle>,
     pub(super) promotion: Promotion,
-    /// What promotions have cut off, and not yet settled.
-    left_behind: Vec<LeftBehind>,
+    /// Number of promotions so far, and per key the number at its last commit on the current branch.
+    promotions: u32,
+    last_commit: Vec<u32>,
+    /// The rows of both nodes, where they may come to differ.
+    copies: Option<Copies>,
     stale_reads: Vec<StaleRead>,
     data_loss_window: SimDuration,
     stranded_window: SimDuration,
+}
+
+/// A log that a promotion has left behind.
+#[derive(Clone, Copy, Debug)]
+struct LeftBehind {
+    /// When the primary died or was fenced; `None` while it takes writes on a branch of its own.
+    ended: Option<SimTime>,
+    /// The promotion that left it behind.
+    promotion: u32,
 }
 
 /// How far the replica is trusted.
@@ -69,26 +89,29 @@ enum Replica {
     },
 }
 
-/// The part of a primary's log that its replica had not received when it was promoted.
-#[derive(Debug)]
-struct LeftBehind {
-    node: u8,
-    /// When the primary died or was fenced.
-    ended: SimTime,
-    writes: Vec<Handle>,
-}
-
 impl Data {
-    pub(super) fn new(primary: u8, keys: u32) -> Self {
+    /// Both nodes in step, with the primary's role at `primary`; `conflicts` if both are primaries.
+    pub(super) fn new(primary: u8, keys: u32, conflicts: Option<&Conflicts>) -> Self {
+        let mut writable = [conflicts.is_some(); 2];
+        writable[usize::from(primary)] = true;
+        let mut logs = [Log::new(keys), Log::new(keys)];
+        for (sender, log) in logs.iter_mut().enumerate() {
+            if conflicts.is_some_and(|conflicts| conflict::halts_at(conflicts, 1 - sender as u8)) {
+                log.halt_at_conflicts();
+            }
+        }
         Data {
             primary,
-            fenced: false,
-            branch: 1,
-            log: Log::new(keys),
+            writable,
+            is_multi_primary: conflicts.is_some(),
+            logs,
+            left_behind: [None; 2],
             replica: Replica::InStep,
             waiting: VecDeque::new(),
             promotion: Promotion::new(),
-            left_behind: Vec::new(),
+            promotions: 0,
+            last_commit: Vec::new(),
+            copies: conflicts.map(|conflicts| Copies::new(keys, conflicts)),
             stale_reads: Vec::new(),
             data_loss_window: SimDuration::ZERO,
             stranded_window: SimDuration::ZERO,
@@ -101,16 +124,26 @@ impl Data {
         self.primary
     }
 
+    /// Whether both nodes are primaries by design.
+    pub(super) fn is_multi_primary(&self) -> bool {
+        self.is_multi_primary
+    }
+
+    /// The primary's log.
+    fn log(&self) -> &Log {
+        &self.logs[usize::from(self.primary)]
+    }
+
     /// Whether a node would take a write, if it can be reached.
     #[inline]
     pub(super) fn accepts_writes(&self, node: u8) -> bool {
-        node == self.primary && !self.fenced
+        self.writable[usize::from(node)]
     }
 
     /// Takes the replica to be in step again, if it has caught up.
     fn note_catching_up(&mut self, now: SimTime) {
         if let Replica::Behind { until: Some(until), .. } = self.replica
-            && self.log.has_arrived(until.saturating_sub(1), now)
+            && self.log().has_arrived(until.saturating_sub(1), now)
         {
             self.replica = Replica::InStep;
         }
@@ -118,7 +151,8 @@ impl Data {
 
     /// The replica is no longer waited for, until it has caught up.
     fn leave_behind(&mut self, promotable: bool) {
-        let until = self.log.is_flowing().then(|| self.log.next());
+        let log = self.log();
+        let until = log.is_flowing().then(|| log.next());
         self.replica = Replica::Behind { until, promotable };
     }
 
@@ -129,15 +163,16 @@ impl Data {
         }
     }
 
-    /// Whether the stream clears a backlog.
-    pub(super) fn log_is_catching_up(&self) -> bool {
-        self.log.backlog_clears().is_some()
+    /// Age of the oldest commit that the other node has not applied, over the streams in use.
+    pub(super) fn lag(&self, now: SimTime) -> SimDuration {
+        let in_use = |node: &usize| self.is_multi_primary || *node == usize::from(self.primary);
+        let lags = (0..2).filter(in_use).map(|node| self.logs[node].lag(now));
+        lags.max().unwrap_or_default()
     }
 
-    /// The node that the writer's name points to.
-    #[inline]
-    pub(super) fn writer_name(&self) -> u8 {
-        self.primary
+    /// Whether a stream in use clears a backlog, and when it is cleared as far as is known.
+    pub(super) fn backlog_clears(&self) -> Option<SimTime> {
+        self.logs.iter().filter_map(Log::backlog_clears).max()
     }
 
     /// The longest time from a lost, and from a stranded, write's acknowledgement to the end of its primary.

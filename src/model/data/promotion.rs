@@ -1,7 +1,7 @@
 //! Promotion: contact with the primary is lost, a controller or an operator decides, the replica takes over.
 
 use super::super::event::Event;
-use super::super::region::Reachability;
+use super::super::region::{Reachability, RegionState};
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
 use crate::scenario::{PromotionTrigger, Watch};
@@ -28,13 +28,21 @@ pub(in super::super) struct Promotion {
     contact_lost: SimTime,
     /// When the primary died or was fenced, if it is gone.
     pub(super) primary_ended: Option<SimTime>,
-    /// Counts losses of contact: an event of an earlier one is void.
+    /// Counts losses of contact and planned switches: an event of an earlier one is void.
     generation: u32,
+    /// Whether the primary takes no writes until the replica has all of them.
+    draining: bool,
 }
 
 impl Promotion {
     pub(super) fn new() -> Self {
-        Promotion { stage: Stage::Steady, contact_lost: SimTime::ZERO, primary_ended: None, generation: 0 }
+        Promotion {
+            stage: Stage::Steady,
+            contact_lost: SimTime::ZERO,
+            primary_ended: None,
+            generation: 0,
+            draining: false,
+        }
     }
 }
 
@@ -68,7 +76,8 @@ impl World<'_> {
                 self.data.promotion.stage = Stage::Steady;
                 self.data.promotion.generation += 1;
                 self.data.promotion.primary_ended = None;
-                self.data.fenced = false;
+                let primary = usize::from(self.data.primary());
+                self.data.writable[primary] = true;
             }
             (Stage::Suspecting { is_due: true }, true) => self.decide(agenda),
             (Stage::Steady, false) | (Stage::Suspecting { is_due: false }, true) | (Stage::Declared, _) => {}
@@ -82,7 +91,7 @@ impl World<'_> {
         let until_decided = match &self.design.promotion.trigger {
             PromotionTrigger::Automatic { detect } => Some(*detect),
             PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.uniform(0))),
-            PromotionTrigger::Never => None,
+            PromotionTrigger::Planned { .. } | PromotionTrigger::Never => None,
         };
         if let Some(delay) = until_decided {
             agenda.after(delay, Event::PromotionDecided { generation });
@@ -99,7 +108,8 @@ impl World<'_> {
             return;
         }
         promotion.primary_ended.get_or_insert(agenda.now());
-        self.data.fenced = true;
+        let primary = usize::from(self.data.primary());
+        self.data.writable[primary] = false;
         self.refuse_waiting(agenda);
     }
 
@@ -133,13 +143,37 @@ impl World<'_> {
         self.activate_standby(agenda, replica);
     }
 
+    /// The operators switch the primary's role over to the replica, as planned; not while anything is wrong with either.
+    pub(in super::super) fn planned_switch(&mut self, agenda: &mut Agenda, drain: bool) {
+        let now = agenda.now();
+        let is_up = |region: &RegionState| region.node_reachability() == Reachability::Up;
+        let all_is_well = self.regions.iter().all(is_up) && !self.link.is_cut();
+        self.data.note_catching_up(now);
+        let has_caught_up = !matches!(self.data.replica, Replica::Behind { promotable: false, .. });
+        let primary = usize::from(self.data.primary());
+        let promotion = &mut self.data.promotion;
+        if promotion.stage != Stage::Steady || !all_is_well || !has_caught_up {
+            return;
+        }
+        promotion.stage = Stage::Declared;
+        promotion.generation += 1;
+        promotion.draining = drain;
+        let generation = promotion.generation;
+        self.data.writable[primary] = !drain;
+        let stream = self.streams.promotions().child(u64::from(generation));
+        let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
+        agenda.after(duration, Event::PromotionDone { generation });
+    }
+
     /// The old primary is back.
     pub(super) fn primary_returned(&mut self) {
+        let fencing = self.design.promotion.fencing;
+        let primary = usize::from(self.data.primary());
         let promotion = &mut self.data.promotion;
         if promotion.stage == Stage::Declared {
             // It comes too late. Fenced, it waits for its new role; otherwise it serves until that comes.
-            self.data.fenced = self.design.promotion.fencing;
-            if !self.data.fenced {
+            self.data.writable[primary] = !fencing;
+            if !fencing {
                 promotion.primary_ended = None;
             }
         }
@@ -154,87 +188,58 @@ impl World<'_> {
         let old = self.data.primary();
         if self.regions[usize::from(1 - old)].node_reachability() != Reachability::Up {
             // It has died meanwhile: the promotion is called off, and made again when it is back, if still needed.
+            self.data.promotion.draining = false;
             self.data.promotion.stage = Stage::Suspecting { is_due: true };
             self.contact_changes(agenda);
             return;
         }
         self.settle_applied(now);
-        let (received, applied) = self.data.log.received(now);
-        if received > 0 {
-            agenda.at(applied.max(now), Event::PromotionDone { generation });
+        if let Some(at) = self.not_before(now) {
+            agenda.at(at, Event::PromotionDone { generation });
             return;
         }
         self.refuse_waiting(agenda);
-        let first_lost = self.data.log.first();
-        self.data.count_stale_reads_before(first_lost, &mut self.record);
-        let writes = self.data.log.cut_off(now);
-        let ended = self.data.promotion.primary_ended.take().unwrap_or(now);
-        if !writes.is_empty() {
-            self.data.left_behind.push(LeftBehind { node: old, ended, writes });
+        self.swap_roles(agenda, old);
+    }
+
+    /// When the promotion should be tried again, if the replica has yet to apply what it has received, or, of a primary that
+    /// is being drained, what there is.
+    fn not_before(&self, now: SimTime) -> Option<SimTime> {
+        const NEXT_LOOK: SimDuration = SimDuration::from_secs(1);
+        let (received, applied) = self.data.log().received(now);
+        let old_is_up = self.regions[usize::from(self.data.primary())].node_reachability() == Reachability::Up;
+        let undrained = self.data.promotion.draining && old_is_up && !self.data.log().is_empty();
+        if received > 0 && applied < SimTime::NEVER {
+            Some(applied.max(now))
+        } else if undrained || received > 0 {
+            Some(now + NEXT_LOOK)
+        } else {
+            None
         }
-        self.data.primary = 1 - old;
-        self.data.branch += 1;
-        self.data.fenced = false;
+    }
+
+    /// The replica is the primary from now on; what it had not received is left behind.
+    fn swap_roles(&mut self, agenda: &mut Agenda, old: u8) {
+        let ends = [self.data.logs[0].first(), self.data.logs[1].first()];
+        self.data.count_stale_reads_before(ends, &mut self.record);
+        let data = &mut self.data;
+        data.promotions += 1;
+        let serves_on = data.writable[usize::from(old)]
+            && data.promotion.primary_ended.is_none()
+            && self.regions[usize::from(old)].node_reachability() == Reachability::Up;
+        let ended = data.promotion.primary_ended.take();
+        data.left_behind[usize::from(old)] = Some(LeftBehind {
+            ended: if serves_on { None } else { Some(ended.unwrap_or(agenda.now())) },
+            promotion: data.promotions,
+        });
+        data.writable[usize::from(old)] = serves_on;
+        data.primary = 1 - old;
+        data.writable[usize::from(1 - old)] = true;
         // Its replica is the old primary, which has to come back and catch up before it counts.
-        self.data.leave_behind(false);
-        self.data.promotion.stage = Stage::Steady;
+        data.leave_behind(false);
+        data.promotion.stage = Stage::Steady;
+        data.promotion.draining = false;
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
-    }
-
-    /// An old primary rejoins as replica, and discards what its successor does not have: those writes are lost.
-    pub(super) fn rejoin(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
-        for left in std::mem::take(&mut self.data.left_behind) {
-            debug_assert!(left.node != self.data.primary() || left.ended <= now, "only an old primary rejoins");
-            for write in left.writes {
-                if let Some(acknowledged) = self.ledger.lose(write) {
-                    let window = left.ended.since(acknowledged);
-                    self.data.data_loss_window = self.data.data_loss_window.max(window);
-                }
-                self.ledger.release(write);
-            }
-        }
-    }
-
-    /// Settles what is left at the horizon: what nobody can reach is stranded.
-    pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
-        self.settle_applied(horizon);
-        let primary = self.data.primary();
-        let primary_is_up = self.regions[usize::from(primary)].node_reachability() == Reachability::Up;
-        let entries: Vec<_> = self.data.log.entries(horizon).collect();
-        let unreachable = |received: bool| !primary_is_up && !received;
-        let safe = entries.iter().take_while(|(_, received)| !unreachable(*received)).count() as u64;
-        let end = self.data.log.first() + safe;
-        self.data.count_stale_reads_before(end, &mut self.record);
-        let ended = self.data.promotion.primary_ended.unwrap_or(horizon);
-        for (write, received) in entries {
-            self.settle_entry(write, unreachable(received).then_some(ended));
-        }
-        if self.both_nodes_are_gone() {
-            let since = ended.since(self.ledger.first_acknowledged());
-            self.data.stranded_window = self.data.stranded_window.max(since);
-        }
-        for left in std::mem::take(&mut self.data.left_behind) {
-            for write in left.writes {
-                self.settle_entry(write, Some(left.ended));
-            }
-        }
-    }
-
-    /// Whether nobody can reach any copy of the data.
-    pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
-        self.regions.iter().all(|region| region.node_reachability() != Reachability::Up)
-    }
-
-    /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.
-    fn settle_entry(&mut self, write: super::super::slab::Handle, stranded: Option<SimTime>) {
-        if let Some(ended) = stranded
-            && let Some(acknowledged) = self.ledger.strand(write)
-        {
-            let window = ended.since(acknowledged);
-            self.data.stranded_window = self.data.stranded_window.max(window);
-        }
-        self.ledger.release(write);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::super::outcome::Operation;
 use super::super::record::Recorder;
-use super::super::region::{Missed, Owner};
+use super::super::region::{LastWrite, Missed, Owner};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::Data;
@@ -32,9 +32,9 @@ impl Data {
 
     /// Counts the noted reads whose missed versions are among those the replica has.
     pub(super) fn count_stale_reads(&mut self, record: &mut Recorder) {
-        let safe = self.log.first();
+        let safe = [self.logs[0].first(), self.logs[1].first()];
         self.stale_reads.retain(|read| {
-            let is_safe = read.missed.oldest.max(read.missed.own) < safe;
+            let is_safe = read.missed.oldest.max(read.missed.own) < safe[usize::from(read.missed.log)];
             if is_safe {
                 record.stale_read(read.geography, read.missed);
             }
@@ -42,10 +42,11 @@ impl Data {
         });
     }
 
-    /// Counts all noted reads, but for what was missed from `end` on, which is lost or stranded.
-    pub(super) fn count_stale_reads_before(&mut self, end: u64, record: &mut Recorder) {
+    /// Counts all noted reads, but for what was missed from the `ends` of the logs on, which is lost or stranded.
+    pub(super) fn count_stale_reads_before(&mut self, ends: [u64; 2], record: &mut Recorder) {
         for read in std::mem::take(&mut self.stale_reads) {
             let mut missed = read.missed;
+            let end = ends[usize::from(missed.log)];
             if missed.own >= end {
                 missed.own = 0;
             }
@@ -63,16 +64,19 @@ impl World<'_> {
         let now = agenda.now();
         let request = self.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
-        if request.node == self.data.primary {
+        let sender = 1 - request.node;
+        if !self.data.is_multi_primary && sender != self.data.primary {
             return;
         }
         let (key, started, owner) = (request.key, request.started, request.owner);
         self.settle_applied(now);
         let last_write = match owner {
-            Owner::Visitor(session) => self.sessions.get(session).map_or((0, 0), |visitor| visitor.last_write),
-            Owner::Probe { .. } => (0, 0),
+            Owner::Visitor(session) => {
+                self.sessions.get(session).map_or(LastWrite::default(), |visitor| visitor.last_write)
+            }
+            Owner::Probe { .. } => LastWrite::default(),
         };
-        let missed = self.data.missed_by_read(key, started, now, last_write);
+        let missed = self.data.missed_by_read(sender, key, started, now, last_write);
         self.calls.live(call).missed = missed;
         if self.data.stale_reads.len() >= NOTED_MAX {
             self.data.count_stale_reads(&mut self.record);
@@ -81,20 +85,22 @@ impl World<'_> {
 }
 
 impl Data {
-    fn missed_by_read(&self, key: u32, started: SimTime, now: SimTime, last_write: (u32, u64)) -> Missed {
-        let mut missed = Missed::default();
-        let mut position = self.log.oldest_of_key(key);
-        while let Some(entry) = self.log.get(position) {
-            if entry.acknowledged <= started {
+    /// What a read misses of the commits of `sender`. A version that a later write has thrown away does not count.
+    fn missed_by_read(&self, sender: u8, key: u32, started: SimTime, now: SimTime, last_write: LastWrite) -> Missed {
+        let mut missed = Missed { log: sender, ..Missed::default() };
+        let log = &self.logs[usize::from(sender)];
+        let mut position = log.oldest_of_key(key);
+        while let Some(entry) = log.get(position) {
+            if entry.acknowledged <= started && !entry.conflict.with_later {
                 missed.oldest = position;
                 missed.staleness = now.since(entry.acknowledged);
                 break;
             }
             position = u64::from(entry.next_of_key);
         }
-        let (branch, mut position) = last_write;
-        if branch == self.branch {
-            while let Some(entry) = self.log.get(position) {
+        if last_write.node == sender && last_write.branch == log.branch() {
+            let mut position = last_write.position;
+            while let Some(entry) = log.get(position) {
                 if entry.key == key && entry.acknowledged <= started {
                     missed.own = position;
                 }

@@ -66,7 +66,7 @@ impl World<'_> {
             IncidentKind::LinkPartition => self.link_heals(agenda),
             IncidentKind::DnsOutage { authority } => *self.name_outages(authority) -= 1,
         }
-        if self.data.log_is_catching_up() {
+        if self.data.backlog_clears().is_some() {
             self.incidents.backlog_left(occurrence);
         }
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {

@@ -82,8 +82,8 @@ pub(in super::super) struct Call {
     pub(in super::super) trouble: Option<Phase>,
     /// Why it failed, if it did.
     pub(in super::super) failure: Option<Cause>,
-    /// Log position and branch of its commit; 0 before it.
-    pub(in super::super) commit: (u32, u64),
+    /// Its commit, once made.
+    pub(in super::super) commit: LastWrite,
     /// When the receipt of its commit is expected to be known, and until when that is waited for.
     pub(in super::super) ack_expected: SimTime,
     pub(in super::super) ack_way: SimDuration,
@@ -92,9 +92,19 @@ pub(in super::super) struct Call {
     pub(in super::super) missed: Missed,
 }
 
+/// A commit: the node that made it, the branch of that node's log, and the position there; 0 for none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in super::super) struct LastWrite {
+    pub(in super::super) node: u8,
+    pub(in super::super) branch: u32,
+    pub(in super::super) position: u64,
+}
+
 /// What a read missed: log positions, 0 for nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Missed {
+    /// Region whose log it is.
+    pub(in super::super) log: u8,
     /// Oldest acknowledged version, and the time since its acknowledgement.
     pub(in super::super) oldest: u64,
     pub(in super::super) staleness: SimDuration,
@@ -134,7 +144,7 @@ impl Call {
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
-            commit: (0, 0),
+            commit: LastWrite::default(),
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,
             ack_wait_ends: SimTime::NEVER,
@@ -168,7 +178,7 @@ impl Call {
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
-            commit: (0, 0),
+            commit: LastWrite::default(),
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,
             ack_wait_ends: SimTime::NEVER,

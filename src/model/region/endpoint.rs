@@ -143,10 +143,10 @@ impl World<'_> {
                     }
                     cached.expires = now + *ttl;
                     cached.node = match role {
-                        Role::Writer => self.data.writer_name(),
-                        Role::Reader if !self.manager.node_is_left_out(region) => region as u8,
-                        Role::Reader if !self.manager.node_is_left_out(1 - region) => 1 - region as u8,
-                        Role::Reader => region as u8,
+                        Role::Writer if !self.data.is_multi_primary() => self.data.primary(),
+                        _ if !self.manager.node_is_left_out(region) => region as u8,
+                        _ if !self.manager.node_is_left_out(1 - region) => 1 - region as u8,
+                        _ => region as u8,
                     };
                 }
                 Some(cached.node)

@@ -19,6 +19,6 @@ mod outage;
 mod response;
 mod state;
 
-pub(super) use call::{AppSide, Call, Missed, NodeSide, Owner};
+pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
 pub(super) use endpoint::Endpoints;
 pub(super) use state::{Link, Outages, Reachability, RegionState};

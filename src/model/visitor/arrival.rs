@@ -3,6 +3,7 @@
 use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
 use super::super::outcome::Operation;
+use super::super::region::LastWrite;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Session};
@@ -92,7 +93,7 @@ impl World<'_> {
             requests_left: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
             answer,
             connection: None,
-            last_write: (0, 0),
+            last_write: LastWrite::default(),
             request: 0,
             operation: Operation::Read,
             key: 0,

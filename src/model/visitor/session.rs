@@ -2,6 +2,7 @@
 
 use super::super::marks::Marks;
 use super::super::outcome::{Operation, Phase};
+use super::super::region::LastWrite;
 use super::super::slab::Handle;
 use crate::units::SimTime;
 
@@ -18,8 +19,8 @@ pub(in super::super) struct Session {
     /// The answer that its client caches.
     pub(in super::super) answer: Option<Answer>,
     pub(in super::super) connection: Option<Connection>,
-    /// Log position of its last acknowledged write, and the branch of the log.
-    pub(in super::super) last_write: (u32, u64),
+    /// Its last acknowledged write.
+    pub(in super::super) last_write: LastWrite,
 
     // The request it is at.
     /// Counts from 1.

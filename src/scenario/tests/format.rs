@@ -25,6 +25,8 @@ fn variants() -> Vec<String> {
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),
         with(promotion, "replication = { mode = \"semi-sync\" }"),
         with(promotion, "replication = { mode = \"sync\" }"),
+        with(promotion, "promotion = { when = \"planned\", at = \"1m\" }"),
+        with(&format!("{{ primary = \"north\" }}\n{promotion}"), "{ writes = \"multi-primary\" }"),
         with("{ primary = \"north\" }\npromotion", "{ endpoint = { via = \"driver\" } }\npromotion"),
     ]);
     for kind in ["constant", "exponential", "lognormal", "uniform", "pareto", "weibull", "empirical"] {
@@ -101,13 +103,24 @@ fn every_documented_default_is_what_a_missing_key_means() {
         .replace("[designs.both]\n", &format!("[designs.both]\n{more}"))
         .replace("[designs.one]\n", "[designs.one]\nreplication = { mode = \"sync\" }\n")
         .replace("{ primary = \"north\" }", "{ primary = \"north\", endpoint = { via = \"driver\" } }");
+    let two_primaries = bare
+        .replace("{ primary = \"north\" }\npromotion = { when = \"automatic\" }", "{ writes = \"multi-primary\" }")
+        .replace("{ primary = \"north\" }", "{ writes = \"multi-primary\" }");
+    let planned = bare.replace("{ when = \"automatic\" }", "{ when = \"planned\", at = \"1m\" }");
     let mut checked = 0;
     for cells in rows() {
         let (key, Some(default)) = (code(&cells[0]).unwrap(), cells.get(2).and_then(|cell| code(cell))) else {
             continue;
         };
         let mut loaded = 0;
-        for (text, design) in [(&bare, "both"), (&bare, "one"), (&chosen, "both"), (&chosen, "one")] {
+        for (text, design) in [
+            (&bare, "both"),
+            (&bare, "one"),
+            (&chosen, "both"),
+            (&chosen, "one"),
+            (&two_primaries, "one"),
+            (&planned, "both"),
+        ] {
             let key = concrete(key, design);
             // A text that sets the key, or chose a variant without it, says nothing about its default.
             if sets(text, &key) {

@@ -161,16 +161,10 @@ fn a_file_that_cannot_be_read_is_named() {
 #[test]
 fn what_is_not_in_this_version_is_said_plainly() {
     let designs = [
-        "database.writes=multi-primary",
         "routing.policy=weighted",
         "addresses=2",
         "dns.addresses=2",
         "standby.kind=cold",
-        "promotion.when=planned",
-        "promotion.on_return=reconcile",
-        "on_return=discard",
-        "database.return_role=10m",
-        "promotion.return_role=10m",
         "dns.when_all_down=servfail",
     ];
     let visitors = [

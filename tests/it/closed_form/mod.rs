@@ -12,6 +12,7 @@ mod data;
 mod incidents;
 mod names;
 mod queueing;
+mod two_primaries;
 
 use firedrill::model::{Plan, RunOutcome, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};

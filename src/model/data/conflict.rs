@@ -1,0 +1,148 @@
+//! Conflicts between two primaries: two writes to one key, neither having seen the other.
+//!
+//! A commit conflicts with every entry of its key that the other side has made and this side has not applied; that is
+//! known at the commit, because only one of the two can be the later. What follows is the policy's:
+//!
+//! | policy | the earlier write | the later write |
+//! |---|---|---|
+//! | last writer wins | thrown away | stays |
+//! | one region overwrites, the other ignores (or halts) | the write of the region that ignores stays everywhere, the other is thrown away | the same |
+//! | the same policy in both regions | each stays in one region: the copies differ | the same |
+//!
+//! Rows are compared at the horizon, after what is still under way has been applied: keys whose copies differ are diverged
+//! for good.
+
+use super::super::event::Event;
+use super::super::world::{Agenda, World};
+use super::log::{Conflict, Entry};
+use crate::scenario::{ConflictPolicy, Conflicts};
+use crate::units::SimTime;
+
+/// The version of every row at both nodes, and the rule for conflicts.
+#[derive(Debug)]
+pub(super) struct Copies {
+    /// Per node and key, what its row was last written by: the region and position of the commit.
+    rows: [Vec<(u8, u64)>; 2],
+    conflicts: Conflicts,
+}
+
+impl Copies {
+    pub(super) fn new(keys: u32, conflicts: &Conflicts) -> Self {
+        let rows = || vec![(0, 0); keys as usize];
+        Copies { rows: [rows(), rows()], conflicts: conflicts.clone() }
+    }
+
+    /// A node has committed a write of its own.
+    fn written(&mut self, node: u8, key: u32, position: u64) {
+        self.rows[usize::from(node)][key as usize] = (node, position);
+    }
+
+    /// The other node applies a commit of `sender`.
+    pub(super) fn applied(&mut self, sender: u8, position: u64, entry: &Entry) {
+        let receiver = usize::from(1 - sender);
+        let is_kept_out = match (&self.conflicts, entry.conflict) {
+            (Conflicts::LastWriterWins, conflict) => conflict.with_later,
+            (Conflicts::AtReceiver { policies, .. }, conflict) => {
+                conflict.is_any() && policies[receiver] != ConflictPolicy::Overwrite
+            }
+        };
+        if !is_kept_out {
+            self.rows[receiver][entry.key as usize] = (sender, position);
+        }
+    }
+
+    /// Whether a commit of `sender` with this conflict is thrown away in both regions.
+    fn throws_away(&self, sender: u8, conflict: Conflict) -> bool {
+        match &self.conflicts {
+            Conflicts::LastWriterWins => conflict.with_later,
+            Conflicts::AtReceiver { policies, .. } => {
+                let (own, other) = (policies[usize::from(sender)], policies[usize::from(1 - sender)]);
+                conflict.is_any() && own == ConflictPolicy::Overwrite && other != ConflictPolicy::Overwrite
+            }
+        }
+    }
+
+    /// Keys whose rows differ.
+    pub(super) fn diverged(&self) -> u64 {
+        self.rows[0].iter().zip(&self.rows[1]).filter(|(a, b)| a != b).count() as u64
+    }
+}
+
+impl World<'_> {
+    /// A primary of two is about to commit a write to a key: whether it conflicts with what is on the way here.
+    pub(super) fn conflicts_on_the_way(&self, node: u8, key: u32) -> bool {
+        self.data.copies.is_some() && self.data.logs[usize::from(1 - node)].oldest_of_key(key) > 0
+    }
+
+    /// A primary of two has committed: the entries of that key on the way here now conflict with it.
+    pub(super) fn note_conflicts(&mut self, agenda: &mut Agenda, node: u8, key: u32, position: u64) {
+        let now = agenda.now();
+        let Some(copies) = &mut self.data.copies else { return };
+        copies.written(node, key, position);
+        let sender = 1 - node;
+        let halts = halts_at(&copies.conflicts, node);
+        let ledger = &mut self.ledger;
+        self.data.logs[usize::from(sender)].meet(key, |place, entry| {
+            let before = Conflict { with_later: false, ..entry.conflict };
+            if copies.throws_away(sender, entry.conflict) && !copies.throws_away(sender, before) {
+                ledger.conflict(entry.write);
+            }
+            if halts && entry.applied < SimTime::NEVER {
+                agenda.at(entry.applied.max(now), Event::ConflictMet { sender, position: place });
+            }
+        });
+        let own =
+            self.data.logs[usize::from(node)].get(position).map(|entry| (entry.write, entry.conflict, entry.applied));
+        if let Some((write, conflict, applied)) = own
+            && conflict.with_earlier
+        {
+            if copies.throws_away(node, conflict) {
+                self.ledger.conflict(write);
+            }
+            if halts_at(&copies.conflicts, sender) && applied < SimTime::NEVER {
+                agenda.at(applied, Event::ConflictMet { sender: node, position });
+            }
+        }
+    }
+
+    /// The synchronisation meets a conflict at a region that halts: nothing more is applied there until an operator acts.
+    pub(in super::super) fn conflict_met(&mut self, agenda: &mut Agenda, sender: u8, position: u64) {
+        let now = agenda.now();
+        let log = &mut self.data.logs[usize::from(sender)];
+        let Some(entry) = log.get(position) else { return };
+        if entry.applied != now || !entry.conflict.is_open() || log.is_halted() {
+            return;
+        }
+        log.halt(now);
+        let repair =
+            self.plan.designs[self.design_place].repair.as_ref().expect("a repair time for conflicts that halt");
+        let stream = self.streams.repairs(sender).child(position);
+        agenda.after(repair.duration(stream.uniform(0)), Event::ConflictRepaired { sender, position });
+    }
+
+    /// The stream goes on, or its receiver is back: conflicts that halt it have a new time.
+    pub(super) fn expect_conflicts(&mut self, agenda: &mut Agenda, sender: u8) {
+        for (position, applied) in self.data.logs[usize::from(sender)].open_conflicts() {
+            agenda.at(applied.max(agenda.now()), Event::ConflictMet { sender, position });
+        }
+    }
+
+    /// An operator has dealt with a conflict: the row there is kept, and the synchronisation goes on.
+    pub(in super::super) fn conflict_repaired(&mut self, agenda: &mut Agenda, sender: u8, position: u64) {
+        let now = agenda.now();
+        let log = &mut self.data.logs[usize::from(sender)];
+        if let Some(entry) = log.get_mut(position) {
+            entry.conflict.is_repaired = true;
+        }
+        log.release(now);
+        self.expect_conflicts(agenda, sender);
+    }
+}
+
+/// Whether a region halts at a conflict.
+pub(super) fn halts_at(conflicts: &Conflicts, receiver: u8) -> bool {
+    match conflicts {
+        Conflicts::LastWriterWins => false,
+        Conflicts::AtReceiver { policies, .. } => policies[usize::from(receiver)] == ConflictPolicy::Halt,
+    }
+}

@@ -1,0 +1,102 @@
+//! What becomes of a log that a promotion has left behind: discarded or reconciled when its node rejoins, stranded when it
+//! has not by the horizon.
+
+use super::super::event::Event;
+use super::super::region::Reachability;
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::Data;
+use crate::scenario::OnReturn;
+use crate::units::SimTime;
+
+impl Data {
+    /// A node has died: if it took writes on a branch of its own, that branch ends.
+    pub(super) fn branch_ends(&mut self, node: u8, now: SimTime) {
+        if let Some(left) = &mut self.left_behind[usize::from(node)] {
+            left.ended.get_or_insert(now);
+        }
+    }
+}
+
+impl World<'_> {
+    /// Both nodes and the link are there: an old primary rejoins as replica.
+    pub(super) fn rejoin(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        for node in 0..2 {
+            let Some(left) = self.data.left_behind[node].take() else { continue };
+            let ended = left.ended.unwrap_or(now);
+            self.data.writable[node] = false;
+            for (key, write) in self.data.logs[node].cut_off(now) {
+                let meets_another = self.data.last_commit[key as usize] >= left.promotion;
+                match self.design.promotion.on_return {
+                    OnReturn::Discard => self.lose(write, ended),
+                    OnReturn::Reconcile if meets_another => self.ledger.conflict(write),
+                    OnReturn::Reconcile => self.ledger.recover(write),
+                }
+                self.ledger.release(write);
+            }
+            let first = self.design.database.primary.index();
+            if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
+                agenda.after(delay, Event::PlannedSwitch { drain: true });
+            }
+        }
+    }
+
+    /// A commit is on no surviving branch.
+    fn lose(&mut self, write: Handle, ended: SimTime) {
+        if let Some(acknowledged) = self.ledger.lose(write) {
+            let window = ended.since(acknowledged);
+            self.data.data_loss_window = self.data.data_loss_window.max(window);
+        }
+    }
+
+    /// Settles what is left at the horizon: what nobody can reach, or nobody has merged, is stranded.
+    pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
+        self.settle_applied(horizon);
+        let mut ends = [0; 2];
+        for node in 0..2 {
+            let left = self.data.left_behind[node].take();
+            let is_up = self.regions[node].node_reachability() == Reachability::Up;
+            let died = if node == usize::from(self.data.primary()) { self.data.promotion.primary_ended } else { None };
+            let ended = left.and_then(|left| left.ended).or(died).unwrap_or(horizon);
+            let is_cut_off = left.is_some() || !is_up;
+            let entries: Vec<_> = self.data.logs[node].entries(horizon).collect();
+            let safe = entries.iter().take_while(|(_, received)| *received || !is_cut_off).count() as u64;
+            ends[node] = self.data.logs[node].first() + safe;
+            for (write, received) in entries {
+                self.settle_entry(write, (is_cut_off && !received).then_some(ended));
+            }
+        }
+        self.data.count_stale_reads_before(ends, &mut self.record);
+        if self.both_nodes_are_gone() {
+            let ended = self.data.promotion.primary_ended.unwrap_or(horizon);
+            let since = ended.since(self.ledger.first_acknowledged());
+            self.data.stranded_window = self.data.stranded_window.max(since);
+        }
+    }
+
+    /// Whether nobody can reach any copy of the data.
+    pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
+        self.regions.iter().all(|region| region.node_reachability() != Reachability::Up)
+    }
+
+    /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.
+    fn settle_entry(&mut self, write: Handle, stranded: Option<SimTime>) {
+        if let Some(ended) = stranded
+            && let Some(acknowledged) = self.ledger.strand(write)
+        {
+            let window = ended.since(acknowledged);
+            self.data.stranded_window = self.data.stranded_window.max(window);
+        }
+        self.ledger.release(write);
+    }
+
+    /// Keys whose copies differ for good: what is still under way is applied first.
+    pub(in super::super) fn keys_diverged(&mut self) -> u64 {
+        let Some(copies) = &mut self.data.copies else { return 0 };
+        for (sender, log) in self.data.logs.iter().enumerate() {
+            log.each(|position, entry| copies.applied(sender as u8, position, entry));
+        }
+        copies.diverged()
+    }
+}
