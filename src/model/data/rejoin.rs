@@ -54,7 +54,7 @@ impl World<'_> {
     pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
         self.settle_applied(horizon);
         let mut ends = [0; 2];
-        for node in 0..2 {
+        for (node, end) in ends.iter_mut().enumerate() {
             let left = self.data.left_behind[node].take();
             let is_up = self.regions[node].node_reachability() == Reachability::Up;
             let died = if node == usize::from(self.data.primary()) { self.data.promotion.primary_ended } else { None };
@@ -62,7 +62,7 @@ impl World<'_> {
             let is_cut_off = left.is_some() || !is_up;
             let entries: Vec<_> = self.data.logs[node].entries(horizon).collect();
             let safe = entries.iter().take_while(|(_, received)| *received || !is_cut_off).count() as u64;
-            ends[node] = self.data.logs[node].first() + safe;
+            *end = self.data.logs[node].first() + safe;
             for (write, received) in entries {
                 self.settle_entry(write, (is_cut_off && !received).then_some(ended));
             }
