@@ -52,6 +52,11 @@ const VALUES: &[(&str, &[&str], &str)] = &[
         "the kinds are region-outage, app-outage, database-outage, link-partition and dns-outage",
     ),
     ("designs.*.database.writes", &["multi-primary"], "`writes = \"single-primary\"` is what there is"),
+    (
+        "designs.*.replication.mode",
+        &["multi-primary", "two-way"],
+        "one region takes all writes; the modes are async, semi-sync and sync",
+    ),
     ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),
     ("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small"),
     ("designs.*.promotion.when", &["planned"], "a promotion is automatic, manual or never"),
