@@ -124,17 +124,19 @@ impl PairedDifferences {
 impl MetricDifference {
     /// The difference with its interval, and who wins how often.
     fn words(&self) -> (String, String) {
+        let is_duration = self.unit == "s";
         let value = |value: f64| {
             let plus = if value > 0.0 { "+" } else { "" };
-            match self.unit.as_str() {
-                "s" => format!("{plus}{}", numbers::duration(value)),
-                "" => format!("{plus}{}", numbers::significant(value)),
-                unit => format!("{plus}{} {unit}", numbers::significant(value)),
-            }
+            let number = if is_duration { numbers::duration(value) } else { numbers::significant(value) };
+            format!("{plus}{number}")
         };
+        // A duration has its unit in each number; any other unit is said once, at the end, so that it fits.
+        let unit = if is_duration || self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
         let upper = match self.interval {
-            Some(interval) => format!("{} [{} to {}]", value(self.mean), value(interval.low), value(interval.high)),
-            None => value(self.mean),
+            Some(interval) => {
+                format!("{} [{} to {}]{unit}", value(self.mean), value(interval.low), value(interval.high))
+            }
+            None => format!("{}{unit}", value(self.mean)),
         };
         let lower = self.wins.map_or(String::new(), |(first, second)| {
             let (first, second) = (numbers::percent(first), numbers::percent(second));
@@ -161,5 +163,8 @@ mod tests {
         let (upper, lower) = metric.words();
         assert_eq!(upper, "−12 s [−15 s to +500 ms]");
         assert_eq!(lower, "better in: first 75 %, second 20 % of runs");
+        let interval = Some(Interval { low: 0.0118, high: 0.0129 });
+        let shares = MetricDifference { unit: "points".to_owned(), mean: 0.0124, interval, ..metric };
+        assert_eq!(shares.words().0, "+0.0124 [+0.0118 to +0.0129] points");
     }
 }
