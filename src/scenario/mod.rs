@@ -39,7 +39,7 @@ pub use design::{DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Stand
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
 pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};
-pub use load::{LoadError, LoadOptions, Loaded, MOST_REQUESTS, Problems};
+pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
