@@ -3,16 +3,28 @@
 use std::path::Path;
 
 use super::{CliError, print};
-use crate::scenario::{LoadOptions, Override, Scenario};
+use crate::scenario::{LoadError, LoadOptions, Override, Scenario};
+use crate::study::{self, ExpectationKey};
 
 /// Loads and checks the scenario at `path` with `overrides` (`KEY=VALUE`) on top, and prints its warnings.
 ///
 /// # Errors
 /// If the file cannot be read or makes no sense; the error lists every problem.
-pub(crate) fn load(path: &Path, overrides: &[String], force: bool) -> Result<Scenario, CliError> {
+pub(crate) fn load(path: &Path, overrides: &[String], runs: Option<u64>, force: bool) -> Result<Scenario, CliError> {
     let parse = |text: &String| text.parse::<Override>().map_err(|error| CliError::Usage(error.to_string()));
     let overrides = overrides.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-    let loaded = Scenario::load(path, &LoadOptions { overrides, force })?;
+    let loaded = Scenario::load(path, &LoadOptions { overrides, runs, force })?;
+    let problems: Vec<_> = study::check_expectations(&loaded.scenario)
+        .into_iter()
+        .map(|error| {
+            let places = &loaded.expectation_places[error.expectation];
+            let place = if error.key == ExpectationKey::Stat { &places.stat } else { &places.metric };
+            place.problem(error.message)
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(LoadError::Invalid(problems.into()).into());
+    }
     for warning in &loaded.warnings {
         print::note(&format!("warning: {warning}"));
     }

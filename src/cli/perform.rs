@@ -35,7 +35,7 @@ impl Job {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
-        let mut spec = StudySpec::new(load(path, &options.overrides, options.force)?);
+        let mut spec = StudySpec::new(load(path, &options.overrides, options.runs, options.force)?);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
         spec.runs = options.runs;

@@ -33,7 +33,7 @@ pub(crate) struct ValidateArgs {
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
-        match load(path, &args.overrides, false) {
+        match load(path, &args.overrides, None, false) {
             Ok(scenario) => print::result(&format!(
                 "{}: ok: {:?}, {} designs, {} incidents, {} runs of {} each\n",
                 path.display(),

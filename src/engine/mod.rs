@@ -9,13 +9,12 @@
 //!    moment happens at that moment, after all that were scheduled for it before. Nothing else (no address, no hash, no
 //!    thread) has a say.
 //! 3. Events at the horizon happen; later ones do not.
-//! 4. An event cannot be taken back. What may have become void is checked when it happens, or kept in [`Deadlines`].
+//! 4. An event cannot be taken back. What may have become void is checked when it happens.
 //! 5. A random number is a function of the key of its [`Stream`] and a counter, not of what was drawn before, so the
 //!    order of events changes no draw.
 //!
 //! Left out on purpose: priorities among equal times, cancelling, and threads (a run is one thread; a study runs many).
 
-mod deadlines;
 mod draws;
 mod queue;
 mod sampler;
@@ -26,7 +25,6 @@ mod zipf;
 #[cfg(test)]
 mod goodness_of_fit;
 
-pub use deadlines::Deadlines;
 pub use draws::Draws;
 pub use queue::EventQueue;
 pub use sampler::Sampler;

@@ -65,6 +65,9 @@ impl OutputDir {
     /// [`OutputError::Open`] if they cannot.
     pub fn open(path: &Path) -> Result<Self, OutputError> {
         let failed = |source| OutputError::Open { path: path.to_owned(), source };
+        if path.exists() && !path.is_dir() {
+            return Err(failed(io::Error::from(io::ErrorKind::NotADirectory)));
+        }
         let created = !path.exists();
         fs::create_dir_all(path).map_err(failed)?;
         let staging = path.join(format!(".partial-{}", std::process::id()));
@@ -236,7 +239,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out");
         fs::write(&path, "a file").unwrap();
-        assert!(matches!(OutputDir::open(&path), Err(OutputError::Open { .. })));
+        let Err(OutputError::Open { source, .. }) = OutputDir::open(&path) else { panic!("opened") };
+        assert_eq!(source.kind(), io::ErrorKind::NotADirectory);
         assert_eq!(fs::read_to_string(&path).unwrap(), "a file");
     }
 }

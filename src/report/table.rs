@@ -163,9 +163,12 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
     }
 }
 
+/// A margin this small beside its mean is the rounding of the sum over equal runs.
+const ROUNDING: f64 = 1e-9;
+
 fn mean_text(mean: &Estimate, unit: Unit) -> String {
     let margin = mean.half_width();
-    if margin == 0.0 {
+    if margin <= ROUNDING * mean.point.abs() {
         return value(mean.point, unit);
     }
     match unit {

@@ -15,15 +15,17 @@ use super::read_world::{Names, keys, link, objectives, regions, study, title};
 use super::reader::Log;
 use super::{Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
 
-/// The most requests that a study may be expected to simulate, unless forced: some hours of one processor.
-pub const MOST_REQUESTS: u64 = 20_000_000_000;
+/// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
+pub const MOST_EVENTS: u64 = 200_000_000_000;
 
 /// How to load a scenario.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
     /// Changes laid over the file before it is checked, in order.
     pub overrides: Vec<Override>,
-    /// Whether a study of more than [`MOST_REQUESTS`] is let through.
+    /// Runs of each design, if not as many as the file says.
+    pub runs: Option<u64>,
+    /// Whether a study of more than [`MOST_EVENTS`] is let through.
     pub force: bool,
 }
 
@@ -74,12 +76,14 @@ pub enum LoadError {
     Invalid(Problems),
     /// It asks for too much.
     #[error(
-        "{file}: about {requests} requests would be simulated, more than {MOST_REQUESTS}; lower study.runs, \
-         study.horizon or the session rates, or force it with --force"
+        "{file}: about {events} events ({requests} requests) would be simulated, more than {MOST_EVENTS}; lower the \
+         runs, study.horizon or the session rates, or force it with --force"
     )]
     TooLarge {
         /// The file.
         file: String,
+        /// Events expected.
+        events: u64,
         /// Requests expected.
         requests: u64,
     },
@@ -93,6 +97,17 @@ impl Problems {
     /// The problems.
     pub fn as_slice(&self) -> &[Problem] {
         &self.0
+    }
+}
+
+impl From<Vec<Problem>> for Problems {
+    /// Collects `problems`.
+    ///
+    /// # Panics
+    /// If there are none.
+    fn from(problems: Vec<Problem>) -> Self {
+        assert!(!problems.is_empty(), "a scenario was refused without a reason");
+        Problems(problems)
     }
 }
 
@@ -159,17 +174,15 @@ impl Scenario {
         let (mut problems, warnings) = log.into_findings();
         problems.extend(slips);
         match read {
-            Some((scenario, expectation_places)) if problems.is_empty() => {
-                let requests = scenario.estimated_requests();
-                if requests > MOST_REQUESTS && !options.force {
-                    return Err(LoadError::TooLarge { file: file.to_owned(), requests });
+            Some((mut scenario, expectation_places)) if problems.is_empty() => {
+                scenario.study.runs = options.runs.unwrap_or(scenario.study.runs);
+                let (events, requests) = (scenario.estimated_events(), scenario.estimated_requests());
+                if events > MOST_EVENTS && !options.force {
+                    return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
                 Ok(Loaded { scenario, warnings, expectation_places })
             }
-            _ => {
-                assert!(!problems.is_empty(), "a scenario was refused without a reason");
-                Err(LoadError::Invalid(Problems(problems)))
-            }
+            _ => Err(LoadError::Invalid(problems.into())),
         }
     }
 }

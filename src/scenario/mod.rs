@@ -42,7 +42,7 @@ pub use design::{
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
 pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};
-pub use load::{LoadError, LoadOptions, Loaded, MOST_REQUESTS, Problems};
+pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};

@@ -109,95 +109,89 @@ impl ExpectationResult {
     }
 }
 
-/// An expectation that cannot be evaluated.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum ExpectationError {
-    /// No such design.
-    #[error("expect[{place}]: unknown design {name:?}{hint}; known: {known}")]
-    UnknownDesign {
-        /// Place of the expectation in the file, from 0.
-        place: usize,
-        /// The name.
-        name: String,
-        /// A suggestion.
-        hint: String,
-        /// All names.
-        known: String,
-    },
-    /// No such metric.
-    #[error("expect[{place}].metric: unknown metric {name:?}{hint}; known: {known}")]
-    UnknownMetric {
-        /// Place of the expectation in the file, from 0.
-        place: usize,
-        /// The name.
-        name: String,
-        /// A suggestion.
-        hint: String,
-        /// All names.
-        known: String,
-    },
-    /// No such statistic.
-    #[error("expect[{place}].stat: unknown statistic {name:?}; allowed: mean, min, max, or a percentile such as p95")]
-    UnknownStatistic {
-        /// Place of the expectation in the file, from 0.
-        place: usize,
-        /// The name.
-        name: String,
-    },
-    /// Neither more nor less of the metric is better.
-    #[error("expect[{place}].metric: neither more nor less of {name:?} is better, so no design can be better in it")]
-    NoDirection {
-        /// Place of the expectation in the file, from 0.
-        place: usize,
-        /// The name.
-        name: String,
-    },
+/// A key of an expectation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpectationKey {
+    /// `design`, `better` or `than`.
+    Design,
+    /// `metric`.
+    Metric,
+    /// `stat`.
+    Stat,
 }
 
-/// Checks that every expectation names known designs, metrics and statistics.
-pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Result<(), ExpectationError> {
-    for (place, expectation) in scenario.expectations.iter().enumerate() {
-        match expectation {
-            Expectation::Within { design, metric, stat, .. } => {
-                check_design(scenario, place, design)?;
-                check_metric(metrics, place, metric)?;
-                if Statistic::parse(stat).is_none() {
-                    return Err(ExpectationError::UnknownStatistic { place, name: stat.clone() });
-                }
-            }
-            Expectation::Better { better, than, metric, .. } => {
-                check_design(scenario, place, better)?;
-                check_design(scenario, place, than)?;
-                let position = check_metric(metrics, place, metric)?;
-                if metrics.all()[position].better == Direction::Neither {
-                    return Err(ExpectationError::NoDirection { place, name: metric.clone() });
-                }
-            }
+impl ExpectationKey {
+    fn name(self) -> &'static str {
+        match self {
+            ExpectationKey::Design => "design",
+            ExpectationKey::Metric => "metric",
+            ExpectationKey::Stat => "stat",
         }
     }
-    Ok(())
 }
 
-fn check_design(scenario: &Scenario, place: usize, name: &str) -> Result<(), ExpectationError> {
+/// Why an expectation cannot be evaluated.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("expect.{expectation}.{}: {message}", key.name())]
+pub struct ExpectationError {
+    /// Place of the expectation in the file, from 0.
+    pub expectation: usize,
+    /// The key that is wrong.
+    pub key: ExpectationKey,
+    /// What is wrong and what is allowed.
+    pub message: String,
+}
+
+/// Lists the expectations of `scenario` that name no known design, metric or statistic.
+pub fn check_expectations(scenario: &Scenario) -> Vec<ExpectationError> {
+    check(scenario, &MetricTable::of(scenario))
+}
+
+/// Lists what is wrong with the expectations of `scenario`.
+pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<ExpectationError> {
+    let mut errors = Vec::new();
+    for (place, expectation) in scenario.expectations.iter().enumerate() {
+        let mut wrong = |key, message| errors.push(ExpectationError { expectation: place, key, message });
+        let (designs, metric) = match expectation {
+            Expectation::Within { design, metric, .. } => (vec![design], metric),
+            Expectation::Better { better, than, metric, .. } => (vec![better, than], metric),
+        };
+        for design in designs {
+            if let Some(message) = unknown_design(scenario, design) {
+                wrong(ExpectationKey::Design, message);
+            }
+        }
+        match (metrics.position(metric), expectation) {
+            (None, _) => wrong(ExpectationKey::Metric, unknown_metric(metrics, metric)),
+            (Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
+                let message =
+                    format!("neither more nor less of {metric:?} is better, so no design can be better in it");
+                wrong(ExpectationKey::Metric, message);
+            }
+            _ => {}
+        }
+        if let Expectation::Within { stat, .. } = expectation
+            && Statistic::parse(stat).is_none()
+        {
+            let allowed = "allowed: mean, min, max, or a percentile such as p95";
+            wrong(ExpectationKey::Stat, format!("unknown statistic {stat:?}; {allowed}"));
+        }
+    }
+    errors
+}
+
+fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     let known = || scenario.designs.iter().map(|design| design.name.as_str());
     if known().any(|design| design == name) {
-        return Ok(());
+        return None;
     }
-    Err(ExpectationError::UnknownDesign {
-        place,
-        name: name.to_owned(),
-        hint: hint(closest(name, known())),
-        known: known().collect::<Vec<_>>().join(", "),
-    })
+    let all = known().collect::<Vec<_>>().join(", ");
+    Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
 }
 
-fn check_metric(metrics: &MetricTable, place: usize, name: &str) -> Result<usize, ExpectationError> {
-    metrics.position(name).ok_or_else(|| ExpectationError::UnknownMetric {
-        place,
-        name: name.to_owned(),
-        hint: hint(metrics.closest(name)),
-        known: metrics.all().iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", "),
-    })
+fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
+    let known = metrics.all().iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
+    format!("unknown metric {name:?}{}; known: {known}", hint(metrics.closest(name)))
 }
 
 /// Evaluates checked expectations.
@@ -387,11 +381,11 @@ mod tests {
         };
         let error = refuse("one", "downtime", "p95");
         assert!(
-            error.starts_with(r#"expect[0].metric: unknown metric "downtime" (did you mean "downtime_s"?); known: "#)
+            error.starts_with(r#"expect.0.metric: unknown metric "downtime" (did you mean "downtime_s"?); known: "#)
         );
         let error = refuse("one", "downtime_s", "median");
-        assert!(error.starts_with(r#"expect[0].stat: unknown statistic "median"; allowed: mean, "#), "{error}");
+        assert!(error.starts_with(r#"expect.0.stat: unknown statistic "median"; allowed: mean, "#), "{error}");
         let error = refuse("tow", "downtime_s", "p95");
-        assert_eq!(error, r#"expect[0]: unknown design "tow" (did you mean "two"?); known: one, two"#);
+        assert_eq!(error, r#"expect.0.design: unknown design "tow" (did you mean "two"?); known: one, two"#);
     }
 }

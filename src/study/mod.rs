@@ -27,7 +27,7 @@ mod windows;
 
 pub use crate::model::{Cause, Phase};
 pub use compare::{Claim, Comparison, MetricComparison};
-pub use expectation::{ExpectationError, ExpectationResult, Statistic, Verdict};
+pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};
 pub use latency::{CurvePoint, LatencyCurve};
 pub use metric::{Direction, HEADLINES, Metric, MetricTable, Unit};
 pub use objective::{ObjectiveKind, ObjectiveResult};

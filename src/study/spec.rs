@@ -67,8 +67,10 @@ impl StudySpec {
         if scenario.study.runs > MAX_RUNS / designs.len() as u64 {
             return Err(SpecError::TooManyRuns { runs: scenario.study.runs, designs: designs.len() });
         }
-        let metrics = MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()]);
-        expectation::check(&scenario, &metrics)?;
+        let metrics = MetricTable::of(&scenario);
+        if let Some(error) = expectation::check(&scenario, &metrics).into_iter().next() {
+            return Err(error.into());
+        }
         Ok(PreparedStudy {
             scenario,
             designs,

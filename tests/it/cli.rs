@@ -211,7 +211,34 @@ fn every_problem_is_reported_at_once() {
 fn too_much_work_is_refused_with_the_estimate_unless_forced() {
     let text = edited("horizon = \"10m\"", "horizon = \"60d\"").replace("rate = 2.0", "rate = 1e4");
     let done = with_scenario(&text, &["run", "small.toml", "--out", "out"]);
-    assert_bad_input(&done, &["requests would be simulated", "--force"]);
+    assert_bad_input(&done, &["events", "would be simulated", "--force"]);
+}
+
+#[test]
+fn the_runs_of_the_command_line_count_in_the_estimate() {
+    let done = with_scenario(SMALL, &["run", "small.toml", "--runs", "9000000", "--out", "out"]);
+    assert_bad_input(&done, &["would be simulated", "--force"]);
+}
+
+#[test]
+fn an_expectation_of_an_unknown_metric_or_statistic_is_refused_at_its_place() {
+    let expectations = "
+[[expect]]
+design = \"active-active\"
+metric = \"downtimes\"
+stat   = \"avg\"
+max    = 1
+";
+    let text = format!("{SMALL}{expectations}");
+    let place = |part: &str| {
+        let line = text.lines().position(|line| line.contains(part)).unwrap() + 1;
+        format!("small.toml:{line}:10: expect.")
+    };
+    let (metric, stat) = (place("downtimes"), place("avg"));
+    for subcommand in ["validate", "run"] {
+        let done = with_scenario(&text, &[subcommand, "small.toml"]);
+        assert_bad_input(&done, &[&metric, "\"downtime_s\"", &stat, "\"avg\"", "^^^^^"]);
+    }
 }
 
 #[test]

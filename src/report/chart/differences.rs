@@ -25,7 +25,7 @@ pub struct PairedDifferences {
 pub struct MetricDifference {
     /// Name of the metric.
     pub name: String,
-    /// Unit of its values, empty if it has none; `s` is written as a duration.
+    /// Unit of its values, empty if it has none; `s` and `ms` are written as a duration.
     pub unit: String,
     /// Mean over runs of the first design's value minus the second's.
     pub mean: f64,
@@ -124,18 +124,30 @@ impl PairedDifferences {
 impl MetricDifference {
     /// The difference with its interval, and who wins how often.
     fn words(&self) -> (String, String) {
+        let largest = match self.interval {
+            Some(interval) => self.mean.abs().max(interval.low.abs()).max(interval.high.abs()),
+            None => self.mean.abs(),
+        };
+        // All of them in one unit, said once, so that they can be compared and fit.
+        let (factor, unit) = match self.unit.as_str() {
+            "s" => numbers::duration_scale(largest),
+            "ms" => {
+                let (per_second, unit) = numbers::duration_scale(largest / 1e3);
+                (per_second / 1e3, unit)
+            }
+            unit => (1.0, unit),
+        };
         let value = |value: f64| {
             let plus = if value > 0.0 { "+" } else { "" };
-            match self.unit.as_str() {
-                "s" => format!("{plus}{}", numbers::duration(value)),
-                "" => format!("{plus}{}", numbers::significant(value)),
-                unit => format!("{plus}{} {unit}", numbers::significant(value)),
-            }
+            format!("{plus}{}", numbers::significant(value * factor))
         };
-        let upper = match self.interval {
-            Some(interval) => format!("{} [{} to {}]", value(self.mean), value(interval.low), value(interval.high)),
-            None => value(self.mean),
-        };
+        let mut upper = value(self.mean);
+        if let Some(interval) = self.interval {
+            upper.push_str(&format!(" [{} to {}]", value(interval.low), value(interval.high)));
+        }
+        if !unit.is_empty() {
+            upper.push_str(&format!(" {unit}"));
+        }
         let lower = self.wins.map_or(String::new(), |(first, second)| {
             let (first, second) = (numbers::percent(first), numbers::percent(second));
             format!("better in: first {first}, second {second} of runs")
@@ -159,7 +171,15 @@ mod tests {
             wins: Some((0.75, 0.2)),
         };
         let (upper, lower) = metric.words();
-        assert_eq!(upper, "−12 s [−15 s to +500 ms]");
+        assert_eq!(upper, "−12 [−15 to +0.5] s");
         assert_eq!(lower, "better in: first 75 %, second 20 % of runs");
+        let interval = Some(Interval { low: 0.0118, high: 0.0129 });
+        let shares = MetricDifference { unit: "points".to_owned(), mean: 0.0124, interval, ..metric };
+        assert_eq!(shares.words().0, "+0.0124 [+0.0118 to +0.0129] points");
+        let interval = Some(Interval { low: -327.0, high: -293.0 });
+        let across_units = MetricDifference { unit: "s".to_owned(), mean: -310.0, interval, ..shares.clone() };
+        assert_eq!(across_units.words().0, "−5.17 [−5.45 to −4.88] min");
+        let latency = MetricDifference { unit: "ms".to_owned(), mean: -2095.0, interval: None, ..shares };
+        assert_eq!(latency.words().0, "−2.1 s");
     }
 }

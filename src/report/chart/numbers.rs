@@ -1,5 +1,6 @@
 //! How charts write numbers: three significant digits, durations in the unit that suits them.
 
+use super::Interval;
 use super::ticks::power_of_ten;
 
 /// With a fixed number of decimals, and no negative zero.
@@ -36,23 +37,35 @@ pub(super) fn count(value: usize) -> String {
 
 /// A duration given in seconds.
 pub(super) fn duration(seconds: f64) -> String {
+    let (per_second, unit) = duration_scale(seconds);
+    format!("{} {unit}", significant(seconds * per_second))
+}
+
+/// A duration with its interval, all three in the unit that suits the longest.
+pub(super) fn duration_with_interval(seconds: f64, interval: Interval) -> String {
+    let (per_second, unit) = duration_scale(seconds.abs().max(interval.low.abs()).max(interval.high.abs()));
+    let value = |seconds: f64| significant(seconds * per_second);
+    format!("{} [{} to {}] {unit}", value(seconds), value(interval.low), value(interval.high))
+}
+
+/// The unit that suits a duration of `seconds`, and how many of it are in a second.
+pub(super) fn duration_scale(seconds: f64) -> (f64, &'static str) {
     let magnitude = seconds.abs();
-    let (scaled, unit) = if magnitude == 0.0 {
-        (0.0, "s")
+    if magnitude == 0.0 {
+        (1.0, "s")
     } else if magnitude < 0.001 {
-        (seconds * 1e6, "µs")
+        (1e6, "µs")
     } else if magnitude < 1.0 {
-        (seconds * 1e3, "ms")
+        (1e3, "ms")
     } else if magnitude < 300.0 {
-        (seconds, "s")
+        (1.0, "s")
     } else if magnitude < 7_200.0 {
-        (seconds / 60.0, "min")
+        (1.0 / 60.0, "min")
     } else if magnitude < 172_800.0 {
-        (seconds / 3_600.0, "h")
+        (1.0 / 3_600.0, "h")
     } else {
-        (seconds / 86_400.0, "d")
-    };
-    format!("{} {unit}", significant(scaled))
+        (1.0 / 86_400.0, "d")
+    }
 }
 
 /// A share as a percentage, with more digits near 100 %.

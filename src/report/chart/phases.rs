@@ -111,12 +111,9 @@ impl DesignPhases {
     }
 
     fn total_text(&self) -> String {
-        let sum = numbers::duration(self.sum());
         match self.total {
-            Some(total) => {
-                format!("{sum} [{} to {}]", numbers::duration(total.low), numbers::duration(total.high))
-            }
-            None => sum,
+            Some(total) => numbers::duration_with_interval(self.sum(), total),
+            None => numbers::duration(self.sum()),
         }
     }
 }
@@ -164,6 +161,6 @@ mod tests {
             seconds: vec![10.0, f64::NAN, 2.0],
             total: Some(Interval { low: 11.0, high: 13.5 }),
         };
-        assert_eq!(design.total_text(), "12 s [11 s to 13.5 s]");
+        assert_eq!(design.total_text(), "12 [11 to 13.5] s");
     }
 }

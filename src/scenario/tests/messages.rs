@@ -132,9 +132,13 @@ fn a_study_beyond_all_measure_needs_force() {
     let text = with("runs = 10", "runs = 1000000");
     assert_eq!(
         parse(&text, &[]).unwrap_err().to_string(),
-        "s.toml: about 1296000000000 requests would be simulated, more than 20000000000; lower study.runs, study.horizon \
-         or the session rates, or force it with --force"
+        "s.toml: about 12962160000000 events (1296000000000 requests) would be simulated, more than 200000000000; lower \
+         the runs, study.horizon or the session rates, or force it with --force"
     );
+    let options = |runs: u64| LoadOptions { runs: Some(runs), ..LoadOptions::default() };
+    assert!(Scenario::parse(&text, "s.toml", &options(10)).is_ok(), "the runs of the command line count");
+    let error = Scenario::parse(BASE, "s.toml", &options(1_000_000)).unwrap_err();
+    assert!(matches!(error, LoadError::TooLarge { requests: 1_296_000_000_000, .. }), "{error}");
     let forced = LoadOptions { force: true, ..LoadOptions::default() };
     assert_eq!(Scenario::parse(&text, "s.toml", &forced).unwrap().scenario.estimated_requests(), 1_296_000_000_000);
 }

@@ -19,7 +19,7 @@ fn with(part: &str, by: &str) -> String {
 /// Parses `text` as `s.toml` under overrides.
 fn parse(text: &str, overrides: &[&str]) -> Result<Loaded, LoadError> {
     let overrides = overrides.iter().map(|text| text.parse().unwrap()).collect();
-    Scenario::parse(text, "s.toml", &LoadOptions { overrides, force: false })
+    Scenario::parse(text, "s.toml", &LoadOptions { overrides, ..LoadOptions::default() })
 }
 
 fn shipped() -> Vec<(String, String)> {

@@ -54,7 +54,7 @@ const KEYS: [&str; 24] = [
 ];
 
 fn must_explain(text: &str, overrides: Vec<Override>) {
-    match Scenario::parse(text, "s.toml", &LoadOptions { overrides, force: false }) {
+    match Scenario::parse(text, "s.toml", &LoadOptions { overrides, ..LoadOptions::default() }) {
         Ok(loaded) => assert!(!loaded.scenario.hash().is_empty()),
         Err(LoadError::Invalid(problems)) => {
             assert!(!problems.as_slice().is_empty());

@@ -15,6 +15,7 @@ use super::suggest::closest;
 use super::view::Seen;
 use super::{Observation, View};
 use crate::model::RunOutcome;
+use crate::scenario::Scenario;
 
 /// Metrics that a table and a comparison show first, in this order.
 pub const HEADLINES: [&str; 13] = [
@@ -143,6 +144,11 @@ pub struct MetricTable {
 }
 
 impl MetricTable {
+    /// The metrics of `scenario`.
+    pub fn of(scenario: &Scenario) -> Self {
+        MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()])
+    }
+
     /// The metrics of a world whose regions have these names.
     pub fn new(regions: &[String; 2]) -> Self {
         let mut metrics: Vec<Metric> = visitors::metrics();
