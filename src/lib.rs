@@ -1,5 +1,39 @@
 //! Firedrill simulates what happens to a service in two regions when one of them, its database, its link or its DNS
 //! fails, and reports downtime, latency and data loss as distributions over many seeded runs.
+//!
+//! A [`scenario`] says what the world is like, which designs are under test and what goes wrong. A [`study`] runs every
+//! design under the same run numbers and folds what each run leaves behind into metrics; [`report`] writes them down. The
+//! [`model`] is one run: a function of the scenario, the seed and the run number, and of nothing else.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use firedrill::scenario::{LoadOptions, Scenario};
+//! use firedrill::study::{self, StudySpec};
+//!
+//! let text = include_str!("../scenarios/article.toml");
+//! let loaded = Scenario::parse(text, "scenarios/article.toml", &LoadOptions::default())?;
+//! let mut spec = StudySpec::new(loaded.scenario);
+//! spec.runs = Some(2);
+//! let outcome = study::run(&spec.prepare()?, |_| (), &AtomicBool::new(false))?;
+//!
+//! let active_active = &outcome.designs[0];
+//! let downtime = outcome.summary(active_active, "downtime_s").expect("a known metric");
+//! assert!(downtime.sorted[0] > 60.0, "a region outage is felt for more than a minute");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | module | what is in it | may use |
+//! |---|---|---|
+//! | [`units`] | durations, sizes, shares, and how they are written | |
+//! | [`maths`] | portable transcendental functions | |
+//! | [`engine`] | event list, clock, keyed random streams | units, maths |
+//! | [`scenario`] | the file format and its checks | units, maths |
+//! | [`model`] | the simulated world | engine, scenario, units, maths |
+//! | [`stats`] | intervals and quantiles | maths |
+//! | [`study`] | many runs, folded and compared | all of the above |
+//! | [`report`] | tables, files and charts | study, stats, outcome types of the model |
+//! | [`cli`] | the command line | everything |
 
 pub mod cli;
 pub mod engine;

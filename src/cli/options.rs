@@ -20,7 +20,7 @@ pub(crate) struct StudyOptions {
     pub(crate) first_run: u64,
 
     /// Seed of the study (default: the scenario's)
-    #[arg(long, value_name = "S", help_heading = "What to run")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "What to run")]
     pub(crate) seed: Option<u64>,
 
     /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times

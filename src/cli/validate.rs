@@ -35,12 +35,12 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     for path in &args.scenarios {
         match load(path, &args.overrides, None, false) {
             Ok(scenario) => print::result(&format!(
-                "{}: ok: {:?}, {} designs, {} incidents, {} runs of {} each\n",
+                "{}: ok: {:?}, {}, {}, {} of {} each\n",
                 path.display(),
                 scenario.name,
-                scenario.designs.len(),
-                scenario.incidents.len(),
-                scenario.study.runs,
+                counted(scenario.designs.len() as u64, "design"),
+                counted(scenario.incidents.len() as u64, "incident"),
+                counted(scenario.study.runs, "run"),
                 scenario.study.horizon,
             ))?,
             Err(error) => {
@@ -50,4 +50,9 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
         }
     }
     Ok(status)
+}
+
+/// `1 run`, `2 runs`.
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

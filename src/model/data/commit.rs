@@ -125,7 +125,7 @@ impl World<'_> {
         if known < SimTime::NEVER {
             agenda.at(known, Event::CommitAcked { call });
         } else {
-            let phase = if self.link.is_cut() { Phase::Link } else { Phase::Other };
+            let phase = self.receipt_phase();
             self.set_trouble(call, phase);
         }
         if limit < known {
@@ -134,6 +134,17 @@ impl World<'_> {
         if known > deadline {
             self.set_deadline(agenda, call);
         }
+    }
+
+    /// The phase of a call that a receipt keeps waiting, itself or by holding the connections before it.
+    pub(in super::super) fn receipt_phase(&self) -> Phase {
+        if self.link.is_cut() { Phase::Link } else { Phase::Other }
+    }
+
+    /// Whether commits that wait for a receipt which cannot come hold more than half of a node's connections.
+    pub(in super::super) fn receipts_block(&self, node: usize) -> bool {
+        let is_theirs = node == usize::from(self.data.primary()) && !self.data.log().is_flowing();
+        is_theirs && self.data.waiting.len() * 2 > self.regions[node].node.busy() as usize
     }
 
     /// The receipt of a commit is known at the primary.

@@ -125,6 +125,10 @@ impl World<'_> {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
                         self.calls.live(call).queued.get_or_insert(Phase::Capacity);
+                        if self.receipts_block(node) {
+                            let phase = self.receipt_phase();
+                            self.set_trouble(call, phase);
+                        }
                         self.set_deadline(agenda, call);
                     }
                 }

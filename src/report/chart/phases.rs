@@ -35,7 +35,9 @@ impl LostServiceByPhase {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
         let (mut sheet, top) = frame::headed("What is service lost to?", &self.subtitle);
-        let present = |phase: &usize| self.designs.iter().any(|design| design.of(*phase) > 0.0);
+        // What is too thin to be seen is not explained.
+        let visible = 0.002 * self.designs.iter().map(DesignPhases::sum).fold(0.0, f64::max);
+        let present = |phase: &usize| self.designs.iter().any(|design| design.of(*phase) > visible);
         let entries: Vec<(Swatch, String)> = (0..self.phases.len())
             .filter(present)
             .map(|phase| (Swatch::Box(palette::category(phase)), self.phases[phase].clone()))
