@@ -36,8 +36,10 @@ pub(super) enum Event {
     QueryArrives { resolver: u32, authority: NameServer },
     /// An authority's answer reaches the resolver.
     QueryAnswered { resolver: u32, authority: NameServer, region: u8 },
-    /// A resolver gives a query up.
+    /// A resolver gives a query up, or is told that there is no telling.
     QueryFails { resolver: u32 },
+    /// An authority's answer without an address reaches the resolver.
+    QueryEmpty { resolver: u32 },
     /// A checker starts a probe of a target.
     ProbeStarts { check: u32 },
     /// A probe reaches its target.

@@ -4,7 +4,7 @@ use super::data::{Data, Ledger};
 use super::event::Event;
 use super::incident::IncidentBook;
 use super::marks::RunStreams;
-use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager};
+use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Recorder;
@@ -29,6 +29,8 @@ pub(super) struct World<'p> {
     pub(super) resolvers: Vec<Resolver>,
     /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
     pub(super) silent_authorities: [u32; 2],
+    /// The same for authorities that answer empty.
+    pub(super) empty_authorities: [u32; 2],
     pub(super) silent_resolvers: Vec<u32>,
     pub(super) manager: TrafficManager,
     pub(super) checks: Checks,
@@ -86,8 +88,9 @@ impl<'p> World<'p> {
             sessions: Slab::new(),
             resolvers: stationary_resolvers(plan, design, &orders, streams),
             silent_authorities: [0; 2],
+            empty_authorities: [0; 2],
             silent_resolvers: vec![0; geographies],
-            manager: TrafficManager::new(orders),
+            manager: TrafficManager::new(orders, design.dns.when_all_down),
             checks,
             calls: Slab::new(),
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
@@ -178,8 +181,8 @@ fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], stream
         for number in 0..geography.resolvers.count {
             let cache = StationaryCache {
                 rate: asking * plan.geographies[place].resolvers.probability(number),
-                cname_ttl: design.dns.cname_ttl,
-                answer_ttl: design.dns.answer_ttl,
+                cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
+                answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
             };
             resolvers.push(Resolver::stationary(place as u8, orders[place][0], cache, stream.child(u64::from(number))));
         }
@@ -260,6 +263,7 @@ impl Model for World<'_> {
                 self.query_answered(agenda, resolver, authority, region)
             }
             Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
+            Event::QueryEmpty { resolver } => self.query_empty(agenda, resolver),
             Event::ProbeStarts { check } => self.probe_starts(agenda, check),
             Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),
             Event::ProbeTimesOut { probe } => self.probe_times_out(agenda, probe),

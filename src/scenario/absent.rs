@@ -15,10 +15,6 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("geographies.*.client", "retry_budget", "retries are limited by `max_attempts`"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
     ("geographies.*.client", "retransmit_for", "a request sent into a cut path is gone"),
-    ("geographies.*.resolvers", "serve_stale", "resolvers honour the TTL, and answer nothing without an authority"),
-    ("geographies.*.resolvers", "min_ttl", "resolvers honour the TTL; `client.pin_share` gives the long tail"),
-    ("geographies.*.resolvers", "max_ttl", "resolvers honour the TTL"),
-    ("geographies.*.resolvers", "failure_ttl", "resolvers do not cache failures"),
     ("dns", "addresses", "an answer carries one region"),
     ("designs.*.dns", "addresses", "an answer carries one region"),
     ("designs.*", "addresses", "an answer carries one region"),
@@ -29,7 +25,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("designs.*.promotion", "return_role", "the role of primary stays where it went"),
     ("designs.*.database", "return_role", "the role of primary stays where it went"),
     ("designs.*.replication", "conflicts", "one region takes all writes, so there are no conflicts"),
-    ("incidents.*", "mode", "only region-outage, app-outage and database-outage have one; a dead authority is silent"),
+    ("incidents.*", "mode", "only region-outage, app-outage, database-outage and dns-outage have one"),
     ("incidents.*", "share", "an app-outage takes the whole pool"),
     ("incidents.*", "storage", "the storage of a dead database survives"),
     ("incidents.*", "factor", "an incident takes its target down altogether"),
@@ -55,12 +51,6 @@ const VALUES: &[(&str, &[&str], &str)] = &[
     ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),
     ("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small"),
     ("designs.*.promotion.when", &["planned"], "a promotion is automatic, manual or never"),
-    ("dns.when_all_down", &["servfail"], "when every region is down, the ordinary order is answered (\"default\")"),
-    (
-        "designs.*.dns.when_all_down",
-        &["servfail"],
-        "when every region is down, the ordinary order is answered (\"default\")",
-    ),
 ];
 
 /// What to say about `key` of the table `schema`, if it is one that this version does not have.

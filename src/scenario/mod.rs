@@ -38,9 +38,9 @@ pub use data::{Promotion, PromotionTrigger, Replication, ReplicationMode, Watch}
 pub use design::{DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind};
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
-pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};
+pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_REQUESTS, Problems};
-pub use names::{Dns, HealthChecks, Probe};
+pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;

@@ -26,6 +26,11 @@ pub struct Geography {
     pub client: Client,
 }
 
+/// Whether a duration is zero: a default that is left out of the serialised form.
+pub(super) fn is_zero(duration: &SimDuration) -> bool {
+    *duration == SimDuration::ZERO
+}
+
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
@@ -39,6 +44,18 @@ pub struct Resolvers {
     pub foreign: f64,
     /// How long a look-up waits for an authority that does not answer before it fails (default 5 s).
     pub timeout: SimDuration,
+    /// TTLs below this are lengthened to it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub min_ttl: SimDuration,
+    /// TTLs above this are cut to it; `None`: none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_ttl: Option<SimDuration>,
+    /// How long a failure, or an empty answer, is cached; zero: not at all.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failure_ttl: SimDuration,
+    /// For how long after its end an entry may serve while the authority does not answer (RFC 8767); `None`: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serve_stale: Option<SimDuration>,
 }
 
 /// What clients do.
@@ -78,8 +95,18 @@ impl Default for Resolvers {
             foreign: 0.03,
             // An assumption: the usual patience of a stub resolver with one server.
             timeout: SimDuration::from_secs(5),
+            // Resolvers that keep to what they are told.
+            min_ttl: SimDuration::ZERO,
+            max_ttl: None,
+            failure_ttl: SimDuration::ZERO,
+            serve_stale: None,
         }
     }
+}
+
+impl Resolvers {
+    /// Default of `max_stale`: RFC 8767 suggests one to three days.
+    pub const MAX_STALE: SimDuration = SimDuration::from_secs(86_400);
 }
 
 /// The defaults of a scenario file.

@@ -7,5 +7,6 @@ mod closed_form;
 mod determinism;
 mod examples;
 mod invariants;
+mod names;
 mod scenarios;
 mod support;

@@ -6,6 +6,7 @@ use super::super::slab::Handle;
 use super::super::visitor::Answer;
 use super::super::world::{Agenda, World};
 use crate::engine::Stream;
+use crate::scenario::Resolvers;
 use crate::units::{SimDuration, SimTime};
 
 /// One recursive resolver.
@@ -17,6 +18,10 @@ pub(in super::super) struct Resolver {
     /// When the answer was fetched, and the region it names.
     answer_fetched: SimTime,
     region: u8,
+    /// Until when a failure is remembered; past, if none is.
+    failed_until: SimTime,
+    /// Whether its last news of the name was an address, so that an old one may serve while there is no news.
+    has_had_answer: bool,
     /// Clients that wait for the query under way; a query is under way exactly while there are some.
     waiting: Vec<Handle>,
 }
@@ -54,9 +59,31 @@ impl Resolver {
             answer_expires,
             answer_fetched: SimTime::ZERO,
             region,
+            failed_until: SimTime::ZERO,
+            has_had_answer: true,
             waiting: Vec::new(),
         }
     }
+
+    /// Whether the entries at hand may serve at `now` though they have run out; one that was not there at the start counts
+    /// as having run out then.
+    fn may_serve_stale(&self, settings: &Resolvers, now: SimTime) -> bool {
+        let is_recent = |expires: SimTime, longest| expires >= now || now.since(expires) <= longest;
+        settings.serve_stale.is_some_and(|longest| {
+            self.has_had_answer && is_recent(self.cname_expires, longest) && is_recent(self.answer_expires, longest)
+        })
+    }
+}
+
+/// RFC 8767, section 5: after so long without an answer clients are given a stale one (the client response timer)…
+const STALE_AFTER: SimDuration = SimDuration::from_nanos(1_800_000_000);
+/// …with this TTL, for which the authority is not asked again (the failure recheck timer).
+const STALE_TTL: SimDuration = SimDuration::from_secs(30);
+
+/// The TTL that a resolver gives an entry.
+pub(in super::super) fn clamped(settings: &Resolvers, ttl: SimDuration) -> SimDuration {
+    let ttl = ttl.max(settings.min_ttl);
+    settings.max_ttl.map_or(ttl, |most| ttl.min(most))
 }
 
 impl World<'_> {
@@ -77,6 +104,15 @@ impl World<'_> {
         self.record.looked_up(geography, now, fresh);
         if fresh {
             self.answer_client(agenda, place, session);
+            return;
+        }
+        if now < resolver.failed_until {
+            if resolver.may_serve_stale(settings, now) {
+                self.answer_client_stale(agenda, place, session);
+            } else {
+                agenda
+                    .at((now + settings.rtt).min(gives_up), Event::AttemptFails { session, cause: Cause::DnsFailure });
+            }
             return;
         }
         agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
@@ -101,17 +137,27 @@ impl World<'_> {
         }
     }
 
-    /// A query reaches an authority, which answers unless it is silent.
+    /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
     pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
         let geography = usize::from(self.resolvers[place as usize].geography);
         let back = self.authority_rtt(authority).half();
         if self.silent_authorities[authority as usize] > 0 {
-            let timeout = self.plan.scenario.geographies[geography].resolvers.timeout;
+            let settings = &self.plan.scenario.geographies[geography].resolvers;
+            let mut timeout = settings.timeout;
+            if self.resolvers[place as usize].may_serve_stale(settings, agenda.now()) {
+                timeout = STALE_AFTER.min(timeout.half());
+            }
             agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
-        } else {
-            let region = self.manager.answer(geography);
-            agenda.after(back, Event::QueryAnswered { resolver: place, authority, region });
+            return;
         }
+        let answer = match (self.empty_authorities[authority as usize] > 0, authority, self.manager.answer(geography)) {
+            (true, _, _) => Event::QueryEmpty { resolver: place },
+            (false, NameServer::Gtm, None) => Event::QueryFails { resolver: place },
+            // The zone's answer is a name, not a region.
+            (false, NameServer::Zone, _) => Event::QueryAnswered { resolver: place, authority, region: 0 },
+            (false, NameServer::Gtm, Some(region)) => Event::QueryAnswered { resolver: place, authority, region },
+        };
+        agenda.after(back, answer);
     }
 
     /// An answer reaches the resolver: it asks on, or tells all who wait.
@@ -124,16 +170,19 @@ impl World<'_> {
     ) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
+        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
         match authority {
             NameServer::Zone => {
-                resolver.cname_expires = self.design.dns.cname_ttl.map_or(SimTime::NEVER, |ttl| now + ttl);
+                let ttl = self.design.dns.cname_ttl;
+                resolver.cname_expires = ttl.map_or(SimTime::NEVER, |ttl| now + clamped(settings, ttl));
                 if now >= resolver.answer_expires {
                     self.query(agenda, place);
                     return;
                 }
             }
             NameServer::Gtm => {
-                resolver.answer_expires = now + self.design.dns.answer_ttl;
+                resolver.answer_expires = now + clamped(settings, self.design.dns.answer_ttl);
+                resolver.has_had_answer = true;
                 resolver.answer_fetched = now;
                 resolver.region = region;
             }
@@ -145,26 +194,50 @@ impl World<'_> {
         self.resolvers[place as usize].waiting = waiting;
     }
 
-    /// A query has failed, and with it the look-up of all who wait.
+    /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them.
     pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
+        let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
-        let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        for session in resolver.waiting.drain(..) {
-            agenda.after(rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
+        if resolver.may_serve_stale(settings, now) {
+            resolver.failed_until = now + STALE_TTL;
+            let mut waiting = std::mem::take(&mut resolver.waiting);
+            for session in waiting.drain(..) {
+                self.answer_client_stale(agenda, place, session);
+            }
+            self.resolvers[place as usize].waiting = waiting;
+            return;
         }
+        resolver.failed_until = now + settings.failure_ttl;
+        for session in resolver.waiting.drain(..) {
+            agenda.after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+        }
+    }
+
+    /// A query has been answered without an address: that is news, and an old address does not serve any more.
+    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) {
+        self.resolvers[place as usize].has_had_answer = false;
+        self.query_fails(agenda, place);
     }
 
     /// The resolver answers a client from its cache; the client has it a round trip later.
     fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
+        let resolver = &self.resolvers[place as usize];
+        let expires = resolver.cname_expires.min(resolver.answer_expires);
+        self.answer_client_until(agenda, place, session, expires);
+    }
+
+    /// The same from entries that have run out.
+    fn answer_client_stale(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
+        self.answer_client_until(agenda, place, session, agenda.now() + STALE_TTL);
+    }
+
+    fn answer_client_until(&mut self, agenda: &mut Agenda, place: u32, session: Handle, expires: SimTime) {
         let now = agenda.now();
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        let answer = Answer {
-            region: resolver.region,
-            expires: resolver.cname_expires.min(resolver.answer_expires),
-            fetched: now + rtt,
-            resolver_fetched: resolver.answer_fetched,
-        };
+        let answer =
+            Answer { region: resolver.region, expires, fetched: now + rtt, resolver_fetched: resolver.answer_fetched };
         self.record.answered(usize::from(resolver.geography), now, resolver.region);
         self.answered(agenda, session, answer);
     }

@@ -3,7 +3,7 @@
 use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use super::Target;
-use crate::scenario::Failback;
+use crate::scenario::{Failback, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
 
 /// The traffic manager's knowledge and its published answers.
@@ -13,8 +13,9 @@ pub(in super::super) struct TrafficManager {
     orders: Vec<[u8; 2]>,
     /// Its view of each target (two regions, two nodes).
     pub(in super::super) views: [View; 4],
-    /// What it answers for each geography, and since when; the last entry is current.
-    answers: Vec<Vec<(SimTime, u8)>>,
+    /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
+    answers: Vec<Vec<(SimTime, Option<u8>)>>,
+    when_all_down: WhenAllDown,
 }
 
 /// What the traffic manager holds of one target.
@@ -33,7 +34,7 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>) -> Self {
+    pub(in super::super) fn new(orders: Vec<[u8; 2]>, when_all_down: WhenAllDown) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -42,21 +43,21 @@ impl TrafficManager {
             published_down_since: SimTime::NEVER,
             generation: 0,
         };
-        let answers = orders.iter().map(|order| vec![(SimTime::ZERO, order[0])]).collect();
-        TrafficManager { orders, views: [view; 4], answers }
+        let answers = orders.iter().map(|order| vec![(SimTime::ZERO, Some(order[0]))]).collect();
+        TrafficManager { orders, views: [view; 4], answers, when_all_down }
     }
 
-    /// The region answered for a geography now.
+    /// The region answered for a geography now; `None`: SERVFAIL.
     #[inline]
-    pub(in super::super) fn answer(&self, geography: usize) -> u8 {
+    pub(in super::super) fn answer(&self, geography: usize) -> Option<u8> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
-    /// The region that was answered for a geography at `at`.
+    /// The region that was answered for a geography at `at`, or last before it.
     pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> u8 {
         let history = &self.answers[geography];
-        let after = history.partition_point(|(since, _)| *since <= at);
-        history[after.saturating_sub(1)].1
+        let after = history.partition_point(|(since, _)| *since <= at).max(1);
+        history[..after].iter().rev().find_map(|(_, region)| *region).expect("an answer from the start")
     }
 
     /// The region answered for a geography while all is well.
@@ -81,13 +82,17 @@ impl TrafficManager {
     }
 
     /// The first choice that is not left out; failing that, one that is up again but held back; failing that, the ordinary
-    /// first choice (fail open).
-    fn choose(&self, geography: usize) -> u8 {
+    /// first choice (fail open) or none (fail closed).
+    fn choose(&self, geography: usize) -> Option<u8> {
         let order = self.orders[geography];
         let view = |region: &u8| &self.views[usize::from(*region)];
         let usable = order.into_iter().find(|region| !view(region).published_down);
         let held_back = || order.into_iter().find(|region| !view(region).down);
-        usable.or_else(held_back).unwrap_or(order[0])
+        let default = match self.when_all_down {
+            WhenAllDown::Default => Some(order[0]),
+            WhenAllDown::Servfail => None,
+        };
+        usable.or_else(held_back).or(default)
     }
 }
 
@@ -152,7 +157,8 @@ impl World<'_> {
             let before = self.manager.answer(geography);
             if region != before {
                 self.manager.answers[geography].push((now, region));
-                self.record.answer_changed(geography, now, before, self.manager.ordinary(geography));
+                let ordinary = self.manager.ordinary(geography);
+                self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
             }
         }
     }

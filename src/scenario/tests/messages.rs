@@ -171,7 +171,6 @@ fn what_is_not_in_this_version_is_said_plainly() {
         "on_return=discard",
         "database.return_role=10m",
         "promotion.return_role=10m",
-        "dns.when_all_down=servfail",
     ];
     let visitors = [
         "sessions.daily=[1]",
@@ -179,13 +178,8 @@ fn what_is_not_in_this_version_is_said_plainly() {
         "client.reresolve=true",
         "client.leave=0.1",
         "client.retry_budget=0.1",
-        "resolvers.serve_stale=true",
-        "resolvers.min_ttl=60s",
-        "resolvers.max_ttl=60s",
-        "resolvers.failure_ttl=60s",
     ];
     let others = [
-        "dns.when_all_down=servfail",
         "dns.addresses=2",
         "prices.hour=1",
         "regions.north.app.hold_worker=false",
