@@ -1,5 +1,6 @@
 //! Everything that can happen in the world: one closed enum, matched exhaustively in `world.rs`.
 
+use super::names::Addresses;
 use super::outcome::Cause;
 use super::slab::Handle;
 
@@ -35,7 +36,7 @@ pub(super) enum Event {
     /// A resolver's query reaches an authority.
     QueryArrives { resolver: u32, authority: NameServer },
     /// An authority's answer reaches the resolver.
-    QueryAnswered { resolver: u32, authority: NameServer, region: u8 },
+    QueryAnswered { resolver: u32, authority: NameServer, addresses: Addresses },
     /// A resolver gives a query up, or is told that there is no telling.
     QueryFails { resolver: u32 },
     /// An authority's answer without an address reaches the resolver.

@@ -27,6 +27,7 @@ pub(super) enum OfRequest {
     AppDemand,
     DatabaseDemand,
     Think,
+    Leave,
 }
 
 /// Marks of one attempt.
@@ -39,6 +40,7 @@ pub(super) enum OfAttempt {
     Ship,
     ShipRtt,
     Apply,
+    SecondRtt,
 }
 
 /// The marks of one session. Cheap to copy: it is a key.

@@ -1,7 +1,7 @@
 //! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
 
 use crate::engine::{Sampler, Zipf};
-use crate::scenario::{Design, Distribution, Routing, Scenario};
+use crate::scenario::{Design, Distribution, Geography, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
 
 /// A scenario made ready to run. Shared, unchanged, by all runs.
@@ -30,6 +30,8 @@ pub(super) struct GeographyPlan {
     pub(super) resolvers: Zipf,
     /// Place of the geography's first resolver among all resolvers.
     pub(super) first_resolver: u32,
+    /// Most tokens in its bucket of retries.
+    pub(super) retry_tokens: f64,
 }
 
 /// A region's samplers.
@@ -78,6 +80,7 @@ impl Plan {
                 rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],
                 resolvers: Zipf::new(geography.resolvers.count, geography.resolvers.skew),
                 first_resolver: first,
+                retry_tokens: retry_tokens(geography),
             }
         });
         let regions = [0, 1].map(|r| RegionPlan {
@@ -122,6 +125,14 @@ impl Plan {
         let probes = probes.fold(0.0, f64::max);
         (1_000_000.0 + seconds * (attempts * 40.0 + probes * 10.0)) as u64
     }
+}
+
+/// Most retries that a geography can have saved up: those that the requests of ten seconds pay for (as in Finagle's budget),
+/// and at least one.
+fn retry_tokens(geography: &Geography) -> f64 {
+    const SAVED_FOR_S: f64 = 10.0;
+    let requests = geography.session_rate * geography.requests_per_session.mean() * SAVED_FOR_S;
+    (geography.client.retry_budget.unwrap_or(0.0) * requests).max(1.0)
 }
 
 fn design_plan(design: &Design, geographies: usize) -> DesignPlan {

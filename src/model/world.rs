@@ -26,6 +26,8 @@ pub(super) struct World<'p> {
     pub(super) streams: RunStreams,
     pub(super) arrivals: Vec<Arrivals>,
     pub(super) sessions: Slab<Session>,
+    /// Per geography: retries that its clients may make.
+    pub(super) retry_tokens: Vec<f64>,
     pub(super) resolvers: Vec<Resolver>,
     /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
     pub(super) silent_authorities: [u32; 2],
@@ -79,6 +81,7 @@ impl<'p> World<'p> {
         let arrivals = scenario.geographies.iter().zip(&plan.geographies);
         let arrivals =
             arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
+        let manager = TrafficManager::new(orders, &design.dns);
         let mut world = World {
             plan,
             design,
@@ -86,11 +89,12 @@ impl<'p> World<'p> {
             streams,
             arrivals: arrivals.collect(),
             sessions: Slab::new(),
-            resolvers: stationary_resolvers(plan, design, &orders, streams),
+            retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
+            resolvers: stationary_resolvers(plan, design, &manager, streams),
             silent_authorities: [0; 2],
             empty_authorities: [0; 2],
             silent_resolvers: vec![0; geographies],
-            manager: TrafficManager::new(orders, design.dns.when_all_down),
+            manager,
             checks,
             calls: Slab::new(),
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
@@ -165,7 +169,7 @@ fn region_state(
 }
 
 /// All resolvers, with caches as long running has left them.
-fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], streams: RunStreams) -> Vec<Resolver> {
+fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, streams: RunStreams) -> Vec<Resolver> {
     let geographies = &plan.scenario.geographies;
     let mut resolvers = Vec::new();
     for (place, geography) in geographies.iter().enumerate() {
@@ -184,7 +188,8 @@ fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], stream
                 cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
                 answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
             };
-            resolvers.push(Resolver::stationary(place as u8, orders[place][0], cache, stream.child(u64::from(number))));
+            let answer = manager.answer_at(place, SimTime::ZERO);
+            resolvers.push(Resolver::stationary(place as u8, answer, cache, stream.child(u64::from(number))));
         }
     }
     resolvers
@@ -259,8 +264,8 @@ impl Model for World<'_> {
             Event::AnswerReturns { call } => self.answer_returns(agenda, call),
             Event::DatabaseFails { call } => self.database_fails(agenda, call),
             Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),
-            Event::QueryAnswered { resolver, authority, region } => {
-                self.query_answered(agenda, resolver, authority, region)
+            Event::QueryAnswered { resolver, authority, addresses } => {
+                self.query_answered(agenda, resolver, authority, addresses)
             }
             Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
             Event::QueryEmpty { resolver } => self.query_empty(agenda, resolver),

@@ -19,9 +19,16 @@ pub struct Dns {
     pub health_checks: HealthChecks,
     /// Time from a verdict to the answer that follows from it.
     pub publish_delay: SimDuration,
+    /// Regions that an answer carries: 1, or 2.
+    #[serde(skip_serializing_if = "is_one")]
+    pub addresses: u32,
     /// What is answered when every region is down.
     #[serde(skip_serializing_if = "WhenAllDown::is_default")]
     pub when_all_down: WhenAllDown,
+}
+
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 /// What the traffic manager answers when every region is down.
@@ -74,6 +81,8 @@ impl Default for Dns {
             health_checks: HealthChecks::default(),
             // An assumption: a new answer reaches the name servers within seconds.
             publish_delay: SimDuration::from_secs(2),
+            // GTM: one address pool answers at a time.
+            addresses: 1,
             // GTM's default pool; Azure Traffic Manager fails open too.
             when_all_down: WhenAllDown::Default,
         }

@@ -13,6 +13,7 @@ pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
     let gtm_rtt = table.or("gtm_rtt", default.gtm_rtt, duration);
     let health_checks = health_checks(&mut table, &default.health_checks);
     let publish_delay = table.or("publish_delay", default.publish_delay, duration);
+    let addresses = table.or("addresses", default.addresses, count(1, 2));
     let when_all_down = table.choice(
         "when_all_down",
         Some(default.when_all_down),
@@ -26,6 +27,7 @@ pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
         gtm_rtt: gtm_rtt?,
         health_checks: health_checks?,
         publish_delay: publish_delay?,
+        addresses: addresses?,
         when_all_down: when_all_down?,
     })
 }

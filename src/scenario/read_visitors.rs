@@ -141,6 +141,10 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let backoff = table.or("backoff", default.backoff, duration);
     let backoff_limit = table.or("backoff_limit", default.backoff_limit, duration);
     let patience = table.or("patience", default.patience, positive_duration);
+    let reresolve = table.or("reresolve", default.reresolve, truth);
+    let leave =
+        table.or("leave", default.leave.unwrap_or(0.0), share).map(|leave| Some(leave).filter(|leave| *leave > 0.0));
+    let retry_budget = table.or("retry_budget", default.retry_budget, unless("unlimited", share));
     if let (Some(backoff), Some(limit)) = (backoff, backoff_limit)
         && backoff > limit
     {
@@ -158,5 +162,8 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
         backoff: backoff?,
         backoff_limit: backoff_limit?,
         patience: patience?,
+        reresolve: reresolve?,
+        leave: leave?,
+        retry_budget: retry_budget?,
     })
 }

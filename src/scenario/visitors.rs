@@ -31,6 +31,10 @@ pub(super) fn is_zero(duration: &SimDuration) -> bool {
     *duration == SimDuration::ZERO
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
@@ -81,6 +85,15 @@ pub struct Client {
     pub backoff_limit: SimDuration,
     /// How long after the start of its first attempt a request may still succeed.
     pub patience: SimDuration,
+    /// Whether a failed connect evicts the answer, a pinned one too.
+    #[serde(skip_serializing_if = "is_false")]
+    pub reresolve: bool,
+    /// Probability that a failed request ends its session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave: Option<f64>,
+    /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_budget: Option<f64>,
 }
 
 /// The defaults of a scenario file.
@@ -133,6 +146,9 @@ impl Default for Client {
             backoff_limit: SimDuration::from_secs(20),
             // An assumption: how long a person waits.
             patience: SimDuration::from_secs(30),
+            reresolve: false,
+            leave: None,
+            retry_budget: None,
         }
     }
 }

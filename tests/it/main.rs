@@ -10,3 +10,4 @@ mod invariants;
 mod names;
 mod scenarios;
 mod support;
+mod visitors;

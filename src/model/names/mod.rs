@@ -16,4 +16,4 @@ mod traffic_manager;
 
 pub(super) use health_check::{Checks, Target};
 pub(super) use resolver::{Resolver, StationaryCache, clamped};
-pub(super) use traffic_manager::TrafficManager;
+pub(super) use traffic_manager::{Addresses, TrafficManager};

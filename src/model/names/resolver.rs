@@ -5,6 +5,7 @@ use super::super::outcome::Cause;
 use super::super::slab::Handle;
 use super::super::visitor::Answer;
 use super::super::world::{Agenda, World};
+use super::Addresses;
 use crate::engine::Stream;
 use crate::scenario::Resolvers;
 use crate::units::{SimDuration, SimTime};
@@ -15,9 +16,9 @@ pub(in super::super) struct Resolver {
     geography: u8,
     cname_expires: SimTime,
     answer_expires: SimTime,
-    /// When the answer was fetched, and the region it names.
+    /// When the answer was fetched, and what it names.
     answer_fetched: SimTime,
-    region: u8,
+    answer: Addresses,
     /// Until when a failure is remembered; past, if none is.
     failed_until: SimTime,
     /// Whether its last news of the name was an address, so that an old one may serve while there is no news.
@@ -38,7 +39,12 @@ pub(in super::super) struct StationaryCache {
 impl Resolver {
     /// A resolver whose caches are as long use has left them: an entry is there with probability `rate T / (1 + rate T)`,
     /// the rest of its life uniform on `(0, T)` (renewal argument for Poisson look-ups).
-    pub(in super::super) fn stationary(geography: u8, region: u8, cache: StationaryCache, stream: Stream) -> Self {
+    pub(in super::super) fn stationary(
+        geography: u8,
+        answer: Addresses,
+        cache: StationaryCache,
+        stream: Stream,
+    ) -> Self {
         let expiry = |ttl: SimDuration, counter: u64| {
             let busy = cache.rate * ttl.as_secs_f64();
             if stream.uniform(counter) < busy / (1.0 + busy) {
@@ -58,7 +64,7 @@ impl Resolver {
             cname_expires,
             answer_expires,
             answer_fetched: SimTime::ZERO,
-            region,
+            answer,
             failed_until: SimTime::ZERO,
             has_had_answer: true,
             waiting: Vec::new(),
@@ -150,12 +156,15 @@ impl World<'_> {
             agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
             return;
         }
-        let answer = match (self.empty_authorities[authority as usize] > 0, authority, self.manager.answer(geography)) {
-            (true, _, _) => Event::QueryEmpty { resolver: place },
-            (false, NameServer::Gtm, None) => Event::QueryFails { resolver: place },
-            // The zone's answer is a name, not a region.
-            (false, NameServer::Zone, _) => Event::QueryAnswered { resolver: place, authority, region: 0 },
-            (false, NameServer::Gtm, Some(region)) => Event::QueryAnswered { resolver: place, authority, region },
+        let addresses = match authority {
+            // The zone's answer is a name: what it stands for is asked later.
+            NameServer::Zone => Some(self.resolvers[place as usize].answer),
+            NameServer::Gtm => self.manager.answer(geography),
+        };
+        let answer = match addresses {
+            _ if self.empty_authorities[authority as usize] > 0 => Event::QueryEmpty { resolver: place },
+            None => Event::QueryFails { resolver: place },
+            Some(addresses) => Event::QueryAnswered { resolver: place, authority, addresses },
         };
         agenda.after(back, answer);
     }
@@ -166,7 +175,7 @@ impl World<'_> {
         agenda: &mut Agenda,
         place: u32,
         authority: NameServer,
-        region: u8,
+        addresses: Addresses,
     ) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
@@ -184,7 +193,7 @@ impl World<'_> {
                 resolver.answer_expires = now + clamped(settings, self.design.dns.answer_ttl);
                 resolver.has_had_answer = true;
                 resolver.answer_fetched = now;
-                resolver.region = region;
+                resolver.answer = addresses;
             }
         }
         let mut waiting = std::mem::take(&mut self.resolvers[place as usize].waiting);
@@ -236,9 +245,14 @@ impl World<'_> {
         let now = agenda.now();
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        let answer =
-            Answer { region: resolver.region, expires, fetched: now + rtt, resolver_fetched: resolver.answer_fetched };
-        self.record.answered(usize::from(resolver.geography), now, resolver.region);
+        let answer = Answer {
+            region: resolver.answer.first,
+            second: resolver.answer.second,
+            expires,
+            fetched: now + rtt,
+            resolver_fetched: resolver.answer_fetched,
+        };
+        self.record.answered(usize::from(resolver.geography), now, answer.region);
         self.answered(agenda, session, answer);
     }
 }

@@ -3,8 +3,32 @@
 use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use super::Target;
-use crate::scenario::{Failback, WhenAllDown};
+use crate::scenario::{Dns, Failback, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
+
+/// What an answer names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Addresses {
+    pub(in super::super) first: u8,
+    pub(in super::super) second: Option<u8>,
+}
+
+impl Addresses {
+    /// Those regions of `order` that fit; `None` if none does.
+    fn of(order: [u8; 2], fits: impl Fn(u8) -> bool) -> Option<Self> {
+        let [first, second] = order;
+        match (fits(first), fits(second)) {
+            (true, both) => Some(Addresses { first, second: both.then_some(second) }),
+            (false, true) => Some(Addresses { first: second, second: None }),
+            (false, false) => None,
+        }
+    }
+
+    /// What an answer with one address keeps of it.
+    fn without_second(self) -> Self {
+        Addresses { second: None, ..self }
+    }
+}
 
 /// The traffic manager's knowledge and its published answers.
 #[derive(Debug)]
@@ -14,7 +38,8 @@ pub(in super::super) struct TrafficManager {
     /// Its view of each target (two regions, two nodes).
     pub(in super::super) views: [View; 4],
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
-    answers: Vec<Vec<(SimTime, Option<u8>)>>,
+    answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
+    carries_two: bool,
     when_all_down: WhenAllDown,
 }
 
@@ -34,7 +59,7 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>, when_all_down: WhenAllDown) -> Self {
+    pub(in super::super) fn new(orders: Vec<[u8; 2]>, settings: &Dns) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -43,21 +68,29 @@ impl TrafficManager {
             published_down_since: SimTime::NEVER,
             generation: 0,
         };
-        let answers = orders.iter().map(|order| vec![(SimTime::ZERO, Some(order[0]))]).collect();
-        TrafficManager { orders, views: [view; 4], answers, when_all_down }
+        let mut manager = TrafficManager {
+            orders,
+            views: [view; 4],
+            answers: Vec::new(),
+            carries_two: settings.addresses == 2,
+            when_all_down: settings.when_all_down,
+        };
+        let places = 0..manager.orders.len();
+        manager.answers = places.map(|place| vec![(SimTime::ZERO, manager.choose(place))]).collect();
+        manager
     }
 
-    /// The region answered for a geography now; `None`: SERVFAIL.
+    /// What is answered for a geography now; `None`: SERVFAIL.
     #[inline]
-    pub(in super::super) fn answer(&self, geography: usize) -> Option<u8> {
+    pub(in super::super) fn answer(&self, geography: usize) -> Option<Addresses> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
-    /// The region that was answered for a geography at `at`, or last before it.
-    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> u8 {
+    /// What was answered for a geography at `at`, or last before it.
+    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> Addresses {
         let history = &self.answers[geography];
         let after = history.partition_point(|(since, _)| *since <= at).max(1);
-        history[..after].iter().rev().find_map(|(_, region)| *region).expect("an answer from the start")
+        history[..after].iter().rev().find_map(|(_, answer)| *answer).expect("an answer from the start")
     }
 
     /// The region answered for a geography while all is well.
@@ -81,18 +114,16 @@ impl TrafficManager {
         self.views[Target::Node(region as u8).index()].published_down
     }
 
-    /// The first choice that is not left out; failing that, one that is up again but held back; failing that, the ordinary
-    /// first choice (fail open) or none (fail closed).
-    fn choose(&self, geography: usize) -> Option<u8> {
+    /// The regions that are not left out, first choice first; failing that, those that are up again but held back; failing
+    /// that, the ordinary order (fail open) or none (fail closed). An answer with one address carries the first.
+    fn choose(&self, geography: usize) -> Option<Addresses> {
         let order = self.orders[geography];
-        let view = |region: &u8| &self.views[usize::from(*region)];
-        let usable = order.into_iter().find(|region| !view(region).published_down);
-        let held_back = || order.into_iter().find(|region| !view(region).down);
-        let default = match self.when_all_down {
-            WhenAllDown::Default => Some(order[0]),
-            WhenAllDown::Servfail => None,
-        };
-        usable.or_else(held_back).or(default)
+        let view = |region: u8| &self.views[usize::from(region)];
+        let fails_open = self.when_all_down == WhenAllDown::Default;
+        let found = Addresses::of(order, |region| !view(region).published_down)
+            .or_else(|| Addresses::of(order, |region| !view(region).down))
+            .or_else(|| Addresses::of(order, |_| fails_open));
+        if self.carries_two { found } else { found.map(Addresses::without_second) }
     }
 }
 
@@ -153,10 +184,14 @@ impl World<'_> {
     /// Publishes the answers that follow from the views.
     fn publish_answers(&mut self, now: SimTime) {
         for geography in 0..self.manager.answers.len() {
-            let region = self.manager.choose(geography);
+            let answer = self.manager.choose(geography);
             let before = self.manager.answer(geography);
-            if region != before {
-                self.manager.answers[geography].push((now, region));
+            if answer == before {
+                continue;
+            }
+            self.manager.answers[geography].push((now, answer));
+            let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
+            if first != before {
                 let ordinary = self.manager.ordinary(geography);
                 self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
             }

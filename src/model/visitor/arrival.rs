@@ -81,8 +81,9 @@ impl World<'_> {
         let answer = pinned.then(|| {
             let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge);
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let region = self.manager.answer_at(routed_as, fetched);
-            Answer { region, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
+            let addresses = self.manager.answer_at(routed_as, fetched);
+            let (region, second) = (addresses.first, addresses.second);
+            Answer { region, second, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
         let session = self.sessions.insert(Session {
             marks,

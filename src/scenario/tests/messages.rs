@@ -40,7 +40,7 @@ s.toml:21:21: geographies.asia.sessions.rate: -1 is out of range; it must be abo
    |                     ^^
 
 s.toml:28:1: dns.answer_tll: unknown key; did you mean \"answer_ttl\"? known: answer_ttl, cname_ttl, zone_rtt, gtm_rtt, \
-health_checks, publish_delay, when_all_down
+health_checks, publish_delay, addresses, when_all_down
    |
 28 | answer_tll = \"60s\"
    | ^^^^^^^^^^
@@ -163,8 +163,6 @@ fn what_is_not_in_this_version_is_said_plainly() {
     let designs = [
         "database.writes=multi-primary",
         "routing.policy=weighted",
-        "addresses=2",
-        "dns.addresses=2",
         "standby.kind=cold",
         "promotion.when=planned",
         "promotion.on_return=reconcile",
@@ -172,15 +170,8 @@ fn what_is_not_in_this_version_is_said_plainly() {
         "database.return_role=10m",
         "promotion.return_role=10m",
     ];
-    let visitors = [
-        "sessions.daily=[1]",
-        "sessions.trace=a.csv",
-        "client.reresolve=true",
-        "client.leave=0.1",
-        "client.retry_budget=0.1",
-    ];
+    let visitors = ["sessions.daily=[1]", "sessions.trace=a.csv"];
     let others = [
-        "dns.addresses=2",
         "prices.hour=1",
         "regions.north.app.hold_worker=false",
         "regions.north.app.cold_start.factor=3",
