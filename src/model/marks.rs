@@ -16,6 +16,7 @@ pub(super) enum OfSession {
     PinAge,
     Requests,
     Instance,
+    PinWeight,
 }
 
 /// Marks of one request, the same in all its attempts.
@@ -41,6 +42,7 @@ pub(super) enum OfAttempt {
     ShipRtt,
     Apply,
     SecondRtt,
+    Weight,
 }
 
 /// The marks of one session. Cheap to copy: it is a key.

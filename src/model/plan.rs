@@ -47,6 +47,8 @@ pub(super) struct RegionPlan {
 pub(super) struct DesignPlan {
     /// For each geography, the regions from first to last choice.
     pub(super) orders: Vec<[u8; 2]>,
+    /// Of weighted routing: the first region's share.
+    pub(super) first_share: Option<f64>,
     pub(super) ship: Sampler,
     pub(super) apply: Sampler,
     pub(super) promotion: Sampler,
@@ -140,9 +142,18 @@ fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
     let orders = match &design.routing {
         Routing::Nearest { orders } => orders.iter().map(|order| order.map(|r| r.0)).collect(),
         Routing::Failover { order } => vec![order.map(|r| r.0); geographies],
+        // The heavier one first: that is whose loss shows.
+        Routing::Weighted { weights: [first, second] } => {
+            vec![if second > first { [1, 0] } else { [0, 1] }; geographies]
+        }
+    };
+    let first_share = match design.routing {
+        Routing::Weighted { weights: [first, second] } => Some(first / (first + second)),
+        Routing::Nearest { .. } | Routing::Failover { .. } => None,
     };
     DesignPlan {
         orders,
+        first_share,
         ship: sampler(&design.replication.ship),
         apply: sampler(&design.replication.apply),
         promotion: sampler(&design.promotion.duration),

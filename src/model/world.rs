@@ -81,7 +81,7 @@ impl<'p> World<'p> {
         let arrivals = scenario.geographies.iter().zip(&plan.geographies);
         let arrivals =
             arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
-        let manager = TrafficManager::new(orders, &design.dns);
+        let manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
         let mut world = World {
             plan,
             design,

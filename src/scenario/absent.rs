@@ -12,7 +12,6 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("study", "starts_at", "sessions arrive at a constant rate at all hours"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
     ("geographies.*.client", "retransmit_for", "a request sent into a cut path is gone"),
-    ("designs.*.routing", "weights", "the policies are nearest and failover"),
     ("designs.*", "on_return", "what a lost primary had not shipped is discarded when it returns"),
     ("designs.*.promotion", "on_return", "what a lost primary had not shipped is discarded when it returns"),
     ("designs.*.promotion", "return_role", "the role of primary stays where it went"),
@@ -41,7 +40,6 @@ const VALUES: &[(&str, &[&str], &str)] = &[
         "the kinds are region-outage, app-outage, database-outage, link-partition and dns-outage",
     ),
     ("designs.*.database.writes", &["multi-primary"], "`writes = \"single-primary\"` is what there is"),
-    ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),
     ("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small"),
     ("designs.*.promotion.when", &["planned"], "a promotion is automatic, manual or never"),
 ];

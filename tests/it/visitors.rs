@@ -115,3 +115,22 @@ fn a_second_address_hides_an_outage_that_nobody_has_noticed() {
     let both = outcome(&two, &format!("{}{other}", gone("refuse")));
     assert!(both.visitors[0][0].failed_by_cause[Cause::ConnectionRefused as usize] > 4_000);
 }
+
+#[test]
+fn weighted_routing_deals_look_ups_by_weight_and_skips_what_is_down() {
+    let weighted =
+        ["designs.only.routing={ policy = \"weighted\", weights = { a = 1, b = 3 } }", NOTICED, "dns.answer_ttl=1s"];
+    let outcome = outcome(&sessions(&weighted), &gone("refuse"));
+    let sent = |from: usize, to: usize| {
+        let bins = outcome.timeline.bins.iter().take(to / 2).skip(from / 2);
+        bins.fold([0.0; 2], |sums, bin| [0, 1].map(|region| sums[region] + f64::from(bin.attempts_to[region])))
+    };
+    assert_eq!(outcome.timeline.bin.as_secs_f64(), 2.0);
+    // Each of some 1,800 and 3,600 requests looks up anew: four standard errors are 4 and 3 %.
+    for (from, to, tolerance) in [(10, 100, 0.04), (410, 590, 0.03)] {
+        let [a, b] = sent(from, to);
+        assert!((a / (a + b) - 0.25).abs() < tolerance, "{a} to a and {b} to b from {from} s to {to} s");
+    }
+    let [a, b] = sent(106, 400);
+    assert_eq!((a, b > 5_000.0), (0.0, true), "{a} to a and {b} to b while a is down");
+}

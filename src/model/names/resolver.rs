@@ -1,6 +1,7 @@
 //! Recursive resolvers: two cache entries each, and misses that share one query.
 
 use super::super::event::{Event, NameServer};
+use super::super::marks::OfAttempt;
 use super::super::outcome::Cause;
 use super::super::slab::Handle;
 use super::super::visitor::Answer;
@@ -245,14 +246,22 @@ impl World<'_> {
         let now = agenda.now();
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
+        let geography = usize::from(resolver.geography);
+        let (given, ordinary) = match self.sessions.get(session) {
+            Some(visitor) => self.manager.given(geography, resolver.answer, || {
+                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight)
+            }),
+            None => (resolver.answer, 0),
+        };
         let answer = Answer {
-            region: resolver.answer.first,
-            second: resolver.answer.second,
+            region: given.first,
+            second: given.second,
+            ordinary,
             expires,
             fetched: now + rtt,
             resolver_fetched: resolver.answer_fetched,
         };
-        self.record.answered(usize::from(resolver.geography), now, answer.region);
+        self.record.answered(geography, now, answer.region);
         self.answered(agenda, session, answer);
     }
 }

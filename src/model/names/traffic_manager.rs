@@ -40,6 +40,8 @@ pub(in super::super) struct TrafficManager {
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
     answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
     carries_two: bool,
+    /// Of weighted routing: the first region's share of the look-ups, while both are answered.
+    first_share: Option<f64>,
     when_all_down: WhenAllDown,
 }
 
@@ -59,7 +61,7 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>, settings: &Dns) -> Self {
+    pub(in super::super) fn new(orders: Vec<[u8; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -73,6 +75,7 @@ impl TrafficManager {
             views: [view; 4],
             answers: Vec::new(),
             carries_two: settings.addresses == 2,
+            first_share,
             when_all_down: settings.when_all_down,
         };
         let places = 0..manager.orders.len();
@@ -96,6 +99,23 @@ impl TrafficManager {
     /// The region answered for a geography while all is well.
     pub(in super::super) fn ordinary(&self, geography: usize) -> u8 {
         self.orders[geography][0]
+    }
+
+    /// What a look-up with the mark `u` is given of an answer, and the region that it would be led to if all were well.
+    #[inline]
+    pub(in super::super) fn given(
+        &self,
+        geography: usize,
+        answer: Addresses,
+        u: impl FnOnce() -> f64,
+    ) -> (Addresses, u8) {
+        let Some(first_share) = self.first_share else { return (answer, self.ordinary(geography)) };
+        let wanted = u8::from(u() >= first_share);
+        let given = match answer.second {
+            Some(_) => Addresses { first: wanted, second: Some(1 - wanted) },
+            None => answer,
+        };
+        (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
     /// Whether the verdict on a region stood at `at`.
@@ -123,7 +143,8 @@ impl TrafficManager {
         let found = Addresses::of(order, |region| !view(region).published_down)
             .or_else(|| Addresses::of(order, |region| !view(region).down))
             .or_else(|| Addresses::of(order, |_| fails_open));
-        if self.carries_two { found } else { found.map(Addresses::without_second) }
+        // A weighted answer is a pool, of which each look-up is given one or both.
+        if self.carries_two || self.first_share.is_some() { found } else { found.map(Addresses::without_second) }
     }
 }
 
@@ -190,6 +211,13 @@ impl World<'_> {
                 continue;
             }
             self.manager.answers[geography].push((now, answer));
+            if self.manager.first_share.is_some() {
+                let left = before.and_then(|before| before.second.map(|second| [before.first, second]));
+                let stays = |region: &u8| answer.is_some_and(|answer| answer.first == *region);
+                let left = left.filter(|_| answer.is_none_or(|answer| answer.second.is_none()));
+                self.record.answer_changed(geography, now, left.and_then(|both| both.into_iter().find(|r| !stays(r))));
+                continue;
+            }
             let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
             if first != before {
                 let ordinary = self.manager.ordinary(geography);

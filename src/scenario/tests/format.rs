@@ -21,6 +21,7 @@ fn variants() -> Vec<String> {
         with("kind = \"region-outage\"", "kind = \"link-partition\""),
         with("kind = \"region-outage\"", "kind = \"dns-outage\""),
         with("think_time = \"4s\"", "think_time = \"4s\"\nresolvers = { serve_stale = true }"),
+        with("policy = \"nearest\"", "policy = \"weighted\", weights = { north = 1 }"),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),

@@ -162,7 +162,6 @@ fn a_file_that_cannot_be_read_is_named() {
 fn what_is_not_in_this_version_is_said_plainly() {
     let designs = [
         "database.writes=multi-primary",
-        "routing.policy=weighted",
         "standby.kind=cold",
         "promotion.when=planned",
         "promotion.on_return=reconcile",
