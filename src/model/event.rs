@@ -1,5 +1,6 @@
 //! Everything that can happen in the world: one closed enum, matched exhaustively in `world.rs`.
 
+use super::names::Addresses;
 use super::outcome::Cause;
 use super::slab::Handle;
 
@@ -35,9 +36,11 @@ pub(super) enum Event {
     /// A resolver's query reaches an authority.
     QueryArrives { resolver: u32, authority: NameServer },
     /// An authority's answer reaches the resolver.
-    QueryAnswered { resolver: u32, authority: NameServer, region: u8 },
-    /// A resolver gives a query up.
+    QueryAnswered { resolver: u32, authority: NameServer, addresses: Addresses },
+    /// A resolver gives a query up, or is told that there is no telling.
     QueryFails { resolver: u32 },
+    /// An authority's answer without an address reaches the resolver.
+    QueryEmpty { resolver: u32 },
     /// A checker starts a probe of a target.
     ProbeStarts { check: u32 },
     /// A probe reaches its target.

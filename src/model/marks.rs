@@ -16,6 +16,7 @@ pub(super) enum OfSession {
     PinAge,
     Requests,
     Instance,
+    PinWeight,
 }
 
 /// Marks of one request, the same in all its attempts.
@@ -27,6 +28,7 @@ pub(super) enum OfRequest {
     AppDemand,
     DatabaseDemand,
     Think,
+    Leave,
 }
 
 /// Marks of one attempt.
@@ -39,6 +41,8 @@ pub(super) enum OfAttempt {
     Ship,
     ShipRtt,
     Apply,
+    SecondRtt,
+    Weight,
 }
 
 /// The marks of one session. Cheap to copy: it is a key.

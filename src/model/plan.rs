@@ -1,7 +1,7 @@
 //! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
 
 use crate::engine::{Sampler, Zipf};
-use crate::scenario::{Design, Distribution, Routing, Scenario};
+use crate::scenario::{Design, Distribution, Geography, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
 
 /// A scenario made ready to run. Shared, unchanged, by all runs.
@@ -30,6 +30,8 @@ pub(super) struct GeographyPlan {
     pub(super) resolvers: Zipf,
     /// Place of the geography's first resolver among all resolvers.
     pub(super) first_resolver: u32,
+    /// Most tokens in its bucket of retries.
+    pub(super) retry_tokens: f64,
 }
 
 /// A region's samplers.
@@ -45,6 +47,8 @@ pub(super) struct RegionPlan {
 pub(super) struct DesignPlan {
     /// For each geography, the regions from first to last choice.
     pub(super) orders: Vec<[u8; 2]>,
+    /// Of weighted routing: the first region's share.
+    pub(super) first_share: Option<f64>,
     pub(super) ship: Sampler,
     pub(super) apply: Sampler,
     pub(super) promotion: Sampler,
@@ -80,6 +84,7 @@ impl Plan {
                 rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],
                 resolvers: Zipf::new(geography.resolvers.count, geography.resolvers.skew),
                 first_resolver: first,
+                retry_tokens: retry_tokens(geography),
             }
         });
         let regions = [0, 1].map(|r| RegionPlan {
@@ -126,14 +131,31 @@ impl Plan {
     }
 }
 
+/// Most retries that a geography can have saved up: those that the requests of ten seconds pay for (as in Finagle's budget),
+/// and at least one.
+fn retry_tokens(geography: &Geography) -> f64 {
+    const SAVED_FOR_S: f64 = 10.0;
+    let requests = geography.session_rate * geography.requests_per_session.mean() * SAVED_FOR_S;
+    (geography.client.retry_budget.unwrap_or(0.0) * requests).max(1.0)
+}
+
 fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
     use crate::scenario::{Conflicts, PromotionTrigger, Writes};
     let orders = match &design.routing {
         Routing::Nearest { orders } => orders.iter().map(|order| order.map(|r| r.0)).collect(),
         Routing::Failover { order } => vec![order.map(|r| r.0); geographies],
+        // The heavier one first: that is whose loss shows.
+        Routing::Weighted { weights: [first, second] } => {
+            vec![if second > first { [1, 0] } else { [0, 1] }; geographies]
+        }
+    };
+    let first_share = match design.routing {
+        Routing::Weighted { weights: [first, second] } => Some(first / (first + second)),
+        Routing::Nearest { .. } | Routing::Failover { .. } => None,
     };
     DesignPlan {
         orders,
+        first_share,
         ship: sampler(&design.replication.ship),
         apply: sampler(&design.replication.apply),
         promotion: sampler(&design.promotion.duration),

@@ -4,7 +4,7 @@ use super::data::{Data, Ledger};
 use super::event::Event;
 use super::incident::IncidentBook;
 use super::marks::RunStreams;
-use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager};
+use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Recorder;
@@ -26,9 +26,13 @@ pub(super) struct World<'p> {
     pub(super) streams: RunStreams,
     pub(super) arrivals: Vec<Arrivals>,
     pub(super) sessions: Slab<Session>,
+    /// Per geography: retries that its clients may make.
+    pub(super) retry_tokens: Vec<f64>,
     pub(super) resolvers: Vec<Resolver>,
     /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
     pub(super) silent_authorities: [u32; 2],
+    /// The same for authorities that answer empty.
+    pub(super) empty_authorities: [u32; 2],
     pub(super) silent_resolvers: Vec<u32>,
     pub(super) manager: TrafficManager,
     pub(super) checks: Checks,
@@ -77,6 +81,7 @@ impl<'p> World<'p> {
         let arrivals = scenario.geographies.iter().zip(&plan.geographies);
         let arrivals =
             arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
+        let manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
         let mut world = World {
             plan,
             design,
@@ -84,10 +89,12 @@ impl<'p> World<'p> {
             streams,
             arrivals: arrivals.collect(),
             sessions: Slab::new(),
-            resolvers: stationary_resolvers(plan, design, &orders, streams),
+            retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
+            resolvers: stationary_resolvers(plan, design, &manager, streams),
             silent_authorities: [0; 2],
+            empty_authorities: [0; 2],
             silent_resolvers: vec![0; geographies],
-            manager: TrafficManager::new(orders),
+            manager,
             checks,
             calls: Slab::new(),
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
@@ -175,7 +182,7 @@ fn region_state(
 }
 
 /// All resolvers, with caches as long running has left them.
-fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], streams: RunStreams) -> Vec<Resolver> {
+fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, streams: RunStreams) -> Vec<Resolver> {
     let geographies = &plan.scenario.geographies;
     let mut resolvers = Vec::new();
     for (place, geography) in geographies.iter().enumerate() {
@@ -191,10 +198,11 @@ fn stationary_resolvers(plan: &Plan, design: &Design, orders: &[[u8; 2]], stream
         for number in 0..geography.resolvers.count {
             let cache = StationaryCache {
                 rate: asking * plan.geographies[place].resolvers.probability(number),
-                cname_ttl: design.dns.cname_ttl,
-                answer_ttl: design.dns.answer_ttl,
+                cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
+                answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
             };
-            resolvers.push(Resolver::stationary(place as u8, orders[place][0], cache, stream.child(u64::from(number))));
+            let answer = manager.answer_at(place, SimTime::ZERO);
+            resolvers.push(Resolver::stationary(place as u8, answer, cache, stream.child(u64::from(number))));
         }
     }
     resolvers
@@ -269,10 +277,11 @@ impl Model for World<'_> {
             Event::AnswerReturns { call } => self.answer_returns(agenda, call),
             Event::DatabaseFails { call } => self.database_fails(agenda, call),
             Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),
-            Event::QueryAnswered { resolver, authority, region } => {
-                self.query_answered(agenda, resolver, authority, region)
+            Event::QueryAnswered { resolver, authority, addresses } => {
+                self.query_answered(agenda, resolver, authority, addresses)
             }
             Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
+            Event::QueryEmpty { resolver } => self.query_empty(agenda, resolver),
             Event::ProbeStarts { check } => self.probe_starts(agenda, check),
             Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),
             Event::ProbeTimesOut { probe } => self.probe_times_out(agenda, probe),

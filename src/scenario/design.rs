@@ -35,6 +35,11 @@ pub enum Routing {
         /// For each geography, in file order, the regions from first to last choice (by median round-trip time unless the file says otherwise).
         orders: Vec<[RegionId; 2]>,
     },
+    /// Each look-up is led to a region by chance.
+    Weighted {
+        /// For each region, in file order, how often it is answered; at least one is above 0.
+        weights: [f64; 2],
+    },
     /// One order for everybody.
     Failover {
         /// The regions from first to last choice.

@@ -63,10 +63,13 @@ pub enum IncidentKind {
     },
     /// No packet passes between the two regions.
     LinkPartition,
-    /// An authority, or the resolvers of a geography, are silent.
+    /// An authority, or the resolvers of a geography, do not give answers.
     DnsOutage {
         /// Which.
         authority: Authority,
+        /// What those who ask see.
+        #[serde(skip_serializing_if = "DnsMode::is_silent")]
+        mode: DnsMode,
     },
 }
 
@@ -78,6 +81,23 @@ pub enum OutageMode {
     Blackhole,
     /// A refusal or a reset, at once.
     Refuse,
+}
+
+/// What those who ask an authority see while it is out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DnsMode {
+    /// Silence until their timeout.
+    #[default]
+    Silent,
+    /// An answer without an address, at once.
+    Empty,
+}
+
+impl DnsMode {
+    fn is_silent(&self) -> bool {
+        *self == DnsMode::Silent
+    }
 }
 
 /// Part of the name system.

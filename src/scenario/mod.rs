@@ -41,9 +41,9 @@ pub use design::{
 };
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
-pub use incident::{Authority, Incident, IncidentKind, OutageMode, Schedule};
+pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
-pub use names::{Dns, HealthChecks, Probe};
+pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;

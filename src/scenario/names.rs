@@ -19,6 +19,33 @@ pub struct Dns {
     pub health_checks: HealthChecks,
     /// Time from a verdict to the answer that follows from it.
     pub publish_delay: SimDuration,
+    /// Regions that an answer carries: 1, or 2.
+    #[serde(skip_serializing_if = "is_one")]
+    pub addresses: u32,
+    /// What is answered when every region is down.
+    #[serde(skip_serializing_if = "WhenAllDown::is_default")]
+    pub when_all_down: WhenAllDown,
+}
+
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+/// What the traffic manager answers when every region is down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenAllDown {
+    /// The default pool, that is, the ordinary order: it fails open.
+    #[default]
+    Default,
+    /// SERVFAIL: it fails closed.
+    Servfail,
+}
+
+impl WhenAllDown {
+    fn is_default(&self) -> bool {
+        *self == WhenAllDown::Default
+    }
 }
 
 /// How the traffic manager finds out that a region is down.
@@ -54,6 +81,10 @@ impl Default for Dns {
             health_checks: HealthChecks::default(),
             // An assumption: a new answer reaches the name servers within seconds.
             publish_delay: SimDuration::from_secs(2),
+            // GTM: one address pool answers at a time.
+            addresses: 1,
+            // GTM's default pool; Azure Traffic Manager fails open too.
+            when_all_down: WhenAllDown::Default,
         }
     }
 }

@@ -6,7 +6,9 @@ use super::read_data::{promotion, replication};
 use super::read_dns::dns;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
-use super::values::{SHORTEST_PERIOD, count, duration, duration_from, positive_duration, positive_share, text, texts};
+use super::values::{
+    SHORTEST_PERIOD, count, duration, duration_from, number_within, positive_duration, positive_share, text, texts,
+};
 use super::{
     DatabasePlan, Design, Dns, Endpoint, Failback, Geography, Promotion, PromotionTrigger, Reads, RegionId,
     Replication, ReplicationMode, Routing, Standby, StandbyKind, Writes,
@@ -80,12 +82,40 @@ fn two_primaries_fit(design: &TableReader<'_>, replication: Option<&Replication>
 
 fn routing(design: &mut TableReader<'_>, names: &Names, geographies: Option<&[Geography]>) -> Option<Routing> {
     let mut table = design.table("routing")?;
-    let routing = match table.choice("policy", None, &[("nearest", true), ("failover", false)])? {
-        true => nearest(&mut table, names, geographies).map(|orders| Routing::Nearest { orders }),
-        false => table.required("order", |node| names.order(&texts(node)?)).map(|order| Routing::Failover { order }),
+    let policy = table.choice("policy", None, &["nearest", "failover", "weighted"].map(|policy| (policy, policy)))?;
+    let routing = match policy {
+        "nearest" => nearest(&mut table, names, geographies).map(|orders| Routing::Nearest { orders }),
+        "weighted" => weights(&mut table, names).map(|weights| Routing::Weighted { weights }),
+        _ => table.required("order", |node| names.order(&texts(node)?)).map(|order| Routing::Failover { order }),
     };
     table.finish();
     routing
+}
+
+/// The weight of each region; one that is not named has none.
+fn weights(routing: &mut TableReader<'_>, names: &Names) -> Option<[f64; 2]> {
+    let mut table = routing.table("weights")?;
+    let mut weights = [0.0; 2];
+    let mut complete = true;
+    for entry in table.named_nodes() {
+        match (names.regions.iter().take(2).position(|known| *known == entry.key), number_within(0.0, 1e6)(&entry.node))
+        {
+            (None, _) => {
+                table.problem_at_key(entry, unknown("region", &entry.key, &names.regions));
+                complete = false;
+            }
+            (_, Err(message)) => {
+                table.problem(&entry.key, message);
+                complete = false;
+            }
+            (Some(at), Ok(weight)) => weights[at] = weight,
+        }
+    }
+    if complete && weights == [0.0; 2] {
+        table.problem_here("at least one region needs a weight above 0".to_owned());
+        complete = false;
+    }
+    complete.then_some(weights)
 }
 
 /// The order of each geography: as `orders` says, else by median round-trip time; ties go by the order of the file.

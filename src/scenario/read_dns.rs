@@ -2,7 +2,7 @@
 
 use super::reader::TableReader;
 use super::values::{SHORTEST_PERIOD, count, duration, duration_from, positive_duration, share, unless};
-use super::{Dns, HealthChecks, Probe};
+use super::{Dns, HealthChecks, Probe, WhenAllDown};
 
 /// Reads the table `dns` of `parent`; what it does not say is as in `default`.
 pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
@@ -13,7 +13,12 @@ pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
     let gtm_rtt = table.or("gtm_rtt", default.gtm_rtt, duration);
     let health_checks = health_checks(&mut table, &default.health_checks);
     let publish_delay = table.or("publish_delay", default.publish_delay, duration);
-    table.choice("when_all_down", Some(()), &[("default", ())]);
+    let addresses = table.or("addresses", default.addresses, count(1, 2));
+    let when_all_down = table.choice(
+        "when_all_down",
+        Some(default.when_all_down),
+        &[("default", WhenAllDown::Default), ("servfail", WhenAllDown::Servfail)],
+    );
     table.finish();
     Some(Dns {
         answer_ttl: answer_ttl?,
@@ -22,6 +27,8 @@ pub(super) fn dns(parent: &mut TableReader<'_>, default: &Dns) -> Option<Dns> {
         gtm_rtt: gtm_rtt?,
         health_checks: health_checks?,
         publish_delay: publish_delay?,
+        addresses: addresses?,
+        when_all_down: when_all_down?,
     })
 }
 

@@ -4,7 +4,7 @@ use super::document::{Node, Value};
 use super::read_world::{Names, unknown};
 use super::reader::{TableReader, check_name};
 use super::values::{duration, text, texts};
-use super::{Authority, Distribution, Incident, IncidentKind, OutageMode, Schedule};
+use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
 use crate::units::SimDuration;
 
 /// The most times that a repeated incident may be expected to happen in one run.
@@ -59,8 +59,14 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
             Some(IncidentKind::LinkPartition)
         }
         "dns-outage" => {
-            let authority = table.required("target", |node| authority(node, names))?;
-            Some(IncidentKind::DnsOutage { authority })
+            let authority = table.required("target", |node| authority(node, names));
+            let mode =
+                table.choice("mode", Some(DnsMode::Silent), &[("silent", DnsMode::Silent), ("empty", DnsMode::Empty)]);
+            let (authority, mode) = (authority?, mode?);
+            if let (Authority::Resolvers(_), DnsMode::Empty) = (authority, mode) {
+                table.problem("mode", "only the authorities, gtm and zone, can answer empty; resolvers are silent");
+            }
+            Some(IncidentKind::DnsOutage { authority, mode })
         }
         _ => {
             let region = table.required("target", |node| names.region(&text(node)?));

@@ -3,7 +3,7 @@
 use super::read_distribution::Quantity;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
-use super::values::{count, duration, number_within, positive_duration, rate_up_to, share};
+use super::values::{count, duration, number_within, positive_duration, rate_up_to, share, truth, unless};
 use super::{Client, Distribution, Geography, Resolvers};
 
 /// Names that a geography cannot have, because an incident's target means something else by them.
@@ -102,8 +102,30 @@ fn resolvers(geography: &mut TableReader<'_>) -> Option<Resolvers> {
     let rtt = table.or("rtt", default.rtt, duration);
     let foreign = table.or("foreign", default.foreign, share);
     let timeout = table.or("timeout", default.timeout, positive_duration);
+    let min_ttl = table.or("min_ttl", default.min_ttl, duration);
+    let max_ttl = table.or("max_ttl", default.max_ttl, unless("never", positive_duration));
+    if let (Some(least), Some(Some(most))) = (min_ttl, max_ttl)
+        && least > most
+    {
+        table.problem("min_ttl", format!("{least} is longer than max_ttl, {most}"));
+    }
+    let failure_ttl = table.or("failure_ttl", default.failure_ttl, duration);
+    let serve_stale = match table.or("serve_stale", default.serve_stale.is_some(), truth)? {
+        true => table.or("max_stale", Resolvers::MAX_STALE, positive_duration).map(Some),
+        false => Some(None),
+    };
     table.finish();
-    Some(Resolvers { count: count?, skew: skew?, rtt: rtt?, foreign: foreign?, timeout: timeout? })
+    Some(Resolvers {
+        count: count?,
+        skew: skew?,
+        rtt: rtt?,
+        foreign: foreign?,
+        timeout: timeout?,
+        min_ttl: min_ttl?,
+        max_ttl: max_ttl?,
+        failure_ttl: failure_ttl?,
+        serve_stale: serve_stale?,
+    })
 }
 
 fn client(geography: &mut TableReader<'_>) -> Option<Client> {
@@ -119,6 +141,10 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let backoff = table.or("backoff", default.backoff, duration);
     let backoff_limit = table.or("backoff_limit", default.backoff_limit, duration);
     let patience = table.or("patience", default.patience, positive_duration);
+    let reresolve = table.or("reresolve", default.reresolve, truth);
+    let leave =
+        table.or("leave", default.leave.unwrap_or(0.0), share).map(|leave| Some(leave).filter(|leave| *leave > 0.0));
+    let retry_budget = table.or("retry_budget", default.retry_budget, unless("unlimited", share));
     if let (Some(backoff), Some(limit)) = (backoff, backoff_limit)
         && backoff > limit
     {
@@ -136,5 +162,8 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
         backoff: backoff?,
         backoff_limit: backoff_limit?,
         patience: patience?,
+        reresolve: reresolve?,
+        leave: leave?,
+        retry_budget: retry_budget?,
     })
 }

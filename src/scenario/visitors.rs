@@ -26,6 +26,15 @@ pub struct Geography {
     pub client: Client,
 }
 
+/// Whether a duration is zero: a default that is left out of the serialised form.
+pub(super) fn is_zero(duration: &SimDuration) -> bool {
+    *duration == SimDuration::ZERO
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
@@ -39,6 +48,18 @@ pub struct Resolvers {
     pub foreign: f64,
     /// How long a look-up waits for an authority that does not answer before it fails (default 5 s).
     pub timeout: SimDuration,
+    /// TTLs below this are lengthened to it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub min_ttl: SimDuration,
+    /// TTLs above this are cut to it; `None`: none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_ttl: Option<SimDuration>,
+    /// How long a failure, or an empty answer, is cached; zero: not at all.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failure_ttl: SimDuration,
+    /// For how long after its end an entry may serve while the authority does not answer (RFC 8767); `None`: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serve_stale: Option<SimDuration>,
 }
 
 /// What clients do.
@@ -64,6 +85,15 @@ pub struct Client {
     pub backoff_limit: SimDuration,
     /// How long after the start of its first attempt a request may still succeed.
     pub patience: SimDuration,
+    /// Whether a failed connect evicts the answer, a pinned one too.
+    #[serde(skip_serializing_if = "is_false")]
+    pub reresolve: bool,
+    /// Probability that a failed request ends its session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave: Option<f64>,
+    /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_budget: Option<f64>,
 }
 
 /// The defaults of a scenario file.
@@ -78,8 +108,18 @@ impl Default for Resolvers {
             foreign: 0.03,
             // An assumption: the usual patience of a stub resolver with one server.
             timeout: SimDuration::from_secs(5),
+            // Resolvers that keep to what they are told.
+            min_ttl: SimDuration::ZERO,
+            max_ttl: None,
+            failure_ttl: SimDuration::ZERO,
+            serve_stale: None,
         }
     }
+}
+
+impl Resolvers {
+    /// Default of `max_stale`: RFC 8767 suggests one to three days.
+    pub const MAX_STALE: SimDuration = SimDuration::from_secs(86_400);
 }
 
 /// The defaults of a scenario file.
@@ -106,6 +146,9 @@ impl Default for Client {
             backoff_limit: SimDuration::from_secs(20),
             // An assumption: how long a person waits.
             patience: SimDuration::from_secs(30),
+            reresolve: false,
+            leave: None,
+            retry_budget: None,
         }
     }
 }

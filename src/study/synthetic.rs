@@ -172,7 +172,7 @@ fn geography() -> Geography {
         think_time: constant(1.0),
         write_share: 0.1,
         rtt: [constant(0.01), constant(0.1)],
-        resolvers: Resolvers { count: 1, skew: 0.0, rtt: SimDuration::ZERO, foreign: 0.0, timeout: secs(5) },
+        resolvers: Resolvers { count: 1, skew: 0.0, rtt: SimDuration::ZERO, foreign: 0.0, ..Resolvers::default() },
         client: Client {
             pin_share: 0.0,
             pin: secs(600),
@@ -184,6 +184,7 @@ fn geography() -> Geography {
             backoff: secs(1),
             backoff_limit: secs(20),
             patience: secs(10),
+            ..Client::default()
         },
     }
 }
@@ -207,6 +208,7 @@ fn design(name: &str) -> Design {
                 probe: Probe::Http,
             },
             publish_delay: secs(2),
+            ..Dns::default()
         },
         routing: Routing::Failover { order: RegionId::BOTH },
         failback: Failback::Never,

@@ -8,5 +8,7 @@ mod data;
 mod determinism;
 mod examples;
 mod invariants;
+mod names;
 mod scenarios;
 mod support;
+mod visitors;

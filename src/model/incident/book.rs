@@ -78,7 +78,9 @@ impl Occurrence {
         match self.kind {
             IncidentKind::RegionOutage { region, .. } | IncidentKind::AppOutage { region, .. } => {
                 // A visitor who was there already, by an older answer, has not failed over.
-                let is_led_anew = visitor.answer.is_some_and(|answer| answer.resolver_fetched >= self.started);
+                let is_led_anew = visitor.answer.is_some_and(|answer| {
+                    answer.resolver_fetched >= self.started || answer.second == Some(call.region)
+                });
                 ordinary_region == region.0 && call.region != region.0 && is_led_anew
             }
             IncidentKind::DatabaseOutage { region, .. } => {

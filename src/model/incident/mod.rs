@@ -9,7 +9,7 @@ pub(super) use book::IncidentBook;
 
 use super::event::Event;
 use super::world::{Agenda, World};
-use crate::scenario::{Authority, IncidentKind, Schedule};
+use crate::scenario::{Authority, DnsMode, IncidentKind, Schedule};
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -49,7 +49,7 @@ impl World<'_> {
                 self.outage_begins(agenda, kind);
             }
             IncidentKind::LinkPartition => self.link_cut(agenda),
-            IncidentKind::DnsOutage { authority } => *self.name_outages(authority) += 1,
+            IncidentKind::DnsOutage { authority, mode } => *self.name_outages(authority, mode) += 1,
         }
     }
 
@@ -64,7 +64,7 @@ impl World<'_> {
                 self.outage_ends(agenda, kind);
             }
             IncidentKind::LinkPartition => self.link_heals(agenda),
-            IncidentKind::DnsOutage { authority } => *self.name_outages(authority) -= 1,
+            IncidentKind::DnsOutage { authority, mode } => *self.name_outages(authority, mode) -= 1,
         }
         if self.data.backlog_clears().is_some() {
             self.incidents.backlog_left(occurrence);
@@ -75,11 +75,15 @@ impl World<'_> {
         }
     }
 
-    fn name_outages(&mut self, authority: Authority) -> &mut u32 {
+    fn name_outages(&mut self, authority: Authority, mode: DnsMode) -> &mut u32 {
         use super::event::NameServer;
+        let authorities = match mode {
+            DnsMode::Silent => &mut self.silent_authorities,
+            DnsMode::Empty => &mut self.empty_authorities,
+        };
         match authority {
-            Authority::Zone => &mut self.silent_authorities[NameServer::Zone as usize],
-            Authority::Gtm => &mut self.silent_authorities[NameServer::Gtm as usize],
+            Authority::Zone => &mut authorities[NameServer::Zone as usize],
+            Authority::Gtm => &mut authorities[NameServer::Gtm as usize],
             Authority::Resolvers(geography) => &mut self.silent_resolvers[geography],
         }
     }

@@ -2,18 +2,18 @@
 //!
 //! # What it models
 //! Recursive resolvers with one cache entry for the CNAME and one for the traffic manager's answer, each with its own
-//! TTL; misses that share one query; two authorities, each of which can fall silent. Health checkers with independent
-//! phases that probe both regions (and both database nodes, where their endpoints are names), a quorum over them, a
-//! publication delay, fail-open answers and failback after a hold time.
+//! TTL, within the limits that the resolver sets; misses that share one query; cached failures; stale answers while an
+//! authority does not answer (RFC 8767); two authorities, each of which can fall silent or answer empty. Health checkers
+//! with independent phases that probe both regions (and both database nodes, where their endpoints are names), a quorum
+//! over them, a publication delay, answers when all is down (fail-open or SERVFAIL) and failback after a hold time.
 //!
 //! # What it leaves out
-//! Lost queries and retries between resolver and authority, negative caching, resolvers that clamp TTLs or serve stale
-//! answers. Authorities answer in one fixed round-trip time.
+//! Lost queries and retries between resolver and authority. Authorities answer in one fixed round-trip time.
 
 mod health_check;
 mod resolver;
 mod traffic_manager;
 
 pub(super) use health_check::{Checks, Target};
-pub(super) use resolver::{Resolver, StationaryCache};
-pub(super) use traffic_manager::TrafficManager;
+pub(super) use resolver::{Resolver, StationaryCache, clamped};
+pub(super) use traffic_manager::{Addresses, TrafficManager};

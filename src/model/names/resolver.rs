@@ -1,11 +1,14 @@
 //! Recursive resolvers: two cache entries each, and misses that share one query.
 
 use super::super::event::{Event, NameServer};
+use super::super::marks::OfAttempt;
 use super::super::outcome::Cause;
 use super::super::slab::Handle;
 use super::super::visitor::Answer;
 use super::super::world::{Agenda, World};
+use super::Addresses;
 use crate::engine::Stream;
+use crate::scenario::Resolvers;
 use crate::units::{SimDuration, SimTime};
 
 /// One recursive resolver.
@@ -14,9 +17,13 @@ pub(in super::super) struct Resolver {
     geography: u8,
     cname_expires: SimTime,
     answer_expires: SimTime,
-    /// When the answer was fetched, and the region it names.
+    /// When the answer was fetched, and what it names.
     answer_fetched: SimTime,
-    region: u8,
+    answer: Addresses,
+    /// Until when a failure is remembered; past, if none is.
+    failed_until: SimTime,
+    /// Whether its last news of the name was an address, so that an old one may serve while there is no news.
+    has_had_answer: bool,
     /// Clients that wait for the query under way; a query is under way exactly while there are some.
     waiting: Vec<Handle>,
 }
@@ -33,7 +40,12 @@ pub(in super::super) struct StationaryCache {
 impl Resolver {
     /// A resolver whose caches are as long use has left them: an entry is there with probability `rate T / (1 + rate T)`,
     /// the rest of its life uniform on `(0, T)` (renewal argument for Poisson look-ups).
-    pub(in super::super) fn stationary(geography: u8, region: u8, cache: StationaryCache, stream: Stream) -> Self {
+    pub(in super::super) fn stationary(
+        geography: u8,
+        answer: Addresses,
+        cache: StationaryCache,
+        stream: Stream,
+    ) -> Self {
         let expiry = |ttl: SimDuration, counter: u64| {
             let busy = cache.rate * ttl.as_secs_f64();
             if stream.uniform(counter) < busy / (1.0 + busy) {
@@ -53,10 +65,32 @@ impl Resolver {
             cname_expires,
             answer_expires,
             answer_fetched: SimTime::ZERO,
-            region,
+            answer,
+            failed_until: SimTime::ZERO,
+            has_had_answer: true,
             waiting: Vec::new(),
         }
     }
+
+    /// Whether the entries at hand may serve at `now` though they have run out; one that was not there at the start counts
+    /// as having run out then.
+    fn may_serve_stale(&self, settings: &Resolvers, now: SimTime) -> bool {
+        let is_recent = |expires: SimTime, longest| expires >= now || now.since(expires) <= longest;
+        settings.serve_stale.is_some_and(|longest| {
+            self.has_had_answer && is_recent(self.cname_expires, longest) && is_recent(self.answer_expires, longest)
+        })
+    }
+}
+
+/// RFC 8767, section 5: after so long without an answer clients are given a stale one (the client response timer)…
+const STALE_AFTER: SimDuration = SimDuration::from_nanos(1_800_000_000);
+/// …with this TTL, for which the authority is not asked again (the failure recheck timer).
+const STALE_TTL: SimDuration = SimDuration::from_secs(30);
+
+/// The TTL that a resolver gives an entry.
+pub(in super::super) fn clamped(settings: &Resolvers, ttl: SimDuration) -> SimDuration {
+    let ttl = ttl.max(settings.min_ttl);
+    settings.max_ttl.map_or(ttl, |most| ttl.min(most))
 }
 
 impl World<'_> {
@@ -77,6 +111,15 @@ impl World<'_> {
         self.record.looked_up(geography, now, fresh);
         if fresh {
             self.answer_client(agenda, place, session);
+            return;
+        }
+        if now < resolver.failed_until {
+            if resolver.may_serve_stale(settings, now) {
+                self.answer_client_stale(agenda, place, session);
+            } else {
+                agenda
+                    .at((now + settings.rtt).min(gives_up), Event::AttemptFails { session, cause: Cause::DnsFailure });
+            }
             return;
         }
         agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
@@ -101,17 +144,30 @@ impl World<'_> {
         }
     }
 
-    /// A query reaches an authority, which answers unless it is silent.
+    /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
     pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
         let geography = usize::from(self.resolvers[place as usize].geography);
         let back = self.authority_rtt(authority).half();
         if self.silent_authorities[authority as usize] > 0 {
-            let timeout = self.plan.scenario.geographies[geography].resolvers.timeout;
+            let settings = &self.plan.scenario.geographies[geography].resolvers;
+            let mut timeout = settings.timeout;
+            if self.resolvers[place as usize].may_serve_stale(settings, agenda.now()) {
+                timeout = STALE_AFTER.min(timeout.half());
+            }
             agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
-        } else {
-            let region = self.manager.answer(geography);
-            agenda.after(back, Event::QueryAnswered { resolver: place, authority, region });
+            return;
         }
+        let addresses = match authority {
+            // The zone's answer is a name: what it stands for is asked later.
+            NameServer::Zone => Some(self.resolvers[place as usize].answer),
+            NameServer::Gtm => self.manager.answer(geography),
+        };
+        let answer = match addresses {
+            _ if self.empty_authorities[authority as usize] > 0 => Event::QueryEmpty { resolver: place },
+            None => Event::QueryFails { resolver: place },
+            Some(addresses) => Event::QueryAnswered { resolver: place, authority, addresses },
+        };
+        agenda.after(back, answer);
     }
 
     /// An answer reaches the resolver: it asks on, or tells all who wait.
@@ -120,22 +176,25 @@ impl World<'_> {
         agenda: &mut Agenda,
         place: u32,
         authority: NameServer,
-        region: u8,
+        addresses: Addresses,
     ) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
+        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
         match authority {
             NameServer::Zone => {
-                resolver.cname_expires = self.design.dns.cname_ttl.map_or(SimTime::NEVER, |ttl| now + ttl);
+                let ttl = self.design.dns.cname_ttl;
+                resolver.cname_expires = ttl.map_or(SimTime::NEVER, |ttl| now + clamped(settings, ttl));
                 if now >= resolver.answer_expires {
                     self.query(agenda, place);
                     return;
                 }
             }
             NameServer::Gtm => {
-                resolver.answer_expires = now + self.design.dns.answer_ttl;
+                resolver.answer_expires = now + clamped(settings, self.design.dns.answer_ttl);
+                resolver.has_had_answer = true;
                 resolver.answer_fetched = now;
-                resolver.region = region;
+                resolver.answer = addresses;
             }
         }
         let mut waiting = std::mem::take(&mut self.resolvers[place as usize].waiting);
@@ -145,27 +204,64 @@ impl World<'_> {
         self.resolvers[place as usize].waiting = waiting;
     }
 
-    /// A query has failed, and with it the look-up of all who wait.
+    /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them.
     pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
+        let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
-        let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        for session in resolver.waiting.drain(..) {
-            agenda.after(rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
+        if resolver.may_serve_stale(settings, now) {
+            resolver.failed_until = now + STALE_TTL;
+            let mut waiting = std::mem::take(&mut resolver.waiting);
+            for session in waiting.drain(..) {
+                self.answer_client_stale(agenda, place, session);
+            }
+            self.resolvers[place as usize].waiting = waiting;
+            return;
         }
+        resolver.failed_until = now + settings.failure_ttl;
+        for session in resolver.waiting.drain(..) {
+            agenda.after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+        }
+    }
+
+    /// A query has been answered without an address: that is news, and an old address does not serve any more.
+    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) {
+        self.resolvers[place as usize].has_had_answer = false;
+        self.query_fails(agenda, place);
     }
 
     /// The resolver answers a client from its cache; the client has it a round trip later.
     fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
+        let resolver = &self.resolvers[place as usize];
+        let expires = resolver.cname_expires.min(resolver.answer_expires);
+        self.answer_client_until(agenda, place, session, expires);
+    }
+
+    /// The same from entries that have run out.
+    fn answer_client_stale(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
+        self.answer_client_until(agenda, place, session, agenda.now() + STALE_TTL);
+    }
+
+    fn answer_client_until(&mut self, agenda: &mut Agenda, place: u32, session: Handle, expires: SimTime) {
         let now = agenda.now();
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
+        let geography = usize::from(resolver.geography);
+        let (given, ordinary) = match self.sessions.get(session) {
+            Some(visitor) => self.manager.given(geography, resolver.answer, || {
+                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight)
+            }),
+            None => (resolver.answer, 0),
+        };
         let answer = Answer {
-            region: resolver.region,
-            expires: resolver.cname_expires.min(resolver.answer_expires),
+            region: given.first,
+            second: given.second,
+            ordinary,
+            expires,
             fetched: now + rtt,
             resolver_fetched: resolver.answer_fetched,
         };
-        self.record.answered(usize::from(resolver.geography), now, resolver.region);
+        self.record.answered(geography, now, answer.region);
         self.answered(agenda, session, answer);
     }
 }

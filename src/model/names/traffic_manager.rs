@@ -3,8 +3,32 @@
 use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use super::Target;
-use crate::scenario::Failback;
+use crate::scenario::{Dns, Failback, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
+
+/// What an answer names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Addresses {
+    pub(in super::super) first: u8,
+    pub(in super::super) second: Option<u8>,
+}
+
+impl Addresses {
+    /// Those regions of `order` that fit; `None` if none does.
+    fn of(order: [u8; 2], fits: impl Fn(u8) -> bool) -> Option<Self> {
+        let [first, second] = order;
+        match (fits(first), fits(second)) {
+            (true, both) => Some(Addresses { first, second: both.then_some(second) }),
+            (false, true) => Some(Addresses { first: second, second: None }),
+            (false, false) => None,
+        }
+    }
+
+    /// What an answer with one address keeps of it.
+    fn without_second(self) -> Self {
+        Addresses { second: None, ..self }
+    }
+}
 
 /// The traffic manager's knowledge and its published answers.
 #[derive(Debug)]
@@ -13,8 +37,12 @@ pub(in super::super) struct TrafficManager {
     orders: Vec<[u8; 2]>,
     /// Its view of each target (two regions, two nodes).
     pub(in super::super) views: [View; 4],
-    /// What it answers for each geography, and since when; the last entry is current.
-    answers: Vec<Vec<(SimTime, u8)>>,
+    /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
+    answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
+    carries_two: bool,
+    /// Of weighted routing: the first region's share of the look-ups, while both are answered.
+    first_share: Option<f64>,
+    when_all_down: WhenAllDown,
 }
 
 /// What the traffic manager holds of one target.
@@ -33,7 +61,7 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>) -> Self {
+    pub(in super::super) fn new(orders: Vec<[u8; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -42,26 +70,52 @@ impl TrafficManager {
             published_down_since: SimTime::NEVER,
             generation: 0,
         };
-        let answers = orders.iter().map(|order| vec![(SimTime::ZERO, order[0])]).collect();
-        TrafficManager { orders, views: [view; 4], answers }
+        let mut manager = TrafficManager {
+            orders,
+            views: [view; 4],
+            answers: Vec::new(),
+            carries_two: settings.addresses == 2,
+            first_share,
+            when_all_down: settings.when_all_down,
+        };
+        let places = 0..manager.orders.len();
+        manager.answers = places.map(|place| vec![(SimTime::ZERO, manager.choose(place))]).collect();
+        manager
     }
 
-    /// The region answered for a geography now.
+    /// What is answered for a geography now; `None`: SERVFAIL.
     #[inline]
-    pub(in super::super) fn answer(&self, geography: usize) -> u8 {
+    pub(in super::super) fn answer(&self, geography: usize) -> Option<Addresses> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
-    /// The region that was answered for a geography at `at`.
-    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> u8 {
+    /// What was answered for a geography at `at`, or last before it.
+    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> Addresses {
         let history = &self.answers[geography];
-        let after = history.partition_point(|(since, _)| *since <= at);
-        history[after.saturating_sub(1)].1
+        let after = history.partition_point(|(since, _)| *since <= at).max(1);
+        history[..after].iter().rev().find_map(|(_, answer)| *answer).expect("an answer from the start")
     }
 
     /// The region answered for a geography while all is well.
     pub(in super::super) fn ordinary(&self, geography: usize) -> u8 {
         self.orders[geography][0]
+    }
+
+    /// What a look-up with the mark `u` is given of an answer, and the region that it would be led to if all were well.
+    #[inline]
+    pub(in super::super) fn given(
+        &self,
+        geography: usize,
+        answer: Addresses,
+        u: impl FnOnce() -> f64,
+    ) -> (Addresses, u8) {
+        let Some(first_share) = self.first_share else { return (answer, self.ordinary(geography)) };
+        let wanted = u8::from(u() >= first_share);
+        let given = match answer.second {
+            Some(_) => Addresses { first: wanted, second: Some(1 - wanted) },
+            None => answer,
+        };
+        (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
     /// Whether the verdict on a region stood at `at`.
@@ -80,14 +134,17 @@ impl TrafficManager {
         self.views[Target::Node(region as u8).index()].published_down
     }
 
-    /// The first choice that is not left out; failing that, one that is up again but held back; failing that, the ordinary
-    /// first choice (fail open).
-    fn choose(&self, geography: usize) -> u8 {
+    /// The regions that are not left out, first choice first; failing that, those that are up again but held back; failing
+    /// that, the ordinary order (fail open) or none (fail closed). An answer with one address carries the first.
+    fn choose(&self, geography: usize) -> Option<Addresses> {
         let order = self.orders[geography];
-        let view = |region: &u8| &self.views[usize::from(*region)];
-        let usable = order.into_iter().find(|region| !view(region).published_down);
-        let held_back = || order.into_iter().find(|region| !view(region).down);
-        usable.or_else(held_back).unwrap_or(order[0])
+        let view = |region: u8| &self.views[usize::from(region)];
+        let fails_open = self.when_all_down == WhenAllDown::Default;
+        let found = Addresses::of(order, |region| !view(region).published_down)
+            .or_else(|| Addresses::of(order, |region| !view(region).down))
+            .or_else(|| Addresses::of(order, |_| fails_open));
+        // A weighted answer is a pool, of which each look-up is given one or both.
+        if self.carries_two || self.first_share.is_some() { found } else { found.map(Addresses::without_second) }
     }
 }
 
@@ -148,11 +205,23 @@ impl World<'_> {
     /// Publishes the answers that follow from the views.
     fn publish_answers(&mut self, now: SimTime) {
         for geography in 0..self.manager.answers.len() {
-            let region = self.manager.choose(geography);
+            let answer = self.manager.choose(geography);
             let before = self.manager.answer(geography);
-            if region != before {
-                self.manager.answers[geography].push((now, region));
-                self.record.answer_changed(geography, now, before, self.manager.ordinary(geography));
+            if answer == before {
+                continue;
+            }
+            self.manager.answers[geography].push((now, answer));
+            if self.manager.first_share.is_some() {
+                let left = before.and_then(|before| before.second.map(|second| [before.first, second]));
+                let stays = |region: &u8| answer.is_some_and(|answer| answer.first == *region);
+                let left = left.filter(|_| answer.is_none_or(|answer| answer.second.is_none()));
+                self.record.answer_changed(geography, now, left.and_then(|both| both.into_iter().find(|r| !stays(r))));
+                continue;
+            }
+            let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
+            if first != before {
+                let ordinary = self.manager.ordinary(geography);
+                self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
             }
         }
     }

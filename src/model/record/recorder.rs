@@ -160,9 +160,9 @@ impl Recorder {
         self.tails.lookup(geography, at, region);
     }
 
-    /// The published answer of a geography has changed from `before`; `ordinary` is its first choice.
-    pub(in super::super) fn answer_changed(&mut self, geography: usize, now: SimTime, before: u8, ordinary: u8) {
-        self.tails.answer_changed(geography, now, (before == ordinary).then_some(before));
+    /// The published answer of a geography has changed; `left` is the region of its first choice, if it has left that.
+    pub(in super::super) fn answer_changed(&mut self, geography: usize, now: SimTime, left: Option<u8>) {
+        self.tails.answer_changed(geography, now, left);
     }
 
     /// A stale read is certain.

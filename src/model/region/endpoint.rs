@@ -138,7 +138,8 @@ impl World<'_> {
                 let instance = request.instance(instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
-                    if self.silent_authorities[NameServer::Gtm as usize] > 0 {
+                    let gtm = NameServer::Gtm as usize;
+                    if self.silent_authorities[gtm] > 0 || self.empty_authorities[gtm] > 0 {
                         return None;
                     }
                     cached.expires = now + *ttl;

@@ -76,7 +76,9 @@ impl World<'_> {
             }
         }
         if self.incidents.await_failover() {
-            let ordinary_region = self.manager.ordinary(usize::from(visitor.routed_as));
+            let ordinary_region = visitor
+                .answer
+                .map_or_else(|| self.manager.ordinary(usize::from(visitor.routed_as)), |answer| answer.ordinary);
             self.incidents.success(at, visitor, ordinary_region, request, self.design.database.reads);
         }
     }

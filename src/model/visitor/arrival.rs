@@ -2,6 +2,7 @@
 
 use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
+use super::super::names::Addresses;
 use super::super::outcome::Operation;
 use super::super::region::LastWrite;
 use super::super::slab::Handle;
@@ -82,8 +83,10 @@ impl World<'_> {
         let answer = pinned.then(|| {
             let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge);
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let region = self.manager.answer_at(routed_as, fetched);
-            Answer { region, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
+            let addresses = self.manager.answer_at(routed_as, fetched);
+            let mark = || marks.of_session(OfSession::PinWeight);
+            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, mark);
+            Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
         let session = self.sessions.insert(Session {
             marks,

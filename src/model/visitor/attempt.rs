@@ -74,10 +74,12 @@ impl World<'_> {
     fn draw_rtt(&mut self, session: Handle) -> SimDuration {
         let visitor = self.sessions.live(session);
         let sampler = &self.plan.geographies[usize::from(visitor.geography)].rtt[usize::from(visitor.region)];
-        match sampler.fixed() {
-            Some(rtt) => rtt,
-            None => sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Rtt)),
+        if let Some(rtt) = sampler.fixed() {
+            return rtt;
         }
+        let is_second = visitor.answer.is_some_and(|answer| answer.second == Some(visitor.region));
+        let purpose = if is_second { OfAttempt::SecondRtt } else { OfAttempt::Rtt };
+        sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, purpose))
     }
 
     /// The first packet of a new connection reaches the region.
@@ -158,9 +160,24 @@ impl World<'_> {
     ) {
         let session = self.sessions.renew(session);
         let visitor = self.sessions.live(session);
+        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         match cause {
             Cause::DnsFailure => {}
-            Cause::ConnectTimeout | Cause::ConnectionRefused | Cause::ConnectionReset | Cause::RequestTimeout => {
+            Cause::ConnectTimeout | Cause::ConnectionRefused => {
+                visitor.connection = None;
+                let second = visitor.answer.and_then(|answer| answer.second);
+                if let Some(second) = second.filter(|second| *second != visitor.region)
+                    && at < visitor.patience_ends
+                {
+                    visitor.late_phase = None;
+                    self.connect(agenda, session, second, at);
+                    return;
+                }
+                if client.reresolve {
+                    visitor.answer = None;
+                }
+            }
+            Cause::ConnectionReset | Cause::RequestTimeout => {
                 visitor.connection = None;
             }
             Cause::Overloaded | Cause::DatabaseUnavailable | Cause::ReadOnly | Cause::Error => {
@@ -169,17 +186,27 @@ impl World<'_> {
                 }
             }
         }
-        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         if visitor.attempt < client.max_attempts {
             let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
             let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
             let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff);
             let next = at + SimDuration::from_secs_f64(ceiling * share);
-            if next < visitor.patience_ends {
+            let place = usize::from(visitor.geography);
+            if next < visitor.patience_ends && (client.retry_budget.is_none() || self.take_retry_token(place)) {
                 agenda.at(next, Event::AttemptStarts { session });
                 return;
             }
         }
         self.request_fails(agenda, session, at, cause, phase);
+    }
+
+    /// Takes a retry out of the budget of a geography, if one is left.
+    fn take_retry_token(&mut self, geography: usize) -> bool {
+        let tokens = &mut self.retry_tokens[geography];
+        let is_left = *tokens >= 1.0;
+        if is_left {
+            *tokens -= 1.0;
+        }
+        is_left
     }
 }

@@ -23,6 +23,11 @@ impl World<'_> {
         visitor.attempt = 0;
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
         self.record.started();
+        if let Some(budget) = wanted.client.retry_budget {
+            let place = usize::from(visitor.geography);
+            let tokens = &mut self.retry_tokens[place];
+            *tokens = (*tokens + budget).min(self.plan.geographies[place].retry_tokens);
+        }
         self.attempt_starts(agenda, session);
     }
 
@@ -51,6 +56,12 @@ impl World<'_> {
         if at <= self.plan.horizon {
             self.record.failed(visitor, cause, phase);
             self.ledger.fail(visitor.write);
+        }
+        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        if let Some(leave) = client.leave
+            && visitor.marks.of_request(visitor.request, OfRequest::Leave) < leave
+        {
+            visitor.requests_left = 0;
         }
         self.request_ends(agenda, session, at);
     }

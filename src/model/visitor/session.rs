@@ -56,6 +56,10 @@ pub(in super::super) struct Session {
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Answer {
     pub(in super::super) region: u8,
+    /// The region of the second address, if the answer has one.
+    pub(in super::super) second: Option<u8>,
+    /// The region that it would have led to if all were well.
+    pub(in super::super) ordinary: u8,
     pub(in super::super) expires: SimTime,
     /// When the client got it.
     pub(in super::super) fetched: SimTime,

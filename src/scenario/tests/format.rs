@@ -20,6 +20,8 @@ fn variants() -> Vec<String> {
         BASE.to_owned(),
         with("kind = \"region-outage\"", "kind = \"link-partition\""),
         with("kind = \"region-outage\"", "kind = \"dns-outage\""),
+        with("think_time = \"4s\"", "think_time = \"4s\"\nresolvers = { serve_stale = true }"),
+        with("policy = \"nearest\"", "policy = \"weighted\", weights = { north = 1 }"),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),
@@ -107,6 +109,7 @@ fn every_documented_default_is_what_a_missing_key_means() {
         .replace("{ primary = \"north\" }\npromotion = { when = \"automatic\" }", "{ writes = \"multi-primary\" }")
         .replace("{ primary = \"north\" }", "{ writes = \"multi-primary\" }");
     let planned = bare.replace("{ when = \"automatic\" }", "{ when = \"planned\", at = \"1m\" }");
+    let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
     let mut checked = 0;
     for cells in rows() {
         let (key, Some(default)) = (code(&cells[0]).unwrap(), cells.get(2).and_then(|cell| code(cell))) else {

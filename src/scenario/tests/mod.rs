@@ -62,7 +62,7 @@ fn nearest_orders_by_median_round_trip_time_and_ties_by_the_file() {
     let [a, b] = RegionId::BOTH;
     let orders = |text: &str| match &parse(text, &[]).unwrap().scenario.designs[0].routing {
         Routing::Nearest { orders } => orders.clone(),
-        Routing::Failover { .. } => panic!("the first design is nearest"),
+        Routing::Failover { .. } | Routing::Weighted { .. } => panic!("the first design is nearest"),
     };
     assert_eq!(orders(BASE), [[a, b]]);
     assert_eq!(orders(&with("north = \"35ms\"", "north = \"180ms\"")), [[b, a]]);

@@ -62,7 +62,7 @@ promotion   = { when = "never" }
 "#;
 
 /// [`BASE`] with settings changed (`KEY=VALUE`) and tables added, ready to run.
-fn plan(settings: &[&str], added: &str) -> Plan {
+pub(crate) fn plan(settings: &[&str], added: &str) -> Plan {
     let overrides = settings.iter().map(|setting| setting.parse().expect("KEY=VALUE")).collect();
     let options = LoadOptions { overrides, ..LoadOptions::default() };
     match Scenario::parse(&format!("{BASE}{added}"), "closed-form.toml", &options) {
@@ -72,7 +72,7 @@ fn plan(settings: &[&str], added: &str) -> Plan {
 }
 
 /// What `measure` makes of each of the runs 0, 1, 2, …
-fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcome) -> T + Sync) -> Vec<T> {
+pub(crate) fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcome) -> T + Sync) -> Vec<T> {
     let run = |run| match simulate(plan, 0, run) {
         Ok(outcome) => measure(&outcome),
         Err(failure) => panic!("run {run}: {failure}"),
