@@ -22,6 +22,8 @@ fn variants() -> Vec<String> {
         with("kind = \"region-outage\"", "kind = \"dns-outage\""),
         with("think_time = \"4s\"", "think_time = \"4s\"\nresolvers = { serve_stale = true }"),
         with("policy = \"nearest\"", "policy = \"weighted\", weights = { north = 1 }"),
+        with("rate = 40.0", "daily_mean = 4.0"),
+        with("rate = 40.0", "trace = \"a.csv\""),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),
@@ -104,13 +106,14 @@ fn every_documented_default_is_what_a_missing_key_means() {
         .replace("[designs.one]\n", "[designs.one]\nreplication = { mode = \"sync\" }\n")
         .replace("{ primary = \"north\" }", "{ primary = \"north\", endpoint = { via = \"driver\" } }");
     let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
+    let daily = bare.replace("rate = 40.0", &format!("daily_mean = 4.0, profile = {:?}", [1; 24]));
     let mut checked = 0;
     for cells in rows() {
         let (key, Some(default)) = (code(&cells[0]).unwrap(), cells.get(2).and_then(|cell| code(cell))) else {
             continue;
         };
         let mut loaded = 0;
-        for (text, design) in [(&bare, "both"), (&bare, "one"), (&chosen, "both"), (&chosen, "one")] {
+        for (text, design) in [(&bare, "both"), (&daily, "both"), (&bare, "one"), (&chosen, "both"), (&chosen, "one")] {
             let key = concrete(key, design);
             // A text that sets the key, or chose a variant without it, says nothing about its default.
             if sets(text, &key) {
