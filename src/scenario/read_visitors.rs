@@ -130,7 +130,7 @@ fn resolvers(geography: &mut TableReader<'_>) -> Option<Resolvers> {
 
 fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let mut table = geography.table_or_empty("client")?;
-    let default = Client::default();
+    let default = table.choice("preset", Some(Client::default()), &[("flavel-2014", Client::flavel_2014())])?;
     let pin_share = table.or("pin_share", default.pin_share, share);
     let pin = table.or("pin", default.pin, positive_duration);
     let keepalive = table.or("keepalive", default.keepalive, duration);

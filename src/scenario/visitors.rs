@@ -202,3 +202,19 @@ impl Default for Client {
         }
     }
 }
+
+impl Client {
+    /// The preset `flavel-2014`: clients that follow a new answer as Flavel, Mani and Maltz (LANMAN 2014) measured it with a
+    /// TTL of 20 s and both ends up. 60 s after the switch 90 % of the requests have moved, after 15 minutes 2 % have not.
+    ///
+    /// Connections are kept for 5 s, as Apache's KeepAliveTimeout says: kept for a minute, they hold a third of the requests
+    /// back by themselves. The pinned answers are fitted, by simulation, for sessions of some 40 s.
+    pub fn flavel_2014() -> Self {
+        Client {
+            pin_share: 0.105,
+            pin: SimDuration::from_secs(1_060),
+            keepalive: SimDuration::from_secs(5),
+            ..Client::default()
+        }
+    }
+}
