@@ -17,6 +17,7 @@ pub(super) enum OfSession {
     Requests,
     Instance,
     PinWeight,
+    Thinning,
 }
 
 /// Marks of one request, the same in all its attempts.

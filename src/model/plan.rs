@@ -23,7 +23,6 @@ pub struct Plan {
 /// A geography's samplers.
 #[derive(Debug)]
 pub(super) struct GeographyPlan {
-    pub(super) mean_gap_s: f64,
     pub(super) requests: Sampler,
     pub(super) think: Sampler,
     pub(super) rtt: [Sampler; 2],
@@ -78,7 +77,6 @@ impl Plan {
             let first = first_resolver;
             first_resolver += geography.resolvers.count;
             GeographyPlan {
-                mean_gap_s: 1.0 / geography.session_rate,
                 requests: sampler(&geography.requests_per_session),
                 think: sampler(&geography.think_time),
                 rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],

@@ -78,9 +78,8 @@ impl<'p> World<'p> {
         let geographies = scenario.geographies.len();
         let (checks, first_probes) =
             Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
-        let arrivals = scenario.geographies.iter().zip(&plan.geographies);
-        let arrivals =
-            arrivals.map(|(geography, ready)| Arrivals::new(streams.arrivals(&geography.name), ready.mean_gap_s));
+        let arrivals = scenario.geographies.iter();
+        let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography));
         let manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
         let mut world = World {
             plan,
@@ -116,7 +115,9 @@ impl<'p> World<'p> {
             agenda.at(at, probe);
         }
         for (geography, arrivals) in world.arrivals.iter().enumerate() {
-            agenda.at(arrivals.next(), Event::SessionStarts { geography: geography as u16 });
+            if let Some(at) = arrivals.next() {
+                agenda.at(at, Event::SessionStarts { geography: geography as u16 });
+            }
         }
         (world, agenda)
     }
@@ -192,7 +193,7 @@ fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, 
             let others = geographies.len() - 1;
             let foreign = if others == 0 { 0.0 } else { visitors.resolvers.foreign };
             let share = if from == place { 1.0 - foreign } else { foreign / others as f64 };
-            asking += visitors.session_rate * share * (1.0 - visitors.client.pin_share);
+            asking += visitors.session_rate_at_start() * share * (1.0 - visitors.client.pin_share);
         }
         let stream = streams.resolvers(&geography.name);
         for number in 0..geography.resolvers.count {

@@ -214,7 +214,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
     let regions = regions(&mut root, &mut names);
     let link = link(&mut root, &names);
     let keys = keys(&mut root);
-    let geographies = read_visitors::geographies(&mut root, &mut names);
+    let geographies = read_visitors::geographies(&mut root, &mut names, study.as_ref());
     let dns = read_dns::dns(&mut root, &Dns::default());
     let designs = read_design::designs(&mut root, &mut names, dns.as_ref(), geographies.as_deref());
     let incidents = read_incident::incidents(&mut root, &names, study.as_ref().map(|study| study.horizon));

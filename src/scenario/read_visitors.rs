@@ -1,16 +1,21 @@
 //! Reads geographies: sessions, distances, resolvers and clients.
 
 use super::read_distribution::Quantity;
+use super::read_sessions::sessions;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
-use super::values::{count, duration, number_within, positive_duration, rate_up_to, share, truth, unless};
-use super::{Client, Distribution, Geography, Resolvers};
+use super::values::{count, duration, number_within, positive_duration, share, truth, unless};
+use super::{Client, Distribution, Geography, Resolvers, StudyPlan};
 
 /// Names that a geography cannot have, because an incident's target means something else by them.
 const RESERVED: [&str; 2] = ["gtm", "zone"];
 
 /// Reads `[geographies.*]`, and enters their names in `names` even if they are wrong otherwise.
-pub(super) fn geographies(root: &mut TableReader<'_>, names: &mut Names) -> Option<Vec<Geography>> {
+pub(super) fn geographies(
+    root: &mut TableReader<'_>,
+    names: &mut Names,
+    study: Option<&StudyPlan>,
+) -> Option<Vec<Geography>> {
     let tables = root.named_tables("geographies");
     names.geographies = tables.iter().map(|(name, _)| name.clone()).collect();
     if tables.is_empty() && root.has("geographies") {
@@ -24,7 +29,7 @@ pub(super) fn geographies(root: &mut TableReader<'_>, names: &mut Names) -> Opti
                 "a geography cannot be called {name:?}: an incident's target means the authority"
             ));
         }
-        match geography(name, &mut table, names) {
+        match geography(name, &mut table, names, study) {
             Some(geography) => found.push(geography),
             None => complete = false,
         }
@@ -33,17 +38,19 @@ pub(super) fn geographies(root: &mut TableReader<'_>, names: &mut Names) -> Opti
     complete.then_some(found)
 }
 
-fn geography(name: String, table: &mut TableReader<'_>, names: &Names) -> Option<Geography> {
-    let session_rate = session_rate(table);
+fn geography(name: String, table: &mut TableReader<'_>, names: &Names, study: Option<&StudyPlan>) -> Option<Geography> {
+    let sessions = sessions(table, study);
     let requests_per_session = requests_per_session(table);
     let think_time = table.durations("think_time");
     let write_share = table.required("write_share", share);
     let rtt = round_trips(table, names);
     let resolvers = resolvers(table);
     let client = client(table);
+    let (session_rate, sessions) = sessions?;
     Some(Geography {
         name,
-        session_rate: session_rate?,
+        session_rate,
+        sessions,
         requests_per_session: requests_per_session?,
         think_time: think_time?,
         write_share: write_share?,
@@ -51,13 +58,6 @@ fn geography(name: String, table: &mut TableReader<'_>, names: &Names) -> Option
         resolvers: resolvers?,
         client: client?,
     })
-}
-
-fn session_rate(geography: &mut TableReader<'_>) -> Option<f64> {
-    let mut table = geography.table("sessions")?;
-    let rate = table.required("rate", rate_up_to(1e6));
-    table.finish();
-    rate
 }
 
 fn requests_per_session(geography: &mut TableReader<'_>) -> Option<Distribution> {
@@ -130,7 +130,7 @@ fn resolvers(geography: &mut TableReader<'_>) -> Option<Resolvers> {
 
 fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let mut table = geography.table_or_empty("client")?;
-    let default = Client::default();
+    let default = table.choice("preset", Some(Client::default()), &[("flavel-2014", Client::flavel_2014())])?;
     let pin_share = table.or("pin_share", default.pin_share, share);
     let pin = table.or("pin", default.pin, positive_duration);
     let keepalive = table.or("keepalive", default.keepalive, duration);

@@ -3,7 +3,8 @@
 use super::reader::TableReader;
 use super::suggest::nearest;
 use super::values::{
-    bandwidth, count, duration, number_within, positive_duration, positive_share, size, text, texts, unless, whole,
+    bandwidth, count, duration, number_within, positive_duration, positive_share, size, text, texts, time_of_day,
+    unless, whole,
 };
 use super::{AppPool, DatabaseNode, Keyspace, Link, Objectives, Region, RegionId, StudyPlan};
 use crate::units::SimDuration;
@@ -61,6 +62,7 @@ pub(super) fn study(root: &mut TableReader<'_>) -> Option<StudyPlan> {
     let slo = table.or("slo", default.slo, positive_share);
     let window = table.or("window", default.window, unless("auto", positive_duration));
     let stable = table.or("stable", default.stable, duration);
+    let starts_at = table.or("starts_at", default.starts_at, time_of_day);
     table.finish();
     Some(StudyPlan {
         horizon: horizon?,
@@ -70,6 +72,7 @@ pub(super) fn study(root: &mut TableReader<'_>) -> Option<StudyPlan> {
         slo: slo?,
         window: window?,
         stable: stable?,
+        starts_at: starts_at?,
     })
 }
 

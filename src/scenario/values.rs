@@ -166,3 +166,23 @@ pub(super) fn unless<T>(
         _ => convert(node).map(Some).map_err(|message| format!("{message}; or {word:?}")),
     }
 }
+
+/// A time of day from 00:00 to 23:59, as the time since midnight.
+pub(super) fn time_of_day(node: &Node) -> Result<SimDuration, String> {
+    let expected = "a time of day from \"00:00\" to \"23:59\"";
+    let written = match &node.value {
+        Value::Text(text) => text.as_str(),
+        // TOML has times of day of its own, with seconds.
+        Value::Date(text) => text.strip_suffix(":00").filter(|head| head.contains(':')).unwrap_or(text),
+        other => return Err(format!("expected {expected}, found {}", other.kind())),
+    };
+    let two_digits = |text: &str, below: u64| {
+        let is_one = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u64>().ok().filter(|number| is_one && *number < below)
+    };
+    let parts = written.split_once(':').and_then(|(h, m)| two_digits(h, 24).zip(two_digits(m, 60)));
+    match parts {
+        Some((hours, minutes)) => Ok(SimDuration::from_secs(hours * 3_600 + minutes * 60)),
+        None => Err(format!("{} is not {expected}", node.value.quoted())),
+    }
+}

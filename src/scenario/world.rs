@@ -50,6 +50,9 @@ pub struct StudyPlan {
     pub window: Option<SimDuration>,
     /// How long success must stay at the service level for an incident to count as recovered (default 30 s).
     pub stable: SimDuration,
+    /// Time of day (UTC) at which a run starts.
+    #[serde(skip_serializing_if = "super::visitors::is_zero")]
+    pub starts_at: SimDuration,
 }
 
 /// Which of the two regions.
@@ -146,6 +149,7 @@ impl Default for StudyPlan {
             slo: 0.95,
             window: None,
             stable: SimDuration::from_secs(30),
+            starts_at: SimDuration::ZERO,
         }
     }
 }

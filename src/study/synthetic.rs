@@ -9,7 +9,8 @@ use crate::model::{
 use crate::scenario::{
     AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
     HealthChecks, Incident, IncidentKind, Keyspace, Link, Objectives, OutageMode, Probe, Promotion, PromotionTrigger,
-    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, StudyPlan, Watch,
+    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions, StudyPlan,
+    Watch,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -133,6 +134,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
             slo: 0.95,
             window: Some(secs(1)),
             stable: secs(30),
+            starts_at: SimDuration::ZERO,
         },
         regions: [region("north"), region("south")],
         link: Link { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
@@ -168,6 +170,7 @@ fn geography() -> Geography {
     Geography {
         name: "asia".into(),
         session_rate: 10.0,
+        sessions: Sessions::Steady,
         requests_per_session: constant(1.0),
         think_time: constant(1.0),
         write_share: 0.1,

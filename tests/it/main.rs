@@ -11,4 +11,5 @@ mod invariants;
 mod names;
 mod scenarios;
 mod support;
+mod switch_over;
 mod visitors;

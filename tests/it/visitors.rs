@@ -134,3 +134,45 @@ fn weighted_routing_deals_look_ups_by_weight_and_skips_what_is_down() {
     let [a, b] = sent(106, 400);
     assert_eq!((a, b > 5_000.0), (0.0, true), "{a} to a and {b} to b while a is down");
 }
+
+/// Sessions of one request each that started between two hours of the run.
+fn started(outcome: &RunOutcome, from_h: f64, to_h: f64) -> f64 {
+    let bins = outcome.timeline.bins.iter().enumerate();
+    let within = |place: usize| {
+        let at_h = place as f64 * outcome.timeline.bin.as_secs_f64() / 3_600.0;
+        (from_h..to_h).contains(&at_h)
+    };
+    bins.filter(|(place, _)| within(*place)).map(|(_, bin)| f64::from(bin.succeeded + bin.failed)).sum()
+}
+
+#[test]
+fn sessions_follow_the_clocks_of_their_geography() {
+    // Nobody is awake but from 6 to 10, with the peak at 8: a triangle whose mean over the day is that of 4 hours of 24 / 4.
+    let mut profile = [0; 24];
+    (profile[7], profile[8], profile[9]) = (5, 10, 5);
+    let sessions =
+        format!("geographies.here.sessions={{ daily_mean = 1.0, profile = {profile:?}, utc_offset = \"8h\" }}");
+    let outcome = outcome(&["study.horizon=12h", "study.window=60s", "study.starts_at=22:00", &sessions], "");
+    // It is 6 in the morning there when the run starts. Of 86,400 sessions a quarter comes between 7 and 7:30 … 8 and 9.
+    assert!(started(&outcome, 4.05, 12.0) == 0.0, "somebody is awake after 10");
+    let total = started(&outcome, 0.0, 12.0);
+    assert!((total / 86_400.0 - 1.0).abs() < 4.0 / 86_400_f64.sqrt(), "{total} sessions");
+    for (from, to, share) in [(0.0, 1.0, 0.125), (1.0, 2.0, 0.375), (2.0, 3.0, 0.375), (3.0, 4.0, 0.125)] {
+        let there = started(&outcome, from, to) / total;
+        assert!((there - share).abs() < 0.006, "{there} of the sessions between hours {from} and {to}");
+    }
+}
+
+#[test]
+fn sessions_start_when_the_trace_says() {
+    let folder = crate::support::scratch();
+    let file = folder.path().join("access.csv");
+    std::fs::write(&file, "time_s,count\n31.5,3\n2,1\n100,0\n40,2\n5000,7\n").unwrap();
+    let trace = format!("geographies.here.sessions={{ trace = {:?} }}", file.display().to_string());
+    let outcome = outcome(&["study.horizon=60s", "geographies.here.requests_per_session=1", &trace], "");
+    assert_eq!(outcome.requests_simulated, 6);
+    let ends: Vec<(usize, u32)> =
+        outcome.timeline.bins.iter().enumerate().map(|(second, bin)| (second, bin.succeeded)).collect();
+    let busy: Vec<&(usize, u32)> = ends.iter().filter(|(_, count)| *count > 0).collect();
+    assert_eq!(busy, [&(2, 1), &(31, 3), &(40, 2)]);
+}

@@ -1,5 +1,7 @@
 //! Arrivals of sessions, drawn block by block, so that a block can be drawn without the blocks before it.
 
+use std::sync::Arc;
+
 use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
 use super::super::names::Addresses;
@@ -9,49 +11,95 @@ use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Session};
 use crate::engine::Stream;
+use crate::scenario::{Geography, Sessions};
 use crate::units::{SimDuration, SimTime};
 
 /// Length of a block of arrivals.
 const BLOCK: SimDuration = SimDuration::from_secs(60);
 
-/// The arrivals of one geography: a Poisson process, begun anew at each block (it has no memory).
+/// The arrivals of one geography: a Poisson process, begun anew at each block (it has no memory), of which a daily profile
+/// keeps some by a mark of the session; or a trace.
 #[derive(Debug)]
 pub(in super::super) struct Arrivals {
     blocks: Stream,
-    mean_gap_s: f64,
+    process: Process,
     block: u64,
     /// The next arrival of the block, counted from 0.
     ordinal: u64,
     next: SimTime,
 }
 
+#[derive(Clone, Debug)]
+enum Process {
+    Steady { mean_gap_s: f64 },
+    Daily { peak: f64, rates: [f64; 24], starts_s: f64 },
+    Trace { times: Arc<[SimDuration]>, taken: usize },
+}
+
 impl Arrivals {
-    pub(in super::super) fn new(blocks: Stream, mean_gap_s: f64) -> Self {
-        let mut arrivals = Arrivals { blocks, mean_gap_s, block: 0, ordinal: 0, next: SimTime::ZERO };
+    pub(in super::super) fn new(blocks: Stream, geography: &Geography) -> Self {
+        let process = match &geography.sessions {
+            Sessions::Steady => Process::Steady { mean_gap_s: 1.0 / geography.session_rate },
+            Sessions::Daily { rates, starts_s } => {
+                let peak = rates.iter().copied().fold(0.0, f64::max);
+                Process::Daily { peak, rates: *rates, starts_s: *starts_s }
+            }
+            Sessions::Trace { times } => Process::Trace { times: Arc::clone(times), taken: 0 },
+        };
+        let mut arrivals = Arrivals { blocks, process, block: 0, ordinal: 0, next: SimTime::ZERO };
         arrivals.draw();
         arrivals
     }
 
-    /// When the next session starts.
-    pub(in super::super) fn next(&self) -> SimTime {
-        self.next
+    /// When the next session starts, if one does.
+    pub(in super::super) fn next(&self) -> Option<SimTime> {
+        (self.next != SimTime::NEVER).then_some(self.next)
     }
 
     /// Takes the next session, and returns its stream.
     #[inline]
     fn take(&mut self) -> Stream {
-        let session = self.blocks.child(self.block).child(self.ordinal + 1);
+        let session = self.session();
         self.ordinal += 1;
         self.draw();
         session
     }
 
-    /// Draws the gap to arrival `ordinal` of the block, going on to the next block where this one ends before it.
+    /// The stream of arrival `ordinal` of the block.
+    #[inline]
+    fn session(&self) -> Stream {
+        self.blocks.child(self.block).child(self.ordinal + 1)
+    }
+
     #[inline]
     fn draw(&mut self) {
+        match &mut self.process {
+            Process::Steady { mean_gap_s } => {
+                let mean_gap_s = *mean_gap_s;
+                self.draw_gap(mean_gap_s);
+            }
+            Process::Daily { .. } => self.draw_daily(),
+            Process::Trace { times, taken } => {
+                let Some(time) = times.get(*taken) else {
+                    self.next = SimTime::NEVER;
+                    return;
+                };
+                *taken += 1;
+                self.next = SimTime::ZERO + *time;
+                let block = time.as_nanos() / BLOCK.as_nanos();
+                if block != self.block {
+                    (self.block, self.ordinal) = (block, 0);
+                }
+            }
+        }
+    }
+
+    /// Draws the gap to arrival `ordinal` of the block, going on to the next block where this one ends before it.
+    #[inline]
+    fn draw_gap(&mut self, mean_gap_s: f64) {
         loop {
             let gaps = self.blocks.child(self.block).child(0);
-            let gap = SimDuration::from_secs_f64(gaps.exponential(self.ordinal) * self.mean_gap_s);
+            let gap = SimDuration::from_secs_f64(gaps.exponential(self.ordinal) * mean_gap_s);
             let at = self.next + gap;
             let end = SimTime::ZERO + BLOCK.times(self.block + 1);
             if at < end {
@@ -63,6 +111,19 @@ impl Arrivals {
             self.next = end;
         }
     }
+
+    /// Draws arrivals at the peak's rate until one is kept: with the probability that its hour has of the peak.
+    fn draw_daily(&mut self) {
+        let Process::Daily { peak, rates, starts_s } = self.process else { return };
+        loop {
+            self.draw_gap(1.0 / peak);
+            let rate = Sessions::interpolated(&rates, starts_s + self.next.as_secs_f64());
+            if Marks(self.session()).of_session(OfSession::Thinning) * peak < rate {
+                return;
+            }
+            self.ordinal += 1;
+        }
+    }
 }
 
 impl World<'_> {
@@ -71,7 +132,9 @@ impl World<'_> {
         let now = agenda.now();
         let place = usize::from(geography);
         let stream = self.arrivals[place].take();
-        agenda.at(self.arrivals[place].next(), Event::SessionStarts { geography });
+        if let Some(next) = self.arrivals[place].next() {
+            agenda.at(next, Event::SessionStarts { geography });
+        }
 
         let marks = Marks(stream);
         let wanted = &self.plan.scenario.geographies[place];
@@ -132,17 +195,27 @@ impl World<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_block_of_arrivals_does_not_depend_on_the_blocks_before_it() {
+    fn must_be_independent_of_earlier_blocks(process: &Process) {
         let blocks = Stream::root(1, 2).named("asia");
-        let mut whole = Arrivals::new(blocks, 0.5);
-        let mut late = Arrivals { blocks, mean_gap_s: 0.5, block: 3, ordinal: 0, next: SimTime::ZERO + BLOCK.times(3) };
-        late.draw();
-        while whole.next() < SimTime::ZERO + BLOCK.times(3) {
+        let from = |block| {
+            let next = SimTime::ZERO + BLOCK.times(block);
+            let mut arrivals = Arrivals { blocks, process: process.clone(), block, ordinal: 0, next };
+            arrivals.draw();
+            arrivals
+        };
+        let (mut whole, mut late) = (from(0), from(3));
+        while whole.next < SimTime::ZERO + BLOCK.times(3) {
             whole.take();
         }
         for _ in 0..500 {
             assert_eq!((whole.next(), whole.take()), (late.next(), late.take()));
         }
+    }
+
+    #[test]
+    fn a_block_of_arrivals_does_not_depend_on_the_blocks_before_it() {
+        must_be_independent_of_earlier_blocks(&Process::Steady { mean_gap_s: 0.5 });
+        let rates = std::array::from_fn(|hour| 0.5 + (hour % 3) as f64);
+        must_be_independent_of_earlier_blocks(&Process::Daily { peak: 2.5, rates, starts_s: 1_800.0 });
     }
 }

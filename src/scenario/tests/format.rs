@@ -22,6 +22,8 @@ fn variants() -> Vec<String> {
         with("kind = \"region-outage\"", "kind = \"dns-outage\""),
         with("think_time = \"4s\"", "think_time = \"4s\"\nresolvers = { serve_stale = true }"),
         with("policy = \"nearest\"", "policy = \"weighted\", weights = { north = 1 }"),
+        with("rate = 40.0", "daily_mean = 4.0"),
+        with("rate = 40.0", "trace = \"a.csv\""),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),
@@ -110,6 +112,7 @@ fn every_documented_default_is_what_a_missing_key_means() {
         .replace("{ primary = \"north\" }", "{ writes = \"multi-primary\" }");
     let planned = bare.replace("{ when = \"automatic\" }", "{ when = \"planned\", at = \"1m\" }");
     let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
+    let daily = bare.replace("rate = 40.0", &format!("daily_mean = 4.0, profile = {:?}", [1; 24]));
     let mut checked = 0;
     for cells in rows() {
         let (key, Some(default)) = (code(&cells[0]).unwrap(), cells.get(2).and_then(|cell| code(cell))) else {
@@ -118,6 +121,7 @@ fn every_documented_default_is_what_a_missing_key_means() {
         let mut loaded = 0;
         for (text, design) in [
             (&bare, "both"),
+            (&daily, "both"),
             (&bare, "one"),
             (&chosen, "both"),
             (&chosen, "one"),
