@@ -16,6 +16,7 @@ pub(super) enum OfSession {
     PinAge,
     Requests,
     Instance,
+    Thinned,
 }
 
 /// Marks of one request, the same in all its attempts.
@@ -39,6 +40,7 @@ pub(super) enum OfAttempt {
     Ship,
     ShipRtt,
     Apply,
+    Error,
 }
 
 /// The marks of one session. Cheap to copy: it is a key.
@@ -115,6 +117,11 @@ impl RunStreams {
     /// The promotions of the run; `child(n)` is the n-th.
     pub(super) fn promotions(self) -> Stream {
         self.root.named("promotions")
+    }
+
+    /// The sessions that a surge adds to a geography.
+    pub(super) fn surge(self, incident: &str, geography: &str) -> Stream {
+        self.root.named("surges").named(incident).named(geography)
     }
 
     /// An incident; `child(n)` is its n-th occurrence.

@@ -30,26 +30,16 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("designs.*.database", "return_role", "the role of primary stays where it went"),
     ("designs.*.replication", "conflicts", "one region takes all writes, so there are no conflicts"),
     ("incidents.*", "mode", "only region-outage, app-outage and database-outage have one; a dead authority is silent"),
-    ("incidents.*", "share", "an app-outage takes the whole pool"),
+    ("incidents.*", "share", "only an app-outage takes a share"),
     ("incidents.*", "storage", "the storage of a dead database survives"),
-    ("incidents.*", "factor", "an incident takes its target down altogether"),
 ];
 
 /// Values, by the key that they are given to.
 const VALUES: &[(&str, &[&str], &str)] = &[
     (
         "incidents.*.kind",
-        &[
-            "region-isolation",
-            "path-outage",
-            "link-slow",
-            "replication-stall",
-            "checker-outage",
-            "gray",
-            "control-plane-outage",
-            "traffic-surge",
-        ],
-        "the kinds are region-outage, app-outage, database-outage, link-partition and dns-outage",
+        &["region-isolation", "control-plane-outage"],
+        "a region-outage, a path-outage or a link-partition may come near",
     ),
     ("designs.*.database.writes", &["multi-primary"], "`writes = \"single-primary\"` is what there is"),
     ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),

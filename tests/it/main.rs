@@ -6,6 +6,7 @@ mod cli;
 mod closed_form;
 mod determinism;
 mod examples;
+mod incidents;
 mod invariants;
 mod scenarios;
 mod support;

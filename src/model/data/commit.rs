@@ -52,7 +52,7 @@ impl World<'_> {
             write: request.write,
             ship: samplers.ship.duration(mark(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)).half(),
+            way: (self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
         };
         self.ledger.commit(request.write);
@@ -101,7 +101,10 @@ impl World<'_> {
             // The receipt has left the replica, and arrives whatever becomes of that.
             return;
         }
-        let known = if self.data.log.is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
+        // What had left before a mere stall of the stream arrives.
+        let comes =
+            self.data.log.is_flowing() || (self.link.is_stalled() && !self.link.is_cut() && arrives < SimTime::NEVER);
+        let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
         let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
@@ -179,6 +182,17 @@ impl World<'_> {
         self.expect_acks(agenda);
     }
 
+    /// The stream stands still, the link apart: what has left arrives.
+    pub(in super::super) fn replication_stalls(&mut self, agenda: &mut Agenda) {
+        if self.data.log.is_flowing() {
+            let now = agenda.now();
+            self.settle_applied(now);
+            self.data.log.interrupt(now, true);
+            self.data.stream_changed();
+            self.expect_acks(agenda);
+        }
+    }
+
     fn expect_acks(&mut self, agenda: &mut Agenda) {
         for place in 0..self.data.waiting.len() {
             let call = self.data.waiting[place];
@@ -192,7 +206,7 @@ impl World<'_> {
     pub(in super::super) fn replication_may_resume(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         let up = |state: &super::super::region::RegionState| state.node_reachability() == Reachability::Up;
-        if self.regions.iter().all(up) && !self.link.is_cut() {
+        if self.regions.iter().all(up) && !self.link.is_cut() && !self.link.is_stalled() {
             self.rejoin(agenda);
             self.data.log.resume(now);
             self.data.stream_changed();

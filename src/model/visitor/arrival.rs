@@ -30,6 +30,18 @@ impl Arrivals {
         arrivals
     }
 
+    /// The same process as of `now`: what it would have had before is passed over.
+    pub(super) fn from(now: SimTime, blocks: Stream, mean_gap_s: f64) -> Self {
+        let block = now.as_nanos() / BLOCK.as_nanos();
+        let start = SimTime::ZERO + BLOCK.times(block);
+        let mut arrivals = Arrivals { blocks, mean_gap_s, block, ordinal: 0, next: start };
+        arrivals.draw();
+        while arrivals.next < now {
+            arrivals.take();
+        }
+        arrivals
+    }
+
     /// When the next session starts.
     pub(in super::super) fn next(&self) -> SimTime {
         self.next
@@ -37,7 +49,7 @@ impl Arrivals {
 
     /// Takes the next session, and returns its stream.
     #[inline]
-    fn take(&mut self) -> Stream {
+    pub(super) fn take(&mut self) -> Stream {
         let session = self.blocks.child(self.block).child(self.ordinal + 1);
         self.ordinal += 1;
         self.draw();
@@ -66,12 +78,19 @@ impl Arrivals {
 impl World<'_> {
     /// A session of `geography` starts, and with it its first request.
     pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: u16) {
-        let now = agenda.now();
         let place = usize::from(geography);
         let stream = self.arrivals[place].take();
         agenda.at(self.arrivals[place].next(), Event::SessionStarts { geography });
+        self.session_begins(agenda, place, stream);
+    }
 
+    /// A session with this stream begins in the geography at `place`, unless it stays away.
+    pub(super) fn session_begins(&mut self, agenda: &mut Agenda, place: usize, stream: Stream) {
+        let now = agenda.now();
         let marks = Marks(stream);
+        if self.surges.keeps_away(place, marks) {
+            return;
+        }
         let wanted = &self.plan.scenario.geographies[place];
         let routed_as = self.routed_as(marks, place);
         let bank = &self.plan.geographies[routed_as];
@@ -86,7 +105,7 @@ impl World<'_> {
         });
         let session = self.sessions.insert(Session {
             marks,
-            geography: geography as u8,
+            geography: place as u8,
             routed_as: routed_as as u8,
             resolver: bank.first_resolver + popularity,
             requests_left: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
