@@ -14,7 +14,6 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("geographies.*.client", "leave", "a failed request does not end its session"),
     ("geographies.*.client", "retry_budget", "retries are limited by `max_attempts`"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
-    ("geographies.*.client", "retransmit_for", "a request sent into a cut path is gone"),
     ("geographies.*.resolvers", "serve_stale", "resolvers honour the TTL, and answer nothing without an authority"),
     ("geographies.*.resolvers", "min_ttl", "resolvers honour the TTL; `client.pin_share` gives the long tail"),
     ("geographies.*.resolvers", "max_ttl", "resolvers honour the TTL"),
@@ -38,8 +37,8 @@ const KEYS: &[(&str, &str, &str)] = &[
 const VALUES: &[(&str, &[&str], &str)] = &[
     (
         "incidents.*.kind",
-        &["region-isolation", "control-plane-outage"],
-        "a region-outage, a path-outage or a link-partition may come near",
+        &["control-plane-outage"],
+        "a standby's `activation`, `publish_delay` and the `duration` of a promotion may be made long",
     ),
     ("designs.*.database.writes", &["multi-primary"], "`writes = \"single-primary\"` is what there is"),
     ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),

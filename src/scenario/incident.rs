@@ -47,6 +47,11 @@ pub enum IncidentKind {
         /// What its callers see (default: silence).
         mode: OutageMode,
     },
+    /// The network of a region is cut off from visitors, checkers and the other region; inside, everything runs on.
+    RegionIsolation {
+        /// Where.
+        region: RegionId,
+    },
     /// The app pool of a region is gone, or a share of its instances.
     AppOutage {
         /// Where.

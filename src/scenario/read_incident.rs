@@ -44,8 +44,9 @@ pub(super) fn incidents(
 }
 
 /// The kinds, as words.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "region-outage",
+    "region-isolation",
     "app-outage",
     "database-outage",
     "link-partition",
@@ -85,6 +86,10 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
             Some(IncidentKind::TrafficSurge { geography: geography?, factor: factor? })
         }
         "gray" => gray(table, names),
+        "region-isolation" => {
+            let region = table.required("target", |node| names.region(&text(node)?))?;
+            Some(IncidentKind::RegionIsolation { region })
+        }
         _ => outage(table, names, word),
     }
 }

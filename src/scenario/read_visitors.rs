@@ -119,6 +119,7 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let backoff = table.or("backoff", default.backoff, duration);
     let backoff_limit = table.or("backoff_limit", default.backoff_limit, duration);
     let patience = table.or("patience", default.patience, positive_duration);
+    let retransmit_for = table.or("retransmit_for", default.retransmit_for, duration);
     if let (Some(backoff), Some(limit)) = (backoff, backoff_limit)
         && backoff > limit
     {
@@ -136,5 +137,6 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
         backoff: backoff?,
         backoff_limit: backoff_limit?,
         patience: patience?,
+        retransmit_for: retransmit_for?,
     })
 }

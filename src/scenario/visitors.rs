@@ -64,6 +64,17 @@ pub struct Client {
     pub backoff_limit: SimDuration,
     /// How long after the start of its first attempt a request may still succeed.
     pub patience: SimDuration,
+    /// How long the client's kernel goes on sending a request whose way is cut.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub retransmit_for: SimDuration,
+}
+
+/// Default of `retransmit_for`: Linux gives up after 15 retransmissions (`tcp_retries2`), some 15 minutes.
+const RETRANSMIT_FOR: SimDuration = SimDuration::from_secs(15 * 60);
+
+/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+fn is_usual(retransmit_for: &SimDuration) -> bool {
+    *retransmit_for == RETRANSMIT_FOR
 }
 
 /// The defaults of a scenario file.
@@ -106,6 +117,7 @@ impl Default for Client {
             backoff_limit: SimDuration::from_secs(20),
             // An assumption: how long a person waits.
             patience: SimDuration::from_secs(30),
+            retransmit_for: RETRANSMIT_FOR,
         }
     }
 }

@@ -184,6 +184,7 @@ fn geography() -> Geography {
             backoff: secs(1),
             backoff_limit: secs(20),
             patience: secs(10),
+            retransmit_for: SimDuration::from_secs(900),
         },
     }
 }

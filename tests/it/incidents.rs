@@ -1,7 +1,8 @@
 //! Incidents as a user meets them: what each kind does to visitors, and what it leaves alone.
 
-use firedrill::model::{Cause, Phase, Plan, RunOutcome, Timing, simulate};
+use firedrill::model::{Cause, Phase, Plan, RunOutcome, Timing, WriteTally, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
+use firedrill::units::SimDuration;
 
 use crate::support::SMALL;
 
@@ -171,4 +172,49 @@ fn an_outage_of_half_the_instances_takes_half_the_workers_and_what_they_were_ser
     assert!((hours(&well) - hours(&all) - 480.0).abs() < 1e-6);
     assert!(failed(&all, 0, Cause::ConnectionRefused) > 0);
     assert_eq!(failed(&half, 0, Cause::ConnectionRefused), 0);
+}
+
+/// The small world, with a promotion that comes soon, and no sessions that are routed elsewhere.
+const SOON: [&str; 3] = [
+    "designs.active-active.promotion={ when = \"automatic\", detect = \"15s\", duration = \"5s\" }",
+    "geographies.asia.resolvers.foreign=0",
+    "geographies.europe.resolvers.foreign=0",
+];
+
+#[test]
+fn an_isolated_primary_is_promoted_away_from_and_what_it_had_not_shipped_is_lost_when_it_is_found_again() {
+    let isolated = "kind = \"region-isolation\"\ntarget = \"singapore\"";
+    let slow = ["designs.active-active.replication.ship=5s"];
+    let settings: Vec<&str> = SOON.iter().chain(&slow).copied().collect();
+    let healed = run(0, &settings, &incident("cut off", "2m", isolated));
+    let cut = run(0, &settings, &incident("cut", "2m", "kind = \"link-partition\""));
+    let forever = run(0, &settings, &incident("cut off", "20m", isolated));
+    assert_eq!(healed.incidents[0].database_verdict, Timing::After(SimDuration::from_secs(15)));
+    assert_eq!(cut.incidents[0].database_verdict, Timing::NotApplicable, "a witness sees through a cut link");
+    assert!(matches!(healed.incidents[0].dns_verdict, Timing::After(_)));
+    assert!(matches!(healed.incidents[0].failed_over, Timing::After(_)));
+    let sum = |run: &RunOutcome, of: fn(&WriteTally) -> u64| run.writes.iter().map(of).sum::<u64>();
+    assert!(sum(&healed, |tally| tally.lost) > 5 && sum(&healed, |tally| tally.stranded) == 0);
+    assert!(sum(&forever, |tally| tally.stranded) > 5 && sum(&forever, |tally| tally.lost) == 0);
+    // Acknowledged until it was cut off, fenced a lease after that.
+    let window = healed.data_loss_window.as_secs_f64();
+    assert!((15.0..20.1).contains(&window), "{window}");
+    assert_eq!(in_phase(&healed, Phase::Link), 0, "a node that is cut off counts as gone");
+    assert!(in_phase(&healed, Phase::NoPrimary) > 0, "Europe's writes");
+}
+
+#[test]
+fn requests_sent_into_a_cut_path_arrive_when_it_heals_though_nobody_waits_for_them() {
+    let cut = incident("cable", "2m", "kind = \"path-outage\"\ntarget = \"asia\"\nregion = \"singapore\"");
+    let writes = ["geographies.asia.write_share=1.0", "geographies.asia.think_time=4s", "dns.health_checks.quorum=0.6"];
+    let with = |retransmit: &'static str| {
+        let settings: Vec<&str> = SOON.iter().chain(&writes).copied().chain([retransmit]).collect();
+        run(0, &settings, &cut)
+    };
+    let (kept, given_up) =
+        (with("geographies.asia.client.retransmit_for=15m"), with("geographies.asia.client.retransmit_for=1m"));
+    let zombies = |run: &RunOutcome| run.writes[0].ambiguous + run.writes[0].duplicated;
+    // Answers under way when the path was cut leave a few.
+    assert!(zombies(&given_up) < 5, "{}", zombies(&given_up));
+    assert!(zombies(&kept) > zombies(&given_up) + 10, "{} and {}", zombies(&kept), zombies(&given_up));
 }

@@ -115,7 +115,9 @@ impl World<'_> {
         if known < SimTime::NEVER {
             agenda.at(known, Event::CommitAcked { call });
         } else {
-            let phase = if self.link.is_cut() { Phase::Link } else { Phase::Other };
+            // A replica in an isolated region is as good as dead.
+            let is_isolated = self.paths.is_isolated(1 - self.data.primary);
+            let phase = if self.link.is_cut() && !is_isolated { Phase::Link } else { Phase::Other };
             self.set_trouble(call, phase);
         }
         if limit < known {

@@ -43,14 +43,23 @@ impl World<'_> {
     fn contact_is_lost(&self) -> bool {
         let primary = usize::from(self.data.primary());
         let is_dead = self.regions[primary].node_reachability() != Reachability::Up;
+        let is_gone = self.node_is_gone(self.data.primary());
         let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
         match self.design.promotion.watch {
             Watch::Replica if !operator => {
                 let watcher_lives = self.regions[1 - primary].node_reachability() == Reachability::Up;
                 is_dead || (self.link.is_cut() && watcher_lives)
             }
-            Watch::Replica | Watch::Witness => is_dead,
+            Watch::Replica | Watch::Witness => is_gone,
         }
+    }
+
+    /// Whether the replica can take the order to become the primary, from whoever decides on it.
+    fn replica_is_there(&self, replica: u8) -> bool {
+        let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
+        let decides_itself = self.design.promotion.watch == Watch::Replica && !operator;
+        let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
+        is_up && (decides_itself || !self.paths.is_isolated(replica))
     }
 
     /// Something has changed that contact with the primary may depend on.
@@ -116,7 +125,7 @@ impl World<'_> {
     fn decide(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         let replica = 1 - self.data.primary();
-        let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
+        let is_up = self.replica_is_there(replica);
         self.data.note_catching_up(now);
         if !is_up || matches!(self.data.replica, Replica::Behind { promotable: false, .. }) {
             return;
@@ -152,7 +161,7 @@ impl World<'_> {
             return;
         }
         let old = self.data.primary();
-        if self.regions[usize::from(1 - old)].node_reachability() != Reachability::Up {
+        if !self.replica_is_there(1 - old) {
             // It has died meanwhile: the promotion is called off, and made again when it is back, if still needed.
             self.data.promotion.stage = Stage::Suspecting { is_due: true };
             self.contact_changes(agenda);
@@ -201,7 +210,7 @@ impl World<'_> {
     pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
         self.settle_applied(horizon);
         let primary = self.data.primary();
-        let primary_is_up = self.regions[usize::from(primary)].node_reachability() == Reachability::Up;
+        let primary_is_up = !self.node_is_gone(primary);
         let entries: Vec<_> = self.data.log.entries(horizon).collect();
         let unreachable = |received: bool| !primary_is_up && !received;
         let safe = entries.iter().take_while(|(_, received)| !unreachable(*received)).count() as u64;
@@ -224,7 +233,7 @@ impl World<'_> {
 
     /// Whether nobody can reach any copy of the data.
     pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
-        self.regions.iter().all(|region| region.node_reachability() != Reachability::Up)
+        self.node_is_gone(0) && self.node_is_gone(1)
     }
 
     /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.

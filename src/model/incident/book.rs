@@ -44,6 +44,7 @@ impl Occurrence {
         match self.kind {
             IncidentKind::AppOutage { share, .. } => share >= 1.0,
             IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
             | IncidentKind::DatabaseOutage { .. }
             | IncidentKind::PathOutage { .. }
             | IncidentKind::Gray { .. } => true,
@@ -67,6 +68,7 @@ impl Occurrence {
             | (IncidentKind::AppOutage { region, .. }, Target::Region(at))
             | (IncidentKind::Gray { region, .. }, Target::Region(at))
             | (IncidentKind::PathOutage { region, .. }, Target::Node(at) | Target::Region(at))
+            | (IncidentKind::RegionIsolation { region }, Target::Node(at) | Target::Region(at))
             | (IncidentKind::DatabaseOutage { region, .. }, Target::Node(at) | Target::Region(at)) => region.0 == at,
             (IncidentKind::CheckerOutage { region, .. }, Target::Node(at) | Target::Region(at)) => {
                 region.is_none_or(|only| only.0 == at)
@@ -77,9 +79,9 @@ impl Occurrence {
 
     fn takes_primary(&self) -> bool {
         match self.kind {
-            IncidentKind::RegionOutage { region, .. } | IncidentKind::DatabaseOutage { region, .. } => {
-                region.0 == self.primary
-            }
+            IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::DatabaseOutage { region, .. } => region.0 == self.primary,
             IncidentKind::LinkPartition => true,
             _ => false,
         }
@@ -90,6 +92,7 @@ impl Occurrence {
         match self.kind {
             IncidentKind::PathOutage { geography, .. } if geography != usize::from(visitor.geography) => false,
             IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
             | IncidentKind::AppOutage { region, .. }
             | IncidentKind::PathOutage { region, .. }
             | IncidentKind::Gray { region, .. } => {
@@ -236,7 +239,7 @@ impl Occurrence {
     fn is_probed(&self, design: &Design) -> bool {
         let probe = design.dns.health_checks.probe;
         match self.kind {
-            IncidentKind::RegionOutage { .. } => true,
+            IncidentKind::RegionOutage { .. } | IncidentKind::RegionIsolation { .. } => true,
             IncidentKind::AppOutage { share, .. } => share >= 1.0 && probe != Probe::Ping,
             IncidentKind::PathOutage { geography, .. } | IncidentKind::CheckerOutage { geography, .. } => {
                 // Checkers are dealt to the geographies in turn.

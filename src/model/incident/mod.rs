@@ -82,7 +82,10 @@ impl World<'_> {
                 let count = self.name_outages(authority);
                 *count = if begins { *count + 1 } else { *count - 1 };
             }
-            IncidentKind::PathOutage { geography, region } => self.paths.cut(geography, region.index(), begins),
+            IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region.index(), begins),
+            IncidentKind::PathOutage { geography, region } => {
+                self.path_changes(agenda, geography, region.index(), begins);
+            }
             IncidentKind::CheckerOutage { geography, region } => {
                 for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
                     self.paths.hide(geography, hidden.index(), begins);

@@ -16,7 +16,7 @@ impl World<'_> {
         let Some(request) = self.calls.get(call) else { return };
         let region = &self.regions[usize::from(request.region)];
         if self.paths.is_cut(request.geography, request.region) {
-            self.drop_unanswered(agenda, call);
+            self.held_on_path(agenda, call);
             return;
         }
         if region.app_reachability() == Reachability::Up {

@@ -82,7 +82,9 @@ impl World<'_> {
         let needs_primary = self.role(operation) == Role::Writer;
         let usable = |node: u8| {
             let state = &self.regions[usize::from(node)];
-            state.node_reachability() == Reachability::Up && (!needs_primary || self.data.accepts_writes(node))
+            let is_there = node == region || !self.paths.is_isolated(node);
+            let is_up = state.node_reachability() == Reachability::Up;
+            is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
         };
         if usable(node) && node != region && self.link.is_cut() {
             Phase::Link
@@ -235,7 +237,11 @@ impl World<'_> {
     fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
         self.link.held.push(call);
         if self.calls.live(call).app_side == AppSide::Calling {
-            self.set_trouble(call, Phase::Link);
+            if self.paths.is_isolated(self.calls.live(call).node) {
+                self.troubled(call);
+            } else {
+                self.set_trouble(call, Phase::Link);
+            }
             self.sent_into_silence(agenda, call);
         }
     }

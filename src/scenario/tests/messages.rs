@@ -193,7 +193,7 @@ fn what_is_not_in_this_version_is_said_plainly() {
         "incidents.0.share=0.5",
         "incidents.0.storage=destroyed",
     ];
-    let kinds = ["region-isolation", "control-plane-outage"];
+    let kinds = ["control-plane-outage"];
     let designs = designs.iter().map(|change| format!("designs.one.{change}"));
     let visitors = visitors.iter().map(|change| format!("geographies.asia.{change}"));
     let kinds = kinds.iter().map(|kind| format!("incidents.0.kind={kind}"));

@@ -178,6 +178,7 @@ fn design(dice: &mut Dice) -> String {
 fn incident(dice: &mut Dice, place: u64) -> String {
     let kind = dice.one_of(&[
         "region-outage",
+        "region-isolation",
         "app-outage",
         "database-outage",
         "database-outage",
@@ -195,6 +196,7 @@ fn incident(dice: &mut Dice, place: u64) -> String {
     let geography = dice.one_of(&["east", "west"]);
     let target = match kind {
         "link-partition" | "replication-stall" => String::new(),
+        "region-isolation" => format!("target = \"{region}\"\n"),
         "link-slow" => "delay = \"300ms\"\n".to_owned(),
         "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
         "path-outage" | "checker-outage" => format!("target = \"{geography}\"\nregion = \"{region}\"\n"),
