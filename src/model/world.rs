@@ -2,7 +2,7 @@
 
 use super::data::{Data, Ledger};
 use super::event::Event;
-use super::incident::IncidentBook;
+use super::incident::{ControlPlane, IncidentBook};
 use super::marks::RunStreams;
 use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager};
 use super::plan::Plan;
@@ -40,6 +40,7 @@ pub(super) struct World<'p> {
     pub(super) data: Data,
     pub(super) ledger: Ledger,
     pub(super) incidents: IncidentBook,
+    pub(super) control_plane: ControlPlane,
     pub(super) record: Recorder,
     pub(super) meters: Meters,
     /// Requests whose end came to lie beyond the horizon.
@@ -99,6 +100,7 @@ impl<'p> World<'p> {
             data: Data::new(design.database.primary.0, scenario.keys.count),
             ledger: Ledger::new(geographies),
             incidents: IncidentBook::new(),
+            control_plane: ControlPlane::default(),
             record: Recorder::new(plan, instances_on),
             meters: Meters::default(),
             ended_after_horizon: 0,

@@ -35,11 +35,6 @@ const KEYS: &[(&str, &str, &str)] = &[
 
 /// Values, by the key that they are given to.
 const VALUES: &[(&str, &[&str], &str)] = &[
-    (
-        "incidents.*.kind",
-        &["control-plane-outage"],
-        "a standby's `activation`, `publish_delay` and the `duration` of a promotion may be made long",
-    ),
     ("designs.*.database.writes", &["multi-primary"], "`writes = \"single-primary\"` is what there is"),
     ("designs.*.routing.policy", &["weighted"], "the policies are nearest and failover"),
     ("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small"),

@@ -101,6 +101,13 @@ pub enum IncidentKind {
         /// Probability that a request that its app has served is answered with an error.
         errors: f64,
     },
+    /// Nothing is changed: no decision to promote, no new answer, no standby that grows. What serves goes on serving.
+    ControlPlaneOutage {
+        /// Where; `None`: everywhere.
+        region: Option<RegionId>,
+        /// Probability that a change fails, and is made up for at the end (default: 1).
+        fails: f64,
+    },
     /// More visitors than usual, or fewer.
     TrafficSurge {
         /// Place of the geography in file order.

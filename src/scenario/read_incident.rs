@@ -44,7 +44,7 @@ pub(super) fn incidents(
 }
 
 /// The kinds, as words.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "region-outage",
     "region-isolation",
     "app-outage",
@@ -56,6 +56,7 @@ const KINDS: [&str; 12] = [
     "path-outage",
     "checker-outage",
     "gray",
+    "control-plane-outage",
     "traffic-surge",
 ];
 
@@ -86,6 +87,11 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
             Some(IncidentKind::TrafficSurge { geography: geography?, factor: factor? })
         }
         "gray" => gray(table, names),
+        "control-plane-outage" => {
+            let region = table.optional("target", |node| names.region(&text(node)?));
+            let fails = table.or("fails", 1.0, positive_share);
+            Some(IncidentKind::ControlPlaneOutage { region: region?, fails: fails? })
+        }
         "region-isolation" => {
             let region = table.required("target", |node| names.region(&text(node)?))?;
             Some(IncidentKind::RegionIsolation { region })

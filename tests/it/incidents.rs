@@ -218,3 +218,31 @@ fn requests_sent_into_a_cut_path_arrive_when_it_heals_though_nobody_waits_for_th
     assert!(zombies(&given_up) < 5, "{}", zombies(&given_up));
     assert!(zombies(&kept) > zombies(&given_up) + 10, "{} and {}", zombies(&kept), zombies(&given_up));
 }
+
+#[test]
+fn while_a_control_plane_is_out_nothing_is_changed_and_what_fails_in_it_is_made_up_for_at_its_end() {
+    let death = incident("power loss", "6m", "kind = \"region-outage\"\ntarget = \"singapore\"");
+    let control = |rest: &str| incident("no changes", "2m", &format!("kind = \"control-plane-outage\"\n{rest}"));
+    let with = |rest: &str| format!("{death}{}", control(rest));
+    let first = |run: &RunOutcome| (run.incidents[0].dns_verdict, run.incidents[0].database_verdict);
+    let (free, out) = (run(0, &SOON, &death), run(0, &SOON, &with("")));
+    assert_eq!(first(&out).0, first(&free).0, "health checks go on");
+    assert_eq!(first(&free).1, Timing::After(SimDuration::from_secs(15)));
+    assert_eq!(first(&out).1, Timing::After(SimDuration::from_secs(120)));
+    let failed_over = |run: &RunOutcome| match run.incidents[0].failed_over {
+        Timing::After(time) => time.as_secs_f64(),
+        other => panic!("{other:?}"),
+    };
+    assert!(failed_over(&free) < 100.0 && failed_over(&out) > 120.0);
+    // The promotion is Frankfurt's, the publication about Singapore.
+    let (there, here) =
+        (run(0, &SOON, &with("target = \"frankfurt\"")), run(0, &SOON, &with("target = \"singapore\"")));
+    assert_eq!((first(&there).1, first(&here).1), (first(&out).1, first(&free).1));
+    assert!(failed_over(&there) < 100.0 && failed_over(&here) > 120.0);
+    assert_eq!(all_failed(&run(0, &SOON, &control(""))), 0, "what serves goes on serving");
+    let plan = plan(&SOON, &with("fails = 0.5"));
+    let verdicts: Vec<Timing> = (0..30).map(|number| first(&simulate(&plan, 0, number).expect("a run")).1).collect();
+    let late = verdicts.iter().filter(|verdict| **verdict == first(&out).1).count();
+    assert!((8..=22).contains(&late), "{late} of 30 failed with probability a half");
+    assert!(verdicts.iter().all(|verdict| *verdict == first(&out).1 || *verdict == first(&free).1));
+}

@@ -1,6 +1,7 @@
 //! Promotion: contact with the primary is lost, a controller or an operator decides, the replica takes over.
 
 use super::super::event::Event;
+use super::super::incident::Change;
 use super::super::region::Reachability;
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
@@ -130,9 +131,13 @@ impl World<'_> {
         if !is_up || matches!(self.data.replica, Replica::Behind { promotable: false, .. }) {
             return;
         }
+        let generation = self.data.promotion.generation;
+        let again = Event::PromotionDecided { generation };
+        if self.change_fails(replica, Change::Promotion, u64::from(generation), again) {
+            return;
+        }
         let promotion = &mut self.data.promotion;
         promotion.stage = Stage::Declared;
-        let generation = promotion.generation;
         let stream = self.streams.promotions().child(u64::from(generation));
         let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
         let lease = if self.design.promotion.fencing { self.design.promotion.lease } else { SimDuration::ZERO };

@@ -53,6 +53,7 @@ impl Occurrence {
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
             | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
             | IncidentKind::TrafficSurge { .. } => false,
         }
     }

@@ -4,8 +4,10 @@
 //! together: each component counts the outages that it suffers from.
 
 mod book;
+mod control_plane;
 
 pub(super) use book::IncidentBook;
+pub(super) use control_plane::{Change, ControlPlane};
 
 use super::event::Event;
 use super::region::{Outage, Part};
@@ -95,6 +97,10 @@ impl World<'_> {
                 self.regions[region.index()].gray.begin(factor, errors);
             }
             IncidentKind::Gray { region, factor, errors } => self.regions[region.index()].gray.end(factor, errors),
+            IncidentKind::ControlPlaneOutage { region, fails } if begins => {
+                self.control_plane_fails(which, region.map(|region| region.0), fails);
+            }
+            IncidentKind::ControlPlaneOutage { .. } => self.control_plane_returns(agenda, which.1),
             IncidentKind::TrafficSurge { geography, factor } if begins => {
                 self.surge_begins(agenda, which, geography, factor);
             }

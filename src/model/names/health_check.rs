@@ -31,7 +31,7 @@ impl Target {
         }
     }
 
-    const fn region(self) -> u8 {
+    pub(super) const fn region(self) -> u8 {
         match self {
             Target::Region(region) | Target::Node(region) => region,
         }

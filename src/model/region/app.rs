@@ -1,6 +1,7 @@
 //! The app pool: requests arrive, wait, are served, and go on to the database.
 
 use super::super::event::Event;
+use super::super::incident::Change;
 use super::super::marks::OfRequest;
 use super::super::outcome::{Cause, Phase};
 use super::super::pool::Admission;
@@ -125,6 +126,9 @@ impl World<'_> {
 
     /// A standby region is at full size.
     pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: u8) {
+        if self.change_fails(region, Change::Activation, u64::from(region), Event::StandbyActive { region }) {
+            return;
+        }
         let pool = &self.plan.scenario.regions[usize::from(region)].app;
         let state = &mut self.regions[usize::from(region)];
         state.switch_on(pool.instances);

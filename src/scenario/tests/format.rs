@@ -24,6 +24,7 @@ fn variants() -> Vec<String> {
         with("kind = \"region-outage\"", "kind = \"app-outage\""),
         with("kind = \"region-outage\"", "kind = \"path-outage\""),
         with("kind = \"region-outage\"", "kind = \"link-slow\""),
+        with("kind = \"region-outage\"", "kind = \"control-plane-outage\""),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),

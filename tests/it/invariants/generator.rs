@@ -190,12 +190,14 @@ fn incident(dice: &mut Dice, place: u64) -> String {
         "path-outage",
         "checker-outage",
         "gray",
+        "control-plane-outage",
         "traffic-surge",
     ]);
     let region = dice.one_of(&["x", "y"]);
     let geography = dice.one_of(&["east", "west"]);
     let target = match kind {
         "link-partition" | "replication-stall" => String::new(),
+        "control-plane-outage" => dice.one_of(&["", "target = \"x\"\n", "fails = 0.5\n"]).to_owned(),
         "region-isolation" => format!("target = \"{region}\"\n"),
         "link-slow" => "delay = \"300ms\"\n".to_owned(),
         "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
