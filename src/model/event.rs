@@ -9,6 +9,8 @@ use super::slab::Handle;
 pub(super) enum Event {
     /// The next session of a geography starts.
     SessionStarts { geography: u16 },
+    /// A session that a surge adds starts.
+    SurgeSession { occurrence: u32 },
     /// A session's think time is over.
     RequestStarts { session: Handle },
     /// A session's back-off is over.

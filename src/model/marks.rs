@@ -18,6 +18,7 @@ pub(super) enum OfSession {
     Instance,
     PinWeight,
     Thinning,
+    Thinned,
 }
 
 /// Marks of one request, the same in all its attempts.
@@ -44,6 +45,7 @@ pub(super) enum OfAttempt {
     Apply,
     SecondRtt,
     Weight,
+    Error,
 }
 
 /// The marks of one session. Cheap to copy: it is a key.
@@ -125,6 +127,11 @@ impl RunStreams {
     /// Repairs of the synchronisation from a region; `child(n)` is that of the conflict at position n.
     pub(super) fn repairs(self, sender: u8) -> Stream {
         self.root.named("repairs").child(u64::from(sender))
+    }
+
+    /// The sessions that a surge adds to a geography.
+    pub(super) fn surge(self, incident: &str, geography: &str) -> Stream {
+        self.root.named("surges").named(incident).named(geography)
     }
 
     /// An incident; `child(n)` is its n-th occurrence.

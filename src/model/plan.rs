@@ -117,7 +117,11 @@ impl Plan {
             .scenario
             .geographies
             .iter()
-            .map(|g| g.session_rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts))
+            .enumerate()
+            .map(|(place, g)| {
+                let rate = g.session_rate * self.scenario.most_surge(place);
+                rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts)
+            })
             .sum();
         let probes = self
             .scenario

@@ -130,6 +130,11 @@ impl Pool {
         self.busy
     }
 
+    /// Whether more are being served than there are servers left.
+    pub(super) fn is_short(&self) -> bool {
+        self.busy > self.servers
+    }
+
     /// Server-nanoseconds busy and switched on since the start of the run.
     pub(super) fn used(&mut self, now: SimTime) -> (u128, u128) {
         self.integrate(now);

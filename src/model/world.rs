@@ -2,15 +2,15 @@
 
 use super::data::{Data, Ledger};
 use super::event::Event;
-use super::incident::IncidentBook;
+use super::incident::{ControlPlane, IncidentBook};
 use super::marks::RunStreams;
 use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Recorder;
-use super::region::{Call, Endpoints, Link, Outages, RegionState};
+use super::region::{Call, Endpoints, Link, Paths, RegionState};
 use super::slab::Slab;
-use super::visitor::{Arrivals, Session};
+use super::visitor::{Arrivals, Session, Surges};
 use crate::engine::{self, Model};
 use crate::scenario::{Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes};
 use crate::units::SimTime;
@@ -25,6 +25,7 @@ pub(super) struct World<'p> {
     pub(super) design_place: usize,
     pub(super) streams: RunStreams,
     pub(super) arrivals: Vec<Arrivals>,
+    pub(super) surges: Surges,
     pub(super) sessions: Slab<Session>,
     /// Per geography: retries that its clients may make.
     pub(super) retry_tokens: Vec<f64>,
@@ -39,9 +40,11 @@ pub(super) struct World<'p> {
     pub(super) calls: Slab<Call>,
     pub(super) regions: [RegionState; 2],
     pub(super) link: Link,
+    pub(super) paths: Paths,
     pub(super) data: Data,
     pub(super) ledger: Ledger,
     pub(super) incidents: IncidentBook,
+    pub(super) control_plane: ControlPlane,
     pub(super) record: Recorder,
     pub(super) meters: Meters,
     /// Requests whose end came to lie beyond the horizon.
@@ -87,6 +90,7 @@ impl<'p> World<'p> {
             design_place,
             streams,
             arrivals: arrivals.collect(),
+            surges: Surges::new(geographies),
             sessions: Slab::new(),
             retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
             resolvers: stationary_resolvers(plan, design, &manager, streams),
@@ -98,9 +102,11 @@ impl<'p> World<'p> {
             calls: Slab::new(),
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
             link: Link::default(),
+            paths: Paths::new(geographies),
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
             incidents: IncidentBook::new(),
+            control_plane: ControlPlane::default(),
             record: Recorder::new(plan, instances_on),
             meters: Meters::default(),
             ended_after_horizon: 0,
@@ -166,20 +172,9 @@ fn region_state(
     let reader = region as u8;
     let writer = if design.database.writes == Writes::SinglePrimary { design.database.primary.0 } else { reader };
     let endpoints = streams.endpoints(&settings.name);
-    RegionState {
-        network: Outages::default(),
-        app_outages: Outages::default(),
-        node_outages: Outages::default(),
-        app: Pool::new(instances_on * settings.app.workers, settings.app.queue_limit),
-        node: Pool::new(settings.database.connections, u32::MAX),
-        incarnation: 0,
-        died_loudly: false,
-        instances_on,
-        activation_ordered: false,
-        stuck: Default::default(),
-        endpoints: Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints),
-        bytes_out: 0,
-    }
+    let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
+    let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
+    RegionState::new(app, Pool::new(settings.database.connections, u32::MAX), instances_on, endpoints)
 }
 
 /// All resolvers, with caches as long running has left them.
@@ -265,6 +260,7 @@ impl Model for World<'_> {
     fn handle(&mut self, agenda: &mut Agenda, event: Event) {
         match event {
             Event::SessionStarts { geography } => self.session_starts(agenda, geography),
+            Event::SurgeSession { occurrence } => self.surge_session(agenda, occurrence),
             Event::RequestStarts { session } => self.request_starts(agenda, session),
             Event::AttemptStarts { session } => self.attempt_starts(agenda, session),
             Event::ConnectArrives { session } => self.connect_arrives(agenda, session),

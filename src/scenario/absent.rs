@@ -6,31 +6,14 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("regions.*.app", "hold_worker", "a worker is held while it waits for the database"),
     ("regions.*.app", "cold_start", "a region serves at full speed from the start"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
-    ("geographies.*.client", "retransmit_for", "a request sent into a cut path is gone"),
     ("incidents.*", "mode", "only region-outage, app-outage, database-outage and dns-outage have one"),
-    ("incidents.*", "share", "an app-outage takes the whole pool"),
+    ("incidents.*", "share", "only an app-outage takes a share"),
     ("incidents.*", "storage", "the storage of a dead database survives"),
-    ("incidents.*", "factor", "an incident takes its target down altogether"),
 ];
 
 /// Values, by the key that they are given to.
-const VALUES: &[(&str, &[&str], &str)] = &[
-    (
-        "incidents.*.kind",
-        &[
-            "region-isolation",
-            "path-outage",
-            "link-slow",
-            "replication-stall",
-            "checker-outage",
-            "gray",
-            "control-plane-outage",
-            "traffic-surge",
-        ],
-        "the kinds are region-outage, app-outage, database-outage, link-partition and dns-outage",
-    ),
-    ("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small"),
-];
+const VALUES: &[(&str, &[&str], &str)] =
+    &[("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small")];
 
 /// What to say about `key` of the table `schema`, if it is one that this version does not have.
 pub(super) fn key(schema: &str, key: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Design, Distribution, Scenario};
+use super::{Design, Distribution, IncidentKind, Scenario};
 use crate::units::SimDuration;
 
 /// Lengths of window to choose from, in seconds.
@@ -37,6 +37,15 @@ impl Scenario {
     /// The longest patience of all clients.
     pub fn longest_patience(&self) -> SimDuration {
         self.geographies.iter().map(|place| place.client.patience).max().unwrap_or_default()
+    }
+
+    /// How many times as many sessions as usual start in the geography at `place` while all its surges act together.
+    pub fn most_surge(&self, place: usize) -> f64 {
+        let added = self.incidents.iter().map(|incident| match incident.kind {
+            IncidentKind::TrafficSurge { geography, factor } if geography == place => (factor - 1.0).max(0.0),
+            _ => 0.0,
+        });
+        1.0 + added.sum::<f64>()
     }
 
     /// Requests expected in the whole study: rate x horizon x runs x designs.

@@ -37,7 +37,7 @@ pub enum Schedule {
 }
 
 /// What an incident does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum IncidentKind {
     /// App pool, database and network of a region are gone, connections with them.
@@ -47,12 +47,20 @@ pub enum IncidentKind {
         /// What its callers see (default: silence).
         mode: OutageMode,
     },
-    /// The app pool of a region is gone.
+    /// The network of a region is cut off from visitors, checkers and the other region; inside, everything runs on.
+    RegionIsolation {
+        /// Where.
+        region: RegionId,
+    },
+    /// The app pool of a region is gone, or a share of its instances.
     AppOutage {
         /// Where.
         region: RegionId,
         /// What its callers see (default: refusals).
         mode: OutageMode,
+        /// Share of the instances that are gone, rounded up to whole ones (default: all).
+        #[serde(skip_serializing_if = "is_whole")]
+        share: f64,
     },
     /// The database node of a region is gone; its storage survives.
     DatabaseOutage {
@@ -63,6 +71,50 @@ pub enum IncidentKind {
     },
     /// No packet passes between the two regions.
     LinkPartition,
+    /// Packets between the two regions take longer.
+    LinkSlow {
+        /// Added to the link's round-trip time.
+        delay: SimDuration,
+    },
+    /// The replication stream stops; everything else runs.
+    ReplicationStall,
+    /// A geography's visitors and checkers cannot reach a region: packets vanish, both ways.
+    PathOutage {
+        /// Place of the geography in file order.
+        geography: usize,
+        /// Which region.
+        region: RegionId,
+    },
+    /// A geography's checkers cannot see a region, or either; its visitors can.
+    CheckerOutage {
+        /// Place of the geography in file order.
+        geography: usize,
+        /// Which region; `None`: both.
+        region: Option<RegionId>,
+    },
+    /// A region works, but badly.
+    Gray {
+        /// Where.
+        region: RegionId,
+        /// What the service times of its app and its database are multiplied by.
+        factor: f64,
+        /// Probability that a request that its app has served is answered with an error.
+        errors: f64,
+    },
+    /// Nothing is changed: no decision to promote, no new answer, no standby that grows. What serves goes on serving.
+    ControlPlaneOutage {
+        /// Where; `None`: everywhere.
+        region: Option<RegionId>,
+        /// Probability that a change fails, and is made up for at the end (default: 1).
+        fails: f64,
+    },
+    /// More visitors than usual, or fewer.
+    TrafficSurge {
+        /// Place of the geography in file order.
+        geography: usize,
+        /// What the rate at which its sessions start is multiplied by.
+        factor: f64,
+    },
     /// An authority, or the resolvers of a geography, do not give answers.
     DnsOutage {
         /// Which.
@@ -71,6 +123,11 @@ pub enum IncidentKind {
         #[serde(skip_serializing_if = "DnsMode::is_silent")]
         mode: DnsMode,
     },
+}
+
+/// Whether a share is the whole, the default: a scenario that says so is the same as one that says nothing.
+fn is_whole(share: &f64) -> bool {
+    *share == 1.0
 }
 
 /// What the callers of something dead see.

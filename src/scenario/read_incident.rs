@@ -3,7 +3,7 @@
 use super::document::{Node, Value};
 use super::read_world::{Names, unknown};
 use super::reader::{TableReader, check_name};
-use super::values::{duration, text, texts};
+use super::values::{duration, number_within, positive_duration, positive_share, share, text, texts};
 use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
 use crate::units::SimDuration;
 
@@ -44,20 +44,29 @@ pub(super) fn incidents(
 }
 
 /// The kinds, as words.
-const KINDS: [&str; 5] = ["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"];
+const KINDS: [&str; 13] = [
+    "region-outage",
+    "region-isolation",
+    "app-outage",
+    "database-outage",
+    "link-partition",
+    "link-slow",
+    "replication-stall",
+    "dns-outage",
+    "path-outage",
+    "checker-outage",
+    "gray",
+    "control-plane-outage",
+    "traffic-surge",
+];
+
+/// The largest factor of a gray region or a surge.
+const LARGEST_FACTOR: f64 = 1_000.0;
 
 fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
     let word = table.choice("kind", None, &KINDS.map(|kind| (kind, kind)))?;
     match word {
-        "link-partition" => {
-            table.optional("target", |node| {
-                let target = texts(node).and_then(|ends| names.order(&ends));
-                target.map_err(|_| {
-                    format!("there is one link; leave this out, or list both ends: {}", names.regions.join(", "))
-                })
-            })?;
-            Some(IncidentKind::LinkPartition)
-        }
+        "link-partition" | "link-slow" | "replication-stall" => link_fault(table, names, word),
         "dns-outage" => {
             let authority = table.required("target", |node| authority(node, names));
             let mode =
@@ -68,19 +77,82 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
             }
             Some(IncidentKind::DnsOutage { authority, mode })
         }
-        _ => {
-            let region = table.required("target", |node| names.region(&text(node)?));
-            let default = if word == "region-outage" { OutageMode::Blackhole } else { OutageMode::Refuse };
-            let options = [("blackhole", OutageMode::Blackhole), ("refuse", OutageMode::Refuse)];
-            let mode = table.choice("mode", Some(default), &options);
-            let (region, mode) = (region?, mode?);
-            Some(match word {
-                "region-outage" => IncidentKind::RegionOutage { region, mode },
-                "app-outage" => IncidentKind::AppOutage { region, mode },
-                _ => IncidentKind::DatabaseOutage { region, mode },
-            })
+        "path-outage" => {
+            let geography = table.required("target", |node| geography(node, names));
+            let region = table.required("region", |node| names.region(&text(node)?));
+            Some(IncidentKind::PathOutage { geography: geography?, region: region? })
         }
+        "checker-outage" => {
+            let geography = table.required("target", |node| geography(node, names));
+            let region = table.optional("region", |node| names.region(&text(node)?));
+            Some(IncidentKind::CheckerOutage { geography: geography?, region: region? })
+        }
+        "traffic-surge" => {
+            let geography = table.required("target", |node| geography(node, names));
+            let factor = table.required("factor", number_within(0.0, LARGEST_FACTOR));
+            Some(IncidentKind::TrafficSurge { geography: geography?, factor: factor? })
+        }
+        "gray" => gray(table, names),
+        "control-plane-outage" => {
+            let region = table.optional("target", |node| names.region(&text(node)?));
+            let fails = table.or("fails", 1.0, positive_share);
+            Some(IncidentKind::ControlPlaneOutage { region: region?, fails: fails? })
+        }
+        "region-isolation" => {
+            let region = table.required("target", |node| names.region(&text(node)?))?;
+            Some(IncidentKind::RegionIsolation { region })
+        }
+        _ => outage(table, names, word),
     }
+}
+
+/// A fault of the link, or of the stream that crosses it.
+fn link_fault(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<IncidentKind> {
+    let target = table.optional("target", |node| {
+        let target = texts(node).and_then(|ends| names.order(&ends));
+        target
+            .map_err(|_| format!("there is one link; leave this out, or list both ends: {}", names.regions.join(", ")))
+    });
+    let kind = match word {
+        "link-partition" => IncidentKind::LinkPartition,
+        "replication-stall" => IncidentKind::ReplicationStall,
+        _ => IncidentKind::LinkSlow { delay: table.required("delay", positive_duration)? },
+    };
+    target.map(|_| kind)
+}
+
+fn gray(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
+    let region = table.required("target", |node| names.region(&text(node)?));
+    let factor = table.or("factor", 1.0, number_within(1.0, LARGEST_FACTOR));
+    let errors = table.or("errors", 0.0, share);
+    let (factor, errors) = (factor?, errors?);
+    if factor == 1.0 && errors == 0.0 {
+        table
+            .problem("factor", "a gray region is slow (`factor` above 1), or answers with `errors` (above 0), or both");
+        return None;
+    }
+    Some(IncidentKind::Gray { region: region?, factor, errors })
+}
+
+/// Something is gone.
+fn outage(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<IncidentKind> {
+    let region = table.required("target", |node| names.region(&text(node)?));
+    let default = if word == "region-outage" { OutageMode::Blackhole } else { OutageMode::Refuse };
+    let options = [("blackhole", OutageMode::Blackhole), ("refuse", OutageMode::Refuse)];
+    let mode = table.choice("mode", Some(default), &options);
+    let share = if word == "app-outage" { table.or("share", 1.0, positive_share) } else { Some(1.0) };
+    let (region, mode, share) = (region?, mode?, share?);
+    Some(match word {
+        "region-outage" => IncidentKind::RegionOutage { region, mode },
+        "app-outage" => IncidentKind::AppOutage { region, mode, share },
+        _ => IncidentKind::DatabaseOutage { region, mode },
+    })
+}
+
+fn geography(node: &Node, names: &Names) -> Result<usize, String> {
+    let name = text(node)?;
+    let at = names.geographies.iter().position(|known| *known == name);
+    at.ok_or_else(|| unknown("geography", &name, &names.geographies))
 }
 
 fn authority(node: &Node, names: &Names) -> Result<Authority, String> {

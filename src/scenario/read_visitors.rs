@@ -145,6 +145,7 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let leave =
         table.or("leave", default.leave.unwrap_or(0.0), share).map(|leave| Some(leave).filter(|leave| *leave > 0.0));
     let retry_budget = table.or("retry_budget", default.retry_budget, unless("unlimited", share));
+    let retransmit_for = table.or("retransmit_for", default.retransmit_for, duration);
     if let (Some(backoff), Some(limit)) = (backoff, backoff_limit)
         && backoff > limit
     {
@@ -165,5 +166,6 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
         reresolve: reresolve?,
         leave: leave?,
         retry_budget: retry_budget?,
+        retransmit_for: retransmit_for?,
     })
 }

@@ -144,6 +144,17 @@ pub struct Client {
     /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_budget: Option<f64>,
+    /// How long the client's kernel goes on sending a request whose way is cut.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub retransmit_for: SimDuration,
+}
+
+/// Default of `retransmit_for`: Linux gives up after 15 retransmissions (`tcp_retries2`), some 15 minutes.
+const RETRANSMIT_FOR: SimDuration = SimDuration::from_secs(15 * 60);
+
+/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+fn is_usual(retransmit_for: &SimDuration) -> bool {
+    *retransmit_for == RETRANSMIT_FOR
 }
 
 /// The defaults of a scenario file.
@@ -199,6 +210,7 @@ impl Default for Client {
             reresolve: false,
             leave: None,
             retry_budget: None,
+            retransmit_for: RETRANSMIT_FOR,
         }
     }
 }

@@ -7,6 +7,7 @@ mod closed_form;
 mod data;
 mod determinism;
 mod examples;
+mod incidents;
 mod invariants;
 mod names;
 mod scenarios;

@@ -58,7 +58,7 @@ impl World<'_> {
             write: request.write,
             ship: samplers.ship.duration(mark(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)).half(),
+            way: (self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
             conflicts_with_earlier,
         };
@@ -114,7 +114,10 @@ impl World<'_> {
             // The receipt has left the replica, and arrives whatever becomes of that.
             return;
         }
-        let known = if self.data.log().is_flowing() { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
+        // What had left before a mere stall of the stream arrives.
+        let is_stalled = self.link.is_stalled() && !self.link.is_cut() && arrives < SimTime::NEVER;
+        let comes = self.data.log().is_flowing() || is_stalled;
+        let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
         let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
@@ -138,7 +141,9 @@ impl World<'_> {
 
     /// The phase of a call that a receipt keeps waiting, itself or by holding the connections before it.
     pub(in super::super) fn receipt_phase(&self) -> Phase {
-        if self.link.is_cut() { Phase::Link } else { Phase::Other }
+        // A replica in an isolated region is as good as dead.
+        let is_isolated = self.paths.is_isolated(1 - self.data.primary());
+        if self.link.is_cut() && !is_isolated { Phase::Link } else { Phase::Other }
     }
 
     /// Whether commits that wait for a receipt which cannot come hold more than half of a node's connections.
@@ -205,6 +210,17 @@ impl World<'_> {
         self.expect_acks(agenda);
     }
 
+    /// The stream stands still, the link apart: what has left arrives.
+    pub(in super::super) fn replication_stalls(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        self.settle_applied(now);
+        for log in self.data.logs.iter_mut().filter(|log| log.is_flowing()) {
+            log.interrupt(now, true);
+        }
+        self.data.stream_changed();
+        self.expect_acks(agenda);
+    }
+
     fn expect_acks(&mut self, agenda: &mut Agenda) {
         for place in 0..self.data.waiting.len() {
             let call = self.data.waiting[place];
@@ -218,7 +234,7 @@ impl World<'_> {
     pub(in super::super) fn replication_may_resume(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         let up = |state: &super::super::region::RegionState| state.node_reachability() == Reachability::Up;
-        if self.regions.iter().all(up) && !self.link.is_cut() {
+        if self.regions.iter().all(up) && !self.link.is_cut() && !self.link.is_stalled() {
             self.rejoin(agenda);
             for node in 0..2 {
                 self.data.logs[node].resume(now);

@@ -1,6 +1,7 @@
 //! Promotion: contact with the primary is lost, a controller or an operator decides, the replica takes over.
 
 use super::super::event::Event;
+use super::super::incident::Change;
 use super::super::region::{Reachability, RegionState};
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
@@ -51,14 +52,23 @@ impl World<'_> {
     fn contact_is_lost(&self) -> bool {
         let primary = usize::from(self.data.primary());
         let is_dead = self.regions[primary].node_reachability() != Reachability::Up;
+        let is_gone = self.node_is_gone(self.data.primary());
         let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
         match self.design.promotion.watch {
             Watch::Replica if !operator => {
                 let watcher_lives = self.regions[1 - primary].node_reachability() == Reachability::Up;
                 is_dead || (self.link.is_cut() && watcher_lives)
             }
-            Watch::Replica | Watch::Witness => is_dead,
+            Watch::Replica | Watch::Witness => is_gone,
         }
+    }
+
+    /// Whether the replica can take the order to become the primary, from whoever decides on it.
+    fn replica_is_there(&self, replica: u8) -> bool {
+        let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
+        let decides_itself = self.design.promotion.watch == Watch::Replica && !operator;
+        let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
+        is_up && (decides_itself || !self.paths.is_isolated(replica))
     }
 
     /// Something has changed that contact with the primary may depend on.
@@ -126,14 +136,18 @@ impl World<'_> {
     fn decide(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         let replica = 1 - self.data.primary();
-        let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
+        let is_up = self.replica_is_there(replica);
         self.data.note_catching_up(now);
         if !is_up || matches!(self.data.replica, Replica::Behind { promotable: false, .. }) {
             return;
         }
+        let generation = self.data.promotion.generation;
+        let again = Event::PromotionDecided { generation };
+        if self.change_fails(replica, Change::Promotion, u64::from(generation), again) {
+            return;
+        }
         let promotion = &mut self.data.promotion;
         promotion.stage = Stage::Declared;
-        let generation = promotion.generation;
         let stream = self.streams.promotions().child(u64::from(generation));
         let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
         let lease = if self.design.promotion.fencing { self.design.promotion.lease } else { SimDuration::ZERO };
@@ -186,7 +200,7 @@ impl World<'_> {
             return;
         }
         let old = self.data.primary();
-        if self.regions[usize::from(1 - old)].node_reachability() != Reachability::Up {
+        if !self.replica_is_there(1 - old) {
             // It has died meanwhile: the promotion is called off, and made again when it is back, if still needed.
             self.data.promotion.draining = false;
             self.data.promotion.stage = Stage::Suspecting { is_due: true };

@@ -2,7 +2,6 @@
 //! has not by the horizon.
 
 use super::super::event::Event;
-use super::super::region::Reachability;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::Data;
@@ -56,7 +55,7 @@ impl World<'_> {
         let mut ends = [0; 2];
         for (node, end) in ends.iter_mut().enumerate() {
             let left = self.data.left_behind[node].take();
-            let is_up = self.regions[node].node_reachability() == Reachability::Up;
+            let is_up = !self.node_is_gone(node as u8);
             let died = if node == usize::from(self.data.primary()) { self.data.promotion.primary_ended } else { None };
             let ended = left.and_then(|left| left.ended).or(died).unwrap_or(horizon);
             let is_cut_off = left.is_some() || !is_up;
@@ -77,7 +76,7 @@ impl World<'_> {
 
     /// Whether nobody can reach any copy of the data.
     pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
-        self.regions.iter().all(|region| region.node_reachability() != Reachability::Up)
+        self.node_is_gone(0) && self.node_is_gone(1)
     }
 
     /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.

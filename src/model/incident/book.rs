@@ -42,10 +42,19 @@ impl Occurrence {
     /// Whether there is a surviving side that could take over.
     fn can_fail_over(&self) -> bool {
         match self.kind {
+            IncidentKind::AppOutage { share, .. } => share >= 1.0,
             IncidentKind::RegionOutage { .. }
-            | IncidentKind::AppOutage { .. }
-            | IncidentKind::DatabaseOutage { .. } => true,
-            IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => false,
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::DatabaseOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::Gray { .. } => true,
+            IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => false,
         }
     }
 
@@ -58,25 +67,36 @@ impl Occurrence {
         match (self.kind, target) {
             (IncidentKind::RegionOutage { region, .. }, Target::Region(at))
             | (IncidentKind::AppOutage { region, .. }, Target::Region(at))
+            | (IncidentKind::Gray { region, .. }, Target::Region(at))
+            | (IncidentKind::PathOutage { region, .. }, Target::Node(at) | Target::Region(at))
+            | (IncidentKind::RegionIsolation { region }, Target::Node(at) | Target::Region(at))
             | (IncidentKind::DatabaseOutage { region, .. }, Target::Node(at) | Target::Region(at)) => region.0 == at,
+            (IncidentKind::CheckerOutage { region, .. }, Target::Node(at) | Target::Region(at)) => {
+                region.is_none_or(|only| only.0 == at)
+            }
             _ => false,
         }
     }
 
     fn takes_primary(&self) -> bool {
         match self.kind {
-            IncidentKind::RegionOutage { region, .. } | IncidentKind::DatabaseOutage { region, .. } => {
-                region.0 == self.primary
-            }
+            IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::DatabaseOutage { region, .. } => region.0 == self.primary,
             IncidentKind::LinkPartition => true,
-            IncidentKind::AppOutage { .. } | IncidentKind::DnsOutage { .. } => false,
+            _ => false,
         }
     }
 
     /// Whether a success at `at` is the surviving side's, for someone who would have gone to the failed one.
     fn is_failed_over_by(&self, visitor: &Session, ordinary_region: u8, call: &Call, reads: Reads) -> bool {
         match self.kind {
-            IncidentKind::RegionOutage { region, .. } | IncidentKind::AppOutage { region, .. } => {
+            IncidentKind::PathOutage { geography, .. } if geography != usize::from(visitor.geography) => false,
+            IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::AppOutage { region, .. }
+            | IncidentKind::PathOutage { region, .. }
+            | IncidentKind::Gray { region, .. } => {
                 // A visitor who was there already, by an older answer, has not failed over.
                 let is_led_anew = visitor.answer.is_some_and(|answer| {
                     answer.resolver_fetched >= self.started || answer.second == Some(call.region)
@@ -90,7 +110,7 @@ impl Occurrence {
                 };
                 usual == region.0 && call.node != region.0 && call.started >= self.started
             }
-            IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => false,
+            _ => false,
         }
     }
 }
@@ -222,13 +242,18 @@ impl Occurrence {
     fn is_probed(&self, design: &Design) -> bool {
         let probe = design.dns.health_checks.probe;
         match self.kind {
-            IncidentKind::RegionOutage { .. } => true,
-            IncidentKind::AppOutage { .. } => probe != Probe::Ping,
+            IncidentKind::RegionOutage { .. } | IncidentKind::RegionIsolation { .. } => true,
+            IncidentKind::AppOutage { share, .. } => share >= 1.0 && probe != Probe::Ping,
+            IncidentKind::PathOutage { geography, .. } | IncidentKind::CheckerOutage { geography, .. } => {
+                // Checkers are dealt to the geographies in turn.
+                design.dns.health_checks.checkers as usize > geography
+            }
+            IncidentKind::Gray { .. } => matches!(probe, Probe::Http | Probe::Deep),
             IncidentKind::DatabaseOutage { .. } => {
                 let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
                 probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
             }
-            IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => false,
+            _ => false,
         }
     }
 

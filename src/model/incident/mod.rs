@@ -4,12 +4,15 @@
 //! together: each component counts the outages that it suffers from.
 
 mod book;
+mod control_plane;
 
 pub(super) use book::IncidentBook;
+pub(super) use control_plane::{Change, ControlPlane};
 
 use super::event::Event;
+use super::region::{Outage, Part};
 use super::world::{Agenda, World};
-use crate::scenario::{Authority, DnsMode, IncidentKind, Schedule};
+use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule};
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -42,36 +45,74 @@ impl World<'_> {
         let lasts = self.plan.incidents[place].lasts.duration(stream.uniform(0));
         let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
         agenda.at(now + lasts, Event::IncidentEnds { occurrence });
-        match kind {
-            IncidentKind::RegionOutage { .. }
-            | IncidentKind::AppOutage { .. }
-            | IncidentKind::DatabaseOutage { .. } => {
-                self.outage_begins(agenda, kind);
-            }
-            IncidentKind::LinkPartition => self.link_cut(agenda),
-            IncidentKind::DnsOutage { authority, mode } => *self.name_outages(authority, mode) += 1,
-        }
+        self.take_effect(agenda, (place, occurrence), kind, true);
     }
 
     /// An occurrence of an incident ends.
     pub(super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
         let now = agenda.now();
         let (place, number, kind) = self.incidents.end(occurrence, now);
-        match kind {
-            IncidentKind::RegionOutage { .. }
-            | IncidentKind::AppOutage { .. }
-            | IncidentKind::DatabaseOutage { .. } => {
-                self.outage_ends(agenda, kind);
-            }
-            IncidentKind::LinkPartition => self.link_heals(agenda),
-            IncidentKind::DnsOutage { authority, mode } => *self.name_outages(authority, mode) -= 1,
-        }
+        self.take_effect(agenda, (place, occurrence), kind, false);
         if self.data.backlog_clears().is_some() {
             self.incidents.backlog_left(occurrence);
         }
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
             agenda.at(at, Event::IncidentStarts { incident: place as u16 });
+        }
+    }
+
+    /// What an incident does begins, or ends.
+    fn take_effect(&mut self, agenda: &mut Agenda, which: (usize, u32), kind: IncidentKind, begins: bool) {
+        match kind {
+            IncidentKind::RegionOutage { region, mode } => {
+                self.outage(agenda, region, Outage { of: Part::Region, mode }, begins);
+            }
+            IncidentKind::AppOutage { region, mode, share } => {
+                let of = if share < 1.0 { Part::Instances(share) } else { Part::App };
+                self.outage(agenda, region, Outage { of, mode }, begins);
+            }
+            IncidentKind::DatabaseOutage { region, mode } => {
+                self.outage(agenda, region, Outage { of: Part::Node, mode }, begins);
+            }
+            IncidentKind::LinkPartition if begins => self.link_cut(agenda),
+            IncidentKind::LinkPartition => self.link_heals(agenda),
+            IncidentKind::LinkSlow { delay } if begins => self.link.delay += delay,
+            IncidentKind::LinkSlow { delay } => self.link.delay = self.link.delay - delay,
+            IncidentKind::ReplicationStall => self.stream_stalls(agenda, begins),
+            IncidentKind::DnsOutage { authority, mode } => {
+                let count = self.name_outages(authority, mode);
+                *count = if begins { *count + 1 } else { *count - 1 };
+            }
+            IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region.index(), begins),
+            IncidentKind::PathOutage { geography, region } => {
+                self.path_changes(agenda, geography, region.index(), begins);
+            }
+            IncidentKind::CheckerOutage { geography, region } => {
+                for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
+                    self.paths.hide(geography, hidden.index(), begins);
+                }
+            }
+            IncidentKind::Gray { region, factor, errors } if begins => {
+                self.regions[region.index()].gray.begin(factor, errors);
+            }
+            IncidentKind::Gray { region, factor, errors } => self.regions[region.index()].gray.end(factor, errors),
+            IncidentKind::ControlPlaneOutage { region, fails } if begins => {
+                self.control_plane_fails(which, region.map(|region| region.0), fails);
+            }
+            IncidentKind::ControlPlaneOutage { .. } => self.control_plane_returns(agenda, which.1),
+            IncidentKind::TrafficSurge { geography, factor } if begins => {
+                self.surge_begins(agenda, which, geography, factor);
+            }
+            IncidentKind::TrafficSurge { .. } => self.surge_ends(which.1),
+        }
+    }
+
+    fn outage(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage, begins: bool) {
+        if begins {
+            self.outage_begins(agenda, region, outage);
+        } else {
+            self.outage_ends(agenda, region, outage);
         }
     }
 

@@ -31,7 +31,7 @@ impl Target {
         }
     }
 
-    const fn region(self) -> u8 {
+    pub(super) const fn region(self) -> u8 {
         match self {
             Target::Region(region) | Target::Node(region) => region,
         }
@@ -118,6 +118,9 @@ impl World<'_> {
         let Some(&under_way) = self.checks.probes.get(probe) else { return };
         let check = &self.checks.checks[under_way.check as usize];
         let (target, stream) = (check.target, check.stream.child(1).child(check.probes_started));
+        if self.paths.is_hidden(check.geography, target.region()) {
+            return;
+        }
         let region = &self.regions[usize::from(target.region())];
         let kind = self.design.dns.health_checks.probe;
         let reached = match (target, kind) {
@@ -147,6 +150,10 @@ impl World<'_> {
     /// The target answers a probe now; the checker hears of it half a round trip later, if that is in time.
     pub(in super::super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
         let Some(&under_way) = self.checks.probes.get(probe) else { return };
+        let check = &self.checks.checks[under_way.check as usize];
+        if self.paths.is_hidden(check.geography, check.target.region()) {
+            return;
+        }
         let heard = agenda.now() + under_way.half_rtt;
         if heard <= under_way.deadline {
             self.checks.probes.remove(probe);

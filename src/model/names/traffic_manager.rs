@@ -1,6 +1,7 @@
 //! The traffic manager: verdicts on regions, and the answers that it publishes.
 
 use super::super::event::Event;
+use super::super::incident::Change;
 use super::super::world::{Agenda, World};
 use super::Target;
 use crate::scenario::{Dns, Failback, WhenAllDown};
@@ -186,6 +187,11 @@ impl World<'_> {
     /// The traffic manager publishes its view of a target, and the answers that follow.
     pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: u8, generation: u32) {
         let now = agenda.now();
+        let which = u64::from(target) << 32 | u64::from(generation);
+        let region = Target::ALL[usize::from(target)].region();
+        if self.change_fails(region, Change::Publication, which, Event::Publish { target, generation }) {
+            return;
+        }
         let hold = self.hold(Target::ALL[usize::from(target)]);
         let delay = self.design.dns.publish_delay;
         let view = &mut self.manager.views[usize::from(target)];

@@ -1,6 +1,7 @@
 //! The app pool: requests arrive, wait, are served, and go on to the database.
 
 use super::super::event::Event;
+use super::super::incident::Change;
 use super::super::marks::OfRequest;
 use super::super::outcome::{Cause, Phase};
 use super::super::pool::Admission;
@@ -15,6 +16,10 @@ impl World<'_> {
     pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get(call) else { return };
         let region = &self.regions[usize::from(request.region)];
+        if self.paths.is_cut(request.geography, request.region) {
+            self.held_on_path(agenda, call);
+            return;
+        }
         if region.app_reachability() == Reachability::Up {
             self.record.arrived(request.region);
         }
@@ -56,6 +61,9 @@ impl World<'_> {
         request.app_side = AppSide::Serving;
         match request.owner {
             Owner::Probe { deep: false, .. } => {
+                if self.regions[usize::from(request.region)].gray.strikes(request.marks, 0, 0) {
+                    request.failure = Some(Cause::Error);
+                }
                 request.app_side = AppSide::Gone;
                 self.respond(agenda, call);
                 false
@@ -70,7 +78,11 @@ impl World<'_> {
                     Some(demand) => demand,
                     None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
                 };
-                let done = agenda.now() + demand;
+                let gray = &self.regions[usize::from(request.region)].gray;
+                if gray.is_slow() {
+                    request.queued = Some(Phase::Gray);
+                }
+                let done = agenda.now() + gray.stretch(demand);
                 if done > request.deadline {
                     self.set_deadline(agenda, call);
                 }
@@ -91,7 +103,13 @@ impl World<'_> {
 
     /// The app has done its own work on a request, and calls the database.
     pub(in super::super) fn app_done(&mut self, agenda: &mut Agenda, call: Handle) {
-        if self.calls.get(call).is_some() {
+        let Some(request) = self.calls.get_mut(call) else { return };
+        let region = request.region;
+        if self.regions[usize::from(region)].gray.strikes(request.marks, request.request, request.attempt) {
+            request.failure = Some(Cause::Error);
+            self.respond(agenda, call);
+            self.worker_freed(agenda, region);
+        } else {
             self.call_database(agenda, call);
         }
     }
@@ -108,15 +126,25 @@ impl World<'_> {
 
     /// A standby region is at full size.
     pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: u8) {
-        let now = agenda.now();
-        let pool = &self.plan.scenario.regions[usize::from(region)].app;
-        let state = &mut self.regions[usize::from(region)];
-        state.instances_on = pool.instances;
-        if state.app_reachability() != Reachability::Up {
+        if self.change_fails(region, Change::Activation, u64::from(region), Event::StandbyActive { region }) {
             return;
         }
-        self.record.instances_change(usize::from(region), now, pool.instances);
-        for call in state.app.resize(now, pool.instances * pool.workers) {
+        let pool = &self.plan.scenario.regions[usize::from(region)].app;
+        let state = &mut self.regions[usize::from(region)];
+        state.switch_on(pool.instances);
+        if state.app_reachability() == Reachability::Up {
+            self.app_resizes(agenda, region);
+        }
+    }
+
+    /// The app pool of a region is now as large as its instances make it, and takes up who waits.
+    pub(super) fn app_resizes(&mut self, agenda: &mut Agenda, region: u8) {
+        let now = agenda.now();
+        let state = &mut self.regions[usize::from(region)];
+        let instances = state.instances();
+        let workers = self.plan.scenario.regions[usize::from(region)].app.workers;
+        self.record.instances_change(usize::from(region), now, instances);
+        for call in state.app.resize(now, instances * workers) {
             if !self.serve(agenda, call) {
                 self.worker_freed(agenda, region);
             }
@@ -130,6 +158,14 @@ impl World<'_> {
             request.deadline_set = true;
             let at = request.deadline.max(agenda.now());
             agenda.at(at, Event::AttemptFails { session, cause: Cause::RequestTimeout });
+        }
+    }
+
+    /// The worker of a call, if its node holds it, does so no longer.
+    pub(super) fn no_longer_stuck(&mut self, call: Handle) {
+        let request = self.calls.live(call);
+        if let Some(phase) = request.trouble {
+            self.regions[usize::from(request.region)].stuck[phase as usize] -= 1;
         }
     }
 

@@ -62,6 +62,8 @@ pub(in super::super) struct Call {
     pub(in super::super) attempt: u32,
     /// Start of the request, before which an acknowledged version must be visible to a fresh read.
     pub(in super::super) started: SimTime,
+    /// When its client first sent it.
+    pub(in super::super) sent: SimTime,
     /// When its client gives the attempt up.
     pub(in super::super) deadline: SimTime,
     /// Whether that moment is on the agenda.
@@ -131,6 +133,7 @@ impl Call {
             request: visitor.request,
             attempt: visitor.attempt,
             started: visitor.started,
+            sent: visitor.sent,
             deadline,
             deadline_set: false,
             half_rtt,
@@ -165,6 +168,7 @@ impl Call {
             request: 0,
             attempt: 0,
             started: SimTime::ZERO,
+            sent: SimTime::ZERO,
             deadline,
             deadline_set: true,
             half_rtt: SimDuration::ZERO,

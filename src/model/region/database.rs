@@ -47,7 +47,7 @@ impl World<'_> {
             return;
         }
         let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
-        let half = self.plan.link_rtt.duration(mark).half();
+        let half = (self.plan.link_rtt.duration(mark) + self.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
         if self.record.is_measured(now) {
@@ -82,7 +82,9 @@ impl World<'_> {
         let needs_primary = self.role(operation) == Role::Writer;
         let usable = |node: u8| {
             let state = &self.regions[usize::from(node)];
-            state.node_reachability() == Reachability::Up && (!needs_primary || self.data.accepts_writes(node))
+            let is_there = node == region || !self.paths.is_isolated(node);
+            let is_up = state.node_reachability() == Reachability::Up;
+            is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
         };
         if usable(node) && node != region && self.link.is_cut() {
             Phase::Link
@@ -124,7 +126,8 @@ impl World<'_> {
                 match self.regions[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
-                        self.calls.live(call).queued.get_or_insert(Phase::Capacity);
+                        let want = self.regions[node].want_of_capacity();
+                        self.calls.live(call).queued.get_or_insert(want);
                         if self.receipts_block(node) {
                             let phase = self.receipt_phase();
                             self.set_trouble(call, phase);
@@ -155,7 +158,11 @@ impl World<'_> {
             (false, Some(demand)) => demand,
             (false, None) => sampler.duration(request.marks.of_request(request.request, OfRequest::DatabaseDemand)),
         };
-        let done = agenda.now() + demand;
+        let gray = &self.regions[usize::from(request.node)].gray;
+        if gray.is_slow() {
+            request.queued.get_or_insert(Phase::Gray);
+        }
+        let done = agenda.now() + gray.stretch(demand);
         if done > request.deadline {
             self.set_deadline(agenda, call);
         }
@@ -234,7 +241,11 @@ impl World<'_> {
     fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
         self.link.held.push(call);
         if self.calls.live(call).app_side == AppSide::Calling {
-            self.set_trouble(call, Phase::Link);
+            if self.paths.is_isolated(self.calls.live(call).node) {
+                self.troubled(call);
+            } else {
+                self.set_trouble(call, Phase::Link);
+            }
             self.sent_into_silence(agenda, call);
         }
     }
@@ -276,11 +287,9 @@ impl World<'_> {
 
     /// The app has its answer, good or bad: the worker is free, and the response leaves.
     pub(in super::super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.no_longer_stuck(call);
         let request = self.calls.live(call);
         let region = request.region;
-        if let Some(phase) = request.trouble {
-            self.regions[usize::from(region)].stuck[phase as usize] -= 1;
-        }
         let (operation, node, failure) = (request.operation, request.node, request.failure);
         let request_is_probe = request.is_probe();
         let role = self.role(operation);

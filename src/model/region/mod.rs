@@ -15,10 +15,13 @@ mod app;
 mod call;
 mod database;
 mod endpoint;
+mod gray;
 mod outage;
+mod paths;
 mod response;
 mod state;
 
 pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
 pub(super) use endpoint::Endpoints;
-pub(super) use state::{Link, Outages, Reachability, RegionState};
+pub(super) use paths::Paths;
+pub(super) use state::{Link, Outage, Part, Reachability, RegionState};

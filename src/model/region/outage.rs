@@ -1,32 +1,26 @@
 //! Deaths and returns of apps and nodes, and cuts of the link.
 
+use super::super::marks::OfSession;
 use super::super::outcome::{Cause, Phase};
+use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide};
-use super::state::Reachability;
-use crate::scenario::{IncidentKind, OutageMode};
-use crate::units::SimTime;
+use super::state::{Outage, Reachability};
+use crate::scenario::{OutageMode, RegionId};
 
 impl World<'_> {
     /// An outage of an app pool, a node or a whole region begins.
-    pub(in super::super) fn outage_begins(&mut self, agenda: &mut Agenda, kind: IncidentKind) {
-        let (region, mode) = match kind {
-            IncidentKind::RegionOutage { region, mode }
-            | IncidentKind::AppOutage { region, mode }
-            | IncidentKind::DatabaseOutage { region, mode } => (region.index(), mode),
-            IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => return,
-        };
+    pub(in super::super) fn outage_begins(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage) {
+        let region = region.index();
         let state = &mut self.regions[region];
-        let (app_was, node_was) = (state.app_reachability(), state.node_reachability());
-        match kind {
-            IncidentKind::RegionOutage { .. } => state.network.begin(mode),
-            IncidentKind::AppOutage { .. } => state.app_outages.begin(mode),
-            _ => state.node_outages.begin(mode),
-        }
-        let loud = mode == OutageMode::Refuse;
+        let (app_was, node_was, lost) = (state.app_reachability(), state.node_reachability(), state.lost_part());
+        state.suffer(outage, true);
+        let loud = outage.mode == OutageMode::Refuse;
         let (app_is, node_is) = (state.app_reachability(), state.node_reachability());
         if app_was == Reachability::Up && app_is != Reachability::Up {
             self.app_dies(agenda, region as u8, loud);
+        } else if app_is == Reachability::Up && self.regions[region].lost_part() > lost {
+            self.instances_die(agenda, region as u8, lost, loud);
         }
         if node_was == Reachability::Up && node_is != Reachability::Up {
             self.node_dies(agenda, region as u8, loud);
@@ -35,23 +29,14 @@ impl World<'_> {
     }
 
     /// An outage ends.
-    pub(in super::super) fn outage_ends(&mut self, agenda: &mut Agenda, kind: IncidentKind) {
-        let (region, mode) = match kind {
-            IncidentKind::RegionOutage { region, mode }
-            | IncidentKind::AppOutage { region, mode }
-            | IncidentKind::DatabaseOutage { region, mode } => (region.index(), mode),
-            IncidentKind::LinkPartition | IncidentKind::DnsOutage { .. } => return,
-        };
+    pub(in super::super) fn outage_ends(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage) {
+        let region = region.index();
         let state = &mut self.regions[region];
-        let (app_was, node_was) = (state.app_reachability(), state.node_reachability());
-        match kind {
-            IncidentKind::RegionOutage { .. } => state.network.end(mode),
-            IncidentKind::AppOutage { .. } => state.app_outages.end(mode),
-            _ => state.node_outages.end(mode),
-        }
-        let (app_is, node_is) = (state.app_reachability(), state.node_reachability());
-        if app_was != Reachability::Up && app_is == Reachability::Up {
-            self.app_returns(agenda.now(), region);
+        let (node_was, instances) = (state.node_reachability(), state.instances_up());
+        state.suffer(outage, false);
+        let node_is = state.node_reachability();
+        if state.instances_up() > instances {
+            self.app_resizes(agenda, region as u8);
         }
         if node_was != Reachability::Up && node_is == Reachability::Up {
             let connections = self.plan.scenario.regions[region].database.connections;
@@ -82,12 +67,37 @@ impl World<'_> {
         }
     }
 
-    /// The app pool of a region is back, empty.
-    fn app_returns(&mut self, now: SimTime, region: usize) {
-        let workers = self.plan.scenario.regions[region].app.workers;
-        let state = &mut self.regions[region];
-        state.app.resize(now, state.instances_on * workers);
-        self.record.instances_change(region, now, state.instances_on);
+    /// Some instances of a region are gone, and with them what they were doing: of the requests, by the instance that is each
+    /// one's, those beyond the part that was `lost` before, and then as many others as have no worker left.
+    fn instances_die(&mut self, agenda: &mut Agenda, region: u8, lost: f64, loud: bool) {
+        self.app_resizes(agenda, region);
+        let dying = lost..self.regions[usize::from(region)].lost_part();
+        let calls = self.calls.handles();
+        for only_theirs in [true, false] {
+            for call in &calls {
+                let state = &self.regions[usize::from(region)];
+                let Some(request) = self.calls.get(*call).filter(|request| request.region == region) else { continue };
+                let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance));
+                let has_worker = matches!(request.app_side, AppSide::Serving | AppSide::Calling);
+                if has_worker && if only_theirs { is_theirs } else { state.app.is_short() } {
+                    self.worker_dies(agenda, *call, loud);
+                }
+            }
+        }
+    }
+
+    /// The worker of a call is gone.
+    fn worker_dies(&mut self, agenda: &mut Agenda, call: Handle, loud: bool) {
+        self.no_longer_stuck(call);
+        let request = self.calls.live(call);
+        request.trouble = None;
+        let region = request.region;
+        if loud {
+            self.reset(agenda, call);
+        } else {
+            self.drop_unanswered(agenda, call);
+        }
+        self.worker_freed(agenda, region);
     }
 
     /// A database node is gone, and with it the calls that it was serving. Apps see a refusal, or nothing.
@@ -127,6 +137,17 @@ impl World<'_> {
             self.release_held(agenda);
             self.replication_may_resume(agenda);
             self.contact_changes(agenda);
+        }
+    }
+
+    /// The replication stream stalls, or may go on.
+    pub(in super::super) fn stream_stalls(&mut self, agenda: &mut Agenda, begins: bool) {
+        if self.link.stall(begins) {
+            if begins {
+                self.replication_stalls(agenda);
+            } else {
+                self.replication_may_resume(agenda);
+            }
         }
     }
 }

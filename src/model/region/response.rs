@@ -30,6 +30,10 @@ impl World<'_> {
     fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle) {
         let request = self.calls.live(call);
         let at = agenda.now() + request.half_rtt;
+        if self.paths.is_cut(request.geography, request.region) {
+            self.set_deadline(agenda, call);
+            return;
+        }
         if at > request.deadline {
             // The client will have given up by then; what kept it is known now.
             let phase = request.trouble.or(request.queued).unwrap_or(Phase::Other);
@@ -51,6 +55,7 @@ impl World<'_> {
                 let phase = match cause {
                     Cause::Overloaded => region.capacity_phase(),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => trouble.unwrap_or(Phase::Other),
+                    Cause::Error => Phase::Gray,
                     _ => Phase::Other,
                 };
                 self.attempt_fails_at(agenda, session, at, cause, phase);

@@ -4,7 +4,9 @@ use super::super::outcome::Phase;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
 use super::endpoint::Endpoints;
+use super::gray::Gray;
 use crate::scenario::OutageMode;
+use crate::units::SimDuration;
 
 /// What somebody who calls sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,26 @@ pub(in super::super) enum Reachability {
     Silent,
 }
 
+/// An outage of something in a region.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Outage {
+    pub(in super::super) of: Part,
+    pub(in super::super) mode: OutageMode,
+}
+
+/// What an outage takes.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Part {
+    /// Everything, the network included.
+    Region,
+    /// The app pool.
+    App,
+    /// A share of its instances.
+    Instances(f64),
+    /// The database node.
+    Node,
+}
+
 /// How many outages of each mode a component suffers from at the moment.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Outages {
@@ -25,19 +47,13 @@ pub(in super::super) struct Outages {
 }
 
 impl Outages {
-    pub(in super::super) fn begin(&mut self, mode: OutageMode) {
-        *self.count(mode) += 1;
-    }
-
-    pub(in super::super) fn end(&mut self, mode: OutageMode) {
-        *self.count(mode) -= 1;
-    }
-
-    fn count(&mut self, mode: OutageMode) -> &mut u32 {
-        match mode {
+    /// One more, or one fewer.
+    fn count(&mut self, mode: OutageMode, begins: bool) {
+        let counter = match mode {
             OutageMode::Blackhole => &mut self.silent,
             OutageMode::Refuse => &mut self.refusing,
-        }
+        };
+        *counter = if begins { *counter + 1 } else { *counter - 1 };
     }
 
     /// Silence wins over refusal.
@@ -65,7 +81,13 @@ pub(in super::super) struct RegionState {
     pub(in super::super) incarnation: u32,
     /// Whether the last death closed its connections with a reset.
     pub(in super::super) died_loudly: bool,
-    pub(in super::super) instances_on: u32,
+    /// Instances that have been switched on.
+    instances_on: u32,
+    /// Shares of them that outages have taken.
+    lost_shares: Vec<f64>,
+    /// How many they have taken.
+    lost: u32,
+    pub(in super::super) gray: Gray,
     /// Whether the region has been told to grow to full size.
     pub(in super::super) activation_ordered: bool,
     /// Workers held by calls to a node that cannot answer, by the phase of those calls.
@@ -76,10 +98,79 @@ pub(in super::super) struct RegionState {
 }
 
 impl RegionState {
+    /// A region in which all is well.
+    pub(in super::super) fn new(app: Pool, node: Pool, instances_on: u32, endpoints: Endpoints) -> Self {
+        RegionState {
+            network: Outages::default(),
+            app_outages: Outages::default(),
+            node_outages: Outages::default(),
+            app,
+            node,
+            incarnation: 0,
+            died_loudly: false,
+            instances_on,
+            lost_shares: Vec::new(),
+            lost: 0,
+            gray: Gray::default(),
+            activation_ordered: false,
+            stuck: Default::default(),
+            endpoints,
+            bytes_out: 0,
+        }
+    }
+
+    /// An outage begins or ends.
+    pub(super) fn suffer(&mut self, outage: Outage, begins: bool) {
+        match outage.of {
+            Part::Region => self.network.count(outage.mode, begins),
+            Part::App => self.app_outages.count(outage.mode, begins),
+            Part::Instances(share) => self.lose_share(share, begins),
+            Part::Node => self.node_outages.count(outage.mode, begins),
+        }
+    }
+
+    /// Instances that can be reached.
+    pub(super) fn instances_up(&self) -> u32 {
+        if self.app_reachability() == Reachability::Up { self.instances() } else { 0 }
+    }
+
+    /// Instances that are switched on and not lost.
+    #[inline]
+    pub(in super::super) fn instances(&self) -> u32 {
+        self.instances_on - self.lost
+    }
+
+    /// Part of the instances switched on that is lost.
+    pub(in super::super) fn lost_part(&self) -> f64 {
+        f64::from(self.lost) / f64::from(self.instances_on.max(1))
+    }
+
+    /// Switches instances on or off.
+    pub(in super::super) fn switch_on(&mut self, instances: u32) {
+        self.instances_on = instances;
+        self.count_lost();
+    }
+
+    /// An outage takes a share of the instances, or gives it back.
+    fn lose_share(&mut self, share: f64, begins: bool) {
+        if begins {
+            self.lost_shares.push(share);
+        } else if let Some(place) = self.lost_shares.iter().position(|lost| *lost == share) {
+            self.lost_shares.remove(place);
+        }
+        self.count_lost();
+    }
+
+    fn count_lost(&mut self) {
+        let share = self.lost_shares.iter().sum::<f64>().min(1.0);
+        self.lost = (f64::from(self.instances_on) * share).ceil() as u32;
+    }
+
     /// What a visitor of the app sees.
     #[inline]
     pub(in super::super) fn app_reachability(&self) -> Reachability {
-        self.network.reachability().max(self.app_outages.reachability())
+        let outage = self.network.reachability().max(self.app_outages.reachability());
+        if self.lost < self.instances_on { outage } else { outage.max(Reachability::Refusing) }
     }
 
     /// What a caller of the database node sees, the link apart.
@@ -99,10 +190,15 @@ impl RegionState {
     pub(in super::super) fn capacity_phase(&self) -> Phase {
         let stuck: u32 = self.stuck.iter().sum();
         if stuck * 2 <= self.app.busy() {
-            return Phase::Capacity;
+            return self.want_of_capacity();
         }
         let most = self.stuck.iter().enumerate().max_by_key(|(place, count)| (**count, std::cmp::Reverse(*place)));
         most.map_or(Phase::Capacity, |(place, _)| Phase::ALL[place])
+    }
+
+    /// The phase of a lack of capacity: slowness, if the region is slow.
+    pub(in super::super) fn want_of_capacity(&self) -> Phase {
+        if self.gray.is_slow() { Phase::Gray } else { Phase::Capacity }
     }
 }
 
@@ -110,6 +206,10 @@ impl RegionState {
 #[derive(Debug, Default)]
 pub(in super::super) struct Link {
     cuts: u32,
+    /// Delay added to the round-trip time.
+    pub(in super::super) delay: SimDuration,
+    /// Reasons for which the replication stream stands still, the cuts apart.
+    stalls: u32,
     /// Calls and answers that met the cut, to be sent again when it heals.
     pub(in super::super) held: Vec<Handle>,
 }
@@ -118,6 +218,18 @@ impl Link {
     #[inline]
     pub(in super::super) fn is_cut(&self) -> bool {
         self.cuts > 0
+    }
+
+    /// Whether the replication stream stands still though the link is whole.
+    #[inline]
+    pub(in super::super) fn is_stalled(&self) -> bool {
+        self.stalls > 0
+    }
+
+    /// Begins or ends a stall; true if the stream stands still, or goes on, because of it.
+    pub(in super::super) fn stall(&mut self, begins: bool) -> bool {
+        self.stalls = if begins { self.stalls + 1 } else { self.stalls - 1 };
+        self.stalls == u32::from(begins)
     }
 
     /// Begins a cut; true if the link was whole.

@@ -51,6 +51,27 @@ impl Arrivals {
         arrivals
     }
 
+    /// The sessions that a surge adds from `now` on, to make them `factor` times as many as usual. A trace surges at its mean rate.
+    pub(super) fn surge(now: SimTime, blocks: Stream, geography: &Geography, factor: f64) -> Self {
+        let more = factor - 1.0;
+        let process = match &geography.sessions {
+            Sessions::Steady | Sessions::Trace { .. } => {
+                Process::Steady { mean_gap_s: 1.0 / (geography.session_rate * more) }
+            }
+            Sessions::Daily { rates, starts_s } => {
+                let rates = rates.map(|rate| rate * more);
+                Process::Daily { peak: rates.iter().copied().fold(0.0, f64::max), rates, starts_s: *starts_s }
+            }
+        };
+        let block = now.as_nanos() / BLOCK.as_nanos();
+        let mut arrivals = Arrivals { blocks, process, block, ordinal: 0, next: SimTime::ZERO + BLOCK.times(block) };
+        arrivals.draw();
+        while arrivals.next < now {
+            arrivals.take();
+        }
+        arrivals
+    }
+
     /// When the next session starts, if one does.
     pub(in super::super) fn next(&self) -> Option<SimTime> {
         (self.next != SimTime::NEVER).then_some(self.next)
@@ -58,7 +79,7 @@ impl Arrivals {
 
     /// Takes the next session, and returns its stream.
     #[inline]
-    fn take(&mut self) -> Stream {
+    pub(super) fn take(&mut self) -> Stream {
         let session = self.session();
         self.ordinal += 1;
         self.draw();
@@ -129,14 +150,21 @@ impl Arrivals {
 impl World<'_> {
     /// A session of `geography` starts, and with it its first request.
     pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: u16) {
-        let now = agenda.now();
         let place = usize::from(geography);
         let stream = self.arrivals[place].take();
         if let Some(next) = self.arrivals[place].next() {
             agenda.at(next, Event::SessionStarts { geography });
         }
+        self.session_begins(agenda, place, stream);
+    }
 
+    /// A session with this stream begins in the geography at `place`, unless it stays away.
+    pub(super) fn session_begins(&mut self, agenda: &mut Agenda, place: usize, stream: Stream) {
+        let now = agenda.now();
         let marks = Marks(stream);
+        if self.surges.keeps_away(place, marks) {
+            return;
+        }
         let wanted = &self.plan.scenario.geographies[place];
         let routed_as = self.routed_as(marks, place);
         let bank = &self.plan.geographies[routed_as];
@@ -153,7 +181,7 @@ impl World<'_> {
         });
         let session = self.sessions.insert(Session {
             marks,
-            geography: geography as u8,
+            geography: place as u8,
             routed_as: routed_as as u8,
             resolver: bank.first_resolver + popularity,
             requests_left: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,

@@ -90,7 +90,12 @@ impl World<'_> {
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(now);
         let region = &self.regions[usize::from(visitor.region)];
-        match region.app_reachability() {
+        let reached = if self.paths.is_cut(visitor.geography, visitor.region) {
+            Reachability::Silent
+        } else {
+            region.app_reachability()
+        };
+        match reached {
             Reachability::Silent => {
                 agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             }

@@ -25,6 +25,8 @@ mod attempt;
 mod phase;
 mod request;
 mod session;
+mod surge;
 
 pub(super) use arrival::Arrivals;
 pub(super) use session::{Answer, Session};
+pub(super) use surge::Surges;

@@ -176,19 +176,50 @@ fn design(dice: &mut Dice) -> String {
 }
 
 fn incident(dice: &mut Dice, place: u64) -> String {
-    let kind = dice.one_of(&["region-outage", "app-outage", "database-outage", "link-partition", "dns-outage"]);
+    let kind = dice.one_of(&[
+        "region-outage",
+        "region-isolation",
+        "app-outage",
+        "database-outage",
+        "database-outage",
+        "region-outage",
+        "link-partition",
+        "dns-outage",
+        "link-slow",
+        "replication-stall",
+        "path-outage",
+        "checker-outage",
+        "gray",
+        "control-plane-outage",
+        "traffic-surge",
+    ]);
+    let region = dice.one_of(&["x", "y"]);
+    let geography = dice.one_of(&["east", "west"]);
     let target = match kind {
-        "link-partition" => String::new(),
+        "link-partition" | "replication-stall" => String::new(),
+        "control-plane-outage" => dice.one_of(&["", "target = \"x\"\n", "fails = 0.5\n"]).to_owned(),
+        "region-isolation" => format!("target = \"{region}\"\n"),
+        "link-slow" => "delay = \"300ms\"\n".to_owned(),
         "dns-outage" => format!("target = \"{}\"\n", dice.one_of(&["gtm", "zone", "east"])),
+        "path-outage" | "checker-outage" => format!("target = \"{geography}\"\nregion = \"{region}\"\n"),
+        "gray" => format!(
+            "target = \"{region}\"\nfactor = {}\nerrors = {}\n",
+            dice.one_of(&["3.0", "100.0"]),
+            dice.one_of(&["0.0", "0.5"])
+        ),
+        "traffic-surge" => {
+            format!("target = \"{geography}\"\nfactor = {}\n", dice.one_of(&["0.0", "0.5", "4.0"]))
+        }
         _ => {
-            format!("target = \"{}\"\nmode = \"{}\"\n", dice.one_of(&["x", "y"]), dice.one_of(&["blackhole", "refuse"]))
+            let share = if kind == "app-outage" { dice.one_of(&["", "share = 0.4\n", "share = 0.7\n"]) } else { "" };
+            format!("target = \"{region}\"\nmode = \"{}\"\n{share}", dice.one_of(&["blackhole", "refuse"]))
         }
     };
     let schedule = if dice.from(0, 2) == 0 {
         "every = { dist = \"exponential\", mean = \"90s\" }\nlasts = { dist = \"exponential\", mean = \"20s\" }\n"
             .to_owned()
     } else {
-        let lasts = match dice.from(0, 4) {
+        let lasts = match dice.from(0, 2) {
             0 => HORIZON_S,
             _ => dice.from(1, 200),
         };

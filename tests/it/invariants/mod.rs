@@ -66,7 +66,7 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
 
 #[test]
 fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
-    let runs = (0..SCENARIOS).into_par_iter().flat_map_iter(|number| {
+    let runs = (0..4 * SCENARIOS).into_par_iter().flat_map_iter(|number| {
         let text = Generated::new(number, Capacity::Any).text();
         let plan = plan(&text);
         [0, 1].map(|design| happened(&run(&plan, design, 0, &text)))
@@ -77,10 +77,8 @@ fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
         }
         sums.into_iter().zip(counts).map(|((what, sum), (_, count))| (what, sum + count)).collect()
     });
-    // Errors are not injected in this version.
-    let cannot = [Cause::Error.name(), Phase::Gray.name()];
     for (what, sum) in sums {
-        assert!((sum > 0) != cannot.contains(&what), "{what}: {sum} in all generated scenarios");
+        assert!(sum > 0, "{what}: in none of the generated scenarios");
     }
 }
 

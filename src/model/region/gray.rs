@@ -1,0 +1,82 @@
+//! Gray regions: they work, but slowly or with errors.
+
+use super::super::marks::{Marks, OfAttempt};
+use crate::units::SimDuration;
+
+/// What makes a region gray at the moment.
+#[derive(Debug, Default)]
+pub(in super::super) struct Gray {
+    /// Factor and share of errors of each cause.
+    causes: Vec<(f64, f64)>,
+    /// The product of the factors, and the probability that one of the causes makes an error; `None` without a cause.
+    now: Option<(f64, f64)>,
+}
+
+impl Gray {
+    /// One more cause.
+    pub(in super::super) fn begin(&mut self, factor: f64, errors: f64) {
+        self.causes.push((factor, errors));
+        self.sum_up();
+    }
+
+    /// One cause fewer.
+    pub(in super::super) fn end(&mut self, factor: f64, errors: f64) {
+        let place = self.causes.iter().position(|cause| *cause == (factor, errors)).expect("a cause that had begun");
+        self.causes.remove(place);
+        self.sum_up();
+    }
+
+    fn sum_up(&mut self) {
+        let product = |(factor, good): (f64, f64), cause: &(f64, f64)| (factor * cause.0, good * (1.0 - cause.1));
+        let (factor, good) = self.causes.iter().fold((1.0, 1.0), product);
+        self.now = (!self.causes.is_empty()).then_some((factor, 1.0 - good));
+    }
+
+    /// Whether the region is slower than it should be.
+    #[inline]
+    pub(in super::super) fn is_slow(&self) -> bool {
+        self.now.is_some_and(|(factor, _)| factor > 1.0)
+    }
+
+    /// A service time as it is now.
+    #[inline]
+    pub(in super::super) fn stretch(&self, demand: SimDuration) -> SimDuration {
+        match self.now {
+            Some((factor, _)) => stretched(demand, factor),
+            None => demand,
+        }
+    }
+
+    /// Whether an attempt is answered with an error.
+    #[inline]
+    pub(in super::super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
+        match self.now {
+            Some((_, errors)) => errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error) < errors,
+            None => false,
+        }
+    }
+}
+
+/// A service time times a factor.
+pub(super) fn stretched(demand: SimDuration, factor: f64) -> SimDuration {
+    SimDuration::from_secs_f64(demand.as_secs_f64() * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_multiply_and_the_last_to_end_leaves_nothing() {
+        let second = SimDuration::from_secs(1);
+        let mut gray = Gray::default();
+        assert_eq!(gray.stretch(second), second);
+        gray.begin(2.0, 0.5);
+        gray.begin(3.0, 0.5);
+        assert_eq!(gray.now, Some((6.0, 0.75)));
+        assert_eq!(gray.stretch(second), second.times(6));
+        gray.end(2.0, 0.5);
+        gray.end(3.0, 0.5);
+        assert!(gray.now.is_none() && !gray.is_slow());
+    }
+}

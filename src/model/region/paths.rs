@@ -1,0 +1,161 @@
+//! Who can reach which region: cuts on the way, as opposed to outages at its end.
+
+use super::super::event::Event;
+use super::super::slab::Handle;
+use super::super::world::{Agenda, World};
+use super::state::Reachability;
+use crate::units::{SimDuration, SimTime};
+
+/// First and longest time between two retransmissions of a packet (Linux: `TCP_RTO_MIN`, `TCP_RTO_MAX`).
+const FIRST_RETRANSMISSION: SimDuration = SimDuration::from_nanos(200_000_000);
+const LONGEST_RETRANSMISSION: SimDuration = SimDuration::from_secs(120);
+
+/// Cuts between geographies and regions. Counts, so that several act together.
+#[derive(Debug)]
+pub(in super::super) struct Paths {
+    /// Cuts of all kinds at the moment; while there are none, nothing else is looked at.
+    any: u32,
+    /// Per geography and region: visitors and checkers.
+    cut: Vec<[u32; 2]>,
+    /// Per geography and region: checkers alone.
+    unseen: Vec<[u32; 2]>,
+    /// Per region: everybody outside.
+    isolated: [u32; 2],
+    /// Requests that were sent into a cut, to be sent again when it heals.
+    held: Vec<Handle>,
+}
+
+impl Paths {
+    pub(in super::super) fn new(geographies: usize) -> Self {
+        let none = vec![[0; 2]; geographies];
+        Paths { any: 0, cut: none.clone(), unseen: none, isolated: [0; 2], held: Vec::new() }
+    }
+
+    /// The path between a geography and a region is cut, or one cut fewer.
+    fn cut(&mut self, geography: usize, region: usize, begins: bool) {
+        count(&mut self.any, begins);
+        count(&mut self.cut[geography][region], begins);
+    }
+
+    /// The checkers of a geography cannot see a region, or one reason for it fewer.
+    pub(in super::super) fn hide(&mut self, geography: usize, region: usize, begins: bool) {
+        count(&mut self.any, begins);
+        count(&mut self.unseen[geography][region], begins);
+    }
+
+    /// A region is cut off, or one reason for it fewer.
+    fn isolate(&mut self, region: usize, begins: bool) {
+        count(&mut self.any, begins);
+        count(&mut self.isolated[region], begins);
+    }
+
+    /// Whether a region is cut off from everybody outside.
+    #[inline]
+    pub(in super::super) fn is_isolated(&self, region: u8) -> bool {
+        self.isolated[usize::from(region)] > 0
+    }
+
+    /// Whether packets between the visitors of a geography and a region vanish.
+    #[inline]
+    pub(in super::super) fn is_cut(&self, geography: u8, region: u8) -> bool {
+        self.any > 0 && (self.cut[usize::from(geography)][usize::from(region)] > 0 || self.is_isolated(region))
+    }
+
+    /// Whether packets between the checkers of a geography and a region vanish.
+    #[inline]
+    pub(in super::super) fn is_hidden(&self, geography: u8, region: u8) -> bool {
+        self.any > 0 && (self.is_cut(geography, region) || self.unseen[usize::from(geography)][usize::from(region)] > 0)
+    }
+}
+
+/// Counts one more, or one fewer.
+fn count(counter: &mut u32, begins: bool) {
+    if begins {
+        *counter += 1;
+    } else {
+        *counter -= 1;
+    }
+}
+
+/// When a packet first sent at `sent` is sent again, for the first time from `now` on: each pause is twice the one before.
+fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
+    let (mut next, mut pause) = (sent + FIRST_RETRANSMISSION, FIRST_RETRANSMISSION);
+    while next < now {
+        pause = pause.times(2).min(LONGEST_RETRANSMISSION);
+        next = next + pause;
+    }
+    next
+}
+
+impl World<'_> {
+    /// Whether nobody outside can reach the database node of a region, the link apart.
+    #[inline]
+    pub(in super::super) fn node_is_gone(&self, region: u8) -> bool {
+        self.regions[usize::from(region)].node_reachability() != Reachability::Up || self.paths.is_isolated(region)
+    }
+
+    /// The path between a geography and a region is cut, or heals.
+    pub(in super::super) fn path_changes(
+        &mut self,
+        agenda: &mut Agenda,
+        geography: usize,
+        region: usize,
+        begins: bool,
+    ) {
+        self.paths.cut(geography, region, begins);
+        if !begins {
+            self.send_again(agenda);
+        }
+    }
+
+    /// A region is cut off, or found again.
+    pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: usize, begins: bool) {
+        self.paths.isolate(region, begins);
+        if begins {
+            self.link_cut(agenda);
+        } else {
+            self.link_heals(agenda);
+            self.send_again(agenda);
+        }
+        self.contact_changes(agenda);
+    }
+
+    /// A request meets a cut path: its client's kernel goes on sending it.
+    pub(super) fn held_on_path(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.set_deadline(agenda, call);
+        self.paths.held.push(call);
+    }
+
+    /// Paths have healed: requests that were sent into them arrive, though their visitors may have given up long ago.
+    fn send_again(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        for call in std::mem::take(&mut self.paths.held) {
+            let Some(request) = self.calls.get(call) else { continue };
+            if self.paths.is_cut(request.geography, request.region) {
+                self.paths.held.push(call);
+                continue;
+            }
+            let client = &self.plan.scenario.geographies[usize::from(request.geography)].client;
+            let next = next_retransmission(request.sent, now);
+            if next.since(request.sent) > client.retransmit_for {
+                self.drop_unanswered(agenda, call);
+            } else {
+                agenda.at(next + request.half_rtt, Event::RequestArrives { call });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retransmissions_come_after_pauses_that_double() {
+        let at = |tenths: u64| SimTime::from_nanos(tenths * 100_000_000);
+        assert_eq!(next_retransmission(at(10), at(11)), at(12));
+        // 0.2, 0.4, 0.8, 1.6, … s: the n-th comes 0.2 (2^n - 1) s after the packet.
+        assert_eq!(next_retransmission(at(0), at(15)), at(30));
+        assert_eq!(next_retransmission(at(0), at(31)), at(62));
+    }
+}
