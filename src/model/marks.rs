@@ -129,6 +129,11 @@ impl RunStreams {
         self.root.named("repairs").child(u64::from(sender))
     }
 
+    /// Whether the standby's order to grow is refused.
+    pub(super) fn activation(self) -> Stream {
+        self.root.named("activation")
+    }
+
     /// The sessions that a surge adds to a geography.
     pub(super) fn surge(self, incident: &str, geography: &str) -> Stream {
         self.root.named("surges").named(incident).named(geography)

@@ -3,8 +3,6 @@
 /// Keys, by the table that they are in (`*` for names); an empty table name stands for the top of the file.
 const KEYS: &[(&str, &str, &str)] = &[
     ("", "prices", "costs follow from instance-hours and cross-region bytes in the results"),
-    ("regions.*.app", "hold_worker", "a worker is held while it waits for the database"),
-    ("regions.*.app", "cold_start", "a region serves at full speed from the start"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
     ("incidents.*", "mode", "only region-outage, app-outage, database-outage and dns-outage have one"),
     ("incidents.*", "share", "only an app-outage takes a share"),

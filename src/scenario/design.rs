@@ -69,6 +69,14 @@ pub struct Standby {
     pub kind: StandbyKind,
     /// Time from the verdict on the other region, or the decision to promote, to full size.
     pub activation: SimDuration,
+    /// Probability that the order to grow is refused (default 0).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub refused: f64,
+}
+
+/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+fn is_zero(share: &f64) -> bool {
+    *share == 0.0
 }
 
 /// How much of a standby region is on before it is needed.

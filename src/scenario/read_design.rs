@@ -7,7 +7,8 @@ use super::read_dns::dns;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::values::{
-    SHORTEST_PERIOD, count, duration, duration_from, number_within, positive_duration, positive_share, text, texts,
+    SHORTEST_PERIOD, count, duration, duration_from, number_within, positive_duration, positive_share, share, text,
+    texts,
 };
 use super::{
     DatabasePlan, Design, Dns, Endpoint, Failback, Geography, Promotion, PromotionTrigger, Reads, RegionId,
@@ -176,8 +177,9 @@ fn standby(design: &mut TableReader<'_>, names: &Names) -> Option<Option<Standby
     } else {
         (Some(StandbyKind::Hot), table.or("activation", crate::units::SimDuration::ZERO, duration))
     };
+    let refused = table.or("refused", 0.0, share);
     table.finish();
-    Some(Some(Standby { region: region?, kind: kind?, activation: activation? }))
+    Some(Some(Standby { region: region?, kind: kind?, activation: activation?, refused: refused? }))
 }
 
 fn database(design: &mut TableReader<'_>, names: &Names, dns: &Dns) -> Option<DatabasePlan> {

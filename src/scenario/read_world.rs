@@ -4,9 +4,9 @@ use super::reader::TableReader;
 use super::suggest::nearest;
 use super::values::{
     bandwidth, count, duration, number_within, positive_duration, positive_share, size, text, texts, time_of_day,
-    unless, whole,
+    truth, unless, whole,
 };
-use super::{AppPool, DatabaseNode, Keyspace, Link, Objectives, Region, RegionId, StudyPlan};
+use super::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Objectives, Region, RegionId, StudyPlan};
 use crate::units::SimDuration;
 
 /// The longest horizon: ten years.
@@ -102,8 +102,28 @@ fn app_pool(region: &mut TableReader<'_>) -> Option<AppPool> {
     let workers = table.required("workers", count(1, 10_000));
     let service = table.durations("service");
     let queue_limit = table.required("queue_limit", count(0, 10_000_000));
+    let hold_worker = table.or("hold_worker", true, truth);
+    let cold_start = cold_start(&mut table);
     table.finish();
-    Some(AppPool { instances: instances?, workers: workers?, service: service?, queue_limit: queue_limit? })
+    Some(AppPool {
+        instances: instances?,
+        workers: workers?,
+        service: service?,
+        queue_limit: queue_limit?,
+        hold_worker: hold_worker?,
+        cold_start: cold_start?,
+    })
+}
+
+fn cold_start(app: &mut TableReader<'_>) -> Option<Option<ColdStart>> {
+    if app.node("cold_start").is_none() {
+        return Some(None);
+    }
+    let mut table = app.table("cold_start")?;
+    let factor = table.required("factor", number_within(1.0, 1_000.0));
+    let lasts = table.required("lasts", positive_duration);
+    table.finish();
+    Some(Some(ColdStart { factor: factor?, lasts: lasts? }))
 }
 
 fn database_node(region: &mut TableReader<'_>) -> Option<DatabaseNode> {

@@ -154,7 +154,14 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
 fn region(name: &str) -> Region {
     Region {
         name: name.into(),
-        app: AppPool { instances: 2, workers: 4, service: constant(0.01), queue_limit: 10 },
+        app: AppPool {
+            instances: 2,
+            workers: 4,
+            service: constant(0.01),
+            queue_limit: 10,
+            hold_worker: true,
+            cold_start: None,
+        },
         database: DatabaseNode {
             connections: 4,
             read: constant(0.001),

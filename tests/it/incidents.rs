@@ -51,6 +51,11 @@ fn mean_s(run: &RunOutcome, geography: usize, operation: usize) -> f64 {
     latency.sum_ns as f64 / latency.count() as f64 / 1e9
 }
 
+/// Failed reads of a geography.
+pub(crate) fn failed_reads(run: &RunOutcome, geography: usize) -> u64 {
+    run.visitors[geography][0].failed
+}
+
 /// Longest replication lag that the timeline shows, in seconds.
 fn longest_lag(run: &RunOutcome) -> f64 {
     run.timeline.bins.iter().map(|bin| bin.lag_s).fold(0.0, f64::max)

@@ -10,6 +10,7 @@ mod examples;
 mod incidents;
 mod invariants;
 mod names;
+mod regions;
 mod scenarios;
 mod support;
 mod switch_over;

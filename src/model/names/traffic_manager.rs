@@ -208,6 +208,16 @@ impl World<'_> {
         self.publish_answers(now);
     }
 
+    /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.
+    fn begins_to_take_over(&mut self, now: SimTime, geography: usize, region: u8) {
+        let takes = |place: usize| self.manager.ordinary(place) != region;
+        let answers = |place: usize| self.manager.answer(place).is_some_and(|answer| answer.first == region);
+        let already = (0..self.manager.answers.len()).any(|place| place != geography && takes(place) && answers(place));
+        if takes(geography) && !already {
+            self.regions[usize::from(region)].warming_since = Some(now);
+        }
+    }
+
     /// Publishes the answers that follow from the views.
     fn publish_answers(&mut self, now: SimTime) {
         for geography in 0..self.manager.answers.len() {
@@ -226,6 +236,9 @@ impl World<'_> {
             }
             let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
             if first != before {
+                if let Some(region) = first {
+                    self.begins_to_take_over(now, geography, region);
+                }
                 let ordinary = self.manager.ordinary(geography);
                 self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
             }

@@ -8,8 +8,9 @@ use super::super::pool::Admission;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, Owner};
+use super::gray::stretched;
 use super::state::Reachability;
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
     /// A request reaches the app of its region.
@@ -82,8 +83,10 @@ impl World<'_> {
                 if gray.is_slow() {
                     request.queued = Some(Phase::Gray);
                 }
-                let done = agenda.now() + gray.stretch(demand);
-                if done > request.deadline {
+                let demand = gray.stretch(demand);
+                let (region, deadline) = (request.region, request.deadline);
+                let done = agenda.now() + self.warmed(region, agenda.now(), demand);
+                if done > deadline {
                     self.set_deadline(agenda, call);
                 }
                 agenda.at(done, Event::AppDone { call });
@@ -111,6 +114,27 @@ impl World<'_> {
             self.worker_freed(agenda, region);
         } else {
             self.call_database(agenda, call);
+            if !self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+                self.worker_freed(agenda, region);
+            }
+        }
+    }
+
+    /// A service time in a region that may still be slow from having begun to take the other's visitors.
+    #[inline]
+    pub(super) fn warmed(&mut self, region: u8, now: SimTime, demand: SimDuration) -> SimDuration {
+        let state = &mut self.regions[usize::from(region)];
+        let Some(since) = state.warming_since else { return demand };
+        let cold = self.plan.scenario.regions[usize::from(region)].app.cold_start;
+        match cold.filter(|cold| now.since(since) < cold.lasts) {
+            Some(cold) => {
+                let left = 1.0 - now.since(since).as_secs_f64() / cold.lasts.as_secs_f64();
+                stretched(demand, 1.0 + (cold.factor - 1.0) * left)
+            }
+            None => {
+                state.warming_since = None;
+                demand
+            }
         }
     }
 
@@ -120,7 +144,10 @@ impl World<'_> {
         let state = &mut self.regions[usize::from(region)];
         if standby.region.0 == region && !state.activation_ordered {
             state.activation_ordered = true;
-            agenda.after(standby.activation, Event::StandbyActive { region });
+            let is_refused = standby.refused > 0.0 && self.streams.activation().uniform(0) < standby.refused;
+            if !is_refused {
+                agenda.after(standby.activation, Event::StandbyActive { region });
+            }
         }
     }
 
@@ -164,7 +191,8 @@ impl World<'_> {
     /// The worker of a call, if its node holds it, does so no longer.
     pub(super) fn no_longer_stuck(&mut self, call: Handle) {
         let request = self.calls.live(call);
-        if let Some(phase) = request.trouble {
+        let region = usize::from(request.region);
+        if let Some(phase) = request.trouble.filter(|_| self.plan.scenario.regions[region].app.hold_worker) {
             self.regions[usize::from(request.region)].stuck[phase as usize] -= 1;
         }
     }
@@ -174,7 +202,8 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.trouble.is_none() {
             request.trouble = Some(phase);
-            if request.app_side == AppSide::Calling {
+            let region = usize::from(request.region);
+            if request.app_side == AppSide::Calling && self.plan.scenario.regions[region].app.hold_worker {
                 self.regions[usize::from(request.region)].stuck[phase as usize] += 1;
             }
         }

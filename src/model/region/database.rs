@@ -162,7 +162,10 @@ impl World<'_> {
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
         }
-        let done = agenda.now() + gray.stretch(demand);
+        let (region, demand) = (request.node, gray.stretch(demand));
+        let demand = if request.is_probe() { demand } else { self.warmed(region, agenda.now(), demand) };
+        let request = self.calls.live(call);
+        let done = agenda.now() + demand;
         if done > request.deadline {
             self.set_deadline(agenda, call);
         }
@@ -297,6 +300,8 @@ impl World<'_> {
             self.regions[usize::from(region)].endpoints.learn(role, node, failure);
         }
         self.respond(agenda, call);
-        self.worker_freed(agenda, region);
+        if self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+            self.worker_freed(agenda, region);
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::super::slab::Handle;
 use super::endpoint::Endpoints;
 use super::gray::Gray;
 use crate::scenario::OutageMode;
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 
 /// What somebody who calls sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +88,8 @@ pub(in super::super) struct RegionState {
     /// How many they have taken.
     lost: u32,
     pub(in super::super) gray: Gray,
+    /// Since when it takes the other region's visitors, while it is still slow from it.
+    pub(in super::super) warming_since: Option<SimTime>,
     /// Whether the region has been told to grow to full size.
     pub(in super::super) activation_ordered: bool,
     /// Workers held by calls to a node that cannot answer, by the phase of those calls.
@@ -112,6 +114,7 @@ impl RegionState {
             lost_shares: Vec::new(),
             lost: 0,
             gray: Gray::default(),
+            warming_since: None,
             activation_ordered: false,
             stuck: Default::default(),
             endpoints,

@@ -28,6 +28,7 @@ fn variants() -> Vec<String> {
         with("kind = \"region-outage\"", "kind = \"app-outage\""),
         with("kind = \"region-outage\"", "kind = \"path-outage\""),
         with("kind = \"region-outage\"", "kind = \"link-slow\""),
+        with("[regions.north]\napp = {", "[regions.north]\napp = { cold_start = {},"),
         with("kind = \"region-outage\"", "kind = \"control-plane-outage\""),
         with("design = \"both\"", "better = \"both\""),
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),

@@ -166,13 +166,7 @@ fn a_file_that_cannot_be_read_is_named() {
 #[test]
 fn what_is_not_in_this_version_is_said_plainly() {
     let designs = ["standby.kind=cold"];
-    let others = [
-        "prices.hour=1",
-        "regions.north.app.hold_worker=false",
-        "regions.north.app.cold_start.factor=3",
-        "incidents.0.share=0.5",
-        "incidents.0.storage=destroyed",
-    ];
+    let others = ["prices.hour=1", "incidents.0.share=0.5", "incidents.0.storage=destroyed"];
     let designs = designs.iter().map(|change| format!("designs.one.{change}"));
     let others = others.iter().map(|change| (*change).to_owned());
     for change in designs.chain(others) {
