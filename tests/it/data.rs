@@ -1,7 +1,8 @@
 //! Data on the public interface: two primaries and their conflicts, split brain, reconciliation, planned switch-over.
 
-use firedrill::model::{Plan, RunOutcome, WriteTally, simulate};
+use firedrill::model::{Plan, RunOutcome, Timing, WriteTally, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
+use firedrill::units::SimDuration;
 
 /// Two regions with visitors of their own who write often to few keys, over a link of 200 ms.
 const WORLD: &str = r#"
@@ -192,4 +193,33 @@ lasts  = "1m"
         west_write_ms(&returns),
         west_write_ms(&stays)
     );
+}
+
+#[test]
+fn a_second_loss_of_the_primary_is_answered_like_the_first() {
+    let outcome = outcome(
+        r#"
+[designs.only]
+routing     = { policy = "nearest" }
+database    = { primary = "a", endpoint = { via = "driver" } }
+replication = { mode = "async", ship = "100ms" }
+promotion   = { when = "automatic", detect = "5s", duration = "5s" }
+
+[[incidents]]
+name   = "first"
+kind   = "database-outage"
+target = "a"
+at     = "1m"
+lasts  = "30s"
+
+[[incidents]]
+name   = "second"
+kind   = "database-outage"
+target = "b"
+at     = "3m"
+lasts  = "30s"
+"#,
+    );
+    let verdicts: Vec<Timing> = outcome.incidents.iter().map(|incident| incident.database_verdict).collect();
+    assert_eq!(verdicts, [Timing::After(SimDuration::from_secs(5)); 2]);
 }

@@ -206,7 +206,7 @@ impl World<'_> {
         for log in &mut self.data.logs {
             log.interrupt(now, false);
         }
-        self.data.stream_changed();
+        self.data.stream_changed(now);
         self.expect_acks(agenda);
     }
 
@@ -217,7 +217,7 @@ impl World<'_> {
         for log in self.data.logs.iter_mut().filter(|log| log.is_flowing()) {
             log.interrupt(now, true);
         }
-        self.data.stream_changed();
+        self.data.stream_changed(now);
         self.expect_acks(agenda);
     }
 
@@ -240,7 +240,7 @@ impl World<'_> {
                 self.data.logs[node].resume(now);
                 self.expect_conflicts(agenda, node as u8);
             }
-            self.data.stream_changed();
+            self.data.stream_changed(now);
             self.expect_acks(agenda);
         }
     }
@@ -260,7 +260,7 @@ impl World<'_> {
             self.expect_acks(agenda);
         }
         self.data.branch_ends(node, now);
-        self.data.stream_changed();
+        self.data.stream_changed(now);
         self.contact_changes(agenda);
     }
 

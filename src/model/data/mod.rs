@@ -157,7 +157,8 @@ impl Data {
     }
 
     /// The stream has stopped, or gone on: a replica that is behind has caught up when it has what is committed by now.
-    fn stream_changed(&mut self) {
+    fn stream_changed(&mut self, now: SimTime) {
+        self.note_catching_up(now);
         if let Replica::Behind { promotable, .. } = self.replica {
             self.leave_behind(promotable);
         }
