@@ -83,7 +83,10 @@ impl<'p> World<'p> {
             Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
         let arrivals = scenario.geographies.iter();
         let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography));
-        let manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
+        let mut manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
+        if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
+            manager.stands_by_cold(standby.region.0);
+        }
         let mut world = World {
             plan,
             design,
@@ -154,6 +157,7 @@ fn instances_on(scenario: &Scenario, design: &Design) -> [u32; 2] {
         match &design.standby {
             Some(standby) if standby.region.index() == region => match standby.kind {
                 StandbyKind::Hot => all,
+                StandbyKind::Cold => 0,
                 StandbyKind::Warm { share } => ((f64::from(all) * share).ceil() as u32).clamp(1, all),
             },
             _ => all,

@@ -26,7 +26,7 @@ enum Cell {
 }
 
 /// The lines: metric, what is shown of it.
-const LINES: [(&str, Cell); 22] = [
+const LINES: [(&str, Cell); 23] = [
     ("availability_requests", Cell::Mean),
     ("availability_time", Cell::Mean),
     ("downtime_s", Cell::Mean),
@@ -49,6 +49,7 @@ const LINES: [(&str, Cell); 22] = [
     ("attempts_per_request", Cell::Mean),
     ("idle_capacity", Cell::Mean),
     ("instance_hours", Cell::Mean),
+    ("cost_per_month", Cell::Mean),
 ];
 
 /// The whole table, ending with a line break.
@@ -182,7 +183,9 @@ fn margin_text(margin: f64, unit: Unit) -> String {
     let rounded = |number: f64| significant(number, 2).parse::<f64>().unwrap_or(number);
     match unit {
         Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
-        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Hours => significant(margin, 2),
+        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => {
+            significant(margin, 2)
+        }
     }
 }
 

@@ -2,25 +2,14 @@
 
 /// Keys, by the table that they are in (`*` for names); an empty table name stands for the top of the file.
 const KEYS: &[(&str, &str, &str)] = &[
-    ("", "prices", "costs follow from instance-hours and cross-region bytes in the results"),
     ("geographies.*.client", "idempotent", "every commit of a request counts"),
     ("incidents.*", "mode", "only region-outage, app-outage, database-outage and dns-outage have one"),
     ("incidents.*", "share", "only an app-outage takes a share"),
     ("incidents.*", "storage", "the storage of a dead database survives"),
 ];
 
-/// Values, by the key that they are given to.
-const VALUES: &[(&str, &[&str], &str)] =
-    &[("designs.*.standby.kind", &["cold"], "the kinds are hot and warm; a warm one may be small")];
-
 /// What to say about `key` of the table `schema`, if it is one that this version does not have.
 pub(super) fn key(schema: &str, key: &str) -> Option<String> {
     let (_, _, instead) = KEYS.iter().find(|(table, name, _)| *table == schema && *name == key)?;
     Some(format!("`{key}` is not in this version of Firedrill; {instead}"))
-}
-
-/// What to say about `word` as the value of the key `schema`, if it is one that this version does not have.
-pub(super) fn value(schema: &str, word: &str) -> Option<String> {
-    let (_, _, instead) = VALUES.iter().find(|(key, words, _)| *key == schema && words.contains(&word))?;
-    Some(format!("{word:?} is not in this version of Firedrill; {instead}"))
 }

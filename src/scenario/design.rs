@@ -90,6 +90,8 @@ pub enum StandbyKind {
         /// The share, above 0.
         share: f64,
     },
+    /// None: it is neither probed nor answered, and refuses connections, until it is active.
+    Cold,
 }
 
 /// Where reads and writes go.

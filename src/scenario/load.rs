@@ -11,7 +11,7 @@ use super::document::{MOST_DOTS, Origin, from_file, too_deep};
 use super::overrides::{self, Override};
 use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
-use super::read_world::{Names, keys, link, objectives, regions, study, title};
+use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
 use super::{Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
 
@@ -219,6 +219,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
     let designs = read_design::designs(&mut root, &mut names, dns.as_ref(), geographies.as_deref());
     let incidents = read_incident::incidents(&mut root, &names, study.as_ref().map(|study| study.horizon));
     let objectives = objectives(&mut root);
+    let prices = prices(&mut root);
     let expectations = expectations(&mut root, &names);
     root.finish();
     let ((name, description), (expectations, places)) = (title?, expectations?);
@@ -233,6 +234,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
         designs: designs?,
         incidents: incidents?,
         objectives: objectives?,
+        prices: prices?,
         expectations,
     };
     Some((scenario, places))

@@ -49,4 +49,4 @@ pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use visitors::{Client, Geography, Resolvers, Sessions};
-pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Region, RegionId, Scenario, StudyPlan};
+pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

@@ -170,12 +170,13 @@ fn standby(design: &mut TableReader<'_>, names: &Names) -> Option<Option<Standby
     }
     let mut table = design.table("standby")?;
     let region = table.required("region", |node| names.region(&text(node)?));
-    let warm = table.choice("kind", None, &[("hot", false), ("warm", true)])?;
-    let (kind, activation) = if warm {
-        let share = table.required("share", positive_share);
-        (share.map(|share| StandbyKind::Warm { share }), table.required("activation", duration))
-    } else {
-        (Some(StandbyKind::Hot), table.or("activation", crate::units::SimDuration::ZERO, duration))
+    let (kind, activation) = match table.choice("kind", None, &["hot", "warm", "cold"].map(|kind| (kind, kind)))? {
+        "warm" => {
+            let share = table.required("share", positive_share);
+            (share.map(|share| StandbyKind::Warm { share }), table.required("activation", duration))
+        }
+        "cold" => (Some(StandbyKind::Cold), table.required("activation", duration)),
+        _ => (Some(StandbyKind::Hot), table.or("activation", crate::units::SimDuration::ZERO, duration)),
     };
     let refused = table.or("refused", 0.0, share);
     table.finish();

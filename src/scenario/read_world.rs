@@ -6,7 +6,7 @@ use super::values::{
     bandwidth, count, duration, number_within, positive_duration, positive_share, size, text, texts, time_of_day,
     truth, unless, whole,
 };
-use super::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Objectives, Region, RegionId, StudyPlan};
+use super::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Objectives, Prices, Region, RegionId, StudyPlan};
 use crate::units::SimDuration;
 
 /// The longest horizon: ten years.
@@ -170,6 +170,24 @@ pub(super) fn keys(root: &mut TableReader<'_>) -> Option<Keyspace> {
     let skew = table.or("skew", default.skew, number_within(0.0, 5.0));
     table.finish();
     Some(Keyspace { count: count?, skew: skew? })
+}
+
+/// Reads `[prices]`, if it is there.
+pub(super) fn prices(root: &mut TableReader<'_>) -> Option<Option<Prices>> {
+    if root.node("prices").is_none() {
+        return Some(None);
+    }
+    let mut table = root.table("prices")?;
+    let price = || number_within(0.0, 1e9);
+    let instance_hour = table.or("instance_hour", 0.0, price());
+    let database_hour = table.or("database_hour", 0.0, price());
+    let cross_region_gb = table.or("cross_region_gb", 0.0, price());
+    table.finish();
+    Some(Some(Prices {
+        instance_hour: instance_hour?,
+        database_hour: database_hour?,
+        cross_region_gb: cross_region_gb?,
+    }))
 }
 
 /// Reads `[objectives]`.

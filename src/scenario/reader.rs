@@ -190,7 +190,6 @@ impl<'a> TableReader<'a> {
         default: Option<T>,
         options: &[(&'static str, T)],
     ) -> Option<T> {
-        let schema = join(&self.schema, key);
         let convert = |node: &Node| {
             let known: Vec<&str> = options.iter().map(|(word, _)| *word).collect();
             let Value::Text(word) = &node.value else {
@@ -199,10 +198,7 @@ impl<'a> TableReader<'a> {
             if let Some((_, value)) = options.iter().find(|(option, _)| option == word) {
                 return Ok(value.clone());
             }
-            match absent::value(&schema, word) {
-                Some(instead) => Err(instead),
-                None => Err(format!("unknown {key} {word:?}; {}", nearest(word, &known))),
-            }
+            Err(format!("unknown {key} {word:?}; {}", nearest(word, &known)))
         };
         match default {
             Some(default) => self.or(key, default, convert),

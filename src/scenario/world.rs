@@ -28,6 +28,9 @@ pub struct Scenario {
     pub incidents: Vec<Incident>,
     /// Recovery objectives, if any are stated.
     pub objectives: Objectives,
+    /// What resources cost, if that is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Prices>,
     /// What must hold of the results.
     pub expectations: Vec<Expectation>,
 }
@@ -144,6 +147,17 @@ pub struct Link {
     pub bandwidth: Option<f64>,
     /// Bytes that one database call over the link takes, both ways together (default 2 kB).
     pub call_size: u64,
+}
+
+/// What resources cost, in any one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Prices {
+    /// One app instance, switched on for an hour.
+    pub instance_hour: f64,
+    /// One database node, for an hour; there are two.
+    pub database_hour: f64,
+    /// A gigabyte (10^9 bytes) over the link.
+    pub cross_region_gb: f64,
 }
 
 /// The keys that requests touch.

@@ -77,9 +77,9 @@ impl IncidentRow {
 impl RunRow {
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
-        let whole = Seen::of(run, View::WHOLE, slo);
+        let whole = Seen::of(run, View::WHOLE, slo, metrics.prices());
         let views = View::all(run.visitors.len()).map(|view| {
-            let seen = Seen::of(run, view, slo);
+            let seen = Seen::of(run, view, slo, metrics.prices());
             ViewRow {
                 view,
                 values: metrics.observe_view(&seen),

@@ -146,6 +146,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
             kind: IncidentKind::RegionOutage { region: RegionId(0), mode: OutageMode::Blackhole },
             schedule: Schedule::Once { at: secs(10), lasts: constant(10.0) },
         }],
+        prices: None,
         objectives: Objectives::default(),
         expectations: Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 use super::windows::{WindowSums, lost_by_phase};
 use crate::model::{Cause, Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
+use crate::scenario::Prices;
 
 /// Which visitors' requests are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +57,16 @@ pub(crate) struct Seen<'a> {
     pub(crate) writes: Option<WriteTally>,
     /// Not of reads or writes alone.
     pub(crate) names: Option<NamesTally>,
+    pub(crate) prices: Option<Prices>,
 }
 
 impl<'a> Seen<'a> {
-    pub(crate) fn of(run: &'a RunOutcome, view: View, slo: f64) -> Self {
+    pub(crate) fn of(run: &'a RunOutcome, view: View, slo: f64, prices: Option<Prices>) -> Self {
         let places = || (0..run.visitors.len()).filter(move |&geography| view.sees_geography(geography));
         Seen {
             run,
             view,
+            prices,
             tally: merged_tally(run, view),
             windows: WindowSums::of(run, view, slo),
             lost_by_phase: (view == View::WHOLE).then(|| lost_by_phase(run)),
@@ -173,13 +176,13 @@ mod tests {
         run.visitors[0][1].latency.record(SimDuration::from_secs(4));
         run.writes[0].lost = 1;
         run.writes[1].lost = 5;
-        let whole = Seen::of(&run, View::WHOLE, 0.95);
+        let whole = Seen::of(&run, View::WHOLE, 0.95, None);
         assert_eq!((whole.tally.succeeded, whole.tally.failed), (13, 2));
         assert_eq!((whole.tally.latency.count(), whole.tally.latency.max), (2, SimDuration::from_secs(4)));
         assert_eq!(whole.writes.unwrap().lost, 6);
-        let second = Seen::of(&run, View { geography: Some(1), operation: None }, 0.95);
+        let second = Seen::of(&run, View { geography: Some(1), operation: None }, 0.95, None);
         assert_eq!((second.tally.succeeded, second.tally.failed, second.writes.unwrap().lost), (0, 2, 5));
-        let reads = Seen::of(&run, View { geography: None, operation: Some(Operation::Read) }, 0.95);
+        let reads = Seen::of(&run, View { geography: None, operation: Some(Operation::Read) }, 0.95, None);
         assert_eq!((reads.tally.succeeded, reads.writes, reads.names), (10, None, None));
     }
 }

@@ -1,6 +1,6 @@
 //! Regions as a user meets them: workers, standbys and cold starts.
 
-use firedrill::model::{Phase, RunOutcome, simulate};
+use firedrill::model::{Phase, RunOutcome, Timing, simulate};
 
 use crate::incidents::{all_failed, failed_reads, in_phase, incident, plan, run};
 
@@ -54,4 +54,36 @@ fn an_order_to_grow_is_refused_with_its_probability_and_in_the_same_runs_as_long
     assert!((8..=22).contains(&small), "{small} of 30 refused with probability a half");
     assert!(half.iter().zip(&never).zip(&always).all(|((half, never), always)| half == never || half == always));
     assert!(never.iter().zip(&always).all(|(never, always)| never > always));
+}
+
+#[test]
+fn a_cold_standby_costs_nothing_until_it_is_needed_and_serves_when_it_is_active() {
+    let death = incident("power loss", "20m", "kind = \"region-outage\"\ntarget = \"singapore\"");
+    let with = |activation: &str| {
+        let standby = format!(
+            "designs.active-passive.standby={{ region = \"frankfurt\", kind = \"cold\", activation = \"{activation}\" }}"
+        );
+        let settings = [
+            standby.as_str(),
+            "designs.active-passive.promotion={ when = \"automatic\", detect = \"5s\", duration = \"5s\" }",
+        ];
+        let plan = plan(&settings, &death);
+        simulate(&plan, 1, 0).expect("a run")
+    };
+    let calm = simulate(
+        &plan(&["designs.active-passive.standby={ region = \"frankfurt\", kind = \"cold\", activation = \"1m\" }"], ""),
+        1,
+        0,
+    );
+    let calm = calm.expect("a run");
+    assert_eq!(calm.regions[1].instances_on_ns, 0, "off while nobody needs it");
+    assert_eq!(all_failed(&calm), 0);
+    let (soon, late) = (with("1m"), with("4m"));
+    let failed_over = |run: &RunOutcome| match run.incidents[0].failed_over {
+        Timing::After(time) => time.as_secs_f64(),
+        other => panic!("{other:?}"),
+    };
+    let difference = failed_over(&late) - failed_over(&soon);
+    assert!((160.0..200.0).contains(&difference), "three minutes later: {difference} s");
+    assert!(in_phase(&late, Phase::Undetected) + in_phase(&late, Phase::NoAlternative) > 100);
 }

@@ -105,6 +105,9 @@ impl World<'_> {
         agenda.after(settings.interval, Event::ProbeStarts { check: place });
         let check = &mut self.checks.checks[place as usize];
         check.probes_started += 1;
+        if matches!(check.target, Target::Region(region) if self.manager.is_cold(region)) {
+            return;
+        }
         let rtt = &self.plan.geographies[usize::from(check.geography)].rtt[usize::from(check.target.region())];
         let half_rtt = rtt.duration(check.stream.child(0).uniform(check.probes_started)).half();
         let deadline = now + settings.timeout;

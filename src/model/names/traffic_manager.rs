@@ -44,6 +44,8 @@ pub(in super::super) struct TrafficManager {
     /// Of weighted routing: the first region's share of the look-ups, while both are answered.
     first_share: Option<f64>,
     when_all_down: WhenAllDown,
+    /// A cold standby that is not active yet: neither probed nor answered.
+    cold: Option<u8>,
 }
 
 /// What the traffic manager holds of one target.
@@ -59,6 +61,8 @@ pub(in super::super) struct View {
     published_down_since: SimTime,
     /// Counts verdicts, so that an overtaken publication is dropped.
     generation: u32,
+    /// Whether it is to be answered for the first time, whatever the rule for failback.
+    is_new: bool,
 }
 
 impl TrafficManager {
@@ -70,6 +74,7 @@ impl TrafficManager {
             published_down: false,
             published_down_since: SimTime::NEVER,
             generation: 0,
+            is_new: false,
         };
         let mut manager = TrafficManager {
             orders,
@@ -78,10 +83,34 @@ impl TrafficManager {
             carries_two: settings.addresses == 2,
             first_share,
             when_all_down: settings.when_all_down,
+            cold: None,
         };
-        let places = 0..manager.orders.len();
-        manager.answers = places.map(|place| vec![(SimTime::ZERO, manager.choose(place))]).collect();
+        manager.answer_first();
         manager
+    }
+
+    /// Sets the answers at the start of the run.
+    fn answer_first(&mut self) {
+        let places = 0..self.orders.len();
+        self.answers = places.map(|place| vec![(SimTime::ZERO, self.choose(place))]).collect();
+    }
+
+    /// A region stands by cold: it is the last choice for everybody, and left out until it is active.
+    pub(in super::super) fn stands_by_cold(&mut self, region: u8) {
+        self.cold = Some(region);
+        self.orders.fill([1 - region, region]);
+        let view = &mut self.views[usize::from(region)];
+        view.down = true;
+        view.down_since = SimTime::ZERO;
+        view.up_since = SimTime::NEVER;
+        view.published_down = true;
+        view.published_down_since = SimTime::ZERO;
+        self.answer_first();
+    }
+
+    /// Whether a region stands by cold.
+    pub(in super::super) fn is_cold(&self, region: u8) -> bool {
+        self.cold == Some(region)
     }
 
     /// What is answered for a geography now; `None`: SERVFAIL.
@@ -175,6 +204,18 @@ impl World<'_> {
         }
     }
 
+    /// A cold standby is active: it is answered from now on, after the delay of a publication, and probed.
+    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: u8) {
+        self.manager.cold = None;
+        let view = &mut self.manager.views[usize::from(region)];
+        view.down = false;
+        view.up_since = agenda.now();
+        view.is_new = true;
+        view.generation += 1;
+        let publish = Event::Publish { target: Target::Region(region).index() as u8, generation: view.generation };
+        agenda.after(self.design.dns.publish_delay, publish);
+    }
+
     /// How long a target that is up again is held back; `None`: for the rest of the run.
     fn hold(&self, target: Target) -> Option<SimDuration> {
         match (target, self.design.failback) {
@@ -201,7 +242,8 @@ impl World<'_> {
         if view.down && !view.published_down {
             view.published_down = true;
             view.published_down_since = now;
-        } else if !view.down && hold.is_some_and(|hold| now >= view.up_since + hold + delay) {
+        } else if !view.down && (view.is_new || hold.is_some_and(|hold| now >= view.up_since + hold + delay)) {
+            view.is_new = false;
             view.published_down = false;
             view.published_down_since = SimTime::NEVER;
         }

@@ -157,6 +157,9 @@ impl World<'_> {
             return;
         }
         let pool = &self.plan.scenario.regions[usize::from(region)].app;
+        if self.manager.is_cold(region) {
+            self.cold_standby_active(agenda, region);
+        }
         let state = &mut self.regions[usize::from(region)];
         state.switch_on(pool.instances);
         if state.app_reachability() == Reachability::Up {

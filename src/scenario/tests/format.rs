@@ -34,6 +34,8 @@ fn variants() -> Vec<String> {
         with(promotion, "promotion = { when = \"manual\" }\nstandby = { kind = \"warm\" }"),
         with(promotion, "failback = { when = \"never\" }\nstandby = { kind = \"hot\" }"),
         with(promotion, "replication = { mode = \"semi-sync\" }"),
+        with(promotion, "standby = { kind = \"cold\" }"),
+        format!("{BASE}\n[prices]\n"),
         with(promotion, "replication = { mode = \"sync\" }"),
         with(promotion, "promotion = { when = \"planned\", at = \"1m\" }"),
         with(&format!("{{ primary = \"north\" }}\n{promotion}"), "{ writes = \"multi-primary\" }"),

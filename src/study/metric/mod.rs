@@ -15,7 +15,7 @@ use super::suggest::closest;
 use super::view::Seen;
 use super::{Observation, View};
 use crate::model::RunOutcome;
-use crate::scenario::Scenario;
+use crate::scenario::{Prices, Scenario};
 
 /// Metrics that a table and a comparison show first, in this order.
 pub const HEADLINES: [&str; 13] = [
@@ -70,6 +70,8 @@ pub enum Unit {
     Bytes,
     /// Instance-hours.
     Hours,
+    /// Money, in the currency of the prices.
+    Money,
 }
 
 impl Unit {
@@ -83,6 +85,7 @@ impl Unit {
             Unit::PerRequest => "per request",
             Unit::Bytes => "bytes",
             Unit::Hours => "h",
+            Unit::Money => "money",
         }
     }
 }
@@ -141,12 +144,23 @@ impl Metric {
 pub struct MetricTable {
     metrics: Vec<Metric>,
     by_view: usize,
+    prices: Option<Prices>,
 }
 
 impl MetricTable {
     /// The metrics of `scenario`.
     pub fn of(scenario: &Scenario) -> Self {
-        MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()])
+        let mut table = MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()]);
+        if scenario.prices.is_some() {
+            table.prices = scenario.prices;
+            table.metrics.push(regions::cost());
+        }
+        table
+    }
+
+    /// The prices that costs are reckoned with.
+    pub(crate) fn prices(&self) -> Option<Prices> {
+        self.prices
     }
 
     /// The metrics of a world whose regions have these names.
@@ -159,7 +173,7 @@ impl MetricTable {
         metrics.extend(data::whole());
         metrics.extend(incidents::metrics());
         metrics.extend(regions::metrics(regions));
-        MetricTable { metrics, by_view }
+        MetricTable { metrics, by_view, prices: None }
     }
 
     /// All metrics, those by geography and operation first.
@@ -198,7 +212,7 @@ impl MetricTable {
     /// `None` if there is no such metric.
     pub fn observe_one(&self, name: &str, run: &RunOutcome, slo: f64) -> Option<Observation> {
         let position = self.position(name)?;
-        Some(self.metrics[position].observe(&Seen::of(run, View::WHOLE, slo)))
+        Some(self.metrics[position].observe(&Seen::of(run, View::WHOLE, slo, self.prices)))
     }
 }
 

@@ -29,6 +29,21 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     metrics
 }
 
+/// Cost of a month (730.5 h) that is like measured time: instances switched on, two database nodes, traffic over the link.
+pub(super) fn cost() -> Metric {
+    const MONTH_H: f64 = 730.5;
+    Metric::new("cost_per_month", "cost per month", Unit::Money, Less).of(|seen, _| {
+        let Some(prices) = seen.prices else { return Observation::NotApplicable };
+        let span = seen.run.span;
+        let hours = span.to.since(span.from).as_nanos() as f64 / HOUR_NS;
+        let instance_hours: f64 = seen.run.regions.iter().map(|region| region.instances_on_ns as f64 / HOUR_NS).sum();
+        let gigabytes: f64 = seen.run.regions.iter().map(|region| region.cross_region_bytes as f64 / 1e9).sum();
+        let hourly = (instance_hours * prices.instance_hour + gigabytes * prices.cross_region_gb) / hours
+            + 2.0 * prices.database_hour;
+        Observation::ratio(hourly * MONTH_H, 1.0)
+    })
+}
+
 struct Definition {
     name: &'static str,
     title: &'static str,
@@ -128,6 +143,28 @@ mod tests {
     use super::super::observe;
     use crate::model::RegionTally;
     use crate::study::{Observation, synthetic};
+
+    #[test]
+    fn a_months_cost_by_hand() {
+        use crate::scenario::Prices;
+        use crate::study::MetricTable;
+
+        let mut run = synthetic::run(1);
+        let hours = (run.span.to.since(run.span.from).as_nanos() as f64) / 3.6e12;
+        run.regions[0] = RegionTally {
+            instances_on_ns: (hours * 3.6e12 * 3.0) as u128,
+            cross_region_bytes: (hours * 5e9) as u64,
+            ..Default::default()
+        };
+        run.regions[1] = RegionTally::default();
+        let mut scenario = synthetic::scenario(&["a"]);
+        assert_eq!(MetricTable::of(&scenario).position("cost_per_month"), None);
+        scenario.prices = Some(Prices { instance_hour: 0.1, database_hour: 0.25, cross_region_gb: 0.02 });
+        let table = MetricTable::of(&scenario);
+        let Some(Observation::Value(cost)) = table.observe_one("cost_per_month", &run, 0.95) else { panic!("no cost") };
+        // Three instances at 0.1, two nodes at 0.25 and 5 GB at 0.02 an hour: 0.9.
+        assert!((cost - 0.9 * 730.5).abs() < 1e-3, "{cost}");
+    }
 
     #[test]
     fn regions_by_hand() {
