@@ -61,6 +61,8 @@ pub(super) enum Event {
     PromotionDone { generation: u32 },
     /// The operators switch the primary's role over.
     PlannedSwitch { drain: bool },
+    /// The primary's role goes back to its first region, unless there has been a promotion since.
+    RoleReturns { promotions: u32 },
     /// Two-way synchronisation meets a conflict at a region that halts.
     ConflictMet { sender: u8, position: u64 },
     /// An operator has dealt with a conflict.

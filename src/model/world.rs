@@ -291,7 +291,10 @@ impl Model for World<'_> {
             Event::StandbyActive { region } => self.standby_active(agenda, region),
             Event::PromotionDecided { generation } => self.promotion_decided(agenda, generation),
             Event::PromotionDone { generation } => self.promotion_done(agenda, generation),
-            Event::PlannedSwitch { drain } => self.planned_switch(agenda, drain),
+            Event::PlannedSwitch { drain } => {
+                self.planned_switch(agenda, drain);
+            }
+            Event::RoleReturns { promotions } => self.role_returns(agenda, promotions),
             Event::ConflictMet { sender, position } => self.conflict_met(agenda, sender, position),
             Event::ConflictRepaired { sender, position } => self.conflict_repaired(agenda, sender, position),
             Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),

@@ -161,6 +161,22 @@ fn a_planned_switch_over_loses_nothing_if_it_drains_and_what_had_not_left_if_it_
 }
 
 #[test]
+fn a_primary_that_is_drained_goes_on_serving_reads() {
+    let outcome = outcome(
+        r#"
+[designs.only]
+routing     = { policy = "nearest" }
+database    = { primary = "a", reads = "primary" }
+replication = { mode = "async", ship = "500ms" }
+promotion   = { when = "planned", at = "1m", drain = true, duration = "20s" }
+"#,
+    );
+    let failed = |operation: usize| outcome.visitors.iter().map(|tallies| tallies[operation].failed).sum::<u64>();
+    assert!(failed(1) > 100, "writes are refused for twenty seconds");
+    assert!(failed(0) < failed(1) / 10, "{} reads failed", failed(0));
+}
+
+#[test]
 fn the_role_returns_if_asked_for() {
     let design = |return_role: &str| {
         format!(

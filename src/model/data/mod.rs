@@ -140,6 +140,12 @@ impl Data {
         self.writable[usize::from(node)]
     }
 
+    /// Whether a node would serve a read that has to be the primary's: one that is drained still does.
+    #[inline]
+    pub(super) fn serves_as_primary(&self, node: u8) -> bool {
+        self.accepts_writes(node) || (self.promotion.is_draining() && node == self.primary)
+    }
+
     /// Takes the replica to be in step again, if it has caught up.
     fn note_catching_up(&mut self, now: SimTime) {
         if let Replica::Behind { until: Some(until), .. } = self.replica

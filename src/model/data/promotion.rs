@@ -36,6 +36,11 @@ pub(in super::super) struct Promotion {
 }
 
 impl Promotion {
+    /// Whether the primary is being drained.
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining
+    }
+
     pub(super) fn new() -> Self {
         Promotion {
             stage: Stage::Steady,
@@ -158,7 +163,8 @@ impl World<'_> {
     }
 
     /// The operators switch the primary's role over to the replica, as planned; not while anything is wrong with either.
-    pub(in super::super) fn planned_switch(&mut self, agenda: &mut Agenda, drain: bool) {
+    /// Returns whether it is under way.
+    pub(in super::super) fn planned_switch(&mut self, agenda: &mut Agenda, drain: bool) -> bool {
         let now = agenda.now();
         let is_up = |region: &RegionState| region.node_reachability() == Reachability::Up;
         let all_is_well = self.regions.iter().all(is_up) && !self.link.is_cut();
@@ -167,7 +173,7 @@ impl World<'_> {
         let primary = usize::from(self.data.primary());
         let promotion = &mut self.data.promotion;
         if promotion.stage != Stage::Steady || !all_is_well || !has_caught_up {
-            return;
+            return false;
         }
         promotion.stage = Stage::Declared;
         promotion.generation += 1;
@@ -177,6 +183,15 @@ impl World<'_> {
         let stream = self.streams.promotions().child(u64::from(generation));
         let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
         agenda.after(duration, Event::PromotionDone { generation });
+        true
+    }
+
+    /// The role goes back to its first region, as soon as nothing is wrong; a promotion meanwhile makes it void.
+    pub(in super::super) fn role_returns(&mut self, agenda: &mut Agenda, promotions: u32) {
+        const NEXT_TRY: SimDuration = SimDuration::from_secs(10);
+        if self.data.promotions == promotions && !self.planned_switch(agenda, true) {
+            agenda.after(NEXT_TRY, Event::RoleReturns { promotions });
+        }
     }
 
     /// The old primary is back.

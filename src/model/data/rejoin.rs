@@ -36,7 +36,7 @@ impl World<'_> {
             }
             let first = self.design.database.primary.index();
             if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
-                agenda.after(delay, Event::PlannedSwitch { drain: true });
+                agenda.after(delay, Event::RoleReturns { promotions: self.data.promotions });
             }
         }
     }

@@ -118,7 +118,11 @@ impl World<'_> {
             }
             Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
             Reachability::Up => {
-                if self.role(operation) == Role::Writer && !self.data.accepts_writes(node as u8) {
+                let serves = match operation {
+                    Operation::Write => self.data.accepts_writes(node as u8),
+                    Operation::Read => self.role(operation) == Role::Reader || self.data.serves_as_primary(node as u8),
+                };
+                if !serves {
                     self.node_refuses(agenda, call, Cause::ReadOnly);
                     return;
                 }
