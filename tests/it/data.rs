@@ -166,7 +166,7 @@ fn a_primary_that_is_drained_goes_on_serving_reads() {
         r#"
 [designs.only]
 routing     = { policy = "nearest" }
-database    = { primary = "a", reads = "primary" }
+database    = { primary = "a", reads = "primary", endpoint = { via = "dns", ttl = "1s" } }
 replication = { mode = "async", ship = "500ms" }
 promotion   = { when = "planned", at = "1m", drain = true, duration = "20s" }
 "#,
