@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::StudyOptions;
+use super::options::{Format, StudyOptions};
 use super::perform::{Job, Subject, perform};
-use super::{CliError, ExitStatus, interrupt};
+use super::{CliError, ExitStatus, interrupt, print};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,13 +52,26 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             )));
         }
     }
+    // Several JSON results are one document all the same: an array, printed when the last is done.
+    let gather = args.options.format == Format::Json && jobs.len() > 1;
+    let mut gathered = Vec::new();
     let mut status = ExitStatus::Good;
     for job in &jobs {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.name()),
             _ => job.default_folder(&args.options),
         };
-        status = status.worse(perform(job, &folder, &args.options, Subject::Comparison, &interrupted)?);
+        let done = perform(job, &folder, &args.options, Subject::Comparison, &interrupted)?;
+        status = status.worse(done.status);
+        if gather {
+            done.print_notes();
+            gathered.push(done.result.trim_end().to_owned());
+        } else {
+            done.print()?;
+        }
+    }
+    if gather {
+        print::result(&format!("[\n{}\n]\n", gathered.join(",\n")))?;
     }
     Ok(status)
 }

@@ -53,6 +53,6 @@ pub(crate) struct StudyOptions {
 pub(crate) enum Format {
     /// Tables to read
     Text,
-    /// One JSON document
+    /// One JSON document; of several scenarios, an array
     Json,
 }

@@ -65,6 +65,34 @@ impl Job {
     }
 }
 
+/// What a job that was carried out left to print.
+#[derive(Debug)]
+pub(crate) struct Performed {
+    /// Whether the expectations were met.
+    pub(crate) status: ExitStatus,
+    /// The results in the format asked for; for stdout.
+    pub(crate) result: String,
+    /// Where the files are and how fast it went; for stderr, after the results.
+    notes: Vec<String>,
+}
+
+impl Performed {
+    /// Prints the results to stdout.
+    ///
+    /// # Errors
+    /// If stdout cannot be written.
+    pub(crate) fn print(&self) -> Result<(), CliError> {
+        print::result(&self.result)?;
+        self.print_notes();
+        Ok(())
+    }
+
+    /// Prints the closing lines to stderr.
+    pub(crate) fn print_notes(&self) {
+        self.notes.iter().for_each(|line| print::note(line));
+    }
+}
+
 /// Runs the job and writes its results to `folder`.
 pub(crate) fn perform(
     job: &Job,
@@ -72,7 +100,7 @@ pub(crate) fn perform(
     options: &StudyOptions,
     subject: Subject,
     interrupted: &AtomicBool,
-) -> Result<ExitStatus, CliError> {
+) -> Result<Performed, CliError> {
     let mut output = OutputDir::open(folder)?;
     if !options.quiet {
         let study = &job.study.scenario.study;
@@ -88,13 +116,12 @@ pub(crate) fn perform(
     report::write_files(&outcome, &mut output)?;
     report::write_charts(&outcome, &mut output)?;
     report::finish(&outcome, output)?;
-    match options.format {
-        Format::Json => print::result(&report::json(&outcome))?,
-        Format::Text => print::result(&report::table(&outcome))?,
-    }
-    if !options.quiet {
-        print::note(&format!("files and charts: {}", folder.display()));
-        print::note(&closing);
-    }
-    Ok(if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet })
+    let result = match options.format {
+        Format::Json => report::json(&outcome),
+        Format::Text => report::table(&outcome),
+    };
+    let notes =
+        if options.quiet { Vec::new() } else { vec![format!("files and charts: {}", folder.display()), closing] };
+    let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
+    Ok(Performed { status, result, notes })
 }

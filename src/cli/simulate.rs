@@ -35,5 +35,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    perform(&job, &folder, &args.options, Subject::Designs, &interrupted)
+    let done = perform(&job, &folder, &args.options, Subject::Designs, &interrupted)?;
+    done.print()?;
+    Ok(done.status)
 }

@@ -119,6 +119,19 @@ fn several_scenarios_go_to_a_folder_each() {
 }
 
 #[test]
+fn json_of_several_scenarios_is_one_array() {
+    let folder = scratch();
+    write_scenario(folder.path(), SMALL);
+    fs::write(folder.path().join("other.toml"), edited("\"small\"", "\"other\"")).unwrap();
+    let mut command = firedrill(folder.path());
+    command.args(["compare", "small.toml", "other.toml", "--runs", "2", "--format", "json", "--out", "out"]);
+    let done = finish(&mut command);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let document: serde_json::Value = serde_json::from_str(&done.stdout).expect("one JSON document");
+    assert_eq!(document.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn two_scenarios_of_one_name_are_refused() {
     let done = with_scenario(SMALL, &["compare", "small.toml", "small.toml", "--out", "out"]);
     assert_bad_input(&done, &["\"small\""]);
