@@ -190,7 +190,7 @@ impl Phase {
 }
 
 /// Requests of one geography and operation that started in measured time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Requests that succeeded.
     pub succeeded: u64,

@@ -1,7 +1,5 @@
 //! What a study leaves behind: everything that tables, files and charts are made from.
 
-use sha2::{Digest, Sha256};
-
 use super::{
     Comparison, ExpectationResult, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy, RunRow,
     Summary, TimelineSummary, View,
@@ -134,8 +132,7 @@ fn scenario_hash(scenario: &Scenario) -> String {
     let mut bare = scenario.clone();
     bare.study.runs = 0;
     bare.study.seed = 0;
-    let text = serde_json::to_vec(&bare).expect("a checked scenario has only plain data");
-    Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
+    bare.hash()
 }
 
 #[cfg(test)]

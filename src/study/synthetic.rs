@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, IncidentOutcome, Latency, NamesTally, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally, Timeline,
-    TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, IncidentOutcome, NamesTally, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally, Timeline, TimelineBin,
+    Timing, WindowGrid, WriteTally,
 };
 use crate::scenario::{
     AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
@@ -14,20 +14,6 @@ use crate::scenario::{
 };
 use crate::units::{SimDuration, SimTime};
 
-fn tally() -> Tally {
-    Tally {
-        succeeded: 0,
-        failed: 0,
-        attempts: 0,
-        failed_by_cause: [0; Cause::ALL.len()],
-        failed_by_phase: [0; Phase::ALL.len()],
-        latency: Latency::new(),
-        stale_reads: 0,
-        own_writes_missed: 0,
-        staleness: Latency::new(),
-    }
-}
-
 /// A run in which nothing happened: 40 s measured after 10 s of warm-up, one window.
 pub(crate) fn run(geographies: usize) -> RunOutcome {
     RunOutcome {
@@ -35,7 +21,7 @@ pub(crate) fn run(geographies: usize) -> RunOutcome {
         events: 100,
         span: Span { from: at(10), to: at(50), window: SimDuration::from_secs(40) },
         requests_simulated: 0,
-        visitors: (0..geographies).map(|_| [tally(), tally()]).collect(),
+        visitors: (0..geographies).map(|_| [Tally::default(), Tally::default()]).collect(),
         windows: WindowGrid {
             len: 1,
             geographies,

@@ -1,7 +1,7 @@
 //! A view of a run: everybody, one geography, or one operation, with its sums made once.
 
 use super::windows::{WindowSums, lost_by_phase};
-use crate::model::{Cause, Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
+use crate::model::{Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
 use crate::scenario::Prices;
 
 /// Which visitors' requests are looked at.
@@ -94,17 +94,7 @@ impl<'a> Seen<'a> {
 }
 
 fn merged_tally(run: &RunOutcome, view: View) -> Tally {
-    let mut sum = Tally {
-        succeeded: 0,
-        failed: 0,
-        attempts: 0,
-        failed_by_cause: [0; Cause::ALL.len()],
-        failed_by_phase: [0; Phase::ALL.len()],
-        latency: Latency::new(),
-        stale_reads: 0,
-        own_writes_missed: 0,
-        staleness: Latency::new(),
-    };
+    let mut sum = Tally::default();
     let geographies = run.visitors.iter().enumerate().filter(|&(geography, _)| view.sees_geography(geography));
     for tally in geographies.flat_map(|(_, operations)| operations.iter().zip(Operation::ALL)) {
         if view.sees_operation(tally.1) {

@@ -1,7 +1,7 @@
 //! Counts requests, attempts and look-ups as they happen.
 
 use super::super::outcome::{
-    Cause, Latency, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
+    Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
 };
 use super::super::plan::Plan;
 use super::super::region::Missed;
@@ -53,7 +53,7 @@ impl Recorder {
             started: 0,
             succeeded: 0,
             failed: 0,
-            visitors: (0..geographies).map(|_| [Tally::new(), Tally::new()]).collect(),
+            visitors: (0..geographies).map(|_| [Tally::default(), Tally::default()]).collect(),
             windows: WindowGrid {
                 len,
                 geographies,
@@ -257,21 +257,5 @@ impl Instances {
     fn count_to(&mut self, now: SimTime) {
         self.on_in_window_ns += u128::from(now.since(self.counted_to).as_nanos()) * u128::from(self.on);
         self.counted_to = now;
-    }
-}
-
-impl Tally {
-    fn new() -> Self {
-        Tally {
-            succeeded: 0,
-            failed: 0,
-            attempts: 0,
-            failed_by_cause: [0; Cause::ALL.len()],
-            failed_by_phase: [0; Phase::ALL.len()],
-            latency: Latency::new(),
-            stale_reads: 0,
-            own_writes_missed: 0,
-            staleness: Latency::new(),
-        }
     }
 }

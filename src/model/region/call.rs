@@ -123,42 +123,29 @@ impl Call {
         half_rtt: SimDuration,
     ) -> Self {
         Call {
-            owner: Owner::Visitor(session),
-            region: visitor.region,
             incarnation,
             operation: visitor.operation,
             geography: visitor.geography,
             key: visitor.key,
-            marks: visitor.marks,
             request: visitor.request,
             attempt: visitor.attempt,
             started: visitor.started,
             sent: visitor.sent,
-            deadline,
-            deadline_set: false,
             half_rtt,
             write: visitor.write,
-            app_side: AppSide::Arriving,
-            node_side: NodeSide::Absent,
-            queued: None,
-            node_was_silent: false,
-            node: 0,
-            node_called: SimTime::ZERO,
-            link_half_rtt: SimDuration::ZERO,
-            trouble: None,
-            failure: None,
-            commit: LastWrite::default(),
-            ack_expected: SimTime::NEVER,
-            ack_way: SimDuration::ZERO,
-            ack_wait_ends: SimTime::NEVER,
-            missed: Missed::default(),
+            ..Call::new(Owner::Visitor(session), visitor.region, deadline, visitor.marks)
         }
     }
 
     /// A probe's request, which reads no key and takes no service time of its own.
     pub(in super::super) fn of_probe(probe: Handle, region: u8, deep: bool, deadline: SimTime, marks: Marks) -> Self {
+        Call { deadline_set: true, ..Call::new(Owner::Probe { probe, deep }, region, deadline, marks) }
+    }
+
+    /// A request that has not arrived, a read of nothing in particular.
+    fn new(owner: Owner, region: u8, deadline: SimTime, marks: Marks) -> Self {
         Call {
-            owner: Owner::Probe { probe, deep },
+            owner,
             region,
             incarnation: 0,
             operation: Operation::Read,
@@ -170,7 +157,7 @@ impl Call {
             started: SimTime::ZERO,
             sent: SimTime::ZERO,
             deadline,
-            deadline_set: true,
+            deadline_set: false,
             half_rtt: SimDuration::ZERO,
             write: Handle::NONE,
             app_side: AppSide::Arriving,
