@@ -7,6 +7,7 @@ mod closed_form;
 mod data;
 mod determinism;
 mod examples;
+mod golden;
 mod incidents;
 mod invariants;
 mod metamorphic;

@@ -96,7 +96,8 @@ fn world(dice: &mut Dice, capacity: Capacity) -> String {
             dice.one_of(&["true", "true", "false"]),
             dice.one_of(&["", ", cold_start = { factor = 5, lasts = \"60s\" }"]),
             dice.one_of(&["\"0s\"", r#"{ dist = "exponential", mean = "5ms" }"#]),
-            dice.from(2, 30),
+            // Receipts may take seconds, as below.
+            if capacity == Capacity::Ample { 30 } else { dice.from(2, 30) },
             dice.from(1, 4),
         );
     }
