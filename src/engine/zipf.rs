@@ -50,10 +50,9 @@ impl Zipf {
     pub fn index(&self, bits: u64) -> u32 {
         let scaled = u128::from(bits) * u128::from(self.items);
         let index = (scaled >> 64) as u32;
-        match self.cells.get(index as usize) {
-            Some(cell) if (scaled >> 32) as u32 >= cell.own => cell.other,
-            _ => index,
-        }
+        let Some(cell) = self.cells.get(index as usize) else { return index };
+        // No branch: it could not be predicted, and would wait for a cell that is seldom in a near cache.
+        std::hint::select_unpredictable((scaled >> 32) as u32 >= cell.own, cell.other, index)
     }
 
     /// Number of items.
