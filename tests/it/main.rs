@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod closed_form;
+mod coverage;
 mod data;
 mod determinism;
 mod examples;
