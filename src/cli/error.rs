@@ -5,7 +5,9 @@ use std::io;
 use thiserror::Error;
 
 use super::ExitStatus;
-use crate::report::{OutputError, PictureError};
+use crate::report::OutputError;
+#[cfg(feature = "charts")]
+use crate::report::PictureError;
 use crate::scenario::LoadError;
 use crate::study::StudyError;
 
@@ -26,6 +28,7 @@ pub enum CliError {
     #[error(transparent)]
     Output(#[from] OutputError),
     /// A chart could not be drawn or written.
+    #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
     /// Stdout could not be written.
@@ -41,11 +44,11 @@ impl CliError {
     pub fn exit_status(&self) -> ExitStatus {
         match self {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
-            CliError::Study(_)
-            | CliError::Output(_)
-            | CliError::Picture(_)
-            | CliError::Stdout(_)
-            | CliError::Signals(_) => ExitStatus::NotDone,
+            CliError::Study(_) | CliError::Output(_) | CliError::Stdout(_) | CliError::Signals(_) => {
+                ExitStatus::NotDone
+            }
+            #[cfg(feature = "charts")]
+            CliError::Picture(_) => ExitStatus::NotDone,
         }
     }
 }

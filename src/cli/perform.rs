@@ -11,6 +11,9 @@ use super::{CliError, ExitStatus, print};
 use crate::report::{self, OutputDir};
 use crate::study::{self, PreparedStudy, StudySpec};
 
+/// What the folder of results holds.
+const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -114,14 +117,14 @@ pub(crate) fn perform(
         outcome.comparisons.clear();
     }
     report::write_files(&outcome, &mut output)?;
+    #[cfg(feature = "charts")]
     report::write_charts(&outcome, &mut output)?;
     report::finish(&outcome, output)?;
     let result = match options.format {
         Format::Json => report::json(&outcome),
         Format::Text => report::table(&outcome),
     };
-    let notes =
-        if options.quiet { Vec::new() } else { vec![format!("files and charts: {}", folder.display()), closing] };
+    let notes = if options.quiet { Vec::new() } else { vec![format!("{FILES}: {}", folder.display()), closing] };
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
     Ok(Performed { status, result, notes })
 }

@@ -1,12 +1,14 @@
 //! Reports: what a study found, as a table for the terminal and as files.
 //!
-//! Works from a [`StudyOutcome`] alone and never runs anything. [`chart`] draws plain data; what
-//! data a study's charts show is decided in `pictures`.
+//! Works from a [`StudyOutcome`] alone and never runs anything. `chart` draws plain data; what data a study's charts show is
+//! decided in `pictures`. Both are there with the feature `charts`, which is on unless it is turned off.
 
+#[cfg(feature = "charts")]
 pub mod chart;
 pub mod format;
 
 mod output_dir;
+#[cfg(feature = "charts")]
 mod pictures;
 mod receipt;
 mod sentence;
@@ -17,6 +19,7 @@ mod tables;
 mod tests;
 
 pub use output_dir::{OutputDir, OutputError};
+#[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
 pub use table::table;
