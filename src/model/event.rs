@@ -69,6 +69,8 @@ pub(super) enum Event {
     ConflictRepaired { sender: u8, position: u64 },
     /// The lease of a primary without contact runs out.
     LeaseEnds { generation: u32 },
+    /// A node that was empty has a full copy.
+    FullCopyDone { node: u8, generation: u32 },
     /// An incident begins.
     IncidentStarts { incident: u16 },
     /// An occurrence of an incident ends.

@@ -73,8 +73,11 @@ impl World<'_> {
         let regions = self.region_tallies();
         let (data_loss_window, stranded_window) = self.data.windows();
         let both_nodes_are_gone = self.both_nodes_are_gone();
+        let everything_is_destroyed = self.everything_is_destroyed();
         let (mut writes, acknowledged) = self.ledger.close();
-        if both_nodes_are_gone {
+        if everything_is_destroyed {
+            Ledger::lose_all(&mut writes);
+        } else if both_nodes_are_gone {
             Ledger::strand_all(&mut writes);
         }
         let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();

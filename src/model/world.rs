@@ -275,6 +275,7 @@ impl Model for World<'_> {
             Event::DatabaseDone { call } => self.database_done(agenda, call),
             Event::CommitAcked { call } => self.commit_acked(agenda, call),
             Event::CommitWaitEnds { call } => self.commit_wait_ends(agenda, call),
+            Event::FullCopyDone { node, generation } => self.full_copy_done(agenda, node, generation),
             Event::AnswerReturns { call } => self.answer_returns(agenda, call),
             Event::DatabaseFails { call } => self.database_fails(agenda, call),
             Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),

@@ -1,7 +1,7 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
 use super::reader::Log;
-use super::{ReplicationMode, Scenario};
+use super::{IncidentKind, ReplicationMode, Scenario, Storage};
 
 /// The most windows of a run: each takes memory for each geography.
 const MOST_WINDOWS: u64 = 1_000_000;
@@ -11,6 +11,7 @@ pub(super) fn check(scenario: &Scenario, log: &Log<'_>) {
     measured_time(scenario, log);
     window(scenario, log);
     semi_sync(scenario, log);
+    full_copy(scenario, log);
 }
 
 /// Measured time runs from the end of the warm-up to one patience before the horizon.
@@ -64,6 +65,19 @@ fn semi_sync(scenario: &Scenario, log: &Log<'_>) {
                 region.database.timeout, design.name
             );
             log.warn_at(&format!("regions.{}.database.timeout", region.name), message);
+        }
+    }
+}
+
+/// A full copy over a link without a limit takes no time.
+fn full_copy(scenario: &Scenario, log: &Log<'_>) {
+    if scenario.link.bandwidth.is_some() {
+        return;
+    }
+    for (place, incident) in scenario.incidents.iter().enumerate() {
+        if matches!(incident.kind, IncidentKind::DatabaseOutage { storage: Storage::Destroyed, .. }) {
+            let message = "the full copy that follows takes no time, since the link has no `bandwidth`";
+            log.warn_at(&format!("incidents.{place}.storage"), message.to_owned());
         }
     }
 }

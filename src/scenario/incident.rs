@@ -62,12 +62,15 @@ pub enum IncidentKind {
         #[serde(skip_serializing_if = "is_whole")]
         share: f64,
     },
-    /// The database node of a region is gone; its storage survives.
+    /// The database node of a region is gone.
     DatabaseOutage {
         /// Where.
         region: RegionId,
         /// What its callers see (default: refusals).
         mode: OutageMode,
+        /// What becomes of its data (default: it survives).
+        #[serde(skip_serializing_if = "Storage::survives")]
+        storage: Storage,
     },
     /// No packet passes between the two regions.
     LinkPartition,
@@ -138,6 +141,23 @@ pub enum OutageMode {
     Blackhole,
     /// A refusal or a reset, at once.
     Refuse,
+}
+
+/// What becomes of the data of a node that is gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Storage {
+    /// It is there when the node is back.
+    #[default]
+    Survives,
+    /// It is gone: the node comes back empty and needs a full copy.
+    Destroyed,
+}
+
+impl Storage {
+    fn survives(&self) -> bool {
+        *self == Storage::Survives
+    }
 }
 
 /// What those who ask an authority see while it is out.

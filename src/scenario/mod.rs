@@ -5,7 +5,6 @@
 //! A file goes through these hands: `load` parses it into a `document`, lays the `overrides` over it and has the `read_*`
 //! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole.
 
-mod absent;
 mod check;
 mod data;
 mod design;
@@ -15,6 +14,7 @@ mod estimate;
 mod expect;
 mod incident;
 mod load;
+mod misplaced;
 mod names;
 mod overrides;
 mod problem;
@@ -42,7 +42,7 @@ pub use design::{
 };
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, Objectives};
-pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
+pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};

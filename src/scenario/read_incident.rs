@@ -4,7 +4,7 @@ use super::document::{Node, Value};
 use super::read_world::{Names, unknown};
 use super::reader::{TableReader, check_name};
 use super::values::{duration, number_within, positive_duration, positive_share, share, text, texts};
-use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule};
+use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 use crate::units::SimDuration;
 
 /// The most times that a repeated incident may be expected to happen in one run.
@@ -141,11 +141,17 @@ fn outage(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<Inci
     let options = [("blackhole", OutageMode::Blackhole), ("refuse", OutageMode::Refuse)];
     let mode = table.choice("mode", Some(default), &options);
     let share = if word == "app-outage" { table.or("share", 1.0, positive_share) } else { Some(1.0) };
-    let (region, mode, share) = (region?, mode?, share?);
+    let storage = if word == "database-outage" {
+        let options = [("survives", Storage::Survives), ("destroyed", Storage::Destroyed)];
+        table.choice("storage", Some(Storage::Survives), &options)
+    } else {
+        Some(Storage::Survives)
+    };
+    let (region, mode, share, storage) = (region?, mode?, share?, storage?);
     Some(match word {
         "region-outage" => IncidentKind::RegionOutage { region, mode },
         "app-outage" => IncidentKind::AppOutage { region, mode, share },
-        _ => IncidentKind::DatabaseOutage { region, mode },
+        _ => IncidentKind::DatabaseOutage { region, mode, storage },
     })
 }
 

@@ -142,6 +142,7 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
     let backoff_limit = table.or("backoff_limit", default.backoff_limit, duration);
     let patience = table.or("patience", default.patience, positive_duration);
     let reresolve = table.or("reresolve", default.reresolve, truth);
+    let idempotent = table.or("idempotent", default.idempotent, truth);
     let leave =
         table.or("leave", default.leave.unwrap_or(0.0), share).map(|leave| Some(leave).filter(|leave| *leave > 0.0));
     let retry_budget = table.or("retry_budget", default.retry_budget, unless("unlimited", share));
@@ -165,6 +166,7 @@ fn client(geography: &mut TableReader<'_>) -> Option<Client> {
         patience: patience?,
         reresolve: reresolve?,
         leave: leave?,
+        idempotent: idempotent?,
         retry_budget: retry_budget?,
         retransmit_for: retransmit_for?,
     })

@@ -168,8 +168,9 @@ pub(super) fn keys(root: &mut TableReader<'_>) -> Option<Keyspace> {
     let default = Keyspace::default();
     let count = table.or("count", default.count, count(1, 10_000_000));
     let skew = table.or("skew", default.skew, number_within(0.0, 5.0));
+    let size = table.or("size", default.size, size);
     table.finish();
-    Some(Keyspace { count: count?, skew: skew? })
+    Some(Keyspace { count: count?, skew: skew?, size: size? })
 }
 
 /// Reads `[prices]`, if it is there.

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::absent;
 use super::document::{Entry, Node, Origin, Value};
+use super::misplaced;
 use super::problem::{Place, Problem, Source, is_unprintable};
 use super::suggest::nearest;
 
@@ -315,7 +315,7 @@ impl<'a> TableReader<'a> {
     /// Reports every key that was never asked for.
     pub(super) fn finish(&self) {
         for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
-            let message = absent::key(&self.schema, &entry.key)
+            let message = misplaced::key(&self.schema, &entry.key)
                 .unwrap_or_else(|| format!("unknown key; {}", nearest(&entry.key, &self.asked)));
             self.problem_at_key(entry, message);
         }

@@ -141,6 +141,9 @@ pub struct Client {
     /// Probability that a failed request ends its session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leave: Option<f64>,
+    /// Whether a database that has a write of a request already recognises a repetition of it, and does not write again.
+    #[serde(skip_serializing_if = "is_false")]
+    pub idempotent: bool,
     /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_budget: Option<f64>,
@@ -209,6 +212,7 @@ impl Default for Client {
             patience: SimDuration::from_secs(30),
             reresolve: false,
             leave: None,
+            idempotent: false,
             retry_budget: None,
             retransmit_for: RETRANSMIT_FOR,
         }

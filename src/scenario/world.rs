@@ -167,6 +167,18 @@ pub struct Keyspace {
     pub count: u32,
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,
+    /// Size of all data, in bytes: what a full copy of a database sends over the link.
+    #[serde(skip_serializing_if = "Keyspace::has_default_size")]
+    pub size: u64,
+}
+
+impl Keyspace {
+    /// An assumption: the database of a small service.
+    const DEFAULT_SIZE: u64 = 10_000_000_000;
+
+    fn has_default_size(size: &u64) -> bool {
+        *size == Keyspace::DEFAULT_SIZE
+    }
 }
 
 /// The defaults of a scenario file.
@@ -192,7 +204,7 @@ impl Default for StudyPlan {
 impl Default for Keyspace {
     fn default() -> Self {
         // The count is an assumption. Skew: page popularity is Zipf-like with 0.64 to 0.83 (Breslau et al., INFOCOM 1999).
-        Keyspace { count: 100_000, skew: 0.8 }
+        Keyspace { count: 100_000, skew: 0.8, size: Keyspace::DEFAULT_SIZE }
     }
 }
 

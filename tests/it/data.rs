@@ -239,3 +239,151 @@ lasts  = "30s"
     let verdicts: Vec<Timing> = outcome.incidents.iter().map(|incident| incident.database_verdict).collect();
     assert_eq!(verdicts, [Timing::After(SimDuration::from_secs(5)); 2]);
 }
+
+/// Region a's database loses its storage for a minute, and then needs a copy of 200 MB at 4 MB/s: 50 s.
+fn destroyed(design: &str, more: &str) -> RunOutcome {
+    let world = WORLD
+        .replace("skew = 1.0 }", "skew = 1.0, size = \"200MB\" }")
+        .replace("rtt     = \"200ms\"", "rtt     = \"200ms\"\nbandwidth = \"4MB/s\"");
+    let text = format!(
+        r#"{world}
+[designs.only]
+routing     = {{ policy = "nearest" }}
+{design}
+
+[[incidents]]
+name    = "fire"
+kind    = "database-outage"
+target  = "a"
+storage = "destroyed"
+at      = "60s"
+lasts   = "60s"
+{more}"#
+    );
+    let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
+}
+
+const SLOWLY_SHIPPED: &str =
+    "database = { primary = \"a\", endpoint = { via = \"driver\" } }\nreplication = { ship = \"5s\" }\n";
+
+/// When the first incident's service level was back, and when its backlog was cleared: since its start, and since its end.
+fn recovery(outcome: &RunOutcome) -> (Timing, Timing) {
+    (outcome.incidents[0].recovered, outcome.incidents[0].backlog_cleared)
+}
+
+fn seconds(timing: Timing) -> f64 {
+    match timing {
+        Timing::After(time) => time.as_secs_f64(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_primary_whose_storage_is_destroyed_is_restored_from_its_replica_before_it_serves() {
+    let outcome = destroyed(&format!("{SLOWLY_SHIPPED}promotion = {{ when = \"never\" }}"), "");
+    let lost = total(&outcome, |tally| tally.lost);
+    // What was not shipped in the last five seconds: about 40 writes in each.
+    assert!((150..260).contains(&lost), "{lost} writes lost");
+    assert_eq!(total(&outcome, |tally| tally.stranded + tally.recovered), 0);
+    assert!(outcome.data_loss_window.as_secs_f64() > 4.0, "{}", outcome.data_loss_window);
+    let recovered = seconds(recovery(&outcome).0);
+    assert!((110.0..=120.0).contains(&recovered), "the outage and the copy take 110 s; recovered after {recovered} s");
+}
+
+#[test]
+fn a_replaced_primary_whose_storage_is_destroyed_rejoins_by_a_full_copy_even_if_it_was_to_be_reconciled() {
+    let promotion =
+        "promotion = { when = \"automatic\", detect = \"5s\", duration = \"5s\", on_return = \"reconcile\" }";
+    let outcome = destroyed(&format!("{SLOWLY_SHIPPED}{promotion}"), "");
+    assert!(total(&outcome, |tally| tally.lost) > 60, "{:?}", outcome.writes);
+    assert_eq!(total(&outcome, |tally| tally.stranded + tally.recovered + tally.conflicting), 0);
+    let (recovered, cleared) = recovery(&outcome);
+    assert!(seconds(recovered) < 30.0, "{recovered:?}");
+    assert!(seconds(cleared) >= 50.0, "commits wait behind the copy: {cleared:?}");
+}
+
+#[test]
+fn a_cut_suspends_a_full_copy() {
+    let cut = "[[incidents]]\nname = \"cut\"\nkind = \"link-partition\"\nat = \"140s\"\nlasts = \"20s\"\n";
+    let outcome = destroyed(&format!("{SLOWLY_SHIPPED}promotion = {{ when = \"never\" }}"), cut);
+    let recovered = seconds(recovery(&outcome).0);
+    assert!((130.0..=140.0).contains(&recovered), "20 s later than without the cut; recovered after {recovered} s");
+}
+
+#[test]
+fn what_only_destroyed_storage_had_is_lost_even_if_nobody_returns() {
+    let text = destroyed_for_good("a");
+    assert!(total(&text, |tally| tally.lost) > 60, "{:?}", text.writes);
+    assert_eq!(total(&text, |tally| tally.stranded), 0);
+}
+
+#[test]
+fn if_both_nodes_are_destroyed_everything_is_lost() {
+    let second = "[[incidents]]\nname = \"another\"\nkind = \"database-outage\"\ntarget = \"b\"\nstorage = \"destroyed\"\nat = \"90s\"\nlasts = \"1s\"\n";
+    let outcome = destroyed(&format!("{SLOWLY_SHIPPED}promotion = {{ when = \"never\" }}"), second);
+    let acknowledged = total(&outcome, |tally| tally.acknowledged);
+    assert_eq!(total(&outcome, |tally| tally.lost), acknowledged);
+    assert!(acknowledged > 1000, "{acknowledged}");
+}
+
+#[test]
+fn of_two_primaries_the_destroyed_one_loses_what_it_had_not_shipped_and_gets_the_others_rows() {
+    let design = "database = { writes = \"multi-primary\", conflicts = { policy = \"last-writer-wins\" }, endpoint = { via = \"driver\" } }\nreplication = { ship = \"2s\" }";
+    let outcome = destroyed(design, "");
+    assert!(total(&outcome, |tally| tally.lost) > 10, "{:?}", outcome.writes);
+    assert_eq!(outcome.keys_diverged, 0);
+}
+
+/// A database of region a that is destroyed and stays away until after the horizon, replaced by a promotion.
+fn destroyed_for_good(target: &str) -> RunOutcome {
+    outcome(&format!(
+        r#"
+[designs.only]
+routing     = {{ policy = "nearest" }}
+database    = {{ primary = "{target}", endpoint = {{ via = "driver" }} }}
+replication = {{ ship = "5s" }}
+promotion   = {{ when = "automatic", detect = "5s", duration = "5s" }}
+
+[[incidents]]
+name    = "fire"
+kind    = "database-outage"
+target  = "{target}"
+storage = "destroyed"
+at      = "60s"
+lasts   = "1h"
+"#
+    ))
+}
+
+/// Writes of which the answer is lost on the way back are tried again: a blackhole of the app after the commit.
+fn repeated(idempotent: bool) -> RunOutcome {
+    let client =
+        format!("client               = {{ pin_share = 0.0, request_timeout = \"1s\", idempotent = {idempotent} }}");
+    let text = format!(
+        r#"{}
+[designs.only]
+routing     = {{ policy = "nearest" }}
+database    = {{ primary = "a", endpoint = {{ via = "driver" }} }}
+promotion   = {{ when = "never" }}
+
+[[incidents]]
+name   = "slow"
+kind   = "link-slow"
+delay  = "2s"
+at     = "60s"
+lasts  = "60s"
+"#,
+        WORLD.replace("client               = { pin_share = 0.0 }", &client)
+    );
+    let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+#[test]
+fn a_repeated_write_commits_again_unless_the_database_recognises_it() {
+    let (blind, recognised) = (repeated(false), repeated(true));
+    assert!(total(&blind, |tally| tally.duplicated) > 100, "{:?}", blind.writes);
+    assert_eq!(total(&recognised, |tally| tally.duplicated), 0);
+    assert!(total(&recognised, |tally| tally.ambiguous) > 100, "the visitor still does not know");
+}

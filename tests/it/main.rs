@@ -9,6 +9,7 @@ mod determinism;
 mod examples;
 mod incidents;
 mod invariants;
+mod metamorphic;
 mod names;
 mod regions;
 mod scenarios;

@@ -6,7 +6,7 @@ use super::super::outcome::{Cause, Phase};
 use super::super::region::{LastWrite, NodeSide, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::log::Shipment;
+use super::log::{Entry, Shipment};
 use super::{Data, Replica};
 use crate::scenario::ReplicationMode;
 use crate::units::{SimDuration, SimTime};
@@ -44,6 +44,11 @@ impl World<'_> {
     pub(in super::super) fn commit(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
         let now = agenda.now();
         self.settle_applied(now);
+        if let Some(commit) = self.repeats(call) {
+            let way = self.data.logs[usize::from(commit.node)].get(commit.position).map(Entry::way);
+            self.calls.live(call).commit = commit;
+            return way.is_some_and(|way| self.waits_for_receipt(agenda, call, way));
+        }
         let request = self.calls.live(call);
         let (node, key) = (request.node, request.key);
         let conflicts_with_earlier = self.conflicts_on_the_way(node, key);
@@ -62,10 +67,11 @@ impl World<'_> {
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
             conflicts_with_earlier,
         };
-        self.ledger.commit(request.write);
         let log = &mut self.data.logs[usize::from(node)];
         let (position, cleared) = log.append(now, shipment);
-        self.calls.live(call).commit = LastWrite { node, branch: log.branch(), position };
+        let commit = LastWrite { node, branch: log.branch(), position };
+        self.ledger.commit(shipment.write, commit);
+        self.calls.live(call).commit = commit;
         self.data.last_commit.resize(self.plan.scenario.keys.count as usize, 0);
         if node == self.data.primary {
             self.data.last_commit[key as usize] = self.data.promotions;
@@ -78,6 +84,20 @@ impl World<'_> {
             self.regions[usize::from(node)].bytes_out += size;
         }
         self.waits_for_receipt(agenda, call, shipment.way)
+    }
+
+    /// The commit that a write repeats, if its client makes writes recognisable and the node has that commit: its own, or
+    /// one of the other node that it has applied.
+    fn repeats(&mut self, call: Handle) -> Option<LastWrite> {
+        let request = self.calls.live(call);
+        if !self.plan.scenario.geographies[usize::from(request.geography)].client.idempotent {
+            return None;
+        }
+        let (node, write) = (request.node, request.write);
+        let commit = self.ledger.newest_commit(write)?;
+        let log = &self.data.logs[usize::from(commit.node)];
+        let is_there = commit.node == node || log.get(commit.position).is_none();
+        (commit.branch == log.branch() && is_there).then_some(commit)
     }
 
     /// How long a commit may wait for its receipt; `None` if commits do not wait at all.

@@ -14,6 +14,7 @@
 
 use super::super::event::Event;
 use super::super::world::{Agenda, World};
+use super::Data;
 use super::log::{Conflict, Entry};
 use crate::scenario::{ConflictPolicy, Conflicts};
 use crate::units::SimTime;
@@ -62,9 +63,22 @@ impl Copies {
         }
     }
 
+    /// A node gets a full copy of the other one.
+    pub(super) fn copied_to(&mut self, node: u8) {
+        let node = usize::from(node);
+        self.rows[node] = self.rows[1 - node].clone();
+    }
+
     /// Keys whose rows differ.
     pub(super) fn diverged(&self) -> u64 {
         self.rows[0].iter().zip(&self.rows[1]).filter(|(a, b)| a != b).count() as u64
+    }
+}
+
+impl Data {
+    /// Whether a commit of `sender` with this conflict is thrown away in both regions.
+    pub(super) fn is_thrown_away(&self, sender: u8, conflict: Conflict) -> bool {
+        self.copies.as_ref().is_some_and(|copies| copies.throws_away(sender, conflict))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ledger: what became of every write request, settled when nothing can change it any more.
 
 use super::super::outcome::WriteTally;
+use super::super::region::LastWrite;
 use super::super::slab::{Handle, Slab};
 use crate::units::SimTime;
 
@@ -29,6 +30,8 @@ struct WriteRequest {
     conflicting: u32,
     recovered: u32,
     acknowledged: Option<SimTime>,
+    /// Its newest commit.
+    commit: LastWrite,
 }
 
 impl WriteRequest {
@@ -65,6 +68,7 @@ impl Ledger {
             conflicting: 0,
             recovered: 0,
             acknowledged: None,
+            commit: LastWrite::default(),
         })
     }
 
@@ -89,11 +93,18 @@ impl Ledger {
         }
     }
 
-    /// It commits (once more); the log entry holds it.
-    pub(super) fn commit(&mut self, write: Handle) {
+    /// It commits (once more), at `commit`; the log entry holds it.
+    pub(super) fn commit(&mut self, write: Handle, commit: LastWrite) {
         let request = self.open.live(write);
         request.commits += 1;
         request.holders += 1;
+        request.commit = commit;
+    }
+
+    /// Its newest commit, if it has one.
+    pub(super) fn newest_commit(&mut self, write: Handle) -> Option<LastWrite> {
+        let request = self.open.live(write);
+        (request.commits > 0).then_some(request.commit)
     }
 
     /// The visitor gets the success at `at`.
@@ -174,6 +185,15 @@ impl Ledger {
         }
     }
 
+    /// No node has any data at the horizon: whatever would be durable, or stranded, is lost.
+    pub(in super::super) fn lose_all(tallies: &mut [WriteTally]) {
+        for tally in tallies {
+            tally.lost += std::mem::take(&mut tally.durable);
+            tally.lost += std::mem::take(&mut tally.recovered);
+            tally.lost += std::mem::take(&mut tally.stranded);
+        }
+    }
+
     /// Settles what is still open at the horizon, and returns the tallies per geography and the successes counted on their
     /// own.
     pub(in super::super) fn close(mut self) -> (Vec<WriteTally>, u64) {
@@ -192,8 +212,8 @@ mod tests {
     fn a_write_is_judged_by_its_best_commit() {
         let mut ledger = Ledger::new(1);
         let write = ledger.open(0);
-        ledger.commit(write);
-        ledger.commit(write);
+        ledger.commit(write, LastWrite::default());
+        ledger.commit(write, LastWrite::default());
         ledger.acknowledge(write, SimTime::ZERO);
         assert_eq!(ledger.lose(write), None, "the other commit survives");
         for _ in 0..3 {
@@ -208,7 +228,7 @@ mod tests {
     fn a_failed_request_with_a_commit_is_ambiguous() {
         let mut ledger = Ledger::new(1);
         let write = ledger.open(0);
-        ledger.commit(write);
+        ledger.commit(write, LastWrite::default());
         ledger.fail(write);
         ledger.release(write);
         ledger.release(write);

@@ -65,6 +65,13 @@ pub(super) struct Entry {
     pub(super) conflict: Conflict,
 }
 
+impl Entry {
+    /// Time that it takes on the way to the other node.
+    pub(super) fn way(&self) -> SimDuration {
+        self.way
+    }
+}
+
 /// Whether a commit and one of the other side to the same key had not seen each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Conflict {
@@ -152,7 +159,6 @@ impl Log {
     /// Adds a commit; returns its position, and the moment at which an earlier backlog was found to be cleared.
     pub(super) fn append(&mut self, now: SimTime, shipment: Shipment) -> (u64, Option<SimTime>) {
         let position = self.next();
-        let place = u32::try_from(position).expect("fewer than 2^32 commits on one branch of a run");
         let ready = (now + shipment.ship).max(self.entries.back().map_or(SimTime::ZERO, |last| last.ready));
         self.entries.push_back(Entry {
             key: shipment.key,
@@ -171,16 +177,7 @@ impl Log {
             conflict: Conflict { with_earlier: shipment.conflicts_with_earlier, ..Conflict::default() },
         });
         self.by_key.resize(self.keys, Chain::default());
-        let chain = &mut self.by_key[shipment.key as usize];
-        let newest = std::mem::replace(&mut chain.newest, place);
-        if chain.unmet == 0 {
-            chain.unmet = place;
-        }
-        if chain.oldest == 0 {
-            chain.oldest = place;
-        } else {
-            self.get_mut(u64::from(newest)).expect("the newest commit of the key is in the log").next_of_key = place;
-        }
+        self.link(self.entries.len() - 1);
         let mut cleared = None;
         if self.flowing {
             if self.catching_up && self.line_free <= ready {
@@ -190,6 +187,24 @@ impl Log {
             self.send(self.entries.len() - 1, now);
         }
         (position, cleared)
+    }
+
+    /// Makes an entry the newest of its key.
+    fn link(&mut self, index: usize) {
+        let position = self.first + index as u64;
+        let place = u32::try_from(position).expect("fewer than 2^32 commits of one node in a run");
+        let entry = &mut self.entries[index];
+        entry.next_of_key = 0;
+        let chain = &mut self.by_key[entry.key as usize];
+        let newest = std::mem::replace(&mut chain.newest, place);
+        if chain.unmet == 0 && !entry.conflict.with_later {
+            chain.unmet = place;
+        }
+        if chain.oldest == 0 {
+            chain.oldest = place;
+        } else {
+            self.get_mut(u64::from(newest)).expect("the newest commit of the key is in the log").next_of_key = place;
+        }
     }
 
     /// Gives an entry to the line.
@@ -354,14 +369,29 @@ impl Log {
         cut
     }
 
+    /// What has not left is gone; returns it. What is on the way stays, and a new branch begins.
+    pub(super) fn truncate(&mut self, now: SimTime) -> Vec<Entry> {
+        let kept = self.entries.partition_point(|entry| entry.departs <= now);
+        let gone: Vec<Entry> = self.entries.drain(kept..).collect();
+        for entry in self.entries.iter().chain(&gone) {
+            self.by_key[entry.key as usize] = Chain::default();
+        }
+        for index in 0..kept {
+            self.link(index);
+        }
+        self.branch += 1;
+        self.unsent = self.first + kept as u64;
+        gone
+    }
+
     /// Counts the times that the log was cut off.
     pub(super) fn branch(&self) -> u32 {
         self.branch
     }
 
-    /// All entries, with whether the replica has received them by now; oldest first.
-    pub(super) fn entries(&self, now: SimTime) -> impl Iterator<Item = (Handle, bool)> + '_ {
-        self.entries.iter().map(move |entry| (entry.write, entry.arrives <= now))
+    /// All entries: what each is a commit of, its conflict, and whether the replica has received it by now; oldest first.
+    pub(super) fn entries(&self, now: SimTime) -> impl Iterator<Item = (Handle, Conflict, bool)> + '_ {
+        self.entries.iter().map(move |entry| (entry.write, entry.conflict, entry.arrives <= now))
     }
 
     /// Whether everything is applied.

@@ -6,7 +6,8 @@
 //! do. Replication is a pipeline: a commit waits at the sender, queues for the bandwidth, crosses the link, is received,
 //! and is applied, all in order; lag is what comes out of it. Asynchronous, semi-synchronous (with its time limit) and
 //! synchronous acknowledgement. Promotion by a controller, an operator or a plan, with fencing. What the new primary had
-//! not received is stranded; when the old one returns it is discarded, or reconciled key by key.
+//! not received is stranded; when the old one returns it is discarded, or reconciled key by key. A node that returns catches
+//! up from the log, over the same bandwidth as new commits; one that returns empty needs a full copy first.
 //!
 //! ```text
 //!            contact lost            decided              done
@@ -16,11 +17,11 @@
 //! ```
 //!
 //! # What it leaves out
-//! Full copies: a node that returns catches up from the log, over the same bandwidth as new commits. Merged rows take no
-//! time and no bandwidth. Lag of a read is measured at the moment its service ends.
+//! Backups. Merged rows take no time and no bandwidth. Lag of a read is measured at the moment its service ends.
 
 mod commit;
 mod conflict;
+mod full_copy;
 mod ledger;
 mod log;
 mod promotion;
@@ -37,6 +38,7 @@ use super::slab::Handle;
 use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
 use conflict::Copies;
+use full_copy::FullCopy;
 use staleness::StaleRead;
 
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
@@ -52,6 +54,10 @@ pub(super) struct Data {
     pub(super) logs: [Log; 2],
     /// Whether a region's log was left behind by a promotion, and waits for its node to rejoin.
     left_behind: [Option<LeftBehind>; 2],
+    /// When the storage of a region was destroyed, and with it its log, until the node rejoins.
+    branch_is_gone: [Option<SimTime>; 2],
+    /// Which nodes are empty, and how far the full copy is that each needs.
+    empty: [Option<FullCopy>; 2],
     replica: Replica,
     /// Calls whose commit waits for its receipt, in log order.
     waiting: VecDeque<Handle>,
@@ -106,6 +112,8 @@ impl Data {
             is_multi_primary: conflicts.is_some(),
             logs,
             left_behind: [None; 2],
+            branch_is_gone: [None; 2],
+            empty: [None; 2],
             replica: Replica::InStep,
             waiting: VecDeque::new(),
             promotion: Promotion::new(),

@@ -22,12 +22,19 @@ impl World<'_> {
     pub(super) fn rejoin(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         for node in 0..2 {
-            let Some(left) = self.data.left_behind[node].take() else { continue };
+            let destroyed = self.data.branch_is_gone[node].take();
+            let Some(left) = self.data.left_behind[node].take() else {
+                if let Some(ended) = destroyed {
+                    self.lose_what_was_not_shipped(node, ended, now);
+                }
+                continue;
+            };
             let ended = left.ended.unwrap_or(now);
             self.data.writable[node] = false;
             for (key, write) in self.data.logs[node].cut_off(now) {
                 let meets_another = self.data.last_commit[key as usize] >= left.promotion;
                 match self.design.promotion.on_return {
+                    _ if destroyed.is_some() => self.lose(write, ended),
                     OnReturn::Discard => self.lose(write, ended),
                     OnReturn::Reconcile if meets_another => self.ledger.conflict(write),
                     OnReturn::Reconcile => self.ledger.recover(write),
@@ -42,7 +49,7 @@ impl World<'_> {
     }
 
     /// A commit is on no surviving branch.
-    fn lose(&mut self, write: Handle, ended: SimTime) {
+    pub(super) fn lose(&mut self, write: Handle, ended: SimTime) {
         if let Some(acknowledged) = self.ledger.lose(write) {
             let window = ended.since(acknowledged);
             self.data.data_loss_window = self.data.data_loss_window.max(window);
@@ -57,20 +64,32 @@ impl World<'_> {
             let left = self.data.left_behind[node].take();
             let is_up = !self.node_is_gone(node as u8);
             let died = if node == usize::from(self.data.primary()) { self.data.promotion.primary_ended } else { None };
-            let ended = left.and_then(|left| left.ended).or(died).unwrap_or(horizon);
+            let destroyed = self.data.branch_is_gone[node];
+            let ended = left.and_then(|left| left.ended).or(destroyed).or(died).unwrap_or(horizon);
             let is_cut_off = left.is_some() || !is_up;
             let entries: Vec<_> = self.data.logs[node].entries(horizon).collect();
-            let safe = entries.iter().take_while(|(_, received)| *received || !is_cut_off).count() as u64;
+            let safe = entries.iter().take_while(|(_, _, received)| *received || !is_cut_off).count() as u64;
             *end = self.data.logs[node].first() + safe;
-            for (write, received) in entries {
-                self.settle_entry(write, (is_cut_off && !received).then_some(ended));
+            for (write, conflict, received) in entries {
+                let is_out_of_reach = is_cut_off && !received && !self.data.is_thrown_away(node as u8, conflict);
+                match destroyed {
+                    Some(_) if is_out_of_reach => self.lose(write, ended),
+                    None if is_out_of_reach => self.strand(write, ended),
+                    _ => {}
+                }
+                self.ledger.release(write);
             }
         }
         self.data.count_stale_reads_before(ends, &mut self.record);
         if self.both_nodes_are_gone() {
             let ended = self.data.promotion.primary_ended.unwrap_or(horizon);
             let since = ended.since(self.ledger.first_acknowledged());
-            self.data.stranded_window = self.data.stranded_window.max(since);
+            let window = if self.everything_is_destroyed() {
+                &mut self.data.data_loss_window
+            } else {
+                &mut self.data.stranded_window
+            };
+            *window = (*window).max(since);
         }
     }
 
@@ -79,15 +98,12 @@ impl World<'_> {
         self.node_is_gone(0) && self.node_is_gone(1)
     }
 
-    /// Settles one commit at the horizon; `stranded` says since when nobody can reach it.
-    fn settle_entry(&mut self, write: Handle, stranded: Option<SimTime>) {
-        if let Some(ended) = stranded
-            && let Some(acknowledged) = self.ledger.strand(write)
-        {
+    /// A commit is where nobody can reach it at the horizon.
+    fn strand(&mut self, write: Handle, ended: SimTime) {
+        if let Some(acknowledged) = self.ledger.strand(write) {
             let window = ended.since(acknowledged);
             self.data.stranded_window = self.data.stranded_window.max(window);
         }
-        self.ledger.release(write);
     }
 
     /// Keys whose copies differ for good: what is still under way is applied first.

@@ -192,7 +192,7 @@ impl IncidentBook {
     }
 
     /// The replication stream goes on with a backlog that an occurrence left at its end.
-    pub(super) fn backlog_left(&mut self, occurrence: u32) {
+    pub(in super::super) fn backlog_left(&mut self, occurrence: u32) {
         self.occurrences[occurrence as usize].backlog = Backlog::Left;
     }
 

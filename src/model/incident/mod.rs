@@ -12,7 +12,7 @@ pub(super) use control_plane::{Change, ControlPlane};
 use super::event::Event;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
-use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule};
+use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -72,8 +72,11 @@ impl World<'_> {
                 let of = if share < 1.0 { Part::Instances(share) } else { Part::App };
                 self.outage(agenda, region, Outage { of, mode }, begins);
             }
-            IncidentKind::DatabaseOutage { region, mode } => {
+            IncidentKind::DatabaseOutage { region, mode, storage } => {
                 self.outage(agenda, region, Outage { of: Part::Node, mode }, begins);
+                if begins && storage == Storage::Destroyed {
+                    self.storage_destroyed(agenda, region, which.1);
+                }
             }
             IncidentKind::LinkPartition if begins => self.link_cut(agenda),
             IncidentKind::LinkPartition => self.link_heals(agenda),

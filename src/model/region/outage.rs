@@ -26,6 +26,7 @@ impl World<'_> {
             self.node_dies(agenda, region as u8, loud);
             self.node_lost(agenda, region as u8);
         }
+        self.full_copies_change(agenda);
     }
 
     /// An outage ends.
@@ -43,6 +44,7 @@ impl World<'_> {
             self.regions[region].node.resize(agenda.now(), connections);
             self.node_returned(agenda, region as u8);
         }
+        self.full_copies_change(agenda);
     }
 
     /// The app pool of a region is gone, and with it what it was doing. Clients see a reset, or nothing.
@@ -130,6 +132,7 @@ impl World<'_> {
         if self.link.cut() {
             self.replication_interrupted(agenda);
             self.contact_changes(agenda);
+            self.full_copies_change(agenda);
         }
     }
 
@@ -139,6 +142,7 @@ impl World<'_> {
             self.release_held(agenda);
             self.replication_may_resume(agenda);
             self.contact_changes(agenda);
+            self.full_copies_change(agenda);
         }
     }
 
@@ -150,6 +154,7 @@ impl World<'_> {
             } else {
                 self.replication_may_resume(agenda);
             }
+            self.full_copies_change(agenda);
         }
     }
 }

@@ -182,6 +182,13 @@ impl RegionState {
         self.network.reachability().max(self.node_outages.reachability())
     }
 
+    /// Whether nothing keeps the database node from its callers but one outage of it like `this`.
+    pub(in super::super) fn node_has_no_outage_but(&self, this: Outage) -> bool {
+        let mut others = self.node_outages;
+        others.count(this.mode, false);
+        self.network.reachability().max(others.reachability()) == Reachability::Up
+    }
+
     /// Whether a client knows that its connection is gone.
     #[inline]
     pub(in super::super) fn has_hung_up_on(&self, incarnation: u32) -> bool {

@@ -25,6 +25,7 @@ fn variants() -> Vec<String> {
         with("rate = 40.0", "daily_mean = 4.0"),
         with("rate = 40.0", "trace = \"a.csv\""),
         with("kind = \"region-outage\"", "kind = \"gray\""),
+        with("kind = \"region-outage\"", "kind = \"database-outage\""),
         with("kind = \"region-outage\"", "kind = \"app-outage\""),
         with("kind = \"region-outage\"", "kind = \"path-outage\""),
         with("kind = \"region-outage\"", "kind = \"link-slow\""),
@@ -91,7 +92,12 @@ fn every_key_that_is_accepted_is_documented_and_no_other() {
 
 /// A key of the documentation as the base scenario has it.
 fn concrete(key: &str, design: &str) -> String {
-    let named = [("regions.*", "regions.north"), ("geographies.*", "geographies.asia"), ("links.*", "links.0")];
+    let named = [
+        ("regions.*", "regions.north"),
+        ("geographies.*", "geographies.asia"),
+        ("links.*", "links.0"),
+        ("incidents.*", "incidents.0"),
+    ];
     let key = named.into_iter().fold(key.to_owned(), |key, (from, to)| key.replace(from, to));
     key.replace("designs.*", &format!("designs.{design}"))
 }
@@ -119,6 +125,7 @@ fn every_documented_default_is_what_a_missing_key_means() {
         .replace("{ primary = \"north\" }\npromotion = { when = \"automatic\" }", "{ writes = \"multi-primary\" }")
         .replace("{ primary = \"north\" }", "{ writes = \"multi-primary\" }");
     let planned = bare.replace("{ when = \"automatic\" }", "{ when = \"planned\", at = \"1m\" }");
+    let node = bare.replace("kind = \"region-outage\"", "kind = \"database-outage\"");
     let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
     let daily = bare.replace("rate = 40.0", &format!("daily_mean = 4.0, profile = {:?}", [1; 24]));
     let mut checked = 0;
@@ -135,6 +142,7 @@ fn every_documented_default_is_what_a_missing_key_means() {
             (&chosen, "one"),
             (&two_primaries, "one"),
             (&planned, "both"),
+            (&node, "both"),
         ] {
             let key = concrete(key, design);
             // A text that sets the key, or chose a variant without it, says nothing about its default.

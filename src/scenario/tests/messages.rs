@@ -91,8 +91,8 @@ fn an_override_that_is_wrong_says_so_by_its_own_text() {
     assert_eq!(message("name.x=5"), "--set name.x=5: name is a text, which has no key \"x\"");
     assert_eq!(
         message("incidents.0.storage=destroyed"),
-        "--set incidents.0.storage=destroyed: `storage` is not in this version of Firedrill; the storage of a dead \
-         database survives"
+        "--set incidents.0.storage=destroyed: an incident of this kind has no `storage`; only a \
+         database-outage can destroy it"
     );
     assert_eq!(
         message("designs.both.promotion={ when = \"manual\" }"),
@@ -164,11 +164,11 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn what_is_not_in_this_version_is_said_plainly() {
+fn keys_of_another_kind_of_incident_are_said_to_be() {
     let others = ["incidents.0.share=0.5", "incidents.0.storage=destroyed"];
     let others = others.iter().map(|change| (*change).to_owned());
     for change in others {
         let error = parse(BASE, &[&change]).unwrap_err().to_string();
-        assert!(error.contains("is not in this version of Firedrill; "), "{change}: {error}");
+        assert!(error.contains("an incident of this kind has no `"), "{change}: {error}");
     }
 }
