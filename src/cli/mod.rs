@@ -10,6 +10,7 @@
 //! | 3 | it could not be done: the disk, an interruption, a bug |
 
 mod bug;
+mod check;
 mod compare;
 mod error;
 mod exit;
@@ -57,6 +58,8 @@ enum Command {
     Run(simulate::RunArgs),
     /// Run the designs of one or more scenarios and compare them run by run
     Compare(compare::CompareArgs),
+    /// Run scenarios and say which of their expectations hold
+    Check(check::CheckArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
 }
@@ -69,6 +72,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
     match &args.command {
         Command::Run(args) => simulate::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Check(args) => check::run(args),
         Command::Validate(args) => validate::run(args),
     }
 }

@@ -9,7 +9,7 @@ use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::report::{self, OutputDir};
-use crate::study::{self, PreparedStudy, StudySpec};
+use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec};
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -50,6 +50,23 @@ impl Job {
             spec.command.push_str(&format!(" --set '{setting}'"));
         }
         Ok(Job { study: spec.prepare().map_err(study::StudyError::Spec)? })
+    }
+
+    /// Runs the study; `progress` is told how far it is.
+    ///
+    /// # Errors
+    /// If a run breaks an invariant, or the study is interrupted.
+    pub(crate) fn run(
+        &self,
+        progress: impl Fn(study::Progress) + Sync,
+        interrupted: &AtomicBool,
+    ) -> Result<StudyOutcome, CliError> {
+        Ok(study::run(&self.study, progress, interrupted)?)
+    }
+
+    /// The command that repeats it.
+    pub(crate) fn command(&self) -> &str {
+        &self.study.command
     }
 
     /// Name of the scenario.
@@ -111,7 +128,7 @@ pub(crate) fn perform(
         print::note(&format!("{}: {} runs of {designs} designs, seed {}", job.name(), study.runs, study.seed));
     }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
-    let mut outcome = study::run(&job.study, |so_far| progress.report(so_far), interrupted)?;
+    let mut outcome = job.run(|so_far| progress.report(so_far), interrupted)?;
     let closing = progress.close();
     if subject == Subject::Designs {
         outcome.comparisons.clear();

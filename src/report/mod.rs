@@ -22,7 +22,7 @@ pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
-pub use table::table;
+pub use table::{expectation_lines, table};
 
 use crate::study::StudyOutcome;
 

@@ -220,6 +220,11 @@ fn expectations(outcome: &StudyOutcome, text: &mut String) {
     }
 }
 
+/// What became of each expectation, a line each, in file order.
+pub fn expectation_lines(outcome: &StudyOutcome) -> Vec<String> {
+    outcome.expectations.iter().map(|result| expectation(outcome, result)).collect()
+}
+
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
     let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
     let mut line = match result.verdict {

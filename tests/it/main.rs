@@ -2,6 +2,7 @@
 //! and invariants, and the rules of the crate.
 
 mod architecture;
+mod check;
 mod cli;
 mod closed_form;
 mod coverage;
