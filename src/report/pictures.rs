@@ -4,9 +4,9 @@ use std::io::Write;
 
 use super::OutputDir;
 use super::chart::{
-    Band, Better, Capacity, ChartError, Clock, DesignCapacity, DesignDowntime, DesignPhases, DesignWrites,
-    DowntimeEcdf, IncidentSpan, Interval, LatencyCurve, LatencyCurves, LostServiceByPhase, MetricDifference,
-    PairedDifferences, Sheet, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost, render,
+    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites, DowntimeEcdf,
+    IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference, PairedDifferences, Sheet,
+    StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use super::output_dir::OutputError;
 use crate::stats::Estimate;
@@ -29,6 +29,7 @@ pub fn write_charts(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<()
         ("writes_lost".to_owned(), writes_lost(outcome)),
         ("capacity".to_owned(), capacity(outcome)),
     ];
+    charts.extend(writes(outcome).map(|sheet| ("writes".to_owned(), sheet)));
     for comparison in &outcome.comparisons {
         let name = format!("difference_{}_{}", comparison.first, comparison.second);
         charts.push((name, differences(outcome, comparison)));
@@ -146,15 +147,18 @@ fn lost_service(outcome: &StudyOutcome) -> Sheet {
             if seconds.is_empty() { 0.0 } else { seconds.iter().sum::<f64>() / seconds.len() as f64 }
         };
         let total = outcome.summary(design, "lost_service_s").and_then(|summary| summary.mean.as_ref());
-        DesignPhases {
+        DesignBar {
             name: design.name.clone(),
-            seconds: Phase::ALL.iter().map(mean_of).collect(),
+            values: Phase::ALL.iter().map(mean_of).collect(),
             total: total.map(interval),
         }
     };
-    LostServiceByPhase {
+    StackedBars {
         subtitle: subtitle(outcome),
-        phases: Phase::ALL.iter().map(|phase| phase.name().replace('_', " ")).collect(),
+        question: "What is service lost to?".to_owned(),
+        what: "lost service per run".to_owned(),
+        measure: Measure::Seconds,
+        parts: Phase::ALL.iter().map(|phase| phase.name().replace('_', " ")).collect(),
         designs: outcome.designs.iter().map(bar).collect(),
     }
     .sheet()
@@ -179,6 +183,39 @@ fn writes_lost(outcome: &StudyOutcome) -> Sheet {
         lost: values(outcome, design, "writes_lost").into_iter().map(|count| count as u64).collect(),
     };
     WritesLost { subtitle: subtitle(outcome), designs: outcome.designs.iter().map(lost).collect() }.sheet()
+}
+
+/// What a write that was not simply kept may have become: metric and name.
+const FATES: [(&str, &str); 4] = [
+    ("writes_lost", "lost"),
+    ("writes_stranded", "stranded"),
+    ("writes_recovered", "recovered"),
+    ("writes_conflicting", "thrown away by a conflict"),
+];
+
+/// What became of acknowledged writes, where more than loss did.
+fn writes(outcome: &StudyOutcome) -> Option<Sheet> {
+    let mean_of = |design: &DesignOutcome, metric: &str| {
+        let counts = values(outcome, design, metric);
+        if counts.is_empty() { 0.0 } else { counts.iter().sum::<f64>() / counts.len() as f64 }
+    };
+    let bar = |design: &DesignOutcome| DesignBar {
+        name: design.name.clone(),
+        values: FATES.iter().map(|(metric, _)| mean_of(design, metric)).collect(),
+        total: None,
+    };
+    let designs: Vec<DesignBar> = outcome.designs.iter().map(bar).collect();
+    designs.iter().any(|design| design.values[1..].iter().any(|mean| *mean > 0.0)).then(|| {
+        StackedBars {
+            question: "What became of acknowledged writes that were at risk?".to_owned(),
+            what: "writes per run".to_owned(),
+            measure: Measure::Count,
+            subtitle: subtitle(outcome),
+            parts: FATES.iter().map(|(_, name)| (*name).to_owned()).collect(),
+            designs,
+        }
+        .sheet()
+    })
 }
 
 fn capacity(outcome: &StudyOutcome) -> Sheet {

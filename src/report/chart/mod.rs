@@ -8,6 +8,7 @@
 //! interaction, and scripts beyond Latin, Greek and Cyrillic in the PNG.
 
 mod bands;
+mod bars;
 mod capacity;
 mod differences;
 mod downtime;
@@ -17,7 +18,6 @@ mod lettering;
 mod numbers;
 mod output;
 mod palette;
-mod phases;
 mod scale;
 mod sheet;
 mod success;
@@ -30,12 +30,12 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use bars::{DesignBar, Measure, StackedBars};
 pub use capacity::{Capacity, DesignCapacity};
 pub use differences::{Better, MetricDifference, PairedDifferences};
 pub use downtime::{DesignDowntime, DowntimeEcdf};
 pub use latency::{LatencyCurve, LatencyCurves};
 pub use output::{ChartError, Rendered, render};
-pub use phases::{DesignPhases, LostServiceByPhase};
 pub use sheet::Sheet;
 pub use success::{SuccessCurve, SuccessOverTime};
 pub use traffic::{TrafficOverTime, TrafficPanel};

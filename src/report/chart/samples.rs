@@ -105,20 +105,23 @@ pub(super) fn downtime(designs: usize) -> DowntimeEcdf {
 }
 
 /// Lost service by all thirteen phases.
-pub(super) fn phases(designs: usize) -> LostServiceByPhase {
+pub(super) fn phases(designs: usize) -> StackedBars {
     let names = "names undetected unpublished kept_connection client_cache resolver_cache no_alternative link \
                  database_endpoint no_primary gray capacity other";
     let seconds =
         |design: usize, phase: usize| [60.0, 120.0, 300.0, 600.0, 90.0, 40.0][design] * noise(phase, design) / 6.0;
-    LostServiceByPhase {
+    StackedBars {
         subtitle: "Region outage of 20 minutes, 200 runs per design".to_owned(),
-        phases: names.split_whitespace().map(str::to_owned).collect(),
+        question: "What is service lost to?".to_owned(),
+        what: "lost service per run".to_owned(),
+        measure: Measure::Seconds,
+        parts: names.split_whitespace().map(str::to_owned).collect(),
         designs: (0..designs)
             .map(|design| {
                 let seconds: Vec<f64> = (0..13).map(|phase| seconds(design, phase)).collect();
                 let sum: f64 = seconds.iter().sum();
                 let total = Some(Interval { low: 0.93 * sum, high: 1.08 * sum });
-                DesignPhases { name: NAMES[design].to_owned(), seconds, total }
+                DesignBar { name: NAMES[design].to_owned(), values: seconds, total }
             })
             .collect(),
     }

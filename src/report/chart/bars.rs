@@ -1,4 +1,4 @@
-//! Chart: what the lost service was lost to, as stacked bars.
+//! Chart: what a total is made of, per design, as stacked bars: lost service by phase, acknowledged writes by what became of them.
 
 use super::frame::{self, MARGIN, NAME, NOTE, Plot, Swatch, WIDTH};
 use super::lettering::{Lettering, text_width};
@@ -6,24 +6,68 @@ use super::scale::{Scale, extent};
 use super::sheet::{Ink, Sheet, Stroke};
 use super::{Interval, numbers, palette, ticks};
 
-/// Lost service by phase, per design.
+/// A total and its parts, per design.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LostServiceByPhase {
+pub struct StackedBars {
+    /// The title: what the chart answers.
+    pub question: String,
+    /// What is measured, for the axis; without its unit.
+    pub what: String,
+    /// How values are written.
+    pub measure: Measure,
     /// Below the title; may be empty.
     pub subtitle: String,
-    /// Names of all phases, in order; the place of a phase decides its colour, also when others are missing.
-    pub phases: Vec<String>,
+    /// Names of all parts, in order; the place of a part decides its colour, also when others are missing.
+    pub parts: Vec<String>,
     /// The designs, in the order of the scenario.
-    pub designs: Vec<DesignPhases>,
+    pub designs: Vec<DesignBar>,
 }
 
-/// One design's lost service.
+/// How the values of a chart are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Measure {
+    /// Seconds, in a unit that suits them.
+    #[default]
+    Seconds,
+    /// Plain numbers.
+    Count,
+}
+
+impl Measure {
+    fn text(self, value: f64) -> String {
+        match self {
+            Measure::Seconds => numbers::duration(value),
+            Measure::Count => numbers::significant(value),
+        }
+    }
+
+    fn text_with_interval(self, value: f64, interval: Interval) -> String {
+        let number = numbers::significant;
+        match self {
+            Measure::Seconds => numbers::duration_with_interval(value, interval),
+            Measure::Count => format!("{} [{} to {}]", number(value), number(interval.low), number(interval.high)),
+        }
+    }
+
+    /// Ticks from 0 to `high`, and what the axis says behind its title.
+    fn ticks(self, high: f64) -> (String, Vec<ticks::Tick>) {
+        match self {
+            Measure::Seconds => {
+                let (unit, ticks) = ticks::time(0.0, high, 9);
+                (format!(" ({})", unit.symbol), ticks)
+            }
+            Measure::Count => (String::new(), ticks::linear(0.0, high, 9)),
+        }
+    }
+}
+
+/// One design's bar.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DesignPhases {
+pub struct DesignBar {
     /// Name of the design.
     pub name: String,
-    /// Mean seconds of lost service per run, per phase.
-    pub seconds: Vec<f64>,
+    /// Mean over runs of each part.
+    pub values: Vec<f64>,
     /// Confidence interval of their sum.
     pub total: Option<Interval>,
 }
@@ -31,28 +75,28 @@ pub struct DesignPhases {
 /// Height of one design's row and of its bar.
 const ROW: (f64, f64) = (58.0, 26.0);
 
-impl LostServiceByPhase {
+impl StackedBars {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let (mut sheet, top) = frame::headed("What is service lost to?", &self.subtitle);
+        let (mut sheet, top) = frame::headed(&self.question, &self.subtitle);
         // What is too thin to be seen is not explained.
-        let visible = 0.002 * self.designs.iter().map(DesignPhases::sum).fold(0.0, f64::max);
-        let present = |phase: &usize| self.designs.iter().any(|design| design.of(*phase) > visible);
-        let entries: Vec<(Swatch, String)> = (0..self.phases.len())
+        let visible = 0.002 * self.designs.iter().map(DesignBar::sum).fold(0.0, f64::max);
+        let present = |part: &usize| self.designs.iter().any(|design| design.of(*part) > visible);
+        let entries: Vec<(Swatch, String)> = (0..self.parts.len())
             .filter(present)
-            .map(|phase| (Swatch::Box(palette::category(phase)), self.phases[phase].clone()))
+            .map(|part| (Swatch::Box(palette::category(part)), self.parts[part].clone()))
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 4.0;
-        let totals: Vec<String> = self.designs.iter().map(DesignPhases::total_text).collect();
+        let totals: Vec<String> = self.designs.iter().map(|design| design.total_text(self.measure)).collect();
         let room = totals.iter().map(|text| text_width(text, NAME)).fold(0.0, f64::max);
         let bottom = top + ROW.0 * self.designs.len().max(1) as f64 + 8.0;
         let plot = Plot { left: MARGIN + 4.0, right: WIDTH - MARGIN - room - 12.0, top, bottom };
         let highs = self.designs.iter().flat_map(|d| [d.sum(), d.total.map_or(0.0, |total| total.high)]);
         let high = extent(highs).map_or(1.0, |(_, high)| if high > 0.0 { high } else { 1.0 });
         let x = Scale::linear((0.0, high), (plot.left, plot.right));
-        let (unit, time_ticks) = ticks::time(0.0, high, 9);
-        let title = format!("lost service per run, mean over runs ({})", unit.symbol);
-        frame::horizontal_axis(&mut sheet, plot, &x, &time_ticks, &title);
+        let (unit, ticks) = self.measure.ticks(high);
+        let title = format!("{}, mean over runs{unit}", self.what);
+        frame::horizontal_axis(&mut sheet, plot, &x, &ticks, &title);
         for (index, design) in self.designs.iter().enumerate() {
             let row_top = top + ROW.0 * index as f64;
             let look = palette::design(index);
@@ -69,28 +113,22 @@ impl LostServiceByPhase {
         sheet
     }
 
-    fn draw_bar(&self, sheet: &mut Sheet, design: &DesignPhases, top: f64, x: &Scale) {
+    fn draw_bar(&self, sheet: &mut Sheet, design: &DesignBar, top: f64, x: &Scale) {
         let (mut before, bottom) = (0.0, top + ROW.1);
-        for phase in 0..self.phases.len() {
-            let seconds = design.of(phase);
-            let (left, right) = (x.at(before), x.at(before + seconds));
-            before += seconds;
+        for part in 0..self.parts.len() {
+            let value = design.of(part);
+            let (left, right) = (x.at(before), x.at(before + value));
+            before += value;
             if right - left < 0.3 {
                 continue;
             }
-            let fill = palette::category(phase);
+            let fill = palette::category(part);
             palette::filled(sheet, (left, top), (right, bottom), fill);
             let white = Stroke::solid(Ink::hex(0xFFFFFF), 1.0);
             if right - left > 4.0 {
                 sheet.line(vec![(right, top), (right, bottom)], white);
             }
-            label_segment(
-                sheet,
-                (left, right),
-                (top, bottom),
-                fill,
-                &[&self.phases[phase], &numbers::duration(seconds)],
-            );
+            label_segment(sheet, (left, right), (top, bottom), fill, &[&self.parts[part], &self.measure.text(value)]);
         }
         if let Some(total) = design.total.filter(|total| total.low.is_finite() && total.high.is_finite()) {
             let (low, high, middle) = (x.at(total.low), x.at(total.high), bottom + 3.5);
@@ -102,20 +140,20 @@ impl LostServiceByPhase {
     }
 }
 
-impl DesignPhases {
-    /// Seconds lost to a phase; what is negative or no number counts as 0.
-    fn of(&self, phase: usize) -> f64 {
-        self.seconds.get(phase).copied().filter(|seconds| seconds.is_finite() && *seconds > 0.0).unwrap_or(0.0)
+impl DesignBar {
+    /// A part; what is negative or no number counts as 0.
+    fn of(&self, part: usize) -> f64 {
+        self.values.get(part).copied().filter(|value| value.is_finite() && *value > 0.0).unwrap_or(0.0)
     }
 
     fn sum(&self) -> f64 {
-        (0..self.seconds.len()).map(|phase| self.of(phase)).sum()
+        (0..self.values.len()).map(|part| self.of(part)).sum()
     }
 
-    fn total_text(&self) -> String {
+    fn total_text(&self, measure: Measure) -> String {
         match self.total {
-            Some(total) => numbers::duration_with_interval(self.sum(), total),
-            None => numbers::duration(self.sum()),
+            Some(total) => measure.text_with_interval(self.sum(), total),
+            None => measure.text(self.sum()),
         }
     }
 }
@@ -158,11 +196,11 @@ mod tests {
 
     #[test]
     fn the_total_is_written_with_its_interval() {
-        let design = DesignPhases {
+        let design = DesignBar {
             name: "a".to_owned(),
-            seconds: vec![10.0, f64::NAN, 2.0],
+            values: vec![10.0, f64::NAN, 2.0],
             total: Some(Interval { low: 11.0, high: 13.5 }),
         };
-        assert_eq!(design.total_text(), "12 [11 to 13.5] s");
+        assert_eq!(design.total_text(Measure::Seconds), "12 [11 to 13.5] s");
     }
 }
