@@ -17,8 +17,8 @@ Examples:
   firedrill check scenarios/article.toml drills/
   firedrill check --set dns.answer_ttl=3m
 
-A folder stands for the scenarios (*.toml) in it. Exit status: 0 every expectation holds, 1 one does not, 2 a scenario makes
-no sense; the others are checked all the same.";
+A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
+from being checked. Exit status: 0 every expectation holds, 1 one does not, 2 a scenario is bad.";
 
 /// Arguments of `firedrill check`.
 #[derive(Debug, Args)]
