@@ -9,6 +9,7 @@ use crate::report::OutputError;
 #[cfg(feature = "charts")]
 use crate::report::PictureError;
 use crate::scenario::LoadError;
+use crate::selfcheck;
 use crate::study::StudyError;
 
 /// Why a command ended early.
@@ -31,6 +32,9 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// A closed form could not be simulated.
+    #[error(transparent)]
+    Selfcheck(#[from] selfcheck::Failure),
     /// Stdout could not be written.
     #[error("stdout: cannot write the result")]
     Stdout(#[source] io::Error),
@@ -44,9 +48,11 @@ impl CliError {
     pub fn exit_status(&self) -> ExitStatus {
         match self {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
-            CliError::Study(_) | CliError::Output(_) | CliError::Stdout(_) | CliError::Signals(_) => {
-                ExitStatus::NotDone
-            }
+            CliError::Study(_)
+            | CliError::Output(_)
+            | CliError::Selfcheck(_)
+            | CliError::Stdout(_)
+            | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
             CliError::Picture(_) => ExitStatus::NotDone,
         }

@@ -5,7 +5,7 @@
 //! | exit status | meaning |
 //! |---|---|
 //! | 0 | done, and every expectation was met |
-//! | 1 | done, and an expectation was not met |
+//! | 1 | done, and an expectation was not met, or a closed form |
 //! | 2 | the arguments or the scenario make no sense |
 //! | 3 | it could not be done: the disk, an interruption, a bug |
 
@@ -20,6 +20,7 @@ mod options;
 mod perform;
 mod print;
 mod progress;
+mod selfcheck;
 mod simulate;
 mod validate;
 
@@ -62,6 +63,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
+    /// Compare the simulator with closed forms
+    Selfcheck(selfcheck::SelfcheckArgs),
 }
 
 /// Does what the arguments ask.
@@ -74,6 +77,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Compare(args) => compare::run(args),
         Command::Check(args) => check::run(args),
         Command::Validate(args) => validate::run(args),
+        Command::Selfcheck(args) => selfcheck::run(args),
     }
 }
 
