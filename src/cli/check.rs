@@ -56,6 +56,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         overrides: args.overrides.clone(),
         force: false,
         jobs: args.jobs,
+        check_determinism: false,
         out: None,
         format: Format::Text,
         quiet: true,

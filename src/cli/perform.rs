@@ -27,6 +27,8 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Job {
     study: PreparedStudy,
+    /// Whether every run is made twice, to see whether it is the same.
+    twice: bool,
 }
 
 impl Job {
@@ -49,7 +51,8 @@ impl Job {
         for setting in &options.overrides {
             spec.command.push_str(&format!(" --set '{setting}'"));
         }
-        Ok(Job { study: spec.prepare().map_err(study::StudyError::Spec)? })
+        let study = spec.prepare().map_err(study::StudyError::Spec)?;
+        Ok(Job { study, twice: options.check_determinism })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -61,7 +64,8 @@ impl Job {
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &AtomicBool,
     ) -> Result<StudyOutcome, CliError> {
-        Ok(study::run(&self.study, progress, interrupted)?)
+        let run = if self.twice { study::run_twice } else { study::run };
+        Ok(run(&self.study, progress, interrupted)?)
     }
 
     /// The command that repeats it.
@@ -141,7 +145,13 @@ pub(crate) fn perform(
         Format::Json => report::json(&outcome),
         Format::Text => report::table(&outcome),
     };
-    let notes = if options.quiet { Vec::new() } else { vec![format!("{FILES}: {}", folder.display()), closing] };
+    let mut notes = Vec::new();
+    if !options.quiet {
+        notes.extend([format!("{FILES}: {}", folder.display()), closing]);
+        if options.check_determinism {
+            notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
+        }
+    }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
     Ok(Performed { status, result, notes })
 }

@@ -34,7 +34,7 @@ pub use objective::{ObjectiveKind, ObjectiveResult};
 pub use observation::Observation;
 pub use outcome::{DesignOutcome, StudyOutcome, Subject};
 pub use row::{IncidentRow, RunRow, ViewRow};
-pub use run::{Progress, RunError, RunProblem, StudyError, run, run_with};
+pub use run::{Progress, RunError, RunProblem, StudyError, run, run_twice, run_with};
 pub use spec::{PreparedStudy, SpecError, StudySpec};
 pub use summary::{QUANTILES, Summary};
 pub use timeline::{Spread, TimelineSummary, TimelineSummaryBin};
