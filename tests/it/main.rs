@@ -16,6 +16,7 @@ mod metamorphic;
 mod names;
 mod regions;
 mod scenarios;
+mod start;
 mod support;
 mod switch_over;
 mod visitors;
