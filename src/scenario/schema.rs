@@ -81,7 +81,7 @@ impl Tree {
         let mut value = match self.below.get("*") {
             Some(items) if LISTS.contains(&name) => json!({ "type": "array", "items": items.value("*") }),
             _ if !self.below.is_empty() => self.object(),
-            _ => self.key.map_or(json!(true), |key| of_kind(key)),
+            _ => self.key.map_or(json!(true), of_kind),
         };
         if let Some(key) = self.key {
             let default = match key.default {
