@@ -1,6 +1,7 @@
 //! What can go wrong on the command line, and which exit status it has.
 
 use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -31,6 +32,14 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The JUnit file could not be written.
+    #[error("{}: cannot write the findings", path.display())]
+    Junit {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Stdout could not be written.
     #[error("stdout: cannot write the result")]
     Stdout(#[source] io::Error),
@@ -44,9 +53,11 @@ impl CliError {
     pub fn exit_status(&self) -> ExitStatus {
         match self {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
-            CliError::Study(_) | CliError::Output(_) | CliError::Stdout(_) | CliError::Signals(_) => {
-                ExitStatus::NotDone
-            }
+            CliError::Study(_)
+            | CliError::Output(_)
+            | CliError::Junit { .. }
+            | CliError::Stdout(_)
+            | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
             CliError::Picture(_) => ExitStatus::NotDone,
         }
