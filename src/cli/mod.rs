@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod error;
 mod exit;
+mod github;
 mod init;
 mod interrupt;
 mod load;

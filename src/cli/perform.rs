@@ -29,6 +29,8 @@ pub(crate) struct Job {
     study: PreparedStudy,
     /// Whether every run is made twice, to see whether it is the same.
     twice: bool,
+    /// Line of each expectation in the file.
+    lines: Vec<Option<usize>>,
 }
 
 impl Job {
@@ -40,19 +42,21 @@ impl Job {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
-        let mut spec = StudySpec::new(load(path, &options.overrides, options.runs, options.force)?);
+        let loaded = load(path, &options.overrides, options.runs, options.force)?;
+        let mut spec = StudySpec::new(loaded.scenario);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
         spec.runs = options.runs;
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&options.overrides);
-        spec.command = format!("firedrill run {}", path.display());
+        spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
         for setting in &options.overrides {
-            spec.command.push_str(&format!(" --set '{setting}'"));
+            spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
+        let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
-        Ok(Job { study, twice: options.check_determinism })
+        Ok(Job { study, twice: options.check_determinism, lines })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -68,9 +72,9 @@ impl Job {
         Ok(run(&self.study, progress, interrupted)?)
     }
 
-    /// The command that repeats it.
-    pub(crate) fn command(&self) -> &str {
-        &self.study.command
+    /// Line of each expectation in the file.
+    pub(crate) fn expectation_lines(&self) -> &[Option<usize>] {
+        &self.lines
     }
 
     /// Name of the scenario.

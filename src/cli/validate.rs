@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::load::load;
 use super::{CliError, ExitStatus, print};
-use crate::scenario::keys;
+use crate::scenario::{Loaded, keys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
         match load(path, &args.overrides, None, false) {
-            Ok(scenario) => print::result(&format!(
+            Ok(Loaded { scenario, .. }) => print::result(&format!(
                 "{}: ok: {:?}, {}, {}, {} of {} each\n",
                 path.display(),
                 scenario.name,

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+pub mod check;
 pub mod format;
 
 mod output_dir;
@@ -22,7 +23,7 @@ pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
-pub use table::{expectation_lines, table};
+pub use table::table;
 
 use crate::study::StudyOutcome;
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::fold::Merged;
 use super::outcome::Subject;
+use super::replay::replay;
 use super::{
     Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
     objective,
@@ -226,7 +227,7 @@ impl<'a> Crew<'a> {
     fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
         let design = self.study.scenario.designs[self.study.designs[slot]].name.clone();
         let seed = self.study.scenario.study.seed;
-        let mut command = format!("{} --design {design} --seed {seed} --first-run {run} --runs 1", self.study.command);
+        let mut command = replay(&self.study.command, &[&design], seed, run, 1);
         if matches!(problem, RunProblem::Model(RunFailure::Engine(EngineError::Diverged(_)))) {
             command.push_str(" --check-determinism");
         }
@@ -269,11 +270,12 @@ fn conclude(study: &PreparedStudy, runs: Vec<Folded>, merged: Vec<Mutex<Merged>>
             switch_tail: merged.into_switch_tail(),
         });
     }
+    let objectives = objective::evaluate(&study.scenario.objectives, &designs, &study.metrics);
     StudyOutcome {
         subject: Subject::of(study, span),
         comparisons: Comparison::of_all(&designs, &study.metrics),
-        objectives: objective::evaluate(&study.scenario.objectives, &designs, &study.metrics),
-        expectations: expectation::evaluate(&study.scenario.expectations, &designs, &study.metrics),
+        expectations: expectation::evaluate(&study.scenario.expectations, &designs, &objectives, &study.metrics),
+        objectives,
         metrics: study.metrics.clone(),
         designs,
         events,
