@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::{CliError, print};
-use crate::scenario::{LoadError, LoadOptions, Override, Scenario};
+use crate::scenario::{LoadError, LoadOptions, Loaded, Override, Scenario};
 use crate::study::{self, ExpectationKey};
 
 /// Loads and checks the scenario at `path` with `overrides` (`KEY=VALUE`) on top, and prints its warnings.
 ///
 /// # Errors
 /// If the file cannot be read or makes no sense; the error lists every problem.
-pub(crate) fn load(path: &Path, overrides: &[String], runs: Option<u64>, force: bool) -> Result<Scenario, CliError> {
+pub(crate) fn load(path: &Path, overrides: &[String], runs: Option<u64>, force: bool) -> Result<Loaded, CliError> {
     let parse = |text: &String| text.parse::<Override>().map_err(|error| CliError::Usage(error.to_string()));
     let overrides = overrides.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
     let loaded = Scenario::load(path, &LoadOptions { overrides, runs, force })?;
@@ -28,5 +28,5 @@ pub(crate) fn load(path: &Path, overrides: &[String], runs: Option<u64>, force: 
     for warning in &loaded.warnings {
         print::note(&format!("warning: {warning}"));
     }
-    Ok(loaded.scenario)
+    Ok(loaded)
 }

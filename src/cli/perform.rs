@@ -14,6 +14,9 @@ use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec};
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
 
+/// The file that a reader should open.
+const REPORT: Option<&str> = if cfg!(feature = "charts") { Some("report.html") } else { None };
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -27,6 +30,8 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Job {
     study: PreparedStudy,
+    /// The text of the scenario.
+    text: String,
 }
 
 impl Job {
@@ -38,7 +43,8 @@ impl Job {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
-        let mut spec = StudySpec::new(load(path, &options.overrides, options.runs, options.force)?);
+        let loaded = load(path, &options.overrides, options.runs, options.force)?;
+        let mut spec = StudySpec::new(loaded.scenario);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
         spec.runs = options.runs;
@@ -49,7 +55,7 @@ impl Job {
         for setting in &options.overrides {
             spec.command.push_str(&format!(" --set '{setting}'"));
         }
-        Ok(Job { study: spec.prepare().map_err(study::StudyError::Spec)? })
+        Ok(Job { study: spec.prepare().map_err(study::StudyError::Spec)?, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -133,7 +139,7 @@ pub(crate) fn perform(
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
-    report::write_files(&outcome, &mut output)?;
+    report::write_files(&outcome, &job.text, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &mut output)?;
     report::finish(&outcome, output)?;
@@ -141,7 +147,11 @@ pub(crate) fn perform(
         Format::Json => report::json(&outcome),
         Format::Text => report::table(&outcome),
     };
-    let notes = if options.quiet { Vec::new() } else { vec![format!("{FILES}: {}", folder.display()), closing] };
+    let mut notes = Vec::new();
+    if !options.quiet {
+        notes = vec![closing, format!("{FILES}: {}", folder.display())];
+        notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
+    }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
     Ok(Performed { status, result, notes })
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::load::load;
 use super::{CliError, ExitStatus, print};
+use crate::scenario::Loaded;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
         match load(path, &args.overrides, None, false) {
-            Ok(scenario) => print::result(&format!(
+            Ok(Loaded { scenario, .. }) => print::result(&format!(
                 "{}: ok: {:?}, {}, {}, {} of {} each\n",
                 path.display(),
                 scenario.name,

@@ -168,13 +168,17 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
 const ROUNDING: f64 = 1e-9;
 
 fn mean_text(mean: &Estimate, unit: Unit) -> String {
-    let margin = mean.half_width();
-    if margin <= ROUNDING * mean.point.abs() {
-        return value(mean.point, unit);
+    margin(mean.point, mean.half_width(), unit)
+}
+
+/// A mean and half of its interval.
+pub(super) fn margin(mean: f64, margin: f64, unit: Unit) -> String {
+    if margin <= ROUNDING * mean.abs() {
+        return value(mean, unit);
     }
     match unit {
-        Unit::Share => format!("{} ± {}", value(mean.point, unit), significant(margin * 100.0, 2)),
-        _ => format!("{} ± {}", value(mean.point, unit), margin_text(margin, unit)),
+        Unit::Share => format!("{} ± {}", value(mean, unit), significant(margin * 100.0, 2)),
+        _ => format!("{} ± {}", value(mean, unit), margin_text(margin, unit)),
     }
 }
 
@@ -226,15 +230,24 @@ pub fn expectation_lines(outcome: &StudyOutcome) -> Vec<String> {
 }
 
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
-    let mut line = match result.verdict {
-        Verdict::Pass => format!("pass  {}", result.text),
-        Verdict::Fail => format!("FAIL  {}", result.text),
-        Verdict::NotEnoughRuns { n, needed } => {
-            return format!("too few runs  {}: applies to {n}, needs {needed}", result.text);
-        }
-        Verdict::NotRun => return format!("not run  {}", result.text),
+    let mark = match result.verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "FAIL",
+        Verdict::NotEnoughRuns { .. } => "too few runs",
+        Verdict::NotRun => "not run",
     };
+    format!("{mark}  {}", findings(outcome, result))
+}
+
+/// An expectation and what was found of it, without the verdict.
+pub(super) fn findings(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
+    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    let mut line = result.text.clone();
+    match result.verdict {
+        Verdict::NotEnoughRuns { n, needed } => return format!("{line}: applies to {n}, needs {needed}"),
+        Verdict::NotRun => return line,
+        Verdict::Pass | Verdict::Fail => (),
+    }
     if let Some(measured) = result.measured {
         let _ = write!(line, ": {}", value(measured, unit));
     }
