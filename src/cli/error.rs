@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::ExitStatus;
 use crate::report::OutputError;
 #[cfg(feature = "charts")]
-use crate::report::PictureError;
+use crate::report::{PictureError, ReportError};
 use crate::scenario::LoadError;
 use crate::selfcheck;
 use crate::study::StudyError;
@@ -33,6 +33,10 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The report could not be written.
+    #[cfg(feature = "charts")]
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
@@ -64,7 +68,9 @@ impl CliError {
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
-            CliError::Picture(_) => ExitStatus::NotDone,
+            CliError::Report(ReportError::NoResults { .. } | ReportError::Malformed { .. }) => ExitStatus::BadInput,
+            #[cfg(feature = "charts")]
+            CliError::Picture(_) | CliError::Report(_) => ExitStatus::NotDone,
         }
     }
 }

@@ -22,6 +22,8 @@ mod options;
 mod perform;
 mod print;
 mod progress;
+#[cfg(feature = "charts")]
+mod report;
 mod schema;
 mod selfcheck;
 mod shell;
@@ -66,6 +68,9 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
+    /// Write the report of results that are there
+    #[cfg(feature = "charts")]
+    Report(report::ReportArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
     /// Write a scenario to start from
@@ -89,6 +94,8 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Run(args) => simulate::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Check(args) => check::run(args),
+        #[cfg(feature = "charts")]
+        Command::Report(args) => report::run(args),
         Command::Validate(args) => validate::run(args),
         Command::Init(args) => init::run(args),
         Command::Selfcheck(args) => selfcheck::run(args),

@@ -14,6 +14,9 @@ use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec};
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
 
+/// The file that a reader should open.
+const REPORT: Option<&str> = if cfg!(feature = "charts") { Some("report.html") } else { None };
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -31,6 +34,8 @@ pub(crate) struct Job {
     twice: bool,
     /// Line of each expectation in the file.
     lines: Vec<Option<usize>>,
+    /// The text of the scenario.
+    text: String,
 }
 
 impl Job {
@@ -56,7 +61,7 @@ impl Job {
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
-        Ok(Job { study, twice: options.check_determinism, lines })
+        Ok(Job { study, twice: options.check_determinism, lines, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -141,7 +146,7 @@ pub(crate) fn perform(
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
-    report::write_files(&outcome, &mut output)?;
+    report::write_files(&outcome, &job.text, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &mut output)?;
     report::finish(&outcome, output)?;
@@ -151,7 +156,8 @@ pub(crate) fn perform(
     };
     let mut notes = Vec::new();
     if !options.quiet {
-        notes.extend([format!("{FILES}: {}", folder.display()), closing]);
+        notes.extend([closing, format!("{FILES}: {}", folder.display())]);
+        notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
         if options.check_determinism {
             notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
         }

@@ -15,6 +15,8 @@ mod invariants;
 mod metamorphic;
 mod names;
 mod regions;
+#[cfg(feature = "charts")]
+mod report;
 mod scenarios;
 mod start;
 mod support;

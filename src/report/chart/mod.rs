@@ -41,6 +41,21 @@ pub use success::{SuccessCurve, SuccessOverTime};
 pub use traffic::{TrafficOverTime, TrafficPanel};
 pub use writes::{DesignWrites, WritesLost};
 
+/// The colour of the design at `index`, as `#RRGGBB`.
+pub fn design_colour(index: usize) -> String {
+    palette::design(index).ink.code()
+}
+
+/// The dash of the line of the design at `index`, in pixels; empty if it is solid.
+pub fn design_dash(index: usize) -> &'static [f64] {
+    palette::design(index).dash
+}
+
+/// The colour of the category of a stacked bar at `index`, as `#RRGGBB`.
+pub fn category_colour(index: usize) -> String {
+    palette::category(index).ink.code()
+}
+
 /// Three quantiles of a quantity over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
