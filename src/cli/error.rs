@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::ExitStatus;
-use crate::report::OutputError;
+use crate::report::{OutputError, SweepError};
 #[cfg(feature = "charts")]
 use crate::report::{PictureError, ReportError};
 use crate::scenario::LoadError;
@@ -37,6 +37,9 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// What a sweep found could not be written.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
@@ -63,6 +66,7 @@ impl CliError {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
+            | CliError::Sweep(_)
             | CliError::Selfcheck(_)
             | CliError::Junit { .. }
             | CliError::Stdout(_)

@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod error;
 mod exit;
+mod find;
 mod github;
 mod init;
 mod interrupt;
@@ -28,6 +29,7 @@ mod schema;
 mod selfcheck;
 mod shell;
 mod simulate;
+mod sweep;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -66,6 +68,10 @@ enum Command {
     Run(simulate::RunArgs),
     /// Run the designs of one or more scenarios and compare them run by run
     Compare(compare::CompareArgs),
+    /// Run the designs of a scenario at several values of its keys
+    Sweep(sweep::SweepArgs),
+    /// Find the largest or smallest value of a key with which a condition holds
+    Find(find::FindArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
     /// Write the report of results that are there
@@ -93,6 +99,8 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
     match &args.command {
         Command::Run(args) => simulate::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Sweep(args) => sweep::run(args),
+        Command::Find(args) => find::run(args),
         Command::Check(args) => check::run(args),
         #[cfg(feature = "charts")]
         Command::Report(args) => report::run(args),

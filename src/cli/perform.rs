@@ -82,6 +82,19 @@ impl Job {
         &self.lines
     }
 
+    /// Number of runs of all designs together.
+    pub(crate) fn total_runs(&self) -> u64 {
+        self.study.total_runs()
+    }
+
+    /// Makes sure that there is a metric of this name.
+    ///
+    /// # Errors
+    /// If there is none; the error names the nearest.
+    pub(crate) fn knows(&self, metric: &str) -> Result<(), CliError> {
+        self.study.knows(metric).map_err(CliError::Usage)
+    }
+
     /// Name of the scenario.
     pub(crate) fn name(&self) -> &str {
         &self.study.scenario.name

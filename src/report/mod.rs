@@ -16,6 +16,9 @@ mod pictures;
 mod receipt;
 mod sentence;
 mod summary;
+mod sweep;
+#[cfg(feature = "charts")]
+mod sweep_pictures;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -27,6 +30,7 @@ pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
+pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;
 
 use std::io::Write;

@@ -20,5 +20,6 @@ mod report;
 mod scenarios;
 mod start;
 mod support;
+mod sweep;
 mod switch_over;
 mod visitors;
