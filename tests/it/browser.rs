@@ -5,7 +5,7 @@
 //! cargo test --test it browser:: -- --ignored
 //! ```
 //!
-//! Screenshots of what was seen are left in the folder that the test prints.
+//! Screenshots of what was seen are left in `target/tmp`.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -100,7 +100,6 @@ impl Browser {
         let shot = self.devtools("Page.captureScreenshot", shot);
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{name}.png"));
         fs::write(&file, from_base64(shot["data"].as_str().unwrap())).unwrap();
-        println!("{}", file.display());
     }
 }
 

@@ -99,8 +99,9 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
         Best::Unclear if runs < 2 => "One run cannot say which design is better".to_owned(),
         Best::Unclear => "No design can be called the best for visitors".to_owned(),
     };
-    let writes = summary.metric("writes_lost").map(|metric| best(summary, metric));
-    if let Some(Best::Of(designs)) = writes.filter(|writes| *writes != leaders) {
+    let safest = safest(summary);
+    if !safest.is_empty() && Best::Of(safest.clone()) != leaders {
+        let designs = safest;
         let verb = if designs.len() == 1 { "loses" } else { "lose" };
         headline.push_str(&format!("; {} {verb} the fewest writes", names(summary, &designs)));
     }
@@ -115,16 +116,36 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
     Verdict { headline, lead: lead(summary), points }
 }
 
+/// The designs that are best in keeping writes: none loses fewer, and none throws fewer away for a conflict.
+fn safest(summary: &Summary) -> Vec<usize> {
+    let of = |name: &str| {
+        let metric = summary.metric(name).filter(|&metric| worth_saying(summary, metric))?;
+        Some(best(summary, metric))
+    };
+    match (of("writes_lost"), of("writes_conflicting")) {
+        (Some(Best::Of(lost)), Some(Best::Of(conflicting))) => {
+            lost.into_iter().filter(|design| conflicting.contains(design)).collect()
+        }
+        (Some(Best::Of(designs)), None | Some(Best::Same)) | (None | Some(Best::Same), Some(Best::Of(designs))) => {
+            designs
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// `a is better`, `a and b are better`.
 fn is(summary: &Summary, designs: &[usize], what: &str) -> String {
     let verb = if designs.len() == 1 { "is" } else { "are" };
     format!("{} {verb} {what}", names(summary, designs))
 }
 
-/// `a`, `a and b`.
+/// `a`, `a and b`, `a, b and c`.
 fn names(summary: &Summary, designs: &[usize]) -> String {
     let names: Vec<&str> = designs.iter().map(|&design| summary.designs[design].name.as_str()).collect();
-    names.join(" and ")
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// A lead of less than this share of the other's mean is called little, however sure it is.
