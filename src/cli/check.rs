@@ -1,24 +1,27 @@
 //! `firedrill check`: runs scenarios and says which of their expectations hold, a line each. Writes no files.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use clap::{Args, value_parser};
+use clap::{Args, ValueEnum, value_parser};
 
-use super::options::{Format, StudyOptions};
+use super::options::{self, StudyOptions};
 use super::perform::Job;
-use super::{CliError, ExitStatus, interrupt, print};
-use crate::report;
+use super::{CliError, ExitStatus, github, interrupt, print};
+use crate::report::check::{self, Checked, Findings};
+use crate::study::StudyError;
 
 const EXAMPLES: &str = "\
 Examples:
   firedrill check
   firedrill check scenarios/article.toml drills/
   firedrill check --set dns.answer_ttl=3m
+  firedrill check --junit results.xml --quiet
 
 A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
-from being checked. Exit status: 0 every expectation holds, 1 one does not, 2 a scenario is bad.";
+from being checked. Exit status: 0 everything holds, 1 something does not, 2 a scenario is bad.";
 
 /// Arguments of `firedrill check`.
 #[derive(Debug, Args)]
@@ -28,9 +31,32 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "PATH", default_value = "scenarios")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    how: CheckOptions,
+
+    /// Write the findings as JUnit XML to FILE, too
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Print nothing but what fails
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// How scenarios are run to be checked.
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
     /// Number of runs of each design (default: the scenario's)
     #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..))]
     runs: Option<u64>,
+
+    /// Seed of the studies (default: the scenario's)
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    seed: Option<u64>,
 
     /// Replace one value of each scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -41,40 +67,94 @@ pub(crate) struct CheckArgs {
     jobs: Option<u16>,
 }
 
+/// What findings look like on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines to read
+    Text,
+    /// One JSON array, an object per scenario
+    Json,
+    /// Tables in Markdown
+    Markdown,
+}
+
+impl CheckOptions {
+    /// As options of a study that prints and writes nothing.
+    pub(crate) fn for_study(&self) -> StudyOptions {
+        StudyOptions {
+            designs: Vec::new(),
+            runs: self.runs,
+            first_run: 0,
+            seed: self.seed,
+            overrides: self.overrides.clone(),
+            force: false,
+            jobs: self.jobs,
+            check_determinism: false,
+            out: None,
+            format: options::Format::Text,
+            quiet: true,
+        }
+    }
+}
+
 /// Checks every scenario; a bad one does not keep the others from being checked.
 ///
 /// # Errors
-/// If a folder cannot be read, a study cannot be carried out or stdout cannot be written. A scenario that makes no sense is
-/// reported on stderr and is an exit status.
+/// If a folder cannot be read, it is interrupted, or a result cannot be written. A scenario that makes no sense, or whose runs
+/// fail, is reported on stderr and is an exit status.
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let options = StudyOptions {
-        designs: Vec::new(),
-        runs: args.runs,
-        first_run: 0,
-        seed: None,
-        overrides: args.overrides.clone(),
-        force: false,
-        jobs: args.jobs,
-        out: None,
-        format: Format::Text,
-        quiet: true,
-    };
+    let options = args.how.for_study();
+    let paths = scenarios(&args.paths)?;
+    // Opened before the work, so that a bad path fails at once.
+    let junit = args.junit.as_ref().map(|path| (path, File::create(path)));
+    if let Some((path, Err(error))) = junit {
+        return Err(CliError::Usage(format!("--junit {}: cannot be written: {error}", path.display())));
+    }
     let mut status = ExitStatus::Good;
-    for path in scenarios(&args.paths)? {
-        match Job::prepare(&path, &options) {
-            Ok(job) => status = status.worse(check(&job, &path, &interrupted)?),
+    let mut checked = Vec::new();
+    for path in paths {
+        let result = match check(&path, &options, &interrupted) {
+            Ok(findings) => {
+                status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
+                Ok(findings)
+            }
+            Err(stopped @ CliError::Study(StudyError::Cancelled { .. })) => return Err(stopped),
             Err(error) => {
                 print::print_chain(&error);
                 status = status.worse(error.exit_status());
+                Err(print::chain(&error))
             }
+        };
+        let one = Checked { path: path.display().to_string(), result };
+        if args.format == Format::Text {
+            print::result(&check::text(&one, args.quiet))?;
         }
+        checked.push(one);
     }
+    match args.format {
+        Format::Text if args.quiet => {}
+        Format::Text => print::result(&format!("{}\n", check::totals(&checked)))?,
+        Format::Json => print::result(&check::json(&checked))?,
+        Format::Markdown => print::result(&check::markdown(&checked))?,
+    }
+    if let Some((path, Ok(mut file))) = junit {
+        let written = file.write_all(check::junit(&checked).as_bytes());
+        written.map_err(|source| CliError::Junit { path: path.clone(), source })?;
+    }
+    github::tell(&checked);
     Ok(status)
 }
 
+/// Runs one scenario and finds out what holds.
+fn check(path: &Path, options: &StudyOptions, interrupted: &AtomicBool) -> Result<Findings, CliError> {
+    let job = Job::prepare(path, options)?;
+    let outcome = job.run(|_| (), interrupted)?;
+    Ok(Findings::of(&outcome, job.expectation_lines()))
+}
+
 /// The files that the paths stand for, those of a folder in order of name.
-fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+pub(crate) fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut found = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -93,25 +173,4 @@ fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         found.extend(files);
     }
     Ok(found)
-}
-
-/// Runs one scenario and prints what became of its expectations.
-fn check(job: &Job, path: &Path, interrupted: &AtomicBool) -> Result<ExitStatus, CliError> {
-    let outcome = job.run(|_| (), interrupted)?;
-    let mut text = format!("{}\n", path.display());
-    let lines = report::expectation_lines(&outcome);
-    if lines.is_empty() {
-        text.push_str("  no expectations\n");
-    }
-    for line in lines {
-        text.push_str(&format!("  {line}\n"));
-    }
-    let status = if outcome.expectations_hold() {
-        ExitStatus::Good
-    } else {
-        text.push_str(&format!("  to see more: {}\n", job.command()));
-        ExitStatus::ExpectationNotMet
-    };
-    print::result(&text)?;
-    Ok(status)
 }

@@ -1,6 +1,7 @@
 //! What can go wrong on the command line, and which exit status it has.
 
 use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -39,6 +40,14 @@ pub enum CliError {
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
+    /// The JUnit file could not be written.
+    #[error("{}: cannot write the findings", path.display())]
+    Junit {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Stdout could not be written.
     #[error("stdout: cannot write the result")]
     Stdout(#[source] io::Error),
@@ -55,6 +64,7 @@ impl CliError {
             CliError::Study(_)
             | CliError::Output(_)
             | CliError::Selfcheck(_)
+            | CliError::Junit { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]

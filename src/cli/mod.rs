@@ -14,6 +14,8 @@ mod check;
 mod compare;
 mod error;
 mod exit;
+mod github;
+mod init;
 mod interrupt;
 mod load;
 mod options;
@@ -22,7 +24,9 @@ mod print;
 mod progress;
 #[cfg(feature = "charts")]
 mod report;
+mod schema;
 mod selfcheck;
+mod shell;
 mod simulate;
 mod validate;
 
@@ -39,6 +43,7 @@ reports downtime, latency and data loss over many seeded runs.";
 
 const EXAMPLES: &str = "\
 Examples:
+  firedrill init
   firedrill validate scenarios/article.toml
   firedrill compare scenarios/article.toml
   firedrill run scenarios/article.toml --design active-active --runs 20 --out /tmp/drill
@@ -68,8 +73,16 @@ enum Command {
     Report(report::ReportArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
+    /// Write a scenario to start from
+    Init(init::InitArgs),
     /// Compare the simulator with closed forms
     Selfcheck(selfcheck::SelfcheckArgs),
+    /// Print the JSON Schema of the scenario format, for editors
+    Schema,
+    /// Print a script that completes arguments
+    Completions(shell::CompletionsArgs),
+    /// Print the manual pages
+    Man,
 }
 
 /// Does what the arguments ask.
@@ -84,7 +97,11 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         #[cfg(feature = "charts")]
         Command::Report(args) => report::run(args),
         Command::Validate(args) => validate::run(args),
+        Command::Init(args) => init::run(args),
         Command::Selfcheck(args) => selfcheck::run(args),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man => shell::man(),
     }
 }
 

@@ -30,6 +30,10 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Job {
     study: PreparedStudy,
+    /// Whether every run is made twice, to see whether it is the same.
+    twice: bool,
+    /// Line of each expectation in the file.
+    lines: Vec<Option<usize>>,
     /// The text of the scenario.
     text: String,
 }
@@ -51,11 +55,13 @@ impl Job {
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&options.overrides);
-        spec.command = format!("firedrill run {}", path.display());
+        spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
         for setting in &options.overrides {
-            spec.command.push_str(&format!(" --set '{setting}'"));
+            spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
-        Ok(Job { study: spec.prepare().map_err(study::StudyError::Spec)?, text: loaded.text })
+        let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
+        let study = spec.prepare().map_err(study::StudyError::Spec)?;
+        Ok(Job { study, twice: options.check_determinism, lines, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -67,12 +73,13 @@ impl Job {
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &AtomicBool,
     ) -> Result<StudyOutcome, CliError> {
-        Ok(study::run(&self.study, progress, interrupted)?)
+        let run = if self.twice { study::run_twice } else { study::run };
+        Ok(run(&self.study, progress, interrupted)?)
     }
 
-    /// The command that repeats it.
-    pub(crate) fn command(&self) -> &str {
-        &self.study.command
+    /// Line of each expectation in the file.
+    pub(crate) fn expectation_lines(&self) -> &[Option<usize>] {
+        &self.lines
     }
 
     /// Name of the scenario.
@@ -149,8 +156,11 @@ pub(crate) fn perform(
     };
     let mut notes = Vec::new();
     if !options.quiet {
-        notes = vec![closing, format!("{FILES}: {}", folder.display())];
+        notes.extend([closing, format!("{FILES}: {}", folder.display())]);
         notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
+        if options.check_determinism {
+            notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
+        }
     }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
     Ok(Performed { status, result, notes })

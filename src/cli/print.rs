@@ -25,11 +25,16 @@ pub(crate) fn note(line: &str) {
 
 /// Prints an error and what caused it to stderr, each once.
 pub fn print_chain(error: &CliError) {
-    let mut text = format!("error: {error}");
+    note(&format!("error: {}", chain(error)));
+}
+
+/// An error and what caused it, each once.
+pub(crate) fn chain(error: &CliError) -> String {
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(&format!("\n  caused by: {cause}"));
         source = cause.source();
     }
-    note(&text);
+    text
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+pub mod check;
 pub mod format;
 #[cfg(feature = "charts")]
 mod html;
@@ -26,7 +27,7 @@ pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
-pub use table::{expectation_lines, table};
+pub use table::table;
 
 use std::io::Write;
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::check::expectation_found;
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
 use crate::stats::Estimate;
@@ -224,41 +225,21 @@ fn expectations(outcome: &StudyOutcome, text: &mut String) {
     }
 }
 
-/// What became of each expectation, a line each, in file order.
-pub fn expectation_lines(outcome: &StudyOutcome) -> Vec<String> {
-    outcome.expectations.iter().map(|result| expectation(outcome, result)).collect()
-}
-
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let mark = match result.verdict {
+    let verdict = match result.verdict {
         Verdict::Pass => "pass",
-        Verdict::Fail => "FAIL",
-        Verdict::NotEnoughRuns { .. } => "too few runs",
-        Verdict::NotRun => "not run",
+        Verdict::Fail | Verdict::NotEnoughRuns { .. } => "FAIL",
+        Verdict::NotRun => return format!("not run  {}", result.text),
     };
-    format!("{mark}  {}", findings(outcome, result))
+    format!("{verdict}  {}: {}", result.text, expectation_found(outcome, result))
 }
 
 /// An expectation and what was found of it, without the verdict.
 pub(super) fn findings(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
-    let mut line = result.text.clone();
     match result.verdict {
-        Verdict::NotEnoughRuns { n, needed } => return format!("{line}: applies to {n}, needs {needed}"),
-        Verdict::NotRun => return line,
-        Verdict::Pass | Verdict::Fail => (),
+        Verdict::NotRun => result.text.clone(),
+        _ => format!("{}: {}", result.text, expectation_found(outcome, result)),
     }
-    if let Some(measured) = result.measured {
-        let _ = write!(line, ": {}", value(measured, unit));
-    }
-    if let Some(interval) = result.interval {
-        let _ = write!(line, " (95 % interval {} to {}", value(interval.low, unit), value(interval.high, unit));
-        line.push_str(if result.clear { ")" } else { ", not clear of the bound)" });
-    }
-    if result.censored > 0 {
-        let _ = write!(line, "; beyond the horizon in {} runs", result.censored);
-    }
-    line
 }
 
 /// Writes a paragraph wrapped to the width of a line; an indented one hangs two columns deeper.

@@ -13,6 +13,36 @@ pub struct Objectives {
     pub rpo: Option<SimDuration>,
 }
 
+/// Which objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ObjectiveKind {
+    /// Recovery time objective: of the longest recovery time of a run.
+    Rto,
+    /// Recovery point objective: of the data loss window of a run.
+    Rpo,
+}
+
+impl ObjectiveKind {
+    /// Its usual abbreviation.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ObjectiveKind::Rto => "RTO",
+            ObjectiveKind::Rpo => "RPO",
+        }
+    }
+}
+
+impl Objectives {
+    /// What is stated of this kind.
+    pub fn get(&self, kind: ObjectiveKind) -> Option<SimDuration> {
+        match kind {
+            ObjectiveKind::Rto => self.rto,
+            ObjectiveKind::Rpo => self.rpo,
+        }
+    }
+}
+
 /// Something that must hold of the results.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -37,6 +67,15 @@ pub enum Expectation {
         /// Name of the metric.
         metric: String,
         /// Least share of the runs; a tie counts for neither.
+        share: f64,
+    },
+    /// One design meets an objective in at least a share of the runs.
+    Objective {
+        /// Name of the design.
+        design: String,
+        /// The objective, which the scenario states.
+        objective: ObjectiveKind,
+        /// Least share of the runs.
         share: f64,
     },
 }

@@ -222,7 +222,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
     let incidents = read_incident::incidents(&mut root, &names, study.as_ref().map(|study| study.horizon));
     let objectives = objectives(&mut root);
     let prices = prices(&mut root);
-    let expectations = expectations(&mut root, &names);
+    let expectations = expectations(&mut root, &names, objectives.as_ref());
     root.finish();
     let ((name, description), (expectations, places)) = (title?, expectations?);
     let scenario = Scenario {

@@ -29,6 +29,8 @@ mod read_sessions;
 mod read_visitors;
 mod read_world;
 mod reader;
+mod reference;
+mod schema;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -41,12 +43,14 @@ pub use design::{
     ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
 };
 pub use distribution::{Distribution, DistributionError};
-pub use expect::{Bound, Expectation, Objectives};
+pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
+pub use reference::{Key, keys};
+pub use schema::schema;
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

@@ -37,6 +37,11 @@ impl Place {
     pub fn problem(&self, message: impl Into<String>) -> Problem {
         Problem { place: self.clone(), message: message.into() }
     }
+
+    /// Its line, from 1, if it is in a file.
+    pub fn line(&self) -> Option<usize> {
+        self.excerpt.as_ref().map(|excerpt| excerpt.number)
+    }
 }
 
 impl Problem {

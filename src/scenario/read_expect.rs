@@ -4,7 +4,7 @@ use super::problem::Place;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::values::{number, share, text};
-use super::{Bound, Expectation};
+use super::{Bound, Expectation, ObjectiveKind, Objectives};
 
 /// Where an expectation names its metric and its statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,18 +13,23 @@ pub struct ExpectationPlaces {
     pub metric: Place,
     /// The place of `stat`; that of the whole expectation if it has none.
     pub stat: Place,
+    /// The place of the whole expectation.
+    pub whole: Place,
 }
 
 /// Reads `[[expect]]`.
 pub(super) fn expectations(
     root: &mut TableReader<'_>,
     names: &Names,
+    objectives: Option<&Objectives>,
 ) -> Option<(Vec<Expectation>, Vec<ExpectationPlaces>)> {
     let mut found = (Vec::new(), Vec::new());
     let mut complete = true;
     for mut table in root.listed_tables("expect") {
         let read = if table.has("better") || table.has("than") {
             better(&mut table, names)
+        } else if table.has("objective") {
+            objective(&mut table, names, objectives)
         } else {
             within(&mut table, names)
         };
@@ -32,7 +37,8 @@ pub(super) fn expectations(
         match read {
             Some(expectation) => {
                 found.0.push(expectation);
-                found.1.push(ExpectationPlaces { metric: table.place("metric"), stat: table.place("stat") });
+                let (metric, stat, whole) = (table.place("metric"), table.place("stat"), table.whole());
+                found.1.push(ExpectationPlaces { metric, stat, whole });
             }
             None => complete = false,
         }
@@ -58,6 +64,21 @@ fn better(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {
         return None;
     }
     Some(Expectation::Better { better, than, metric: metric?, share: share? })
+}
+
+fn objective(table: &mut TableReader<'_>, names: &Names, stated: Option<&Objectives>) -> Option<Expectation> {
+    let design = design(table, "design", names);
+    let objective = table.required("objective", |node| {
+        let (kind, key) = match text(node)?.as_str() {
+            "rto" => (ObjectiveKind::Rto, "rto"),
+            "rpo" => (ObjectiveKind::Rpo, "rpo"),
+            _ => return Err(format!("{} is no objective; allowed: \"rto\", \"rpo\"", node.value.quoted())),
+        };
+        let missing = || format!("{key:?} is not stated; state it as objectives.{key}");
+        if stated.is_none_or(|stated| stated.get(kind).is_some()) { Ok(kind) } else { Err(missing()) }
+    });
+    let share = table.required("share", share);
+    Some(Expectation::Objective { design: design?, objective: objective?, share: share? })
 }
 
 fn within(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {

@@ -145,6 +145,11 @@ impl<'a> TableReader<'a> {
         self.log.source.place(origin, &self.path_of(key))
     }
 
+    /// The place of the table itself.
+    pub(super) fn whole(&self) -> Place {
+        self.log.source.place(self.origin, &self.path)
+    }
+
     /// `key` as `convert` reads it; not there: a problem.
     pub(super) fn required<T>(
         &mut self,

@@ -5,8 +5,9 @@
 use thiserror::Error;
 
 use super::compare::pairs_of;
+use super::objective::metric_of;
 use super::suggest::{closest, hint};
-use super::{DesignOutcome, Direction, MetricTable, Summary};
+use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, quantile_interval, runs_needed, wilson};
 
@@ -86,6 +87,8 @@ pub enum Verdict {
 pub struct ExpectationResult {
     /// What was expected, in words.
     pub text: String,
+    /// Names of the designs that it is about.
+    pub designs: Vec<String>,
     /// How it turned out, by the measured value itself.
     pub verdict: Verdict,
     /// The measured statistic or share; infinite if it is beyond the horizon.
@@ -153,8 +156,9 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
     for (place, expectation) in scenario.expectations.iter().enumerate() {
         let mut wrong = |key, message| errors.push(ExpectationError { expectation: place, key, message });
         let (designs, metric) = match expectation {
-            Expectation::Within { design, metric, .. } => (vec![design], metric),
-            Expectation::Better { better, than, metric, .. } => (vec![better, than], metric),
+            Expectation::Within { design, metric, .. } => (vec![design], metric.as_str()),
+            Expectation::Better { better, than, metric, .. } => (vec![better, than], metric.as_str()),
+            Expectation::Objective { design, objective, .. } => (vec![design], metric_of(*objective)),
         };
         for design in designs {
             if let Some(message) = unknown_design(scenario, design) {
@@ -194,10 +198,18 @@ fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
     format!("unknown metric {name:?}{}; known: {known}", hint(metrics.closest(name)))
 }
 
-/// Evaluates checked expectations.
+/// What an expectation states: the words, the designs, and the position of the metric.
+struct Stated {
+    text: String,
+    designs: Vec<String>,
+    metric: usize,
+}
+
+/// Evaluates checked expectations; `objectives` are those of the same designs.
 pub(crate) fn evaluate(
     expectations: &[Expectation],
     designs: &[DesignOutcome],
+    objectives: &[ObjectiveResult],
     metrics: &MetricTable,
 ) -> Vec<ExpectationResult> {
     let design = |name: &str| designs.iter().find(|design| design.name == name);
@@ -205,18 +217,31 @@ pub(crate) fn evaluate(
     let evaluate = |expectation: &Expectation| match expectation {
         Expectation::Within { design: name, metric, stat, bound } => {
             let statistic = Statistic::parse(stat).expect("a checked statistic");
-            let summary = design(name).map(|design| &design.summaries[position(metric)]);
             let text = format!("{name}: {stat} of {metric} {}", bound_text(bound));
-            within(text, position(metric), summary, statistic, bound)
+            let stated = Stated { text, designs: vec![name.clone()], metric: position(metric) };
+            let summary = design(name).map(|design| &design.summaries[stated.metric]);
+            within(stated, summary, statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
             let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
-            let position = position(metric);
+            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: position(metric) };
             let pairs = match (design(better), design(than)) {
-                (Some(better), Some(than)) => Some(pairs_of(better, than, position)),
+                (Some(better), Some(than)) => Some(pairs_of(better, than, stated.metric)),
                 _ => None,
             };
-            wins(text, position, pairs.as_deref(), metrics.all()[position].better, *share)
+            let way = metrics.all()[stated.metric].better;
+            wins(stated, pairs.as_deref(), way, *share)
+        }
+        Expectation::Objective { design: name, objective, share } => {
+            let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
+            let metric = position(metric_of(*objective));
+            let stated = Stated { text, designs: vec![name.clone()], metric };
+            let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
+            let censored = result.map_or(0, |result| result.censored);
+            match result.map(|result| result.share) {
+                Some(met) => share_of_runs(stated, met, censored, *share),
+                None => unevaluated(stated, Verdict::NotRun),
+            }
         }
     };
     expectations.iter().map(evaluate).collect()
@@ -231,9 +256,11 @@ fn bound_text(bound: &Bound) -> String {
     }
 }
 
-fn unevaluated(text: String, metric: usize, verdict: Verdict) -> ExpectationResult {
+fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
+    let Stated { text, designs, metric } = stated;
     ExpectationResult {
         text,
+        designs,
         verdict,
         measured: None,
         interval: None,
@@ -244,19 +271,12 @@ fn unevaluated(text: String, metric: usize, verdict: Verdict) -> ExpectationResu
     }
 }
 
-fn within(
-    text: String,
-    metric: usize,
-    summary: Option<&Summary>,
-    statistic: Statistic,
-    bound: &Bound,
-) -> ExpectationResult {
+fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound: &Bound) -> ExpectationResult {
     let Some(summary) = summary else {
-        return unevaluated(text, metric, Verdict::NotRun);
+        return unevaluated(stated, Verdict::NotRun);
     };
     let Some((measured, interval)) = statistic.of(summary) else {
-        let verdict = Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() };
-        return unevaluated(text, metric, verdict);
+        return unevaluated(stated, Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() });
     };
     let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
     let pass = inside(measured);
@@ -267,33 +287,35 @@ fn within(
         true => inside(interval.low) && inside(interval.high),
         false => beyond(interval),
     });
+    let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
     let (measured, censored) = (Some(measured), summary.censored);
-    ExpectationResult { text, verdict, measured, interval, clear, censored, metric, is_share: false }
+    ExpectationResult { text, designs, verdict, measured, interval, clear, censored, metric, is_share: false }
 }
 
-fn wins(
-    text: String,
-    metric: usize,
-    pairs: Option<&[(f64, f64)]>,
-    direction: Direction,
-    share: f64,
-) -> ExpectationResult {
+fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
     let Some(pairs) = pairs else {
-        return unevaluated(text, metric, Verdict::NotRun);
+        return unevaluated(stated, Verdict::NotRun);
     };
-    let better = |&&(first, second): &&(f64, f64)| match direction {
+    let better = |&&(first, second): &&(f64, f64)| match way {
         Direction::More => first > second,
         Direction::Less | Direction::Neither => first < second,
     };
     let won = pairs.iter().filter(better).count() as u64;
     let censored = pairs.iter().filter(|(first, second)| first.is_infinite() || second.is_infinite()).count() as u64;
-    let Some(interval) = wilson(won, pairs.len() as u64, LEVEL) else {
-        return unevaluated(text, metric, Verdict::NotEnoughRuns { n: 0, needed: 1 });
+    share_of_runs(stated, wilson(won, pairs.len() as u64, LEVEL), censored, share)
+}
+
+/// Whether the share of runs in which something was so is at least `share`; `of_runs` is `None` of no runs.
+fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share: f64) -> ExpectationResult {
+    let Some(interval) = of_runs else {
+        return unevaluated(stated, Verdict::NotEnoughRuns { n: 0, needed: 1 });
     };
     let pass = interval.point >= share;
+    let Stated { text, designs, metric } = stated;
     ExpectationResult {
         text,
+        designs,
         verdict: if pass { Verdict::Pass } else { Verdict::Fail },
         measured: Some(interval.point),
         interval: Some(interval),
@@ -315,9 +337,13 @@ mod tests {
         Summary::of(values.iter().map(observe))
     }
 
+    fn stated() -> Stated {
+        Stated { text: "text".into(), designs: vec!["a".into()], metric: 0 }
+    }
+
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
         let bound = Bound { min: None, max: Some(max) };
-        within("text".into(), 0, Some(&summary(values)), statistic, &bound)
+        within(stated(), Some(&summary(values)), statistic, &bound)
     }
 
     #[test]
@@ -363,11 +389,11 @@ mod tests {
     #[test]
     fn a_tie_is_no_win() {
         let pairs = [(1.0, 2.0), (1.0, 1.0), (0.0, 2.0), (3.0, 4.0)];
-        let result = wins("text".into(), 0, Some(&pairs), Direction::Less, 0.75);
+        let result = wins(stated(), Some(&pairs), Direction::Less, 0.75);
         assert_eq!((result.verdict, result.measured, result.clear), (Verdict::Pass, Some(0.75), false));
-        assert_eq!(wins("text".into(), 0, Some(&pairs), Direction::Less, 0.8).verdict, Verdict::Fail);
-        assert_eq!(wins("text".into(), 0, Some(&pairs), Direction::More, 0.1).measured, Some(0.0));
-        assert_eq!(wins("text".into(), 0, None, Direction::More, 0.1).verdict, Verdict::NotRun);
+        assert_eq!(wins(stated(), Some(&pairs), Direction::Less, 0.8).verdict, Verdict::Fail);
+        assert_eq!(wins(stated(), Some(&pairs), Direction::More, 0.1).measured, Some(0.0));
+        assert_eq!(wins(stated(), None, Direction::More, 0.1).verdict, Verdict::NotRun);
     }
 
     #[test]

@@ -1,33 +1,15 @@
 //! In how many runs the recovery objectives were met.
 
 use super::{DesignOutcome, MetricTable};
-use crate::scenario::Objectives;
+use crate::scenario::{ObjectiveKind, Objectives};
 use crate::stats::{Estimate, LEVEL, wilson};
 use crate::units::SimDuration;
 
-/// Which objective.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObjectiveKind {
-    /// Recovery time objective: the longest recovery time of the run.
-    Rto,
-    /// Recovery point objective: the data loss window of the run.
-    Rpo,
-}
-
-impl ObjectiveKind {
-    /// Its usual abbreviation.
-    pub const fn name(self) -> &'static str {
-        match self {
-            ObjectiveKind::Rto => "RTO",
-            ObjectiveKind::Rpo => "RPO",
-        }
-    }
-
-    fn metric(self) -> &'static str {
-        match self {
-            ObjectiveKind::Rto => "recovery_time_worst_s",
-            ObjectiveKind::Rpo => "data_loss_window_s",
-        }
+/// The metric that an objective bounds.
+pub(crate) const fn metric_of(kind: ObjectiveKind) -> &'static str {
+    match kind {
+        ObjectiveKind::Rto => "recovery_time_worst_s",
+        ObjectiveKind::Rpo => "data_loss_window_s",
     }
 }
 
@@ -68,7 +50,7 @@ fn objective(
     target: SimDuration,
     metrics: &MetricTable,
 ) -> ObjectiveResult {
-    let summary = &design.summaries[metrics.position(kind.metric()).expect("a metric of the table")];
+    let summary = &design.summaries[metrics.position(metric_of(kind)).expect("a metric of the table")];
     let target_s = target.as_secs_f64();
     let within = summary.sorted.iter().filter(|&&value| value <= target_s).count() as u64;
     let runs = design.rows.len() as u64;

@@ -1,5 +1,6 @@
 //! What a study leaves behind: everything that tables, files and charts are made from.
 
+use super::replay::replay;
 use super::{
     Comparison, ExpectationResult, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy, RunRow,
     Summary, TimelineSummary, View,
@@ -55,6 +56,8 @@ pub struct Subject {
     pub slo: f64,
     /// Settings that change results, as given on the command line.
     pub settings: Vec<String>,
+    /// Command that runs this scenario with these settings.
+    pub command: String,
 }
 
 /// One design over all runs.
@@ -91,6 +94,7 @@ impl Subject {
             span,
             slo: scenario.study.slo,
             settings: study.settings.clone(),
+            command: study.command.clone(),
         }
     }
 
@@ -119,6 +123,12 @@ impl StudyOutcome {
     /// One metric of one design over all runs.
     pub fn summary<'a>(&self, design: &'a DesignOutcome, metric: &str) -> Option<&'a Summary> {
         self.metrics.position(metric).map(|position| &design.summaries[position])
+    }
+
+    /// The line that repeats the runs of some designs.
+    pub fn replay(&self, designs: &[&str]) -> String {
+        let Subject { command, seed, first_run, runs, .. } = &self.subject;
+        replay(command, designs, *seed, *first_run, *runs)
     }
 
     /// Whether every expectation that was evaluated holds.

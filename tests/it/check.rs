@@ -11,23 +11,27 @@ fn expectations_that_hold_are_status_0_and_write_no_files() {
     fs::write(folder.path().join("scenarios/small.toml"), SMALL).unwrap();
     let done = finish(firedrill(folder.path()).arg("check"));
     assert_eq!(done.status, 0, "{}", done.stderr);
-    let first = "scenarios/small.toml\n  pass  active-active: mean of availability_requests at least 0.1: ";
+    let first = "scenarios/small.toml\n  ✓ active-active: mean of availability_requests at least 0.1: ";
     assert!(done.stdout.starts_with(first), "{}", done.stdout);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a folder of results was written");
 }
 
 #[test]
-fn one_that_fails_is_status_1_and_says_how_to_see_more() {
+fn one_that_fails_is_status_1_and_says_how_to_repeat_it() {
     let folder = scratch();
     fs::write(folder.path().join("small.toml"), SMALL.replace("min    = 0.1", "min    = 0.999")).unwrap();
     let done = finish(firedrill(folder.path()).args(["check", "small.toml", "--runs", "2"]));
     assert_eq!(done.status, 1, "{}", done.stderr);
     assert!(
-        done.stdout.contains("\n  FAIL  active-active: mean of availability_requests at least 0.999: "),
+        done.stdout.contains("\n  ✗ active-active: mean of availability_requests at least 0.999: "),
         "{}",
         done.stdout
     );
-    assert!(done.stdout.ends_with("\n  to see more: firedrill run small.toml\n"), "{}", done.stdout);
+    let repeat = "firedrill run small.toml --design active-active --seed 7 --runs 2";
+    assert!(done.stdout.contains(&format!("\n    repeat: {repeat}\n")), "{}", done.stdout);
+    let again = finish(firedrill(folder.path()).args(repeat.split(' ').skip(1)));
+    assert_eq!(again.status, 1, "the line repeats it: {}", again.stdout);
+    assert!(again.stdout.contains("FAIL"), "{}", again.stdout);
 }
 
 #[test]
@@ -48,7 +52,7 @@ fn a_scenario_that_makes_no_sense_does_not_keep_the_others_from_being_checked() 
     fs::write(folder.path().join("c.toml"), SMALL.replace("availability_requests", "availability")).unwrap();
     let done = finish(firedrill(folder.path()).args(["check", "."]));
     assert_eq!(done.status, 2);
-    assert!(done.stdout.starts_with("./b.toml\n  pass"), "{}", done.stdout);
+    assert!(done.stdout.starts_with("./b.toml\n  ✓"), "{}", done.stdout);
     assert!(done.stderr.contains("a.toml") && done.stderr.contains("c.toml"), "{}", done.stderr);
 }
 
@@ -57,4 +61,107 @@ fn a_folder_without_scenarios_is_said_to_be_one() {
     let done = finish(firedrill(scratch().path()).args(["check", "."]));
     assert_eq!(done.status, 2);
     assert!(done.stderr.contains("no scenario (*.toml) in this folder"), "{}", done.stderr);
+}
+
+/// A folder with a scenario that holds, one that does not and one that makes no sense.
+fn mixed() -> tempfile::TempDir {
+    let folder = scratch();
+    let objectives = "[objectives]\nrto = \"5m\"\n\n[[expect]]";
+    let good = SMALL.replacen("[[expect]]", objectives, 1)
+        + "\n[[expect]]\ndesign = \"active-active\"\nobjective = \"rto\"\nshare = 0.9\n";
+    fs::write(folder.path().join("good.toml"), good).unwrap();
+    fs::write(folder.path().join("bad.toml"), SMALL.replace("min    = 0.1", "min    = 0.999")).unwrap();
+    fs::write(folder.path().join("nonsense.toml"), "name = 1").unwrap();
+    folder
+}
+
+#[test]
+fn objectives_are_lines_and_may_be_expected() {
+    let folder = mixed();
+    let done = finish(firedrill(folder.path()).args(["check", "good.toml"]));
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    let found = "100 % (95 % interval 43.9 % to 100 %, not clear of the bound)";
+    assert_eq!(lines[2], format!("  ✓ active-active: RTO met in at least a share of 0.9 of the runs: {found}"));
+    assert!(
+        lines[3].starts_with("  - active-active: RTO of 5 min: met in 3 of 3 runs (95 % interval "),
+        "{}",
+        lines[3]
+    );
+    assert!(lines[4].starts_with("  - active-passive: RTO of 5 min: met in "), "{}", lines[4]);
+    assert_eq!(lines[5], "1 scenario: 2 hold, 0 fail");
+}
+
+#[test]
+fn an_objective_that_is_not_stated_cannot_be_expected() {
+    let folder = scratch();
+    let text = SMALL.replace("metric = \"availability_requests\"", "objective = \"rpo\"");
+    fs::write(folder.path().join("small.toml"), text).unwrap();
+    let done = finish(firedrill(folder.path()).args(["check", "small.toml"]));
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("\"rpo\" is not stated; state it as objectives.rpo"), "{}", done.stderr);
+}
+
+#[test]
+fn quiet_prints_only_what_fails() {
+    let folder = mixed();
+    let done = finish(firedrill(folder.path()).args(["check", "good.toml", "--quiet"]));
+    assert_eq!((done.status, done.stdout.as_str(), done.stderr.as_str()), (0, "", ""));
+    let done = finish(firedrill(folder.path()).args(["check", "bad.toml", "good.toml", "--quiet"]));
+    assert_eq!((done.status, done.stdout.lines().count()), (1, 3), "{}", done.stdout);
+}
+
+#[test]
+fn every_format_tells_the_same() {
+    let folder = mixed();
+    let done = finish(firedrill(folder.path()).args(["check", ".", "--format", "json", "--junit", "out.xml"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    let json: serde_json::Value = serde_json::from_str(&done.stdout).expect("JSON");
+    let of = |key: &str| {
+        json.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of("path"), of("status")),
+        (
+            ["./bad.toml", "./good.toml", "./nonsense.toml"].map(String::from).to_vec(),
+            ["fail", "pass", "error"].map(String::from).to_vec(),
+        )
+    );
+    let finding = &json[0]["findings"][0];
+    assert_eq!((finding["status"].as_str(), finding["line"].as_u64()), (Some("fail"), Some(69)));
+    let replay = finding["replay"].as_str().unwrap();
+    let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    let tags = ["<testsuite ", "<testcase ", "<failure ", "<error "].map(|tag| junit.matches(tag).count());
+    assert_eq!(tags, [3, 6, 1, 1], "{junit}");
+    assert!(junit.contains(replay), "{junit}");
+    let done = finish(firedrill(folder.path()).args(["check", ".", "--format", "markdown"]));
+    assert!(done.stdout.contains("2 hold, 1 fail; 1 could not be checked"), "{}", done.stdout);
+    assert!(done.stdout.contains(replay) && done.stdout.contains("| ✗ | active-active: mean of"), "{}", done.stdout);
+}
+
+#[test]
+fn a_junit_file_that_cannot_be_written_is_said_before_the_work() {
+    let folder = mixed();
+    let done = finish(firedrill(folder.path()).args(["check", ".", "--junit", "no/out.xml"]));
+    assert_eq!((done.status, done.stdout.as_str()), (2, ""));
+    assert!(done.stderr.starts_with("error: --junit no/out.xml: cannot be written"), "{}", done.stderr);
+}
+
+#[test]
+fn github_actions_gets_annotations_and_a_summary_and_others_do_not() {
+    let folder = mixed();
+    let mut command = firedrill(folder.path());
+    command.args(["check", ".", "--quiet"]).env("GITHUB_STEP_SUMMARY", folder.path().join("summary.md"));
+    let elsewhere = finish(command.env_remove("GITHUB_ACTIONS"));
+    assert!(!elsewhere.stderr.contains("::error") && !folder.path().join("summary.md").exists());
+    let done = finish(command.env("GITHUB_ACTIONS", "true"));
+    let title = "title=active-active%3A mean of availability_requests at least 0.999::";
+    assert!(done.stderr.contains(&format!("\n::error file=./bad.toml,line=69,{title}")), "{}", done.stderr);
+    assert!(done.stderr.contains("%0Arepeat: firedrill run ./bad.toml --design active-active"), "{}", done.stderr);
+    assert!(done.stderr.contains("\n::error file=./nonsense.toml,title=cannot be checked::"), "{}", done.stderr);
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(
+        summary.starts_with("## firedrill check\n\n3 scenarios: 2 hold, 1 fail; 1 could not be checked\n"),
+        "{summary}"
+    );
 }

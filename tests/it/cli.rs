@@ -46,6 +46,7 @@ fn help_texts_are_as_reviewed() {
         ("help.txt", vec!["--help"]),
         ("help-run.txt", vec!["run", "--help"]),
         ("help-compare.txt", vec!["compare", "--help"]),
+        ("help-init.txt", vec!["init", "--help"]),
         ("help-selfcheck.txt", vec!["selfcheck", "--help"]),
         ("help-validate.txt", vec!["validate", "--help"]),
     ] {

@@ -20,6 +20,7 @@ mod regions;
 #[cfg(feature = "charts")]
 mod report;
 mod scenarios;
+mod start;
 mod support;
 mod switch_over;
 mod visitors;

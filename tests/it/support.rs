@@ -23,7 +23,12 @@ pub(crate) fn scratch() -> TempDir {
 /// The `firedrill` command in `folder`, with no environment that would change its output.
 pub(crate) fn firedrill(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_firedrill"));
-    command.current_dir(folder).env_remove("RUST_BACKTRACE").env("COLUMNS", "100").env("NO_COLOR", "1");
+    command
+        .current_dir(folder)
+        .env_remove("RUST_BACKTRACE")
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .env_remove("GITHUB_ACTIONS");
     command
 }
 

@@ -1,0 +1,100 @@
+//! Findings as one JSON document: an array, one object per scenario.
+
+use serde::Serialize;
+
+use super::{Checked, Finding};
+use crate::stats::Estimate;
+
+#[derive(Serialize)]
+struct Scenario<'a> {
+    path: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenario: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenario_sha256: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<u64>,
+    findings: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    source: &'static str,
+    status: &'static str,
+    text: &'a str,
+    found: &'a str,
+    /// Absent if nothing was measured; `"censored"` if it lies beyond the horizon.
+    measured: Option<Number>,
+    interval: Option<Interval>,
+    line: Option<usize>,
+    replay: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Interval {
+    low: Number,
+    high: Number,
+    level: f64,
+    n: u64,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Number {
+    Seen(f64),
+    Beyond(&'static str),
+}
+
+impl Number {
+    fn of(value: f64) -> Self {
+        if value.is_finite() { Number::Seen(value) } else { Number::Beyond("censored") }
+    }
+}
+
+/// All scenarios, in the order in which they were checked.
+pub fn json(checked: &[Checked]) -> String {
+    let document: Vec<Scenario<'_>> = checked.iter().map(scenario).collect();
+    let mut text = serde_json::to_string_pretty(&document).expect("plain data serialises");
+    text.push('\n');
+    text
+}
+
+fn scenario(checked: &Checked) -> Scenario<'_> {
+    let findings = checked.result.as_ref();
+    Scenario {
+        path: &checked.path,
+        status: match findings {
+            Err(_) => "error",
+            Ok(findings) if findings.hold() => "pass",
+            Ok(_) => "fail",
+        },
+        error: findings.err().map(String::as_str),
+        scenario: findings.ok().map(|findings| findings.scenario.as_str()),
+        scenario_sha256: findings.ok().map(|findings| findings.hash.as_str()),
+        seed: findings.ok().map(|findings| findings.seed),
+        runs: findings.ok().map(|findings| findings.runs),
+        findings: findings.map_or_else(|_| Vec::new(), |findings| findings.all.iter().map(one).collect()),
+    }
+}
+
+fn one(finding: &Finding) -> One<'_> {
+    let interval = |estimate: Estimate| {
+        let Estimate { point: _, low, high, level, n } = estimate;
+        Interval { low: Number::of(low), high: Number::of(high), level, n }
+    };
+    One {
+        source: finding.source.name(),
+        status: finding.standing.name(),
+        text: &finding.text,
+        found: &finding.found,
+        measured: finding.measured.map(Number::of),
+        interval: finding.interval.map(interval),
+        line: finding.line,
+        replay: finding.replay.as_deref(),
+    }
+}

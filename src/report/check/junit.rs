@@ -1,0 +1,56 @@
+//! Findings as JUnit XML, which CI systems read: a suite per scenario, a case per statement.
+//!
+//! A scenario that cannot be checked is a suite with one case that is an error. What is only noted passes; what has too few
+//! runs to tell is skipped.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Checked, Finding, Standing};
+
+/// All scenarios, in the order in which they were checked.
+pub fn junit(checked: &[Checked]) -> String {
+    let mut report = Report::new("firedrill check");
+    report.add_test_suites(checked.iter().map(suite));
+    report.to_string().expect("writing to memory does not fail")
+}
+
+fn suite(checked: &Checked) -> TestSuite {
+    let mut suite = TestSuite::new(checked.path.as_str());
+    match &checked.result {
+        Ok(findings) => {
+            suite.add_test_cases(findings.all.iter().map(|finding| case(checked, finding)));
+        }
+        Err(error) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(error.lines().next().unwrap_or_default()).set_description(error.as_str());
+            let mut case = TestCase::new("the scenario can be checked", status);
+            case.set_classname(checked.path.as_str());
+            suite.add_test_case(case);
+        }
+    }
+    suite
+}
+
+fn case(checked: &Checked, finding: &Finding) -> TestCase {
+    let status = match finding.standing {
+        Standing::Pass | Standing::Noted => TestCaseStatus::success(),
+        Standing::Undecided => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(finding.found.as_str());
+            status
+        }
+        Standing::Fail => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let repeat = finding.replay.as_ref().map_or_else(String::new, |replay| format!("\nrepeat: {replay}"));
+            let description = format!("{}: {}{repeat}", finding.text, finding.found);
+            status.set_message(finding.found.as_str()).set_type(finding.source.name()).set_description(description);
+            status
+        }
+    };
+    let mut case = TestCase::new(finding.text.as_str(), status);
+    case.set_classname(checked.path.as_str());
+    if finding.standing != Standing::Fail {
+        case.set_system_out(finding.found.as_str());
+    }
+    case
+}

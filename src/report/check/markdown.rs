@@ -1,0 +1,47 @@
+//! Findings as Markdown: a table per scenario, for a job summary or a comment.
+
+use std::fmt::Write;
+
+use super::{Checked, Finding, Standing, totals};
+
+/// All scenarios, those with failures first.
+pub fn markdown(checked: &[Checked]) -> String {
+    let mut text = format!("## firedrill check\n\n{}\n", totals(checked));
+    let fails = |one: &&Checked| one.result.as_ref().map_or(true, |findings| !findings.hold());
+    let (bad, good): (Vec<&Checked>, Vec<&Checked>) = checked.iter().partition(fails);
+    for one in bad.into_iter().chain(good) {
+        let _ = writeln!(text, "\n### `{}`\n", one.path);
+        match &one.result {
+            Err(error) => {
+                let _ = writeln!(text, "Could not be checked:\n\n```text\n{error}\n```");
+            }
+            Ok(findings) if findings.all.is_empty() => text.push_str("Nothing is expected of it.\n"),
+            Ok(findings) => {
+                text.push_str("| | stated | found |\n|---|---|---|\n");
+                findings.all.iter().for_each(|finding| row(finding, &mut text));
+                repeats(&findings.all, &mut text);
+            }
+        }
+    }
+    text
+}
+
+fn row(finding: &Finding, text: &mut String) {
+    let sign = finding.standing.sign();
+    let _ = writeln!(text, "| {sign} | {} | {} |", cell(&finding.text), cell(&finding.found));
+}
+
+/// The lines that repeat what failed.
+fn repeats(findings: &[Finding], text: &mut String) {
+    let failed = findings.iter().filter(|finding| finding.standing == Standing::Fail);
+    let mut lines: Vec<&str> = failed.filter_map(|finding| finding.replay.as_deref()).collect();
+    lines.dedup();
+    if !lines.is_empty() {
+        let _ = writeln!(text, "\nTo repeat what failed:\n\n```sh\n{}\n```", lines.join("\n"));
+    }
+}
+
+/// Words that stay inside the cell of a table.
+fn cell(words: &str) -> String {
+    words.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ")
+}

@@ -1,0 +1,204 @@
+//! What `firedrill check` found, for people and for machines: text, JSON, Markdown, JUnit and GitHub annotations.
+//!
+//! Every statement that was checked becomes a [`Finding`]; the formats only write findings down. Nothing is left out of one
+//! format that another has, and no format carries a date, a duration or a host.
+
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod text;
+
+use super::format::{duration, share, value};
+use crate::stats::Estimate;
+use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
+
+pub use github::annotations;
+pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use text::{text, totals};
+
+/// One scenario that was checked, or could not be.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The file, as the user named it.
+    pub path: String,
+    /// What was found, or why nothing could be.
+    pub result: Result<Findings, String>,
+}
+
+/// What was found of one scenario.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Its hash; see [`Subject`](crate::study::Subject::hash).
+    pub hash: String,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Runs of each design.
+    pub runs: u64,
+    /// One per statement that was checked.
+    pub all: Vec<Finding>,
+}
+
+/// Where a statement comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An `[[expect]]` table.
+    Expectation,
+    /// The `[objectives]` table.
+    Objective,
+    /// A baseline.
+    Baseline,
+}
+
+/// How a statement fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds.
+    Pass,
+    /// It does not hold, or there are too few runs for what the scenario asks.
+    Fail,
+    /// There are too few runs to tell, and nothing depends on it.
+    Undecided,
+    /// Said for information, or about a design that was not run.
+    Noted,
+}
+
+/// One statement and how it fared.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Where it comes from.
+    pub source: Source,
+    /// What was stated, the bound included.
+    pub text: String,
+    /// How it fared.
+    pub standing: Standing,
+    /// What was measured, with its interval, in words.
+    pub found: String,
+    /// The number measured; infinite if it lies beyond the horizon.
+    pub measured: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Estimate>,
+    /// Line of the statement in the scenario file.
+    pub line: Option<usize>,
+    /// The line that repeats it, if it failed.
+    pub replay: Option<String>,
+}
+
+impl Source {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Source::Expectation => "expectation",
+            Source::Objective => "objective",
+            Source::Baseline => "baseline",
+        }
+    }
+}
+
+impl Standing {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Pass => "pass",
+            Standing::Fail => "fail",
+            Standing::Undecided => "not_enough_runs",
+            Standing::Noted => "noted",
+        }
+    }
+
+    /// The sign that stands before it: a tick, a cross, a question mark or a dash.
+    pub const fn sign(self) -> char {
+        match self {
+            Standing::Pass => '✓',
+            Standing::Fail => '✗',
+            Standing::Undecided => '?',
+            Standing::Noted => '-',
+        }
+    }
+}
+
+impl Findings {
+    /// What was found of a study: its expectations, then its objectives. `lines` are those of the expectations in the file.
+    pub fn of(outcome: &StudyOutcome, lines: &[Option<usize>]) -> Self {
+        let line = |place: usize| lines.get(place).copied().flatten();
+        let expectations = outcome.expectations.iter().enumerate();
+        let mut all: Vec<Finding> =
+            expectations.map(|(place, result)| expectation(outcome, result, line(place))).collect();
+        all.extend(outcome.objectives.iter().map(objective));
+        let subject = &outcome.subject;
+        Findings {
+            scenario: subject.scenario.clone(),
+            hash: subject.hash.clone(),
+            seed: subject.seed,
+            runs: subject.runs,
+            all,
+        }
+    }
+
+    /// Whether no statement fails.
+    pub fn hold(&self) -> bool {
+        self.all.iter().all(|finding| finding.standing != Standing::Fail)
+    }
+}
+
+fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<usize>) -> Finding {
+    let standing = match result.verdict {
+        Verdict::Pass => Standing::Pass,
+        Verdict::Fail | Verdict::NotEnoughRuns { .. } => Standing::Fail,
+        Verdict::NotRun => Standing::Noted,
+    };
+    let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
+    Finding {
+        source: Source::Expectation,
+        text: result.text.clone(),
+        standing,
+        found: expectation_found(outcome, result),
+        measured: result.measured,
+        interval: result.interval,
+        line,
+        replay: (standing == Standing::Fail).then(|| outcome.replay(&designs)),
+    }
+}
+
+/// What was measured of an expectation, in words.
+pub(super) fn expectation_found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
+    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    match result.verdict {
+        Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
+        Verdict::NotRun => return "not run".to_owned(),
+        Verdict::Pass | Verdict::Fail => {}
+    }
+    let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
+    if let Some(interval) = result.interval {
+        words.push_str(&format!(" (95 % interval {} to {}", value(interval.low, unit), value(interval.high, unit)));
+        words.push_str(if result.clear { ")" } else { ", not clear of the bound)" });
+    }
+    if result.censored > 0 {
+        words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
+    }
+    words
+}
+
+fn objective(result: &ObjectiveResult) -> Finding {
+    let mut found = format!("met in {} of {} runs", result.met, result.runs);
+    if let Some(met) = result.share {
+        found.push_str(&format!(" (95 % interval {} to {})", share(met.low), share(met.high)));
+    }
+    if result.censored > 0 {
+        found.push_str(&format!("; {} had not recovered by the horizon", result.censored));
+    }
+    Finding {
+        source: Source::Objective,
+        text: format!("{}: {} of {}", result.design, result.kind.name(), duration(result.target_s)),
+        standing: Standing::Noted,
+        found,
+        measured: result.share.map(|met| met.point),
+        interval: result.share,
+        line: None,
+        replay: None,
+    }
+}

@@ -1,0 +1,50 @@
+//! Findings as lines for the terminal: a sign, what was stated, what was measured.
+
+use std::fmt::Write;
+
+use super::{Checked, Finding, Standing};
+
+/// The lines of one scenario; `quiet` leaves out all that does not fail, and is empty if nothing does.
+pub fn text(checked: &Checked, quiet: bool) -> String {
+    let Ok(findings) = &checked.result else { return String::new() };
+    let shown: Vec<&Finding> =
+        findings.all.iter().filter(|finding| !quiet || finding.standing == Standing::Fail).collect();
+    if quiet && shown.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{}\n", checked.path);
+    if findings.all.is_empty() {
+        text.push_str("  nothing is expected of it\n");
+    }
+    for finding in shown {
+        let _ = writeln!(text, "  {} {}: {}", finding.standing.sign(), finding.text, finding.found);
+        if let Some(replay) = &finding.replay {
+            let _ = writeln!(text, "    repeat: {replay}");
+        }
+    }
+    text
+}
+
+/// How many statements of all scenarios hold and how many do not, in one line.
+pub fn totals(checked: &[Checked]) -> String {
+    let found = checked.iter().filter_map(|one| one.result.as_ref().ok()).flat_map(|findings| &findings.all);
+    let (mut held, mut failed, mut undecided) = (0, 0, 0);
+    for finding in found {
+        match finding.standing {
+            Standing::Pass => held += 1,
+            Standing::Fail => failed += 1,
+            Standing::Undecided => undecided += 1,
+            Standing::Noted => {}
+        }
+    }
+    let bad = checked.iter().filter(|one| one.result.is_err()).count();
+    let scenarios = if checked.len() == 1 { "scenario" } else { "scenarios" };
+    let mut line = format!("{} {scenarios}: {held} hold, {failed} fail", checked.len());
+    if undecided > 0 {
+        let _ = write!(line, ", {undecided} need more runs");
+    }
+    if bad > 0 {
+        let _ = write!(line, "; {bad} could not be checked");
+    }
+    line
+}
