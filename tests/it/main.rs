@@ -2,6 +2,8 @@
 //! and invariants, and the rules of the crate.
 
 mod architecture;
+#[cfg(feature = "charts")]
+mod browser;
 mod check;
 mod cli;
 mod closed_form;

@@ -4,11 +4,11 @@ use super::folder::{Better, Claim, Compared, Statistics, Summary};
 use crate::report::format::{difference, value};
 use crate::report::table::margin;
 
-/// What a design is best in, for one metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which designs are best in one metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Best {
-    /// This design is claimed better than every other.
-    One(usize),
+    /// These are claimed better than every other, and are the same in every run.
+    Of(Vec<usize>),
     /// Every pair is the same in every run.
     Same,
     /// Neither can be claimed.
@@ -88,24 +88,77 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
         let headline = "Nothing was measured".to_owned();
         return Verdict { headline, lead: String::new(), points: Vec::new() };
     };
-    let headline = match best(summary, lost) {
-        Best::One(design) if summary.designs.len() == 2 => {
-            format!("{} is better for visitors", summary.designs[design].name)
+    let leaders = best(summary, lost);
+    let mut headline = match &leaders {
+        Best::Of(designs) if little(summary, lost, designs[0]) => {
+            format!("For visitors the designs hardly differ; {} by a little", is(summary, designs, "ahead"))
         }
-        Best::One(design) => format!("{} is the best for visitors", summary.designs[design].name),
+        Best::Of(designs) if summary.designs.len() == 2 => is(summary, designs, "better for visitors"),
+        Best::Of(designs) => is(summary, designs, "best for visitors"),
         Best::Same => "All designs serve visitors the same".to_owned(),
         Best::Unclear if runs < 2 => "One run cannot say which design is better".to_owned(),
         Best::Unclear => "No design can be called the best for visitors".to_owned(),
     };
+    let safest = safest(summary);
+    if !safest.is_empty() && Best::Of(safest.clone()) != leaders {
+        let designs = safest;
+        let verb = if designs.len() == 1 { "loses" } else { "lose" };
+        headline.push_str(&format!("; {} {verb} the fewest writes", names(summary, &designs)));
+    }
     let points = POINTS.iter().filter_map(|(label, name)| {
         let metric = summary.metric(name)?;
         worth_saying(summary, metric).then(|| Point { label, text: point(summary, metric) })
     });
     let mut points: Vec<Point> = points.collect();
-    if let Best::One(design) = best(summary, lost) {
-        points.extend(price(summary, design));
+    if let Best::Of(designs) = leaders {
+        points.extend(price(summary, designs[0]));
     }
     Verdict { headline, lead: lead(summary), points }
+}
+
+/// The designs that are best in keeping writes: none loses fewer, and none throws fewer away for a conflict.
+fn safest(summary: &Summary) -> Vec<usize> {
+    let of = |name: &str| {
+        let metric = summary.metric(name).filter(|&metric| worth_saying(summary, metric))?;
+        Some(best(summary, metric))
+    };
+    match (of("writes_lost"), of("writes_conflicting")) {
+        (Some(Best::Of(lost)), Some(Best::Of(conflicting))) => {
+            lost.into_iter().filter(|design| conflicting.contains(design)).collect()
+        }
+        (Some(Best::Of(designs)), None | Some(Best::Same)) | (None | Some(Best::Same), Some(Best::Of(designs))) => {
+            designs
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `a is better`, `a and b are better`.
+fn is(summary: &Summary, designs: &[usize], what: &str) -> String {
+    let verb = if designs.len() == 1 { "is" } else { "are" };
+    format!("{} {verb} {what}", names(summary, designs))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn names(summary: &Summary, designs: &[usize]) -> String {
+    let names: Vec<&str> = designs.iter().map(|&design| summary.designs[design].name.as_str()).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// A lead of less than this share of the other's mean is called little, however sure it is.
+const LITTLE: f64 = 0.05;
+
+/// Whether the design that is best leads every other by little.
+fn little(summary: &Summary, metric: usize, design: usize) -> bool {
+    let mean = |design: usize| summary.designs[design].metrics[metric].mean.map(|mean| mean.point.0);
+    let near = |other: usize| match (mean(design), mean(other)) {
+        (Some(one), Some(other)) => (other - one).abs() <= LITTLE * other.abs(),
+        _ => false,
+    };
+    (0..summary.designs.len()).all(near)
 }
 
 /// What visitors of each design lose.
@@ -127,14 +180,15 @@ pub(super) fn scores(summary: &Summary) -> Vec<Score> {
         let metric = summary.metric(name)?;
         worth_saying(summary, metric).then(|| {
             let best = best(summary, metric);
+            let leads = |design: usize| matches!(&best, Best::Of(designs) if designs.contains(&design));
             let cell = |(design, statistics): (usize, &Statistics)| Cell {
                 design,
                 text: mean(summary, metric, statistics),
-                best: best == Best::One(design),
+                best: leads(design),
             };
-            let claim = match best {
+            let claim = match &best {
                 _ if summary.comparisons.is_empty() => String::new(),
-                Best::One(design) => summary.designs[design].name.clone(),
+                Best::Of(designs) => names(summary, designs),
                 Best::Same => "the same".to_owned(),
                 Best::Unclear => "not clear".to_owned(),
             };
@@ -171,12 +225,16 @@ fn worth_saying(summary: &Summary, metric: usize) -> bool {
 
 fn best(summary: &Summary, metric: usize) -> Best {
     let designs = 0..summary.designs.len();
-    let beats_all = |&one: &usize| designs.clone().all(|other| other == one || beats(summary, metric, one, other));
-    if let Some(one) = designs.clone().find(beats_all) {
-        return Best::One(one);
+    let same = |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.claim == Claim::Same);
+    let unbeaten = |&one: &usize| {
+        designs.clone().all(|other| other == one || same(one, other) || beats(summary, metric, one, other))
+    };
+    let leaders: Vec<usize> = designs.clone().filter(unbeaten).collect();
+    match leaders.len() {
+        0 => Best::Unclear,
+        count if count == designs.len() => Best::Same,
+        _ => Best::Of(leaders),
     }
-    let same = summary.comparisons.iter().all(|comparison| comparison.metrics[metric].claim == Claim::Same);
-    if same { Best::Same } else { Best::Unclear }
 }
 
 /// How two designs compare, with `one` as the first of the pair or not.
@@ -205,12 +263,11 @@ fn beats(summary: &Summary, metric: usize, one: usize, other: usize) -> bool {
 /// One metric in a sentence or, with more than two designs, in one for each other design.
 fn point(summary: &Summary, metric: usize) -> String {
     let title = &summary.metrics[metric].title;
-    let others = |design: usize| (0..summary.designs.len()).filter(move |&other| other != design);
     match best(summary, metric) {
-        Best::One(design) => {
-            let against: Vec<String> =
-                others(design).filter_map(|other| against(summary, metric, design, other)).collect();
-            format!("{}, {title}: {}.", summary.designs[design].name, against.join("; "))
+        Best::Of(designs) => {
+            let others = (0..summary.designs.len()).filter(|other| !designs.contains(other));
+            let against: Vec<String> = others.filter_map(|other| against(summary, metric, designs[0], other)).collect();
+            format!("{}, {title}: {}.", names(summary, &designs), against.join("; "))
         }
         Best::Same => format!("{title}: the same in every run."),
         Best::Unclear => {
@@ -249,7 +306,7 @@ fn against(summary: &Summary, metric: usize, one: usize, other: usize) -> Option
 fn price(summary: &Summary, design: usize) -> Option<Point> {
     let worse = |name: &&str| {
         let metric = summary.metric(name)?;
-        let said = POINTS.iter().any(|(_, said)| said == name) && matches!(best(summary, metric), Best::One(_));
+        let said = POINTS.iter().any(|(_, said)| said == name) && matches!(best(summary, metric), Best::Of(_));
         let other = (0..summary.designs.len()).find(|&other| beats(summary, metric, other, design))?;
         let title = &summary.metrics[metric].title;
         (!said && worth_saying(summary, metric))
