@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
+use crate::scenario::Scenario;
 use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
@@ -93,6 +94,11 @@ impl Job {
     /// Line of each expectation in the file.
     pub(crate) fn expectation_lines(&self) -> &[Option<usize>] {
         &self.lines
+    }
+
+    /// The scenario as it will be run.
+    pub(crate) fn scenario(&self) -> &Scenario {
+        self.study.scenario()
     }
 
     /// Number of runs of all designs together.

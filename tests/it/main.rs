@@ -11,6 +11,7 @@ mod coverage;
 mod data;
 mod determinism;
 mod examples;
+mod explain;
 mod golden;
 mod incidents;
 mod invariants;
