@@ -32,9 +32,9 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
-    /// The JUnit file could not be written.
-    #[error("{}: cannot write the findings", path.display())]
-    Junit {
+    /// A JUnit file or a baseline could not be written.
+    #[error("{}: cannot be written", path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// Why.
@@ -55,7 +55,7 @@ impl CliError {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
-            | CliError::Junit { .. }
+            | CliError::Write { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]

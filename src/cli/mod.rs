@@ -9,6 +9,8 @@
 //! | 2 | the arguments or the scenario make no sense |
 //! | 3 | it could not be done: the disk, an interruption, a bug |
 
+mod baseline;
+mod bless;
 mod bug;
 mod check;
 mod compare;
@@ -61,6 +63,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
+    /// Show what differs from a baseline, and accept it
+    Bless(bless::BlessArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
 }
@@ -74,6 +78,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Run(args) => simulate::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Check(args) => check::run(args),
+        Command::Bless(args) => bless::run(args),
         Command::Validate(args) => validate::run(args),
     }
 }

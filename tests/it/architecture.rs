@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// Rooms and the rooms that they may use. `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("units", &[]),
     ("maths", &[]),
     ("engine", &["units", "maths"]),
@@ -16,12 +16,13 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("stats", &["maths"]),
     ("model", &["engine", "scenario", "units", "maths"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
-    ("report", &["study", "model", "scenario", "stats", "units", "maths"]),
-    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "study", "report"]),
+    ("baseline", &["study", "stats"]),
+    ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),
+    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "study", "baseline", "report"]),
 ];
 
 /// Rooms that compute: they open no file, read no environment, and know nothing of the command line or of charts.
-const PURE: [&str; 6] = ["units", "maths", "engine", "stats", "model", "study"];
+const PURE: [&str; 7] = ["units", "maths", "engine", "stats", "model", "study", "baseline"];
 const IMPURE: [&str; 9] =
     ["std::fs", "std::env", "std::process", "std::net", "clap", "indicatif", "plotters", "toml::", "unsafe "];
 
