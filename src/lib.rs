@@ -31,6 +31,7 @@
 //! | [`scenario`] | the file format and its checks | units, maths |
 //! | [`model`] | the simulated world | engine, scenario, units, maths |
 //! | [`stats`] | intervals and quantiles | maths |
+//! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
 //! | [`baseline`] | what a study gave before, and how another compares | study, stats |
 //! | [`report`] | tables, files and charts | study, baseline, stats, outcome types of the model |
@@ -43,6 +44,7 @@ pub mod maths;
 pub mod model;
 pub mod report;
 pub mod scenario;
+pub mod selfcheck;
 pub mod stats;
 pub mod study;
 pub mod units;

@@ -99,6 +99,7 @@ impl CheckOptions {
             overrides: self.overrides.clone(),
             force: false,
             jobs: self.jobs,
+            check_determinism: false,
             out: None,
             format: options::Format::Text,
             quiet: true,

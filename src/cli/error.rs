@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::ExitStatus;
-use crate::report::OutputError;
+use crate::report::{OutputError, SweepError};
 #[cfg(feature = "charts")]
-use crate::report::PictureError;
+use crate::report::{PictureError, ReportError};
 use crate::scenario::LoadError;
+use crate::selfcheck;
 use crate::study::StudyError;
 
 /// Why a command ended early.
@@ -32,6 +33,16 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The report could not be written.
+    #[cfg(feature = "charts")]
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// What a sweep found could not be written.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+    /// A closed form could not be simulated.
+    #[error(transparent)]
+    Selfcheck(#[from] selfcheck::Failure),
     /// A JUnit file or a baseline could not be written.
     #[error("{}: cannot be written", path.display())]
     Write {
@@ -55,11 +66,15 @@ impl CliError {
             CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
+            | CliError::Sweep(_)
+            | CliError::Selfcheck(_)
             | CliError::Write { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
-            CliError::Picture(_) => ExitStatus::NotDone,
+            CliError::Report(ReportError::NoResults { .. } | ReportError::Malformed { .. }) => ExitStatus::BadInput,
+            #[cfg(feature = "charts")]
+            CliError::Picture(_) | CliError::Report(_) => ExitStatus::NotDone,
         }
     }
 }

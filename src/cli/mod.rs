@@ -5,7 +5,7 @@
 //! | exit status | meaning |
 //! |---|---|
 //! | 0 | done, and every expectation was met |
-//! | 1 | done, and an expectation was not met |
+//! | 1 | done, and an expectation was not met, or a closed form |
 //! | 2 | the arguments or the scenario make no sense |
 //! | 3 | it could not be done: the disk, an interruption, a bug |
 
@@ -16,14 +16,22 @@ mod check;
 mod compare;
 mod error;
 mod exit;
+mod find;
 mod github;
+mod init;
 mod interrupt;
 mod load;
 mod options;
 mod perform;
 mod print;
 mod progress;
+#[cfg(feature = "charts")]
+mod report;
+mod schema;
+mod selfcheck;
+mod shell;
 mod simulate;
+mod sweep;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +47,7 @@ reports downtime, latency and data loss over many seeded runs.";
 
 const EXAMPLES: &str = "\
 Examples:
+  firedrill init
   firedrill validate scenarios/article.toml
   firedrill compare scenarios/article.toml
   firedrill run scenarios/article.toml --design active-active --runs 20 --out /tmp/drill
@@ -61,12 +70,29 @@ enum Command {
     Run(simulate::RunArgs),
     /// Run the designs of one or more scenarios and compare them run by run
     Compare(compare::CompareArgs),
+    /// Run the designs of a scenario at several values of its keys
+    Sweep(sweep::SweepArgs),
+    /// Find the largest or smallest value of a key with which a condition holds
+    Find(find::FindArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
     /// Show what differs from a baseline, and accept it
     Bless(bless::BlessArgs),
+    /// Write the report of results that are there
+    #[cfg(feature = "charts")]
+    Report(report::ReportArgs),
     /// Check scenarios without running them
     Validate(validate::ValidateArgs),
+    /// Write a scenario to start from
+    Init(init::InitArgs),
+    /// Compare the simulator with closed forms
+    Selfcheck(selfcheck::SelfcheckArgs),
+    /// Print the JSON Schema of the scenario format, for editors
+    Schema,
+    /// Print a script that completes arguments
+    Completions(shell::CompletionsArgs),
+    /// Print the manual pages
+    Man,
 }
 
 /// Does what the arguments ask.
@@ -77,9 +103,18 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
     match &args.command {
         Command::Run(args) => simulate::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Sweep(args) => sweep::run(args),
+        Command::Find(args) => find::run(args),
         Command::Check(args) => check::run(args),
         Command::Bless(args) => bless::run(args),
+        #[cfg(feature = "charts")]
+        Command::Report(args) => report::run(args),
         Command::Validate(args) => validate::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Selfcheck(args) => selfcheck::run(args),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man => shell::man(),
     }
 }
 

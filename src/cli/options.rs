@@ -35,6 +35,10 @@ pub(crate) struct StudyOptions {
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
 
+    /// Make every run twice, event by event, and stop at the first event that differs
+    #[arg(long, help_heading = "How")]
+    pub(crate) check_determinism: bool,
+
     /// Folder for tables and charts (default: notebooks-output/<scenario name>)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,

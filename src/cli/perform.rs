@@ -14,6 +14,9 @@ use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec};
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
 
+/// The file that a reader should open.
+const REPORT: Option<&str> = if cfg!(feature = "charts") { Some("report.html") } else { None };
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -27,8 +30,12 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Job {
     study: PreparedStudy,
+    /// Whether every run is made twice, to see whether it is the same.
+    twice: bool,
     /// Line of each expectation in the file.
     lines: Vec<Option<usize>>,
+    /// The text of the scenario.
+    text: String,
 }
 
 impl Job {
@@ -53,7 +60,8 @@ impl Job {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
-        Ok(Job { lines, study: spec.prepare().map_err(study::StudyError::Spec)? })
+        let study = spec.prepare().map_err(study::StudyError::Spec)?;
+        Ok(Job { study, twice: options.check_determinism, lines, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -65,12 +73,26 @@ impl Job {
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &AtomicBool,
     ) -> Result<StudyOutcome, CliError> {
-        Ok(study::run(&self.study, progress, interrupted)?)
+        let run = if self.twice { study::run_twice } else { study::run };
+        Ok(run(&self.study, progress, interrupted)?)
     }
 
     /// Line of each expectation in the file.
     pub(crate) fn expectation_lines(&self) -> &[Option<usize>] {
         &self.lines
+    }
+
+    /// Number of runs of all designs together.
+    pub(crate) fn total_runs(&self) -> u64 {
+        self.study.total_runs()
+    }
+
+    /// Makes sure that there is a metric of this name.
+    ///
+    /// # Errors
+    /// If there is none; the error names the nearest.
+    pub(crate) fn knows(&self, metric: &str) -> Result<(), CliError> {
+        self.study.knows(metric).map_err(CliError::Usage)
     }
 
     /// Name of the scenario.
@@ -137,7 +159,7 @@ pub(crate) fn perform(
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
-    report::write_files(&outcome, &mut output)?;
+    report::write_files(&outcome, &job.text, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &mut output)?;
     report::finish(&outcome, output)?;
@@ -145,7 +167,14 @@ pub(crate) fn perform(
         Format::Json => report::json(&outcome),
         Format::Text => report::table(&outcome),
     };
-    let notes = if options.quiet { Vec::new() } else { vec![format!("{FILES}: {}", folder.display()), closing] };
+    let mut notes = Vec::new();
+    if !options.quiet {
+        notes.extend([closing, format!("{FILES}: {}", folder.display())]);
+        notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
+        if options.check_determinism {
+            notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
+        }
+    }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
     Ok(Performed { status, result, notes })
 }

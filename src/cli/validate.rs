@@ -1,4 +1,4 @@
-//! `firedrill validate`: checks scenarios without running them.
+//! `firedrill validate`: checks scenarios without running them, and explains their keys.
 
 use std::path::PathBuf;
 
@@ -6,21 +6,27 @@ use clap::Args;
 
 use super::load::load;
 use super::{CliError, ExitStatus, print};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, keys};
 
 const EXAMPLES: &str = "\
 Examples:
   firedrill validate scenarios/article.toml
   firedrill validate scenarios/*.toml
-  firedrill validate scenarios/article.toml --set study.horizon=2h";
+  firedrill validate scenarios/article.toml --set study.horizon=2h
+  firedrill validate --explain dns";
 
 /// Arguments of `firedrill validate`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ValidateArgs {
     /// Scenario files
-    #[arg(value_name = "SCENARIO", required = true)]
+    #[arg(value_name = "SCENARIO", required_unless_present = "explain")]
     scenarios: Vec<PathBuf>,
+
+    /// Print every key of the format with its values, default and meaning, or those that begin with KEY; any of them can
+    /// be changed with --set
+    #[arg(long, value_name = "KEY", num_args = 0..=1, default_missing_value = "", conflicts_with = "scenarios")]
+    explain: Option<String>,
 
     /// Replace one value of each scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -32,6 +38,9 @@ pub(crate) struct ValidateArgs {
 /// # Errors
 /// If stdout cannot be written. A scenario that makes no sense is reported on stderr and is an exit status.
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
+    if let Some(prefix) = &args.explain {
+        return explain(prefix);
+    }
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
         match load(path, &args.overrides, None, false) {
@@ -51,6 +60,25 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
         }
     }
     Ok(status)
+}
+
+/// Prints the keys whose path begins with `prefix`.
+fn explain(prefix: &str) -> Result<ExitStatus, CliError> {
+    let mut text = String::new();
+    for key in keys().iter().filter(|key| key.path.starts_with(prefix)) {
+        let default = match key.default {
+            "" | "none" | "required" => key.default.to_owned(),
+            default => format!("default {default}"),
+        };
+        let facts = [key.value.replace('`', ""), default];
+        let facts: Vec<&str> = facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+        text.push_str(&format!("{}\n    {}\n    {}\n", key.path, facts.join("; "), key.meaning.replace('`', "")));
+    }
+    if text.is_empty() {
+        return Err(CliError::Usage(format!("no key begins with {prefix:?}; without it, --explain lists all of them")));
+    }
+    print::result(&text)?;
+    Ok(ExitStatus::Good)
 }
 
 /// `1 run`, `2 runs`.

@@ -20,6 +20,7 @@ mod queue;
 mod sampler;
 mod sim;
 mod stream;
+mod twice;
 mod zipf;
 
 #[cfg(test)]
@@ -30,4 +31,5 @@ pub use queue::EventQueue;
 pub use sampler::Sampler;
 pub use sim::{Agenda, EngineError, Model, run};
 pub use stream::Stream;
+pub use twice::{Divergence, run_twice};
 pub use zipf::Zipf;

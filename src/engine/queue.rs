@@ -23,9 +23,9 @@ const DIGITS: usize = 1 << BITS;
 /// Digits of a time.
 const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
 /// A slot of at most so many events is sorted whole.
-const SMALL: usize = 64;
+const SMALL: usize = 16;
 /// When more than so many events are near, the later ones are filed again.
-const CROWDED: usize = 256;
+const CROWDED: usize = 64;
 
 /// Pending events, popped by time, and first in first out among equal times.
 ///

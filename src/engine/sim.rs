@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::EventQueue;
+use super::{Divergence, EventQueue};
 use crate::units::{SimDuration, SimTime};
 
 /// Something that events happen to.
@@ -34,6 +34,9 @@ pub enum EngineError {
         /// The last event.
         last: String,
     },
+    /// Two executions of the same run were not the same.
+    #[error("{0}")]
+    Diverged(Divergence),
 }
 
 impl<E: Copy> Agenda<E> {
@@ -60,6 +63,21 @@ impl<E: Copy> Agenda<E> {
     pub fn after(&mut self, delay: SimDuration, event: E) {
         self.queue.push(self.now + delay, event);
     }
+
+    /// Takes the next event and moves the clock to it; at the end, or beyond `horizon`, moves the clock there instead.
+    #[inline]
+    pub(super) fn advance(&mut self, horizon: SimTime) -> Option<E> {
+        match self.queue.pop() {
+            Some((at, event)) if at <= horizon => {
+                self.now = at;
+                Some(event)
+            }
+            _ => {
+                self.now = horizon;
+                None
+            }
+        }
+    }
 }
 
 impl<E: Copy> Default for Agenda<E> {
@@ -80,18 +98,13 @@ pub fn run<M: Model>(
     budget: u64,
 ) -> Result<u64, EngineError> {
     let mut events = 0;
-    while let Some((at, event)) = agenda.queue.pop() {
-        if at > horizon {
-            break;
-        }
-        agenda.now = at;
+    while let Some(event) = agenda.advance(horizon) {
         events += 1;
         if events > budget {
-            return Err(EngineError::Budget { budget, at, last: format!("{event:?}") });
+            return Err(EngineError::Budget { budget, at: agenda.now, last: format!("{event:?}") });
         }
         model.handle(agenda, event);
     }
-    agenda.now = horizon;
     Ok(events)
 }
 

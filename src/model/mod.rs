@@ -24,4 +24,4 @@ pub use outcome::{
     Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
-pub use simulate::{RunFailure, simulate};
+pub use simulate::{RunFailure, simulate, simulate_twice};

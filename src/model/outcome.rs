@@ -8,7 +8,7 @@ use hdrhistogram::Histogram;
 use crate::units::{SimDuration, SimTime};
 
 /// What one design did in one run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunOutcome {
     /// Run number.
     pub run: u64,
@@ -190,7 +190,7 @@ impl Phase {
 }
 
 /// Requests of one geography and operation that started in measured time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Requests that succeeded.
     pub succeeded: u64,
@@ -213,7 +213,7 @@ pub struct Tally {
 }
 
 /// A distribution of durations: exact count, sum and maximum, and quantiles to three significant digits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Latency {
     /// Counts by microseconds.
     pub histogram: Histogram<u32>,
@@ -224,7 +224,7 @@ pub struct Latency {
 }
 
 /// Success and failure in windows of measured time, by the start of the request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WindowGrid {
     /// Number of windows; the last may be shorter than the others.
     pub len: usize,

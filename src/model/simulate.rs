@@ -1,5 +1,6 @@
 //! One run, from its first event to its outcome.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
@@ -37,15 +38,36 @@ pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunF
         let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
         world.outcome(run, events)
     }));
-    match outcome {
-        Ok(outcome) => outcome,
-        Err(panic) => {
-            let message = panic.downcast_ref::<String>().cloned();
-            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            let what = message.unwrap_or_else(|| "a panic without a message".to_owned());
-            Err(RunFailure::Broken { what, at: agenda.now() })
+    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
+}
+
+/// As [`simulate`], twice side by side, to make sure that a run is a function of its inputs.
+///
+/// # Errors
+/// As [`simulate`]; [`EngineError::Diverged`] with the first event that differs; [`RunFailure::Broken`] at the horizon if all
+/// events were the same and left different results.
+pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
+    let (mut world, mut agenda) = World::new(plan, design, run);
+    let (mut twin, mut agenda_of_twin) = World::new(plan, design, run);
+    let outcomes = catch_unwind(AssertUnwindSafe(|| {
+        let agendas = [&mut agenda, &mut agenda_of_twin];
+        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget())?;
+        Ok((world.outcome(run, events)?, twin.outcome(run, events)?))
+    }));
+    match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
+        (one, other) if one == other => Ok(one),
+        _ => {
+            let what = "two executions of the same run had the same events and different results".to_owned();
+            Err(RunFailure::Broken { what, at: plan.horizon })
         }
     }
+}
+
+/// What a panic at the simulated time `at` says.
+fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
+    let message = panic.downcast_ref::<String>().cloned();
+    let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    RunFailure::Broken { what: message.unwrap_or_else(|| "a panic without a message".to_owned()), at }
 }
 
 impl World<'_> {

@@ -1,38 +1,52 @@
 //! Reports: what a study found, as a table for the terminal and as files.
 //!
 //! Works from a [`StudyOutcome`] alone and never runs anything. `chart` draws plain data; what data a study's charts show is
-//! decided in `pictures`. Both are there with the feature `charts`, which is on unless it is turned off.
+//! decided in `pictures`; `html` makes the report from the files. They are there with the feature `charts`, which is on unless it
+//! is turned off.
 
 #[cfg(feature = "charts")]
 pub mod chart;
 pub mod check;
 pub mod format;
-
+#[cfg(feature = "charts")]
+mod html;
 mod output_dir;
 #[cfg(feature = "charts")]
 mod pictures;
 mod receipt;
 mod sentence;
 mod summary;
+mod sweep;
+#[cfg(feature = "charts")]
+mod sweep_pictures;
 mod table;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "charts")]
+pub use html::{ReportError, write_report};
 pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
 pub use sentence::sentences;
+pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;
+
+use std::io::Write;
 
 use crate::study::StudyOutcome;
 
-/// Writes every table, `summary.json` and `receipt.json` of a study into `output`, to be followed by [`finish`].
+/// The file with the text of the scenario, as it was read.
+const SCENARIO: &str = "scenario.toml";
+
+/// Writes every table, `summary.json` and the text of the scenario into `output`, to be followed by [`finish`].
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write_files(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<(), OutputError> {
+pub fn write_files(outcome: &StudyOutcome, scenario: &str, output: &mut OutputDir) -> Result<(), OutputError> {
     tables::write(outcome, output)?;
+    output.write(SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     output.write("summary.json", |file| summary::write(outcome, file))?;
     Ok(())
 }
@@ -44,10 +58,26 @@ pub fn json(outcome: &StudyOutcome) -> String {
     String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
-/// Writes the receipt, which lists every file written so far, and puts all files in place.
+/// Writes the receipt, which lists every file of the folder, and the report, and puts all files in place.
+///
+/// # Errors
+/// If a file cannot be written, read back for the report, or moved.
+#[cfg(feature = "charts")]
+pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), ReportError> {
+    let mut files = output.names();
+    files.push(html::REPORT.to_owned());
+    files.sort();
+    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, &files, file))?;
+    let report = html::render(output.staged())?;
+    output.write(html::REPORT, |file| file.write_all(report.as_bytes()))?;
+    Ok(output.commit()?)
+}
+
+/// Writes the receipt, which lists every file of the folder, and puts all files in place.
 ///
 /// # Errors
 /// If a file cannot be written or moved.
+#[cfg(not(feature = "charts"))]
 pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), OutputError> {
     let files = output.names();
     output.write(output_dir::RECEIPT, |file| receipt::write(outcome, &files, file))?;

@@ -83,6 +83,12 @@ impl OutputDir {
         &self.path
     }
 
+    /// Where the files are until they are put in place.
+    #[cfg(feature = "charts")]
+    pub(super) fn staged(&self) -> &Path {
+        &self.staging
+    }
+
     /// Names of the files written so far, sorted.
     pub fn names(&self) -> Vec<String> {
         self.names.clone()

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::{sentences, table::findings};
 use crate::stats::{self, LEVEL, TooFewRuns};
 use crate::study::{self, QUANTILES, StudyOutcome, Verdict};
 
@@ -25,6 +26,8 @@ pub(super) fn write(outcome: &StudyOutcome, mut file: impl Write) -> io::Result<
         measured_to_s: subject.span.to.as_secs_f64(),
         window_s: subject.span.window.as_secs_f64(),
         slo: subject.slo,
+        regions: &subject.regions,
+        metrics: outcome.metrics.all().iter().map(definition).collect(),
         designs: outcome.designs.iter().map(|one| design(outcome, one)).collect(),
         comparisons: outcome.comparisons.iter().map(|one| comparison(outcome, one)).collect(),
         objectives: outcome.objectives.iter().map(objective).collect(),
@@ -47,10 +50,21 @@ struct Summary<'a> {
     measured_to_s: f64,
     window_s: f64,
     slo: f64,
+    regions: &'a [String; 2],
+    metrics: Vec<Definition<'a>>,
     designs: Vec<Design<'a>>,
     comparisons: Vec<Comparison<'a>>,
     objectives: Vec<Objective<'a>>,
     expectations: Vec<Expectation<'a>>,
+}
+
+/// What a metric is; designs and comparisons give its values by name.
+#[derive(Serialize)]
+struct Definition<'a> {
+    name: &'a str,
+    title: &'a str,
+    unit: &'static str,
+    better: &'static str,
 }
 
 #[derive(Serialize)]
@@ -91,6 +105,7 @@ struct Estimate {
 struct Comparison<'a> {
     first: &'a str,
     second: &'a str,
+    sentences: Vec<String>,
     metrics: Vec<Compared<'a>>,
 }
 
@@ -122,6 +137,7 @@ struct Objective<'a> {
 #[derive(Serialize)]
 struct Expectation<'a> {
     expectation: &'a str,
+    sentence: String,
     metric: &'a str,
     verdict: &'static str,
     runs_needed: Option<u64>,
@@ -145,6 +161,10 @@ impl From<stats::Estimate> for Estimate {
         let stats::Estimate { point, low, high, level: _, n } = estimate;
         Estimate { point: Number(point), low: Number(low), high: Number(high), n }
     }
+}
+
+fn definition(metric: &study::Metric) -> Definition<'_> {
+    Definition { name: &metric.name, title: &metric.title, unit: metric.unit.name(), better: metric.better.name() }
 }
 
 fn design<'a>(outcome: &'a StudyOutcome, design: &'a study::DesignOutcome) -> Design<'a> {
@@ -185,6 +205,7 @@ fn comparison<'a>(outcome: &'a StudyOutcome, comparison: &'a study::Comparison) 
     Comparison {
         first: &comparison.first,
         second: &comparison.second,
+        sentences: sentences(outcome, comparison),
         metrics: outcome.metrics.all().iter().zip(&comparison.metrics).map(compared).collect(),
     }
 }
@@ -210,6 +231,7 @@ fn expectation<'a>(outcome: &'a StudyOutcome, result: &'a study::ExpectationResu
     };
     Expectation {
         expectation: &result.text,
+        sentence: findings(outcome, result),
         metric: &outcome.metrics.all()[result.metric].name,
         verdict,
         runs_needed,

@@ -169,13 +169,17 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
 const ROUNDING: f64 = 1e-9;
 
 fn mean_text(mean: &Estimate, unit: Unit) -> String {
-    let margin = mean.half_width();
-    if margin <= ROUNDING * mean.point.abs() {
-        return value(mean.point, unit);
+    margin(mean.point, mean.half_width(), unit)
+}
+
+/// A mean and half of its interval.
+pub(super) fn margin(mean: f64, margin: f64, unit: Unit) -> String {
+    if margin <= ROUNDING * mean.abs() {
+        return value(mean, unit);
     }
     match unit {
-        Unit::Share => format!("{} ± {}", value(mean.point, unit), significant(margin * 100.0, 2)),
-        _ => format!("{} ± {}", value(mean.point, unit), margin_text(margin, unit)),
+        Unit::Share => format!("{} ± {}", value(mean, unit), significant(margin * 100.0, 2)),
+        _ => format!("{} ± {}", value(mean, unit), margin_text(margin, unit)),
     }
 }
 
@@ -228,6 +232,14 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
         Verdict::NotRun => return format!("not run  {}", result.text),
     };
     format!("{verdict}  {}: {}", result.text, expectation_found(outcome, result))
+}
+
+/// An expectation and what was found of it, without the verdict.
+pub(super) fn findings(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
+    match result.verdict {
+        Verdict::NotRun => result.text.clone(),
+        _ => format!("{}: {}", result.text, expectation_found(outcome, result)),
+    }
 }
 
 /// Writes a paragraph wrapped to the width of a line; an indented one hangs two columns deeper.

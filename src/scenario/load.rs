@@ -34,6 +34,8 @@ pub struct LoadOptions {
 pub struct Loaded {
     /// The scenario.
     pub scenario: Scenario,
+    /// The text of the file, as it was read.
+    pub text: String,
     /// What is allowed but deserves a second look.
     pub warnings: Vec<Problem>,
     /// Where each expectation names its metric and statistic, in the order of the expectations.
@@ -180,7 +182,7 @@ impl Scenario {
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
-                Ok(Loaded { scenario, warnings, expectation_places })
+                Ok(Loaded { scenario, text: text.to_owned(), warnings, expectation_places })
             }
             _ => Err(LoadError::Invalid(problems.into())),
         }

@@ -29,6 +29,8 @@ mod read_sessions;
 mod read_visitors;
 mod read_world;
 mod reader;
+mod reference;
+mod schema;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -48,5 +50,7 @@ pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
+pub use reference::{Key, keys};
+pub use schema::schema;
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

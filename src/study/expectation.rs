@@ -50,7 +50,7 @@ impl Statistic {
     }
 
     /// Its value, and its interval if it has one.
-    fn of(self, summary: &Summary) -> Option<(f64, Option<Estimate>)> {
+    pub(super) fn of(self, summary: &Summary) -> Option<(f64, Option<Estimate>)> {
         match self {
             Statistic::Min => Some((summary.min()?, None)),
             Statistic::Max => Some((summary.max()?, None)),
@@ -193,7 +193,8 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
 }
 
-fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
+/// What to tell a user who names a metric that there is not.
+pub(super) fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
     let known = metrics.all().iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
     format!("unknown metric {name:?}{}; known: {known}", hint(metrics.closest(name)))
 }

@@ -7,7 +7,9 @@
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
 mod compare;
+mod condition;
 mod expectation;
+mod find;
 mod fold;
 mod latency;
 pub mod metric;
@@ -20,16 +22,20 @@ mod run;
 mod spec;
 mod suggest;
 mod summary;
+mod sweep;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod timeline;
+mod vary;
 mod view;
 mod windows;
 
 pub use crate::model::{Cause, Phase};
 pub use crate::scenario::ObjectiveKind;
 pub use compare::{Claim, Comparison, MetricComparison};
+pub use condition::{Condition, ConditionError, Judgement};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};
+pub use find::{TippingPoint, Tips, tipping_point};
 pub use latency::{CurvePoint, LatencyCurve};
 pub use metric::{Direction, HEADLINES, Metric, MetricTable, Unit};
 pub use objective::ObjectiveResult;
@@ -37,8 +43,10 @@ pub use observation::Observation;
 pub use outcome::{DesignOutcome, StudyOutcome, Subject};
 pub use replay::quoted;
 pub use row::{IncidentRow, RunRow, ViewRow};
-pub use run::{Progress, RunError, RunProblem, StudyError, run, run_with};
+pub use run::{Progress, RunError, RunProblem, StudyError, run, run_twice, run_with};
 pub use spec::{PreparedStudy, SpecError, StudySpec};
 pub use summary::{QUANTILES, Summary};
+pub use sweep::{FRONT, FrontEntry, Sweep, SweepPoint};
 pub use timeline::{Spread, TimelineSummary, TimelineSummaryBin};
+pub use vary::{Range, Variation, VaryError, grid, quantity, spread};
 pub use view::View;

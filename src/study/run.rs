@@ -14,6 +14,7 @@ use super::{
     Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
     objective,
 };
+use crate::engine::EngineError;
 use crate::model::{self, RunFailure, RunOutcome, Span, Timeline};
 
 /// How far a study has come.
@@ -96,6 +97,20 @@ pub fn run(
 ) -> Result<StudyOutcome, StudyError> {
     let plan = model::Plan::new(&study.scenario);
     run_with(study, |design, run| model::simulate(&plan, design, run), progress, cancel)
+}
+
+/// Like [`run`], with every run made twice, event by event: a check that it is a function of the scenario, the seed and its
+/// number. Takes twice as long and gives the same results.
+///
+/// # Errors
+/// As [`run`]; [`StudyError::Run`] also for a run of which two executions differ, with the first event that does.
+pub fn run_twice(
+    study: &PreparedStudy,
+    progress: impl Fn(Progress) + Sync,
+    cancel: &AtomicBool,
+) -> Result<StudyOutcome, StudyError> {
+    let plan = model::Plan::new(&study.scenario);
+    run_with(study, |design, run| model::simulate_twice(&plan, design, run), progress, cancel)
 }
 
 /// Like [`run`], with runs made by `simulate` from the place of a design and a run number.
@@ -212,7 +227,10 @@ impl<'a> Crew<'a> {
     fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
         let design = self.study.scenario.designs[self.study.designs[slot]].name.clone();
         let seed = self.study.scenario.study.seed;
-        let command = replay(&self.study.command, &[&design], seed, run, 1);
+        let mut command = replay(&self.study.command, &[&design], seed, run, 1);
+        if matches!(problem, RunProblem::Model(RunFailure::Engine(EngineError::Diverged(_)))) {
+            command.push_str(" --check-determinism");
+        }
         RunError { seed, run, design, command, problem }
     }
 }
@@ -270,7 +288,7 @@ mod tests {
 
     use super::super::{StudySpec, synthetic};
     use super::*;
-    use crate::engine::EngineError;
+    use crate::engine::Divergence;
     use crate::units::SimTime;
 
     fn prepared(designs: &[&str], runs: u64, jobs: usize) -> PreparedStudy {
@@ -335,6 +353,17 @@ mod tests {
         let error = run_with(&prepared(&["a"], 1, 1), fail, |_| (), &AtomicBool::new(false)).unwrap_err();
         let StudyError::Run(error) = error else { panic!("{error}") };
         assert_eq!(error.problem, RunProblem::Model(budget));
+    }
+
+    #[test]
+    fn two_executions_that_differ_are_repeated_by_a_command_that_makes_two() {
+        let next = [Some((SimTime::ZERO, "Tick".to_owned())), None];
+        let parted = RunFailure::from(EngineError::Diverged(Divergence { agreed: 3, next }));
+        let fail = |_, _| Err(parted.clone());
+        let error = run_with(&prepared(&["a"], 1, 1), fail, |_| (), &AtomicBool::new(false)).unwrap_err();
+        let StudyError::Run(error) = error else { panic!("{error}") };
+        assert!(error.command.ends_with("--first-run 0 --runs 1 --check-determinism"), "{}", error.command);
+        assert!(error.problem.to_string().contains("part after 3 events"), "{}", error.problem);
     }
 
     #[test]

@@ -119,6 +119,17 @@ impl PreparedStudy {
         &self.scenario
     }
 
+    /// Makes sure that there is a metric of this name.
+    ///
+    /// # Errors
+    /// If there is none: what to tell the user, with the nearest name.
+    pub fn knows(&self, metric: &str) -> Result<(), String> {
+        match self.metrics.position(metric) {
+            Some(_) => Ok(()),
+            None => Err(expectation::unknown_metric(&self.metrics, metric)),
+        }
+    }
+
     /// Number of runs of all designs together.
     pub fn total_runs(&self) -> u64 {
         self.scenario.study.runs * self.designs.len() as u64

@@ -8,21 +8,22 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// Rooms and the rooms that they may use. `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("units", &[]),
     ("maths", &[]),
     ("engine", &["units", "maths"]),
     ("scenario", &["units", "maths"]),
     ("stats", &["maths"]),
     ("model", &["engine", "scenario", "units", "maths"]),
+    ("selfcheck", &["model", "scenario", "maths"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
     ("baseline", &["study", "stats"]),
     ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),
-    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "study", "baseline", "report"]),
+    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "selfcheck", "study", "baseline", "report"]),
 ];
 
 /// Rooms that compute: they open no file, read no environment, and know nothing of the command line or of charts.
-const PURE: [&str; 7] = ["units", "maths", "engine", "stats", "model", "study", "baseline"];
+const PURE: [&str; 8] = ["units", "maths", "engine", "stats", "model", "selfcheck", "study", "baseline"];
 const IMPURE: [&str; 9] =
     ["std::fs", "std::env", "std::process", "std::net", "clap", "indicatif", "plotters", "toml::", "unsafe "];
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{SMALL, assert_same_files, study};
+use firedrill::model::{Plan, RunOutcome, simulate};
+use firedrill::scenario::{LoadOptions, Scenario};
+
+use crate::support::{SMALL, assert_same_files, finish, firedrill, scratch, study, write_scenario};
 
 const RUNS: &str = "runs.csv";
 
@@ -62,6 +65,31 @@ fn adding_a_design_leaves_the_rows_of_the_others_alone() {
     for (key, row) in two {
         assert_eq!(Some(&row), three.get(&key), "design {} run {}", key.0, key.1);
     }
+}
+
+#[test]
+fn runs_in_any_order_are_the_same_runs() {
+    let loaded = Scenario::parse(SMALL, "small.toml", &LoadOptions::default()).expect("the small scenario");
+    let plan = Plan::new(&loaded.scenario);
+    let run = |(design, number)| simulate(&plan, design, number).unwrap();
+    let all: Vec<(usize, u64)> = (0..2).flat_map(|design| (0..6).map(move |number| (design, number))).collect();
+    let in_order: Vec<RunOutcome> = all.iter().copied().map(run).collect();
+    // 5 and 12 have no common divisor, so that every run comes once.
+    for step in 0..all.len() {
+        let place = (7 + 5 * step) % all.len();
+        assert!(run(all[place]) == in_order[place], "{:?} is another run after others", all[place]);
+    }
+}
+
+#[test]
+fn a_run_made_twice_side_by_side_is_the_same_and_says_so() {
+    let once = study(SMALL, &["run", "--runs", "3"], &[]);
+    assert_same_files(&once, &study(SMALL, &["run", "--runs", "3", "--check-determinism"], &[]));
+    let folder = scratch();
+    let mut command = firedrill(folder.path());
+    let scenario = write_scenario(folder.path(), SMALL);
+    let done = finish(command.args(["run", scenario, "--runs", "3", "--check-determinism"]));
+    assert!(done.stderr.contains("all 6 runs were made twice: no event differs"), "{}", done.stderr);
 }
 
 /// Rows of `runs.csv` by design and run.

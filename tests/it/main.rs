@@ -2,6 +2,9 @@
 //! and invariants, and the rules of the crate.
 
 mod architecture;
+mod baseline;
+#[cfg(feature = "charts")]
+mod browser;
 mod check;
 mod cli;
 mod closed_form;
@@ -15,7 +18,11 @@ mod invariants;
 mod metamorphic;
 mod names;
 mod regions;
+#[cfg(feature = "charts")]
+mod report;
 mod scenarios;
+mod start;
 mod support;
+mod sweep;
 mod switch_over;
 mod visitors;

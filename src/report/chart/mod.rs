@@ -13,10 +13,13 @@ mod capacity;
 mod differences;
 mod downtime;
 mod frame;
+mod front;
+mod heat_map;
 mod latency;
 mod lettering;
 mod numbers;
 mod output;
+mod over_key;
 mod palette;
 mod scale;
 mod sheet;
@@ -34,12 +37,30 @@ pub use bars::{DesignBar, Measure, StackedBars};
 pub use capacity::{Capacity, DesignCapacity};
 pub use differences::{Better, MetricDifference, PairedDifferences};
 pub use downtime::{DesignDowntime, DowntimeEcdf};
+pub use front::{Front, FrontMark};
+pub use heat_map::{DesignHeat, HeatMap};
 pub use latency::{LatencyCurve, LatencyCurves};
 pub use output::{ChartError, Rendered, render};
+pub use over_key::{DesignOverKey, OverKey, seconds_scale};
 pub use sheet::Sheet;
 pub use success::{SuccessCurve, SuccessOverTime};
 pub use traffic::{TrafficOverTime, TrafficPanel};
 pub use writes::{DesignWrites, WritesLost};
+
+/// The colour of the design at `index`, as `#RRGGBB`.
+pub fn design_colour(index: usize) -> String {
+    palette::design(index).ink.code()
+}
+
+/// The dash of the line of the design at `index`, in pixels; empty if it is solid.
+pub fn design_dash(index: usize) -> &'static [f64] {
+    palette::design(index).dash
+}
+
+/// The colour of the category of a stacked bar at `index`, as `#RRGGBB`.
+pub fn category_colour(index: usize) -> String {
+    palette::category(index).ink.code()
+}
 
 /// Three quantiles of a quantity over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -31,6 +31,12 @@ impl Ink {
         Ink { rgb: self.rgb, opacity }
     }
 
+    /// The colour as `#RRGGBB`, without its opacity.
+    pub(super) fn code(self) -> String {
+        let (red, green, blue) = self.rgb;
+        format!("#{red:02X}{green:02X}{blue:02X}")
+    }
+
     /// Whether white text reads better on it than black.
     pub(super) fn is_dark(self) -> bool {
         let (red, green, blue) = self.rgb;

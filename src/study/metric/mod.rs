@@ -101,6 +101,17 @@ pub enum Direction {
     Neither,
 }
 
+impl Direction {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::Less => "less",
+            Direction::More => "more",
+            Direction::Neither => "neither",
+        }
+    }
+}
+
 impl Metric {
     fn new(name: impl Into<String>, title: impl Into<String>, unit: Unit, better: Direction) -> Self {
         Metric {

@@ -1,7 +1,8 @@
 //! What must hold in any run of any scenario, checked on generated scenarios that span the format.
 //!
-//! A scenario is drawn from its number, so that each is the same everywhere; one that fails is printed whole. The run itself
-//! checks that no request and no acknowledged write goes missing, and fails if one does.
+//! The scenarios are the same everywhere (`PROPTEST_CASES` draws more than usual). Of one that fails, a smaller one that fails
+//! in the same way is looked for and printed whole, with the command that repeats it. The run itself checks that no request
+//! and no acknowledged write goes missing, and fails if one does.
 
 mod generator;
 
@@ -9,11 +10,15 @@ use firedrill::model::{Cause, Operation, Phase, Plan, RunOutcome, Timing, simula
 use firedrill::scenario::{
     IncidentKind, LoadOptions, PromotionTrigger, Reads, RegionId, ReplicationMode, Scenario, Storage, Writes,
 };
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use rayon::prelude::*;
 
-use generator::{Capacity, Generated, PATIENCE_S};
+use generator::{Capacity, Generated, PATIENCE_S, TAPE};
 
-const SCENARIOS: u64 = 60;
+const SCENARIOS: u32 = 200;
 
 fn plan(text: &str) -> Plan {
     match Scenario::parse(text, "generated.toml", &LoadOptions::default()) {
@@ -26,21 +31,40 @@ fn run(plan: &Plan, design: usize, number: u64, text: &str) -> RunOutcome {
     simulate(plan, design, number).unwrap_or_else(|failure| panic!("design {design}, run {number}: {failure}\n{text}"))
 }
 
+/// A source of tapes, always the same.
+fn runner() -> TestRunner {
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { SCENARIOS };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+fn tapes() -> impl Strategy<Value = Vec<u32>> {
+    vec(any::<u32>(), TAPE)
+}
+
+/// Runs `check` on generated scenarios; it returns what is wrong, if anything is.
+fn in_every_scenario(capacity: Capacity, check: impl Fn(&Generated) -> Result<(), String>) {
+    let result = runner().run(&tapes(), |tape| check(&Generated::new(&tape, capacity)).map_err(TestCaseError::fail));
+    if let Err(TestError::Fail(reason, tape)) = result {
+        let text = Generated::new(&tape, capacity).text();
+        panic!("{reason}\nin this scenario, the smallest that was found:\n\n{text}");
+    }
+    result.expect("no scenario was given up");
+}
+
 /// Runs `check` on both designs of all generated scenarios, twice each; it returns what is wrong, if anything is.
-fn in_every_run(
-    capacity: Capacity,
-    check: impl Fn(&Generated, &Plan, usize, &RunOutcome) -> Result<(), String> + Sync,
-) {
-    (0..SCENARIOS).into_par_iter().for_each(|number| {
-        let generated = Generated::new(number, capacity);
+fn in_every_run(capacity: Capacity, check: impl Fn(&Generated, &Plan, usize, &RunOutcome) -> Result<(), String>) {
+    in_every_scenario(capacity, |generated| {
         let text = if capacity == Capacity::Ample { generated.quiet.clone() } else { generated.text() };
         let plan = plan(&text);
-        for (design, run_number) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            let outcome = run(&plan, design, run_number, &text);
-            if let Err(wrong) = check(&generated, &plan, design, &outcome) {
-                panic!("scenario {number}, design {design}, run {run_number}: {wrong}\n{text}");
-            }
+        for (design, number) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let outcome = run(&plan, design, number, &text);
+            check(generated, &plan, design, &outcome).map_err(|wrong| {
+                let name = &plan.scenario().designs[design].name;
+                format!("{wrong}\nfiredrill run FILE --design {name} --first-run {number} --runs 1")
+            })?;
         }
+        Ok(())
     });
 }
 
@@ -72,8 +96,11 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
 
 #[test]
 fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
-    let runs = (0..4 * SCENARIOS).into_par_iter().flat_map_iter(|number| {
-        let text = Generated::new(number, Capacity::Any).text();
+    let mut runner = runner();
+    let tapes: Vec<Vec<u32>> =
+        (0..3 * SCENARIOS).map(|_| tapes().new_tree(&mut runner).expect("a tape").current()).collect();
+    let runs = tapes.par_iter().flat_map_iter(|tape| {
+        let text = Generated::new(tape, Capacity::Any).text();
         let plan = plan(&text);
         [0, 1].map(|design| happened(&run(&plan, design, 0, &text)))
     });
@@ -248,18 +275,17 @@ fn a_run_is_a_function_of_scenario_design_and_number() {
     in_every_run(Capacity::Any, |generated, _, design, outcome| {
         let text = generated.text();
         let again = run(&plan(&text), design, outcome.run, &text);
-        claim(format!("{outcome:?}") == format!("{again:?}"), || "a second run differs".to_owned())
+        claim(*outcome == again, || "a second run differs".to_owned())
     });
 }
 
 #[test]
 fn how_a_design_promotes_changes_nothing_while_the_primary_lives() {
-    (0..SCENARIOS).into_par_iter().for_each(|number| {
-        let generated = Generated::new(number, Capacity::Any);
+    in_every_scenario(Capacity::Any, |generated| {
         let text = format!("{}{}", generated.quiet, generated.twin);
         let plan = plan(&text);
         let [first, twin] = [0, 2].map(|design| format!("{:?}", run(&plan, design, 0, &text)));
-        assert!(first == twin, "scenario {number}: the first design and its twin differ\n{text}");
+        claim(first == twin, || "the first design and its twin differ".to_owned())
     });
 }
 

@@ -1,8 +1,9 @@
 //! Two primaries: writes thrown away by a write of the other side that had not seen them.
 
-use firedrill::maths;
-
-use super::{Estimate, plan, runs};
+use super::findings::{Findings, Sample};
+use super::{Failure, plan, runs};
+use crate::maths;
+use crate::model::WriteTally;
 
 /// Writers at both regions, each led to its own.
 const THERE: &str = r#"
@@ -18,12 +19,14 @@ client               = { pin_share = 0.0, keepalive = "0s", tls_round_trips = 0,
 
 // C9. A lag counted both ways is off by more than 100 standard errors, and so is the share of writes that were the newest
 // anywhere when they were overwritten, (1 - exp(-2 mu L)) / 2.
-#[test]
-fn c9_the_last_of_two_writers_throws_away_what_it_had_not_seen() {
+
+/// The last of two writers throws away what it had not seen.
+pub(super) fn last_writer_wins(findings: &mut Findings) -> Result<(), Failure> {
+    let horizon = findings.effort.of(400.0);
     for (rate, lag_s) in [(5.0, 0.1), (10.0, 0.1)] {
         let plan = plan(
             &[
-                "study.horizon=400s",
+                &format!("study.horizon={horizon}s"),
                 &format!("geographies.here.sessions.rate={rate}"),
                 "geographies.here.write_share=1",
                 &format!("geographies.there.sessions.rate={rate}"),
@@ -32,14 +35,16 @@ fn c9_the_last_of_two_writers_throws_away_what_it_had_not_seen() {
                 r#"designs.only.database={ writes = "multi-primary", conflicts = { policy = "last-writer-wins" }, endpoint = { via = "driver" } }"#,
             ],
             THERE,
-        );
-        let shares = runs(&plan, 60, |outcome| {
-            assert_eq!(outcome.keys_diverged, 0, "the last writer wins everywhere");
-            let count =
-                |of: fn(&firedrill::model::WriteTally) -> u64| outcome.writes.iter().map(of).sum::<u64>() as f64;
-            (count(|tally| tally.conflicting), count(|tally| tally.acknowledged))
-        });
+        )?;
+        let measured = runs(&plan, 60, |outcome| {
+            let count = |of: fn(&WriteTally) -> u64| outcome.writes.iter().map(of).sum::<u64>() as f64;
+            ((count(|tally| tally.conflicting), count(|tally| tally.acknowledged)), outcome.keys_diverged)
+        })?;
+        let shares: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
+        let diverged: u64 = measured.iter().map(|run| run.1).sum();
         let exact = 1.0 - maths::exp(-rate * lag_s);
-        Estimate::ratio(&shares).must_be_near(exact, &format!("C9: share thrown away at {rate} writes a second"));
+        findings.mean(format!("share thrown away at {rate} writes a second"), Sample::ratio(&shares), exact);
+        findings.same(format!("keys that stay different at {rate} writes a second"), diverged as f64, 0.0);
     }
+    Ok(())
 }

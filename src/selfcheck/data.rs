@@ -1,9 +1,10 @@
 //! Data: what a crash of the primary takes with it, what reads at the replica miss, and how long a backlog lasts.
 
-use firedrill::maths;
-use firedrill::model::Timing;
-
-use super::{Estimate, plan, runs};
+use super::degenerate::seconds;
+use super::findings::{Findings, Sample};
+use super::{Failure, plan, runs};
+use crate::maths;
+use crate::model::WriteTally;
 
 /// The primary dies for good.
 const CRASH: &str = r#"
@@ -31,7 +32,7 @@ const PROMOTE: &str = r#"designs.only.promotion={ when = "automatic", detect = "
 // the sender's delay itself by 26.
 
 /// Writes lost, and the data loss window in seconds, in each run of a crash with a sender that waits a constant 250 ms.
-fn losses(link_rtt: &str) -> Vec<(f64, f64)> {
+fn losses(link_rtt: &str, count: u64) -> Result<Vec<(f64, f64)>, Failure> {
     let plan = plan(
         &[
             "study.horizon=7s",
@@ -42,27 +43,29 @@ fn losses(link_rtt: &str) -> Vec<(f64, f64)> {
             PROMOTE,
         ],
         CRASH_AND_RETURN,
-    );
-    runs(&plan, 600, |outcome| {
-        assert_eq!(outcome.writes[0].stranded, 0, "the old primary is back");
-        (outcome.writes[0].lost as f64, outcome.data_loss_window.as_secs_f64())
-    })
+    )?;
+    runs(&plan, count, |outcome| (outcome.writes[0].lost as f64, outcome.data_loss_window.as_secs_f64()))
 }
 
-#[test]
-fn c6_a_crash_takes_the_commits_that_had_not_left() {
+/// A crash takes the commits that had not left.
+pub(super) fn constant_delay(findings: &mut Findings) -> Result<(), Failure> {
     let (rate, ship_s) = (200.0, 0.25);
-    let near = losses("0s");
+    let count = findings.effort.runs(600);
+    let near = losses("0s", count)?;
     let lost: Vec<f64> = near.iter().map(|run| run.0).collect();
-    Estimate::mean(&lost).must_be_near(rate * ship_s, "C6: writes lost with the primary");
+    findings.mean("writes lost with the primary", Sample::mean(&lost), rate * ship_s);
     // Poisson: the variance is the mean. A variance takes two hundred times as many runs as a mean for 1 %.
     let squares: Vec<f64> = lost.iter().map(|lost| (lost - rate * ship_s) * (lost - rate * ship_s)).collect();
-    Estimate::mean(&squares).must_be(rate * ship_s, "C6: variance of the writes lost", 0.08);
+    findings.mean_within("variance of the writes lost", Sample::mean(&squares), rate * ship_s, 0.1);
     // The oldest write not sent is the first to come after the moment a ship delay before the crash.
     let windows: Vec<f64> = near.iter().map(|run| run.1).collect();
     let exact = ship_s - (1.0 - maths::exp(-rate * ship_s)) / rate;
-    Estimate::mean(&windows).must_be_near(exact, "C6: data loss window");
-    assert_eq!(near, losses("400ms"), "what has left arrives, however long the way is");
+    findings.mean("data loss window", Sample::mean(&windows), exact);
+    // What has left arrives, however long the way is.
+    let far = losses("400ms", count)?;
+    let differ = near.iter().zip(&far).filter(|(near, far)| near != far).count();
+    findings.same("runs that lose something else over a longer link", differ as f64, 0.0);
+    Ok(())
 }
 
 // C6b. Mistakes, in standard errors: commits that do not wait for those before them (rate times mean delay) are off by 63
@@ -77,7 +80,7 @@ fn held_up_in_order(rate: f64, longest: f64, excess: impl Fn(f64) -> f64) -> f64
     rate * age * width + 1.0 - maths::exp(-rate * excess(0.0))
 }
 
-fn stranded_by_a_crash(rate: f64, ship: &str, runs_needed: u64) -> Estimate {
+fn stranded_by_a_crash(rate: f64, ship: &str, count: u64) -> Result<Sample, Failure> {
     let plan = plan(
         &[
             "study.horizon=4500ms",
@@ -86,44 +89,44 @@ fn stranded_by_a_crash(rate: f64, ship: &str, runs_needed: u64) -> Estimate {
             &format!("designs.only.replication.ship={ship}"),
         ],
         CRASH,
-    );
-    Estimate::mean(&runs(&plan, runs_needed, |outcome| outcome.writes[0].stranded as f64))
+    )?;
+    Ok(Sample::mean(&runs(&plan, count, |outcome| outcome.writes[0].stranded as f64)?))
 }
 
-#[test]
-fn c6b_commits_wait_for_the_slowest_before_them_with_exponential_delays() {
-    let (rate, mean_s) = (50.0, 0.1);
+/// Commits wait for the slowest before them.
+pub(super) fn random_delay(findings: &mut Findings) -> Result<(), Failure> {
+    let (rate, count) = (50.0, findings.effort.runs(4_000));
+    let mean_s = 0.1;
     let exact = held_up_in_order(rate, 3.0, |age| mean_s * maths::exp(-age / mean_s));
-    let stranded = stranded_by_a_crash(rate, r#"{ dist = "exponential", mean = "100ms" }"#, 4_000);
-    stranded.must_be_near(exact, "C6b: writes stranded, exponential delays of the sender");
-}
+    let stranded = stranded_by_a_crash(rate, r#"{ dist = "exponential", mean = "100ms" }"#, count)?;
+    findings.mean("writes stranded, exponential delays of the sender", stranded, exact);
 
-#[test]
-fn c6b_commits_wait_for_the_slowest_before_them_with_lognormal_delays() {
-    let (rate, median_s, p95_s) = (50.0, 0.2, 0.4);
+    let (median_s, p95_s): (f64, f64) = (0.2, 0.4);
     let (location, sigma) = (maths::ln(median_s), maths::ln(p95_s / median_s) / 1.644_853_626_951_472_2);
-    let normal_cdf = |x: f64| 0.5 * libm::erfc(-x / 2.0_f64.sqrt());
+    let normal_cdf = |x: f64| 0.5 * maths::erfc(-x / 2.0_f64.sqrt());
     let excess = |age: f64| {
         let distance = (location - maths::ln(age.max(1e-300))) / sigma;
         maths::exp(location + sigma * sigma / 2.0) * normal_cdf(distance + sigma) - age * normal_cdf(distance)
     };
     let exact = held_up_in_order(rate, 10.0, excess);
-    let stranded = stranded_by_a_crash(rate, r#"{ dist = "lognormal", median = "200ms", p95 = "400ms" }"#, 4_000);
-    stranded.must_be_near(exact, "C6b: writes stranded, lognormal delays of the sender");
+    let stranded = stranded_by_a_crash(rate, r#"{ dist = "lognormal", median = "200ms", p95 = "400ms" }"#, count)?;
+    findings.mean("writes stranded, lognormal delays of the sender", stranded, exact);
+    Ok(())
 }
 
 // C8. Mistakes, in standard errors: a lag that counts from the commit is off by 25, a whole round trip of the link instead of
 // half by more than 100, one that forgets the sender or the way by more than 100.
 
-#[test]
-fn c8_reads_at_the_replica_are_stale_as_often_and_as_far_as_the_lag_says() {
+/// Reads at the replica are stale as often and as far as the lag says.
+pub(super) fn staleness(findings: &mut Findings) -> Result<(), Failure> {
     // Written over 100 ms of round trip, so that the acknowledgement comes 50 ms after the commit; visible 200 ms (sender)
     // and 250 ms (way) after it.
     let (write_rate, lag_s) = (2.0, 0.4);
+    let horizon = 6.0 + findings.effort.of(500.0);
     let plan = plan(
         &[
             "study.warmup=5s",
-            "study.horizon=506s",
+            &format!("study.horizon={horizon}s"),
             "geographies.here.sessions.rate=2",
             "geographies.here.write_share=1",
             "geographies.here.rtt.a=100ms",
@@ -142,80 +145,86 @@ rtt                  = { a = "0s", b = "0s" }
 resolvers            = { count = 1, rtt = "0s", foreign = 0.0 }
 client               = { pin_share = 0.0, keepalive = "0s", tls_round_trips = 0, max_attempts = 1, patience = "1s" }
 "#,
-    );
+    )?;
     let measured = runs(&plan, 60, |outcome| {
         let reads = &outcome.visitors[1][0];
         let (stale, all) = (reads.stale_reads as f64, reads.succeeded as f64);
         ((stale, all), (reads.staleness.sum_ns as f64 / 1e9, stale))
-    });
+    })?;
     let shares: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
-    let staleness: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
+    let ages: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
     let share = 1.0 - maths::exp(-write_rate * lag_s);
-    Estimate::ratio(&shares).must_be_near(share, "C8: share of stale reads");
-    Estimate::ratio(&staleness).must_be_near((lag_s - share / write_rate) / share, "C8: mean staleness");
+    findings.mean("share of stale reads", Sample::ratio(&shares), share);
+    findings.mean("mean staleness", Sample::ratio(&ages), (lag_s - share / write_rate) / share);
+    Ok(())
 }
 
 // C11. Exact, so that there is no standard error: one way instead of both would be off by 150 ms in every write.
 
-#[test]
-fn c11_semi_sync_adds_exactly_one_round_trip_to_a_write() {
-    let writes = |mode: &str| {
-        let plan = plan(
-            &[
-                "study.horizon=60s",
-                "geographies.here.sessions.rate=100",
-                "geographies.here.write_share=0.5",
-                "geographies.here.client.patience=10s",
-                r#"regions.a.database.write={ dist = "exponential", mean = "20ms" }"#,
-                "links.0.rtt=300ms",
-                &format!("designs.only.replication.mode={mode}"),
-            ],
-            "",
-        );
-        runs(&plan, 4, |outcome| {
-            let [reads, writes] = &outcome.visitors[0];
-            assert_eq!((reads.latency.sum_ns, reads.failed, writes.failed), (0, 0, 0));
-            (writes.succeeded, writes.latency.sum_ns)
-        })
-    };
-    for ((count, sum), (same, longer)) in writes("async").into_iter().zip(writes("semi-sync")) {
-        assert!(count > 2_000);
-        assert_eq!(same, count);
-        assert_eq!(longer - sum, u128::from(count) * 300_000_000);
-    }
+/// Writes that succeeded, the sum of their latencies in nanoseconds, and the number of requests that failed, in each run.
+fn writes_under(mode: &str) -> Result<Vec<(u64, u128, u64)>, Failure> {
+    let plan = plan(
+        &[
+            "study.horizon=60s",
+            "geographies.here.sessions.rate=100",
+            "geographies.here.write_share=0.5",
+            "geographies.here.client.patience=10s",
+            r#"regions.a.database.write={ dist = "exponential", mean = "20ms" }"#,
+            "links.0.rtt=300ms",
+            &format!("designs.only.replication.mode={mode}"),
+        ],
+        "",
+    )?;
+    runs(&plan, 4, |outcome| {
+        let [reads, writes] = &outcome.visitors[0];
+        (writes.succeeded, writes.latency.sum_ns, reads.failed + writes.failed)
+    })
 }
 
-#[test]
-fn c11_semi_sync_loses_nothing_that_it_has_acknowledged() {
-    let crash = |mode: &str| {
-        let plan = plan(
-            &[
-                "study.horizon=12s",
-                "geographies.here.sessions.rate=100",
-                "geographies.here.write_share=1",
-                "geographies.here.client.patience=4s",
-                "links.0.rtt=300ms",
-                r#"designs.only.replication.ship={ dist = "exponential", mean = "200ms" }"#,
-                &format!("designs.only.replication.mode={mode}"),
-                PROMOTE,
-            ],
-            CRASH_AND_RETURN,
-        );
-        runs(&plan, 40, |outcome| outcome.writes[0])
-    };
-    for (asynchronous, semi_sync) in crash("async").into_iter().zip(crash("semi-sync")) {
-        assert!(asynchronous.lost > 0, "{asynchronous:?}");
-        assert_eq!((semi_sync.lost, semi_sync.stranded), (0, 0));
-        assert!(semi_sync.ambiguous > 0, "commits waited for their receipt when the primary died: {semi_sync:?}");
-    }
+fn crash_under(mode: &str) -> Result<Vec<WriteTally>, Failure> {
+    let plan = plan(
+        &[
+            "study.horizon=12s",
+            "geographies.here.sessions.rate=100",
+            "geographies.here.write_share=1",
+            "geographies.here.client.patience=4s",
+            "links.0.rtt=300ms",
+            r#"designs.only.replication.ship={ dist = "exponential", mean = "200ms" }"#,
+            &format!("designs.only.replication.mode={mode}"),
+            PROMOTE,
+        ],
+        CRASH_AND_RETURN,
+    )?;
+    runs(&plan, 40, |outcome| outcome.writes[0])
+}
+
+/// Semi-synchronous replication adds exactly one round trip to every write, and a crash loses nothing acknowledged.
+pub(super) fn semi_sync(findings: &mut Findings) -> Result<(), Failure> {
+    let (plain, waiting) = (writes_under("async")?, writes_under("semi-sync")?);
+    let pairs = || plain.iter().zip(&waiting);
+    let alike = pairs().filter(|(plain, waiting)| waiting.0 == plain.0 && plain.2 + waiting.2 == 0).count();
+    findings.same("runs of 4 with the same writes and no failure", alike as f64, 4.0);
+    let round_trip_ns = 300_000_000;
+    let longer = pairs().filter(|(plain, waiting)| waiting.1 - plain.1 == u128::from(plain.0) * round_trip_ns).count();
+    findings.same("runs of 4 whose writes take exactly 300 ms longer", longer as f64, 4.0);
+    let asynchronous = crash_under("async")?;
+    let runs_with_loss = asynchronous.iter().filter(|tally| tally.lost > 0).count();
+    findings.same("runs of 40 that lose writes in a crash under async", runs_with_loss as f64, 40.0);
+    let semi_sync = crash_under("semi-sync")?;
+    let gone: u64 = semi_sync.iter().map(|tally| tally.lost + tally.stranded).sum();
+    findings.same("writes lost in a crash", gone as f64, 0.0);
+    // Commits waited for their receipt when the primary died: there was something to lose.
+    let waited = semi_sync.iter().filter(|tally| tally.ambiguous > 0).count();
+    findings.same("runs of 40 with commits that waited for a receipt", waited as f64, 40.0);
+    Ok(())
 }
 
 // C12. Mistakes, in standard errors: what was under way not sent again is off by 25, a whole round trip of it instead of half
 // by 25, what had queued before the cut forgotten by 8, new commits forgotten by 127. That a commit is sent again from its
 // start, of which the line had sent a part, is worth 1, so that this does not show it.
 
-#[test]
-fn c12_a_backlog_is_cleared_at_the_rate_that_the_stream_has_to_spare() {
+/// A backlog is cleared at the rate that the stream has to spare.
+pub(super) fn backlog(findings: &mut Findings) -> Result<(), Failure> {
     let (rate, capacity, cut_s, way_s) = (80.0, 100.0, 0.5, 0.1);
     let plan = plan(
         &[
@@ -233,13 +242,11 @@ kind  = "link-partition"
 at    = "10s"
 lasts = "500ms"
 "#,
-    );
-    let cleared = runs(&plan, 2_500, |outcome| match outcome.incidents[0].backlog_cleared {
-        Timing::After(time) => time.as_secs_f64(),
-        other => panic!("the backlog was not cleared: {other:?}"),
-    });
+    )?;
+    let cleared = runs(&plan, findings.effort.runs(2_500), |outcome| seconds(outcome.incidents[0].backlog_cleared))?;
     let load = rate / capacity;
     let queued = load + load * load / (2.0 * (1.0 - load));
     let exact = (rate * cut_s + queued + rate * way_s) / (capacity - rate);
-    Estimate::mean(&cleared).must_be_near(exact, "C12: time until the backlog is cleared");
+    findings.mean("time until the backlog is cleared", Sample::mean(&cleared), exact);
+    Ok(())
 }

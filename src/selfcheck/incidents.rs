@@ -1,9 +1,9 @@
 //! Incidents: how soon the health checks notice, how often they fail requests, and what retries save.
 
-use firedrill::maths;
-use firedrill::model::Timing;
-
-use super::{Estimate, must_be_distributed_as, plan, runs};
+use super::degenerate::seconds;
+use super::findings::{Findings, Sample};
+use super::{Failure, plan, runs};
+use crate::maths;
 
 // C4. Mistakes, in standard errors: a failed probe that is known at its start is off by 31, one failure more or less by 154,
 // a quorum of half that half suffices for by 45 (four checkers). Checkers that share one phase have the right mean with
@@ -21,7 +21,7 @@ fn order_statistic_cdf(x: f64, least: u32, count: u32) -> f64 {
 }
 
 /// Compares the time to the verdict on a region that falls silent, by `checkers` of whom `needed` must agree.
-fn the_verdict_comes_after(checkers: u32, quorum: &str, needed: u32) {
+fn verdict(findings: &mut Findings, checkers: u32, quorum: &str, needed: u32) -> Result<(), Failure> {
     let plan = plan(
         &[
             "study.horizon=75s",
@@ -38,40 +38,35 @@ target = "a"
 at     = "30s"
 lasts  = "60s"
 "#,
-    );
-    let mut verdicts = runs(&plan, 2_000, |outcome| match outcome.incidents[0].dns_verdict {
-        Timing::After(time) => time.as_secs_f64(),
-        other => panic!("no verdict: {other:?}"),
-    });
-    let what = format!("C4: verdict of {needed} of {checkers} checkers");
+    )?;
+    let verdicts = runs(&plan, findings.effort.runs(2_000), |outcome| seconds(outcome.incidents[0].dns_verdict))?;
+    let what = format!("verdict of {needed} of {checkers} checkers");
     // The first probe that fails starts U(0, I) after the silence, the last one (k - 1) I later, and fails w after that.
     let fixed = (FALL - 1.0) * INTERVAL_S + TIMEOUT_S;
     let exact = INTERVAL_S * f64::from(needed) / f64::from(checkers + 1) + fixed;
-    Estimate::mean(&verdicts).must_be_near(exact, &what);
+    findings.mean(&what, Sample::mean(&verdicts), exact);
     let cdf = |time: f64| order_statistic_cdf((time - fixed) / INTERVAL_S, needed, checkers);
-    must_be_distributed_as(&mut verdicts, cdf, &what);
+    findings.distribution(format!("{what}, whole distribution"), verdicts, cdf);
+    Ok(())
 }
 
-#[test]
-fn c4_one_checker_notices_within_its_phase_and_the_failures_that_it_waits_for() {
-    the_verdict_comes_after(1, "0.5", 1);
-}
-
-#[test]
-fn c4_a_verdict_takes_more_than_the_quorum_of_the_checkers() {
-    the_verdict_comes_after(5, "0.5", 3);
+/// A checker notices within its phase and the failures that it waits for; a verdict takes more than the quorum of them.
+pub(super) fn detection(findings: &mut Findings) -> Result<(), Failure> {
+    verdict(findings, 1, "0.5", 1)?;
+    verdict(findings, 5, "0.5", 3)?;
     // Half of four is not more than half.
-    the_verdict_comes_after(4, "0.5", 3);
-    the_verdict_comes_after(6, "0.0", 1);
+    verdict(findings, 4, "0.5", 3)?;
+    verdict(findings, 6, "0.0", 1)
 }
 
 // C7. Mistakes, in standard errors: a gap that counts from the start of the outage before is off by 54 if outages do not
 // overlap and by 22 if they may.
 
 /// Requests of no duration, while the app is down for `lasts` (TOML, mean 2 s) after every 6 s or so.
-fn the_share_that_fails_is_the_share_of_downtime(lasts: &str) {
+fn share_of_downtime(findings: &mut Findings, what: &str, lasts: &str) -> Result<(), Failure> {
+    let horizon = 61.0 + findings.effort.of(3_000.0);
     let plan = plan(
-        &["study.warmup=60s", "study.horizon=3061s", "geographies.here.sessions.rate=10"],
+        &["study.warmup=60s", &format!("study.horizon={horizon}s"), "geographies.here.sessions.rate=10"],
         &format!(
             r#"
 [[incidents]]
@@ -82,31 +77,33 @@ every  = {{ dist = "exponential", mean = "6s" }}
 lasts  = {lasts}
 "#
         ),
-    );
+    )?;
     let failed = runs(&plan, 60, |outcome| {
         let reads = &outcome.visitors[0][0];
         (reads.failed as f64, (reads.succeeded + reads.failed) as f64)
-    });
-    Estimate::ratio(&failed).must_be_near(2.0 / (6.0 + 2.0), &format!("C7: share that fails, outages of {lasts}"));
+    })?;
+    findings.mean(format!("share that fails, {what} outages"), Sample::ratio(&failed), 2.0 / (6.0 + 2.0));
+    Ok(())
 }
 
-#[test]
-fn c7_renewal_incidents_fail_the_share_of_requests_that_the_share_of_downtime_is() {
-    the_share_that_fails_is_the_share_of_downtime(r#"{ dist = "exponential", mean = "2s" }"#);
-    the_share_that_fails_is_the_share_of_downtime(r#"{ dist = "uniform", low = "0s", high = "4s" }"#);
+/// Renewal incidents fail the share of requests that the share of downtime is.
+pub(super) fn renewal(findings: &mut Findings) -> Result<(), Failure> {
+    share_of_downtime(findings, "exponential", r#"{ dist = "exponential", mean = "2s" }"#)?;
+    share_of_downtime(findings, "uniform", r#"{ dist = "uniform", low = "0s", high = "4s" }"#)
 }
 
 // C10. Mistakes, in standard errors: a back-off without jitter, after which the errors are independent, is off by 38 in the
 // share and by 17 in the attempts; one that does not double by 14.
 
-#[test]
-fn c10_retries_fail_as_often_as_the_outage_outlasts_the_back_off() {
+/// Retries fail as often as the outage outlasts the back-off.
+pub(super) fn retries(findings: &mut Findings) -> Result<(), Failure> {
     // Errors come from short outages, up and down for exponential times: a chain whose memory fades as exp(-t / fading).
     let (up_s, down_s, backoff_s) = (0.3, 0.1, 1.0);
+    let horizon = 20.0 + findings.effort.of(1_900.0);
     let plan = plan(
         &[
             "study.warmup=10s",
-            "study.horizon=1920s",
+            &format!("study.horizon={horizon}s"),
             "geographies.here.sessions.rate=20",
             "geographies.here.client.max_attempts=3",
             "geographies.here.client.backoff=1s",
@@ -120,12 +117,12 @@ target = "a"
 every  = { dist = "exponential", mean = "300ms" }
 lasts  = { dist = "exponential", mean = "100ms" }
 "#,
-    );
+    )?;
     let measured = runs(&plan, 60, |outcome| {
         let reads = &outcome.visitors[0][0];
         let all = (reads.succeeded + reads.failed) as f64;
         ((reads.failed as f64, all), (reads.attempts as f64 - all, all))
-    });
+    })?;
     let share = down_s / (up_s + down_s);
     let fading = 1.0 / (1.0 / up_s + 1.0 / down_s);
     // Fails again after a back-off uniform on (0, ceiling): share + (1 - share) E[exp(-t / fading)]. Where the memory is
@@ -134,6 +131,7 @@ lasts  = { dist = "exponential", mean = "100ms" }
     let (second, third) = (again(backoff_s), again(2.0 * backoff_s));
     let failed: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
     let retries: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
-    Estimate::ratio(&failed).must_be_near(share * second * third, "C10: share that fails in three attempts");
-    Estimate::ratio(&retries).must_be_near(share + share * second, "C10: attempts per request beyond the first");
+    findings.mean("share that fails in three attempts", Sample::ratio(&failed), share * second * third);
+    findings.mean("attempts per request beyond the first", Sample::ratio(&retries), share + share * second);
+    Ok(())
 }

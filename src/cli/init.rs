@@ -1,0 +1,95 @@
+//! `firedrill init`: a scenario to start from.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{CliError, ExitStatus, print};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill init
+  firedrill init drills/database.toml --template database-outage";
+
+/// Arguments of `firedrill init`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct InitArgs {
+    /// The file to write; one that exists is left alone
+    #[arg(value_name = "FILE", default_value = "drill.toml")]
+    file: PathBuf,
+
+    /// What to start from
+    #[arg(long, value_enum, default_value_t = Template::Starter)]
+    template: Template,
+}
+
+/// Scenarios to start from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Template {
+    /// Few settings, each explained: a region goes dark
+    Starter,
+    /// A region goes dark: quick checks of the app against an operator and a warm standby
+    RegionOutage,
+    /// The primary dies: what asynchronous, semi-synchronous and synchronous replication cost and save
+    DatabaseOutage,
+    /// The link is cut, and both regions live on
+    LinkPartition,
+    /// The traffic manager's name servers fall silent
+    DnsOutage,
+    /// The primary's role moves on purpose
+    PlannedSwitchOver,
+    /// Two primaries write to the same keys
+    TwoWaySync,
+    /// A year in which things fail at random
+    YearOfOutages,
+}
+
+impl Template {
+    fn text(self) -> &'static str {
+        match self {
+            Template::Starter => include_str!("../../assets/starter.toml"),
+            Template::RegionOutage => include_str!("../../scenarios/region-outage.toml"),
+            Template::DatabaseOutage => include_str!("../../scenarios/database-outage.toml"),
+            Template::LinkPartition => include_str!("../../scenarios/link-partition.toml"),
+            Template::DnsOutage => include_str!("../../scenarios/dns-outage.toml"),
+            Template::PlannedSwitchOver => include_str!("../../scenarios/planned-switch-over.toml"),
+            Template::TwoWaySync => include_str!("../../scenarios/two-way-sync.toml"),
+            Template::YearOfOutages => include_str!("../../scenarios/year-of-outages.toml"),
+        }
+    }
+}
+
+/// Writes the template.
+///
+/// # Errors
+/// If the file exists already or cannot be written.
+pub(crate) fn run(args: &InitArgs) -> Result<ExitStatus, CliError> {
+    let name = args.file.display();
+    let file = OpenOptions::new().write(true).create_new(true).open(&args.file);
+    let written = file.and_then(|mut file| file.write_all(args.template.text().as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => CliError::Usage(format!("{name}: is there already, and is left alone")),
+        _ => CliError::Usage(format!("{name}: cannot be written: {error}")),
+    })?;
+    print::result(&format!("{name}: written\n"))?;
+    print::note(&format!("next: put your own figures in, then run it\n  firedrill compare {name}"));
+    Ok(ExitStatus::Good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{LoadOptions, Scenario};
+
+    #[test]
+    fn every_template_is_a_scenario_without_warnings() {
+        for template in Template::value_variants() {
+            let loaded = Scenario::parse(template.text(), "drill.toml", &LoadOptions::default());
+            let loaded = loaded.unwrap_or_else(|error| panic!("{template:?}: {error}"));
+            assert!(loaded.warnings.is_empty(), "{template:?}: {:?}", loaded.warnings);
+        }
+    }
+}

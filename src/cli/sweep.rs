@@ -1,0 +1,154 @@
+//! `firedrill sweep`: the designs of a scenario at several points, under the same visitors and faults.
+
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, value_parser};
+
+use super::options::{Format, StudyOptions};
+use super::perform::Job;
+use super::progress::Progress;
+use super::{CliError, ExitStatus, interrupt, print};
+use crate::report::{self, OutputDir};
+use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill sweep scenarios/region-outage.toml --vary dns.answer_ttl=10s,30s,60s,300s
+  firedrill sweep drill.toml --vary dns.answer_ttl=10s,60s --vary dns.health_checks.interval=5s,15s,60s
+  firedrill sweep drill.toml --points 30 --vary dns.answer_ttl=5s..10m --vary incidents.0.lasts=1m..1h
+
+Any key of the file can be varied. Every point has the same seed and run numbers, so that points differ by
+what is varied and not by luck.";
+
+/// Arguments of `firedrill sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SweepArgs {
+    /// Scenario file
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+
+    /// A key and its values, as in `dns.answer_ttl=10s,30s`; with --points its two ends, as in `dns.answer_ttl=5s..1h`.
+    /// May be given several times: all combinations are run
+    #[arg(long = "vary", value_name = "KEY=VALUES", required = true, help_heading = "What to run")]
+    vary: Vec<String>,
+
+    /// So many points, spread evenly over the ranges, instead of all combinations
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(2..=10_000), help_heading = "What to run")]
+    points: Option<u64>,
+
+    #[command(flatten)]
+    options: SweepOptions,
+}
+
+/// What to run at each point, and where the results go.
+#[derive(Debug, Args)]
+pub(crate) struct SweepOptions {
+    /// Only this design; may be given several times (default: all designs of the scenario)
+    #[arg(long = "design", value_name = "NAME", help_heading = "What to run")]
+    pub(crate) designs: Vec<String>,
+
+    /// Number of runs of each design at each point (default: the scenario's)
+    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
+    pub(crate) runs: Option<u64>,
+
+    /// Seed of all studies (default: the scenario's)
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "What to run")]
+    pub(crate) seed: Option<u64>,
+
+    /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
+    pub(crate) overrides: Vec<String>,
+
+    /// Runs at a time (default: one per processor); the results do not depend on it
+    #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
+    pub(crate) jobs: Option<u16>,
+
+    /// Folder for tables and charts (default: notebooks-output/<scenario name>-sweep)
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Print errors and warnings only on stderr
+    #[arg(long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+impl SweepOptions {
+    /// The study at a point: the scenario with the point's settings over those given.
+    pub(crate) fn at(&self, path: &Path, keys: &[String], values: &[String]) -> Result<Job, CliError> {
+        let mut overrides = self.overrides.clone();
+        overrides.extend(keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")));
+        let options = StudyOptions {
+            designs: self.designs.clone(),
+            runs: self.runs,
+            first_run: 0,
+            seed: self.seed,
+            overrides,
+            force: false,
+            jobs: self.jobs,
+            check_determinism: false,
+            out: None,
+            format: Format::Text,
+            quiet: true,
+        };
+        Job::prepare(path, &options)
+    }
+}
+
+/// Runs every point, writes the files and prints the table. All points are checked before the first is run.
+///
+/// # Errors
+/// If the input makes no sense or the work could not be done.
+pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
+    let interrupted = interrupt::flag()?;
+    let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary {error}"));
+    let (keys, points) = match args.points {
+        None => {
+            let parse = |text: &String| text.parse::<Variation>().map_err(usage);
+            let variations = args.vary.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+            (variations.iter().map(|variation| variation.key.clone()).collect::<Vec<_>>(), grid(&variations))
+        }
+        Some(points) => {
+            let parse = |text: &String| text.parse::<Range>().map_err(usage);
+            let ranges = args.vary.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+            if ranges.len() > 8 {
+                return Err(CliError::Usage("--points spreads over at most 8 keys".to_owned()));
+            }
+            let mut points = spread(&ranges, points);
+            if ranges.len() == 1 {
+                points.sort_by(|one, other| {
+                    quantity(&one[0]).partial_cmp(&quantity(&other[0])).unwrap_or(Ordering::Equal)
+                });
+                points.dedup();
+            }
+            (ranges.iter().map(|range| range.key.clone()).collect(), points)
+        }
+    };
+    if let Some(twice) = keys.iter().enumerate().find(|(place, key)| keys[..*place].contains(key)) {
+        return Err(CliError::Usage(format!("--vary {}: is given twice", twice.1)));
+    }
+    let options = &args.options;
+    let jobs: Vec<Job> =
+        points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
+    let default = || Path::new("notebooks-output").join(format!("{}-sweep", jobs[0].name()));
+    let folder = options.out.clone().unwrap_or_else(default);
+    let output = OutputDir::open(&folder)?;
+    let mut found = Vec::new();
+    for (number, (values, job)) in points.into_iter().zip(&jobs).enumerate() {
+        if !options.quiet {
+            print::note(&format!("point {} of {}: {}", number + 1, jobs.len(), values.join(", ")));
+        }
+        let progress = Progress::start(job.total_runs(), options.quiet);
+        let outcome = job.run(|so_far| progress.report(so_far), &interrupted)?;
+        progress.close();
+        found.push(SweepPoint { values, outcome });
+    }
+    let sweep = Sweep { keys, points: found };
+    report::write_sweep(&sweep, output)?;
+    print::result(&report::sweep_table(&sweep))?;
+    if !options.quiet {
+        print::note(&format!("files: {}", folder.display()));
+    }
+    Ok(ExitStatus::Good)
+}

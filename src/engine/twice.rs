@@ -1,0 +1,120 @@
+//! Runs one thing twice, side by side, to find the first event at which the two part.
+//!
+//! A run is meant to be a function of its inputs. What could make it anything else (an address, a hash's order, a clock,
+//! another thread) shows as two executions of the same run that differ: in lockstep the first event that does names the
+//! place.
+
+use std::fmt;
+
+use super::{Agenda, EngineError, Model};
+use crate::units::SimTime;
+
+/// The first event at which two executions of the same run part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// Events that were the same in both.
+    pub agreed: u64,
+    /// What happened next in each: simulated time and event; `None` where nothing was left before the horizon.
+    pub next: [Option<(SimTime, String)>; 2],
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "two executions of the same run part after {} events:", self.agreed)?;
+        for (next, which) in self.next.iter().zip(["one", "the other"]) {
+            match next {
+                Some((at, event)) => write!(out, " {which} goes on with {event} at {:.9} s", at.as_secs_f64())?,
+                None => write!(out, " {which} has no event left before the horizon")?,
+            }
+            out.write_str(if which == "one" { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// As [`super::run`], with two models that should be alike, an event of each at a time. Both clocks end at the horizon.
+///
+/// # Errors
+/// [`EngineError::Diverged`] at the first event that differs in its time or in itself; [`EngineError::Budget`].
+pub fn run_twice<M: Model>(
+    models: [&mut M; 2],
+    agendas: [&mut Agenda<M::Event>; 2],
+    horizon: SimTime,
+    budget: u64,
+) -> Result<u64, EngineError>
+where
+    M::Event: PartialEq,
+{
+    let ([one, other], [agenda, twin]) = (models, agendas);
+    let mut events = 0;
+    loop {
+        match (agenda.advance(horizon), twin.advance(horizon)) {
+            (None, None) => return Ok(events),
+            (Some(left), Some(right)) if left == right && agenda.now() == twin.now() => {
+                events += 1;
+                if events > budget {
+                    return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{left:?}") });
+                }
+                one.handle(agenda, left);
+                other.handle(twin, right);
+            }
+            (left, right) => {
+                let said = |event: Option<M::Event>, at| event.map(|event| (at, format!("{event:?}")));
+                let next = [said(left, agenda.now()), said(right, twin.now())];
+                return Err(EngineError::Diverged(Divergence { agreed: events, next }));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::SimDuration;
+
+    /// Ticks every second; the tick numbered `odd` comes a nanosecond late.
+    struct Clock {
+        odd: Option<u32>,
+    }
+
+    impl Model for Clock {
+        type Event = u32;
+
+        fn handle(&mut self, agenda: &mut Agenda<u32>, tick: u32) {
+            let late = u64::from(self.odd == Some(tick + 1));
+            agenda.after(SimDuration::from_nanos(1_000_000_000 + late), tick + 1);
+        }
+    }
+
+    fn twice(odd: Option<u32>, budget: u64) -> Result<u64, EngineError> {
+        let (mut one, mut other) = (Clock { odd: None }, Clock { odd });
+        let (mut agenda, mut twin) = (Agenda::new(), Agenda::new());
+        agenda.after(SimDuration::from_nanos(0), 0);
+        twin.after(SimDuration::from_nanos(0), 0);
+        let horizon = SimTime::from_nanos(10_000_000_000);
+        run_twice([&mut one, &mut other], [&mut agenda, &mut twin], horizon, budget)
+    }
+
+    #[test]
+    fn two_that_are_alike_end_together() {
+        assert_eq!(twice(None, 11), Ok(11));
+        assert!(matches!(twice(None, 10), Err(EngineError::Budget { budget: 10, .. })));
+    }
+
+    #[test]
+    fn the_first_event_that_differs_is_named_with_its_time() {
+        let error = twice(Some(7), 100).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "two executions of the same run part after 7 events: one goes on with 7 at 7.000000000 s, the other goes on \
+             with 7 at 7.000000001 s"
+        );
+    }
+
+    #[test]
+    fn one_that_ends_early_differs_too() {
+        let error = twice(Some(10), 100).unwrap_err();
+        let EngineError::Diverged(divergence) = error else { panic!("{error}") };
+        assert_eq!((divergence.agreed, &divergence.next[1]), (10, &None));
+    }
+}

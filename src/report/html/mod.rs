@@ -1,0 +1,48 @@
+//! The report: one HTML file that opens from disk, made from the files of a folder of results.
+//!
+//! The template, the style and the script are in `assets/report`, the chart library in `assets/uplot`. The template escapes
+//! every text. The page allows itself no network and no script but its own two, which it names by their hashes: even a
+//! name that got past the escaping would not be run. Without scripts, and on paper, it shows the pictures of `charts/`.
+//!
+//! Left out: anything that the files do not say, and anything that has to be computed from runs again.
+
+mod folder;
+mod page;
+mod series;
+mod verdict;
+mod waterfall;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use folder::ReportError;
+
+use folder::Folder;
+
+/// Name of the report in its folder.
+pub(super) const REPORT: &str = "report.html";
+
+/// Reads the results in `folder` and writes the report beside them.
+///
+/// # Errors
+/// If the folder holds no results, or not such as this version writes, or the report cannot be written.
+pub fn write_report(folder: &Path) -> Result<PathBuf, ReportError> {
+    let html = render(folder)?;
+    let file = folder.join(REPORT);
+    let failed = |source| ReportError::Write { file: file.clone(), source };
+    // Written aside and moved, so that a report is never half there.
+    let aside = folder.join(format!(".{REPORT}-{}", std::process::id()));
+    fs::write(&aside, html).and_then(|()| fs::rename(&aside, &file)).map_err(|source| {
+        let _ = fs::remove_file(&aside);
+        failed(source)
+    })?;
+    Ok(file)
+}
+
+/// The report on the results in `folder`, as HTML.
+///
+/// # Errors
+/// If a file cannot be read, or is not what this version writes.
+pub(super) fn render(folder: &Path) -> Result<String, ReportError> {
+    Ok(page::html(&Folder::read(folder)?))
+}

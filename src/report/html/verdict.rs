@@ -1,0 +1,319 @@
+//! The verdicts: which design is better, by how much and how sure that is, and what it costs elsewhere.
+
+use super::folder::{Better, Claim, Compared, Statistics, Summary};
+use crate::report::format::{difference, value};
+use crate::report::table::margin;
+
+/// Which designs are best in one metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Best {
+    /// These are claimed better than every other, and are the same in every run.
+    Of(Vec<usize>),
+    /// Every pair is the same in every run.
+    Same,
+    /// Neither can be claimed.
+    Unclear,
+}
+
+/// The answer at the top of the report.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    /// One line.
+    pub(super) headline: String,
+    /// What every design loses, in a sentence.
+    pub(super) lead: String,
+    /// What speaks for it, and what against.
+    pub(super) points: Vec<Point>,
+}
+
+/// One point of the answer.
+#[derive(Debug)]
+pub(super) struct Point {
+    pub(super) label: &'static str,
+    pub(super) text: String,
+}
+
+/// One metric of the table of all designs.
+#[derive(Debug)]
+pub(super) struct Score {
+    pub(super) title: String,
+    pub(super) cells: Vec<Cell>,
+    /// Which design is claimed to be best.
+    pub(super) claim: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub(super) design: usize,
+    pub(super) text: String,
+    pub(super) best: bool,
+}
+
+/// What decides, in this order: label, metric, what it measures.
+const POINTS: [(&str, &str); 6] = [
+    ("For visitors", "lost_service_s"),
+    ("For their data", "writes_lost"),
+    ("For their data", "writes_conflicting"),
+    ("While all is well", "latency_p50_ms"),
+    ("Capacity", "idle_capacity"),
+    ("Cost", "cost_per_month"),
+];
+
+/// The metrics of the table at the top.
+const SCORES: [&str; 11] = [
+    "lost_service_s",
+    "downtime_s",
+    "longest_downtime_s",
+    "recovery_time_s",
+    "writes_lost",
+    "writes_conflicting",
+    "writes_stranded",
+    "stale_read_share",
+    "latency_p50_ms",
+    "idle_capacity",
+    "cost_per_month",
+];
+
+/// The answer; for results without a comparison it says so.
+pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
+    if summary.comparisons.is_empty() {
+        let headline = if summary.designs.len() == 1 {
+            format!("What happens to {}", summary.designs[0].name)
+        } else {
+            "Each design by itself; `firedrill compare` says which is better".to_owned()
+        };
+        return Verdict { headline, lead: lead(summary), points: Vec::new() };
+    }
+    let Some(lost) = summary.metric("lost_service_s") else {
+        let headline = "Nothing was measured".to_owned();
+        return Verdict { headline, lead: String::new(), points: Vec::new() };
+    };
+    let leaders = best(summary, lost);
+    let mut headline = match &leaders {
+        Best::Of(designs) if little(summary, lost, designs[0]) => {
+            format!("For visitors the designs hardly differ; {} by a little", is(summary, designs, "ahead"))
+        }
+        Best::Of(designs) if summary.designs.len() == 2 => is(summary, designs, "better for visitors"),
+        Best::Of(designs) => is(summary, designs, "best for visitors"),
+        Best::Same => "All designs serve visitors the same".to_owned(),
+        Best::Unclear if runs < 2 => "One run cannot say which design is better".to_owned(),
+        Best::Unclear => "No design can be called the best for visitors".to_owned(),
+    };
+    let safest = safest(summary);
+    if !safest.is_empty() && Best::Of(safest.clone()) != leaders {
+        let designs = safest;
+        let verb = if designs.len() == 1 { "loses" } else { "lose" };
+        headline.push_str(&format!("; {} {verb} the fewest writes", names(summary, &designs)));
+    }
+    let points = POINTS.iter().filter_map(|(label, name)| {
+        let metric = summary.metric(name)?;
+        worth_saying(summary, metric).then(|| Point { label, text: point(summary, metric) })
+    });
+    let mut points: Vec<Point> = points.collect();
+    if let Best::Of(designs) = leaders {
+        points.extend(price(summary, designs[0]));
+    }
+    Verdict { headline, lead: lead(summary), points }
+}
+
+/// The designs that are best in keeping writes: none loses fewer, and none throws fewer away for a conflict.
+fn safest(summary: &Summary) -> Vec<usize> {
+    let of = |name: &str| {
+        let metric = summary.metric(name).filter(|&metric| worth_saying(summary, metric))?;
+        Some(best(summary, metric))
+    };
+    match (of("writes_lost"), of("writes_conflicting")) {
+        (Some(Best::Of(lost)), Some(Best::Of(conflicting))) => {
+            lost.into_iter().filter(|design| conflicting.contains(design)).collect()
+        }
+        (Some(Best::Of(designs)), None | Some(Best::Same)) | (None | Some(Best::Same), Some(Best::Of(designs))) => {
+            designs
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `a is better`, `a and b are better`.
+fn is(summary: &Summary, designs: &[usize], what: &str) -> String {
+    let verb = if designs.len() == 1 { "is" } else { "are" };
+    format!("{} {verb} {what}", names(summary, designs))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn names(summary: &Summary, designs: &[usize]) -> String {
+    let names: Vec<&str> = designs.iter().map(|&design| summary.designs[design].name.as_str()).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// A lead of less than this share of the other's mean is called little, however sure it is.
+const LITTLE: f64 = 0.05;
+
+/// Whether the design that is best leads every other by little.
+fn little(summary: &Summary, metric: usize, design: usize) -> bool {
+    let mean = |design: usize| summary.designs[design].metrics[metric].mean.map(|mean| mean.point.0);
+    let near = |other: usize| match (mean(design), mean(other)) {
+        (Some(one), Some(other)) => (other - one).abs() <= LITTLE * other.abs(),
+        _ => false,
+    };
+    (0..summary.designs.len()).all(near)
+}
+
+/// What visitors of each design lose.
+fn lead(summary: &Summary) -> String {
+    let Some(lost) = summary.metric("lost_service_s") else { return String::new() };
+    let each = summary.designs.iter().enumerate().map(|(place, design)| {
+        let of = if place == 0 { " of service" } else { "" };
+        format!("{}{of} with {}", mean(summary, lost, &design.metrics[lost]), design.name)
+    });
+    let each: Vec<String> = each.collect();
+    let (last, others) = each.split_last().map_or((String::new(), &[][..]), |(last, others)| (last.clone(), others));
+    let and = if others.is_empty() { "" } else { " and " };
+    format!("In a run, visitors lose {}{and}{last}.", others.join(", "))
+}
+
+/// The table of what matters most, a column for each design.
+pub(super) fn scores(summary: &Summary) -> Vec<Score> {
+    let score = |name: &&str| {
+        let metric = summary.metric(name)?;
+        worth_saying(summary, metric).then(|| {
+            let best = best(summary, metric);
+            let leads = |design: usize| matches!(&best, Best::Of(designs) if designs.contains(&design));
+            let cell = |(design, statistics): (usize, &Statistics)| Cell {
+                design,
+                text: mean(summary, metric, statistics),
+                best: leads(design),
+            };
+            let claim = match &best {
+                _ if summary.comparisons.is_empty() => String::new(),
+                Best::Of(designs) => names(summary, designs),
+                Best::Same => "the same".to_owned(),
+                Best::Unclear => "not clear".to_owned(),
+            };
+            let statistics = summary.designs.iter().map(|design| &design.metrics[metric]);
+            Score {
+                title: summary.metrics[metric].title.clone(),
+                cells: statistics.enumerate().map(cell).collect(),
+                claim,
+            }
+        })
+    };
+    SCORES.iter().filter_map(score).collect()
+}
+
+/// A mean with half of its interval; what there is if there is no mean.
+pub(super) fn mean(summary: &Summary, metric: usize, statistics: &Statistics) -> String {
+    let unit = summary.metrics[metric].unit();
+    match (&statistics.mean, &statistics.min) {
+        _ if statistics.n == 0 => "–".to_owned(),
+        (Some(mean), _) => margin(mean.point.0, (mean.high.0 - mean.low.0) / 2.0, unit),
+        (None, Some(only)) if statistics.n == 1 => value(only.0, unit),
+        _ => format!("not by the horizon in {} of {} runs", statistics.censored, statistics.n),
+    }
+}
+
+/// Whether a metric applies and is not simply nothing everywhere.
+fn worth_saying(summary: &Summary, metric: usize) -> bool {
+    let of = |design: &super::folder::Design| {
+        let statistics = &design.metrics[metric];
+        statistics.n > 0 && statistics.max.is_some_and(|max| max.0 != 0.0)
+    };
+    summary.designs.iter().any(of)
+}
+
+fn best(summary: &Summary, metric: usize) -> Best {
+    let designs = 0..summary.designs.len();
+    let same = |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.claim == Claim::Same);
+    let unbeaten = |&one: &usize| {
+        designs.clone().all(|other| other == one || same(one, other) || beats(summary, metric, one, other))
+    };
+    let leaders: Vec<usize> = designs.clone().filter(unbeaten).collect();
+    match leaders.len() {
+        0 => Best::Unclear,
+        count if count == designs.len() => Best::Same,
+        _ => Best::Of(leaders),
+    }
+}
+
+/// How two designs compare, with `one` as the first of the pair or not.
+fn pair(summary: &Summary, metric: usize, one: usize, other: usize) -> Option<(&Compared, bool)> {
+    let (one, other) = (&summary.designs[one].name, &summary.designs[other].name);
+    summary.comparisons.iter().find_map(|comparison| match () {
+        () if comparison.first == *one && comparison.second == *other => Some((&comparison.metrics[metric], true)),
+        () if comparison.first == *other && comparison.second == *one => Some((&comparison.metrics[metric], false)),
+        () => None,
+    })
+}
+
+fn beats(summary: &Summary, metric: usize, one: usize, other: usize) -> bool {
+    let less = match pair(summary, metric, one, other) {
+        Some((compared, true)) => (compared.claim == Claim::FirstLess, compared.claim == Claim::SecondLess),
+        Some((compared, false)) => (compared.claim == Claim::SecondLess, compared.claim == Claim::FirstLess),
+        None => return false,
+    };
+    match summary.metrics[metric].better {
+        Better::Less => less.0,
+        Better::More => less.1,
+        Better::Neither => false,
+    }
+}
+
+/// One metric in a sentence or, with more than two designs, in one for each other design.
+fn point(summary: &Summary, metric: usize) -> String {
+    let title = &summary.metrics[metric].title;
+    match best(summary, metric) {
+        Best::Of(designs) => {
+            let others = (0..summary.designs.len()).filter(|other| !designs.contains(other));
+            let against: Vec<String> = others.filter_map(|other| against(summary, metric, designs[0], other)).collect();
+            format!("{}, {title}: {}.", names(summary, &designs), against.join("; "))
+        }
+        Best::Same => format!("{title}: the same in every run."),
+        Best::Unclear => {
+            let each = summary
+                .designs
+                .iter()
+                .map(|design| format!("{} {}", design.name, mean(summary, metric, &design.metrics[metric])));
+            let each: Vec<String> = each.collect();
+            format!("{title}: no design can be claimed to be better than every other ({}).", each.join(", "))
+        }
+    }
+}
+
+/// `6 min 41 s less than active-passive (95 % interval 6 min 22 s to 7 min 1 s; better in 200 of 200 runs)`.
+fn against(summary: &Summary, metric: usize, one: usize, other: usize) -> Option<String> {
+    let (compared, is_first) = pair(summary, metric, one, other)?;
+    let definition = &summary.metrics[metric];
+    let (unit, other) = (definition.unit(), &summary.designs[other].name);
+    let less = (compared.claim == Claim::FirstLess) == is_first;
+    let word = if less { "less" } else { "more" };
+    let wins = if less == is_first { compared.first_less } else { compared.second_less };
+    let better = (definition.better == Better::Less) == less;
+    let word_of_runs = if better { "better" } else { "worse" };
+    let same = if compared.ties == 0 { String::new() } else { format!(", the same in {}", compared.ties) };
+    let runs = format!("{word_of_runs} in {wins} of {} runs{same}", compared.pairs);
+    let Some(estimate) = compared.difference else { return Some(format!("{word} than {other} ({runs})")) };
+    let sizes = [estimate.low.0.abs(), estimate.high.0.abs()];
+    let (small, large) = (sizes[0].min(sizes[1]), sizes[0].max(sizes[1]));
+    let amount = difference(estimate.point.0, unit);
+    let (small, large) = (difference(small, unit), difference(large, unit));
+    let interval = if small == large { String::new() } else { format!("95 % interval {small} to {large}; ") };
+    Some(format!("{amount} {word} than {other} ({interval}{runs})"))
+}
+
+/// In what else the design that is best for visitors is worse than another.
+fn price(summary: &Summary, design: usize) -> Option<Point> {
+    let worse = |name: &&str| {
+        let metric = summary.metric(name)?;
+        let said = POINTS.iter().any(|(_, said)| said == name) && matches!(best(summary, metric), Best::Of(_));
+        let other = (0..summary.designs.len()).find(|&other| beats(summary, metric, other, design))?;
+        let title = &summary.metrics[metric].title;
+        (!said && worth_saying(summary, metric))
+            .then(|| against(summary, metric, design, other).map(|text| format!("{title}: {text}")))?
+    };
+    let worse: Vec<String> = SCORES.iter().filter_map(worse).collect();
+    let name = &summary.designs[design].name;
+    (!worse.is_empty())
+        .then(|| Point { label: "What it costs", text: format!("{name} is worse in {}.", worse.join("; ")) })
+}

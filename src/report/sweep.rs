@@ -1,0 +1,136 @@
+//! What a sweep found: a table for the terminal, `sweep.csv`, `front.csv` and the charts.
+
+use std::io::{self, Write};
+
+use super::format::{exact, value};
+use super::{OutputDir, OutputError, output_dir};
+use crate::study::{DesignOutcome, FrontEntry, Metric, StudyOutcome, Sweep};
+
+/// Metrics of the table for the terminal.
+const SHOWN: [&str; 5] = ["downtime_s", "lost_service_s", "recovery_time_s", "writes_lost", "cost_per_month"];
+
+/// The table for the terminal: a block for each metric, a row for each point, a column for each design.
+pub fn sweep_table(sweep: &Sweep) -> String {
+    let first = &sweep.points[0].outcome;
+    let names: Vec<&str> = first.designs.iter().map(|design| design.name.as_str()).collect();
+    let point = |values: &[String]| values.join(", ");
+    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
+    let left = widest(&mut sweep.points.iter().map(|at| point(&at.values).chars().count()))
+        .max(sweep.keys.join(", ").chars().count());
+    let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
+    let mut text = format!("{} runs of each design at each of {} points\n", first.subject.runs, sweep.points.len());
+    for metric in SHOWN.iter().filter_map(|name| first.metrics.all().iter().find(|metric| metric.name == *name)) {
+        text.push_str(&format!("\n{} (mean, and half of its 95 % interval)\n", metric.title));
+        text.push_str(&row(&sweep.keys.join(", "), left, names.iter().map(|name| (*name).to_owned()), column));
+        for at in &sweep.points {
+            let cells = at.outcome.designs.iter().map(|design| cell(&at.outcome, design, metric));
+            text.push_str(&row(&point(&at.values), left, cells, column));
+        }
+    }
+    text
+}
+
+fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: usize) -> String {
+    let cells: String = cells.map(|cell| format!("  {cell:>column$}")).collect();
+    format!("  {first:left$}{cells}\n")
+}
+
+/// A mean as people read it.
+fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> String {
+    let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
+    match &summary.mean {
+        Some(mean) => format!("{} ± {}", value(mean.point, metric.unit), value(mean.half_width(), metric.unit)),
+        None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
+        None if summary.n == 0 => "does not apply".to_owned(),
+        None => value(summary.sorted[0], metric.unit),
+    }
+}
+
+/// Writes `sweep.csv`, `front.csv` if there are prices, the charts and the receipt into `output`, and puts all in place.
+///
+/// # Errors
+/// If a chart cannot be drawn or a file cannot be written.
+pub fn write_sweep(sweep: &Sweep, mut output: OutputDir) -> Result<(), SweepError> {
+    output.write("sweep.csv", |file| write_csv(sweep, file))?;
+    let front = sweep.front();
+    if let Some(front) = &front {
+        output.write("front.csv", |file| write_front(sweep, front, file))?;
+    }
+    #[cfg(feature = "charts")]
+    super::sweep_pictures::write(sweep, front.as_deref(), &mut output)?;
+    let files = output.names();
+    output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
+    Ok(output.commit()?)
+}
+
+/// Why a sweep left no files.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// A chart cannot be drawn or written.
+    #[cfg(feature = "charts")]
+    #[error(transparent)]
+    Picture(#[from] super::PictureError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// A row for each point, design and metric.
+fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(file);
+    let columns =
+        "design metric unit n censored mean mean_low mean_high median median_low median_high p95 p95_low p95_high";
+    let header = ["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns.split(' '));
+    writer.write_record(header)?;
+    for (place, point) in sweep.points.iter().enumerate() {
+        for design in &point.outcome.designs {
+            for (metric, summary) in point.outcome.metrics.all().iter().zip(&design.summaries) {
+                let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
+                let estimate = |estimate: Option<&crate::stats::Estimate>| match estimate {
+                    Some(estimate) => [estimate.point, estimate.low, estimate.high].map(number),
+                    None => [const { String::new() }; 3],
+                };
+                let quantile = |p: f64| crate::stats::quantile_interval(&summary.sorted, p, crate::stats::LEVEL).ok();
+                let fields = [place.to_string()].into_iter().chain(point.values.iter().cloned());
+                let fields = fields.chain([design.name.clone(), metric.name.clone(), metric.unit.name().to_owned()]);
+                let fields = fields.chain([summary.n.to_string(), summary.censored.to_string()]);
+                let fields = fields.chain(estimate(summary.mean.as_ref()));
+                let fields = fields.chain(estimate(quantile(0.5).as_ref())).chain(estimate(quantile(0.95).as_ref()));
+                writer.write_record(fields)?;
+            }
+        }
+    }
+    writer.flush()
+}
+
+/// A row for each point and design.
+fn write_front(sweep: &Sweep, front: &[FrontEntry], file: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(file);
+    let columns = ["design"].into_iter().chain(crate::study::FRONT).chain(["dominated"]);
+    writer.write_record(["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns))?;
+    for entry in front {
+        let point = &sweep.points[entry.point];
+        let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
+        let fields = [entry.point.to_string()].into_iter().chain(point.values.iter().cloned());
+        let fields = fields.chain([point.outcome.designs[entry.design].name.clone()]).chain(entry.measures.map(number));
+        writer.write_record(fields.chain([u8::from(entry.is_dominated).to_string()]))?;
+    }
+    writer.flush()
+}
+
+/// What to run to get the same files again.
+fn write_receipt(sweep: &Sweep, files: &[String], mut file: impl Write) -> io::Result<()> {
+    let subject = &sweep.points[0].outcome.subject;
+    let points: Vec<_> = sweep.points.iter().map(|point| &point.values).collect();
+    let receipt = serde_json::json!({
+        "firedrill": env!("CARGO_PKG_VERSION"),
+        "scenario": subject.scenario,
+        "scenario_sha256": sweep.points.iter().map(|point| &point.outcome.subject.hash).collect::<Vec<_>>(),
+        "seed": subject.seed,
+        "runs": subject.runs,
+        "keys": sweep.keys,
+        "points": points,
+        "files": files,
+    });
+    writeln!(file, "{receipt:#}")
+}

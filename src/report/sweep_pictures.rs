@@ -1,0 +1,151 @@
+//! Which charts a sweep gets: lines over one key, a heat map over two, and the front of what things cost.
+
+use std::io::Write;
+
+use super::chart::{
+    DesignHeat, DesignOverKey, Front, FrontMark, HeatMap, Interval, OverKey, Sheet, render, seconds_scale,
+};
+use super::format::value;
+use super::{OutputDir, PictureError};
+use crate::study::{FrontEntry, Metric, Sweep, Unit, quantity};
+
+/// Metrics that are drawn.
+const DRAWN: [&str; 7] = [
+    "downtime_s",
+    "lost_service_s",
+    "recovery_time_s",
+    "writes_lost",
+    "latency_p99_ms",
+    "idle_capacity",
+    "cost_per_month",
+];
+
+/// Draws every chart into the folder `charts/` of `output`, each as SVG and as PNG.
+pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), PictureError> {
+    let metrics = sweep.points[0].outcome.metrics.all();
+    let mut charts: Vec<(String, Sheet)> = Vec::new();
+    for metric in DRAWN.iter().filter_map(|name| metrics.iter().find(|metric| metric.name == *name)) {
+        charts.extend(picture(sweep, metric).map(|sheet| (metric.name.clone(), sheet)));
+    }
+    charts.extend(front.map(|front| ("front".to_owned(), front_sheet(sweep, front))));
+    for (name, sheet) in charts {
+        let picture = render(&sheet)?;
+        output.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.svg.as_bytes()))?;
+        output.write(&format!("charts/{name}.png"), |file| file.write_all(&picture.png))?;
+    }
+    Ok(())
+}
+
+fn subtitle(sweep: &Sweep) -> String {
+    let subject = &sweep.points[0].outcome.subject;
+    format!("{} · {} runs of each design at each point, seed {}", subject.scenario, subject.runs, subject.seed)
+}
+
+fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
+    match sweep.keys.len() {
+        1 => Some(over_key(sweep, metric)),
+        2 => heat_map(sweep, metric),
+        _ => None,
+    }
+}
+
+/// Means of a metric at every point, with their intervals.
+fn means(sweep: &Sweep, metric: &Metric, design: usize) -> Vec<Option<(f64, Interval)>> {
+    let of = |point: &crate::study::SweepPoint| {
+        let outcome = &point.outcome;
+        let mean = outcome.summary(&outcome.designs[design], &metric.name)?.mean?;
+        Some((mean.point, Interval { low: mean.low.max(0.0), high: mean.high }))
+    };
+    sweep.points.iter().map(of).collect()
+}
+
+fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
+    let designs = &sweep.points[0].outcome.designs;
+    let mut lines: Vec<DesignOverKey> = (designs.iter().enumerate())
+        .map(|(place, design)| DesignOverKey { name: design.name.clone(), means: means(sweep, metric, place) })
+        .collect();
+    let most = lines.iter().flat_map(|line| line.means.iter().flatten()).map(|(_, interval)| interval.high);
+    let most = most.fold(0.0, f64::max);
+    let (scale, unit) = match metric.unit {
+        Unit::Seconds => {
+            let (per_second, unit) = seconds_scale(most);
+            (1.0 / per_second, unit)
+        }
+        Unit::Milliseconds => (1.0, "ms"),
+        Unit::Share => (0.01, "%"),
+        Unit::Bytes => (1.0, "bytes"),
+        Unit::Hours => (1.0, "h"),
+        Unit::Count | Unit::PerRequest | Unit::Money => (1.0, ""),
+    };
+    for (mean, interval) in lines.iter_mut().flat_map(|line| line.means.iter_mut().flatten()) {
+        *mean /= scale;
+        *interval = Interval { low: interval.low / scale, high: interval.high / scale };
+    }
+    // Values that are no quantities stand side by side.
+    let numbers: Option<Vec<f64>> = sweep.points.iter().map(|point| quantity(&point.values[0])).collect();
+    let numbers = numbers.unwrap_or_else(|| (0..sweep.points.len()).map(|place| place as f64).collect());
+    OverKey {
+        metric: metric.title.clone(),
+        unit: unit.to_owned(),
+        key: sweep.keys[0].clone(),
+        subtitle: subtitle(sweep),
+        values: numbers.into_iter().zip(sweep.points.iter().map(|point| point.values[0].clone())).collect(),
+        designs: lines,
+    }
+    .sheet()
+}
+
+/// `None` unless the points are a grid.
+fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
+    let axis = |key: usize| {
+        let mut values: Vec<&String> = Vec::new();
+        for point in &sweep.points {
+            if !values.contains(&&point.values[key]) {
+                values.push(&point.values[key]);
+            }
+        }
+        values
+    };
+    let (down, across) = (axis(0), axis(1));
+    if down.len() * across.len() != sweep.points.len() {
+        return None;
+    }
+    let at = |row: &String, column: &String| {
+        sweep.points.iter().position(|point| &point.values[0] == row && &point.values[1] == column)
+    };
+    let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| {
+        let means = means(sweep, metric, place);
+        let cell =
+            |row: &String, column: &String| means[at(row, column)?].map(|(mean, _)| (mean, value(mean, metric.unit)));
+        let cells = down.iter().map(|row| across.iter().map(|column| cell(row, column)).collect()).collect();
+        DesignHeat { name: design.name.clone(), cells }
+    });
+    let map = HeatMap {
+        metric: format!("mean {}", metric.title),
+        subtitle: subtitle(sweep),
+        across: (sweep.keys[1].clone(), across.iter().map(|value| (*value).clone()).collect()),
+        down: (sweep.keys[0].clone(), down.iter().map(|value| (*value).clone()).collect()),
+        designs: designs.collect(),
+    };
+    Some(map.sheet())
+}
+
+fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
+    let mark = |entry: &FrontEntry| FrontMark {
+        design: entry.design,
+        cost: entry.measures[0],
+        recovery_s: entry.measures[1],
+        label: format!(
+            "{}: {} lost",
+            sweep.points[entry.point].values.join(", "),
+            value(entry.measures[2], Unit::Count)
+        ),
+        is_dominated: entry.is_dominated,
+    };
+    Front {
+        subtitle: subtitle(sweep),
+        designs: sweep.points[0].outcome.designs.iter().map(|design| design.name.clone()).collect(),
+        entries: front.iter().map(mark).collect(),
+    }
+    .sheet()
+}

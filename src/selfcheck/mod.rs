@@ -1,0 +1,109 @@
+//! Closed forms: degenerate scenarios for which a formula is exact, simulated and compared with it.
+//!
+//! Each [`ClosedForm`] simulates scenarios in which nothing takes any time and nothing fails, but for the few things that its
+//! formula is about. What is compared is a mean over runs, and the yardstick is its standard error, estimated from the
+//! same runs: the two must agree within [`MOST_STANDARD_ERRORS`], and a standard error must be small enough to say
+//! something. Seeds are fixed, so a comparison holds always or never. Beside each form stands by how many standard errors
+//! plausible mistakes in the model would miss at [`Effort::Thorough`], so that it is known to be able to fail.
+//!
+//! The command `firedrill selfcheck` and the project's tests make the same comparisons from here, with different effort.
+//!
+//! Left out: what has no closed form (see `docs/verification.md` for the other evidence).
+
+mod comparison;
+mod conflicts;
+mod data;
+mod degenerate;
+mod findings;
+mod incidents;
+mod names;
+mod queueing;
+
+pub use comparison::{Comparison, Evidence, MOST_DISTANCE, MOST_STANDARD_ERRORS};
+pub use degenerate::{Failure, plan, runs};
+
+use findings::Findings;
+
+/// How many runs are made for a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Enough for standard errors under 5 % of the exact value; some seconds in all.
+    Quick,
+    /// Enough for standard errors under 1 %; some minutes in all.
+    Thorough,
+}
+
+impl Effort {
+    /// What becomes of an amount of work, in runs or seconds, that is enough for 1 %.
+    fn of(self, thorough: f64) -> f64 {
+        match self {
+            // Five times the standard error would be a twenty-fifth; the rest is a margin for its own spread.
+            Effort::Quick => thorough / 20.0,
+            Effort::Thorough => thorough,
+        }
+    }
+
+    /// What becomes of a number of runs.
+    fn runs(self, thorough: u64) -> u64 {
+        self.of(thorough as f64).round() as u64
+    }
+
+    /// The widest standard error allowed, as a share of the exact value, where `thorough` is allowed at 1 %.
+    fn widest(self, thorough: f64) -> f64 {
+        match self {
+            Effort::Quick => 5.0 * thorough,
+            Effort::Thorough => thorough,
+        }
+    }
+}
+
+/// A formula and the scenarios in which it is exact.
+#[derive(Clone, Copy, Debug)]
+pub struct ClosedForm {
+    /// `C1`, `C2`, …, as in `docs/verification.md`.
+    pub id: &'static str,
+    /// What is compared with what.
+    pub title: &'static str,
+    simulate: fn(&mut Findings) -> Result<(), Failure>,
+}
+
+impl ClosedForm {
+    /// Simulates and compares.
+    ///
+    /// # Errors
+    /// If a run cannot be carried out: a defect of the simulator.
+    pub fn compare(&self, effort: Effort) -> Result<Vec<Comparison>, Failure> {
+        let mut findings = Findings::new(self.id, effort);
+        (self.simulate)(&mut findings)?;
+        Ok(findings.comparisons)
+    }
+}
+
+/// Every closed form, in order.
+pub const CLOSED_FORMS: [ClosedForm; 13] = [
+    ClosedForm { id: "C1", title: "M/M/c app pool: Erlang's formulas", simulate: queueing::erlang },
+    ClosedForm {
+        id: "C2",
+        title: "M/G/1 app pool: Pollaczek and Khinchine's formula",
+        simulate: queueing::general_service,
+    },
+    ClosedForm { id: "C3", title: "resolver cache: renewal argument", simulate: names::cache },
+    ClosedForm {
+        id: "C4",
+        title: "detection: order statistics of the checkers' phases",
+        simulate: incidents::detection,
+    },
+    ClosedForm { id: "C5", title: "old answers after a change: stationary caches", simulate: names::switch_tail },
+    ClosedForm {
+        id: "C6",
+        title: "commits that had not left, constant delay: Poisson",
+        simulate: data::constant_delay,
+    },
+    ClosedForm { id: "C6b", title: "commits that had not left, random delay in order", simulate: data::random_delay },
+    ClosedForm { id: "C7", title: "renewal incidents: share of downtime", simulate: incidents::renewal },
+    ClosedForm { id: "C8", title: "reads at the replica: staleness", simulate: data::staleness },
+    ClosedForm { id: "C9", title: "two primaries, last writer wins", simulate: conflicts::last_writer_wins },
+    ClosedForm { id: "C10", title: "retries under an outage that comes and goes", simulate: incidents::retries },
+    ClosedForm { id: "C11", title: "semi-synchronous replication: one round trip, no loss", simulate: data::semi_sync },
+    ClosedForm { id: "C12", title: "backlog after a partition", simulate: data::backlog },
+];

@@ -1,0 +1,138 @@
+//! Closed forms, with standard errors under 1 %: each must hold, and docs/verification.md must say what came out.
+//!
+//! The forms themselves, and by how many standard errors a plausible mistake would miss, are in `src/selfcheck`. This page
+//! of the documents is rewritten by `firedrill selfcheck --thorough --format markdown`.
+
+#![expect(clippy::disallowed_macros, reason = "each test prints how close it came")]
+
+use firedrill::model::{Plan, RunOutcome};
+use firedrill::selfcheck::{self, CLOSED_FORMS, Comparison, Effort, Evidence};
+
+use crate::support::{finish, firedrill, repository, scratch};
+
+/// Text of the page that publishes the comparisons.
+const PAGE: &str = include_str!("../../docs/verification.md");
+
+/// The degenerate scenario of the closed forms with some settings changed and TOML appended.
+pub(crate) fn plan(settings: &[&str], added: &str) -> Plan {
+    selfcheck::plan(settings, added).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+/// What `measure` makes of each of the runs 0, 1, 2, …
+pub(crate) fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcome) -> T + Sync) -> Vec<T> {
+    selfcheck::runs(plan, count, measure).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+/// Compares one closed form thoroughly, and with the page.
+fn holds(id: &str) {
+    let form = CLOSED_FORMS.iter().find(|form| form.id == id).expect("a closed form");
+    let comparisons = form.compare(Effort::Thorough).unwrap_or_else(|failure| panic!("{failure:?}"));
+    assert!(!comparisons.is_empty());
+    for comparison in &comparisons {
+        println!("{comparison:?}");
+        assert!(comparison.holds(), "{comparison:?}");
+    }
+    let missing: Vec<String> =
+        comparisons.iter().map(row).filter(|row| !PAGE.lines().any(|line| line.starts_with(row))).collect();
+    assert!(missing.is_empty(), "docs/verification.md has no such rows:\n{}", missing.join("\n"));
+}
+
+/// How the page's row of a comparison begins.
+fn row(comparison: &Comparison) -> String {
+    let Comparison { form, what, evidence } = comparison;
+    match evidence {
+        Evidence::Mean { simulated, exact, .. } => format!("| {form}: {what} | {simulated:.6} | {exact:.6} |"),
+        Evidence::Distribution { distance } => format!("| {form}: {what} | √n D = {distance:.2} |"),
+        Evidence::Same { simulated, exact } => format!("| {form}: {what} | {simulated} | {exact} |"),
+    }
+}
+
+#[test]
+fn c1_waits_utilisation_and_shedding_of_a_pool_are_erlangs() {
+    holds("C1");
+}
+
+#[test]
+fn c2_the_mean_wait_of_one_worker_is_pollaczek_and_khinchines() {
+    holds("C2");
+}
+
+#[test]
+fn c3_a_resolver_answers_from_its_cache_as_often_as_the_renewal_argument_says() {
+    holds("C3");
+}
+
+#[test]
+fn c4_a_verdict_comes_when_the_checkers_phases_and_the_quorum_say() {
+    holds("C4");
+}
+
+#[test]
+fn c5_the_old_answer_fades_linearly_over_its_ttl() {
+    holds("C5");
+}
+
+#[test]
+fn c6_a_crash_takes_the_commits_that_had_not_left() {
+    holds("C6");
+}
+
+#[test]
+fn c6b_commits_wait_for_the_slowest_before_them() {
+    holds("C6b");
+}
+
+#[test]
+fn c7_renewal_incidents_fail_the_share_of_requests_that_the_share_of_downtime_is() {
+    holds("C7");
+}
+
+#[test]
+fn c8_reads_at_the_replica_are_stale_as_often_and_as_far_as_the_lag_says() {
+    holds("C8");
+}
+
+#[test]
+fn c9_the_last_of_two_writers_throws_away_what_it_had_not_seen() {
+    holds("C9");
+}
+
+#[test]
+fn c10_retries_fail_as_often_as_the_outage_outlasts_the_back_off() {
+    holds("C10");
+}
+
+#[test]
+fn c11_semi_sync_adds_one_round_trip_and_loses_nothing_that_it_has_acknowledged() {
+    holds("C11");
+}
+
+#[test]
+fn c12_a_backlog_is_cleared_at_the_rate_that_the_stream_has_to_spare() {
+    holds("C12");
+}
+
+#[test]
+fn every_closed_form_is_tested_and_published() {
+    let tested = include_str!("closed_form.rs");
+    for form in &CLOSED_FORMS {
+        assert!(tested.contains(&format!("holds({:?})", form.id)), "{} has no test", form.id);
+    }
+    let published = PAGE.lines().filter(|line| line.starts_with("| C")).count();
+    let made: usize = CLOSED_FORMS.iter().map(|form| form.compare(Effort::Quick).unwrap().len()).sum();
+    assert_eq!(published, made, "docs/verification.md has rows of its own");
+}
+
+#[test]
+fn the_command_prints_a_table_that_holds() {
+    let folder = scratch();
+    let done = finish(firedrill(folder.path()).arg("selfcheck"));
+    assert_eq!(done.status, 0, "{}{}", done.stdout, done.stderr);
+    assert!(done.stdout.contains("C12   time until the backlog is cleared"), "{}", done.stdout);
+    assert!(!done.stdout.contains('✗') && done.stdout.contains("comparisons hold"), "{}", done.stdout);
+    let json = finish(firedrill(folder.path()).args(["selfcheck", "--format", "json"]));
+    let rows: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let rows = rows.as_array().expect("an array");
+    assert!(rows.len() > 40 && rows.iter().all(|row| row["holds"] == true), "{rows:?}");
+    assert!(repository().join("docs/verification.md").exists());
+}

@@ -1,0 +1,135 @@
+//! The report: one file that needs no other, says what the folder says, and shows hostile names as text.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{SMALL, finish, firedrill, scratch, study, write_scenario};
+
+/// Names as bad as the format lets them be: HTML, the end of a script, template syntax, quotes.
+pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
+const INCIDENT: &str = "&amp; ' \\\" onload=alert(1) {{ 7 }}";
+const DESCRIPTION: &str = "</script><img src=x onerror=alert(1)> \\u2028 ]]> <b>bold</b>";
+
+/// The small scenario with hostile names.
+pub(crate) fn hostile() -> String {
+    SMALL
+        .replace("active-active", &format!("\"{DESIGN}\""))
+        .replace(&format!("design = \"\"{DESIGN}\"\""), &format!("design = \"{DESIGN}\""))
+        .replace("name   = \"power loss\"", &format!("name   = \"{INCIDENT}\""))
+        .replace("Singapore loses power for two minutes.", DESCRIPTION)
+}
+
+/// The report of a study of `scenario`.
+fn report(scenario: &str, args: &[&str]) -> String {
+    String::from_utf8(study(scenario, args, &[])["report.html"].clone()).unwrap()
+}
+
+#[test]
+fn compare_ends_by_naming_the_report() {
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    let done = finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "2", "--out", "out"]));
+    let last = Path::new("out").join("report.html");
+    assert_eq!(done.stderr.lines().last(), Some(format!("report: {}", last.display()).as_str()), "{}", done.stderr);
+    assert!(folder.path().join(last).is_file());
+}
+
+#[test]
+fn the_report_of_a_folder_is_the_one_that_compare_wrote() {
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "3", "--out", "out"]));
+    let file = folder.path().join("out/report.html");
+    let written = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    let done = finish(firedrill(folder.path()).args(["report", "out"]));
+    assert_eq!((done.status, done.stdout.trim_end()), (0, "out/report.html"), "{}", done.stderr);
+    assert!(fs::read(&file).unwrap() == written, "another report");
+    let left: Vec<_> =
+        fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_str().unwrap().starts_with('.')), "{left:?}");
+}
+
+#[test]
+fn the_report_answers_before_it_explains() {
+    let html = report(SMALL, &["compare", "--runs", "6"]);
+    let place = |part: &str| html.find(part).unwrap_or_else(|| panic!("no {part}"));
+    let order = ["verdict", "checks", "fix", "answers", "charts", "tables", "scenario", "method", "receipt"];
+    let places: Vec<usize> = order.iter().map(|id| place(&format!("<section id=\"{id}\""))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    for part in [
+        "Singapore loses power for two minutes.",
+        "is better for visitors",
+        ">Fix first</a>",
+        "95\u{a0}% interval",
+        "run by run",
+        "firedrill compare scenario.toml --runs 6 --seed 7 --out again",
+        "Not modelled:",
+        "Permission is hereby granted, free of charge",
+        "A scenario for tests",
+    ] {
+        place(part);
+    }
+    assert_eq!(html.matches("<svg ").count(), 8, "a still picture of each chart");
+}
+
+#[test]
+fn the_page_asks_nothing_of_a_network() {
+    let html = report(SMALL, &["compare", "--runs", "2"]);
+    assert!(html.contains("content=\"default-src 'none';"), "no policy");
+    for word in ["src=", "href=\"http", "@import", "url(", "<link", "<iframe", "<img"] {
+        assert!(!html.contains(word), "{word}");
+    }
+    let addresses = html.match_indices("://").map(|(at, _)| &html[at.saturating_sub(5)..(at + 40).min(html.len())]);
+    for address in addresses {
+        // The name of the SVG format, and the comment in the library.
+        assert!(address.contains("www.w3.org") || address.contains("github.com/leeoniya/uPlot"), "{address}");
+    }
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let html = report(&hostile(), &["compare", "--runs", "2"]);
+    for part in ["<script>alert", "<img", "<b>bold", "<!--", "</script><"] {
+        let at = html.find(part).map(|at| &html[at.saturating_sub(80)..(at + 40).min(html.len())]);
+        // The page's own scripts follow each other with a line between them.
+        assert_eq!(at, None, "{part}");
+    }
+    assert_eq!(html.matches("<script").count(), 3);
+    assert_eq!(html.matches("</script").count(), 3);
+    assert!(html.contains("&#60;script&#62;alert(1)&#60;!--"), "the design is not shown");
+    assert!(html.contains(r"\u003cscript\u003ealert(1)\u003c!--"), "the design is not in the data");
+    assert!(!html.contains("onload=alert(1) 7"), "a name was taken for a template");
+}
+
+#[test]
+fn one_run_and_one_design_make_a_report_without_claims() {
+    let html = report(SMALL, &["run", "--design", "active-passive", "--runs", "1", "--first-run", "2"]);
+    assert!(html.contains("What happens to active-passive"));
+    assert!(!html.contains("is better for visitors") && !html.contains("claimed to be best"));
+    assert!(
+        html.contains(
+            "firedrill run scenario.toml --runs 1 --seed 7 --out again --first-run 2 --design active-passive"
+        )
+    );
+    let two = report(SMALL, &["compare", "--runs", "1"]);
+    assert!(two.contains("One run cannot say which design is better"));
+}
+
+#[test]
+fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
+    let folder = scratch();
+    let done = finish(firedrill(folder.path()).args(["report", "nowhere"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("nowhere: is no folder of results"), "{}", done.stderr);
+    let scenario = write_scenario(folder.path(), SMALL);
+    finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "1", "--out", "out"]));
+    fs::remove_file(folder.path().join("out/charts/success.svg")).unwrap();
+    let done = finish(firedrill(folder.path()).args(["report", "out"]));
+    assert_eq!(done.status, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("success.svg: cannot be read"), "{}", done.stderr);
+    fs::write(folder.path().join("out/summary.json"), "{}").unwrap();
+    let done = finish(firedrill(folder.path()).args(["report", "out"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("summary.json: is not what this version writes"), "{}", done.stderr);
+}
