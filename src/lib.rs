@@ -34,9 +34,11 @@
 //! | [`explain`] | one run, step by step, with causes | model, scenario, units |
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
-//! | [`report`] | tables, files and charts | study, stats, outcome types of the model |
+//! | [`baseline`] | what a study gave before, and how another compares | study, stats |
+//! | [`report`] | tables, files and charts | study, baseline, stats, outcome types of the model |
 //! | [`cli`] | the command line | everything |
 
+pub mod baseline;
 pub mod cli;
 pub mod engine;
 pub mod explain;

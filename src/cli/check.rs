@@ -9,9 +9,10 @@ use clap::{Args, ValueEnum, value_parser};
 
 use super::options::{self, StudyOptions};
 use super::perform::Job;
-use super::{CliError, ExitStatus, github, interrupt, print};
+use super::{CliError, ExitStatus, baseline, github, interrupt, print};
+use crate::baseline::{Baseline, compare};
 use crate::report::check::{self, Checked, Findings};
-use crate::study::StudyError;
+use crate::study::{StudyError, quoted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,6 +20,7 @@ Examples:
   firedrill check scenarios/article.toml drills/
   firedrill check --set dns.answer_ttl=3m
   firedrill check --junit results.xml --quiet
+  firedrill check --save-baseline main && firedrill check --baseline main --set dns.answer_ttl=3m
 
 A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
 from being checked. Exit status: 0 everything holds, 1 something does not, 2 a scenario is bad.";
@@ -33,6 +35,14 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     how: CheckOptions,
+
+    /// Compare with this baseline, and fail if anything is worse
+    #[arg(long, value_name = "NAME", value_parser = baseline::name)]
+    baseline: Option<String>,
+
+    /// Keep the results as a new baseline, in baselines/NAME/ beside each scenario
+    #[arg(long, value_name = "NAME", value_parser = baseline::name, conflicts_with = "baseline")]
+    save_baseline: Option<String>,
 
     /// Write the findings as JUnit XML to FILE, too
     #[arg(long, value_name = "FILE")]
@@ -106,7 +116,6 @@ impl CheckOptions {
 /// fail, is reported on stderr and is an exit status.
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let options = args.how.for_study();
     let paths = scenarios(&args.paths)?;
     // Opened before the work, so that a bad path fails at once.
     let junit = args.junit.as_ref().map(|path| (path, File::create(path)));
@@ -116,7 +125,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     for path in paths {
-        let result = match check(&path, &options, &interrupted) {
+        let result = match check(&path, args, &interrupted) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -142,17 +151,49 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     }
     if let Some((path, Ok(mut file))) = junit {
         let written = file.write_all(check::junit(&checked).as_bytes());
-        written.map_err(|source| CliError::Junit { path: path.clone(), source })?;
+        written.map_err(|source| CliError::Write { path: path.clone(), source })?;
     }
     github::tell(&checked);
     Ok(status)
 }
 
 /// Runs one scenario and finds out what holds.
-fn check(path: &Path, options: &StudyOptions, interrupted: &AtomicBool) -> Result<Findings, CliError> {
-    let job = Job::prepare(path, options)?;
+fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Findings, CliError> {
+    let job = Job::prepare(path, &args.how.for_study())?;
+    let then = args.baseline.as_ref().map(|name| known(path, name)).transpose()?;
     let outcome = job.run(|_| (), interrupted)?;
-    Ok(Findings::of(&outcome, job.expectation_lines()))
+    let mut findings = Findings::of(&outcome, job.expectation_lines());
+    if let (Some(name), Some(then)) = (&args.baseline, &then) {
+        let comparison = compare(then, &Baseline::of(&outcome), &outcome.metrics);
+        findings.add_baseline(&outcome, name, &comparison);
+    }
+    if let Some(name) = &args.save_baseline {
+        save(path, name, &Baseline::of(&outcome))?;
+    }
+    Ok(findings)
+}
+
+/// The baseline `name` of the scenario at `path`, which must be there.
+fn known(path: &Path, name: &str) -> Result<Baseline, CliError> {
+    let file = baseline::path(path, name);
+    let missing = || {
+        let make = format!("firedrill check {} --save-baseline {name}", quoted(&path.display().to_string()));
+        CliError::Usage(format!("{}: there is no such baseline; `{make}` makes it", file.display()))
+    };
+    baseline::read(&file)?.ok_or_else(missing)
+}
+
+/// Keeps a new baseline; one that is there and differs is for `bless` to renew.
+fn save(path: &Path, name: &str, now: &Baseline) -> Result<(), CliError> {
+    let file = baseline::path(path, name);
+    match baseline::read(&file)? {
+        Some(then) if then == *now => Ok(()),
+        Some(_) => {
+            let show = format!("firedrill bless {name} {}", quoted(&path.display().to_string()));
+            Err(CliError::Usage(format!("{}: is there and differs; `{show}` shows how and renews it", file.display())))
+        }
+        None => baseline::write(&file, now),
+    }
 }
 
 /// The files that the paths stand for, those of a folder in order of name.

@@ -47,9 +47,9 @@ pub enum CliError {
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
-    /// The JUnit file could not be written.
-    #[error("{}: cannot write the findings", path.display())]
-    Junit {
+    /// A JUnit file or a baseline could not be written.
+    #[error("{}: cannot be written", path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// Why.
@@ -73,7 +73,7 @@ impl CliError {
             | CliError::Sweep(_)
             | CliError::Run(_)
             | CliError::Selfcheck(_)
-            | CliError::Junit { .. }
+            | CliError::Write { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]

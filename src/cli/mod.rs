@@ -9,6 +9,8 @@
 //! | 2 | the arguments or the scenario make no sense |
 //! | 3 | it could not be done: the disk, an interruption, a bug |
 
+mod baseline;
+mod bless;
 mod bug;
 mod check;
 mod compare;
@@ -77,6 +79,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
+    /// Show what differs from a baseline, and accept it
+    Bless(bless::BlessArgs),
     /// Write the report of results that are there
     #[cfg(feature = "charts")]
     Report(report::ReportArgs),
@@ -106,6 +110,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Find(args) => find::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
+        Command::Bless(args) => bless::run(args),
         #[cfg(feature = "charts")]
         Command::Report(args) => report::run(args),
         Command::Validate(args) => validate::run(args),

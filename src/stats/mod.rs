@@ -9,6 +9,7 @@ mod mean;
 mod paired;
 mod quantile;
 mod share;
+mod signed_rank;
 
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ pub use mean::{mean, mean_interval, variance};
 pub use paired::{Paired, paired};
 pub use quantile::{TooFewRuns, quantile_interval, quantile_of_sorted, runs_needed, upper_bound};
 pub use share::wilson;
+pub use signed_rank::{SignedRank, holm, pairs_needed, signed_rank};
 
 /// Confidence level of every interval that is reported.
 pub const LEVEL: f64 = 0.95;

@@ -131,6 +131,11 @@ impl StudyOutcome {
         replay(command, designs, *seed, *first_run, *runs)
     }
 
+    /// The line that repeats one run of one design.
+    pub fn replay_run(&self, design: &str, run: u64) -> String {
+        replay(&self.subject.command, &[design], self.subject.seed, run, 1)
+    }
+
     /// Whether every expectation that was evaluated holds.
     pub fn expectations_hold(&self) -> bool {
         self.expectations.iter().all(ExpectationResult::holds)

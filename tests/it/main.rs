@@ -2,6 +2,7 @@
 //! and invariants, and the rules of the crate.
 
 mod architecture;
+mod baseline;
 #[cfg(feature = "charts")]
 mod browser;
 mod check;

@@ -3,6 +3,8 @@
 //! Every statement that was checked becomes a [`Finding`]; the formats only write findings down. Nothing is left out of one
 //! format that another has, and no format carries a date, a duration or a host.
 
+mod baseline;
+mod differences;
 mod github;
 mod json;
 mod junit;
@@ -13,6 +15,7 @@ use super::format::{duration, share, value};
 use crate::stats::Estimate;
 use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
 
+pub use differences::differences;
 pub use github::annotations;
 pub use json::json;
 pub use junit::junit;

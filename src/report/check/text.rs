@@ -16,9 +16,11 @@ pub fn text(checked: &Checked, quiet: bool) -> String {
     if findings.all.is_empty() {
         text.push_str("  nothing is expected of it\n");
     }
-    for finding in shown {
+    for (place, finding) in shown.iter().enumerate() {
         let _ = writeln!(text, "  {} {}: {}", finding.standing.sign(), finding.text, finding.found);
-        if let Some(replay) = &finding.replay {
+        // Several failures in a row that one line repeats have it once, after the last.
+        let next = shown.get(place + 1).and_then(|next| next.replay.as_ref());
+        if let Some(replay) = finding.replay.as_ref().filter(|replay| next != Some(*replay)) {
             let _ = writeln!(text, "    repeat: {replay}");
         }
     }

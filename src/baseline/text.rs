@@ -1,0 +1,156 @@
+//! A baseline as text: four lines that say what it is of, then a table per design with a line per run.
+//!
+//! `-` does not apply, `>` lies beyond the horizon, `#` begins a comment. Columns are set apart by blanks; how many is of no
+//! account.
+
+use std::fmt::Write;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::{Baseline, DesignRuns, RunValues};
+use crate::study::Observation;
+
+const OPENING: &str = "\
+# What this scenario gave when somebody last looked and said that it is good: a line per run, with the headline metrics and a
+# digest of everything else. Written by `firedrill check --save-baseline` and `firedrill bless`; - does not apply, > beyond
+# the horizon.
+";
+
+/// A text that is no baseline.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("line {line}: {message}")]
+pub struct ParseError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and what is expected.
+    pub message: String,
+}
+
+impl Baseline {
+    /// The baseline as text, which [`FromStr`] reads back.
+    pub fn to_text(&self) -> String {
+        let mut text = OPENING.to_owned();
+        let Baseline { version, scenario, hash, seed, .. } = self;
+        let _ = write!(text, "\nfiredrill {version}\nscenario  {scenario}\nsha256    {hash}\nseed      {seed}\n");
+        for design in &self.designs {
+            let _ = writeln!(text, "\ndesign {}", design.name);
+            table(&self.metrics, &design.runs, &mut text);
+        }
+        text
+    }
+}
+
+fn table(metrics: &[String], runs: &[RunValues], text: &mut String) {
+    let header: Vec<String> =
+        ["run".to_owned()].into_iter().chain(metrics.iter().cloned()).chain(["digest".to_owned()]).collect();
+    let row = |run: &RunValues| -> Vec<String> {
+        let values = run.values.iter().map(|&value| written(value));
+        [run.run.to_string()].into_iter().chain(values).chain([run.digest.clone()]).collect()
+    };
+    let rows: Vec<Vec<String>> = [header].into_iter().chain(runs.iter().map(row)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}")).collect();
+        let _ = writeln!(text, "{}", cells.join("  "));
+    }
+}
+
+fn written(observation: Observation) -> String {
+    match observation {
+        Observation::NotApplicable => "-".to_owned(),
+        Observation::Censored => ">".to_owned(),
+        Observation::Value(value) => value.to_string(),
+    }
+}
+
+fn read(word: &str) -> Option<Observation> {
+    match word {
+        "-" => Some(Observation::NotApplicable),
+        ">" => Some(Observation::Censored),
+        number => number.parse().ok().filter(|value: &f64| value.is_finite()).map(Observation::Value),
+    }
+}
+
+impl FromStr for Baseline {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+        let mut lines = numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).peekable();
+        let mut header = |key: &str| {
+            let (line, found) = lines.next().unwrap_or((text.lines().count().max(1), "nothing"));
+            let wrong = || ParseError { line, message: format!("expected `{key} …`, found {found:?}") };
+            let value = found.strip_prefix(key).filter(|rest| rest.starts_with(' ')).ok_or_else(wrong)?;
+            Ok((line, value.trim().to_owned()))
+        };
+        let ((_, version), (_, scenario), (_, hash)) = (header("firedrill")?, header("scenario")?, header("sha256")?);
+        let (line, seed) = header("seed")?;
+        let seed = seed.parse().map_err(|_| ParseError { line, message: format!("{seed:?} is no seed") })?;
+        let mut metrics = Vec::new();
+        let mut designs = Vec::new();
+        while lines.peek().is_some() {
+            let (columns, design) = read_design(&mut lines)?;
+            metrics = columns;
+            designs.push(design);
+        }
+        Ok(Baseline { version, scenario, hash, seed, metrics, designs })
+    }
+}
+
+/// Reads `design NAME`, the header and the runs, up to the next design.
+fn read_design<'a>(
+    lines: &mut std::iter::Peekable<impl Iterator<Item = (usize, &'a str)>>,
+) -> Result<(Vec<String>, DesignRuns), ParseError> {
+    let wrong = |line: usize, message: String| ParseError { line, message };
+    let (line, first) = lines.next().expect("the caller has peeked");
+    let name =
+        first.strip_prefix("design ").ok_or_else(|| wrong(line, format!("expected `design …`, found {first:?}")))?;
+    let (line, header) = lines.next().ok_or_else(|| wrong(line, "expected a header after the design".to_owned()))?;
+    let columns: Vec<&str> = header.split_whitespace().collect();
+    let ["run", metrics @ .., "digest"] = &columns[..] else {
+        return Err(wrong(line, "expected a header from `run` to `digest`".to_owned()));
+    };
+    let mut runs = Vec::new();
+    while let Some((line, row)) = lines.next_if(|(_, line)| !line.starts_with("design ")) {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        if words.len() != columns.len() {
+            return Err(wrong(line, format!("expected {} columns, found {}", columns.len(), words.len())));
+        }
+        let run = words[0].parse().map_err(|_| wrong(line, format!("{:?} is no run number", words[0])))?;
+        let value = |word: &&str| {
+            read(word).ok_or_else(|| wrong(line, format!("{word:?} is no value; expected a number, `-` or `>`")))
+        };
+        let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;
+        runs.push(RunValues { run, values, digest: words[words.len() - 1].to_owned() });
+    }
+    let metrics = metrics.iter().map(|&metric| metric.to_owned()).collect();
+    Ok((metrics, DesignRuns { name: name.trim().to_owned(), runs }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::study;
+    use super::*;
+
+    #[test]
+    fn a_baseline_reads_back_as_it_was() {
+        let mut baseline = Baseline::of(&study(3, |run| 2 * run as u32));
+        baseline.designs[0].runs[1].values[0] = Observation::Censored;
+        baseline.designs[0].runs[2].values[0] = Observation::NotApplicable;
+        let text = baseline.to_text();
+        assert_eq!(text.parse::<Baseline>().unwrap(), baseline, "{text}");
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused_by_line() {
+        let refused = |text: &str| text.parse::<Baseline>().unwrap_err().to_string();
+        assert_eq!(refused(""), r#"line 1: expected `firedrill …`, found "nothing""#);
+        assert_eq!(refused("# so\nname = 1"), r#"line 2: expected `firedrill …`, found "name = 1""#);
+        let text = Baseline::of(&study(1, |_| 0)).to_text();
+        let last = text.lines().count();
+        let broken = text.replace("\n  0  ", "\n  0  x  ");
+        assert!(refused(&broken).starts_with(&format!("line {last}: expected ")), "{}", refused(&broken));
+    }
+}

@@ -1,0 +1,98 @@
+//! `firedrill bless`: shows what differs from a baseline, field by field, and accepts it if a person says so.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::check::{CheckOptions, scenarios};
+use super::perform::Job;
+use super::{CliError, ExitStatus, baseline, interrupt, print};
+use crate::baseline::{Baseline, compare};
+use crate::report::check::differences;
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill bless main
+  firedrill bless main scenarios/article.toml --yes
+
+Nothing is accepted where CI is set: a baseline is what a person has looked at.
+Exit status: 0 nothing differs or it is accepted, 1 it is not accepted, 2 bad input, or refused in CI.";
+
+/// Arguments of `firedrill bless`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BlessArgs {
+    /// Name of the baseline
+    #[arg(value_name = "NAME", value_parser = baseline::name)]
+    name: String,
+
+    /// Scenario files, or folders of them; those without this baseline get one
+    #[arg(value_name = "PATH", default_value = "scenarios")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    how: CheckOptions,
+
+    /// Accept without asking
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Shows the differences of every scenario, then asks once and writes.
+///
+/// # Errors
+/// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
+pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
+    let interrupted = interrupt::flag()?;
+    let mut changed: Vec<(PathBuf, Baseline)> = Vec::new();
+    for scenario in scenarios(&args.paths)? {
+        let outcome = Job::prepare(&scenario, &args.how.for_study())?.run(|_| (), &interrupted)?;
+        let file = baseline::path(&scenario, &args.name);
+        let now = Baseline::of(&outcome);
+        let then = baseline::read(&file)?;
+        let lines = match &then {
+            Some(then) => differences(then, &now, &compare(then, &now, &outcome.metrics), &outcome.metrics),
+            None => vec!["is not in the baseline".to_owned()],
+        };
+        if lines.is_empty() {
+            print::result(&format!("{}: nothing differs\n", scenario.display()))?;
+        } else {
+            print::result(&format!("{}\n  {}\n", scenario.display(), lines.join("\n  ")))?;
+            changed.push((file, now));
+        }
+    }
+    if changed.is_empty() {
+        return Ok(ExitStatus::Good);
+    }
+    if env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") {
+        let refused = "nothing is accepted where CI is set: a baseline is what a person has looked at".to_owned();
+        return Err(CliError::Usage(refused));
+    }
+    if !args.yes && !asked(&args.name, changed.len()) {
+        print::note("not accepted; the baseline is as it was");
+        return Ok(ExitStatus::ExpectationNotMet);
+    }
+    for (file, baseline) in &changed {
+        accept(file, baseline)?;
+    }
+    Ok(ExitStatus::Good)
+}
+
+fn accept(file: &Path, now: &Baseline) -> Result<(), CliError> {
+    baseline::write(file, now)?;
+    print::note(&format!("accepted: {}", file.display()));
+    Ok(())
+}
+
+/// Asks on the terminal; without one, nobody can say yes.
+fn asked(name: &str, count: usize) -> bool {
+    if !io::stdin().is_terminal() {
+        print::note("nobody can be asked here; --yes accepts without asking");
+        return false;
+    }
+    let _ = write!(io::stderr().lock(), "accept {count} as baseline {name:?}? [y/N] ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}

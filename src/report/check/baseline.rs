@@ -1,0 +1,115 @@
+//! A comparison with a baseline as findings: the bytes, then per design what is better, worse or undecided, and what is the
+//! same in one line.
+
+use super::{Finding, Findings, Source, Standing};
+use crate::baseline::{Compared, Comparison, DesignCompared, Exact, Verdict};
+use crate::report::format::{difference, value};
+use crate::study::{Metric, StudyOutcome};
+
+impl Findings {
+    /// Adds what the comparison with the baseline called `name` says.
+    pub fn add_baseline(&mut self, outcome: &StudyOutcome, name: &str, comparison: &Comparison) {
+        self.all.push(exact(outcome, name, &comparison.exact));
+        for design in &comparison.designs {
+            self.all.extend(of_design(outcome, name, design));
+        }
+        let gone = |what: &str, thing: &String| {
+            let text = format!("{what} {thing:?} of baseline {name:?}");
+            finding(text, Standing::Fail, format!("is there no more; `firedrill bless {name}` accepts that"))
+        };
+        self.all.extend(comparison.gone.iter().map(|design| gone("design", design)));
+        self.all.extend(comparison.metrics_gone.iter().map(|metric| gone("metric", metric)));
+        for design in &comparison.new {
+            let found = format!("is not in baseline {name:?}; `firedrill bless {name}` adds it");
+            self.all.push(finding(design.clone(), Standing::Noted, found));
+        }
+    }
+}
+
+fn finding(text: String, standing: Standing, found: String) -> Finding {
+    let source = Source::Baseline;
+    Finding { source, text, standing, found, measured: None, interval: None, line: None, replay: None }
+}
+
+fn exact(outcome: &StudyOutcome, name: &str, exact: &Exact) -> Finding {
+    let text = format!("the bytes of baseline {name:?}");
+    match exact {
+        Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
+        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same in all {runs} runs")),
+        Exact::Changed(changed) => {
+            let keys: Vec<&str> = changed.iter().map(|(key, ..)| *key).collect();
+            let found = format!("need not be the same: another {}", keys.join(", "));
+            finding(text, Standing::Noted, found)
+        }
+        Exact::Different { design, run, different, runs } => {
+            let found = format!(
+                "{different} of {runs} runs give other bytes, though version, scenario and seed are the same; the first is \
+                 run {run} of {design}"
+            );
+            let replay = Some(outcome.replay_run(design, *run));
+            Finding { replay, ..finding(text, Standing::Fail, found) }
+        }
+    }
+}
+
+fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec<Finding> {
+    let metrics = outcome.metrics.all();
+    let (same, rest): (Vec<&Compared>, Vec<&Compared>) =
+        design.metrics.iter().partition(|compared| compared.verdict == Verdict::Same);
+    let one = |compared: &Compared| {
+        let metric = &metrics[compared.metric];
+        let standing = match compared.verdict {
+            Verdict::Worse => Standing::Fail,
+            Verdict::Better | Verdict::Same => Standing::Pass,
+            Verdict::NotEnoughRuns { .. } => Standing::Undecided,
+        };
+        let text = format!("{} against baseline {name:?}: {}", design.name, metric.name);
+        let replay = (standing == Standing::Fail).then(|| outcome.replay(&[&design.name]));
+        let measured = compared.difference.map(|estimate| estimate.point);
+        let found = words(compared, metric);
+        Finding { measured, interval: compared.difference, replay, ..finding(text, standing, found) }
+    };
+    let mut findings: Vec<Finding> = rest.into_iter().map(one).collect();
+    if !same.is_empty() {
+        let names: Vec<&str> = same.iter().map(|compared| metrics[compared.metric].name.as_str()).collect();
+        let text = format!("{} against baseline {name:?}: the same", design.name);
+        findings.push(finding(text, Standing::Pass, names.join(", ")));
+    }
+    findings
+}
+
+/// A verdict and what it rests on, as in `worse, 5 min 51 s → 9 min 2 s (99 % interval of the difference 2 min 51 s to 3 min 30
+/// s, 20 runs)`.
+pub(super) fn words(compared: &Compared, metric: &Metric) -> String {
+    let verdict = match compared.verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Same => "same",
+        Verdict::NotEnoughRuns { .. } => "not enough runs",
+    };
+    let mean = |mean: Option<f64>| mean.map_or_else(|| "beyond horizon".to_owned(), |mean| value(mean, metric.unit));
+    let mut words = format!("{verdict}, {} → {}", mean(compared.was), mean(compared.is));
+    let signed = |size: f64| format!("{}{}", if size < 0.0 { "-" } else { "" }, difference(size, metric.unit));
+    match compared.difference {
+        Some(estimate) => words.push_str(&format!(
+            " (99 % interval of the difference {} to {}, {} runs)",
+            signed(estimate.low),
+            signed(estimate.high),
+            compared.pairs
+        )),
+        None if compared.pairs == 0 => return format!("{verdict}: applies to no run of both"),
+        None if compared.censored > 0 => {
+            words.push_str(&format!(" (beyond the horizon in {} of {} runs)", compared.censored, compared.pairs));
+        }
+        None => words.push_str(&format!(" ({} runs)", compared.pairs)),
+    }
+    if let Verdict::NotEnoughRuns { needed } = compared.verdict {
+        let tolerance = difference(compared.tolerance, metric.unit);
+        if compared.pairs < needed {
+            words.push_str(&format!("; a difference can be claimed from {needed} runs on"));
+        } else {
+            words.push_str(&format!("; the tolerance is {tolerance}"));
+        }
+    }
+    words
+}
