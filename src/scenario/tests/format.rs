@@ -37,6 +37,7 @@ fn variants() -> Vec<String> {
         with(promotion, "replication = { mode = \"semi-sync\" }"),
         with(promotion, "standby = { kind = \"cold\" }"),
         format!("{BASE}\n[prices]\n"),
+        format!("{BASE}\n[[expect]]\ndesign = \"both\"\nobjective = \"rto\"\nshare = 0.9\n"),
         with(promotion, "replication = { mode = \"sync\" }"),
         with(promotion, "promotion = { when = \"planned\", at = \"1m\" }"),
         with(&format!("{{ primary = \"north\" }}\n{promotion}"), "{ writes = \"multi-primary\" }"),
