@@ -32,7 +32,8 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
             let interval = interval(&estimate, metric);
             let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
             let better = better(metric, compared);
-            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better})")
+            let saved = saved(compared);
+            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better}{saved})")
         }
         (Claim::FirstLess | Claim::SecondLess, None) => {
             let (less, more, count) = match compared.claim {
@@ -44,7 +45,10 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
         }
         (Claim::NoDifference, Some(estimate)) => {
             let interval = signed_interval(&estimate, metric);
-            format!("{title}: no difference between {first} and {second} can be claimed ({interval}, {pairs})")
+            format!(
+                "{title}: no difference between {first} and {second} can be claimed ({interval}, {pairs}{})",
+                saved(compared)
+            )
         }
         (Claim::NoDifference | Claim::Unknown, _) if compared.paired.censored > 0 => {
             let censored = compared.paired.censored;
@@ -81,6 +85,15 @@ fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
 
 fn share_level(estimate: &Estimate) -> String {
     format!("{:.0} %", estimate.level * 100.0)
+}
+
+/// What comparing run by run has done to the variance of the difference, if it was worth a mention.
+fn saved(compared: &MetricComparison) -> String {
+    match compared.paired.variance_reduction {
+        Some(part) if part >= 0.005 => format!("; pairing took {:.0} % off its variance", 100.0 * part),
+        Some(part) if part <= -0.005 => format!("; pairing added {:.0} % to its variance", -100.0 * part),
+        _ => String::new(),
+    }
 }
 
 /// In what share of runs the first design is better, where one direction is.

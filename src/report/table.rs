@@ -5,15 +5,15 @@ use std::fmt::Write;
 use super::check::expectation_found;
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, TooFewRuns};
 use crate::study::{DesignOutcome, ExpectationResult, Metric, StudyOutcome, Summary, Unit, Verdict};
 
 /// Width of a line.
 const WIDTH: usize = 80;
 /// Width of the column of titles.
-const TITLE: usize = 30;
+const TITLE: usize = 26;
 /// Least width of a design's column.
-const COLUMN: usize = 24;
+const COLUMN: usize = 27;
 
 /// What a line of the table shows of a metric.
 #[derive(Clone, Copy)]
@@ -22,24 +22,30 @@ enum Cell {
     Mean,
     /// A quantile over runs.
     Quantile(f64),
+    /// The interval of a quantile over runs.
+    QuantileInterval(f64),
     /// The number of runs that were censored; only shown if there are any.
     Censored,
 }
 
 /// The lines: metric, what is shown of it.
-const LINES: [(&str, Cell); 23] = [
+const LINES: [(&str, Cell); 27] = [
     ("availability_requests", Cell::Mean),
     ("availability_time", Cell::Mean),
     ("downtime_s", Cell::Mean),
     ("downtime_s", Cell::Quantile(0.5)),
+    ("downtime_s", Cell::QuantileInterval(0.5)),
     ("downtime_s", Cell::Quantile(0.95)),
+    ("downtime_s", Cell::QuantileInterval(0.95)),
     ("longest_downtime_s", Cell::Mean),
     ("lost_service_s", Cell::Mean),
     ("dns_verdict_s", Cell::Mean),
     ("time_to_fail_over_s", Cell::Mean),
     ("recovery_time_s", Cell::Mean),
     ("recovery_time_s", Cell::Quantile(0.5)),
+    ("recovery_time_s", Cell::QuantileInterval(0.5)),
     ("recovery_time_s", Cell::Quantile(0.95)),
+    ("recovery_time_s", Cell::QuantileInterval(0.95)),
     ("recovery_time_s", Cell::Censored),
     ("writes_acknowledged", Cell::Mean),
     ("writes_lost", Cell::Mean),
@@ -98,8 +104,8 @@ fn footnote(outcome: &StudyOutcome) -> String {
     match outcome.subject.runs {
         1 => "One run: no intervals. - does not apply.".to_owned(),
         runs => format!(
-            "Means over {runs} runs, ± half of their 95 % interval (t); quantiles are over runs, with their 95 % \
-             order-statistic intervals in summary.json. - does not apply."
+            "Means over {runs} runs, ± half of their 95 % interval (t); quantiles are over runs, their \
+             95 % intervals those of order statistics. - does not apply."
         ),
     }
 }
@@ -131,6 +137,7 @@ fn worth_showing<'a>(cell: Cell, runs: u64, mut summaries: impl Iterator<Item = 
     match cell {
         Cell::Mean => summaries.any(|summary| summary.n > 0),
         Cell::Quantile(_) => runs > 1 && summaries.any(|summary| summary.n > 0),
+        Cell::QuantileInterval(p) => summaries.any(|summary| quantile(summary, p).is_some_and(Result::is_ok)),
         Cell::Censored => summaries.any(|summary| summary.censored > 0),
     }
 }
@@ -140,8 +147,15 @@ fn title(metric: &Metric, cell: Cell) -> String {
         Cell::Mean => metric.title.clone(),
         Cell::Quantile(0.5) => "  median".to_owned(),
         Cell::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
+        Cell::QuantileInterval(_) => "    95 % interval".to_owned(),
         Cell::Censored => "  not by the horizon".to_owned(),
     }
+}
+
+/// A quantile of those that every summary has.
+fn quantile(summary: &Summary, p: f64) -> Option<&Result<Estimate, TooFewRuns>> {
+    let place = crate::study::QUANTILES.iter().position(|&known| known == p)?;
+    Some(&summary.quantiles[place])
 }
 
 fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
@@ -154,12 +168,17 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
             (None, Some(only)) if summary.n == 1 => value(only, metric.unit),
             _ => format!("{} beyond horizon", summary.censored),
         },
-        Cell::Quantile(p) => match crate::study::QUANTILES.iter().position(|&known| known == p) {
-            Some(place) => match &summary.quantiles[place] {
-                Ok(quantile) => value(quantile.point, metric.unit),
-                Err(refused) => format!("needs {} runs", refused.needed),
-            },
+        Cell::Quantile(p) => match quantile(summary, p) {
+            Some(Ok(quantile)) => value(quantile.point, metric.unit),
+            Some(Err(refused)) => format!("needs {} runs", refused.needed),
             None => "-".to_owned(),
+        },
+        Cell::QuantileInterval(p) => match quantile(summary, p) {
+            Some(Ok(quantile)) if quantile.low == quantile.high => "the same at both ends".to_owned(),
+            Some(Ok(quantile)) => {
+                format!("{} to {}", value(quantile.low, metric.unit), value(quantile.high, metric.unit))
+            }
+            Some(Err(_)) | None => String::new(),
         },
         Cell::Censored => format!("{} of {} runs", summary.censored, summary.n),
     }
@@ -208,6 +227,14 @@ fn objectives(outcome: &StudyOutcome, text: &mut String) {
             objective.met,
             objective.runs
         );
+        if let Some(share) = &objective.share {
+            let _ = write!(
+                line,
+                " (95 % interval {} to {})",
+                value(share.low, Unit::Share),
+                value(share.high, Unit::Share)
+            );
+        }
         if objective.censored > 0 {
             let _ = write!(line, "; {} had not recovered by the horizon and count as not met", objective.censored);
         }
