@@ -31,6 +31,7 @@
 //! | [`scenario`] | the file format and its checks | units, maths |
 //! | [`model`] | the simulated world | engine, scenario, units, maths |
 //! | [`stats`] | intervals and quantiles | maths |
+//! | [`explain`] | one run, step by step, with causes | model, scenario, units |
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
 //! | [`baseline`] | what a study gave before, and how another compares | study, stats |
@@ -40,6 +41,7 @@
 pub mod baseline;
 pub mod cli;
 pub mod engine;
+pub mod explain;
 pub mod maths;
 pub mod model;
 pub mod report;

@@ -100,6 +100,8 @@ impl CheckOptions {
             force: false,
             jobs: self.jobs,
             check_determinism: false,
+            until: Vec::new(),
+            max_runs: 1,
             out: None,
             format: options::Format::Text,
             quiet: true,

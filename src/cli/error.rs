@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::ExitStatus;
+use crate::model::RunFailure;
 use crate::report::{OutputError, SweepError};
 #[cfg(feature = "charts")]
 use crate::report::{PictureError, ReportError};
@@ -40,6 +41,9 @@ pub enum CliError {
     /// What a sweep found could not be written.
     #[error(transparent)]
     Sweep(#[from] SweepError),
+    /// The run to be explained failed.
+    #[error(transparent)]
+    Run(#[from] RunFailure),
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
@@ -67,6 +71,7 @@ impl CliError {
             CliError::Study(_)
             | CliError::Output(_)
             | CliError::Sweep(_)
+            | CliError::Run(_)
             | CliError::Selfcheck(_)
             | CliError::Write { .. }
             | CliError::Stdout(_)

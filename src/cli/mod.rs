@@ -16,6 +16,7 @@ mod check;
 mod compare;
 mod error;
 mod exit;
+mod explain;
 mod find;
 mod github;
 mod init;
@@ -74,6 +75,8 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find the largest or smallest value of a key with which a condition holds
     Find(find::FindArgs),
+    /// Explain one run: what happened, because of what, and what it cost
+    Explain(explain::ExplainArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
     /// Show what differs from a baseline, and accept it
@@ -105,6 +108,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Compare(args) => compare::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Find(args) => find::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
         Command::Bless(args) => bless::run(args),
         #[cfg(feature = "charts")]

@@ -15,6 +15,15 @@ pub(crate) struct StudyOptions {
     #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
     pub(crate) runs: Option<u64>,
 
+    /// Add runs, so many at a time, until an interval is narrow enough in every design, as in `downtime_s.p95 +-10%` or
+    /// `lost_service_s.mean +-5s`; may be given several times
+    #[arg(long, value_name = "TARGET", help_heading = "What to run")]
+    pub(crate) until: Vec<String>,
+
+    /// Most runs of each design that --until may make
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=1_000_000), requires = "until", help_heading = "What to run")]
+    pub(crate) max_runs: u64,
+
     /// Number of the first run; run 4711 alone is the same as run 4711 of a study
     #[arg(long, value_name = "K", default_value_t = 0, help_heading = "What to run")]
     pub(crate) first_run: u64,

@@ -8,8 +8,10 @@ use super::load::load;
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
+use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
-use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec};
+use crate::scenario::Scenario;
+use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -32,6 +34,8 @@ pub(crate) struct Job {
     study: PreparedStudy,
     /// Whether every run is made twice, to see whether it is the same.
     twice: bool,
+    /// When the runs are enough.
+    until: Until,
     /// Line of each expectation in the file.
     lines: Vec<Option<usize>>,
     /// The text of the scenario.
@@ -55,13 +59,21 @@ impl Job {
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&options.overrides);
+        spec.settings.extend(options.until.iter().map(|target| format!("until {target}")));
         spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
         for setting in &options.overrides {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
-        Ok(Job { study, twice: options.check_determinism, lines, text: loaded.text })
+        let parse = |text: &String| text.parse::<Target>().map_err(|error| CliError::Usage(format!("--until {error}")));
+        let targets = options.until.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+        for target in &targets {
+            study.knows(&target.metric).map_err(|message| CliError::Usage(format!("--until {target}: {message}")))?;
+        }
+        let most_runs = if targets.is_empty() { 1 } else { options.max_runs };
+        let until = Until { targets, most_runs };
+        Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -73,13 +85,20 @@ impl Job {
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &AtomicBool,
     ) -> Result<StudyOutcome, CliError> {
-        let run = if self.twice { study::run_twice } else { study::run };
-        Ok(run(&self.study, progress, interrupted)?)
+        let plan = Plan::new(self.study.scenario());
+        let simulate = if self.twice { model::simulate_twice } else { model::simulate };
+        let simulate = |design, run| simulate(&plan, design, run);
+        Ok(study::run_until(&self.study, &self.until, simulate, progress, interrupted)?)
     }
 
     /// Line of each expectation in the file.
     pub(crate) fn expectation_lines(&self) -> &[Option<usize>] {
         &self.lines
+    }
+
+    /// The scenario as it will be run.
+    pub(crate) fn scenario(&self) -> &Scenario {
+        self.study.scenario()
     }
 
     /// Number of runs of all designs together.
@@ -171,6 +190,15 @@ pub(crate) fn perform(
     if !options.quiet {
         notes.extend([closing, format!("{FILES}: {}", folder.display())]);
         notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
+        if !options.until.is_empty() {
+            let runs = outcome.subject.runs;
+            let why = if runs < options.max_runs {
+                "every interval is narrow enough"
+            } else {
+                "as many as --max-runs allows"
+            };
+            notes.push(format!("stopped after {runs} runs of each design: {why}"));
+        }
         if options.check_determinism {
             notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
         }

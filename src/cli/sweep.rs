@@ -88,6 +88,8 @@ impl SweepOptions {
             force: false,
             jobs: self.jobs,
             check_determinism: false,
+            until: Vec::new(),
+            max_runs: 1,
             out: None,
             format: Format::Text,
             quiet: true,

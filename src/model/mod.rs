@@ -5,6 +5,7 @@
 //! opens nothing and knows no other run.
 
 mod data;
+mod diary;
 mod event;
 mod incident;
 mod marks;
@@ -19,9 +20,10 @@ mod slab;
 mod visitor;
 mod world;
 
+pub use diary::{Component, Step, What};
 pub use outcome::{
     Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
     Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
-pub use simulate::{RunFailure, simulate, simulate_twice};
+pub use simulate::{RunFailure, simulate, simulate_traced, simulate_twice};

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 
 use super::data::Ledger;
+use super::diary::{Diary, Step};
 use super::outcome::{IncidentOutcome, RegionTally, RunOutcome};
 use super::plan::Plan;
 use super::world::World;
@@ -61,6 +62,23 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
             Err(RunFailure::Broken { what, at: plan.horizon })
         }
     }
+}
+
+/// As [`simulate`], and what happened on the way, in order and with its causes.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutcome, Vec<Step>), RunFailure> {
+    let (mut world, mut agenda) = World::new(plan, design, run);
+    world.diary = Diary::kept();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        let (diary, leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
+        let outcome = world.outcome(run, events)?;
+        let steps = diary.close(&outcome, &leavings);
+        Ok((outcome, steps))
+    }));
+    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
 }
 
 /// What a panic at the simulated time `at` says.

@@ -1,6 +1,7 @@
 //! The world of one run: all parts together, and the one match that says what each event means.
 
 use super::data::{Data, Ledger};
+use super::diary::Diary;
 use super::event::Event;
 use super::incident::{ControlPlane, IncidentBook};
 use super::marks::RunStreams;
@@ -44,6 +45,7 @@ pub(super) struct World<'p> {
     pub(super) data: Data,
     pub(super) ledger: Ledger,
     pub(super) incidents: IncidentBook,
+    pub(super) diary: Diary,
     pub(super) control_plane: ControlPlane,
     pub(super) record: Recorder,
     pub(super) meters: Meters,
@@ -109,6 +111,7 @@ impl<'p> World<'p> {
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
             incidents: IncidentBook::new(),
+            diary: Diary::default(),
             control_plane: ControlPlane::default(),
             record: Recorder::new(plan, instances_on),
             meters: Meters::default(),

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::fold::Merged;
 use super::outcome::Subject;
 use super::replay::replay;
+use super::until::{Target, Until};
 use super::{
     Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
     objective,
@@ -99,18 +100,56 @@ pub fn run(
     run_with(study, |design, run| model::simulate(&plan, design, run), progress, cancel)
 }
 
-/// Like [`run`], with every run made twice, event by event: a check that it is a function of the scenario, the seed and its
-/// number. Takes twice as long and gives the same results.
+/// Like [`run_with`], in batches of the scenario's number of runs until `until` knows enough of every design, or its most
+/// runs have been made. The number of runs depends on the results alone, and the outcome is that of a study of so many runs
+/// from the start.
 ///
 /// # Errors
-/// As [`run`]; [`StudyError::Run`] also for a run of which two executions differ, with the first event that does.
-pub fn run_twice(
+/// As [`run`].
+pub fn run_until(
     study: &PreparedStudy,
+    until: &Until,
+    simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    let plan = model::Plan::new(&study.scenario);
-    run_with(study, |design, run| model::simulate_twice(&plan, design, run), progress, cancel)
+    let jobs = study.jobs.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
+    let crew = Crew::new(study, cancel);
+    let batch = study.scenario.study.runs;
+    let most = until.most_runs.max(batch);
+    let mut designs: Vec<Vec<Folded>> = study.designs.iter().map(|_| Vec::new()).collect();
+    let mut done = 0;
+    loop {
+        let runs = batch.min(most - done);
+        crew.expect(runs * designs.len() as u64);
+        let folded: Vec<Option<Result<Folded, RunError>>> = pool.install(|| {
+            (0..runs as usize * designs.len())
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|place| crew.work(place / runs as usize, done + place as u64 % runs, &simulate, &progress))
+                .collect()
+        });
+        for (place, folded) in folded.into_iter().enumerate() {
+            let Some(folded) = folded else { continue };
+            designs[place / runs as usize].push(folded.map_err(|error| StudyError::Run(Box::new(error)))?);
+        }
+        done += runs;
+        let made: u64 = designs.iter().map(|runs| runs.len() as u64).sum();
+        let total = done * designs.len() as u64;
+        if made < total {
+            return Err(StudyError::Cancelled { runs: made, total });
+        }
+        let knows =
+            |target: &Target| designs.iter().all(|runs| target.is_met(runs.iter().map(|run| &run.row), &study.metrics));
+        if done >= most || until.targets.iter().all(knows) {
+            break;
+        }
+    }
+    let mut study = study.clone();
+    study.scenario.study.runs = done;
+    Ok(conclude(&study, designs, crew.merged))
 }
 
 /// Like [`run`], with runs made by `simulate` from the place of a design and a run number.
@@ -123,26 +162,7 @@ pub fn run_with(
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    let jobs = study.jobs.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
-    let crew = Crew::new(study, cancel);
-    let total = study.total_runs();
-    let folded: Vec<Option<Result<Folded, RunError>>> = pool.install(|| {
-        (0..total as usize)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|place| crew.work(place as u64, &simulate, &progress))
-            .collect()
-    });
-    let mut runs = Vec::with_capacity(folded.len());
-    for folded in folded.into_iter().flatten() {
-        runs.push(folded.map_err(|error| StudyError::Run(Box::new(error)))?);
-    }
-    if (runs.len() as u64) < total {
-        return Err(StudyError::Cancelled { runs: runs.len() as u64, total });
-    }
-    Ok(conclude(study, runs, crew.merged))
+    run_until(study, &Until::default(), simulate, progress, cancel)
 }
 
 /// One run, folded.
@@ -160,6 +180,8 @@ struct Crew<'a> {
     cancel: &'a AtomicBool,
     failed: AtomicBool,
     ended: AtomicU64,
+    /// Runs asked for so far.
+    total: AtomicU64,
     events: AtomicU64,
     requests: AtomicU64,
     /// Per design that is run.
@@ -174,24 +196,31 @@ impl<'a> Crew<'a> {
             cancel,
             failed: AtomicBool::new(false),
             ended: AtomicU64::new(0),
+            total: AtomicU64::new(0),
             events: AtomicU64::new(0),
             requests: AtomicU64::new(0),
             merged: study.designs.iter().map(|_| Mutex::new(Merged::new(geographies))).collect(),
         }
     }
 
-    /// Makes and folds the run at `place` in (design, run) order; `None` if the study has been stopped.
+    /// So many more runs will be asked for.
+    fn expect(&self, runs: u64) {
+        self.total.fetch_add(runs, Ordering::Relaxed);
+    }
+
+    /// Makes and folds run `number` (counted from the study's first) of the design in `slot`; `None` if the study has been
+    /// stopped.
     fn work(
         &self,
-        place: u64,
+        slot: usize,
+        number: u64,
         simulate: &(impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync),
         progress: &(impl Fn(Progress) + Sync),
     ) -> Option<Result<Folded, RunError>> {
         if self.cancel.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed) {
             return None;
         }
-        let runs = self.study.scenario.study.runs;
-        let (slot, run) = ((place / runs) as usize, self.study.first_run + place % runs);
+        let run = self.study.first_run + number;
         let folded = caught(|| {
             let outcome = simulate(self.study.designs[slot], run)?;
             Ok(self.fold(slot, run, &outcome))
@@ -201,7 +230,7 @@ impl<'a> Crew<'a> {
                 let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
                 let events = self.events.fetch_add(folded.events, Ordering::Relaxed) + folded.events;
                 let requests = self.requests.fetch_add(folded.requests, Ordering::Relaxed) + folded.requests;
-                progress(Progress { runs: ended, total: self.study.total_runs(), events, requests });
+                progress(Progress { runs: ended, total: self.total.load(Ordering::Relaxed), events, requests });
                 Some(Ok(folded))
             }
             Err(problem) => {
@@ -247,18 +276,14 @@ fn caught<T>(work: impl FnOnce() -> Result<T, RunFailure>) -> Result<T, RunProbl
     }
 }
 
-/// Puts the runs, in (design, run) order, together.
-fn conclude(study: &PreparedStudy, runs: Vec<Folded>, merged: Vec<Mutex<Merged>>) -> StudyOutcome {
-    let span = runs[0].span;
-    let events = runs.iter().map(|run| run.events).sum();
-    let mut runs = runs.into_iter();
+/// Puts the runs of each design, in order, together.
+fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Merged>>) -> StudyOutcome {
+    let span = runs[0][0].span;
+    let events = runs.iter().flatten().map(|run| run.events).sum();
     let mut designs = Vec::new();
-    for (&design, merged) in study.designs.iter().zip(merged) {
-        let (mut rows, mut timelines) = (Vec::new(), Vec::new());
-        for run in runs.by_ref().take(study.scenario.study.runs as usize) {
-            rows.push(run.row);
-            timelines.push(run.timeline);
-        }
+    for ((&design, merged), runs) in study.designs.iter().zip(merged).zip(runs) {
+        let (rows, timelines): (Vec<RunRow>, Vec<Timeline>) =
+            runs.into_iter().map(|run| (run.row, run.timeline)).unzip();
         let merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
         let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
         designs.push(DesignOutcome {

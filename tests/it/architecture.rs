@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// Rooms and the rooms that they may use. `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("units", &[]),
     ("maths", &[]),
     ("engine", &["units", "maths"]),
@@ -16,14 +16,30 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("stats", &["maths"]),
     ("model", &["engine", "scenario", "units", "maths"]),
     ("selfcheck", &["model", "scenario", "maths"]),
+    ("explain", &["model", "scenario", "units"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
     ("baseline", &["study", "stats"]),
     ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),
-    ("cli", &["units", "maths", "engine", "scenario", "stats", "model", "selfcheck", "study", "baseline", "report"]),
+    (
+        "cli",
+        &[
+            "units",
+            "maths",
+            "engine",
+            "scenario",
+            "stats",
+            "model",
+            "selfcheck",
+            "explain",
+            "study",
+            "baseline",
+            "report",
+        ],
+    ),
 ];
 
 /// Rooms that compute: they open no file, read no environment, and know nothing of the command line or of charts.
-const PURE: [&str; 8] = ["units", "maths", "engine", "stats", "model", "selfcheck", "study", "baseline"];
+const PURE: [&str; 9] = ["units", "maths", "engine", "stats", "model", "selfcheck", "explain", "study", "baseline"];
 const IMPURE: [&str; 9] =
     ["std::fs", "std::env", "std::process", "std::net", "clap", "indicatif", "plotters", "toml::", "unsafe "];
 

@@ -46,6 +46,7 @@ fn help_texts_are_as_reviewed() {
         ("help.txt", vec!["--help"]),
         ("help-run.txt", vec!["run", "--help"]),
         ("help-compare.txt", vec!["compare", "--help"]),
+        ("help-explain.txt", vec!["explain", "--help"]),
         ("help-find.txt", vec!["find", "--help"]),
         ("help-sweep.txt", vec!["sweep", "--help"]),
         ("help-init.txt", vec!["init", "--help"]),

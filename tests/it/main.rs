@@ -12,6 +12,7 @@ mod coverage;
 mod data;
 mod determinism;
 mod examples;
+mod explain;
 mod golden;
 mod incidents;
 mod invariants;

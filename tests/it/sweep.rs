@@ -117,3 +117,20 @@ fn mistakes_are_named_before_anything_runs() {
         assert!(done.stderr.contains(message), "{args:?}: {}", done.stderr);
     }
 }
+
+#[test]
+fn runs_are_added_until_the_interval_is_narrow_enough() {
+    let until = ["run", "--runs", "3", "--until", "lost_service_s.mean +-20%", "--max-runs", "60"];
+    let (done, written) = with_small(&until);
+    assert!(done.stderr.contains("stopped after "), "{}", done.stderr);
+    let receipt: serde_json::Value = serde_json::from_slice(&written["receipt.json"]).unwrap();
+    let runs = receipt["runs"].as_u64().unwrap();
+    assert!(runs > 3 && runs.is_multiple_of(3) && runs <= 60, "{receipt}");
+    assert_eq!(receipt["settings"][0], "until lost_service_s.mean +-20%");
+    let (_, whole) = with_small(&["run", "--runs", &runs.to_string()]);
+    assert!(written["runs.csv"] == whole["runs.csv"] && written["latency.csv"] == whole["latency.csv"]);
+    for (target, message) in [("downtime_s", "is no target"), ("downtim_s.mean +-1s", "did you mean \"downtime_s\"?")] {
+        let (done, _) = with_small(&["run", "--until", target]);
+        assert!(done.status == 2 && done.stderr.contains(message), "{}", done.stderr);
+    }
+}

@@ -85,6 +85,7 @@ impl World<'_> {
                 self.data.promotion.stage = Stage::Suspecting { is_due: false };
                 self.data.promotion.contact_lost = now;
                 self.data.promotion.generation += 1;
+                self.diary.contact_lost(now, self.data.primary(), self.incidents.taker_of_primary());
                 self.watch_starts(agenda);
             }
             (Stage::Suspecting { .. }, false) => {
@@ -124,6 +125,7 @@ impl World<'_> {
         }
         promotion.primary_ended.get_or_insert(agenda.now());
         let primary = usize::from(self.data.primary());
+        self.diary.fenced(agenda.now(), primary as u8);
         self.data.writable[primary] = false;
         self.refuse_waiting(agenda);
     }
@@ -159,6 +161,7 @@ impl World<'_> {
         let done = (now + duration).max(promotion.contact_lost + lease);
         agenda.at(done, Event::PromotionDone { generation });
         self.incidents.database_verdict(now);
+        self.diary.promotion_decided(now, replica);
         self.activate_standby(agenda, replica);
     }
 
@@ -179,6 +182,7 @@ impl World<'_> {
         promotion.generation += 1;
         promotion.draining = drain;
         let generation = promotion.generation;
+        self.diary.switch_begins(now, 1 - primary as u8, self.data.promotions > 0);
         self.data.writable[primary] = !drain;
         let stream = self.streams.promotions().child(u64::from(generation));
         let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
@@ -251,6 +255,7 @@ impl World<'_> {
     fn swap_roles(&mut self, agenda: &mut Agenda, old: u8) {
         let ends = [self.data.logs[0].first(), self.data.logs[1].first()];
         self.data.count_stale_reads_before(ends, &mut self.record);
+        self.diary.promoted(agenda.now(), 1 - old);
         let data = &mut self.data;
         data.promotions += 1;
         let serves_on = data.writable[usize::from(old)]

@@ -152,6 +152,16 @@ impl IncidentBook {
         (entry.incident, entry.number, entry.kind)
     }
 
+    /// The latest occurrence under way that shows at a target, if one does.
+    pub(in super::super) fn shown_at(&self, target: Target) -> Option<usize> {
+        self.occurrences.iter().rposition(|entry| entry.ended.is_none() && entry.shows_at(target))
+    }
+
+    /// The latest occurrence under way that takes the primary, if one does.
+    pub(in super::super) fn taker_of_primary(&self) -> Option<usize> {
+        self.occurrences.iter().rposition(|entry| entry.ended.is_none() && entry.takes_primary())
+    }
+
     /// The traffic manager has found a target down.
     pub(in super::super) fn dns_verdict(&mut self, now: SimTime, target: Target) {
         let open = |entry: &&mut Occurrence| entry.ended.is_none() && entry.shows_at(target);

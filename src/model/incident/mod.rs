@@ -44,6 +44,7 @@ impl World<'_> {
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
         let lasts = self.plan.incidents[place].lasts.duration(stream.uniform(0));
         let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
+        self.diary.incident_begins(now, place, number);
         agenda.at(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
     }
@@ -52,6 +53,7 @@ impl World<'_> {
     pub(super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
         let now = agenda.now();
         let (place, number, kind) = self.incidents.end(occurrence, now);
+        self.diary.incident_ends(now, occurrence, place, number);
         self.take_effect(agenda, (place, occurrence), kind, false);
         if self.data.backlog_clears().is_some() {
             self.incidents.backlog_left(occurrence);

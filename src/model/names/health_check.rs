@@ -187,7 +187,9 @@ impl World<'_> {
         }
         check.streak = 0;
         check.down = !check.down;
-        let target = check.target;
+        let (target, geography, down) = (check.target, usize::from(check.geography), check.down);
+        self.diary.checker(agenda.now(), geography, target, down, self.incidents.shown_at(target));
+        let check = &self.checks.checks[place as usize];
         let against = &mut self.checks.down[target.index()];
         let limit = settings.quorum * f64::from(settings.checkers);
         let was_down = f64::from(*against) > limit;

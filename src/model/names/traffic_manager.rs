@@ -182,6 +182,7 @@ impl World<'_> {
     /// The checkers have come to another view of a target.
     pub(in super::super) fn verdict(&mut self, agenda: &mut Agenda, target: Target, down: bool) {
         let now = agenda.now();
+        self.diary.verdict(now, target, down);
         let view = &mut self.manager.views[target.index()];
         view.down = down;
         view.generation += 1;
@@ -247,7 +248,7 @@ impl World<'_> {
             view.published_down = false;
             view.published_down_since = SimTime::NEVER;
         }
-        self.publish_answers(now);
+        self.publish_answers(now, Target::ALL[usize::from(target)]);
     }
 
     /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.
@@ -261,13 +262,14 @@ impl World<'_> {
     }
 
     /// Publishes the answers that follow from the views.
-    fn publish_answers(&mut self, now: SimTime) {
+    fn publish_answers(&mut self, now: SimTime, target: Target) {
         for geography in 0..self.manager.answers.len() {
             let answer = self.manager.choose(geography);
             let before = self.manager.answer(geography);
             if answer == before {
                 continue;
             }
+            self.diary.answer_changes(now, geography, answer.map(|answer| answer.first), target);
             self.manager.answers[geography].push((now, answer));
             if self.manager.first_share.is_some() {
                 let left = before.and_then(|before| before.second.map(|second| [before.first, second]));

@@ -8,3 +8,4 @@ mod recovery;
 mod tail;
 
 pub(super) use recorder::Recorder;
+pub(super) use tail::Leaving;

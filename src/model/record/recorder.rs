@@ -7,7 +7,7 @@ use super::super::plan::Plan;
 use super::super::region::Missed;
 use super::super::visitor::Session;
 use super::recovery::ServiceLevel;
-use super::tail::Tails;
+use super::tail::{Leaving, Tails};
 use crate::units::{SimDuration, SimTime};
 
 /// All counts of a run.
@@ -227,6 +227,11 @@ impl Recorder {
     /// Requests started, succeeded and failed in the whole run.
     pub(in super::super) fn totals(&self) -> (u64, u64, u64) {
         (self.started, self.succeeded, self.failed)
+    }
+
+    /// When the last visitors left regions that answers had left.
+    pub(in super::super) fn leavings(&self) -> Vec<Leaving> {
+        self.tails.leavings()
     }
 
     /// Hands the counts over.

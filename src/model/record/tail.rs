@@ -12,17 +12,31 @@ const BINS: usize = 180;
 pub(super) struct Tails {
     /// Per geography: since when the answer has left which region.
     switched: Vec<Option<(SimTime, u8)>>,
+    /// Per geography: when the last attempt was sent to the region that its answer has left.
+    last_to_old: Vec<Option<SimTime>>,
+    left: Vec<Leaving>,
     counts: SwitchTail,
+}
+
+/// The last visitor of a geography leaves a region that its answer had left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Leaving {
+    pub(in super::super) geography: usize,
+    pub(in super::super) region: u8,
+    /// When the last attempt was sent there.
+    pub(in super::super) last: SimTime,
 }
 
 impl Tails {
     pub(super) fn new(geographies: usize) -> Self {
         let counts = SwitchTail { bin: BIN, lookups: vec![[0; 2]; BINS], attempts: vec![[0; 2]; BINS] };
-        Tails { switched: vec![None; geographies], counts }
+        Tails { switched: vec![None; geographies], last_to_old: vec![None; geographies], left: Vec::new(), counts }
     }
 
     /// The published answer of a geography has left `region`, or gone back to its first choice.
     pub(super) fn answer_changed(&mut self, geography: usize, now: SimTime, left: Option<u8>) {
+        self.left.extend(self.leaving(geography));
+        self.last_to_old[geography] = None;
         self.switched[geography] = left.map(|region| (now, region));
     }
 
@@ -39,7 +53,21 @@ impl Tails {
     pub(super) fn attempt(&mut self, geography: usize, at: SimTime, region: u8) {
         if let Some(switch) = self.switched[geography] {
             count(&mut self.counts.attempts, switch, at, region);
+            if region == switch.1 {
+                self.last_to_old[geography] = Some(at);
+            }
         }
+    }
+
+    /// Who has left since the answer last changed, so far.
+    fn leaving(&self, geography: usize) -> Option<Leaving> {
+        let (_, region) = self.switched[geography]?;
+        self.last_to_old[geography].map(|last| Leaving { geography, region, last })
+    }
+
+    /// Every leaving of the run.
+    pub(super) fn leavings(&self) -> Vec<Leaving> {
+        self.left.iter().copied().chain((0..self.switched.len()).filter_map(|place| self.leaving(place))).collect()
     }
 
     pub(super) fn counts(self) -> SwitchTail {

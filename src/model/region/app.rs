@@ -144,6 +144,7 @@ impl World<'_> {
         let state = &mut self.regions[usize::from(region)];
         if standby.region.0 == region && !state.activation_ordered {
             state.activation_ordered = true;
+            self.diary.standby_ordered(agenda.now(), region);
             let is_refused = standby.refused > 0.0 && self.streams.activation().uniform(0) < standby.refused;
             if !is_refused {
                 agenda.after(standby.activation, Event::StandbyActive { region });
@@ -156,6 +157,7 @@ impl World<'_> {
         if self.change_fails(region, Change::Activation, u64::from(region), Event::StandbyActive { region }) {
             return;
         }
+        self.diary.standby_active(agenda.now(), region);
         let pool = &self.plan.scenario.regions[usize::from(region)].app;
         if self.manager.is_cold(region) {
             self.cold_standby_active(agenda, region);

@@ -1,0 +1,161 @@
+//! `firedrill explain`: what happened in one run, because of what, and what it cost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgGroup, Args, value_parser};
+
+use super::options::{Format, StudyOptions};
+use super::perform::Job;
+use super::progress::Progress;
+use super::{CliError, ExitStatus, interrupt, print};
+use crate::explain;
+use crate::model::Plan;
+use crate::study::{Direction, StudyOutcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill explain drill.toml --design active-active --run 17
+  firedrill explain drill.toml --design active-passive --worst downtime_s --chart why.svg --trace why.json
+
+The trace opens at ui.perfetto.dev. Every step names the step that led to it, back to a fault or a plan.";
+
+/// Arguments of `firedrill explain`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, group = ArgGroup::new("which").required(true).args(["run", "worst", "median"]))]
+pub(crate) struct ExplainArgs {
+    /// Scenario file
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+
+    /// The design; may be left out if there is one
+    #[arg(long, value_name = "NAME", help_heading = "What to run")]
+    design: Option<String>,
+
+    /// Number of the run
+    #[arg(long, value_name = "N", help_heading = "What to run")]
+    run: Option<u64>,
+
+    /// The run of a study that is worst in this metric
+    #[arg(long, value_name = "METRIC", help_heading = "What to run")]
+    worst: Option<String>,
+
+    /// The run of a study that is in the middle in this metric
+    #[arg(long, value_name = "METRIC", help_heading = "What to run")]
+    median: Option<String>,
+
+    /// Number of runs to choose from (default: the scenario's)
+    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
+    runs: Option<u64>,
+
+    /// Seed of the study (default: the scenario's)
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "What to run")]
+    seed: Option<u64>,
+
+    /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
+    overrides: Vec<String>,
+
+    /// Draw the timeline, as SVG
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    chart: Option<PathBuf>,
+
+    /// Write a trace that Perfetto and Chrome open
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    trace: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    format: Format,
+}
+
+/// Explains the run asked for.
+///
+/// # Errors
+/// If the input makes no sense, a run fails or a file cannot be written.
+pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
+    let interrupted = interrupt::flag()?;
+    let options = StudyOptions {
+        designs: args.design.iter().cloned().collect(),
+        runs: args.runs,
+        until: Vec::new(),
+        max_runs: 1,
+        first_run: 0,
+        seed: args.seed,
+        overrides: args.overrides.clone(),
+        force: false,
+        jobs: None,
+        check_determinism: false,
+        out: None,
+        format: Format::Text,
+        quiet: true,
+    };
+    let job = Job::prepare(&args.scenario, &options)?;
+    let scenario = job.scenario();
+    let names: Vec<&str> = scenario.designs.iter().map(|design| design.name.as_str()).collect();
+    let design = match &args.design {
+        Some(name) => names.iter().position(|known| known == name).unwrap_or_default(),
+        None if names.len() == 1 => 0,
+        None => return Err(CliError::Usage(format!("which design? give --design; known: {}", names.join(", ")))),
+    };
+    let number = match (&args.run, &args.worst, &args.median) {
+        (Some(number), ..) => *number,
+        (None, Some(metric), _) | (None, None, Some(metric)) => {
+            job.knows(metric)?;
+            let progress = Progress::start(job.total_runs(), false);
+            let outcome = job.run(|so_far| progress.report(so_far), &interrupted)?;
+            progress.close();
+            chosen(&outcome, metric, args.worst.is_some())?
+        }
+        (None, None, None) => return Err(CliError::Usage("give --run, --worst or --median".to_owned())),
+    };
+    let explanation = explain::explain(&Plan::new(scenario), design, number)?;
+    let write = |path: &Path, text: String| {
+        fs::write(path, text)
+            .map_err(|error| CliError::Usage(format!("{}: cannot be written: {error}", path.display())))
+    };
+    if let Some(path) = &args.chart {
+        write(path, explain::picture(&explanation))?;
+    }
+    if let Some(path) = &args.trace {
+        write(path, explain::trace(&explanation))?;
+    }
+    let text = match args.format {
+        Format::Text => explain::text(&explanation),
+        Format::Json => format!("{:#}\n", serde_json::json!(explanation)),
+    };
+    print::result(&text)?;
+    let path = args.scenario.display();
+    print::note(&format!(
+        "again: firedrill explain {path} --design {} --run {number}{}",
+        explanation.design,
+        settings(args)
+    ));
+    Ok(ExitStatus::Good)
+}
+
+/// The rest of the line that repeats it.
+fn settings(args: &ExplainArgs) -> String {
+    let seed = args.seed.map(|seed| format!(" --seed {seed}"));
+    let overrides = args.overrides.iter().map(|setting| format!(" --set {}", crate::study::quoted(setting)));
+    seed.into_iter().chain(overrides).collect()
+}
+
+/// The number of the run that is worst, or in the middle, of the first design.
+fn chosen(outcome: &StudyOutcome, metric: &str, worst: bool) -> Result<u64, CliError> {
+    let found = outcome.metrics.all().iter().position(|known| known.name == metric);
+    let position = found.ok_or_else(|| CliError::Usage(format!("unknown metric {metric:?}")))?;
+    let less_is_better = outcome.metrics.all()[position].better != Direction::More;
+    let rows = outcome.designs[0].rows.iter();
+    let mut values: Vec<(f64, u64)> =
+        rows.filter_map(|row| Some((row.values[position].value_or_infinity()?, row.run))).collect();
+    // Best first; the lower number among equals comes first in both.
+    values.sort_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
+    let place = match (worst, less_is_better) {
+        (true, true) => values.len().saturating_sub(1),
+        (true, false) => 0,
+        (false, _) => values.len() / 2,
+    };
+    let chosen = values.get(place).map(|value| value.1);
+    chosen.ok_or_else(|| CliError::Usage(format!("{metric} applies to no run")))
+}
