@@ -164,3 +164,39 @@ impl World<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{LoadOptions, Scenario};
+
+    fn small() -> Plan {
+        let text = include_str!("../../tests/it/small.toml");
+        Plan::new(&Scenario::parse(text, "small.toml", &LoadOptions::default()).unwrap().scenario)
+    }
+
+    #[test]
+    fn a_world_with_one_draw_of_another_run_is_caught_at_the_first_event_that_shows_it() {
+        let plan = small();
+        let (mut world, mut agenda) = World::new(&plan, 0, 3);
+        let (mut twin, mut agenda_of_twin) = World::new(&plan, 0, 3);
+        // The visitors of the twin are those of run 4; all else is alike.
+        std::mem::swap(&mut twin.arrivals, &mut World::new(&plan, 0, 4).0.arrivals);
+        let error = engine::run_twice(
+            [&mut world, &mut twin],
+            [&mut agenda, &mut agenda_of_twin],
+            plan.horizon,
+            plan.event_budget(),
+        )
+        .unwrap_err();
+        let EngineError::Diverged(divergence) = error else { panic!("{error}") };
+        let [Some((one, _)), Some((other, _))] = divergence.next else { panic!("{divergence}") };
+        assert!(divergence.agreed > 0 && one.min(other) < plan.horizon, "{divergence:?}");
+    }
+
+    #[test]
+    fn a_run_that_is_made_twice_is_the_run() {
+        let plan = small();
+        assert_eq!(simulate_twice(&plan, 1, 3), simulate(&plan, 1, 3));
+    }
+}
