@@ -13,7 +13,7 @@ Examples:
   firedrill selfcheck --thorough --format markdown
 
 Seeds are fixed: the same build prints the same bytes on every machine.
-Exit status: 0 every closed form holds, 1 one does not.";
+Exit status: 0 every closed form holds, 1 one does not, 3 one cannot be simulated at all.";
 
 /// Arguments of `firedrill selfcheck`.
 #[derive(Debug, Args)]
@@ -55,8 +55,12 @@ pub(crate) fn run(args: &SelfcheckArgs) -> Result<ExitStatus, CliError> {
         TableFormat::Markdown => markdown(&comparisons),
     };
     print::result(&text)?;
+    Ok(status(&comparisons))
+}
+
+fn status(comparisons: &[Comparison]) -> ExitStatus {
     let good = comparisons.iter().all(Comparison::holds);
-    Ok(if good { ExitStatus::Good } else { ExitStatus::ExpectationNotMet })
+    if good { ExitStatus::Good } else { ExitStatus::ExpectationNotMet }
 }
 
 /// Simulated value, exact value, difference in standard errors, standard error: how a comparison is written.
@@ -87,7 +91,10 @@ fn text(comparisons: &[Comparison]) -> String {
     let wrong = comparisons.iter().filter(|comparison| !comparison.holds()).count();
     let all = comparisons.len();
     let _ = match wrong {
-        0 => writeln!(text, "\nall {all} comparisons hold: none is {MOST_STANDARD_ERRORS} standard errors off"),
+        0 => writeln!(
+            text,
+            "\nall {all} comparisons hold: each mean is within {MOST_STANDARD_ERRORS} standard errors of the exact value"
+        ),
         _ => writeln!(text, "\n{wrong} of {all} comparisons do not hold: this build of firedrill is not to be trusted"),
     };
     text
@@ -104,6 +111,7 @@ fn json(comparisons: &[Comparison]) -> String {
         .iter()
         .map(|comparison| {
             let mut row = serde_json::to_value(comparison).expect("a comparison has text keys only");
+            row["off_by_standard_errors"] = comparison.evidence.off().into();
             row["holds"] = comparison.holds().into();
             row
         })
@@ -124,4 +132,32 @@ fn markdown(comparisons: &[Comparison]) -> String {
         let _ = writeln!(text, "| {form}: {what}{mark} | {simulated} | {exact} | {off} | {error} |");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(simulated: f64) -> Comparison {
+        let evidence = Evidence::Mean { simulated, exact: 4.0, standard_error: 0.02, widest: 0.01 };
+        Comparison { form: "C1", what: "wait".to_owned(), evidence }
+    }
+
+    #[test]
+    fn one_that_does_not_hold_is_marked_counted_and_ends_with_status_1() {
+        let comparisons = [wait(4.01), wait(4.2)];
+        assert_eq!(status(&comparisons) as u8, 1);
+        let text = text(&comparisons);
+        assert_eq!((text.matches('✓').count(), text.matches('✗').count()), (1, 1), "{text}");
+        assert!(
+            text.ends_with("1 of 2 comparisons do not hold: this build of firedrill is not to be trusted\n"),
+            "{text}"
+        );
+        assert!(
+            markdown(&comparisons).contains("| C1: wait **does not hold** | 4.200000 | 4.000000 | +10.00 | 0.50 % |")
+        );
+        let json: serde_json::Value = serde_json::from_str(&json(&comparisons)).unwrap();
+        assert_eq!((&json[0]["holds"], &json[1]["holds"]), (&true.into(), &false.into()));
+        assert_eq!(status(&comparisons[..1]) as u8, 0);
+    }
 }

@@ -4,6 +4,7 @@ use super::degenerate::seconds;
 use super::findings::{Findings, Sample};
 use super::{Failure, plan, runs};
 use crate::maths;
+use crate::model::Plan;
 
 // C4. Mistakes, in standard errors: a failed probe that is known at its start is off by 31, one failure more or less by 154,
 // a quorum of half that half suffices for by 45 (four checkers). Checkers that share one phase have the right mean with
@@ -92,7 +93,52 @@ pub(super) fn renewal(findings: &mut Findings) -> Result<(), Failure> {
     share_of_downtime(findings, "uniform", r#"{ dist = "uniform", low = "0s", high = "4s" }"#)
 }
 
-// C10. Mistakes, in standard errors: a back-off without jitter, after which the errors are independent, is off by 38 in the
+// C10. A budget of two attempts, or of four, is off by more than 100 standard errors.
+
+/// Retries of independent errors fail as p^n, and take (1 - p^n) / (1 - p) attempts.
+pub(super) fn independent_errors(findings: &mut Findings) -> Result<(), Failure> {
+    let (share, attempts) = (0.25, 3.0);
+    let horizon = 20.0 + findings.effort.of(1_900.0);
+    let plan = plan(
+        &[
+            "study.warmup=10s",
+            &format!("study.horizon={horizon}s"),
+            "geographies.here.sessions.rate=20",
+            "geographies.here.client.max_attempts=3",
+            "geographies.here.client.backoff=100ms",
+            "geographies.here.client.patience=10s",
+        ],
+        r#"
+[[incidents]]
+name   = "errors"
+kind   = "gray"
+target = "a"
+at     = "0s"
+lasts  = "10h"
+errors = 0.25
+"#,
+    )?;
+    let [failed, retries] = failures_and_retries(&plan)?;
+    let all_fail = maths::pow(share, attempts);
+    findings.mean("failed in three attempts, independent errors", failed, all_fail);
+    let beyond = (1.0 - all_fail) / (1.0 - share) - 1.0;
+    findings.mean("attempts beyond the first, independent errors", retries, beyond);
+    Ok(())
+}
+
+/// Share of requests that fail, and attempts per request beyond the first.
+fn failures_and_retries(plan: &Plan) -> Result<[Sample; 2], Failure> {
+    let measured = runs(plan, 60, |outcome| {
+        let reads = &outcome.visitors[0][0];
+        let all = (reads.succeeded + reads.failed) as f64;
+        ((reads.failed as f64, all), (reads.attempts as f64 - all, all))
+    })?;
+    let failed: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
+    let retries: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
+    Ok([Sample::ratio(&failed), Sample::ratio(&retries)])
+}
+
+// C10b. Mistakes, in standard errors: a back-off without jitter, after which the errors are independent, is off by 38 in the
 // share and by 17 in the attempts; one that does not double by 14.
 
 /// Retries fail as often as the outage outlasts the back-off.
@@ -118,20 +164,14 @@ every  = { dist = "exponential", mean = "300ms" }
 lasts  = { dist = "exponential", mean = "100ms" }
 "#,
     )?;
-    let measured = runs(&plan, 60, |outcome| {
-        let reads = &outcome.visitors[0][0];
-        let all = (reads.succeeded + reads.failed) as f64;
-        ((reads.failed as f64, all), (reads.attempts as f64 - all, all))
-    })?;
+    let [failed, retries] = failures_and_retries(&plan)?;
     let share = down_s / (up_s + down_s);
     let fading = 1.0 / (1.0 / up_s + 1.0 / down_s);
     // Fails again after a back-off uniform on (0, ceiling): share + (1 - share) E[exp(-t / fading)]. Where the memory is
     // short, that is the share, and this the p^n and (1 - p^n) / (1 - p) of independent errors.
     let again = |ceiling: f64| share + (1.0 - share) * fading / ceiling * (1.0 - maths::exp(-ceiling / fading));
     let (second, third) = (again(backoff_s), again(2.0 * backoff_s));
-    let failed: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
-    let retries: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
-    findings.mean("share that fails in three attempts", Sample::ratio(&failed), share * second * third);
-    findings.mean("attempts per request beyond the first", Sample::ratio(&retries), share + share * second);
+    findings.mean("failed in three attempts, short outages", failed, share * second * third);
+    findings.mean("attempts beyond the first, short outages", retries, share + share * second);
     Ok(())
 }

@@ -80,7 +80,7 @@ impl ClosedForm {
 }
 
 /// Every closed form, in order.
-pub const CLOSED_FORMS: [ClosedForm; 13] = [
+pub const CLOSED_FORMS: [ClosedForm; 14] = [
     ClosedForm { id: "C1", title: "M/M/c app pool: Erlang's formulas", simulate: queueing::erlang },
     ClosedForm {
         id: "C2",
@@ -103,7 +103,8 @@ pub const CLOSED_FORMS: [ClosedForm; 13] = [
     ClosedForm { id: "C7", title: "renewal incidents: share of downtime", simulate: incidents::renewal },
     ClosedForm { id: "C8", title: "reads at the replica: staleness", simulate: data::staleness },
     ClosedForm { id: "C9", title: "two primaries, last writer wins", simulate: conflicts::last_writer_wins },
-    ClosedForm { id: "C10", title: "retries under an outage that comes and goes", simulate: incidents::retries },
+    ClosedForm { id: "C10", title: "retries of independent errors", simulate: incidents::independent_errors },
+    ClosedForm { id: "C10b", title: "retries under an outage that comes and goes", simulate: incidents::retries },
     ClosedForm { id: "C11", title: "semi-synchronous replication: one round trip, no loss", simulate: data::semi_sync },
     ClosedForm { id: "C12", title: "backlog after a partition", simulate: data::backlog },
 ];

@@ -51,7 +51,7 @@ lasts  = "100s"
 "#,
     )?;
     let bins = 7;
-    let tails = runs(&plan, findings.effort.runs(800), |outcome| {
+    let tails = runs(&plan, findings.effort.runs(1_200), |outcome| {
         let pairs = |counts: &[[u64; 2]]| -> Vec<(f64, f64)> {
             counts[..bins].iter().map(|[old, all]| (*old as f64, *all as f64)).collect()
         };
@@ -65,10 +65,8 @@ lasts  = "100s"
         let attempts: Vec<(f64, f64)> = tails.iter().map(|run| run.1[bin]).collect();
         if age_s < ttl_s {
             let exact = each * (ttl_s - age_s) / (1.0 + each * ttl_s);
-            // The last bin holds 1 % of the look-ups: 1 % there would take four times the runs.
-            let widest = if exact < 0.1 { 0.02 } else { 0.01 };
             let what = format!("share led to the old region {age_s} s after the change");
-            findings.mean_within(what, Sample::ratio(&attempts), exact, widest);
+            findings.mean(what, Sample::ratio(&attempts), exact);
             // One attempt for each look-up, so that they are led alike.
             let differ = look_ups.iter().zip(&attempts).filter(|(look_up, attempt)| look_up != attempt).count();
             findings.same(format!("runs whose look-ups differ from attempts at {age_s} s"), differ as f64, 0.0);
