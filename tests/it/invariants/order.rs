@@ -1,0 +1,46 @@
+//! Time: incidents in order, nothing noticed after its end, no step before its cause.
+
+use firedrill::model::{Timing, What};
+
+use super::generator::{Capacity, Generated};
+use super::{claim, in_every_case, in_every_run, run, run_traced};
+
+#[test]
+fn incidents_come_in_order_and_nothing_is_noticed_after_their_end() {
+    in_every_run(Capacity::Any, Generated::text, |_, outcome| {
+        claim(outcome.incidents.is_sorted_by_key(|incident| incident.started), || "out of order".to_owned())?;
+        for incident in &outcome.incidents {
+            let shown = || format!("{incident:?}");
+            claim(incident.started <= incident.ended, shown)?;
+            let length = incident.ended.since(incident.started);
+            for noticed in [incident.dns_verdict, incident.database_verdict] {
+                claim(!matches!(noticed, Timing::After(time) if time > length), shown)?;
+            }
+            claim(incident.affected != (incident.recovered == Timing::NotApplicable), shown)?;
+        }
+        Ok(())
+    });
+}
+
+/// A run that is told step by step is the run, its time never goes back, and no step comes before what led to it.
+#[test]
+fn time_never_goes_back_and_every_step_follows_its_cause() {
+    in_every_case(Capacity::Any, Generated::text, |case| {
+        let (outcome, steps) = run_traced(case.plan, case.design, case.number)?;
+        claim(outcome == run(case.plan, case.design, case.number)?, || {
+            "told step by step, it is another run".to_owned()
+        })?;
+        let horizon = case.plan.scenario().study.horizon.as_secs_f64();
+        claim(steps.is_sorted_by_key(|step| step.at), || "out of order".to_owned())?;
+        for (place, step) in steps.iter().enumerate() {
+            let shown = || format!("step {place}, {step:?}, comes of {:?}", step.cause.map(|cause| steps[cause]));
+            claim(step.at.as_secs_f64() <= horizon, shown)?;
+            let follows = step.cause.is_none_or(|cause| cause < place && steps[cause].at <= step.at);
+            claim(follows, shown)?;
+            let is_root =
+                matches!(step.what, What::RunStarts | What::IncidentBegins { .. } | What::SwitchBegins { .. });
+            claim(is_root || step.cause.is_some(), shown)?;
+        }
+        Ok(())
+    });
+}
