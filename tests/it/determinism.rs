@@ -1,11 +1,15 @@
 //! The same scenario, seed and run number give the same bytes, whatever the threads, the company or the maths library.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Condvar, Mutex};
 
 use firedrill::model::{Plan, RunOutcome, simulate};
+use firedrill::report::{OutputDir, write_files};
 use firedrill::scenario::{LoadOptions, Scenario};
+use firedrill::study::{self, Progress, StudySpec};
 
-use crate::support::{SMALL, assert_same_files, finish, firedrill, scratch, study, write_scenario};
+use crate::support::{SMALL, assert_same_files, files, finish, firedrill, scratch, study, write_scenario};
 
 const RUNS: &str = "runs.csv";
 
@@ -79,6 +83,43 @@ fn runs_in_any_order_are_the_same_runs() {
         let place = (7 + 5 * step) % all.len();
         assert!(run(all[place]) == in_order[place], "{:?} is another run after others", all[place]);
     }
+}
+
+/// The files of a study with a thread for each of its six runs, which are folded in the order of `rank`.
+fn written_in_the_order_of(rank: fn(u64) -> u64) -> BTreeMap<String, Vec<u8>> {
+    let scenario = Scenario::parse(SMALL, "small.toml", &LoadOptions::default()).expect("the small scenario").scenario;
+    let plan = Plan::new(&scenario);
+    let runs = scenario.study.runs;
+    let mut spec = StudySpec::new(scenario);
+    spec.jobs = NonZeroUsize::new(6);
+    let study = spec.prepare().expect("a study");
+    // How many runs have been folded, and the ranks of those that were let go, in order.
+    let (state, has_changed) = (Mutex::new((0, Vec::new())), Condvar::new());
+    let in_turn = |design, number| {
+        let outcome = simulate(&plan, design, number);
+        let rank = rank(design as u64 * runs + number);
+        let mut state = has_changed.wait_while(state.lock().unwrap(), |state| state.0 < rank).unwrap();
+        state.1.push(rank);
+        outcome
+    };
+    let folded = |progress: Progress| {
+        state.lock().unwrap().0 = progress.runs;
+        has_changed.notify_all();
+    };
+    let outcome = study::run_with(&study, in_turn, folded, &false.into()).expect("an outcome");
+    assert_eq!(state.into_inner().unwrap().1, [0, 1, 2, 3, 4, 5], "the runs were not folded in that order");
+    let folder = scratch();
+    let mut output = OutputDir::open(&folder.path().join("out")).expect("a folder");
+    write_files(&outcome, SMALL, &mut output).and_then(|()| output.commit()).expect("files");
+    files(&folder.path().join("out"))
+}
+
+/// Seen to fail when rows are put together in the order in which runs end.
+#[test]
+fn runs_that_end_in_any_order_leave_the_same_files() {
+    let in_order = written_in_the_order_of(|place| place);
+    assert_same_files(&in_order, &written_in_the_order_of(|place| 5 - place));
+    assert_same_files(&in_order, &written_in_the_order_of(|place| (5 * place + 2) % 6));
 }
 
 #[test]
