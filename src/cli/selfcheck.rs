@@ -137,6 +137,9 @@ fn markdown(comparisons: &[Comparison]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::RunFailure;
+    use crate::selfcheck::Failure;
+    use crate::units::SimTime;
 
     fn wait(simulated: f64) -> Comparison {
         let evidence = Evidence::Mean { simulated, exact: 4.0, standard_error: 0.02, widest: 0.01 };
@@ -159,5 +162,15 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&json(&comparisons)).unwrap();
         assert_eq!((&json[0]["holds"], &json[1]["holds"]), (&true.into(), &false.into()));
         assert_eq!(status(&comparisons[..1]) as u8, 0);
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_simulated_ends_with_status_3() {
+        let failure = RunFailure::Broken { what: "a clock that went back".to_owned(), at: SimTime::ZERO };
+        let error = CliError::from(Failure::Run { run: 7, failure });
+        assert_eq!(
+            (error.exit_status() as u8, error.to_string().as_str()),
+            (3, "run 7 of a closed form failed, please report it")
+        );
     }
 }
