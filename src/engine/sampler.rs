@@ -179,6 +179,13 @@ mod tests {
     }
 
     #[test]
+    fn only_a_constant_is_fixed() {
+        let fixed: Vec<Option<SimDuration>> = all().iter().map(Sampler::fixed).collect();
+        assert_eq!(fixed[0], Some(SimDuration::from_nanos(30_000_000)));
+        assert!(fixed[1..].iter().all(Option::is_none), "{fixed:?}");
+    }
+
+    #[test]
     fn samples_agree_with_those_of_rand_distr() {
         same_distribution(&sample(&Sampler::exponential(2.5)), &theirs(Exp::new(0.4).unwrap())).unwrap();
         same_distribution(&sample(&Sampler::lognormal(1.0, 0.5)), &theirs(LogNormal::new(0.0, 0.5).unwrap())).unwrap();

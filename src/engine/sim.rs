@@ -168,6 +168,27 @@ mod tests {
     }
 
     #[test]
+    fn an_event_happens_at_its_time_and_at_one_time_in_the_order_of_the_calls() {
+        let at = SimTime::from_nanos;
+        let (mut log, mut agenda) = (Log { seen: Vec::new(), stream: Stream::root(0, 0), last: 0 }, Agenda::new());
+        agenda.at(at(7), Event::Tick(1));
+        agenda.at(at(3), Event::Tick(2));
+        agenda.after(SimDuration::from_nanos(3), Event::Tick(3));
+        agenda.at(at(0), Event::Tick(4));
+        assert_eq!(run(&mut log, &mut agenda, at(10), 10), Ok(4));
+        let expected = [(0, 4), (3, 2), (3, 3), (7, 1)].map(|(time, tick)| (at(time), Event::Tick(tick)));
+        assert_eq!(log.seen, expected);
+    }
+
+    #[test]
+    #[should_panic(expected = "an event in the past")]
+    fn an_event_in_the_past_is_a_defect() {
+        let (mut log, mut agenda) = started(1);
+        run(&mut log, &mut agenda, SimTime::from_nanos(10), 10).unwrap();
+        agenda.at(SimTime::from_nanos(9), Event::Tick(2));
+    }
+
+    #[test]
     fn an_exhausted_budget_names_the_budget_the_time_and_the_last_event() {
         let (mut whole, mut agenda) = started(100);
         run(&mut whole, &mut agenda, SimTime::from_nanos(100_000), 100).expect("100 events are within a budget of 100");

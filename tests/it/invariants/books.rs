@@ -25,6 +25,7 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
     });
 }
 
+/// Seen to fail when the time of a third of the workers only is counted.
 #[test]
 fn every_column_is_a_number_and_every_share_lies_between_0_and_1() {
     in_every_run(Capacity::Any, Generated::text, |case, outcome| {

@@ -40,7 +40,7 @@ fn only_reads_at_the_replica_are_stale_but_for_split_brain() {
     });
 }
 
-/// Seen to fail when the replica that is promoted does not wait for the end of the old primary's lease.
+/// Seen to fail when the replica that is promoted does not wait for the end of the old primary's lease; so was the next.
 #[test]
 fn with_fencing_a_replica_is_promoted_only_after_the_old_primary_has_stopped() {
     in_every_case(Capacity::Any, Generated::text, |case| {
@@ -122,7 +122,7 @@ fn no_split_brain_with_fencing() {
 }
 
 /// The oldest commit that a replica lacks never becomes an older one, so the lag grows by no more than the time that goes by.
-/// Seen to fail when a stream that goes on sends what had been applied once more.
+/// Seen to fail when a stream that goes on sends once more what had arrived.
 #[test]
 fn what_a_replica_has_applied_never_goes_back_but_when_a_branch_is_left() {
     in_every_case(Capacity::Any, Generated::text, |case| {

@@ -23,6 +23,7 @@ fn incidents_come_in_order_and_nothing_is_noticed_after_their_end() {
 }
 
 /// A run that is told step by step is the run, its time never goes back, and no step comes before what led to it.
+/// Seen to fail when a promotion is dated before its decision.
 #[test]
 fn time_never_goes_back_and_every_step_follows_its_cause() {
     in_every_case(Capacity::Any, Generated::text, |case| {

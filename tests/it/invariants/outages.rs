@@ -23,6 +23,7 @@ fn no_answer_leaves_a_region_that_is_down() {
 }
 
 /// Requests of 10 s, of which those of the last 10 s are under way when something takes the region, or what it needs.
+/// Seen to fail when the answers of an isolated region reach its visitors.
 #[test]
 fn what_is_under_way_when_its_place_goes_down_is_not_answered() {
     for (slow, kind) in [

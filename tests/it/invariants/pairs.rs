@@ -46,7 +46,7 @@ fn agree(one: &RunOutcome, other: &RunOutcome, until_s: f64) -> Result<(), Strin
     })
 }
 
-/// Common random numbers. Seen to fail when the visitors of the third design are drawn with its place in the key.
+/// Common random numbers. Seen to fail when the place of a design goes into its keys.
 #[test]
 fn how_a_design_answers_failures_changes_nothing_before_the_first() {
     in_every_scenario(Capacity::Ample, Generated::with_another_answer_to_failures, |_, plan| {

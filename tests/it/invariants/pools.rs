@@ -9,8 +9,8 @@ use proptest::test_runner::TestCaseError;
 use super::generator::pools;
 use super::{claim, plan, run, runner, tapes};
 
-/// Seen to fail when a worker that goes on with the next request is not counted as busy in between, and when a held worker's
-/// call is not counted.
+/// Seen to fail when a meter leaves out the time up to the moment at which another server is taken, and when the wait of those
+/// who have queued is left out.
 #[test]
 fn littles_law_holds_to_the_nanosecond_at_the_pools_of_app_and_database() {
     let check = |text: &str| {
