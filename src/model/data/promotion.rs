@@ -258,7 +258,9 @@ impl World<'_> {
         self.diary.promoted(agenda.now(), 1 - old);
         let data = &mut self.data;
         data.promotions += 1;
-        let serves_on = data.writable[usize::from(old)]
+        // Fenced, or told to hand its role over, it has stopped; without fencing nobody makes sure.
+        let serves_on = !self.design.promotion.fencing
+            && data.writable[usize::from(old)]
             && data.promotion.primary_ended.is_none()
             && self.regions[usize::from(old)].node_reachability() == Reachability::Up;
         let ended = data.promotion.primary_ended.take();

@@ -121,6 +121,29 @@ fn no_split_brain_with_fencing() {
     assert!(both > 100, "without fencing both sides take writes in {both} windows");
 }
 
+/// A switch-over at once, while the stream stalls: the old primary cannot become a replica before the stream goes on.
+#[test]
+fn a_primary_that_hands_its_role_over_takes_no_more_writes() {
+    let lost = |fencing: bool| -> u64 {
+        let plan = selfcheck::plan(
+            &[
+                "study.horizon=120s",
+                "geographies.here.sessions.rate=20",
+                "geographies.here.write_share=1",
+                "designs.only.replication.mode=sync",
+                &format!(
+                    r#"designs.only.promotion={{ when = "planned", at = "20s", drain = false, duration = "5s", fencing = {fencing} }}"#
+                ),
+            ],
+            "[[incidents]]\nname = \"stall\"\nkind = \"replication-stall\"\nat = \"10s\"\nlasts = \"60s\"\n",
+        );
+        let outcome = firedrill::model::simulate(&plan.expect("a scenario"), 0, 0).expect("a run");
+        outcome.writes[0].lost
+    };
+    assert_eq!(lost(true), 0, "acknowledged writes are lost under synchronous replication");
+    assert!(lost(false) > 100, "without fencing both take writes");
+}
+
 /// The oldest commit that a replica lacks never becomes an older one, so the lag grows by no more than the time that goes by.
 /// Seen to fail when a stream that goes on sends once more what had arrived.
 #[test]
