@@ -1,9 +1,11 @@
 //! While nothing goes wrong and capacity is ample, nothing fails.
 
+use firedrill::model::{RunOutcome, Step, What};
 use firedrill::scenario::PromotionTrigger;
+use firedrill::units::SimTime;
 
 use super::generator::{Capacity, Generated, PATIENCE_S};
-use super::{claim, in_every_run, is_multi_primary};
+use super::{claim, in_every_case, in_every_run, is_multi_primary, run_traced};
 
 #[test]
 fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_ample() {
@@ -30,31 +32,47 @@ fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_am
     });
 }
 
-/// How long something may go on after the end of an incident: promotions, TTLs, checks, activations, resolvers that lengthen.
+/// How long something may go on after the end of an incident or a promotion: TTLs, checks, activations, resolvers that lengthen.
 const AFTERMATH_S: f64 = 120.0;
+
+/// When something is wrong, from and to: incidents, and the way from a loss of contact to a promotion, which goes through once
+/// it is decided, however long it takes.
+fn trouble(outcome: &RunOutcome, steps: &[Step]) -> Vec<(f64, f64)> {
+    let seconds = |at: SimTime| at.as_secs_f64();
+    let mut found: Vec<(f64, f64)> =
+        outcome.incidents.iter().map(|incident| (seconds(incident.started), seconds(incident.ended))).collect();
+    let mut lost = None;
+    for step in steps {
+        match (step.what, lost) {
+            (What::ContactLost { .. }, _) => lost = Some(seconds(step.at)),
+            (What::Promoted { .. }, Some(since)) => found.push((since, seconds(step.at))),
+            _ => {}
+        }
+    }
+    found
+}
 
 /// Seen to fail when an app does not come back at the end of its outage.
 #[test]
 fn there_is_no_downtime_but_for_incidents_where_capacity_is_ample() {
-    in_every_run(Capacity::Ample, Generated::text, |case, outcome| {
-        let study = &case.plan.scenario().study;
+    in_every_case(Capacity::Ample, Generated::text, |case| {
         if matches!(case.plan.scenario().designs[case.design].promotion.trigger, PromotionTrigger::Planned { .. }) {
             return Ok(());
         }
+        let (outcome, steps) = run_traced(case.plan, case.design, case.number)?;
+        let trouble = trouble(&outcome, &steps);
         let width = outcome.span.window.as_secs_f64();
         let cells = outcome.windows.geographies * 2;
         for (place, counts) in outcome.windows.counts.chunks(cells).enumerate() {
             let (succeeded, failed) = counts.iter().fold((0, 0), |sums, cell| (sums.0 + cell[0], sums.1 + cell[1]));
             let all = f64::from(succeeded + failed);
-            if f64::from(succeeded) >= study.slo * all {
+            if f64::from(succeeded) >= case.plan.scenario().study.slo * all {
                 continue;
             }
             let from = outcome.span.from.as_secs_f64() + width * place as f64;
-            let near = outcome.incidents.iter().any(|incident| {
-                incident.started.as_secs_f64() <= from + width + PATIENCE_S as f64
-                    && from <= incident.ended.as_secs_f64() + AFTERMATH_S
-            });
-            claim(near, || format!("{failed} of {all} fail in the window from {from} s, far from every incident"))?;
+            let to = from + width + PATIENCE_S as f64;
+            let is_near = trouble.iter().any(|&(begins, ends)| begins <= to && from <= ends + AFTERMATH_S);
+            claim(is_near, || format!("{failed} of {all} fail in the window from {from} s, far from every incident"))?;
         }
         Ok(())
     });

@@ -6,6 +6,7 @@ use firedrill::selfcheck;
 use super::generator::{Capacity, DOWN_S, Generated, PATIENCE_S};
 use super::{claim, in_every_run};
 
+/// Seen to fail when a region that is isolated can still be reached.
 #[test]
 fn no_answer_leaves_a_region_that_is_down() {
     in_every_run(Capacity::Any, Generated::with_both_regions_down, |_, outcome| {

@@ -31,7 +31,8 @@ fn observed(dice: &mut Dice<'_>, typical_ms: u64) -> String {
     let (column, unit) = match typical_ms {
         0..1_000 => [("tens", "ms"), ("ten_thousands", "us"), ("ten_millions", "ns")][dice.from(0, 2) as usize],
         1_000..10_000 => ("ones", "s"),
-        _ => [("tens", "s"), ("ones", "m")][dice.from(0, 1) as usize],
+        10_000..60_000 => ("tens", "s"),
+        _ => ("ones", "m"),
     };
     format!("{{ dist = \"empirical\", file = \"observed.csv\", column = \"{column}\", unit = \"{unit}\" }}")
 }
