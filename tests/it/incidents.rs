@@ -4,6 +4,7 @@ use firedrill::model::{Cause, Phase, Plan, RunOutcome, Timing, WriteTally, simul
 use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::units::SimDuration;
 
+use crate::closed_form;
 use crate::support::SMALL;
 
 /// The world of [`SMALL`] under other incidents.
@@ -250,4 +251,26 @@ fn while_a_control_plane_is_out_nothing_is_changed_and_what_fails_in_it_is_made_
     let late = verdicts.iter().filter(|verdict| **verdict == first(&out).1).count();
     assert!((8..=22).contains(&late), "{late} of 30 failed with probability a half");
     assert!(verdicts.iter().all(|verdict| *verdict == first(&out).1 || *verdict == first(&free).1));
+}
+
+/// A success that comes by way of the far region takes 40 s: connect, then there and back.
+#[test]
+fn a_failover_that_the_run_did_not_live_to_see_has_not_been_seen() {
+    let failed_over = |horizon: &str| {
+        let settings = [
+            horizon,
+            "geographies.here.sessions.rate=20",
+            "geographies.here.rtt.b=20s",
+            "geographies.here.client.connect_timeout=30s",
+            "geographies.here.client.request_timeout=60s",
+            "geographies.here.client.patience=60s",
+            "dns.addresses=2",
+        ];
+        let gone =
+            "[[incidents]]\nname = \"gone\"\nkind = \"app-outage\"\ntarget = \"a\"\nat = \"60s\"\nlasts = \"1h\"\n";
+        simulate(&closed_form::plan(&settings, gone), 0, 0).unwrap().incidents[0].failed_over
+    };
+    assert!(matches!(failed_over("study.horizon=200s"), Timing::After(time) if time.as_secs_f64() > 40.0));
+    // The answer is on its way at the horizon.
+    assert!(!matches!(failed_over("study.horizon=95s"), Timing::After(_)));
 }

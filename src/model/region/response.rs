@@ -80,7 +80,7 @@ impl World<'_> {
                 }
             }
         }
-        if self.incidents.await_failover() {
+        if at <= self.plan.horizon && self.incidents.await_failover() {
             let ordinary_region = visitor
                 .answer
                 .map_or_else(|| self.manager.ordinary(usize::from(visitor.routed_as)), |answer| answer.ordinary);
