@@ -150,10 +150,21 @@ mod tests {
     #[test]
     fn median_interval_has_the_ranks_of_the_printed_tables() {
         // Conover, Practical Nonparametric Statistics: n = 10 gives ranks 2 and 9, n = 25 ranks 8 and 18.
-        for (n, low, high) in [(10, 2.0, 9.0), (25, 8.0, 18.0)] {
+        // With n = 40, P(B <= 13) = 0.019 and P(B <= 14) = 0.040: more than either side may miss.
+        for (n, low, high) in [(10, 2.0, 9.0), (25, 8.0, 18.0), (40, 14.0, 27.0)] {
             let estimate = quantile_interval(&ascending(n), 0.5, 0.95).unwrap();
             assert_eq!((estimate.low, estimate.high), (low, high));
         }
+    }
+
+    #[test]
+    fn neither_side_misses_more_often_than_its_half() {
+        // Of 60 values, B below the 0.9 quantile: P(B <= 48) = 0.015, P(B <= 49) = 0.034; P(B = 60) = 0.002, P(B >= 59) = 0.014,
+        // P(B >= 58) = 0.053.
+        let estimate = quantile_interval(&ascending(60), 0.9, 0.95).unwrap();
+        assert_eq!((estimate.low, estimate.high), (49.0, 59.0));
+        let estimate = quantile_interval(&ascending(60), 0.1, 0.95).unwrap();
+        assert_eq!((estimate.low, estimate.high), (2.0, 12.0));
     }
 
     #[test]
