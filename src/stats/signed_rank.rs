@@ -130,6 +130,13 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_equal_sizes_have_the_mean_of_the_ranks_that_they_take_up() {
+        let sizes = [1.0, 1.0, 2.0, 2.0, 2.0, 5.0].map(|size| (size, true));
+        // Ranks 1.5, 4 and 6.
+        assert_eq!(doubled_ranks(&sizes), [3, 3, 8, 8, 8, 12]);
+    }
+
+    #[test]
     fn the_approximation_meets_the_exact_test() {
         let mut samples = SplitMix(5);
         let differences: Vec<f64> = (0..MOST_EXACT).map(|_| samples.uniform() - 0.45).collect();
