@@ -33,6 +33,8 @@ pub(super) enum Swatch {
     Line(DesignLook),
     /// The line of a design with its marker.
     MarkedLine(DesignLook),
+    /// The marker of a design alone.
+    Marker(DesignLook),
     /// Any other line.
     Stroke(Stroke),
     /// A filled box.
@@ -77,6 +79,7 @@ fn draw_swatch(sheet: &mut Sheet, (x, y): (f64, f64), width: f64, swatch: Swatch
             sheet.line(line, Stroke { width: 2.5, ..look.stroke() });
             palette::marked(sheet, (x + width / 2.0, y), look.marker, look.ink);
         }
+        Swatch::Marker(look) => palette::marked(sheet, (x + width / 2.0, y), look.marker, look.ink),
         Swatch::Stroke(stroke) => sheet.line(line, stroke),
         Swatch::Box(fill) => palette::filled(sheet, (x + 14.0, y - 6.0), (x + width, y + 6.0), fill),
     }
@@ -174,6 +177,15 @@ pub(super) fn name_incidents(sheet: &mut Sheet, plot: Plot, scale: &Scale, clock
         let text = format!("+ {} unnamed", numbers::count(unnamed));
         sheet.text((plot.right, plot.top - 10.0), &text, NOTE.aligned(Align::Right));
     }
+}
+
+/// Says at the right, below the title of the horizontal axis, how to read a chart; gives the height of a sheet that ends there.
+pub(super) fn how_to_read(sheet: &mut Sheet, plot: Plot, lines: &[&str]) -> f64 {
+    let small = Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right);
+    for (row, line) in lines.iter().enumerate() {
+        sheet.text((WIDTH - MARGIN, plot.bottom + 54.0 + 15.0 * row as f64), line, small);
+    }
+    plot.bottom + 53.0 + 15.0 * lines.len() as f64
 }
 
 /// Says in the middle of a plot that there is nothing to show.

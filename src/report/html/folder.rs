@@ -41,12 +41,22 @@ pub(super) struct Receipt {
     pub(super) runs: u64,
     pub(super) designs: Vec<String>,
     pub(super) settings: Vec<String>,
+    pub(super) until: Option<Rule>,
     pub(super) files: Vec<String>,
+}
+
+/// The rule for the number of runs, if it was left to the results.
+#[derive(Debug, Deserialize)]
+pub(super) struct Rule {
+    pub(super) targets: Vec<String>,
+    pub(super) runs_at_a_time: u64,
+    pub(super) max_runs: u64,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Summary {
     pub(super) description: String,
+    pub(super) until: Option<Until>,
     pub(super) horizon_s: f64,
     pub(super) measured_from_s: f64,
     pub(super) measured_to_s: f64,
@@ -58,6 +68,22 @@ pub(super) struct Summary {
     pub(super) comparisons: Vec<Comparison>,
     pub(super) objectives: Vec<Objective>,
     pub(super) expectations: Vec<Expectation>,
+}
+
+/// Why no more runs were made.
+#[derive(Debug, Deserialize)]
+pub(super) struct Until {
+    pub(super) sentence: String,
+    pub(super) targets: Vec<Reached>,
+}
+
+/// How near one design came to one target.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reached {
+    pub(super) target: String,
+    pub(super) design: String,
+    pub(super) met: bool,
+    pub(super) sentence: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -145,6 +171,16 @@ pub(super) struct Compared {
     pub(super) second_less: u64,
     pub(super) ties: u64,
     pub(super) claim: Claim,
+    pub(super) in_practice: Weight,
+}
+
+/// What a difference weighs in practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Weight {
+    Differs,
+    Same,
+    Unclear,
 }
 
 /// What can be claimed of a metric of two designs.
