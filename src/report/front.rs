@@ -51,7 +51,8 @@ pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a st
     (point.values.join(", "), &point.outcome.designs[entry.design].name)
 }
 
-fn measure(measure: &FrontMeasure, unit: Unit) -> String {
+/// A mean with half of its interval.
+pub(super) fn measure(measure: &FrontMeasure, unit: Unit) -> String {
     measure
         .interval
         .map_or_else(|| value(measure.mean, unit), |interval| margin(measure.mean, interval.half_width(), unit))

@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use super::chart::{
-    DesignHeat, DesignOverKey, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey, Sheet, render,
-    seconds_scale,
+    DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
+    PointMap, Sheet, render, seconds_scale,
 };
 use super::format::value;
-use super::front::named;
+use super::front::{measure, named};
 use super::table::margin;
 use super::{OutputDir, PictureError};
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
@@ -47,7 +47,7 @@ fn subtitle(sweep: &Sweep) -> String {
 fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     match sweep.keys.len() {
         1 => Some(over_key(sweep, metric)),
-        2 => heat_map(sweep, metric),
+        2 => heat_map(sweep, metric).or_else(|| point_map(sweep, metric)),
         _ => None,
     }
 }
@@ -140,6 +140,29 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     Some(map.sheet())
 }
 
+/// `None` unless both keys are quantities: then the points have no places.
+fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
+    let place = |text: &String| Some((quantity(text)?, text.clone()));
+    let points = sweep.points.iter().map(|point| Some([place(&point.values[0])?, place(&point.values[1])?]));
+    let points = points.collect::<Option<Vec<_>>>()?;
+    let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| DesignPoints {
+        name: design.name.clone(),
+        means: means(sweep, metric, place).into_iter().map(|mean| mean.map(|(mean, _)| mean)).collect(),
+    });
+    let designs: Vec<DesignPoints> = designs.collect();
+    let all = || designs.iter().flat_map(|design| design.means.iter().flatten().copied());
+    let ends = [all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max)];
+    let map = PointMap {
+        metric: metric.title.clone(),
+        subtitle: subtitle(sweep),
+        keys: [sweep.keys[0].clone(), sweep.keys[1].clone()],
+        points,
+        designs,
+        ends: ends.map(|end| value(end, metric.unit)),
+    };
+    Some(map.sheet())
+}
+
 fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
     let ends = |measure: &FrontMeasure| measure.interval.map(|ends| Interval { low: ends.low, high: ends.high });
     let mark = |entry: &FrontEntry| {
@@ -150,7 +173,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
             cost_interval: ends(cost),
             recovery_s: recovery.mean,
             recovery_interval: ends(recovery),
-            label: format!("{}: {} writes lost", named(sweep, entry).0, value(lost.mean, Unit::Count)),
+            label: format!("{}: {} writes lost", named(sweep, entry).0, measure(lost, Unit::Count)),
             standing: match entry.standing {
                 Standing::Dominated { .. } => FrontStanding::Dominated,
                 Standing::NotDominated => FrontStanding::NotDominated,

@@ -78,8 +78,9 @@ fn floor(metric: &Metric) -> f64 {
         // Outages, recoveries, windows of loss.
         Unit::Seconds => 1.0,
         Unit::Milliseconds => 1.0,
-        // One request in ten thousand.
-        Unit::Share => 0.0001,
+        // One request in ten thousand more that succeeds; of other shares, one in a thousand.
+        Unit::Share if metric.better == Direction::More => 0.0001,
+        Unit::Share => 0.001,
         Unit::Count => 1.0,
         Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => 0.0,
     }
@@ -113,7 +114,8 @@ mod tests {
             ("writes_lost", 3.0, 1.2, Weight::Counts),
             // 99.9 % against 99.8 %: the failures double.
             ("availability_requests", 0.999, 0.001, Weight::Counts),
-            ("stale_read_share", 0.00012, 0.00005, Weight::Little),
+            ("stale_read_share", 0.0012, 0.0005, Weight::Little),
+            ("stale_read_share", 0.012, 0.005, Weight::Counts),
         ] {
             assert_eq!(weight(metric, first, apart, 1e-6), expected, "{metric} {first} {apart}");
         }

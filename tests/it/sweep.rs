@@ -200,7 +200,7 @@ fn runs_are_added_until_the_interval_is_narrow_enough_and_every_file_says_why() 
     let report = String::from_utf8(written["report.html"].clone()).unwrap();
     for part in [
         "Were the runs enough?",
-        "every interval is as narrow as was asked for",
+        "every interval is as narrow as was asked for.",
         "--runs 3 --seed 7 --out again --until &#39;lost_service_s.mean +-20%&#39; --until &#39;downtime_s.mean +-40s&#39; --max-runs 60",
     ] {
         assert!(report.contains(part), "{part}");

@@ -41,6 +41,17 @@ pub(super) enum Swatch {
     Box(Fill),
 }
 
+impl Swatch {
+    /// Its width; lines are long enough for their dashes to show.
+    fn width(self) -> f64 {
+        match self {
+            Swatch::Line(_) | Swatch::MarkedLine(_) | Swatch::Stroke(_) => 36.0,
+            Swatch::Box(_) => 22.0,
+            Swatch::Marker(_) => 12.0,
+        }
+    }
+}
+
 /// Begins a sheet with its title and subtitle, and gives the first free pixel below.
 pub(super) fn headed(title: &str, subtitle: &str) -> (Sheet, f64) {
     let mut sheet = Sheet::new(WIDTH, title);
@@ -55,17 +66,17 @@ pub(super) fn headed(title: &str, subtitle: &str) -> (Sheet, f64) {
 
 /// Writes a legend in as many rows as it needs, from `top`; gives the first free pixel below.
 pub(super) fn legend(sheet: &mut Sheet, top: f64, entries: &[(Swatch, String)]) -> f64 {
-    const SWATCH: f64 = 36.0;
     const ROW: f64 = 21.0;
     let (mut x, mut y) = (MARGIN, top + ROW / 2.0);
     for (swatch, name) in entries {
-        let name = fit(name, NAME, WIDTH - 2.0 * MARGIN - SWATCH - 8.0);
-        let width = SWATCH + 8.0 + text_width(&name, NAME);
+        let room = swatch.width();
+        let name = fit(name, NAME, WIDTH - 2.0 * MARGIN - room - 8.0);
+        let width = room + 8.0 + text_width(&name, NAME);
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, y) = (MARGIN, y + ROW);
         }
-        draw_swatch(sheet, (x, y), SWATCH, *swatch);
-        sheet.text((x + SWATCH + 8.0, y), &name, NAME);
+        draw_swatch(sheet, (x, y), room, *swatch);
+        sheet.text((x + room + 8.0, y), &name, NAME);
         x += width + 22.0;
     }
     if entries.is_empty() { top } else { y + ROW / 2.0 + 4.0 }
@@ -81,7 +92,7 @@ fn draw_swatch(sheet: &mut Sheet, (x, y): (f64, f64), width: f64, swatch: Swatch
         }
         Swatch::Marker(look) => palette::marked(sheet, (x + width / 2.0, y), look.marker, look.ink),
         Swatch::Stroke(stroke) => sheet.line(line, stroke),
-        Swatch::Box(fill) => palette::filled(sheet, (x + 14.0, y - 6.0), (x + width, y + 6.0), fill),
+        Swatch::Box(fill) => palette::filled(sheet, (x, y - 6.0), (x + width, y + 6.0), fill),
     }
 }
 

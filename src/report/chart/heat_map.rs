@@ -43,7 +43,7 @@ pub struct HeatCell {
 
 const ROW: f64 = 38.0;
 /// Light to dark, by even steps of lightness (after viridis, turned): more is darker, in grey too.
-const SHADES: [u32; 7] = [0xFDE725, 0xA0DA39, 0x4AC16D, 0x1FA187, 0x277F8E, 0x365C8D, 0x46327E];
+pub(super) const SHADES: [u32; 7] = [0xFDE725, 0xA0DA39, 0x4AC16D, 0x1FA187, 0x277F8E, 0x365C8D, 0x46327E];
 
 impl HeatMap {
     /// Draws the chart.
@@ -101,7 +101,7 @@ impl HeatMap {
 }
 
 /// The colour of a value between the least and the greatest.
-fn shade(value: f64, low: f64, high: f64) -> Ink {
+pub(super) fn shade(value: f64, low: f64, high: f64) -> Ink {
     let share = if high > low { (value - low) / (high - low) } else { 0.0 };
     let place = (share * SHADES.len() as f64) as usize;
     Ink::hex(SHADES[place.min(SHADES.len() - 1)])

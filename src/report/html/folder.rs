@@ -73,7 +73,9 @@ pub(super) struct Summary {
 /// Why no more runs were made.
 #[derive(Debug, Deserialize)]
 pub(super) struct Until {
-    pub(super) sentence: String,
+    pub(super) runs_at_a_time: u64,
+    pub(super) max_runs: u64,
+    pub(super) met: bool,
     pub(super) targets: Vec<Reached>,
 }
 
