@@ -94,4 +94,28 @@ mod tests {
         assert!(found.designs.iter().all(|(_, point)| point.reversal.is_none()));
         assert_eq!(studies.get(), found.hashes.len());
     }
+
+    #[test]
+    fn a_metric_that_rises_and_falls_on_one_side_of_the_bound_is_not_monotone() {
+        let study_at = |value: &str| {
+            let down = [2, 8, 3, 12, 15][value.parse::<usize>().unwrap() - 1];
+            let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+            spec.runs = Some(20);
+            let simulate = |_, run: u64| Ok(synthetic::outage(run, down + run as u32 % 3));
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+        };
+        let reversal = |condition: &str| {
+            let found = search(&"a=1..5".parse().unwrap(), &condition.parse().unwrap(), 3, study_at).unwrap();
+            let (_, point) = found.designs.into_iter().next().unwrap();
+            (point.answer, point.reversal.map(|reversal| reversal.falls))
+        };
+        let falls = Some(("2".to_owned(), "3".to_owned()));
+        let up_to_3 = Tips::UpTo { holds: "3".into(), fails: "4".into() };
+        assert_eq!(reversal("mean(downtime_s) < 11"), (up_to_3.clone(), falls.clone()));
+        assert_eq!(reversal("p50(downtime_s) < 11"), (up_to_3, falls.clone()));
+        assert_eq!(reversal("mean(downtime_s) < 100"), (Tips::Everywhere, falls.clone()));
+        assert_eq!(reversal("mean(downtime_s) < 6"), (Tips::NotMonotone, falls));
+        // Of a greatest value nothing is sure.
+        assert_eq!(reversal("max(downtime_s) < 100"), (Tips::Everywhere, None));
+    }
 }

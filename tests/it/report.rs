@@ -137,6 +137,11 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     assert_eq!(done.status, 2, "{}", done.stderr);
     assert!(done.stderr.contains("nowhere: is no folder of results"), "{}", done.stderr);
     let scenario = write_scenario(folder.path(), SMALL);
+    let sweep = ["sweep", scenario, "--runs", "1", "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"];
+    finish(firedrill(folder.path()).args(sweep));
+    let done = finish(firedrill(folder.path()).args(["report", "swept"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("swept: holds no study to report on"), "{}", done.stderr);
     finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "1", "--out", "out"]));
     fs::remove_file(folder.path().join("out/charts/success.svg")).unwrap();
     let done = finish(firedrill(folder.path()).args(["report", "out"]));

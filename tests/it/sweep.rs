@@ -153,6 +153,18 @@ fn a_search_gives_the_same_files_on_any_number_of_threads() {
 }
 
 #[test]
+fn points_over_two_keys_are_drawn_wherever_they_lie() {
+    let ranges = ["--vary", "dns.answer_ttl=5s..5m", "--vary", "study.slo=90%..99%"];
+    let (_, written) = with_small(&[&["sweep", "--points", "5", "--runs", "2"][..], &ranges].concat());
+    let map = String::from_utf8(written["charts/downtime_s.svg"].clone()).unwrap();
+    assert!(map.contains("How does downtime depend on dns.answer_ttl and study.slo?"));
+    // Ten discs, each with its rim.
+    assert!(map.matches("<circle").count() >= 20, "{}", map.matches("<circle").count());
+    let swept = rows(&written["sweep.csv"]);
+    assert!(swept.iter().any(|row| row["point"] == "4"));
+}
+
+#[test]
 fn mistakes_are_named_before_anything_runs() {
     let ttl = "dns.answer_ttl=1s";
     for (args, message) in [

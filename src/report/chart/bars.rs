@@ -130,7 +130,7 @@ impl StackedBars {
             }
             label_segment(sheet, (left, right), (top, bottom), fill, &[&self.parts[part], &self.measure.text(value)]);
         }
-        if let Some(total) = design.total.filter(|total| total.low.is_finite() && total.high.is_finite()) {
+        if let Some(total) = design.total.filter(|total| total.low < total.high && total.high.is_finite()) {
             let (low, high, middle) = (x.at(total.low), x.at(total.high), bottom + 3.5);
             sheet.line(vec![(low, middle), (high, middle)], Stroke::solid(palette::TEXT, 1.25));
             for end in [low, high] {
@@ -152,8 +152,8 @@ impl DesignBar {
 
     fn total_text(&self, measure: Measure) -> String {
         match self.total {
-            Some(total) => measure.text_with_interval(self.sum(), total),
-            None => measure.text(self.sum()),
+            Some(total) if total.low < total.high => measure.text_with_interval(self.sum(), total),
+            _ => measure.text(self.sum()),
         }
     }
 }

@@ -47,7 +47,7 @@ pub enum FrontStanding {
     Open,
 }
 
-/// Room for a label beside its mark.
+/// Height of a label.
 const LABEL_ROW: f64 = 15.0;
 
 impl Front {
@@ -106,13 +106,14 @@ impl Front {
             .filter(|entry| entry.standing != FrontStanding::Dominated)
             .map(|entry| (entry.label.as_str(), place(entry)))
             .collect();
-        labels(&mut sheet, plot, named);
+        let marks: Vec<Point> = drawn.iter().map(|entry| place(entry)).collect();
+        labels(&mut sheet, plot, &marks, &named);
         if shown.is_empty() {
             frame::nothing(&mut sheet, plot, "no recovery within the horizon");
         }
         let how = [
             "whiskers: 95 % intervals of the means; pale: dominated, something is better in one of the three and not worse in the others",
-            "ringed: not dominated; neither pale nor ringed: the runs do not tell",
+            "ringed: not dominated; neither pale nor ringed: the runs do not tell; labels where there is room, all of it in front.csv",
         ];
         let height = frame::how_to_read(&mut sheet, plot, &how);
         sheet.set_height(height);
@@ -120,26 +121,29 @@ impl Front {
     }
 }
 
-/// Writes each label to the right of its mark (to the left where there is no room), moved down where others are in its way, and
-/// leaves out what would leave the plot.
-fn labels(sheet: &mut Sheet, plot: Plot, mut named: Vec<(&str, Point)>) {
-    named.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
-    // Left and right end, and height, of the labels that are there.
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+/// Writes each label beside its mark where neither a mark nor another label is in the way, and leaves out the others.
+fn labels(sheet: &mut Sheet, plot: Plot, marks: &[Point], named: &[(&str, Point)]) {
+    // Left, top, right and bottom of what is there.
+    let mut taken: Vec<[f64; 4]> = marks.iter().map(|(x, y)| [x - 10.0, y - 10.0, x + 10.0, y + 10.0]).collect();
     for (label, (x, y)) in named {
         let label = fit(label, NOTE, 260.0);
         let width = text_width(&label, NOTE);
-        let left = if x + 14.0 + width <= plot.right { x + 14.0 } else { x - 14.0 - width };
-        let mut height = y;
-        while taken
-            .iter()
-            .any(|(from, to, at)| (at - height).abs() < LABEL_ROW && *from < left + width + 4.0 && left < *to + 4.0)
-        {
-            height += 1.0;
-        }
-        if height < plot.bottom && height - y < 4.0 * LABEL_ROW {
-            sheet.text((left, height), &label, NOTE);
-            taken.push((left, left + width, height));
+        let sides = [x + 14.0, x - 14.0 - width].into_iter();
+        let places = sides.flat_map(|left| [0.0, 1.0, -1.0, 2.0, -2.0].map(|row| (left, y + LABEL_ROW * row)));
+        let is_free = |(left, middle): &(f64, f64)| {
+            let mine = [*left, middle - LABEL_ROW / 2.0, left + width, middle + LABEL_ROW / 2.0];
+            let is_apart = |other: &[f64; 4]| {
+                mine[2] <= other[0] || other[2] <= mine[0] || mine[3] <= other[1] || other[3] <= mine[1]
+            };
+            mine[0] >= plot.left
+                && mine[2] <= plot.right
+                && mine[1] >= plot.top
+                && mine[3] <= plot.bottom
+                && taken.iter().all(is_apart)
+        };
+        if let Some((left, middle)) = places.into_iter().find(is_free) {
+            sheet.text((left, middle), &label, NOTE);
+            taken.push([left - 4.0, middle - LABEL_ROW / 2.0, left + width + 4.0, middle + LABEL_ROW / 2.0]);
         }
     }
 }

@@ -248,6 +248,15 @@ pub enum ReportError {
         /// Why the receipt cannot be read.
         source: io::Error,
     },
+    /// The folder is that of a sweep or a search, which have no report.
+    #[error(
+        "{}: holds no study to report on; `firedrill run` and `firedrill compare` write one, a sweep and a search do not",
+        folder.display()
+    )]
+    NoStudy {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A file that the report needs cannot be read.
     #[error("{}: cannot be read; run the study again to write it anew", file.display())]
     Read {
@@ -282,6 +291,11 @@ impl Folder {
     pub(super) fn read(path: &Path) -> Result<Self, ReportError> {
         let receipt = fs::read_to_string(path.join(RECEIPT))
             .map_err(|source| ReportError::NoResults { folder: path.to_owned(), source })?;
+        let listed: serde_json::Value = json(path.join(RECEIPT), &receipt)?;
+        let is_study = |files: &Vec<serde_json::Value>| files.iter().any(|file| file == "summary.json");
+        if listed["files"].as_array().is_some_and(|files| !is_study(files)) {
+            return Err(ReportError::NoStudy { folder: path.to_owned() });
+        }
         let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
         let summary: Summary = json(path.join("summary.json"), &text(path, "summary.json")?)?;
         let definitions = summary.metrics.len();
