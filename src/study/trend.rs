@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn where_nothing_changes_a_trend_is_seen_as_seldom_as_the_level_says() {
-        let of: [fn(&[(f64, f64)]) -> Trend; 3] = [
+        type Test = fn(&[(f64, f64)]) -> Trend;
+        let of: [Test; 3] = [
             |pairs| Trend::of_mean(pairs, 0.95),
             |pairs| Trend::of_quantile(pairs, 0.9, 0.95),
             |pairs| Trend::of_share(pairs, |value| value > 5.0, 0.95),

@@ -282,6 +282,7 @@ mod tests {
     const SKEWED: fn(f64) -> f64 = |uniform| -20.0 * crate::maths::ln(1.0 - uniform);
 
     #[test]
+    #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
     fn intervals_still_cover_the_truth_after_stopping() {
         // Nominal: 95 %. The standard error of 2,000 studies is 0.5 points, so a rule that costs two points of coverage fails here
         // but for one time in twenty-five; `docs/studies.md` gives the figures.
@@ -298,6 +299,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
     fn a_wide_target_and_a_handful_of_runs_at_a_time_cost_coverage() {
         // Few runs look narrow by chance so often that it shows: the test above can fail.
         let (covered, runs) = coverage(2_000, "downtime_s.mean +-40%", 5, SKEWED);
