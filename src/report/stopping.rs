@@ -36,6 +36,9 @@ pub(super) fn found(outcome: &StudyOutcome, reached: &Reached) -> String {
         }
         (Some(_), ..) => "it lies beyond the horizon".to_owned(),
         (None, ..) if reached.is_met => "it applies to no run".to_owned(),
-        (None, ..) => "too few runs for an interval, or some lie beyond the horizon".to_owned(),
+        (None, ..) => match reached.runs_needed {
+            Some(needed) => format!("too few runs for it, which needs {needed}"),
+            None => "some runs lie beyond the horizon".to_owned(),
+        },
     }
 }

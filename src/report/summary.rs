@@ -79,6 +79,7 @@ struct Reached<'a> {
     met: bool,
     sentence: String,
     estimate: Option<Estimate>,
+    runs_needed: Option<u64>,
     reach: Option<Number>,
     allowed: Option<f64>,
 }
@@ -196,6 +197,7 @@ fn until<'a>(outcome: &StudyOutcome, stopping: &'a study::Stopping) -> Until<'a>
         met: reached.is_met,
         sentence: stopping::found(outcome, reached),
         estimate: reached.estimate.map(Estimate::from),
+        runs_needed: reached.runs_needed,
         reach: reached.reach.map(Number),
         allowed: reached.allowed,
     };

@@ -89,7 +89,11 @@ impl Target {
             reached.is_met = true;
             return;
         }
-        let Some((point, Some(interval))) = self.statistic.of(summary) else { return };
+        let Some((point, Some(interval))) = self.statistic.of(summary) else {
+            let needed = self.statistic.runs_needed();
+            reached.runs_needed = (summary.n < needed).then_some(needed);
+            return;
+        };
         reached.estimate = Some(interval);
         if !point.is_finite() {
             return;
@@ -135,6 +139,8 @@ pub struct Reached {
     pub design: String,
     /// The statistic with its interval; `None` if the runs are too few for one, or the metric does not apply.
     pub estimate: Option<Estimate>,
+    /// Runs that the statistic needs, if the metric applies to fewer.
+    pub runs_needed: Option<u64>,
     /// How far the interval reaches from the estimate, on its wider side; infinite if it ends beyond the horizon.
     pub reach: Option<f64>,
     /// How far it may.
@@ -246,6 +252,8 @@ mod tests {
             let reached = reached(censored);
             assert!(!reached.is_met && reached.reach == reach, "{reached:?}");
         }
+        let few = target.reached("a", rows(0)[..20].iter(), &metrics);
+        assert!(!few.is_met && few.runs_needed == Some(59), "{few:?}");
         let nothing = [with(Observation::NotApplicable)];
         assert!(target.reached("a", nothing.iter(), &metrics).is_met);
     }
