@@ -98,7 +98,7 @@
     return {
       columns, perDesign: 3, time: true,
       options: {
-        series, bands: filled, padding: [20, null, null, null],
+        series, bands: filled, padding: [20, 36, null, null],
         scales: { x: { time: false }, y: { range: [low, 1] } },
         axes: [axis(duration, { incrs: steps, space: 80 }), axis(percent, { size: 58 })],
         cursor: { sync: { key: "time", scales: ["x", null] }, drag: { x: true, y: false } },
@@ -130,6 +130,8 @@
         scales: Object.assign({ x: { time: false } }, options.scales),
         axes: [axis(x, Object.assign({ space: 80 }, options.x)), axis(y, Object.assign({ size: 78 }, options.y))],
         cursor: { drag: { x: true, y: false } },
+        // Room for half of the last label.
+        padding: [null, 36, null, null],
       },
     };
   }

@@ -93,6 +93,14 @@ impl StackedBars {
         let plot = Plot { left: MARGIN + 4.0, right: WIDTH - MARGIN - room - 12.0, top, bottom };
         let highs = self.designs.iter().flat_map(|d| [d.sum(), d.total.map_or(0.0, |total| total.high)]);
         let high = extent(highs).map_or(1.0, |(_, high)| if high > 0.0 { high } else { 1.0 });
+        // The axis ends at a tick, not between two.
+        let high = match self.measure.ticks(high).1.as_slice() {
+            [first, second, ..] => {
+                let step = second.value - first.value;
+                (high / step - 1e-9).ceil() * step
+            }
+            _ => high,
+        };
         let x = Scale::linear((0.0, high), (plot.left, plot.right));
         let (unit, ticks) = self.measure.ticks(high);
         let title = format!("{}, mean over runs{unit}", self.what);

@@ -55,7 +55,7 @@ const SCALE: (f64, f64) = (270.0, 590.0);
 impl PairedDifferences {
     /// Draws the chart: left of the zero line the first design is better, right of it the second.
     pub fn sheet(&self) -> Sheet {
-        let (mut sheet, top) = frame::headed("How do the two designs differ, run by run?", &self.subtitle);
+        let (mut sheet, top) = frame::headed(&self.title(), &self.subtitle);
         let zero = (SCALE.0 + SCALE.1) / 2.0;
         for (row, (name, index)) in [&self.first, &self.second].into_iter().enumerate() {
             let look = palette::design(*index);
@@ -87,6 +87,13 @@ impl PairedDifferences {
         sheet.text(at, note, Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right));
         sheet.set_height(bottom + 32.0);
         sheet
+    }
+
+    /// Names both designs, if they fit.
+    fn title(&self) -> String {
+        let title = |first: &str, second: &str| format!("How do {first} and {second} differ, run by run?");
+        let named = title(&self.first.0, &self.second.0);
+        if named.chars().count() <= 70 { named } else { "How do the two designs differ, run by run?".to_owned() }
     }
 
     fn draw_row(&self, sheet: &mut Sheet, metric: &MetricDifference, y: f64) {
