@@ -38,15 +38,20 @@
     };
     ctx.save();
     block(0, data.warm_up_s, css("--warm"));
-    ctx.fillStyle = css("--faint");
-    ctx.textBaseline = "top";
+    ctx.textBaseline = "bottom";
     ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
+    // Names stand above the curves, as far as there is room.
+    let free = bbox.left;
     data.incidents.forEach((incident) => {
       block(incident.from_s, incident.to_s, css("--shade"));
-      const at = plot.valToPos(incident.from_s, "x", true);
-      if (at >= bbox.left - 1 && at < bbox.left + bbox.width) {
+      const right = bbox.left + bbox.width;
+      const width = ctx.measureText(incident.name).width;
+      const at = Math.min(plot.valToPos(incident.from_s, "x", true), right - width);
+      const visible = plot.valToPos(incident.to_s, "x", true) > bbox.left && plot.valToPos(incident.from_s, "x", true) < right;
+      if (visible && Math.max(at, bbox.left) >= free) {
         ctx.fillStyle = css("--faint");
-        ctx.fillText(incident.name, at + 4 * devicePixelRatio, bbox.top + 3 * devicePixelRatio);
+        ctx.fillText(incident.name, Math.max(at, bbox.left), bbox.top - 3 * devicePixelRatio);
+        free = Math.max(at, bbox.left) + width + 8 * devicePixelRatio;
       }
     });
     ctx.restore();
@@ -93,7 +98,7 @@
     return {
       columns, perDesign: 3, time: true,
       options: {
-        series, bands: filled,
+        series, bands: filled, padding: [20, 36, null, null],
         scales: { x: { time: false }, y: { range: [low, 1] } },
         axes: [axis(duration, { incrs: steps, space: 80 }), axis(percent, { size: 58 })],
         cursor: { sync: { key: "time", scales: ["x", null] }, drag: { x: true, y: false } },
@@ -123,8 +128,10 @@
         series: [{ label: options.label, value: (plot, value) => (value === null ? "–" : x(value)) }]
           .concat(designs.map((design) => line(design, Object.assign({ value }, shape)))),
         scales: Object.assign({ x: { time: false } }, options.scales),
-        axes: [axis(x, Object.assign({ space: 80 }, options.x)), axis(y, { size: 78 })],
+        axes: [axis(x, Object.assign({ space: 80 }, options.x)), axis(y, Object.assign({ size: 78 }, options.y))],
         cursor: { drag: { x: true, y: false } },
+        // Room for half of the last label.
+        padding: [null, 36, null, null],
       },
     };
   }
@@ -143,7 +150,13 @@
     downtime: () => curves(data.downtime, duration, percent,
       { label: "downtime at most", steps: true, scales: { y: { range: [0, 1] } }, x: { incrs: steps } }),
     latency: () => curves(data.latency, nines, milliseconds, {
-      label: "percentile", scales: { y: { distr: 3 } },
+      label: "percentile",
+      scales: { y: { distr: 3, range: (plot, low, high) => [low / 1.2, high * 1.2] } },
+      y: {
+        splits: (plot, axis, low, high) => [].concat(...[1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((ten) => [ten, 2 * ten, 5 * ten]))
+          .filter((tick) => tick >= low && tick <= high),
+        filter: (plot, ticks) => ticks,
+      },
       x: { splits: () => [Math.log10(2), 1, 2, 3, 4, 5], filter: (plot, ticks) => ticks },
     }),
   };

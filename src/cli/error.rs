@@ -77,7 +77,9 @@ impl CliError {
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
-            CliError::Report(ReportError::NoResults { .. } | ReportError::Malformed { .. }) => ExitStatus::BadInput,
+            CliError::Report(
+                ReportError::NoResults { .. } | ReportError::NoStudy { .. } | ReportError::Malformed { .. },
+            ) => ExitStatus::BadInput,
             #[cfg(feature = "charts")]
             CliError::Picture(_) | CliError::Report(_) => ExitStatus::NotDone,
         }

@@ -20,7 +20,7 @@ pub(crate) struct StudyOptions {
     #[arg(long, value_name = "TARGET", help_heading = "What to run")]
     pub(crate) until: Vec<String>,
 
-    /// Most runs of each design that --until may make
+    /// Most runs of each design that --until may make, the first lot included
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=1_000_000), requires = "until", help_heading = "What to run")]
     pub(crate) max_runs: u64,
 

@@ -59,7 +59,6 @@ impl Job {
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&options.overrides);
-        spec.settings.extend(options.until.iter().map(|target| format!("until {target}")));
         spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
         for setting in &options.overrides {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
@@ -71,8 +70,10 @@ impl Job {
         for target in &targets {
             study.knows(&target.metric).map_err(|message| CliError::Usage(format!("--until {target}: {message}")))?;
         }
-        let most_runs = if targets.is_empty() { 1 } else { options.max_runs };
-        let until = Until { targets, most_runs };
+        if !targets.is_empty() {
+            study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
+        }
+        let until = Until { targets, most_runs: options.max_runs };
         Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text })
     }
 
@@ -99,6 +100,11 @@ impl Job {
     /// The scenario as it will be run.
     pub(crate) fn scenario(&self) -> &Scenario {
         self.study.scenario()
+    }
+
+    /// The text of the scenario.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Number of runs of all designs together.
@@ -169,8 +175,13 @@ pub(crate) fn perform(
     let mut output = OutputDir::open(folder)?;
     if !options.quiet {
         let study = &job.study.scenario.study;
-        let designs = job.designs();
-        print::note(&format!("{}: {} runs of {designs} designs, seed {}", job.name(), study.runs, study.seed));
+        let (designs, runs) = (job.designs(), study.runs);
+        let runs = if options.until.is_empty() {
+            format!("{runs} runs")
+        } else {
+            format!("{} runs at a time, at most {},", runs.min(options.max_runs), options.max_runs)
+        };
+        print::note(&format!("{}: {runs} of {designs} designs, seed {}", job.name(), study.seed));
     }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
     let mut outcome = job.run(|so_far| progress.report(so_far), interrupted)?;
@@ -190,17 +201,9 @@ pub(crate) fn perform(
     if !options.quiet {
         notes.extend([closing, format!("{FILES}: {}", folder.display())]);
         notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
-        if !options.until.is_empty() {
-            let runs = outcome.subject.runs;
-            let why = if runs < options.max_runs {
-                "every interval is narrow enough"
-            } else {
-                "as many as --max-runs allows"
-            };
-            notes.push(format!("stopped after {runs} runs of each design: {why}"));
-        }
         if options.check_determinism {
-            notes.push(format!("all {} runs were made twice: no event differs", job.study.total_runs()));
+            let runs = outcome.subject.runs * outcome.designs.len() as u64;
+            notes.push(format!("all {runs} runs were made twice: no event differs"));
         }
     }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };

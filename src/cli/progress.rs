@@ -42,6 +42,8 @@ impl Progress {
         let events = self.events.fetch_max(so_far.events, Ordering::Relaxed).max(so_far.events);
         self.requests.fetch_max(so_far.requests, Ordering::Relaxed);
         self.bar.set_message(format!("{} events/s", scaled(self.per_second(events))));
+        // A study that runs until it knows enough learns only then how many runs that takes.
+        self.bar.set_length(so_far.total);
         self.bar.set_position(runs);
     }
 

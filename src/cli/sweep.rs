@@ -65,7 +65,7 @@ pub(crate) struct SweepOptions {
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
 
-    /// Folder for tables and charts (default: notebooks-output/<scenario name>-sweep)
+    /// Folder for the files (default: notebooks-output/<scenario name>-sweep, or -find)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
@@ -146,8 +146,8 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         progress.close();
         found.push(SweepPoint { values, outcome });
     }
-    let sweep = Sweep { keys, points: found };
-    report::write_sweep(&sweep, output)?;
+    let sweep = Sweep { keys, settings: options.overrides.clone(), points: found };
+    report::write_sweep(&sweep, jobs[0].text(), output)?;
     print::result(&report::sweep_table(&sweep))?;
     if !options.quiet {
         print::note(&format!("files: {}", folder.display()));

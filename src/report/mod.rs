@@ -7,7 +7,9 @@
 #[cfg(feature = "charts")]
 pub mod chart;
 pub mod check;
+mod find;
 pub mod format;
+mod front;
 #[cfg(feature = "charts")]
 mod html;
 mod output_dir;
@@ -15,6 +17,7 @@ mod output_dir;
 mod pictures;
 mod receipt;
 mod sentence;
+mod stopping;
 mod summary;
 mod sweep;
 #[cfg(feature = "charts")]
@@ -24,6 +27,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use find::{find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
 pub use output_dir::{OutputDir, OutputError};

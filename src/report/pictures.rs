@@ -9,10 +9,10 @@ use super::chart::{
     StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use super::output_dir::OutputError;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, LEVEL, mean_interval};
 use crate::study::{
-    Comparison, DesignOutcome, Direction, HEADLINES, Phase, Spread, StudyOutcome, Summary, TimelineSummaryBin, Unit,
-    View,
+    Comparison, DesignOutcome, Direction, HEADLINES, Phase, RunRow, Spread, StudyOutcome, Summary, TimelineSummaryBin,
+    Unit, View,
 };
 
 /// Draws every chart of a study into the folder `charts/` of `output`, each as SVG and as PNG.
@@ -199,10 +199,15 @@ fn writes(outcome: &StudyOutcome) -> Option<Sheet> {
         let counts = values(outcome, design, metric);
         if counts.is_empty() { 0.0 } else { counts.iter().sum::<f64>() / counts.len() as f64 }
     };
+    let places: Vec<usize> = FATES.iter().filter_map(|(metric, _)| outcome.metrics.position(metric)).collect();
+    let at_risk = |design: &DesignOutcome| {
+        let of = |row: &RunRow| places.iter().filter_map(|&place| row.values[place].value()).sum();
+        design.rows.iter().map(of).collect::<Vec<f64>>()
+    };
     let bar = |design: &DesignOutcome| DesignBar {
         name: design.name.clone(),
         values: FATES.iter().map(|(metric, _)| mean_of(design, metric)).collect(),
-        total: None,
+        total: mean_interval(&at_risk(design), LEVEL).as_ref().map(interval),
     };
     let designs: Vec<DesignBar> = outcome.designs.iter().map(bar).collect();
     designs.iter().any(|design| design.values[1..].iter().any(|mean| *mean > 0.0)).then(|| {

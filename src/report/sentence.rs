@@ -2,7 +2,7 @@
 
 use super::format::{difference, share};
 use crate::stats::Estimate;
-use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome};
+use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome, Weight};
 
 /// One sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
 pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String> {
@@ -31,9 +31,9 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
             let amount = difference(estimate.point, metric.unit);
             let interval = interval(&estimate, metric);
             let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
-            let better = better(metric, compared);
-            let saved = saved(compared);
-            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better}{saved})")
+            let (better, saved) = (better(metric, compared), saved(compared));
+            let little = if compared.weight == Weight::Little { ": practically the same" } else { "" };
+            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better}{saved}){little}")
         }
         (Claim::FirstLess | Claim::SecondLess, None) => {
             let (less, more, count) = match compared.claim {

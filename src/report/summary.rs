@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{sentences, table::findings};
+use super::{sentences, stopping, table::findings};
 use crate::stats::{self, LEVEL, TooFewRuns};
 use crate::study::{self, QUANTILES, StudyOutcome, Verdict};
 
@@ -20,6 +20,7 @@ pub(super) fn write(outcome: &StudyOutcome, mut file: impl Write) -> io::Result<
         seed: subject.seed,
         first_run: subject.first_run,
         runs: subject.runs,
+        until: outcome.stopping.as_ref().map(|stopping| until(outcome, stopping)),
         level: LEVEL,
         horizon_s: subject.horizon_s,
         measured_from_s: subject.span.from.as_secs_f64(),
@@ -44,6 +45,8 @@ struct Summary<'a> {
     seed: u64,
     first_run: u64,
     runs: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Until<'a>>,
     level: f64,
     horizon_s: f64,
     measured_from_s: f64,
@@ -56,6 +59,29 @@ struct Summary<'a> {
     comparisons: Vec<Comparison<'a>>,
     objectives: Vec<Objective<'a>>,
     expectations: Vec<Expectation<'a>>,
+}
+
+/// Why no more runs were made, where their number was left to the results.
+#[derive(Serialize)]
+struct Until<'a> {
+    sentence: String,
+    runs_at_a_time: u64,
+    max_runs: u64,
+    met: bool,
+    targets: Vec<Reached<'a>>,
+}
+
+/// How near one design came to one target.
+#[derive(Serialize)]
+struct Reached<'a> {
+    target: &'a str,
+    design: &'a str,
+    met: bool,
+    sentence: String,
+    estimate: Option<Estimate>,
+    runs_needed: Option<u64>,
+    reach: Option<Number>,
+    allowed: Option<f64>,
 }
 
 /// What a metric is; designs and comparisons give its values by name.
@@ -121,6 +147,7 @@ struct Compared<'a> {
     ties: u64,
     variance_reduction: Option<f64>,
     claim: &'static str,
+    in_practice: &'static str,
 }
 
 #[derive(Serialize)]
@@ -163,6 +190,26 @@ impl From<stats::Estimate> for Estimate {
     }
 }
 
+fn until<'a>(outcome: &StudyOutcome, stopping: &'a study::Stopping) -> Until<'a> {
+    let reached = |reached: &'a study::Reached| Reached {
+        target: &reached.target,
+        design: &reached.design,
+        met: reached.is_met,
+        sentence: stopping::found(outcome, reached),
+        estimate: reached.estimate.map(Estimate::from),
+        runs_needed: reached.runs_needed,
+        reach: reached.reach.map(Number),
+        allowed: reached.allowed,
+    };
+    Until {
+        sentence: stopping::stopped(outcome, stopping),
+        runs_at_a_time: stopping.batch,
+        max_runs: stopping.most_runs,
+        met: stopping.knows_enough(),
+        targets: stopping.reached.iter().map(reached).collect(),
+    }
+}
+
 fn definition(metric: &study::Metric) -> Definition<'_> {
     Definition { name: &metric.name, title: &metric.title, unit: metric.unit.name(), better: metric.better.name() }
 }
@@ -201,6 +248,7 @@ fn comparison<'a>(outcome: &'a StudyOutcome, comparison: &'a study::Comparison) 
         ties: compared.paired.ties,
         variance_reduction: compared.paired.variance_reduction,
         claim: compared.claim.name(),
+        in_practice: compared.weight.name(),
     };
     Comparison {
         first: &comparison.first,

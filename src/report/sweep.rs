@@ -1,10 +1,13 @@
-//! What a sweep found: a table for the terminal, `sweep.csv`, `front.csv` and the charts.
+//! What a sweep found: a table for the terminal, `sweep.csv`, the charts and the receipt.
 
 use std::io::{self, Write};
 
 use super::format::{exact, value};
+use super::front::{front_table, write_front};
+use super::table::margin;
 use super::{OutputDir, OutputError, output_dir};
-use crate::study::{DesignOutcome, FrontEntry, Metric, StudyOutcome, Sweep};
+use crate::stats::{LEVEL, quantile_interval};
+use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
 
 /// Metrics of the table for the terminal.
 const SHOWN: [&str; 5] = ["downtime_s", "lost_service_s", "recovery_time_s", "writes_lost", "cost_per_month"];
@@ -27,6 +30,9 @@ pub fn sweep_table(sweep: &Sweep) -> String {
             text.push_str(&row(&point(&at.values), left, cells, column));
         }
     }
+    if let Some(front) = sweep.front() {
+        text.push_str(&front_table(sweep, &front));
+    }
     text
 }
 
@@ -39,18 +45,19 @@ fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: us
 fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> String {
     let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
     match &summary.mean {
-        Some(mean) => format!("{} ± {}", value(mean.point, metric.unit), value(mean.half_width(), metric.unit)),
+        Some(mean) => margin(mean.point, mean.half_width(), metric.unit),
         None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
         None if summary.n == 0 => "does not apply".to_owned(),
         None => value(summary.sorted[0], metric.unit),
     }
 }
 
-/// Writes `sweep.csv`, `front.csv` if there are prices, the charts and the receipt into `output`, and puts all in place.
+/// Writes `sweep.csv`, `front.csv` if there are prices, the charts, the text of the scenario and the receipt into `output`, and
+/// puts all in place.
 ///
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
-pub fn write_sweep(sweep: &Sweep, mut output: OutputDir) -> Result<(), SweepError> {
+pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<(), SweepError> {
     output.write("sweep.csv", |file| write_csv(sweep, file))?;
     let front = sweep.front();
     if let Some(front) = &front {
@@ -58,6 +65,7 @@ pub fn write_sweep(sweep: &Sweep, mut output: OutputDir) -> Result<(), SweepErro
     }
     #[cfg(feature = "charts")]
     super::sweep_pictures::write(sweep, front.as_deref(), &mut output)?;
+    output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.names();
     output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
     Ok(output.commit()?)
@@ -78,8 +86,8 @@ pub enum SweepError {
 /// A row for each point, design and metric.
 fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
-    let columns =
-        "design metric unit n censored mean mean_low mean_high median median_low median_high p95 p95_low p95_high";
+    let columns = "design metric unit n censored mean mean_low mean_high median median_low median_high \
+        median_runs_needed p95 p95_low p95_high p95_runs_needed";
     let header = ["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns.split(' '));
     writer.write_record(header)?;
     for (place, point) in sweep.points.iter().enumerate() {
@@ -90,30 +98,19 @@ fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
                     Some(estimate) => [estimate.point, estimate.low, estimate.high].map(number),
                     None => [const { String::new() }; 3],
                 };
-                let quantile = |p: f64| crate::stats::quantile_interval(&summary.sorted, p, crate::stats::LEVEL).ok();
+                // Where the runs are too few for a quantile, the number that it needs stands in its place.
+                let quantile = |p: f64| match quantile_interval(&summary.sorted, p, LEVEL) {
+                    Ok(quantile) => estimate(Some(&quantile)).into_iter().chain([String::new()]),
+                    Err(refused) => estimate(None).into_iter().chain([refused.needed.to_string()]),
+                };
                 let fields = [place.to_string()].into_iter().chain(point.values.iter().cloned());
                 let fields = fields.chain([design.name.clone(), metric.name.clone(), metric.unit.name().to_owned()]);
                 let fields = fields.chain([summary.n.to_string(), summary.censored.to_string()]);
                 let fields = fields.chain(estimate(summary.mean.as_ref()));
-                let fields = fields.chain(estimate(quantile(0.5).as_ref())).chain(estimate(quantile(0.95).as_ref()));
+                let fields = fields.chain(quantile(0.5)).chain(quantile(0.95));
                 writer.write_record(fields)?;
             }
         }
-    }
-    writer.flush()
-}
-
-/// A row for each point and design.
-fn write_front(sweep: &Sweep, front: &[FrontEntry], file: impl Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(file);
-    let columns = ["design"].into_iter().chain(crate::study::FRONT).chain(["dominated"]);
-    writer.write_record(["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns))?;
-    for entry in front {
-        let point = &sweep.points[entry.point];
-        let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
-        let fields = [entry.point.to_string()].into_iter().chain(point.values.iter().cloned());
-        let fields = fields.chain([point.outcome.designs[entry.design].name.clone()]).chain(entry.measures.map(number));
-        writer.write_record(fields.chain([u8::from(entry.is_dominated).to_string()]))?;
     }
     writer.flush()
 }
@@ -128,6 +125,8 @@ fn write_receipt(sweep: &Sweep, files: &[String], mut file: impl Write) -> io::R
         "scenario_sha256": sweep.points.iter().map(|point| &point.outcome.subject.hash).collect::<Vec<_>>(),
         "seed": subject.seed,
         "runs": subject.runs,
+        "designs": sweep.points[0].outcome.designs.iter().map(|design| &design.name).collect::<Vec<_>>(),
+        "settings": sweep.settings,
         "keys": sweep.keys,
         "points": points,
         "files": files,

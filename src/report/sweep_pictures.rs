@@ -3,11 +3,14 @@
 use std::io::Write;
 
 use super::chart::{
-    DesignHeat, DesignOverKey, Front, FrontMark, HeatMap, Interval, OverKey, Sheet, render, seconds_scale,
+    DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
+    PointMap, Sheet, render, seconds_scale,
 };
 use super::format::value;
+use super::front::{measure, named};
+use super::table::margin;
 use super::{OutputDir, PictureError};
-use crate::study::{FrontEntry, Metric, Sweep, Unit, quantity};
+use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
 
 /// Metrics that are drawn.
 const DRAWN: [&str; 7] = [
@@ -44,7 +47,7 @@ fn subtitle(sweep: &Sweep) -> String {
 fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     match sweep.keys.len() {
         1 => Some(over_key(sweep, metric)),
-        2 => heat_map(sweep, metric),
+        2 => heat_map(sweep, metric).or_else(|| point_map(sweep, metric)),
         _ => None,
     }
 }
@@ -115,13 +118,20 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     };
     let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| {
         let means = means(sweep, metric, place);
-        let cell =
-            |row: &String, column: &String| means[at(row, column)?].map(|(mean, _)| (mean, value(mean, metric.unit)));
+        let cell = |row: &String, column: &String| {
+            means[at(row, column)?].map(|(mean, interval)| {
+                let text = margin(mean, interval.high - mean, metric.unit);
+                let (text, margin) = text
+                    .split_once(" ± ")
+                    .map_or((text.as_str(), String::new()), |(mean, half)| (mean, format!("± {half}")));
+                HeatCell { mean, text: text.to_owned(), margin }
+            })
+        };
         let cells = down.iter().map(|row| across.iter().map(|column| cell(row, column)).collect()).collect();
         DesignHeat { name: design.name.clone(), cells }
     });
     let map = HeatMap {
-        metric: format!("mean {}", metric.title),
+        metric: metric.title.clone(),
         subtitle: subtitle(sweep),
         across: (sweep.keys[1].clone(), across.iter().map(|value| (*value).clone()).collect()),
         down: (sweep.keys[0].clone(), down.iter().map(|value| (*value).clone()).collect()),
@@ -130,17 +140,46 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     Some(map.sheet())
 }
 
+/// `None` unless both keys are quantities: then the points have no places.
+fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
+    let place = |text: &String| Some((quantity(text)?, text.clone()));
+    let points = sweep.points.iter().map(|point| Some([place(&point.values[0])?, place(&point.values[1])?]));
+    let points = points.collect::<Option<Vec<_>>>()?;
+    let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| DesignPoints {
+        name: design.name.clone(),
+        means: means(sweep, metric, place).into_iter().map(|mean| mean.map(|(mean, _)| mean)).collect(),
+    });
+    let designs: Vec<DesignPoints> = designs.collect();
+    let all = || designs.iter().flat_map(|design| design.means.iter().flatten().copied());
+    let ends = [all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max)];
+    let map = PointMap {
+        metric: metric.title.clone(),
+        subtitle: subtitle(sweep),
+        keys: [sweep.keys[0].clone(), sweep.keys[1].clone()],
+        points,
+        designs,
+        ends: ends.map(|end| value(end, metric.unit)),
+    };
+    Some(map.sheet())
+}
+
 fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
-    let mark = |entry: &FrontEntry| FrontMark {
-        design: entry.design,
-        cost: entry.measures[0],
-        recovery_s: entry.measures[1],
-        label: format!(
-            "{}: {} lost",
-            sweep.points[entry.point].values.join(", "),
-            value(entry.measures[2], Unit::Count)
-        ),
-        is_dominated: entry.is_dominated,
+    let ends = |measure: &FrontMeasure| measure.interval.map(|ends| Interval { low: ends.low, high: ends.high });
+    let mark = |entry: &FrontEntry| {
+        let [cost, recovery, lost] = &entry.measures;
+        FrontMark {
+            design: entry.design,
+            cost: cost.mean,
+            cost_interval: ends(cost),
+            recovery_s: recovery.mean,
+            recovery_interval: ends(recovery),
+            label: format!("{}: {} writes lost", named(sweep, entry).0, measure(lost, Unit::Count)),
+            standing: match entry.standing {
+                Standing::Dominated { .. } => FrontStanding::Dominated,
+                Standing::NotDominated => FrontStanding::NotDominated,
+                Standing::Open => FrontStanding::Open,
+            },
+        }
     };
     Front {
         subtitle: subtitle(sweep),

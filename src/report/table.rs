@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::check::expectation_found;
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
+use super::stopping::stopped;
 use crate::stats::{Estimate, TooFewRuns};
 use crate::study::{DesignOutcome, ExpectationResult, Metric, StudyOutcome, Summary, Unit, Verdict};
 
@@ -98,6 +99,9 @@ fn preamble(outcome: &StudyOutcome, text: &mut String) {
         value(subject.slo, Unit::Share),
     );
     paragraph(text, "", &measured);
+    if let Some(stopping) = &outcome.stopping {
+        paragraph(text, "", &format!("Stopped after {}.", stopped(outcome, stopping)));
+    }
 }
 
 fn footnote(outcome: &StudyOutcome) -> String {

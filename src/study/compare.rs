@@ -1,5 +1,6 @@
 //! Compares designs pair by pair: the same run number means the same visitors and the same faults.
 
+use super::weight::Weight;
 use super::{DesignOutcome, Direction, MetricTable};
 use crate::stats::{LEVEL, Paired, paired};
 
@@ -23,6 +24,8 @@ pub struct MetricComparison {
     pub dropped: u64,
     /// What can be claimed.
     pub claim: Claim,
+    /// What it weighs in practice.
+    pub weight: Weight,
 }
 
 /// What can be claimed about a metric of two designs at the level of the interval.
@@ -54,7 +57,7 @@ impl Claim {
 
     /// With censored pairs there is no mean difference: then one is claimed to be less if it is in more than half of the
     /// runs, by the interval of that share.
-    fn of(paired: &Paired) -> Self {
+    pub(super) fn of(paired: &Paired) -> Self {
         if paired.pairs > 0 && paired.ties == paired.pairs && paired.censored == 0 {
             return Claim::Same;
         }
@@ -87,7 +90,9 @@ impl Comparison {
         let compare = |position| {
             let pairs = pairs_of(first, second, position);
             let paired = paired(&pairs, LEVEL);
-            MetricComparison { dropped: (first.rows.len() - pairs.len()) as u64, claim: Claim::of(&paired), paired }
+            let claim = Claim::of(&paired);
+            let weight = Weight::of(&metrics.all()[position], &pairs, &paired, claim);
+            MetricComparison { dropped: (first.rows.len() - pairs.len()) as u64, claim, weight, paired }
         };
         Comparison {
             first: first.name.clone(),

@@ -5,10 +5,12 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::compare::pairs_of;
 use super::expectation::Statistic;
+use super::trend::Trend;
 use super::vary::Quantity;
 use super::{DesignOutcome, MetricTable};
-use crate::stats::{Estimate, LEVEL, wilson};
+use crate::stats::{Estimate, LEVEL, TooFewRuns, wilson};
 
 /// What must hold of a statistic over the runs of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,19 +20,35 @@ pub struct Condition {
     statistic: Measured,
     /// The metric's name.
     pub metric: String,
-    is_upper: bool,
-    bound: f64,
+    bound: Bound,
+}
+
+/// Which side of a value something lies on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Bound {
+    Below(f64),
+    AtMost(f64),
+    Above(f64),
+    AtLeast(f64),
+}
+
+impl Bound {
+    fn meets(self, value: f64) -> bool {
+        match self {
+            Bound::Below(bound) => value < bound,
+            Bound::AtMost(bound) => value <= bound,
+            Bound::Above(bound) => value > bound,
+            Bound::AtLeast(bound) => value >= bound,
+        }
+    }
 }
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Measured {
     Statistic(Statistic),
-    /// Share of the runs in which the metric lies above (or below) a value.
-    Share {
-        above: bool,
-        than: f64,
-    },
+    /// Share of the runs in which the metric lies on one side of a value.
+    Share(Bound),
 }
 
 /// What a study says of a condition.
@@ -68,27 +86,29 @@ impl FromStr for Condition {
 fn read(text: &str) -> Option<Condition> {
     let (name, rest) = text.split_once('(')?;
     let (inside, bound) = rest.rsplit_once(')')?;
-    let (is_upper, bound) = relation(bound.trim())?;
-    let number = |text: &str| match Quantity::parse(text)? {
-        Quantity::Percent(percent) => Some(percent / 100.0),
-        quantity => Some(quantity.value()),
-    };
     let (metric, statistic) = if name.trim() == "share" {
         let at = inside.find(['<', '>'])?;
-        let (is_below, than) = relation(inside[at..].trim())?;
-        (inside[..at].trim(), Measured::Share { above: !is_below, than: number(than)? })
+        (inside[..at].trim(), Measured::Share(relation(inside[at..].trim())?))
     } else {
         (inside.trim(), Measured::Statistic(Statistic::parse(name.trim())?))
     };
-    let bound = number(bound)?;
-    Some(Condition { text: text.trim().to_owned(), statistic, metric: metric.to_owned(), is_upper, bound })
+    let bound = relation(bound.trim())?;
+    Some(Condition { text: text.trim().to_owned(), statistic, metric: metric.to_owned(), bound })
 }
 
-/// `< x`, `<= x`, `> x`, `>= x`: whether x is an upper bound, and x. Ends are not told apart: results are continuous.
-fn relation(text: &str) -> Option<(bool, &str)> {
-    let is_upper = text.starts_with('<');
-    let rest = text.strip_prefix(['<', '>'])?;
-    Some((is_upper, rest.strip_prefix('=').unwrap_or(rest).trim()))
+/// Reads `< x`, `<= x`, `> x` or `>= x`.
+fn relation(text: &str) -> Option<Bound> {
+    let side: fn(f64) -> Bound = match text.get(..2) {
+        Some("<=") => Bound::AtMost,
+        Some(">=") => Bound::AtLeast,
+        Some(two) if two.starts_with('<') => Bound::Below,
+        Some(two) if two.starts_with('>') => Bound::Above,
+        _ => return None,
+    };
+    Some(side(match Quantity::parse(text.trim_start_matches(['<', '>', '=']))? {
+        Quantity::Percent(percent) => percent / 100.0,
+        quantity => quantity.value(),
+    }))
 }
 
 impl fmt::Display for Condition {
@@ -98,27 +118,51 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
-    /// Judges a design; `None` if the metric is unknown, does not apply, or the runs are too few to say anything.
-    pub fn judge(&self, design: &DesignOutcome, metrics: &MetricTable) -> Option<Judgement> {
-        let summary = &design.summaries[metrics.position(&self.metric)?];
+    /// Judges a design.
+    ///
+    /// # Errors
+    /// If the metric applies to too few runs to say anything.
+    pub fn judge(&self, design: &DesignOutcome, metrics: &MetricTable) -> Result<Judgement, TooFewRuns> {
+        let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
+        let summary = &design.summaries[metrics.position(&self.metric).ok_or(refused(0))?];
         let (measured, interval) = match self.statistic {
-            Measured::Statistic(statistic) => statistic.of(summary)?,
-            Measured::Share { above, than } => {
-                let count = |value: &&f64| if above { **value > than } else { **value < than };
-                let hits = summary.sorted.iter().filter(count).count() as u64;
-                let interval = wilson(hits, summary.n, LEVEL)?;
-                (hits as f64 / summary.n as f64, Some(interval))
+            Measured::Statistic(statistic) => statistic.of(summary).ok_or(refused(summary.n))?,
+            Measured::Share(side) => {
+                let hits = summary.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
+                let interval = wilson(hits, summary.n, LEVEL).ok_or(refused(summary.n))?;
+                (interval.point, Some(interval))
             }
         };
-        let meets = |value: f64| if self.is_upper { value <= self.bound } else { value >= self.bound };
+        let meets = |value: f64| self.bound.meets(value);
         let holds = meets(measured);
         let is_clear = interval.is_some_and(|interval| meets(interval.low) == holds && meets(interval.high) == holds);
-        Some(Judgement { holds, is_clear, measured, interval })
+        Ok(Judgement { holds, is_clear, measured, interval })
+    }
+
+    /// Least number of runs to say anything.
+    pub fn runs_needed(&self) -> u64 {
+        match self.statistic {
+            Measured::Statistic(statistic) => statistic.runs_needed(),
+            Measured::Share(_) => 1,
+        }
+    }
+
+    /// Whether what is measured is surely greater or less in `second` than in `first`, by the runs that both have; `level` is
+    /// how sure that must be. Never of a least or greatest value, of which runs say too little.
+    pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable, level: f64) -> Trend {
+        let Some(position) = metrics.position(&self.metric) else { return Trend::Unclear };
+        let pairs = pairs_of(first, second, position);
+        match self.statistic {
+            Measured::Statistic(Statistic::Mean) => Trend::of_mean(&pairs, level),
+            Measured::Statistic(Statistic::Quantile(p)) => Trend::of_quantile(&pairs, p, level),
+            Measured::Statistic(Statistic::Min | Statistic::Max) => Trend::Unclear,
+            Measured::Share(side) => Trend::of_share(&pairs, |value| side.meets(value), level),
+        }
     }
 
     /// Whether what is measured is a share.
     pub fn is_share(&self) -> bool {
-        matches!(self.statistic, Measured::Share { .. })
+        matches!(self.statistic, Measured::Share(_))
     }
 }
 
@@ -129,13 +173,28 @@ mod tests {
     #[test]
     fn conditions_are_read() {
         let condition: Condition = "share(downtime_s > 5m) < 1%".parse().unwrap();
-        assert_eq!(condition.statistic, Measured::Share { above: true, than: 300.0 });
-        assert_eq!((condition.metric.as_str(), condition.is_upper, condition.bound), ("downtime_s", true, 0.01));
+        assert_eq!(condition.statistic, Measured::Share(Bound::Above(300.0)));
+        assert_eq!((condition.metric.as_str(), condition.bound), ("downtime_s", Bound::Below(0.01)));
         let condition: Condition = "p99( lost_service_s ) >= 12.5 ".parse().unwrap();
         assert_eq!(condition.statistic, Measured::Statistic(Statistic::Quantile(0.99)));
-        assert_eq!((condition.metric.as_str(), condition.is_upper, condition.bound), ("lost_service_s", false, 12.5));
-        for text in ["downtime_s < 5", "mean(downtime_s)", "share(downtime_s) < 1%", "average(x) < 1", "mean(x) = 1"] {
+        assert_eq!((condition.metric.as_str(), condition.bound), ("lost_service_s", Bound::AtLeast(12.5)));
+        assert_eq!(condition.runs_needed(), 299);
+        for text in [
+            "downtime_s < 5",
+            "mean(downtime_s)",
+            "share(downtime_s) < 1%",
+            "average(x) < 1",
+            "mean(x) = 1",
+            "mean(x) <",
+        ] {
             assert!(text.parse::<Condition>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_share_of_just_one_per_cent_is_not_less_than_one_per_cent() {
+        let meets = |text: &str, value| text.parse::<Condition>().unwrap().bound.meets(value);
+        assert!(!meets("share(downtime_s > 300) < 1%", 0.01) && meets("share(downtime_s > 300) <= 1%", 0.01));
+        assert!(!meets("mean(downtime_s) > 5", 5.0) && meets("mean(downtime_s) >= 5", 5.0));
     }
 }

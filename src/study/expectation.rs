@@ -41,7 +41,7 @@ impl Statistic {
     }
 
     /// Least number of runs for it.
-    fn runs_needed(self) -> u64 {
+    pub(super) fn runs_needed(self) -> u64 {
         match self {
             Statistic::Min | Statistic::Max => 1,
             Statistic::Mean => 2,

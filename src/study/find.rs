@@ -1,21 +1,32 @@
 //! The tipping point: the largest or smallest value of a key with which a condition still holds, by bisection.
+//!
+//! Bisection trusts that what is measured goes one way over the range. Whether it does is tested on every pair of values tried,
+//! run by run (see `trend`), at a level that makes all these tests right together at 95 % (Bonferroni). A change of the verdict
+//! alone proves nothing: near the bound it may be chance.
 
 use std::collections::BTreeMap;
 
 use super::condition::Judgement;
+use super::trend::Trend;
 use super::vary::Range;
+use crate::stats::{LEVEL, TooFewRuns};
 
 /// Values looked at before bisecting, evenly spread over the range, both ends included: enough to see a condition that
 /// holds, fails and holds again.
 const FIRST_LOOK: u32 = 5;
+
+/// A value that was tried, and what was found there.
+pub type Tried = (String, Result<Judgement, TooFewRuns>);
 
 /// What was found of one design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TippingPoint {
     /// Where the condition tips.
     pub answer: Tips,
-    /// Every value tried, from the low end to the high one, with what was found there; `None`: too few runs to say.
-    pub tried: Vec<(String, Option<Judgement>)>,
+    /// What shows that the metric does not go one way over the range, if anything does.
+    pub reversal: Option<Reversal>,
+    /// Every value tried, from the low end to the high one.
+    pub tried: Vec<Tried>,
 }
 
 /// Where a condition tips.
@@ -23,14 +34,14 @@ pub struct TippingPoint {
 pub enum Tips {
     /// It holds up to a value, and fails at the next one tried.
     UpTo {
-        /// The largest value tried with which it holds.
+        /// The largest value tried up to which it holds.
         holds: String,
         /// The smallest with which it fails.
         fails: String,
     },
     /// It holds from a value on, and fails at the one tried before.
     From {
-        /// The smallest value tried with which it holds.
+        /// The smallest value tried from which on it holds.
         holds: String,
         /// The largest with which it fails.
         fails: String,
@@ -39,10 +50,21 @@ pub enum Tips {
     Everywhere,
     /// It holds with no value tried.
     Nowhere,
-    /// It holds, fails, and holds again (or the other way round): there is no one point.
+    /// It holds, fails, and holds again (or the other way round), and not by chance: there is no one point.
     NotMonotone,
+    /// It holds, fails and holds again (or the other way round), which may be chance.
+    Unclear,
     /// There are values of which the runs are too few to say anything.
     Unknown,
+}
+
+/// What is measured surely rises between two values of the key and surely falls between two others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reversal {
+    /// The smaller and the larger value between which it rises.
+    pub rises: (String, String),
+    /// The smaller and the larger value between which it falls.
+    pub falls: (String, String),
 }
 
 /// Searches `range` in up to `steps` halvings after a first look. `judge` gives what a study at a value says.
@@ -52,17 +74,20 @@ pub enum Tips {
 pub fn tipping_point<E>(
     range: &Range,
     steps: u32,
-    mut judge: impl FnMut(&str) -> Result<Option<Judgement>, E>,
+    mut judge: impl FnMut(&str) -> Result<Result<Judgement, TooFewRuns>, E>,
 ) -> Result<TippingPoint, E> {
     // By place in the range, in units of the finest step, so that the order is exact.
     let scale = 1_u64 << steps;
     let places = u64::from(FIRST_LOOK - 1) * scale;
     let value = |place: u64| range.at(place as f64 / places as f64);
-    let mut tried: BTreeMap<u64, (String, Option<Judgement>)> = BTreeMap::new();
+    let mut tried: BTreeMap<u64, Tried> = BTreeMap::new();
     for look in 0..u64::from(FIRST_LOOK) {
         let at = value(look * scale);
-        let judged = judge(&at)?;
-        tried.insert(look * scale, (at, judged));
+        // A short range of whole numbers has fewer values than that.
+        if tried.values().all(|(known, _)| *known != at) {
+            let judged = judge(&at)?;
+            tried.insert(look * scale, (at, judged));
+        }
     }
     for _ in 0..steps {
         let Some((low, high)) = tips_between(&tried) else { break };
@@ -74,39 +99,92 @@ pub fn tipping_point<E>(
         let judged = judge(&at)?;
         tried.insert(middle, (at, judged));
     }
-    let answer = answer(&tried);
-    Ok(TippingPoint { answer, tried: tried.into_values().collect() })
+    Ok(TippingPoint { answer: answer(&tried), reversal: None, tried: tried.into_values().collect() })
 }
 
-/// The neighbours between which the only change is; `None` if there is none, or more than one.
-fn tips_between(tried: &BTreeMap<u64, (String, Option<Judgement>)>) -> Option<(u64, u64)> {
-    let known: Option<Vec<(u64, bool)>> =
-        tried.iter().map(|(place, (_, judged))| judged.map(|judged| (*place, judged.holds))).collect();
-    let known = known?;
-    let mut changes = known.windows(2).filter(|pair| pair[0].1 != pair[1].1);
-    match (changes.next(), changes.next()) {
-        (Some(pair), None) => Some((pair[0].0, pair[1].0)),
+impl TippingPoint {
+    /// The same with what the trends between the values tried say. `trend` gives what is sure from a smaller value to a
+    /// larger one, at a level.
+    #[must_use]
+    pub fn weighed(mut self, trend: impl Fn(&str, &str, f64) -> Trend) -> Self {
+        let values = self.tried.len();
+        let pairs = (values * values.saturating_sub(1) / 2).max(1);
+        let level = 1.0 - (1.0 - LEVEL) / pairs as f64;
+        let (mut rises, mut falls) = (None, None);
+        for (place, (larger, _)) in self.tried.iter().enumerate() {
+            // The nearest pair that shows it says most.
+            for (smaller, _) in self.tried[..place].iter().rev() {
+                let between = || (smaller.clone(), larger.clone());
+                match trend(smaller, larger, level) {
+                    Trend::Rises => rises = rises.or_else(|| Some(between())),
+                    Trend::Falls => falls = falls.or_else(|| Some(between())),
+                    Trend::Unclear => (),
+                }
+            }
+        }
+        self.reversal = rises.zip(falls).map(|(rises, falls)| Reversal { rises, falls });
+        if self.reversal.is_some() && self.changes() > 1 {
+            self.answer = Tips::NotMonotone;
+        }
+        self
+    }
+
+    /// How often the verdict changes over the values tried.
+    pub fn changes(&self) -> usize {
+        let verdicts: Vec<bool> =
+            self.tried.iter().filter_map(|(_, judged)| judged.ok()).map(|one| one.holds).collect();
+        verdicts.windows(2).filter(|pair| pair[0] != pair[1]).count()
+    }
+
+    /// The value nearest to the tipping point of which the whole interval holds, on the side on which the condition does.
+    pub fn sure(&self) -> Option<&str> {
+        let place = |wanted: &str| self.tried.iter().position(|(value, _)| value == wanted);
+        let is_sure = |(_, judged): &&Tried| judged.is_ok_and(|judged| judged.holds && judged.is_clear);
+        let found = match &self.answer {
+            Tips::UpTo { holds, .. } => self.tried[..=place(holds)?].iter().rfind(is_sure),
+            Tips::From { holds, .. } => self.tried[place(holds)?..].iter().find(is_sure),
+            _ => None,
+        };
+        found.map(|(value, _)| value.as_str())
+    }
+
+    /// Whether there is an answer.
+    pub fn is_found(&self) -> bool {
+        matches!(self.answer, Tips::UpTo { .. } | Tips::From { .. } | Tips::Everywhere)
+    }
+}
+
+/// The verdicts in order of place, if every value has one.
+fn verdicts(tried: &BTreeMap<u64, Tried>) -> Option<Vec<(u64, bool)>> {
+    tried.iter().map(|(place, (_, judged))| judged.ok().map(|judged| (*place, judged.holds))).collect()
+}
+
+/// The neighbours between which it tips. If it holds again beyond a failure, the values beyond the first failure are not
+/// trusted: it tips where it holds all the way. `None` if both ends are alike.
+fn tips_between(tried: &BTreeMap<u64, Tried>) -> Option<(u64, u64)> {
+    let verdicts = verdicts(tried)?;
+    let mut changes = verdicts.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| (pair[0].0, pair[1].0));
+    match (verdicts.first()?.1, verdicts.last()?.1) {
+        (true, false) => changes.next(),
+        (false, true) => changes.next_back(),
         _ => None,
     }
 }
 
-fn answer(tried: &BTreeMap<u64, (String, Option<Judgement>)>) -> Tips {
-    if tried.values().any(|(_, judged)| judged.is_none()) {
-        return Tips::Unknown;
-    }
-    let holds = |(_, judged): &(String, Option<Judgement>)| judged.is_some_and(|judged| judged.holds);
+fn answer(tried: &BTreeMap<u64, Tried>) -> Tips {
+    let Some(verdicts) = verdicts(tried) else { return Tips::Unknown };
     match tips_between(tried) {
         Some((low, high)) => {
             let (low, high) = (&tried[&low], &tried[&high]);
-            if holds(low) {
+            if low.1.is_ok_and(|judged| judged.holds) {
                 Tips::UpTo { holds: low.0.clone(), fails: high.0.clone() }
             } else {
                 Tips::From { holds: high.0.clone(), fails: low.0.clone() }
             }
         }
-        None if tried.values().all(holds) => Tips::Everywhere,
-        None if !tried.values().any(holds) => Tips::Nowhere,
-        None => Tips::NotMonotone,
+        None if verdicts.iter().all(|(_, holds)| *holds) => Tips::Everywhere,
+        None if !verdicts.iter().any(|(_, holds)| *holds) => Tips::Nowhere,
+        None => Tips::Unclear,
     }
 }
 
@@ -114,14 +192,32 @@ fn answer(tried: &BTreeMap<u64, (String, Option<Judgement>)>) -> Tips {
 mod tests {
     use super::*;
 
-    /// The tipping point of a condition that holds where `holds` does, and how many values were tried.
-    fn found(range: &str, steps: u32, holds: impl Fn(f64) -> bool) -> (Tips, usize) {
+    /// The tipping point of a metric that is `measured`, and must be less than 1.
+    fn found(range: &str, steps: u32, measured: impl Fn(f64) -> f64) -> TippingPoint {
         let judge = |text: &str| {
-            let measured: f64 = text.parse().unwrap();
-            Ok::<_, ()>(Some(Judgement { holds: holds(measured), is_clear: true, measured, interval: None }))
+            let measured = measured(text.parse().unwrap());
+            Ok::<_, ()>(Ok(Judgement { holds: measured < 1.0, is_clear: true, measured, interval: None }))
         };
-        let point = tipping_point(&range.parse().unwrap(), steps, judge).unwrap();
-        (point.answer, point.tried.len())
+        tipping_point(&range.parse().unwrap(), steps, judge).unwrap()
+    }
+
+    /// The same, where differences of more than `scatter` are sure.
+    fn weighed(scatter: f64, measured: impl Fn(f64) -> f64) -> TippingPoint {
+        let trend = |smaller: &str, larger: &str, level: f64| {
+            assert!(level >= 1.0 - 0.05 / 10.0, "{level}");
+            let [smaller, larger] = [smaller, larger].map(|text| measured(text.parse().unwrap()));
+            match larger - smaller {
+                change if change > scatter => Trend::Rises,
+                change if change < -scatter => Trend::Falls,
+                _ => Trend::Unclear,
+            }
+        };
+        found("a=0.0..1.0", 4, &measured).weighed(trend)
+    }
+
+    /// One value for each of the five looked at first.
+    fn steps(values: [f64; 5]) -> impl Fn(f64) -> f64 {
+        move |at| values[(at * 4.0).round() as usize]
     }
 
     fn ends(tips: &Tips) -> (f64, f64) {
@@ -135,29 +231,69 @@ mod tests {
 
     #[test]
     fn the_largest_value_that_holds_is_found_to_the_last_halving() {
-        let (tips, tried) = found("a=0.0..1.0", 10, |value| value <= 0.637);
-        let (holds, fails) = ends(&tips);
-        assert!(matches!(tips, Tips::UpTo { .. }) && holds <= 0.637 && fails > 0.637);
+        let point = found("a=0.0..1.0", 10, |value| value + 0.363);
+        let (holds, fails) = ends(&point.answer);
+        assert!(matches!(point.answer, Tips::UpTo { .. }) && holds < 0.637 && fails >= 0.637);
         assert!((fails - holds - 0.25 / 1024.0).abs() < 1e-9, "{holds} {fails}");
-        assert_eq!(tried, 15);
+        assert_eq!(point.tried.len(), 15);
     }
 
     #[test]
     fn the_smallest_value_is_found_where_more_is_better() {
-        let (tips, _) = found("a=1..100", 20, |value| value >= 37.0);
-        assert_eq!(tips, Tips::From { holds: "37".into(), fails: "36".into() });
+        let point = found("a=1..100", 20, |value| 37.0 - value);
+        assert_eq!(point.answer, Tips::From { holds: "37".into(), fails: "36".into() });
     }
 
     #[test]
-    fn what_does_not_tip_or_tips_twice_is_said() {
-        assert_eq!(found("a=0.0..1.0", 5, |_| true).0, Tips::Everywhere);
-        assert_eq!(found("a=0.0..1.0", 5, |_| false).0, Tips::Nowhere);
-        assert_eq!(found("a=0.0..1.0", 5, |value| (0.2..0.6).contains(&value)).0, Tips::NotMonotone);
+    fn what_does_not_tip_is_said() {
+        assert_eq!(found("a=0.0..1.0", 5, |_| 0.0).answer, Tips::Everywhere);
+        assert_eq!(found("a=0.0..1.0", 5, |_| 2.0).answer, Tips::Nowhere);
+    }
+
+    #[test]
+    fn a_short_range_is_tried_once_at_each_value() {
+        assert_eq!(found("a=1..3", 5, |value| value - 1.5).tried.len(), 3);
+    }
+
+    #[test]
+    fn a_sure_reversal_across_the_bound_leaves_no_answer() {
+        let point = weighed(0.3, steps([0.5, 2.0, 0.5, 2.0, 2.0]));
+        assert_eq!(point.answer, Tips::NotMonotone);
+        assert!(point.reversal.is_some());
+    }
+
+    #[test]
+    fn a_reversal_on_one_side_of_the_bound_is_said_beside_the_answer() {
+        let point = weighed(0.1, steps([0.2, 0.8, 0.3, 0.9, 2.0]));
+        assert!(matches!(point.answer, Tips::UpTo { .. }), "{point:?}");
+        let Reversal { rises, falls } = point.reversal.unwrap();
+        assert_eq!((rises, falls), (("0".into(), "0.25".into()), ("0.25".into(), "0.5".into())));
+        assert!(weighed(0.1, steps([0.2, 0.8, 0.3, 0.9, 0.95])).reversal.is_some(), "all hold");
+    }
+
+    #[test]
+    fn chance_near_the_bound_is_not_taken_for_a_reversal() {
+        // 1.01 and 0.99 differ by less than is sure: it holds as far as all do.
+        let point = weighed(0.1, steps([0.5, 1.01, 0.99, 1.5, 2.0]));
+        assert_eq!((ends(&point.answer).0 < 0.25, &point.reversal), (true, &None));
+        assert_eq!(weighed(0.1, steps([0.99, 0.98, 1.01, 0.97, 0.98])).answer, Tips::Unclear);
+    }
+
+    #[test]
+    fn the_sure_value_lies_on_the_side_that_holds() {
+        let mut point = weighed(0.1, steps([0.5, 1.01, 0.99, 1.5, 2.0]));
+        let sure = point.sure().unwrap().to_owned();
+        assert_eq!(sure, ends(&point.answer).0.to_string());
+        for (_, judged) in &mut point.tried {
+            judged.as_mut().unwrap().is_clear = false;
+        }
+        assert_eq!(point.sure(), None);
     }
 
     #[test]
     fn too_few_runs_are_said() {
-        let point = tipping_point(&"a=0.0..1.0".parse().unwrap(), 5, |_| Ok::<_, ()>(None)).unwrap();
+        let judge = |_: &str| Ok::<_, ()>(Err(TooFewRuns { n: 3, needed: 59 }));
+        let point = tipping_point(&"a=0.0..1.0".parse().unwrap(), 5, judge).unwrap();
         assert_eq!((point.answer, point.tried.len()), (Tips::Unknown, 5));
     }
 }

@@ -3,7 +3,7 @@
 use super::replay::replay;
 use super::{
     Comparison, ExpectationResult, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy, RunRow,
-    Summary, TimelineSummary, View,
+    Stopping, Summary, TimelineSummary, View,
 };
 use crate::model::{Span, SwitchTail};
 use crate::scenario::Scenario;
@@ -25,6 +25,8 @@ pub struct StudyOutcome {
     pub expectations: Vec<ExpectationResult>,
     /// Events handled in all runs together.
     pub events: u64,
+    /// Why no more runs were made, if their number was left to the results.
+    pub stopping: Option<Stopping>,
 }
 
 /// What was studied, and under which numbers.

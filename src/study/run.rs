@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::fold::Merged;
 use super::outcome::Subject;
 use super::replay::replay;
-use super::until::{Target, Until};
+use super::until::{Reached, Stopping, Until};
 use super::{
     Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
     objective,
@@ -118,10 +118,10 @@ pub fn run_until(
     let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
     let crew = Crew::new(study, cancel);
     let batch = study.scenario.study.runs;
-    let most = until.most_runs.max(batch);
+    let most = if until.targets.is_empty() { batch } else { until.most_runs };
     let mut designs: Vec<Vec<Folded>> = study.designs.iter().map(|_| Vec::new()).collect();
     let mut done = 0;
-    loop {
+    let stopping = loop {
         let runs = batch.min(most - done);
         crew.expect(runs * designs.len() as u64);
         let folded: Vec<Option<Result<Folded, RunError>>> = pool.install(|| {
@@ -141,15 +141,26 @@ pub fn run_until(
         if made < total {
             return Err(StudyError::Cancelled { runs: made, total });
         }
-        let knows =
-            |target: &Target| designs.iter().all(|runs| target.is_met(runs.iter().map(|run| &run.row), &study.metrics));
-        if done >= most || until.targets.iter().all(knows) {
-            break;
+        let stopping = Stopping { batch, most_runs: most, reached: reached(study, until, &designs) };
+        if done >= most || stopping.knows_enough() {
+            break stopping;
         }
-    }
+    };
     let mut study = study.clone();
     study.scenario.study.runs = done;
-    Ok(conclude(&study, designs, crew.merged))
+    let mut outcome = conclude(&study, designs, crew.merged);
+    outcome.stopping = (!until.targets.is_empty()).then_some(stopping);
+    Ok(outcome)
+}
+
+/// How near every target every design has come.
+fn reached(study: &PreparedStudy, until: &Until, designs: &[Vec<Folded>]) -> Vec<Reached> {
+    let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
+    let each = |target: &super::Target| {
+        let target = target.clone();
+        named().map(move |(name, runs)| target.reached(name, runs.iter().map(|run| &run.row), &study.metrics))
+    };
+    until.targets.iter().flat_map(each).collect()
 }
 
 /// Like [`run`], with runs made by `simulate` from the place of a design and a run number.
@@ -304,6 +315,7 @@ fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Mer
         metrics: study.metrics.clone(),
         designs,
         events,
+        stopping: None,
     }
 }
 

@@ -60,13 +60,8 @@ impl StudySpec {
         if scenario.study.runs == 0 {
             return Err(SpecError::NoRuns);
         }
-        if self.first_run.checked_add(scenario.study.runs).is_none() {
-            return Err(SpecError::RunNumber { first: self.first_run, runs: scenario.study.runs });
-        }
         let designs = select(&scenario, &self.designs)?;
-        if scenario.study.runs > MAX_RUNS / designs.len() as u64 {
-            return Err(SpecError::TooManyRuns { runs: scenario.study.runs, designs: designs.len() });
-        }
+        within_limits(self.first_run, scenario.study.runs, designs.len())?;
         let metrics = MetricTable::of(&scenario);
         if let Some(error) = expectation::check(&scenario, &metrics).into_iter().next() {
             return Err(error.into());
@@ -81,6 +76,17 @@ impl StudySpec {
             metrics,
         })
     }
+}
+
+/// Makes sure that so many runs of so many designs have run numbers and room.
+fn within_limits(first: u64, runs: u64, designs: usize) -> Result<(), SpecError> {
+    if first.checked_add(runs).is_none() {
+        return Err(SpecError::RunNumber { first, runs });
+    }
+    if runs > MAX_RUNS / designs as u64 {
+        return Err(SpecError::TooManyRuns { runs, designs });
+    }
+    Ok(())
 }
 
 /// Places of the designs called `names`, in file order; of all if there are no names.
@@ -128,6 +134,14 @@ impl PreparedStudy {
             Some(_) => Ok(()),
             None => Err(expectation::unknown_metric(&self.metrics, metric)),
         }
+    }
+
+    /// Makes sure that so many runs of each design may be made.
+    ///
+    /// # Errors
+    /// If they are too many, or their numbers too great.
+    pub fn allows(&self, runs: u64) -> Result<(), SpecError> {
+        within_limits(self.first_run, runs, self.designs.len())
     }
 
     /// Number of runs of all designs together.

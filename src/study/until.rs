@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::expectation::Statistic;
 use super::vary::Quantity;
 use super::{MetricTable, RunRow, Summary};
+use crate::stats::Estimate;
 
 /// How narrow the interval of a statistic is to be, in every design.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,21 +68,43 @@ impl fmt::Display for Target {
 }
 
 impl Target {
-    /// Whether the runs of one design are enough. A metric that applies to no run is known; one of which runs lie beyond
-    /// the horizon is not.
-    pub(super) fn is_met<'a>(&self, rows: impl Iterator<Item = &'a RunRow>, metrics: &MetricTable) -> bool {
-        let Some(position) = metrics.position(&self.metric) else { return false };
+    /// How near the runs of one design come. A metric that applies to no run is known; one that lies beyond the horizon is
+    /// not.
+    pub(super) fn reached<'a>(
+        &self,
+        design: &str,
+        rows: impl Iterator<Item = &'a RunRow>,
+        metrics: &MetricTable,
+    ) -> Reached {
+        let (target, metric, design) = (self.text.clone(), self.metric.clone(), design.to_owned());
+        let mut reached = Reached { target, metric, design, ..Reached::default() };
+        let Some(position) = metrics.position(&self.metric) else { return reached };
         let summary = Summary::of(rows.map(|row| row.values[position]));
+        self.judge(&summary, &mut reached);
+        reached
+    }
+
+    fn judge(&self, summary: &Summary, reached: &mut Reached) {
         if summary.n == 0 {
-            return true;
+            reached.is_met = true;
+            return;
         }
-        let Some((point, Some(interval))) = self.statistic.of(&summary) else { return false };
-        let widest = match self.half_width {
+        let Some((point, Some(interval))) = self.statistic.of(summary) else {
+            let needed = self.statistic.runs_needed();
+            reached.runs_needed = (summary.n < needed).then_some(needed);
+            return;
+        };
+        reached.estimate = Some(interval);
+        if !point.is_finite() {
+            return;
+        }
+        // Intervals of quantiles are not symmetric: both sides count.
+        let reach = (interval.high - point).max(point - interval.low);
+        let allowed = match self.half_width {
             HalfWidth::Relative(share) => share * point.abs(),
             HalfWidth::Absolute(width) => width,
         };
-        // Intervals of quantiles are not symmetric: both sides count.
-        (interval.high - point).max(point - interval.low) <= widest
+        (reached.reach, reached.allowed, reached.is_met) = (Some(reach), Some(allowed), reach <= allowed);
     }
 }
 
@@ -90,8 +113,47 @@ impl Target {
 pub struct Until {
     /// What is to be known; with none, one batch is run.
     pub targets: Vec<Target>,
-    /// Most runs of each design, a last batch cut to it.
+    /// Most runs of each design; the batch that would exceed it is cut, be it the first.
     pub most_runs: u64,
+}
+
+/// Why a study that was to run until it knows enough made no more runs: it knew enough, or was allowed no more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stopping {
+    /// Runs of each design that were added at a time.
+    pub batch: u64,
+    /// Most runs of each design that were allowed.
+    pub most_runs: u64,
+    /// Every target in every design, by the runs that were made.
+    pub reached: Vec<Reached>,
+}
+
+/// How near a target one design came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reached {
+    /// The target, as it was written.
+    pub target: String,
+    /// The metric's name.
+    pub metric: String,
+    /// Name of the design.
+    pub design: String,
+    /// The statistic with its interval; `None` if the runs are too few for one, or the metric does not apply.
+    pub estimate: Option<Estimate>,
+    /// Runs that the statistic needs, if the metric applies to fewer.
+    pub runs_needed: Option<u64>,
+    /// How far the interval reaches from the estimate, on its wider side; infinite if it ends beyond the horizon.
+    pub reach: Option<f64>,
+    /// How far it may.
+    pub allowed: Option<f64>,
+    /// Whether it reaches no further.
+    pub is_met: bool,
+}
+
+impl Stopping {
+    /// Whether every target is met in every design.
+    pub fn knows_enough(&self) -> bool {
+        self.reached.iter().all(|reached| reached.is_met)
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +163,7 @@ mod tests {
 
     use rayon::prelude::*;
 
-    use super::super::{StudyOutcome, StudySpec, run_until, synthetic};
+    use super::super::{Observation, StudyOutcome, StudySpec, run_until, synthetic};
     use super::*;
     use crate::engine::Stream;
 
@@ -117,11 +179,12 @@ mod tests {
         }
     }
 
-    /// The outcome of a synthetic study number `study` with `jobs` threads: downtime is uniform on 0 to 19 s, in every run anew.
-    fn outcome(study: u64, target: &str, jobs: usize) -> StudyOutcome {
+    /// The outcome of a synthetic study number `study` with `jobs` threads and at most `most_runs` runs, 20 at a time: downtime
+    /// is uniform on 0 to 19 s, in every run anew.
+    fn outcome(study: u64, target: &str, jobs: usize, most_runs: u64) -> StudyOutcome {
         let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
         (spec.runs, spec.jobs) = (Some(20), NonZeroUsize::new(jobs));
-        let until = Until { targets: vec![target.parse().unwrap()], most_runs: 1_000 };
+        let until = Until { targets: vec![target.parse().unwrap()], most_runs };
         let simulate = |_, run| {
             let uniform = Stream::root(study, run).uniform(0);
             Ok(synthetic::outage(run, (uniform * 20.0) as u32))
@@ -135,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_study_stops_at_the_first_batch_that_knows_enough_whatever_the_threads() {
-        let alone = outcome(1, "downtime_s.mean +-10%", 1);
+        let alone = outcome(1, "downtime_s.mean +-10%", 1, 1_000);
         let mean = downtime(&alone).mean.unwrap();
         assert!(mean.half_width() <= 0.1 * mean.point && alone.subject.runs.is_multiple_of(20), "{mean:?}");
         let rows = |outcome: &StudyOutcome| outcome.designs[0].rows.clone();
@@ -145,24 +208,110 @@ mod tests {
                 .map(|row| row.values[alone.metrics.position("downtime_s").unwrap()]),
         );
         assert!(before.mean.is_none_or(|mean| mean.half_width() > 0.1 * mean.point), "a batch too many");
-        assert_eq!(rows(&alone), rows(&outcome(1, "downtime_s.mean +-10%", 7)));
+        let many = outcome(1, "downtime_s.mean +-10%", 7, 1_000);
+        assert_eq!((rows(&alone), &alone.stopping), (rows(&many), &many.stopping));
+        let stopping = alone.stopping.unwrap();
+        assert!(stopping.knows_enough() && stopping.reached[0].reach < stopping.reached[0].allowed, "{stopping:?}");
     }
 
     #[test]
-    fn what_cannot_be_known_stops_at_the_most_runs() {
-        assert_eq!(outcome(1, "downtime_s.mean +-0.001s", 2).subject.runs, 1_000);
+    fn what_cannot_be_known_stops_at_the_most_runs_and_says_so() {
+        for most_runs in [1_000, 50, 7] {
+            let outcome = outcome(1, "downtime_s.mean +-0.001s", 2, most_runs);
+            let stopping = outcome.stopping.unwrap();
+            assert_eq!((outcome.subject.runs, stopping.batch, stopping.most_runs), (most_runs, 20, most_runs));
+            assert!(!stopping.knows_enough(), "{stopping:?}");
+        }
     }
 
     #[test]
-    fn intervals_still_cover_the_truth_after_stopping() {
-        // Stopping when an interval happens to be narrow costs a little of its coverage: 95 % before, and with a standard
-        // error of 1.4 points here at least 92 % after.
-        let covered = |target: &str, holds: fn(&Summary) -> bool| {
-            let studies = (0..250_u64).into_par_iter();
-            studies.filter(|study| holds(downtime(&outcome(*study, target, 1)))).count() as f64 / 250.0
+    fn targets_that_are_met_with_the_last_run_allowed_are_met() {
+        let runs = outcome(1, "downtime_s.mean +-10%", 2, 1_000).subject.runs;
+        let outcome = outcome(1, "downtime_s.mean +-10%", 2, runs);
+        assert!(outcome.subject.runs == runs && outcome.stopping.unwrap().knows_enough());
+    }
+
+    #[test]
+    fn what_lies_beyond_the_horizon_is_not_known() {
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        let target: Target = "recovery_time_s.p95 +-10%".parse().unwrap();
+        let position = metrics.position("recovery_time_s").unwrap();
+        let with = |value| {
+            let mut row = RunRow::of(&synthetic::outage(0, 3), &metrics, 0.95);
+            row.values[position] = value;
+            row
         };
-        let mean = covered("downtime_s.mean +-10%", |summary| summary.mean.unwrap().contains(9.5));
-        let median = covered("downtime_s.p50 +-2s", |summary| summary.quantiles[1].unwrap().contains(9.0));
-        assert!(mean > 0.92 && median > 0.92, "mean {mean}, median {median}");
+        let rows = |censored: usize| {
+            let value = |run| if run < censored { Observation::Censored } else { Observation::Value(5.0) };
+            (0..100).map(|run| with(value(run))).collect::<Vec<RunRow>>()
+        };
+        let reached = |censored| target.reached("a", rows(censored).iter(), &metrics);
+        assert!(reached(0).is_met);
+        // The estimate is seen, and its interval is not; the estimate itself is not.
+        for (censored, reach) in [(3, Some(f64::INFINITY)), (50, None)] {
+            let reached = reached(censored);
+            assert!(!reached.is_met && reached.reach == reach, "{reached:?}");
+        }
+        let few = target.reached("a", rows(0)[..20].iter(), &metrics);
+        assert!(!few.is_met && few.runs_needed == Some(59), "{few:?}");
+        let nothing = [with(Observation::NotApplicable)];
+        assert!(target.reached("a", nothing.iter(), &metrics).is_met);
+    }
+
+    /// The share of `studies` whose interval holds the truth when they stop, and their mean number of runs. Downtime is
+    /// `draw` of a uniform value; `batch` runs are added at a time, by the rule of [`run_until`].
+    fn coverage(studies: u64, text: &str, batch: u64, draw: fn(f64) -> f64) -> (f64, f64) {
+        let target: Target = text.parse().unwrap();
+        let grid = (0..200_000).map(|place| Observation::Value(draw((f64::from(place) + 0.5) / 200_000.0)));
+        let all = Summary::of(grid);
+        let truth = match target.statistic {
+            Statistic::Quantile(p) => all.sample_quantile(p).unwrap(),
+            _ => all.mean.unwrap().point,
+        };
+        let one = |study: u64| {
+            let stream = Stream::root(study, 0);
+            let mut values = Vec::new();
+            loop {
+                let next = values.len() as u64..values.len() as u64 + batch;
+                values.extend(next.map(|run| Observation::Value(draw(stream.uniform(run)))));
+                let mut reached = Reached::default();
+                target.judge(&Summary::of(values.iter().copied()), &mut reached);
+                if reached.is_met {
+                    return (reached.estimate.unwrap().contains(truth), values.len() as u64);
+                }
+            }
+        };
+        let found: Vec<(bool, u64)> = (0..studies).into_par_iter().map(one).collect();
+        let share = |count: u64| count as f64 / studies as f64;
+        (share(found.iter().filter(|one| one.0).count() as u64), share(found.iter().map(|one| one.1).sum()))
+    }
+
+    const EVEN: fn(f64) -> f64 = |uniform| 20.0 * uniform;
+    const SKEWED: fn(f64) -> f64 = |uniform| -20.0 * crate::maths::ln(1.0 - uniform);
+
+    #[test]
+    #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
+    fn intervals_still_cover_the_truth_after_stopping() {
+        // Nominal: 95 %. The standard error of 2,000 studies is 0.5 points, so a rule that costs two points of coverage fails here
+        // but for one time in twenty-five; `docs/studies.md` gives the figures.
+        for (draw, text, batch) in [
+            (EVEN, "downtime_s.mean +-10%", 20),
+            (SKEWED, "downtime_s.mean +-20%", 50),
+            (SKEWED, "downtime_s.p50 +-20%", 50),
+            (SKEWED, "downtime_s.p95 +-20%", 50),
+        ] {
+            let (covered, runs) = coverage(2_000, text, batch, draw);
+            println!("{text}, {batch} at a time: {:.2} % of 2000 studies, after {runs:.0} runs", 100.0 * covered);
+            assert!((0.94..=0.97).contains(&covered), "{text}: {covered} after {runs} runs");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
+    fn a_wide_target_and_a_handful_of_runs_at_a_time_cost_coverage() {
+        // Few runs look narrow by chance so often that it shows: the test above can fail.
+        let (covered, runs) = coverage(2_000, "downtime_s.mean +-40%", 5, SKEWED);
+        println!("five at a time: {:.2} % of 2000 studies, after {runs:.0} runs", 100.0 * covered);
+        assert!((0.85..0.93).contains(&covered), "{covered} after {runs} runs");
     }
 }

@@ -103,6 +103,20 @@ fn hostile_names_are_text() {
 }
 
 #[test]
+fn a_fifth_of_a_write_is_no_headline() {
+    // Two designs that differ in nothing but a shipping delay: a little more or less of little is lost.
+    let near = SMALL.replacen("mean = \"100ms\"", "mean = \"300ms\"", 1);
+    let html = report(&near, &["compare", "--runs", "60"]);
+    let (verdict, _) = html.split_once("<section id=\"checks\"").expect("a section after the verdict");
+    assert!(!verdict.contains("the fewest writes"), "{verdict}");
+    let (_, row) = verdict.split_once("<th scope=\"row\">writes lost</th>").expect("a row of lost writes");
+    let (row, _) = row.split_once("</tr>").unwrap();
+    assert!(!row.contains("class=\"best\""), "{row}");
+    assert!(row.contains("practically the same") || row.contains("not clear"), "{row}");
+    assert!(verdict.contains("5\u{a0}% of the larger mean"), "{verdict}");
+}
+
+#[test]
 fn one_run_and_one_design_make_a_report_without_claims() {
     let html = report(SMALL, &["run", "--design", "active-passive", "--runs", "1", "--first-run", "2"]);
     assert!(html.contains("What happens to active-passive"));
@@ -123,6 +137,11 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     assert_eq!(done.status, 2, "{}", done.stderr);
     assert!(done.stderr.contains("nowhere: is no folder of results"), "{}", done.stderr);
     let scenario = write_scenario(folder.path(), SMALL);
+    let sweep = ["sweep", scenario, "--runs", "1", "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"];
+    finish(firedrill(folder.path()).args(sweep));
+    let done = finish(firedrill(folder.path()).args(["report", "swept"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("swept: holds no study to report on"), "{}", done.stderr);
     finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "1", "--out", "out"]));
     fs::remove_file(folder.path().join("out/charts/success.svg")).unwrap();
     let done = finish(firedrill(folder.path()).args(["report", "out"]));

@@ -57,23 +57,50 @@ fn lines_over_one_key_and_maps_over_two_are_the_same_on_any_number_of_threads() 
     assert!(lines.contains("How does downtime depend on dns.answer_ttl?"));
     let two_keys = ["sweep", "--vary", "dns.answer_ttl=10s,60s", "--vary", "study.slo=90%,99%", "--runs", "2"];
     let map = String::from_utf8(with_small(&two_keys).1["charts/downtime_s.svg"].clone()).unwrap();
-    assert!(map.contains("How does mean downtime depend on study.slo and dns.answer_ttl?"));
+    assert!(map.contains("How does downtime depend on dns.answer_ttl and study.slo?"));
 }
 
 #[test]
-fn a_front_marks_what_is_dominated() {
-    let (_, written) = with_small(&["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "2"]);
+fn a_front_says_what_is_dominated_and_by_what() {
+    let vary = ["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "12"];
+    let (done, written) = with_small(&vary);
     let front = rows(&written["front.csv"]);
-    let number = |row: &Row, name: &str| row[name].parse::<f64>().unwrap_or(f64::INFINITY);
-    let measures = |row: &Row| ["cost_per_month", "recovery_time_s", "writes_lost"].map(|name| number(row, name));
-    for row in &front {
-        let mine = measures(row);
-        let beats = |other: [f64; 3]| other != mine && other.iter().zip(&mine).all(|(other, mine)| other <= mine);
-        let is_beaten = front.iter().any(|other| beats(measures(other)));
-        assert_eq!(row["dominated"] == "1", is_beaten, "{row:?}");
+    let standing = |instances: &str, design: &str| {
+        let is_wanted = |row: &&Row| row["regions.singapore.app.instances"] == instances && row["design"] == design;
+        front.iter().find(is_wanted).expect("a row").clone()
+    };
+    // Nine instances cost more than two and save nobody; the standby has fewer, but recovers later.
+    let nine = standing("9", "active-active");
+    assert_eq!((nine["standing"].as_str(), nine["dominated_by_point"].as_str()), ("dominated", "0"), "{nine:?}");
+    for design in ["active-active", "active-passive"] {
+        let two = standing("2", design);
+        assert_ne!(two["standing"], "dominated", "{two:?}");
+        let cost = |name: &str| two[name].parse::<f64>().unwrap();
+        assert!(cost("cost_per_month_low") <= cost("cost_per_month"), "{two:?}");
+        assert!(two["recovery_time_s_high"].parse::<f64>().unwrap() > two["recovery_time_s"].parse().unwrap());
     }
-    assert!(front.iter().any(|row| row["dominated"] == "0") && front.len() == 4, "{front:?}");
-    assert!(written.contains_key("charts/front.png"));
+    assert!(written.contains_key("charts/front.png") && front.len() == 4);
+    assert!(done.stdout.contains("cost against recovery time against lost writes"), "{}", done.stdout);
+    assert!(done.stdout.contains("dominated by 2, active-active"), "{}", done.stdout);
+}
+
+#[test]
+fn one_run_tells_nothing_of_a_front_but_what_is_equal() {
+    let (_, written) = with_small(&["sweep", "--vary", "dns.answer_ttl=10s,5m", "--runs", "1"]);
+    for row in rows(&written["front.csv"]) {
+        assert_ne!(row["standing"], "dominated", "{row:?}");
+        assert_eq!((row["cost_per_month_low"].as_str(), row["dominated_by_design"].as_str()), ("", ""), "{row:?}");
+    }
+}
+
+#[test]
+fn a_quantile_of_too_few_runs_says_how_many_it_needs() {
+    let (_, written) = with_small(&["sweep", "--vary", "dns.answer_ttl=10s,60s", "--runs", "7"]);
+    let swept = rows(&written["sweep.csv"]);
+    let row = swept.iter().find(|row| row["metric"] == "downtime_s").expect("a row");
+    // Seven runs support a median, which needs six, and no 95th percentile.
+    assert!(row["median"].parse::<f64>().is_ok() && row["median_runs_needed"].is_empty(), "{row:?}");
+    assert_eq!((row["p95"].as_str(), row["p95_runs_needed"].as_str()), ("", "59"), "{row:?}");
 }
 
 #[test]
@@ -88,16 +115,53 @@ fn points_are_spread_over_ranges() {
 
 #[test]
 fn the_tipping_point_is_found_or_said_not_to_be_there() {
-    let find = |range: &str, condition: &str| {
-        with_small(&["find", "--vary", range, "--such-that", condition, "--steps", "3"]).0
-    };
-    let done = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 1000000");
+    let find =
+        |range: &str, condition: &str| with_small(&["find", "--vary", range, "--such-that", condition, "--steps", "3"]);
+    let (done, _) = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 1000000");
     assert!(done.status == 0 && done.stdout.contains("it holds with every dns.answer_ttl tried"), "{}", done.stdout);
-    let done = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 0");
+    let (done, _) = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 0");
     assert!(done.status == 1 && done.stdout.contains("it holds with no dns.answer_ttl tried"), "{}", done.stdout);
-    let done = find("incidents.0.lasts=1s..3m", "max(downtime_s) < 40");
+    let (done, written) = find("incidents.0.lasts=1s..3m", "max(downtime_s) < 40");
     assert!(done.stdout.contains("the largest incidents.0.lasts that holds is"), "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("3 runs at each value, seed 7"), "{}", done.stdout);
+    let names: Vec<&str> = written.keys().map(String::as_str).collect();
+    assert_eq!(names, ["find.csv", "find.json", "receipt.json", "scenario.toml"]);
+    let answers: serde_json::Value = serde_json::from_slice(&written["find.json"]).unwrap();
+    let answer = &answers["designs"][0];
+    assert_eq!((&answer["answer"], &answer["design"]), (&"up_to".into(), &"active-active".into()));
+    let tried = rows(&written["find.csv"]);
+    let verdict = |value: &serde_json::Value| {
+        let is_wanted = |row: &&Row| {
+            row["design"] == "active-active" && row["incidents.0.lasts"] == value.as_str().expect("a value")
+        };
+        tried.iter().find(is_wanted).expect("a row").clone()
+    };
+    let (holds, fails) = (verdict(&answer["holds"]), verdict(&answer["fails"]));
+    assert!(holds["holds"] == "1" && holds["measured"].parse::<f64>().unwrap() < 40.0, "{holds:?}");
+    assert!(fails["holds"] == "0" && fails["measured"].parse::<f64>().unwrap() >= 40.0, "{fails:?}");
+}
+
+#[test]
+fn a_search_gives_the_same_files_on_any_number_of_threads() {
+    let find = ["find", "--vary", "dns.answer_ttl=5s..10m", "--such-that", "mean(lost_service_s) < 30", "--steps", "2"];
+    let with = |jobs| with_small(&[&find[..], &["--jobs", jobs, "--set", "study.slo=0.9"]].concat());
+    let (one, three) = (with("1"), with("3"));
+    assert!(one.1 == three.1 && one.0.stdout == three.0.stdout, "the number of threads shows");
+    let receipt: serde_json::Value = serde_json::from_slice(&one.1["receipt.json"]).unwrap();
+    assert_eq!(receipt["settings"], serde_json::json!(["study.slo=0.9"]));
+    assert_eq!((&receipt["low"], &receipt["high"], &receipt["steps"]), (&"5s".into(), &"10m".into(), &2.into()));
+}
+
+#[test]
+fn points_over_two_keys_are_drawn_wherever_they_lie() {
+    let ranges = ["--vary", "dns.answer_ttl=5s..5m", "--vary", "study.slo=90%..99%"];
+    let (_, written) = with_small(&[&["sweep", "--points", "5", "--runs", "2"][..], &ranges].concat());
+    let map = String::from_utf8(written["charts/downtime_s.svg"].clone()).unwrap();
+    assert!(map.contains("How does downtime depend on dns.answer_ttl and study.slo?"));
+    // Ten discs, each with its rim.
+    assert!(map.matches("<circle").count() >= 20, "{}", map.matches("<circle").count());
+    let swept = rows(&written["sweep.csv"]);
+    assert!(swept.iter().any(|row| row["point"] == "4"));
 }
 
 #[test]
@@ -111,6 +175,10 @@ fn mistakes_are_named_before_anything_runs() {
         (vec!["sweep", "--points", "3", "--vary", ttl], "is no range"),
         (vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "downtime_s < 3"], "is no condition"),
         (vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "mean(downtime) < 3"], "\"downtime_s\"?"),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "p99(downtime_s) < 3"],
+            "needs 299 runs, and there are 3 (--runs)",
+        ),
     ] {
         let (done, written) = with_small(&args);
         assert_eq!((done.status, written.len()), (2, 0), "{args:?}: {}", done.stderr);
@@ -119,16 +187,62 @@ fn mistakes_are_named_before_anything_runs() {
 }
 
 #[test]
-fn runs_are_added_until_the_interval_is_narrow_enough() {
-    let until = ["run", "--runs", "3", "--until", "lost_service_s.mean +-20%", "--max-runs", "60"];
-    let (done, written) = with_small(&until);
-    assert!(done.stderr.contains("stopped after "), "{}", done.stderr);
-    let receipt: serde_json::Value = serde_json::from_slice(&written["receipt.json"]).unwrap();
+fn runs_are_added_until_the_interval_is_narrow_enough_and_every_file_says_why() {
+    let until = |most: &str, jobs: &str| {
+        let targets = ["--until", "lost_service_s.mean +-20%", "--until", "downtime_s.mean +-40s"];
+        with_small(&[&["compare", "--runs", "3", "--quiet", "--max-runs", most, "--jobs", jobs][..], &targets].concat())
+    };
+    let (done, written) = until("60", "1");
+    assert!(done.status == 0 && done.stderr.is_empty(), "{}", done.stderr);
+    assert!(written == until("60", "3").1, "the number of threads shows");
+    let json = |name: &str| -> serde_json::Value { serde_json::from_slice(&written[name]).unwrap() };
+    let (receipt, summary) = (json("receipt.json"), json("summary.json"));
     let runs = receipt["runs"].as_u64().unwrap();
     assert!(runs > 3 && runs.is_multiple_of(3) && runs <= 60, "{receipt}");
-    assert_eq!(receipt["settings"][0], "until lost_service_s.mean +-20%");
+    let rule = serde_json::json!({
+        "targets": ["lost_service_s.mean +-20%", "downtime_s.mean +-40s"],
+        "runs_at_a_time": 3,
+        "max_runs": 60,
+        "met": true,
+    });
+    assert_eq!((&receipt["until"], &receipt["settings"]), (&rule, &serde_json::json!([])));
+    let reached = summary["until"]["targets"].as_array().unwrap();
+    assert!(summary["until"]["met"] == true && reached.len() == 4, "{}", summary["until"]);
+    assert!(reached.iter().all(|one| one["met"] == true && one["reach"].as_f64() <= one["allowed"].as_f64()));
+    let report = String::from_utf8(written["report.html"].clone()).unwrap();
+    for part in [
+        "Were the runs enough?",
+        "every interval is as narrow as was asked for.",
+        "--runs 3 --seed 7 --out again --until &#39;lost_service_s.mean +-20%&#39; --until &#39;downtime_s.mean +-40s&#39; --max-runs 60",
+    ] {
+        assert!(report.contains(part), "{part}");
+    }
+    let stdout = done.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(stdout.contains(&format!("Stopped after {runs} runs, 3 at a time: every interval")), "{}", done.stdout);
     let (_, whole) = with_small(&["run", "--runs", &runs.to_string()]);
     assert!(written["runs.csv"] == whole["runs.csv"] && written["latency.csv"] == whole["latency.csv"]);
+}
+
+#[test]
+fn the_most_runs_are_never_exceeded_and_a_target_met_there_is_met() {
+    let runs = |args: &[&str]| {
+        let (done, written) =
+            with_small(&[&["run", "--runs", "3", "--until", "lost_service_s.mean +-20%"], args].concat());
+        let receipt: serde_json::Value = serde_json::from_slice(&written["receipt.json"]).unwrap();
+        (receipt["runs"].as_u64().unwrap(), receipt["until"]["met"].as_bool().unwrap(), done.stdout)
+    };
+    // Fewer than a first lot.
+    let (few, met, stdout) = runs(&["--max-runs", "2"]);
+    assert_eq!((few, met), (2, false));
+    assert!(stdout.contains("as many as --max-runs"), "{stdout}");
+    let (enough, met, _) = runs(&["--max-runs", "100"]);
+    assert!(met && enough < 100);
+    let (at_the_limit, met, stdout) = runs(&["--max-runs", &enough.to_string()]);
+    assert!(met && at_the_limit == enough && !stdout.contains("--max-runs"), "{stdout}");
+}
+
+#[test]
+fn targets_that_are_not_understood_are_refused() {
     for (target, message) in [("downtime_s", "is no target"), ("downtim_s.mean +-1s", "did you mean \"downtime_s\"?")] {
         let (done, _) = with_small(&["run", "--until", target]);
         assert!(done.status == 2 && done.stderr.contains(message), "{}", done.stderr);

@@ -93,6 +93,14 @@ impl StackedBars {
         let plot = Plot { left: MARGIN + 4.0, right: WIDTH - MARGIN - room - 12.0, top, bottom };
         let highs = self.designs.iter().flat_map(|d| [d.sum(), d.total.map_or(0.0, |total| total.high)]);
         let high = extent(highs).map_or(1.0, |(_, high)| if high > 0.0 { high } else { 1.0 });
+        // The axis ends at a tick, not between two.
+        let high = match self.measure.ticks(high).1.as_slice() {
+            [first, second, ..] => {
+                let step = second.value - first.value;
+                (high / step - 1e-9).ceil() * step
+            }
+            _ => high,
+        };
         let x = Scale::linear((0.0, high), (plot.left, plot.right));
         let (unit, ticks) = self.measure.ticks(high);
         let title = format!("{}, mean over runs{unit}", self.what);
@@ -130,7 +138,7 @@ impl StackedBars {
             }
             label_segment(sheet, (left, right), (top, bottom), fill, &[&self.parts[part], &self.measure.text(value)]);
         }
-        if let Some(total) = design.total.filter(|total| total.low.is_finite() && total.high.is_finite()) {
+        if let Some(total) = design.total.filter(|total| total.low < total.high && total.high.is_finite()) {
             let (low, high, middle) = (x.at(total.low), x.at(total.high), bottom + 3.5);
             sheet.line(vec![(low, middle), (high, middle)], Stroke::solid(palette::TEXT, 1.25));
             for end in [low, high] {
@@ -152,8 +160,8 @@ impl DesignBar {
 
     fn total_text(&self, measure: Measure) -> String {
         match self.total {
-            Some(total) => measure.text_with_interval(self.sum(), total),
-            None => measure.text(self.sum()),
+            Some(total) if total.low < total.high => measure.text_with_interval(self.sum(), total),
+            _ => measure.text(self.sum()),
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum Better {
     Higher,
 }
 
+/// Width of a marker with its halo.
+const MARKER: f64 = 14.0;
 const ROW: f64 = 46.0;
 /// Left and right edge of the rows' scales.
 const SCALE: (f64, f64) = (270.0, 590.0);
@@ -53,7 +55,7 @@ const SCALE: (f64, f64) = (270.0, 590.0);
 impl PairedDifferences {
     /// Draws the chart: left of the zero line the first design is better, right of it the second.
     pub fn sheet(&self) -> Sheet {
-        let (mut sheet, top) = frame::headed("How do the two designs differ, run by run?", &self.subtitle);
+        let (mut sheet, top) = frame::headed(&self.title(), &self.subtitle);
         let zero = (SCALE.0 + SCALE.1) / 2.0;
         for (row, (name, index)) in [&self.first, &self.second].into_iter().enumerate() {
             let look = palette::design(*index);
@@ -87,6 +89,13 @@ impl PairedDifferences {
         sheet
     }
 
+    /// Names both designs, if they fit.
+    fn title(&self) -> String {
+        let title = |first: &str, second: &str| format!("How do {first} and {second} differ, run by run?");
+        let named = title(&self.first.0, &self.second.0);
+        if named.chars().count() <= 70 { named } else { "How do the two designs differ, run by run?".to_owned() }
+    }
+
     fn draw_row(&self, sheet: &mut Sheet, metric: &MetricDifference, y: f64) {
         sheet.text_within((MARGIN, y), &metric.name, NAME, SCALE.0 - MARGIN - 12.0);
         let words = (SCALE.1 + 24.0, WIDTH - MARGIN - SCALE.1 - 24.0);
@@ -104,9 +113,12 @@ impl PairedDifferences {
         let first_better = (metric.mean < 0.0) == (metric.better == Better::Lower);
         let look = palette::design(if first_better { self.first.1 } else { self.second.1 });
         let ink = if decided { look.ink } else { palette::AXIS };
-        sheet.line(vec![(x(low), y), (x(high), y)], Stroke::solid(ink, 2.5));
-        for end in [x(low), x(high)] {
-            sheet.line(vec![(end, y - 5.0), (end, y + 5.0)], Stroke::solid(ink, 2.0));
+        // What is narrower than the marker would only fray its edge.
+        if (x(high) - x(low)).abs() > MARKER {
+            sheet.line(vec![(x(low), y), (x(high), y)], Stroke::solid(ink, 2.5));
+            for end in [x(low), x(high)] {
+                sheet.line(vec![(end, y - 5.0), (end, y + 5.0)], Stroke::solid(ink, 2.0));
+            }
         }
         if decided {
             palette::marked(sheet, (x(metric.mean), y), look.marker, ink);
@@ -149,6 +161,9 @@ impl MetricDifference {
             upper.push_str(&format!(" {unit}"));
         }
         let lower = self.wins.map_or(String::new(), |(first, second)| {
+            if (first, second) == (0.0, 0.0) {
+                return "the same in every run".to_owned();
+            }
             let (first, second) = (numbers::percent(first), numbers::percent(second));
             format!("better in: first {first}, second {second} of runs")
         });
@@ -179,6 +194,8 @@ mod tests {
         let interval = Some(Interval { low: -327.0, high: -293.0 });
         let across_units = MetricDifference { unit: "s".to_owned(), mean: -310.0, interval, ..shares.clone() };
         assert_eq!(across_units.words().0, "−5.17 [−5.45 to −4.88] min");
+        let same = MetricDifference { mean: 0.0, wins: Some((0.0, 0.0)), ..shares.clone() };
+        assert_eq!(same.words().1, "the same in every run");
         let latency = MetricDifference { unit: "ms".to_owned(), mean: -2095.0, interval: None, ..shares };
         assert_eq!(latency.words().0, "−2.1 s");
     }

@@ -33,10 +33,23 @@ pub(super) enum Swatch {
     Line(DesignLook),
     /// The line of a design with its marker.
     MarkedLine(DesignLook),
+    /// The marker of a design alone.
+    Marker(DesignLook),
     /// Any other line.
     Stroke(Stroke),
     /// A filled box.
     Box(Fill),
+}
+
+impl Swatch {
+    /// Its width; lines are long enough for their dashes to show.
+    fn width(self) -> f64 {
+        match self {
+            Swatch::Line(_) | Swatch::MarkedLine(_) | Swatch::Stroke(_) => 36.0,
+            Swatch::Box(_) => 22.0,
+            Swatch::Marker(_) => 12.0,
+        }
+    }
 }
 
 /// Begins a sheet with its title and subtitle, and gives the first free pixel below.
@@ -53,17 +66,17 @@ pub(super) fn headed(title: &str, subtitle: &str) -> (Sheet, f64) {
 
 /// Writes a legend in as many rows as it needs, from `top`; gives the first free pixel below.
 pub(super) fn legend(sheet: &mut Sheet, top: f64, entries: &[(Swatch, String)]) -> f64 {
-    const SWATCH: f64 = 36.0;
     const ROW: f64 = 21.0;
     let (mut x, mut y) = (MARGIN, top + ROW / 2.0);
     for (swatch, name) in entries {
-        let name = fit(name, NAME, WIDTH - 2.0 * MARGIN - SWATCH - 8.0);
-        let width = SWATCH + 8.0 + text_width(&name, NAME);
+        let room = swatch.width();
+        let name = fit(name, NAME, WIDTH - 2.0 * MARGIN - room - 8.0);
+        let width = room + 8.0 + text_width(&name, NAME);
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, y) = (MARGIN, y + ROW);
         }
-        draw_swatch(sheet, (x, y), SWATCH, *swatch);
-        sheet.text((x + SWATCH + 8.0, y), &name, NAME);
+        draw_swatch(sheet, (x, y), room, *swatch);
+        sheet.text((x + room + 8.0, y), &name, NAME);
         x += width + 22.0;
     }
     if entries.is_empty() { top } else { y + ROW / 2.0 + 4.0 }
@@ -77,8 +90,9 @@ fn draw_swatch(sheet: &mut Sheet, (x, y): (f64, f64), width: f64, swatch: Swatch
             sheet.line(line, Stroke { width: 2.5, ..look.stroke() });
             palette::marked(sheet, (x + width / 2.0, y), look.marker, look.ink);
         }
+        Swatch::Marker(look) => palette::marked(sheet, (x + width / 2.0, y), look.marker, look.ink),
         Swatch::Stroke(stroke) => sheet.line(line, stroke),
-        Swatch::Box(fill) => palette::filled(sheet, (x + 14.0, y - 6.0), (x + width, y + 6.0), fill),
+        Swatch::Box(fill) => palette::filled(sheet, (x, y - 6.0), (x + width, y + 6.0), fill),
     }
 }
 
@@ -174,6 +188,15 @@ pub(super) fn name_incidents(sheet: &mut Sheet, plot: Plot, scale: &Scale, clock
         let text = format!("+ {} unnamed", numbers::count(unnamed));
         sheet.text((plot.right, plot.top - 10.0), &text, NOTE.aligned(Align::Right));
     }
+}
+
+/// Says at the right, below the title of the horizontal axis, how to read a chart; gives the height of a sheet that ends there.
+pub(super) fn how_to_read(sheet: &mut Sheet, plot: Plot, lines: &[&str]) -> f64 {
+    let small = Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right);
+    for (row, line) in lines.iter().enumerate() {
+        sheet.text((WIDTH - MARGIN, plot.bottom + 54.0 + 15.0 * row as f64), line, small);
+    }
+    plot.bottom + 53.0 + 15.0 * lines.len() as f64
 }
 
 /// Says in the middle of a plot that there is nothing to show.

@@ -67,7 +67,8 @@ impl OverKey {
         if self.designs.iter().all(|design| design.means.iter().all(Option::is_none)) {
             frame::nothing(&mut sheet, plot, "no mean: some runs lie beyond the horizon");
         }
-        sheet.set_height(plot.bottom + 52.0);
+        let height = frame::how_to_read(&mut sheet, plot, &["line: mean over runs; band: its 95 % interval"]);
+        sheet.set_height(height);
         sheet
     }
 

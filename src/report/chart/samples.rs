@@ -208,3 +208,89 @@ pub(super) fn differences() -> PairedDifferences {
         ],
     }
 }
+
+/// Cost against recovery time of the first `designs` designs at four points, two of them at one place.
+pub(super) fn front(designs: usize) -> Front {
+    let entries = (0..designs).flat_map(|design| {
+        (0..4).map(move |point| {
+            let (cost, recovery_s) =
+                (200.0 + 40.0 * design as f64 + 0.1 * point as f64, 60.0 * (design + point) as f64);
+            let interval = |middle: f64| Interval { low: 0.95 * middle, high: 1.05 * middle };
+            FrontMark {
+                design,
+                cost,
+                cost_interval: (point > 0).then(|| interval(cost)),
+                recovery_s: if point == 3 { f64::INFINITY } else { recovery_s },
+                recovery_interval: (point > 0).then(|| interval(recovery_s)),
+                label: format!("{}m, a value that is rather long: 0.533 ± 0.2 writes lost", 10 * point),
+                standing: [FrontStanding::NotDominated, FrontStanding::Open, FrontStanding::Dominated]
+                    [(design + point) % 3],
+            }
+        })
+    });
+    let names = NAMES[..designs].iter().map(|name| (*name).to_owned()).collect();
+    Front { subtitle: "region-outage".to_owned(), designs: names, entries: entries.collect() }
+}
+
+/// A metric over a key of the first `designs` designs, with a value that is missing.
+pub(super) fn over_key(designs: usize) -> OverKey {
+    let mean = |design: usize, at: usize| {
+        let mean = 60.0 * (1.0 + design as f64 + noise(at, design));
+        (at != 2 + design % 3).then_some((mean, Interval { low: 0.9 * mean, high: 1.1 * mean }))
+    };
+    OverKey {
+        metric: "recovery time".to_owned(),
+        unit: "s".to_owned(),
+        key: "dns.answer_ttl".to_owned(),
+        subtitle: "region-outage".to_owned(),
+        values: [10.0, 12.0, 30.0, 60.0, 600.0].map(|value| (value, format!("{value}s"))).to_vec(),
+        designs: (0..designs)
+            .map(|design| DesignOverKey {
+                name: NAMES[design].to_owned(),
+                means: (0..5).map(|at| mean(design, at)).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// A metric over two keys of the first `designs` designs.
+pub(super) fn heat_map(designs: usize) -> HeatMap {
+    let cell = |design: usize, at: usize| {
+        let mean = 60.0 * (1.0 + design as f64 + noise(at, design));
+        (at != 4).then(|| HeatCell { mean, text: "9 min 59 s".to_owned(), margin: "± 1 min 52 s".to_owned() })
+    };
+    let texts = |texts: [&str; 3]| texts.map(str::to_owned).to_vec();
+    HeatMap {
+        metric: "recovery time".to_owned(),
+        subtitle: "region-outage".to_owned(),
+        across: ("dns.health_checks.interval".to_owned(), texts(["5s", "15s", "60s"])),
+        down: ("dns.answer_ttl".to_owned(), texts(["10s", "60s", "300s"])),
+        designs: (0..designs)
+            .map(|design| DesignHeat {
+                name: NAMES[design].to_owned(),
+                cells: (0..3).map(|row| (0..3).map(|column| cell(design, 3 * row + column)).collect()).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// A metric at points over two keys of the first `designs` designs.
+pub(super) fn point_map(designs: usize) -> PointMap {
+    let point = |place: usize| {
+        let (one, other) = (5.0 + 600.0 * noise(place, 1), 60.0 + 60.0 * noise(place, 2));
+        [(one, format!("{one:.0}s")), (other, format!("{other:.0}s"))]
+    };
+    PointMap {
+        metric: "recovery time".to_owned(),
+        subtitle: "region-outage".to_owned(),
+        keys: ["dns.answer_ttl".to_owned(), "incidents.0.lasts".to_owned()],
+        points: (0..30).map(point).collect(),
+        designs: (0..designs)
+            .map(|design| DesignPoints {
+                name: NAMES[design].to_owned(),
+                means: (0..30).map(|place| (place != 7).then(|| noise(place, design))).collect(),
+            })
+            .collect(),
+        ends: ["0 s".to_owned(), "9 min 59 s".to_owned()],
+    }
+}

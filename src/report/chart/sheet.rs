@@ -40,7 +40,7 @@ impl Ink {
     /// Whether white text reads better on it than black.
     pub(super) fn is_dark(self) -> bool {
         let (red, green, blue) = self.rgb;
-        299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) < 140_000
+        299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) < 115_000
     }
 }
 

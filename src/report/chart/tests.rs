@@ -15,6 +15,10 @@ fn sheets() -> Vec<Sheet> {
             samples::latency(designs).sheet(),
             samples::writes(designs).sheet(),
             samples::capacity(designs).sheet(),
+            samples::front(designs).sheet(),
+            samples::over_key(designs).sheet(),
+            samples::heat_map(designs).sheet(),
+            samples::point_map(designs).sheet(),
         ]);
     }
     sheets.push(samples::differences().sheet());

@@ -62,6 +62,8 @@ impl WritesLost {
         }
         if self.designs.is_empty() {
             frame::nothing(&mut sheet, dots, "no designs");
+        } else if self.designs.iter().all(|design| design.lost.iter().all(|lost| *lost == 0)) {
+            frame::nothing(&mut sheet, Plot { bottom: top + ROW.0, ..dots }, "no design loses a write in any run");
         }
         let note = "bar at 0: share of the runs that lost none (outline: all runs)";
         let small = Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right);

@@ -41,12 +41,22 @@ pub(super) struct Receipt {
     pub(super) runs: u64,
     pub(super) designs: Vec<String>,
     pub(super) settings: Vec<String>,
+    pub(super) until: Option<Rule>,
     pub(super) files: Vec<String>,
+}
+
+/// The rule for the number of runs, if it was left to the results.
+#[derive(Debug, Deserialize)]
+pub(super) struct Rule {
+    pub(super) targets: Vec<String>,
+    pub(super) runs_at_a_time: u64,
+    pub(super) max_runs: u64,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Summary {
     pub(super) description: String,
+    pub(super) until: Option<Until>,
     pub(super) horizon_s: f64,
     pub(super) measured_from_s: f64,
     pub(super) measured_to_s: f64,
@@ -58,6 +68,24 @@ pub(super) struct Summary {
     pub(super) comparisons: Vec<Comparison>,
     pub(super) objectives: Vec<Objective>,
     pub(super) expectations: Vec<Expectation>,
+}
+
+/// Why no more runs were made.
+#[derive(Debug, Deserialize)]
+pub(super) struct Until {
+    pub(super) runs_at_a_time: u64,
+    pub(super) max_runs: u64,
+    pub(super) met: bool,
+    pub(super) targets: Vec<Reached>,
+}
+
+/// How near one design came to one target.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reached {
+    pub(super) target: String,
+    pub(super) design: String,
+    pub(super) met: bool,
+    pub(super) sentence: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -145,6 +173,16 @@ pub(super) struct Compared {
     pub(super) second_less: u64,
     pub(super) ties: u64,
     pub(super) claim: Claim,
+    pub(super) in_practice: Weight,
+}
+
+/// What a difference weighs in practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Weight {
+    Differs,
+    Same,
+    Unclear,
 }
 
 /// What can be claimed of a metric of two designs.
@@ -210,6 +248,15 @@ pub enum ReportError {
         /// Why the receipt cannot be read.
         source: io::Error,
     },
+    /// The folder is that of a sweep or a search, which have no report.
+    #[error(
+        "{}: holds no study to report on; `firedrill run` and `firedrill compare` write one, a sweep and a search do not",
+        folder.display()
+    )]
+    NoStudy {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A file that the report needs cannot be read.
     #[error("{}: cannot be read; run the study again to write it anew", file.display())]
     Read {
@@ -244,6 +291,11 @@ impl Folder {
     pub(super) fn read(path: &Path) -> Result<Self, ReportError> {
         let receipt = fs::read_to_string(path.join(RECEIPT))
             .map_err(|source| ReportError::NoResults { folder: path.to_owned(), source })?;
+        let listed: serde_json::Value = json(path.join(RECEIPT), &receipt)?;
+        let is_study = |files: &Vec<serde_json::Value>| files.iter().any(|file| file == "summary.json");
+        if listed["files"].as_array().is_some_and(|files| !is_study(files)) {
+            return Err(ReportError::NoStudy { folder: path.to_owned() });
+        }
         let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
         let summary: Summary = json(path.join("summary.json"), &text(path, "summary.json")?)?;
         let definitions = summary.metrics.len();

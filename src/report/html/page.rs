@@ -9,6 +9,7 @@ use super::verdict::{self, Score, Verdict};
 use super::waterfall::{Waterfall, waterfalls};
 use crate::report::chart::design_colour;
 use crate::report::format::{duration, share, value};
+use crate::study::LEAST_SHARE;
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
 const SCRIPT: &str = include_str!("../../../assets/report/report.js");
@@ -34,6 +35,8 @@ struct Page<'a> {
     scores: Vec<Score>,
     expectations: Vec<Check>,
     objectives: Vec<Check>,
+    targets: Vec<Check>,
+    least_share: String,
     waterfalls: Vec<Waterfall>,
     figures: Vec<Figure<'a>>,
     metrics: Vec<MetricRows<'a>>,
@@ -147,6 +150,8 @@ pub(super) fn html(folder: &Folder) -> String {
         scores: verdict::scores(summary),
         expectations: summary.expectations.iter().map(expectation).collect(),
         objectives: summary.objectives.iter().map(objective).collect(),
+        targets: summary.until.iter().flat_map(|until| &until.targets).map(target).collect(),
+        least_share: share(LEAST_SHARE),
         waterfalls: waterfalls(summary),
         figures: figures(folder),
         metrics: (0..summary.metrics.len()).filter_map(|metric| metric_rows(summary, metric)).collect(),
@@ -198,6 +203,12 @@ fn objective(objective: &super::folder::Objective) -> Check {
         text.push_str(&format!("; not recovered by the horizon in {}", objective.censored));
     }
     Check { class, mark, text }
+}
+
+/// Whether an interval is as narrow as was asked for.
+fn target(reached: &super::folder::Reached) -> Check {
+    let (class, mark) = if reached.met { ("pass", "known") } else { ("open", "not known") };
+    Check { class, mark, text: format!("{} in {}: {}", reached.target, reached.design, reached.sentence) }
 }
 
 /// The charts that are there, in the order of the page; those that it does not know come last.
@@ -263,8 +274,14 @@ fn quantile(statistics: &Statistics, p: f64, unit: crate::study::Unit) -> String
 fn command(folder: &Folder) -> String {
     let receipt = &folder.receipt;
     let subcommand = if folder.summary.comparisons.is_empty() { "run" } else { "compare" };
-    let mut line =
-        format!("firedrill {subcommand} scenario.toml --runs {} --seed {} --out again", receipt.runs, receipt.seed);
+    let runs = receipt.until.as_ref().map_or(receipt.runs, |rule| rule.runs_at_a_time);
+    let mut line = format!("firedrill {subcommand} scenario.toml --runs {runs} --seed {} --out again", receipt.seed);
+    if let Some(rule) = &receipt.until {
+        for target in &rule.targets {
+            line.push_str(&format!(" --until {}", quoted(target)));
+        }
+        line.push_str(&format!(" --max-runs {}", rule.max_runs));
+    }
     if receipt.first_run != 0 {
         line.push_str(&format!(" --first-run {}", receipt.first_run));
     }

@@ -1,16 +1,18 @@
 //! The verdicts: which design is better, by how much and how sure that is, and what it costs elsewhere.
 
-use super::folder::{Better, Claim, Compared, Statistics, Summary};
+use super::folder::{Better, Claim, Compared, Statistics, Summary, Weight};
 use crate::report::format::{difference, value};
 use crate::report::table::margin;
 
 /// Which designs are best in one metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Best {
-    /// These are claimed better than every other, and are the same in every run.
+    /// These are claimed better than every other by enough to count, and are practically the same.
     Of(Vec<usize>),
     /// Every pair is the same in every run.
     Same,
+    /// Every pair is practically the same.
+    Alike,
     /// Neither can be claimed.
     Unclear,
 }
@@ -90,12 +92,10 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
     };
     let leaders = best(summary, lost);
     let mut headline = match &leaders {
-        Best::Of(designs) if little(summary, lost, designs[0]) => {
-            format!("For visitors the designs hardly differ; {} by a little", is(summary, designs, "ahead"))
-        }
         Best::Of(designs) if summary.designs.len() == 2 => is(summary, designs, "better for visitors"),
         Best::Of(designs) => is(summary, designs, "best for visitors"),
         Best::Same => "All designs serve visitors the same".to_owned(),
+        Best::Alike => "For visitors the designs are practically the same".to_owned(),
         Best::Unclear if runs < 2 => "One run cannot say which design is better".to_owned(),
         Best::Unclear => "No design can be called the best for visitors".to_owned(),
     };
@@ -126,9 +126,8 @@ fn safest(summary: &Summary) -> Vec<usize> {
         (Some(Best::Of(lost)), Some(Best::Of(conflicting))) => {
             lost.into_iter().filter(|design| conflicting.contains(design)).collect()
         }
-        (Some(Best::Of(designs)), None | Some(Best::Same)) | (None | Some(Best::Same), Some(Best::Of(designs))) => {
-            designs
-        }
+        (Some(Best::Of(designs)), None | Some(Best::Same | Best::Alike))
+        | (None | Some(Best::Same | Best::Alike), Some(Best::Of(designs))) => designs,
         _ => Vec::new(),
     }
 }
@@ -146,19 +145,6 @@ fn names(summary: &Summary, designs: &[usize]) -> String {
         Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         _ => names.concat(),
     }
-}
-
-/// A lead of less than this share of the other's mean is called little, however sure it is.
-const LITTLE: f64 = 0.05;
-
-/// Whether the design that is best leads every other by little.
-fn little(summary: &Summary, metric: usize, design: usize) -> bool {
-    let mean = |design: usize| summary.designs[design].metrics[metric].mean.map(|mean| mean.point.0);
-    let near = |other: usize| match (mean(design), mean(other)) {
-        (Some(one), Some(other)) => (other - one).abs() <= LITTLE * other.abs(),
-        _ => false,
-    };
-    (0..summary.designs.len()).all(near)
 }
 
 /// What visitors of each design lose.
@@ -190,6 +176,7 @@ pub(super) fn scores(summary: &Summary) -> Vec<Score> {
                 _ if summary.comparisons.is_empty() => String::new(),
                 Best::Of(designs) => names(summary, designs),
                 Best::Same => "the same".to_owned(),
+                Best::Alike => "practically the same".to_owned(),
                 Best::Unclear => "not clear".to_owned(),
             };
             let statistics = summary.designs.iter().map(|design| &design.metrics[metric]);
@@ -225,15 +212,18 @@ fn worth_saying(summary: &Summary, metric: usize) -> bool {
 
 fn best(summary: &Summary, metric: usize) -> Best {
     let designs = 0..summary.designs.len();
-    let same = |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.claim == Claim::Same);
+    let alike =
+        |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.in_practice == Weight::Same);
     let unbeaten = |&one: &usize| {
-        designs.clone().all(|other| other == one || same(one, other) || beats(summary, metric, one, other))
+        designs.clone().all(|other| other == one || alike(one, other) || beats(summary, metric, one, other))
     };
     let leaders: Vec<usize> = designs.clone().filter(unbeaten).collect();
+    let mut pairs = summary.comparisons.iter().map(|comparison| &comparison.metrics[metric]);
     match leaders.len() {
         0 => Best::Unclear,
-        count if count == designs.len() => Best::Same,
-        _ => Best::Of(leaders),
+        count if count < designs.len() => Best::Of(leaders),
+        _ if pairs.all(|pair| pair.claim == Claim::Same) => Best::Same,
+        _ => Best::Alike,
     }
 }
 
@@ -249,6 +239,7 @@ fn pair(summary: &Summary, metric: usize, one: usize, other: usize) -> Option<(&
 
 fn beats(summary: &Summary, metric: usize, one: usize, other: usize) -> bool {
     let less = match pair(summary, metric, one, other) {
+        Some((compared, _)) if compared.in_practice != Weight::Differs => return false,
         Some((compared, true)) => (compared.claim == Claim::FirstLess, compared.claim == Claim::SecondLess),
         Some((compared, false)) => (compared.claim == Claim::SecondLess, compared.claim == Claim::FirstLess),
         None => return false,
@@ -270,15 +261,18 @@ fn point(summary: &Summary, metric: usize) -> String {
             format!("{}, {title}: {}.", names(summary, &designs), against.join("; "))
         }
         Best::Same => format!("{title}: the same in every run."),
+        Best::Alike => format!("{title}: practically the same ({}).", each(summary, metric)),
         Best::Unclear => {
-            let each = summary
-                .designs
-                .iter()
-                .map(|design| format!("{} {}", design.name, mean(summary, metric, &design.metrics[metric])));
-            let each: Vec<String> = each.collect();
-            format!("{title}: no design can be claimed to be better than every other ({}).", each.join(", "))
+            format!("{title}: no design can be claimed to be better than every other ({}).", each(summary, metric))
         }
     }
+}
+
+/// The mean of every design.
+fn each(summary: &Summary, metric: usize) -> String {
+    let each =
+        |design: &super::folder::Design| format!("{} {}", design.name, mean(summary, metric, &design.metrics[metric]));
+    summary.designs.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
 /// `6 min 41 s less than active-passive (95 % interval 6 min 22 s to 7 min 1 s; better in 200 of 200 runs)`.

@@ -1,0 +1,121 @@
+//! A search for the tipping point of every design: one study at each value tried, under the same seed and run numbers.
+
+use std::collections::BTreeMap;
+
+use super::{Condition, Range, StudyOutcome, Subject, TippingPoint, Unit, tipping_point};
+
+/// What a search was for, and what it found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What was studied, at the low end of the range.
+    pub subject: Subject,
+    /// Key that is varied.
+    pub key: String,
+    /// The two ends of its range, as they are written.
+    pub ends: [String; 2],
+    /// Most halvings.
+    pub steps: u32,
+    /// What must hold.
+    pub condition: Condition,
+    /// Unit of what is measured.
+    pub unit: Unit,
+    /// SHA-256 of the checked scenario at each value tried, in order of the value's text.
+    pub hashes: BTreeMap<String, String>,
+    /// Each design by name, in file order, and where it tips.
+    pub designs: Vec<(String, TippingPoint)>,
+}
+
+/// Searches `range` for each design; `study_at` makes the study at a value, once for each value.
+///
+/// # Errors
+/// The first error of `study_at`.
+pub fn search<E>(
+    range: &Range,
+    condition: &Condition,
+    steps: u32,
+    mut study_at: impl FnMut(&str) -> Result<StudyOutcome, E>,
+) -> Result<Search, E> {
+    let ends = [range.at(0.0), range.at(1.0)];
+    let first = study_at(&ends[0])?;
+    let metric = first.metrics.all().iter().find(|metric| metric.name == condition.metric);
+    let unit = if condition.is_share() { Unit::Share } else { metric.map_or(Unit::Count, |metric| metric.unit) };
+    let names: Vec<String> = first.designs.iter().map(|design| design.name.clone()).collect();
+    let subject = first.subject.clone();
+    let mut known = BTreeMap::from([(ends[0].clone(), first)]);
+    let mut designs = Vec::new();
+    for (place, name) in names.into_iter().enumerate() {
+        let judge = |value: &str| {
+            if !known.contains_key(value) {
+                known.insert(value.to_owned(), study_at(value)?);
+            }
+            let outcome = &known[value];
+            Ok(condition.judge(&outcome.designs[place], &outcome.metrics))
+        };
+        let point = tipping_point(range, steps, judge)?;
+        let point = point.weighed(|smaller, larger, level| {
+            let (smaller, larger) = (&known[smaller], &known[larger]);
+            condition.trend(&smaller.designs[place], &larger.designs[place], &smaller.metrics, level)
+        });
+        designs.push((name, point));
+    }
+    let hashes = known.into_iter().map(|(value, outcome)| (value, outcome.subject.hash)).collect();
+    let (key, condition) = (range.key.clone(), condition.clone());
+    Ok(Search { subject, key, ends, steps, condition, unit, hashes, designs })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::{StudySpec, Tips, run_with, synthetic};
+    use super::*;
+
+    #[test]
+    fn every_design_has_an_answer_and_every_value_one_study() {
+        let studies = Cell::new(0);
+        let study_at = |value: &str| {
+            studies.set(studies.get() + 1);
+            let ttl: u32 = value.parse().unwrap();
+            let mut spec = StudySpec::new(synthetic::scenario(&["soon", "late"]));
+            spec.runs = Some(20);
+            // Downtime rises with the value; the second design has 3 s more of it.
+            let simulate = |design: usize, run: u64| {
+                Ok(synthetic::outage(run, (ttl + run as u32 % 2 + 3 * design as u32).min(19)))
+            };
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+        };
+        let condition = "mean(downtime_s) <= 9.5".parse().unwrap();
+        let found = search(&"a=1..16".parse().unwrap(), &condition, 5, study_at).unwrap();
+        let answers: Vec<(&str, &Tips)> =
+            found.designs.iter().map(|(name, point)| (name.as_str(), &point.answer)).collect();
+        let up_to = |holds: u32| Tips::UpTo { holds: holds.to_string(), fails: (holds + 1).to_string() };
+        assert_eq!(answers, [("soon", &up_to(9)), ("late", &up_to(6))]);
+        assert!(found.designs.iter().all(|(_, point)| point.reversal.is_none()));
+        assert_eq!(studies.get(), found.hashes.len());
+    }
+
+    #[test]
+    fn a_metric_that_rises_and_falls_on_one_side_of_the_bound_is_not_monotone() {
+        let study_at = |value: &str| {
+            let down = [2, 8, 3, 12, 15][value.parse::<usize>().unwrap() - 1];
+            let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+            spec.runs = Some(20);
+            let simulate = |_, run: u64| Ok(synthetic::outage(run, down + run as u32 % 3));
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+        };
+        let reversal = |condition: &str| {
+            let found = search(&"a=1..5".parse().unwrap(), &condition.parse().unwrap(), 3, study_at).unwrap();
+            let (_, point) = found.designs.into_iter().next().unwrap();
+            (point.answer, point.reversal.map(|reversal| reversal.falls))
+        };
+        let falls = Some(("2".to_owned(), "3".to_owned()));
+        let up_to_3 = Tips::UpTo { holds: "3".into(), fails: "4".into() };
+        assert_eq!(reversal("mean(downtime_s) < 11"), (up_to_3.clone(), falls.clone()));
+        assert_eq!(reversal("p50(downtime_s) < 11"), (up_to_3, falls.clone()));
+        assert_eq!(reversal("mean(downtime_s) < 100"), (Tips::Everywhere, falls.clone()));
+        assert_eq!(reversal("mean(downtime_s) < 6"), (Tips::NotMonotone, falls));
+        // Of a greatest value nothing is sure.
+        assert_eq!(reversal("max(downtime_s) < 100"), (Tips::Everywhere, None));
+    }
+}

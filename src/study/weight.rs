@@ -1,0 +1,135 @@
+//! What a difference weighs in practice: sure is not the same as worth a decision.
+//!
+//! With enough runs any difference is sure, be it a fifth of a write in a run. So a difference counts only from a size on
+//! that depends on the metric: a twentieth of the larger mean, and not less than a floor in its unit. Both are
+//! assumptions about what people would act on; `docs/studies.md` states them.
+
+use super::compare::Claim;
+use super::{Direction, Metric, Unit};
+use crate::stats::{Paired, mean};
+
+/// Least share of the larger of two means that counts.
+pub const LEAST_SHARE: f64 = 0.05;
+
+/// What the difference of two designs weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// One can be claimed to have less, and by enough to count.
+    Counts,
+    /// They are practically the same: equal, or less apart than counts, as far as the interval tells.
+    Little,
+    /// The interval leaves both open.
+    Unclear,
+}
+
+impl Weight {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Weight::Counts => "differs",
+            Weight::Little => "same",
+            Weight::Unclear => "unclear",
+        }
+    }
+
+    /// Weighs what was claimed of pairs of values of `metric`.
+    pub(super) fn of(metric: &Metric, pairs: &[(f64, f64)], paired: &Paired, claim: Claim) -> Self {
+        let is_claimed = matches!(claim, Claim::FirstLess | Claim::SecondLess);
+        let Some(difference) = paired.difference else {
+            // Censored pairs have no mean difference: who recovers and who does not counts whatever the seconds.
+            return match claim {
+                Claim::Same => Weight::Little,
+                _ if is_claimed => Weight::Counts,
+                _ => Weight::Unclear,
+            };
+        };
+        let least = least_difference(metric, pairs);
+        if is_claimed && difference.point.abs() >= least {
+            Weight::Counts
+        } else if is_claimed || difference.low.abs().max(difference.high.abs()) < least || claim == Claim::Same {
+            Weight::Little
+        } else {
+            Weight::Unclear
+        }
+    }
+}
+
+/// The least difference of the means that counts: none at all if one of the two has none of a countable thing in any run,
+/// since "never" against "sometimes" is no matter of size.
+pub(super) fn least_difference(metric: &Metric, pairs: &[(f64, f64)]) -> f64 {
+    let never = |of: fn(&(f64, f64)) -> f64| pairs.iter().all(|pair| of(pair) == 0.0);
+    if metric.unit == Unit::Count && (never(|pair| pair.0) || never(|pair| pair.1)) {
+        return 0.0;
+    }
+    let (first, second): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let size = |values: &[f64]| {
+        let mean = mean(values).unwrap_or(0.0);
+        // A share that is better when it is greater, such as an availability, is weighed by what it lacks.
+        if metric.unit == Unit::Share && metric.better == Direction::More { 1.0 - mean } else { mean.abs() }
+    };
+    floor(metric).max(LEAST_SHARE * size(&first).max(size(&second)))
+}
+
+/// The least difference that counts however small the values are.
+fn floor(metric: &Metric) -> f64 {
+    let is_short = metric.name.contains("_wait_") || metric.name.starts_with("staleness");
+    match metric.unit {
+        Unit::Seconds if is_short => 0.001,
+        // Outages, recoveries, windows of loss.
+        Unit::Seconds => 1.0,
+        Unit::Milliseconds => 1.0,
+        // One request in ten thousand more that succeeds; of other shares, one in a thousand.
+        Unit::Share if metric.better == Direction::More => 0.0001,
+        Unit::Share => 0.001,
+        Unit::Count => 1.0,
+        Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MetricTable;
+    use super::*;
+    use crate::stats::{LEVEL, paired};
+
+    /// What differences between `first` and `first - apart`, one up and one down by `scatter`, weigh.
+    fn weight(metric: &str, first: f64, apart: f64, scatter: f64) -> Weight {
+        let table = MetricTable::new(&["north".into(), "south".into()]);
+        let metric = &table.all()[table.position(metric).unwrap()];
+        let pairs: Vec<(f64, f64)> =
+            (0..100).map(|run| (first, first - apart + if run % 2 == 0 { scatter } else { -scatter })).collect();
+        let paired = paired(&pairs, LEVEL);
+        Weight::of(metric, &pairs, &paired, Claim::of(&paired))
+    }
+
+    #[test]
+    fn a_sure_difference_counts_only_if_it_is_large_enough() {
+        for (metric, first, apart, expected) in [
+            // A twentieth of the larger mean.
+            ("lost_service_s", 100.0, 5.5, Weight::Counts),
+            ("lost_service_s", 100.0, 4.5, Weight::Little),
+            // The floor: a second, a write.
+            ("lost_service_s", 2.0, 0.9, Weight::Little),
+            ("writes_lost", 0.7, 0.2, Weight::Little),
+            ("writes_lost", 3.0, 1.2, Weight::Counts),
+            // 99.9 % against 99.8 %: the failures double.
+            ("availability_requests", 0.999, 0.001, Weight::Counts),
+            ("stale_read_share", 0.0012, 0.0005, Weight::Little),
+            ("stale_read_share", 0.012, 0.005, Weight::Counts),
+        ] {
+            assert_eq!(weight(metric, first, apart, 1e-6), expected, "{metric} {first} {apart}");
+        }
+    }
+
+    #[test]
+    fn never_against_sometimes_counts_however_seldom() {
+        assert_eq!(weight("writes_lost", 0.2, 0.2, 0.0), Weight::Counts);
+    }
+
+    #[test]
+    fn what_the_interval_leaves_open_is_unclear_and_what_it_bounds_is_not() {
+        assert_eq!(weight("lost_service_s", 100.0, 1.0, 100.0), Weight::Unclear);
+        assert_eq!(weight("lost_service_s", 100.0, 0.0, 1.0), Weight::Little);
+        assert_eq!(weight("lost_service_s", 100.0, 0.0, 0.0), Weight::Little);
+    }
+}
