@@ -8,7 +8,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use firedrill::engine::{Sampler, Stream, Zipf};
 use firedrill::maths;
-use rand_distr::{Distribution, StandardNormal, weighted::WeightedAliasIndex};
+use rand_distr::weighted::WeightedAliasIndex;
+use rand_distr::{Distribution, Exp1, LogNormal, StandardNormal};
 
 fn marks(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mark");
@@ -22,14 +23,20 @@ fn marks(criterion: &mut Criterion) {
             });
         });
     };
-    let lognormal = Sampler::lognormal(0.02, 0.5);
-    let weibull = Sampler::weibull(2.0, 0.7);
+    let (mu, sigma) = (maths::ln(0.02), 0.5);
+    let (lognormal, weibull) = (Sampler::lognormal(0.02, sigma), Sampler::weibull(2.0, 0.7));
+    let theirs = LogNormal::new(mu, sigma).expect("a standard deviation");
     mark("uniform", &|stream| stream.uniform(0));
     mark("exponential", &|stream| stream.exponential(0));
+    mark("exponential/quantile-function", &|stream| -maths::ln(stream.uniform(0)));
+    mark("exponential/rand-distr", &|stream| Exp1.sample(&mut stream.draws()));
     mark("normal", &|stream| stream.normal(0));
-    mark("normal-ziggurat-of-rand-distr", &|stream| StandardNormal.sample(&mut stream.draws()));
-    mark("lognormal", &|stream| lognormal.quantile(stream.uniform(0)));
-    mark("weibull", &|stream| weibull.quantile(stream.uniform(0)));
+    mark("normal/quantile-function", &|stream| maths::normal_quantile(stream.uniform(0)));
+    mark("normal/rand-distr", &|stream| StandardNormal.sample(&mut stream.draws()));
+    mark("lognormal", &|stream| lognormal.value(stream.mark(0)));
+    mark("lognormal/quantile-function", &|stream| maths::exp(mu + sigma * maths::normal_quantile(stream.uniform(0))));
+    mark("lognormal/rand-distr", &|stream| theirs.sample(&mut stream.draws()));
+    mark("weibull", &|stream| weibull.value(stream.mark(0)));
     group.finish();
 }
 
@@ -48,6 +55,7 @@ fn functions(criterion: &mut Criterion) {
     function("uniform-alone", &|x| x);
     function("ln", &maths::ln);
     function("exp", &maths::exp);
+    function("exp2", &maths::exp2);
     function("pow", &|x| maths::pow(x, 1.4));
     function("normal-quantile", &maths::normal_quantile);
     group.finish();
@@ -64,7 +72,7 @@ fn zipf(criterion: &mut Criterion) {
         group.bench_function(format!("engine/{items}"), |bencher| {
             bencher.iter(|| {
                 counter += 1;
-                own.index(stream.bits(counter))
+                own.index(stream.mark(counter))
             });
         });
         let mut draws = stream.draws();

@@ -19,7 +19,7 @@ Exit status: 0 every closed form holds, 1 one does not, 3 one cannot be simulate
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SelfcheckArgs {
-    /// Twenty times the runs, for standard errors under 1 % instead of 5 %; takes a minute or more
+    /// Twenty times the work, for standard errors under 1 % instead of 5 %; takes a minute or so
     #[arg(long)]
     thorough: bool,
 

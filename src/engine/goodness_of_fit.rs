@@ -29,11 +29,16 @@ pub(super) fn uniform_distribution(sample: &[f64]) -> Result<(), String> {
     let mut cells = vec![0; 1000];
     sample.iter().for_each(|u| cells[(u * 1000.0) as usize] += 1);
     uniform_cells(&cells)?;
+    fits(sample, |u| u)
+}
+
+/// Whether `sample` has the distribution function `share` (Kolmogorov-Smirnov).
+pub(super) fn fits(sample: &[f64], share: impl Fn(f64) -> f64) -> Result<(), String> {
     let mut sorted = sample.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len() as f64;
-    let distance = sorted.iter().enumerate().map(|(i, u)| ((i as f64 + 0.5) / n - u).abs()).fold(0.0, f64::max);
-    within(distance, n)
+    let distances = sorted.iter().enumerate().map(|(i, x)| ((i as f64 + 0.5) / n - share(*x)).abs());
+    within(distances.fold(0.0, f64::max), n)
 }
 
 /// Whether two samples come from one distribution (two-sample Kolmogorov-Smirnov; ties make it stricter, not laxer).

@@ -4,8 +4,8 @@
 //!
 //! 1. Time is an integer count of nanoseconds. The clock ([`Agenda::now`]) moves only when an event happens, to that
 //!    event's time, and never back; at the end of a run it stands at the horizon.
-//! 2. Events happen in the order of `(time, sequence)`, where the sequence numbers the calls of [`Agenda::at`] and
-//!    [`Agenda::after`]. So events at one moment happen first in, first out; one that is scheduled for the present
+//! 2. Events happen in the order of `(time, sequence)`, where the sequence numbers the calls that put them on the agenda,
+//!    whichever method was called. So events at one moment happen first in, first out; one that is scheduled for the present
 //!    moment happens at that moment, after all that were scheduled for it before. Nothing else (no address, no hash, no
 //!    thread) has a say.
 //! 3. Events at the horizon happen; later ones do not.
@@ -15,21 +15,26 @@
 //!
 //! Left out on purpose: priorities among equal times, cancelling, and threads (a run is one thread; a study runs many).
 
+mod agenda;
 mod draws;
+mod mark;
 mod queue;
 mod sampler;
 mod sim;
 mod stream;
 mod twice;
+mod ziggurat;
 mod zipf;
 
 #[cfg(test)]
 mod goodness_of_fit;
 
+pub use agenda::Agenda;
 pub use draws::Draws;
+pub use mark::Mark;
 pub use queue::EventQueue;
 pub use sampler::Sampler;
-pub use sim::{Agenda, EngineError, Model, run};
+pub use sim::{EngineError, Model, run};
 pub use stream::Stream;
 pub use twice::{Divergence, run_twice};
 pub use zipf::Zipf;

@@ -1,11 +1,11 @@
 //! The event list: events in order of `(time, sequence)`.
 //!
-//! A radix heap, after Ahuja, Mehlhorn, Orlin and Tarjan (1990), with digits of six bits. A time is filed by the
+//! A radix heap, after Ahuja, Mehlhorn, Orlin and Tarjan (1990), with digits of five bits. A time is filed by the
 //! highest digit in which it differs from a base that no pending event precedes, and by the value of that digit:
 //!
 //! ```text
-//! base   3 17 60  1
-//! time   3 17 62  4   differs first in digit 1 (from the right, counted from 0), where it has 62: slot (1, 62)
+//! base   3 17 28  1
+//! time   3 17 30  4   differs first in digit 1 (from the right, counted from 0), where it has 30: slot (1, 30)
 //! ```
 //!
 //! So the first events are in the lowest used slot of the lowest used level. When its turn comes, a small slot is
@@ -17,15 +17,15 @@ use std::cmp::Reverse;
 use crate::units::SimTime;
 
 /// Bits of a digit.
-const BITS: u32 = 6;
+const BITS: u32 = 5;
 /// Values of a digit.
 const DIGITS: usize = 1 << BITS;
 /// Digits of a time.
 const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
 /// A slot of at most so many events is sorted whole.
-const SMALL: usize = 16;
+const SMALL: usize = 12;
 /// When more than so many events are near, the later ones are filed again.
-const CROWDED: usize = 64;
+const CROWDED: usize = 48;
 
 /// Pending events, popped by time, and first in first out among equal times.
 ///
@@ -53,11 +53,36 @@ pub struct EventQueue<E> {
     sequence: u64,
 }
 
+/// Time and number of an event, in one word that compares as both.
+pub(super) type Key = u128;
+
+/// After every event.
+pub(super) const NO_KEY: Key = Key::MAX;
+
+/// The key of an event at `at` with a number.
+#[inline]
+pub(super) fn key(at: SimTime, number: u64) -> Key {
+    Key::from(at.as_nanos()) << 64 | Key::from(number)
+}
+
+/// The time of a key.
+#[inline]
+pub(super) fn time(key: Key) -> SimTime {
+    SimTime::from_nanos((key >> 64) as u64)
+}
+
+/// An event and its key.
 #[derive(Clone, Copy, Debug)]
-struct Entry<E> {
-    at: u64,
-    sequence: u64,
-    event: E,
+pub(super) struct Entry<E> {
+    pub(super) key: Key,
+    pub(super) event: E,
+}
+
+impl<E> Entry<E> {
+    #[inline]
+    fn at(&self) -> u64 {
+        time(self.key).as_nanos()
+    }
 }
 
 impl<E: Copy> EventQueue<E> {
@@ -81,13 +106,17 @@ impl<E: Copy> EventQueue<E> {
     #[inline]
     pub fn push(&mut self, at: SimTime, event: E) {
         self.sequence += 1;
+        self.push_numbered(Entry { key: key(at, self.sequence), event });
+    }
+
+    /// Adds an event with a higher number than all that are pending. (Numbers come from here or from elsewhere, not from both.)
+    #[inline]
+    pub(super) fn push_numbered(&mut self, entry: Entry<E>) {
         self.len += 1;
-        let entry = Entry { at: at.as_nanos(), sequence: self.sequence, event };
-        if entry.at >= self.near_end {
+        if entry.at() >= self.near_end {
             return self.file(entry);
         }
-        // It has the highest number so far: it goes behind its equals.
-        let place = self.near.partition_point(|other| other.at > entry.at);
+        let place = self.near.partition_point(|other| other.key > entry.key);
         self.near.insert(place, entry);
         // (`near_end` is exact only before the end of time, and the 36 years before that need no speed.)
         if self.near.len() > CROWDED && self.near_level > 0 && self.near_end != u64::MAX {
@@ -95,16 +124,26 @@ impl<E: Copy> EventQueue<E> {
         }
     }
 
+    /// The key of the first event; [`NO_KEY`] if there is none, or certainly none before `limit`. What comes after `limit` is
+    /// left where it is: to bring it near would crowd everything that is yet to be pushed before it.
+    #[inline]
+    pub(super) fn first_key(&mut self, limit: Key) -> Key {
+        if self.near.is_empty() {
+            self.advance(time(limit).as_nanos());
+        }
+        self.near.last().map_or(NO_KEY, |entry| entry.key)
+    }
+
     /// Takes out the first event.
     #[inline]
     pub fn pop(&mut self) -> Option<(SimTime, E)> {
         if self.near.is_empty() {
-            self.advance();
+            self.advance(u64::MAX);
         }
         let entry = self.near.pop()?;
         self.len -= 1;
-        self.last = entry.at;
-        Some((SimTime::from_nanos(entry.at), entry.event))
+        self.last = entry.at();
+        Some((time(entry.key), entry.event))
     }
 
     /// Number of pending events.
@@ -123,8 +162,8 @@ impl<E: Copy> EventQueue<E> {
     #[inline]
     fn file(&mut self, entry: Entry<E>) {
         // The lowest bit makes an event at the base itself differ at level 0.
-        let level = ((entry.at ^ self.base) | 1).ilog2() / BITS;
-        let digit = (entry.at >> (level * BITS)) as usize % DIGITS;
+        let level = ((entry.at() ^ self.base) | 1).ilog2() / BITS;
+        let digit = (entry.at() >> (level * BITS)) as usize % DIGITS;
         self.used_levels |= 1 << level;
         self.used_slots[level as usize] |= 1 << digit;
         self.slots[level as usize * DIGITS + digit].push(entry);
@@ -139,32 +178,38 @@ impl<E: Copy> EventQueue<E> {
         self.near_end = if level == 0 { base } else { (base | below).saturating_add(1) };
     }
 
-    /// Refills `near` from the first slot.
+    /// Refills `near` from the first slot, unless that starts after `limit`.
     #[cold]
     #[inline(never)]
-    fn advance(&mut self) {
+    fn advance(&mut self, limit: u64) {
         while self.near.is_empty() && self.used_levels != 0 {
             let level = self.used_levels.trailing_zeros();
             let used = &mut self.used_slots[level as usize];
             let digit = used.trailing_zeros() as usize;
+            let above = u64::MAX.checked_shl((level + 1) * BITS).unwrap_or(0);
+            let start = (self.base & above) | ((digit as u64) << (level * BITS));
+            if start > limit {
+                return;
+            }
             *used &= *used - 1;
             if *used == 0 {
                 self.used_levels &= self.used_levels - 1;
             }
-            let above = u64::MAX.checked_shl((level + 1) * BITS).unwrap_or(0);
-            let start = (self.base & above) | ((digit as u64) << (level * BITS));
             let index = level as usize * DIGITS + digit;
-            let mut slot = std::mem::take(&mut self.slots[index]);
+            let slot = &mut self.slots[index];
             if level == 0 || slot.len() <= SMALL {
+                self.near.append(slot);
+                if self.near.len() > 1 {
+                    self.near.sort_unstable_by_key(|entry| Reverse(entry.key));
+                }
                 self.start_at(start, level);
-                slot.sort_unstable_by_key(|entry| Reverse((entry.at, entry.sequence)));
-                std::mem::swap(&mut self.near, &mut slot);
             } else {
+                let mut slot = std::mem::take(slot);
                 self.start_at(start, 0);
                 slot.drain(..).for_each(|entry| self.file(entry));
+                // An emptied vector goes back, so that its memory is used again.
+                self.slots[index] = slot;
             }
-            // An emptied vector goes back, so that its memory is used again.
-            self.slots[index] = slot;
         }
     }
 
@@ -173,7 +218,7 @@ impl<E: Copy> EventQueue<E> {
     #[inline(never)]
     fn thin_out(&mut self) {
         self.start_at(self.last.max(self.base), self.near_level - 1);
-        let beyond = self.near.partition_point(|entry| entry.at >= self.near_end);
+        let beyond = self.near.partition_point(|entry| entry.at() >= self.near_end);
         let rest = self.near.split_off(beyond);
         for entry in std::mem::replace(&mut self.near, rest) {
             self.file(entry);
@@ -282,6 +327,24 @@ mod tests {
             assert_eq!(list.pop(), Some((moment, expected)));
         }
         assert!(list.is_empty());
+    }
+
+    #[test]
+    fn what_is_far_away_does_not_crowd_what_is_pushed_before_it() {
+        let mut both = Shadowed::default();
+        both.push(0);
+        both.pop();
+        both.push(3_600_000_000_000);
+        for millis in 1..20_000u64 {
+            // Something else happens every millisecond, up to which the list is looked at.
+            let now = SimTime::from_nanos(millis * 1_000_000);
+            while both.list.first_key(key(now, 0)) <= key(now, 0) {
+                both.pop();
+            }
+            both.push(now.as_nanos() + 5_000_000_000);
+            assert!(both.list.near.len() <= CROWDED, "{} near after {millis} ms", both.list.near.len());
+        }
+        while both.pop() {}
     }
 
     #[test]

@@ -1,14 +1,17 @@
-//! Distributions compiled to their quantile functions.
+//! Distributions made ready to draw from.
 //!
-//! One uniform makes one value, and a larger uniform never a smaller value. So a mark of a visitor can be drawn once and
-//! scaled by the parameters of whichever region serves it: a slower region makes the same visitor wait longer.
+//! A draw scales the standard variate of a [`Mark`]: a uniform, a unit exponential or a standard normal. So a mark of a
+//! visitor can be drawn once and scaled by the parameters of whichever region serves it: a slower region makes the same
+//! visitor wait longer.
 
+use std::f64::consts::LOG2_E;
 use std::sync::Arc;
 
+use super::Mark;
 use crate::maths;
 use crate::units::SimDuration;
 
-/// The quantile function of a non-negative quantity: a duration in seconds, or a count.
+/// The distribution of a non-negative quantity: a duration in seconds, or a count.
 ///
 /// Made by the constructors, which trust their caller: checking what a user wrote is the scenario's business.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +20,8 @@ pub enum Sampler {
     Constant {
         /// The value.
         value: f64,
+        /// The same as seconds.
+        duration: SimDuration,
     },
     /// Exponential.
     Exponential {
@@ -25,14 +30,14 @@ pub enum Sampler {
     },
     /// Geometric on 1, 2, 3, …
     Geometric {
-        /// ln(1 - p) with p = 1 / mean; minus infinity if the mean is 1.
-        ln_failure: f64,
+        /// -1 / ln(1 - p) with p = 1 / mean; zero if the mean is 1.
+        scale: f64,
     },
     /// Lognormal.
     Lognormal {
-        /// Mean of the logarithm.
+        /// Mean of the logarithm to base two.
         mu: f64,
-        /// Standard deviation of the logarithm.
+        /// Standard deviation of that logarithm.
         sigma: f64,
     },
     /// Uniform.
@@ -46,7 +51,7 @@ pub enum Sampler {
     Pareto {
         /// Least value.
         min: f64,
-        /// -1 / shape.
+        /// 1 / (shape ln 2).
         exponent: f64,
     },
     /// Weibull.
@@ -66,7 +71,7 @@ pub enum Sampler {
 impl Sampler {
     /// Always `value`.
     pub fn constant(value: f64) -> Self {
-        Sampler::Constant { value }
+        Sampler::Constant { value, duration: SimDuration::from_secs_f64(value) }
     }
 
     /// Exponential with this mean.
@@ -76,12 +81,12 @@ impl Sampler {
 
     /// Geometric on 1, 2, 3, … with this mean, at least 1: P(X > k) = (1 - 1 / mean)^k.
     pub fn geometric(mean: f64) -> Self {
-        Sampler::Geometric { ln_failure: maths::ln_1p(-1.0 / mean) }
+        Sampler::Geometric { scale: -1.0 / maths::ln_1p(-1.0 / mean) }
     }
 
     /// Lognormal with this median, and standard deviation `sigma` of the logarithm.
     pub fn lognormal(median: f64, sigma: f64) -> Self {
-        Sampler::Lognormal { mu: maths::ln(median), sigma }
+        Sampler::Lognormal { mu: maths::log2(median), sigma: sigma * LOG2_E }
     }
 
     /// Uniform between `low` and `high`.
@@ -91,7 +96,7 @@ impl Sampler {
 
     /// Pareto: P(X > x) = (min / x)^shape for x above `min`.
     pub fn pareto(min: f64, shape: f64) -> Self {
-        Sampler::Pareto { min, exponent: -1.0 / shape }
+        Sampler::Pareto { min, exponent: LOG2_E / shape }
     }
 
     /// Weibull: P(X > x) = exp(-(x / scale)^shape).
@@ -112,33 +117,34 @@ impl Sampler {
     /// The value as a duration, if it is always the same: it takes no draw.
     #[inline]
     pub fn fixed(&self) -> Option<SimDuration> {
-        match self {
-            Sampler::Constant { value } => Some(SimDuration::from_secs_f64(*value)),
+        match *self {
+            Sampler::Constant { duration, .. } => Some(duration),
             _ => None,
         }
     }
 
-    /// The value that a share `u` of all values do not exceed; `u` in (0, 1), as [`uniform`](super::Stream::uniform)
-    /// draws it.
+    /// The value that the variate of `mark` makes.
     #[inline]
-    pub fn quantile(&self, u: f64) -> f64 {
+    pub fn value(&self, mark: Mark) -> f64 {
         match *self {
-            Sampler::Constant { value } => value,
-            Sampler::Exponential { mean } => mean * -maths::ln(1.0 - u),
-            Sampler::Geometric { ln_failure } => (maths::ln(1.0 - u) / ln_failure).ceil().max(1.0),
-            Sampler::Lognormal { mu, sigma } => maths::exp(mu + sigma * maths::normal_quantile(u)),
-            Sampler::Uniform { low, width } => low + width * u,
-            Sampler::Pareto { min, exponent } => min * maths::pow(1.0 - u, exponent),
-            Sampler::Weibull { scale, exponent } => scale * maths::pow(-maths::ln(1.0 - u), exponent),
-            Sampler::Empirical { ref values } => values[((u * values.len() as f64) as usize).min(values.len() - 1)],
+            Sampler::Constant { value, .. } => value,
+            Sampler::Exponential { mean } => mean * mark.exponential(),
+            Sampler::Geometric { scale } => (scale * mark.exponential()).ceil().max(1.0),
+            Sampler::Lognormal { mu, sigma } => maths::exp2(mu + sigma * mark.normal()),
+            Sampler::Uniform { low, width } => low + width * mark.uniform(),
+            Sampler::Pareto { min, exponent } => min * maths::exp2(exponent * mark.exponential()),
+            Sampler::Weibull { scale, exponent } => scale * maths::exp2(exponent * maths::log2(mark.exponential())),
+            Sampler::Empirical { ref values } => {
+                values[((mark.uniform() * values.len() as f64) as usize).min(values.len() - 1)]
+            }
         }
     }
 
-    /// The [`quantile`](Self::quantile) as seconds, rounded to the nearest nanosecond, and the longest duration there
-    /// is if it is longer.
+    /// The [`value`](Self::value) as seconds, rounded to the nearest nanosecond, and the longest duration there is if it
+    /// is longer.
     #[inline]
-    pub fn duration(&self, u: f64) -> SimDuration {
-        SimDuration::from_secs_f64(self.quantile(u))
+    pub fn duration(&self, mark: Mark) -> SimDuration {
+        SimDuration::from_secs_f64(self.value(mark))
     }
 }
 
@@ -156,7 +162,7 @@ mod tests {
 
     fn sample(sampler: &Sampler) -> Vec<f64> {
         let stream = Stream::root(11, 0);
-        (0..N).map(|n| sampler.quantile(stream.uniform(n))).collect()
+        (0..N).map(|n| sampler.value(stream.mark(n))).collect()
     }
 
     fn theirs(distribution: impl Distribution<f64>) -> Vec<f64> {
@@ -218,38 +224,50 @@ mod tests {
             (Sampler::uniform(1.0, 4.0), 2.5),
             (Sampler::pareto(0.5, 2.0), 0.5 * std::f64::consts::SQRT_2),
             (Sampler::weibull(3.0, 1.0), 3.0 * std::f64::consts::LN_2),
-            (Sampler::geometric(1.0), 1.0),
-            (Sampler::geometric(4.0), 3.0),
-            (Sampler::constant(7.0), 7.0),
         ];
         for (sampler, median) in medians {
-            assert!((sampler.quantile(0.5) / median - 1.0).abs() < 1e-14, "{sampler:?}");
+            let below = sample(&sampler).iter().filter(|value| **value < median).count() as f64;
+            let standard_errors = (below / N as f64 - 0.5) / (0.25 / N as f64).sqrt();
+            assert!(standard_errors.abs() < 4.0, "{sampler:?}: {standard_errors}");
         }
+        assert!(sample(&Sampler::geometric(1.0)).iter().all(|value| *value == 1.0));
+        assert!(sample(&Sampler::constant(7.0)).iter().all(|value| *value == 7.0));
     }
 
     #[test]
     fn each_value_of_an_empirical_distribution_has_its_equal_share() {
-        let sampler = Sampler::empirical(Arc::from([1.0, 2.0, 2.0, 7.0]));
-        let quantiles = [0.001, 0.249, 0.25, 0.5, 0.749, 0.75, 0.999].map(|u| sampler.quantile(u));
-        assert_eq!(quantiles, [1.0, 1.0, 2.0, 2.0, 2.0, 7.0, 7.0]);
+        let values = sample(&Sampler::empirical(Arc::from([1.0, 2.0, 2.0, 7.0])));
+        let seen = [1.0, 2.0, 7.0].map(|value| values.iter().filter(|seen| **seen == value).count() as u64);
+        counts(&seen, &[N as f64 / 4.0, N as f64 / 2.0, N as f64 / 4.0]).unwrap();
     }
 
     proptest! {
         #[test]
-        fn a_larger_uniform_never_makes_a_smaller_value(a in any::<u64>(), step in 1..1u64 << 40) {
-            let uniform = |bits: u64| ((bits >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
-            let (low, high) = (uniform(a), uniform(a.saturating_add(step << 12)));
+        fn values_are_finite_and_the_same_mark_makes_a_larger_value_of_a_larger_scale(bits in any::<u64>()) {
+            let mark = Stream::root(bits, 0).mark(0);
             for sampler in all() {
-                let (low, high) = (sampler.quantile(low), sampler.quantile(high));
-                prop_assert!(low <= high && low >= 0.0 && high.is_finite(), "{sampler:?}: {low}, {high}");
+                let value = sampler.value(mark);
+                prop_assert!(value >= 0.0 && value.is_finite(), "{sampler:?}: {value}");
+            }
+            let pairs = [
+                (Sampler::exponential(1.0), Sampler::exponential(1.5)),
+                (Sampler::geometric(3.0), Sampler::geometric(4.0)),
+                (Sampler::lognormal(0.02, 0.5), Sampler::lognormal(0.03, 0.5)),
+                (Sampler::uniform(0.1, 0.4), Sampler::uniform(0.1, 0.8)),
+                (Sampler::pareto(0.5, 1.3), Sampler::pareto(0.5, 1.2)),
+                (Sampler::weibull(2.0, 0.7), Sampler::weibull(2.5, 0.7)),
+            ];
+            for (smaller, larger) in pairs {
+                prop_assert!(smaller.value(mark) <= larger.value(mark), "{smaller:?}, {larger:?}");
             }
         }
     }
 
     #[test]
     fn durations_round_to_nanoseconds_and_saturate() {
-        assert_eq!(Sampler::constant(1.234_567_890_6).duration(0.5), SimDuration::from_nanos(1_234_567_891));
-        assert_eq!(Sampler::constant(1e300).duration(0.5), SimDuration::MAX);
-        assert_eq!(Sampler::pareto(1.0, 0.01).duration(1.0 - 1e-15), SimDuration::MAX);
+        let mark = Stream::root(0, 0).mark(0);
+        assert_eq!(Sampler::constant(1.234_567_890_6).duration(mark), SimDuration::from_nanos(1_234_567_891));
+        assert_eq!(Sampler::constant(1e300).duration(mark), SimDuration::MAX);
+        assert_eq!(Sampler::pareto(1e10, 0.01).duration(mark), SimDuration::MAX);
     }
 }

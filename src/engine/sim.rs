@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Divergence, EventQueue};
-use crate::units::{SimDuration, SimTime};
+use super::{Agenda, Divergence};
+use crate::units::SimTime;
 
 /// Something that events happen to.
 pub trait Model {
@@ -12,13 +12,6 @@ pub trait Model {
 
     /// Lets `event` happen now, at `agenda.now()`.
     fn handle(&mut self, agenda: &mut Agenda<Self::Event>, event: Self::Event);
-}
-
-/// The clock and what is still to happen.
-#[derive(Debug)]
-pub struct Agenda<E> {
-    now: SimTime,
-    queue: EventQueue<E>,
 }
 
 /// Why a run could not be carried to its horizon.
@@ -39,53 +32,6 @@ pub enum EngineError {
     Diverged(Divergence),
 }
 
-impl<E: Copy> Agenda<E> {
-    /// An empty agenda at time zero.
-    pub fn new() -> Self {
-        Agenda { now: SimTime::ZERO, queue: EventQueue::new() }
-    }
-
-    /// The current moment.
-    #[inline]
-    pub fn now(&self) -> SimTime {
-        self.now
-    }
-
-    /// Lets `event` happen at `at`, which must not be past.
-    #[inline]
-    pub fn at(&mut self, at: SimTime, event: E) {
-        assert!(at >= self.now, "an event in the past");
-        self.queue.push(at, event);
-    }
-
-    /// Lets `event` happen after `delay`.
-    #[inline]
-    pub fn after(&mut self, delay: SimDuration, event: E) {
-        self.queue.push(self.now + delay, event);
-    }
-
-    /// Takes the next event and moves the clock to it; at the end, or beyond `horizon`, moves the clock there instead.
-    #[inline]
-    pub(super) fn advance(&mut self, horizon: SimTime) -> Option<E> {
-        match self.queue.pop() {
-            Some((at, event)) if at <= horizon => {
-                self.now = at;
-                Some(event)
-            }
-            _ => {
-                self.now = horizon;
-                None
-            }
-        }
-    }
-}
-
-impl<E: Copy> Default for Agenda<E> {
-    fn default() -> Self {
-        Agenda::new()
-    }
-}
-
 /// Runs `model` until `horizon` (events at the horizon itself still happen) or until nothing is left, and returns the
 /// number of events. The clock ends at the horizon.
 ///
@@ -101,7 +47,7 @@ pub fn run<M: Model>(
     while let Some(event) = agenda.advance(horizon) {
         events += 1;
         if events > budget {
-            return Err(EngineError::Budget { budget, at: agenda.now, last: format!("{event:?}") });
+            return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{event:?}") });
         }
         model.handle(agenda, event);
     }
@@ -112,6 +58,7 @@ pub fn run<M: Model>(
 mod tests {
     use super::*;
     use crate::engine::Stream;
+    use crate::units::SimDuration;
 
     #[derive(Clone, Copy, Debug, PartialEq)]
     enum Event {

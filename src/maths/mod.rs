@@ -19,6 +19,18 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// Two to the power `x`: half as slow as [`exp`].
+#[inline]
+pub fn exp2(x: f64) -> f64 {
+    libm::exp2(x)
+}
+
+/// Logarithm to base two.
+#[inline]
+pub fn log2(x: f64) -> f64 {
+    libm::log2(x)
+}
+
 /// `base` to the power `exponent`.
 #[inline]
 pub fn pow(base: f64, exponent: f64) -> f64 {

@@ -23,6 +23,10 @@ pub(super) enum Event {
     RequestArrives { call: Handle },
     /// The app has done its own work on a request.
     AppDone { call: Handle },
+    /// Workers of a region for which somebody waits come free.
+    WorkersFree { region: u8 },
+    /// Connections of a node for which somebody waits come free.
+    ConnectionsFree { node: u8 },
     /// A database call that crosses the link reaches the node.
     DatabaseArrives { call: Handle },
     /// The node has served a call.

@@ -3,7 +3,7 @@
 //! What a visitor wants is keyed by (session, request, purpose); noise and back-off by (session, request, attempt,
 //! purpose). So a retry in one design shifts nothing in another, and every design of a run sees the same visitors.
 
-use crate::engine::Stream;
+use crate::engine::{Mark, Stream};
 
 /// Marks of a session as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -58,33 +58,21 @@ const ATTEMPT_BITS: u32 = 16;
 
 impl Marks {
     #[inline]
-    pub(super) fn of_session(self, purpose: OfSession) -> f64 {
-        self.0.uniform(purpose as u64)
-    }
-
-    /// 64 bits, to pick one of many by.
-    #[inline]
-    pub(super) fn bits_of_session(self, purpose: OfSession) -> u64 {
-        self.0.bits(purpose as u64)
-    }
-
-    /// The same of a request; `request` counts from 1.
-    #[inline]
-    pub(super) fn bits_of_request(self, request: u32, purpose: OfRequest) -> u64 {
-        self.0.bits((u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS)) | purpose as u64)
+    pub(super) fn of_session(self, purpose: OfSession) -> Mark {
+        self.0.mark(purpose as u64)
     }
 
     /// `request` counts from 1.
     #[inline]
-    pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> f64 {
-        self.0.uniform(u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS) | purpose as u64)
+    pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> Mark {
+        self.0.mark(u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS) | purpose as u64)
     }
 
     /// `request` and `attempt` count from 1.
     #[inline]
-    pub(super) fn of_attempt(self, request: u32, attempt: u32, purpose: OfAttempt) -> f64 {
+    pub(super) fn of_attempt(self, request: u32, attempt: u32, purpose: OfAttempt) -> Mark {
         let place = u64::from(request) << ATTEMPT_BITS | u64::from(attempt);
-        self.0.uniform(place << PURPOSE_BITS | purpose as u64)
+        self.0.mark(place << PURPOSE_BITS | purpose as u64)
     }
 }
 

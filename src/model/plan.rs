@@ -1,5 +1,7 @@
 //! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
 
+use super::marks::OfAttempt;
+use super::visitor::Session;
 use crate::engine::{Sampler, Zipf};
 use crate::scenario::{Design, Distribution, Geography, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
@@ -27,6 +29,8 @@ pub(super) struct GeographyPlan {
     pub(super) think: Sampler,
     pub(super) rtt: [Sampler; 2],
     pub(super) resolvers: Zipf,
+    /// Share of the look-ups that each of them gets.
+    pub(super) resolver_shares: Vec<f64>,
     /// Place of the geography's first resolver among all resolvers.
     pub(super) first_resolver: u32,
     /// Most tokens in its bucket of retries.
@@ -76,11 +80,13 @@ impl Plan {
         let geographies = scenario.geographies.iter().map(|geography| {
             let first = first_resolver;
             first_resolver += geography.resolvers.count;
+            let resolvers = Zipf::new(geography.resolvers.count, geography.resolvers.skew);
             GeographyPlan {
                 requests: sampler(&geography.requests_per_session),
                 think: sampler(&geography.think_time),
                 rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],
-                resolvers: Zipf::new(geography.resolvers.count, geography.resolvers.skew),
+                resolver_shares: resolvers.probabilities(),
+                resolvers,
                 first_resolver: first,
                 retry_tokens: retry_tokens(geography),
             }
@@ -108,6 +114,18 @@ impl Plan {
     /// The scenario.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The round-trip time of a session's attempt to its region.
+    #[inline]
+    pub(super) fn rtt(&self, visitor: &Session) -> SimDuration {
+        let sampler = &self.geographies[usize::from(visitor.geography)].rtt[usize::from(visitor.region)];
+        if let Some(rtt) = sampler.fixed() {
+            return rtt;
+        }
+        let is_second = visitor.answer.is_some_and(|answer| answer.second == Some(visitor.region));
+        let purpose = if is_second { OfAttempt::SecondRtt } else { OfAttempt::Rtt };
+        sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, purpose))
     }
 
     /// More events than any run of this scenario should need.

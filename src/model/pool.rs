@@ -1,7 +1,9 @@
 //! A pool of equal servers with one FIFO queue: app workers, or database connections.
 //!
 //! It keeps count of who is served and who waits, and the time-weighted sums that utilisation comes from. What a server
-//! does, and for how long, is its callers' business.
+//! does, and for how long, is its callers' business. A server is given back by its caller, or, where it is known when it
+//! will be free and nobody waits, comes free by itself then: that takes no event. Should somebody wait by then after all,
+//! [`Pool::alarm`] says when to look.
 
 use std::collections::VecDeque;
 
@@ -12,12 +14,19 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Debug)]
 pub(super) struct Pool {
     servers: u32,
-    busy: u32,
+    /// Servers that somebody will give back.
+    held: u32,
+    /// When the others that are busy come free, in no order; those of the past are free.
+    frees: Vec<SimTime>,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
-    changed: SimTime,
-    busy_ns: u128,
+    /// When somebody is to look whether a server has come free; never, if nobody is.
+    alarm: SimTime,
+    /// The ends of all services that have ended, or will by themselves, less their starts, less those of the others.
+    busy_ns: i128,
+    /// Server-nanoseconds switched on until `changed`.
     on_ns: u128,
+    changed: SimTime,
     /// Customers that reached a server in measured time, and the nanoseconds they had waited.
     waits: (u64, u128),
     measuring: bool,
@@ -38,40 +47,53 @@ impl Pool {
     pub(super) fn new(servers: u32, queue_limit: u32) -> Self {
         Pool {
             servers,
-            busy: 0,
+            held: 0,
+            frees: Vec::new(),
             queue: VecDeque::new(),
             queue_limit: queue_limit as usize,
-            changed: SimTime::ZERO,
+            alarm: SimTime::NEVER,
             busy_ns: 0,
             on_ns: 0,
+            changed: SimTime::ZERO,
             waits: (0, 0),
             measuring: false,
         }
     }
 
     #[inline]
-    fn integrate(&mut self, now: SimTime) {
-        let elapsed = u128::from(now.since(self.changed).as_nanos());
-        self.busy_ns += elapsed * u128::from(self.busy);
-        self.on_ns += elapsed * u128::from(self.servers);
-        self.changed = now;
+    fn starts(&mut self, now: SimTime, waited: SimDuration) {
+        self.held += 1;
+        self.busy_ns -= i128::from(now.as_nanos());
+        if self.measuring {
+            self.waits.0 += 1;
+            self.waits.1 += u128::from(waited.as_nanos());
+        }
     }
 
     #[inline]
-    fn waited(&mut self, time: SimDuration) {
-        if self.measuring {
-            self.waits.0 += 1;
-            self.waits.1 += u128::from(time.as_nanos());
-        }
+    fn ends(&mut self, at: SimTime) {
+        self.held -= 1;
+        self.busy_ns += i128::from(at.as_nanos());
+    }
+
+    /// Whether a server is free.
+    #[inline]
+    fn has_free(&mut self, now: SimTime) -> bool {
+        let busy = self.held as usize + self.frees.len();
+        busy < self.servers as usize || self.has_free_by_now(now)
+    }
+
+    /// The same, after a look at those that come free by themselves.
+    fn has_free_by_now(&mut self, now: SimTime) -> bool {
+        self.frees.retain(|at| *at > now);
+        self.held as usize + self.frees.len() < self.servers as usize
     }
 
     /// A customer comes.
     #[inline]
     pub(super) fn enter(&mut self, now: SimTime, customer: Handle) -> Admission {
-        if self.busy < self.servers {
-            self.integrate(now);
-            self.busy += 1;
-            self.waited(SimDuration::ZERO);
+        if self.queue.is_empty() && self.has_free(now) {
+            self.starts(now, SimDuration::ZERO);
             Admission::Served
         } else if self.queue.len() < self.queue_limit {
             self.queue.push_back((customer, now));
@@ -81,64 +103,91 @@ impl Pool {
         }
     }
 
-    /// A server is free again; it takes the next customer, if one waits.
+    /// A server is given back; the next customer is taken up, if one waits and a server is free.
     #[inline]
     pub(super) fn leave(&mut self, now: SimTime) -> Option<Handle> {
-        if self.busy > self.servers {
-            self.integrate(now);
-            self.busy -= 1;
+        self.ends(now);
+        if self.queue.is_empty() { None } else { self.take_up(now) }
+    }
+
+    /// Takes the next customer up, if one waits and a server is free.
+    pub(super) fn take_up(&mut self, now: SimTime) -> Option<Handle> {
+        if !self.has_free(now) {
             return None;
         }
-        match self.queue.pop_front() {
-            Some((customer, since)) => {
-                self.waited(now.since(since));
-                Some(customer)
-            }
-            None => {
-                self.integrate(now);
-                self.busy -= 1;
-                None
-            }
+        let (customer, since) = self.queue.pop_front()?;
+        self.starts(now, now.since(since));
+        Some(customer)
+    }
+
+    /// Whether a server need not be given back: nobody waits for it.
+    #[inline]
+    pub(super) fn is_without_queue(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// A server that is held comes free at `at` by itself. Nobody waits.
+    #[inline]
+    pub(super) fn leave_at(&mut self, at: SimTime) {
+        debug_assert!(self.queue.is_empty(), "nobody waits");
+        self.ends(at);
+        self.frees.push(at);
+    }
+
+    /// When to look whether somebody who waits can be taken up, unless somebody will look by then.
+    pub(super) fn alarm(&mut self) -> Option<SimTime> {
+        let next = self.frees.iter().copied().min().filter(|_| !self.queue.is_empty())?;
+        let is_earlier = next < self.alarm;
+        self.alarm = self.alarm.min(next);
+        is_earlier.then_some(next)
+    }
+
+    /// Somebody looks now, and takes the customers up.
+    pub(super) fn alarmed(&mut self, now: SimTime) {
+        if self.alarm <= now {
+            self.alarm = SimTime::NEVER;
         }
     }
 
-    /// Changes the number of servers (after a death: brings them back); the caller takes up the customers returned.
-    pub(super) fn resize(&mut self, now: SimTime, servers: u32) -> Vec<Handle> {
-        self.integrate(now);
+    /// Changes the number of servers (after a death: brings them back).
+    pub(super) fn resize(&mut self, now: SimTime, servers: u32) {
+        self.count_on(now);
         self.servers = servers;
-        let mut taken = Vec::new();
-        while self.busy < self.servers {
-            let Some((customer, since)) = self.queue.pop_front() else { break };
-            self.waited(now.since(since));
-            self.busy += 1;
-            taken.push(customer);
-        }
-        taken
     }
 
     /// The servers are gone, and everybody with them.
     pub(super) fn die(&mut self, now: SimTime) {
-        self.integrate(now);
-        self.servers = 0;
-        self.busy = 0;
+        self.busy_ns = self.busy_ns_by(now);
+        self.held = 0;
+        self.frees.clear();
         self.queue.clear();
+        self.resize(now, 0);
     }
 
     /// Servers busy now.
-    #[inline]
-    pub(super) fn busy(&self) -> u32 {
-        self.busy
+    pub(super) fn busy(&self, now: SimTime) -> u32 {
+        self.held + self.frees.iter().filter(|at| **at > now).count() as u32
     }
 
     /// Whether more are being served than there are servers left.
-    pub(super) fn is_short(&self) -> bool {
-        self.busy > self.servers
+    pub(super) fn is_short(&self, now: SimTime) -> bool {
+        self.busy(now) > self.servers
+    }
+
+    fn count_on(&mut self, now: SimTime) {
+        self.on_ns += u128::from(now.since(self.changed).as_nanos()) * u128::from(self.servers);
+        self.changed = now;
+    }
+
+    fn busy_ns_by(&self, now: SimTime) -> i128 {
+        let to_come: i128 = self.frees.iter().map(|at| i128::from(at.since(now).as_nanos())).sum();
+        self.busy_ns + i128::from(self.held) * i128::from(now.as_nanos()) - to_come
     }
 
     /// Server-nanoseconds busy and switched on since the start of the run.
     pub(super) fn used(&mut self, now: SimTime) -> (u128, u128) {
-        self.integrate(now);
-        (self.busy_ns, self.on_ns)
+        self.count_on(now);
+        (self.busy_ns_by(now).unsigned_abs(), self.on_ns)
     }
 
     /// Starts or ends the count of waits.
@@ -186,8 +235,33 @@ mod tests {
         for customer in [a, b, c] {
             pool.enter(at(0), customer);
         }
-        assert_eq!(pool.resize(at(5), 2), vec![b]);
-        assert_eq!(pool.busy(), 2);
+        pool.resize(at(5), 2);
+        assert_eq!((pool.take_up(at(5)), pool.take_up(at(5))), (Some(b), None));
+        assert_eq!(pool.busy(at(5)), 2);
         assert_eq!(pool.leave(at(6)), Some(c));
+    }
+
+    #[test]
+    fn a_server_that_comes_free_by_itself_is_counted_until_then_and_taken_by_who_waits_at_that_moment() {
+        let mut slab = Slab::new();
+        let [a, b, c] = [(); 3].map(|()| slab.insert(()));
+        let mut pool = Pool::new(1, 10);
+        pool.measure(true);
+        assert_eq!(pool.enter(at(0), a), Admission::Served);
+        pool.leave_at(at(10));
+        assert_eq!(pool.used(at(4)), (4_000_000_000, 4_000_000_000));
+        assert_eq!((pool.busy(at(4)), pool.busy(at(10)), pool.alarm()), (1, 0, None));
+        assert_eq!(pool.enter(at(5), b), Admission::Queued);
+        assert_eq!((pool.alarm(), pool.alarm()), (Some(at(10)), None));
+        // Who comes at the very moment comes behind who waits.
+        assert_eq!(pool.enter(at(10), c), Admission::Queued);
+        pool.alarmed(at(10));
+        assert_eq!((pool.take_up(at(10)), pool.take_up(at(10))), (Some(b), None));
+        assert_eq!(pool.leave(at(12)), Some(c));
+        pool.leave_at(at(20));
+        assert_eq!(pool.waits(), (3, 7_000_000_000));
+        assert_eq!(pool.used(at(30)), (20_000_000_000, 30_000_000_000));
+        pool.die(at(30));
+        assert_eq!(pool.used(at(40)), (20_000_000_000, 30_000_000_000));
     }
 }

@@ -12,10 +12,11 @@ impl Handle {
     pub(super) const NONE: Handle = Handle { slot: u32::MAX, serial: 0 };
 }
 
+/// A slot and its last tenant, who is still there if the serial is odd.
 #[derive(Debug)]
 struct Slot<T> {
     serial: u32,
-    item: Option<T>,
+    item: T,
 }
 
 /// Items in reused slots.
@@ -35,13 +36,14 @@ impl<T> Slab<T> {
         match self.free.pop() {
             Some(slot) => {
                 let place = &mut self.slots[slot as usize];
-                place.item = Some(item);
+                place.serial = place.serial.wrapping_add(1);
+                place.item = item;
                 Handle { slot, serial: place.serial }
             }
             None => {
                 let slot = u32::try_from(self.slots.len()).expect("fewer than 2^32 items at a time");
-                self.slots.push(Slot { serial: 0, item: Some(item) });
-                Handle { slot, serial: 0 }
+                self.slots.push(Slot { serial: 1, item });
+                Handle { slot, serial: 1 }
             }
         }
     }
@@ -49,19 +51,21 @@ impl<T> Slab<T> {
     #[inline]
     pub(super) fn get(&self, handle: Handle) -> Option<&T> {
         let place = self.slots.get(handle.slot as usize)?;
-        if place.serial == handle.serial { place.item.as_ref() } else { None }
+        (place.serial == handle.serial).then_some(&place.item)
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, handle: Handle) -> Option<&mut T> {
         let place = self.slots.get_mut(handle.slot as usize)?;
-        if place.serial == handle.serial { place.item.as_mut() } else { None }
+        (place.serial == handle.serial).then_some(&mut place.item)
     }
 
     /// The item of a handle that is known to be current.
     #[inline]
     pub(super) fn live(&mut self, handle: Handle) -> &mut T {
-        self.get_mut(handle).expect("a current handle")
+        let place = &mut self.slots[handle.slot as usize];
+        assert!(place.serial == handle.serial, "a current handle");
+        &mut place.item
     }
 
     /// Makes every handle of the item but the one returned stale.
@@ -69,7 +73,7 @@ impl<T> Slab<T> {
     pub(super) fn renew(&mut self, handle: Handle) -> Handle {
         let place = &mut self.slots[handle.slot as usize];
         debug_assert_eq!(place.serial, handle.serial, "a current handle");
-        place.serial = place.serial.wrapping_add(1);
+        place.serial = place.serial.wrapping_add(2);
         Handle { slot: handle.slot, serial: place.serial }
     }
 
@@ -78,13 +82,12 @@ impl<T> Slab<T> {
         let place = &mut self.slots[handle.slot as usize];
         debug_assert_eq!(place.serial, handle.serial, "a current handle");
         place.serial = place.serial.wrapping_add(1);
-        place.item = None;
         self.free.push(handle.slot);
     }
 
     /// Handles of all items, in slot order.
     pub(super) fn handles(&self) -> Vec<Handle> {
-        let current = self.slots.iter().enumerate().filter(|(_, place)| place.item.is_some());
+        let current = self.slots.iter().enumerate().filter(|(_, place)| place.serial % 2 == 1);
         current.map(|(slot, place)| Handle { slot: slot as u32, serial: place.serial }).collect()
     }
 }

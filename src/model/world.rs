@@ -11,7 +11,7 @@ use super::pool::Pool;
 use super::record::Recorder;
 use super::region::{Call, Endpoints, Link, Paths, RegionState};
 use super::slab::Slab;
-use super::visitor::{Arrivals, Session, Surges};
+use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
 use crate::engine::{self, Model};
 use crate::scenario::{Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes};
 use crate::units::SimTime;
@@ -118,9 +118,10 @@ impl<'p> World<'p> {
             ended_after_horizon: 0,
         };
         let mut agenda = Agenda::new();
+        (0..geographies.min(CHAINS)).for_each(|geography| assert_eq!(agenda.open_chain(), geography));
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
-            agenda.at(SimTime::ZERO + at, Event::PlannedSwitch { drain });
+            agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
         }
         world.plan_incidents(&mut agenda);
         for (at, probe) in first_probes {
@@ -128,7 +129,7 @@ impl<'p> World<'p> {
         }
         for (geography, arrivals) in world.arrivals.iter().enumerate() {
             if let Some(at) = arrivals.next() {
-                agenda.at(at, Event::SessionStarts { geography: geography as u16 });
+                next_arrival(&mut agenda, geography, at);
             }
         }
         (world, agenda)
@@ -200,7 +201,7 @@ fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, 
         let stream = streams.resolvers(&geography.name);
         for number in 0..geography.resolvers.count {
             let cache = StationaryCache {
-                rate: asking * plan.geographies[place].resolvers.probability(number),
+                rate: asking * plan.geographies[place].resolver_shares[number as usize],
                 cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
                 answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
             };
@@ -274,6 +275,8 @@ impl Model for World<'_> {
             Event::AttemptFails { session, cause } => self.attempt_fails(agenda, session, cause),
             Event::RequestArrives { call } => self.request_arrives(agenda, call),
             Event::AppDone { call } => self.app_done(agenda, call),
+            Event::WorkersFree { region } => self.workers_free(agenda, region),
+            Event::ConnectionsFree { node } => self.connections_free(agenda, node),
             Event::DatabaseArrives { call } => self.database_arrives(agenda, call),
             Event::DatabaseDone { call } => self.database_done(agenda, call),
             Event::CommitAcked { call } => self.commit_acked(agenda, call),

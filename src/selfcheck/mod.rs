@@ -29,7 +29,7 @@ use findings::Findings;
 pub enum Effort {
     /// Enough for standard errors under 5 % of the exact value; some seconds in all.
     Quick,
-    /// Enough for standard errors under 1 %; some minutes in all.
+    /// Enough for standard errors under 1 %; about a minute in all.
     Thorough,
 }
 

@@ -1,7 +1,8 @@
 //! What all runs of a design share: merged histograms and counts. Integers only, so runs may be merged as they end.
 
-use super::View;
 use super::latency::{LatencyCurve, MergedLatency};
+use super::timeline::TimelineCounts;
+use super::{TimelineSummary, View};
 use crate::model::{Operation, RunOutcome, SwitchTail};
 use crate::units::SimDuration;
 
@@ -11,6 +12,7 @@ pub(crate) struct Merged {
     /// Per geography and operation.
     latency: Vec<[MergedLatency; 2]>,
     switch_tail: SwitchTail,
+    timeline: TimelineCounts,
 }
 
 impl Merged {
@@ -18,6 +20,7 @@ impl Merged {
         Merged {
             latency: (0..geographies).map(|_| [MergedLatency::new(), MergedLatency::new()]).collect(),
             switch_tail: SwitchTail { bin: SimDuration::ZERO, lookups: Vec::new(), attempts: Vec::new() },
+            timeline: TimelineCounts::new(),
         }
     }
 
@@ -28,6 +31,7 @@ impl Merged {
                 merged.add(&tally.latency);
             }
         }
+        self.timeline.add(&run.timeline);
         self.switch_tail.bin = run.switch_tail.bin;
         add_bins(&mut self.switch_tail.lookups, &run.switch_tail.lookups);
         add_bins(&mut self.switch_tail.attempts, &run.switch_tail.attempts);
@@ -46,6 +50,11 @@ impl Merged {
             }
         }
         sum.curve()
+    }
+
+    /// The spread of the runs along the timeline.
+    pub(crate) fn timeline(&self) -> TimelineSummary {
+        self.timeline.summary()
     }
 
     pub(crate) fn into_switch_tail(self) -> SwitchTail {

@@ -12,11 +12,10 @@ use super::outcome::Subject;
 use super::replay::replay;
 use super::until::{Reached, Stopping, Until};
 use super::{
-    Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, TimelineSummary, expectation,
-    objective,
+    Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, expectation, objective,
 };
 use crate::engine::EngineError;
-use crate::model::{self, RunFailure, RunOutcome, Span, Timeline};
+use crate::model::{self, RunFailure, RunOutcome, Span};
 
 /// How far a study has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +178,6 @@ pub fn run_with(
 /// One run, folded.
 struct Folded {
     row: RunRow,
-    timeline: Timeline,
     span: Span,
     events: u64,
     requests: u64,
@@ -255,13 +253,7 @@ impl<'a> Crew<'a> {
         assert_eq!(outcome.run, run, "the run that was asked for");
         let row = RunRow::of(outcome, &self.study.metrics, self.study.scenario.study.slo);
         self.merged[slot].lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
-        Folded {
-            row,
-            timeline: outcome.timeline.clone(),
-            span: outcome.span,
-            events: outcome.events,
-            requests: outcome.requests_simulated,
-        }
+        Folded { row, span: outcome.span, events: outcome.events, requests: outcome.requests_simulated }
     }
 
     fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
@@ -293,15 +285,14 @@ fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Mer
     let events = runs.iter().flatten().map(|run| run.events).sum();
     let mut designs = Vec::new();
     for ((&design, merged), runs) in study.designs.iter().zip(merged).zip(runs) {
-        let (rows, timelines): (Vec<RunRow>, Vec<Timeline>) =
-            runs.into_iter().map(|run| (run.row, run.timeline)).unzip();
+        let rows: Vec<RunRow> = runs.into_iter().map(|run| run.row).collect();
         let merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
         let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
         designs.push(DesignOutcome {
             name: study.scenario.designs[design].name.clone(),
             summaries: (0..study.metrics.all().len()).map(summarise).collect(),
             rows,
-            timeline: TimelineSummary::of(&timelines),
+            timeline: merged.timeline(),
             latency: merged.curves(),
             switch_tail: merged.into_switch_tail(),
         });

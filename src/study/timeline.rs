@@ -1,9 +1,12 @@
 //! The timeline of a design: per bin, the spread over runs.
+//!
+//! Runs are counted on fixed grids as they end, so that a study need not keep the timeline of each: shares to a thousandth,
+//! lags to three significant digits.
 
 use serde::Serialize;
 
 use crate::model::{Timeline, TimelineBin};
-use crate::stats::quantile_of_sorted;
+use crate::units::SimDuration;
 
 /// The runs of a design on a fixed grid.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,7 +32,7 @@ pub struct TimelineSummaryBin {
     pub utilisation: [Option<Spread>; 2],
 }
 
-/// Sample quantiles over the runs in which a value applies.
+/// Sample quantiles over the runs in which a value applies, on a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// 5th percentile.
@@ -42,36 +45,111 @@ pub struct Spread {
     pub n: u64,
 }
 
-impl Spread {
-    fn of(values: impl Iterator<Item = Option<f64>>) -> Option<Self> {
-        let mut sorted: Vec<f64> = values.flatten().collect();
-        sorted.sort_by(f64::total_cmp);
-        let quantile = |p| quantile_of_sorted(&sorted, p);
-        Some(Spread { p5: quantile(0.05)?, median: quantile(0.5)?, p95: quantile(0.95)?, n: sorted.len() as u64 })
+/// Timelines counted so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TimelineCounts {
+    bin: SimDuration,
+    bins: Vec<BinCounts>,
+}
+
+/// One bin of the runs so far: the quantities of [`TimelineSummaryBin`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct BinCounts {
+    success: GridCounts,
+    traffic: [GridCounts; 2],
+    lag_ns: GridCounts,
+    utilisation: [GridCounts; 2],
+}
+
+/// How many runs had a value in each cell of a grid, by cell. Integers, so that the order of runs does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct GridCounts(Vec<(u64, u32)>);
+
+/// Cells of a share.
+const SHARE_CELLS: f64 = 1000.0;
+
+impl TimelineCounts {
+    pub(crate) fn new() -> Self {
+        TimelineCounts { bin: SimDuration::ZERO, bins: Vec::new() }
+    }
+
+    /// Counts one run.
+    pub(crate) fn add(&mut self, run: &Timeline) {
+        self.bin = run.bin;
+        if self.bins.len() < run.bins.len() {
+            self.bins.resize(run.bins.len(), BinCounts::default());
+        }
+        for (counts, bin) in self.bins.iter_mut().zip(&run.bins) {
+            counts.add(bin);
+        }
+    }
+
+    /// The spread over all runs counted.
+    pub(crate) fn summary(&self) -> TimelineSummary {
+        let bin_s = self.bin.as_secs_f64();
+        let bins = self.bins.iter().enumerate().map(|(place, counts)| counts.summary(place as f64 * bin_s));
+        TimelineSummary { bin_s, bins: bins.collect() }
     }
 }
 
-impl TimelineSummary {
-    /// Summarises the timelines of all runs of a design.
-    pub(crate) fn of(runs: &[Timeline]) -> Self {
-        let bin_s = runs.first().map_or(0.0, |timeline| timeline.bin.as_secs_f64());
-        let len = runs.iter().map(|timeline| timeline.bins.len()).max().unwrap_or(0);
-        TimelineSummary { bin_s, bins: (0..len).map(|place| summarise(runs, place, bin_s)).collect() }
+impl BinCounts {
+    fn add(&mut self, bin: &TimelineBin) {
+        let of_share = |share: f64| (share * SHARE_CELLS).round() as u64;
+        if let Some(success) = share(bin.succeeded, bin.succeeded + bin.failed) {
+            self.success.add(of_share(success));
+        }
+        for (region, traffic) in self.traffic.iter_mut().enumerate() {
+            if let Some(part) = share(bin.attempts_to[region], bin.attempts_to[0] + bin.attempts_to[1]) {
+                traffic.add(of_share(part));
+            }
+            self.utilisation[region].add(of_share(bin.utilisation[region]));
+        }
+        self.lag_ns.add(three_digits((bin.lag_s * 1e9).round() as u64));
+    }
+
+    fn summary(&self, from_s: f64) -> TimelineSummaryBin {
+        let shares = |counts: &GridCounts| counts.spread(|cell| cell as f64 / SHARE_CELLS);
+        TimelineSummaryBin {
+            from_s,
+            success: shares(&self.success),
+            traffic: [0, 1].map(|region| shares(&self.traffic[region])),
+            lag_s: self.lag_ns.spread(|nanos| nanos as f64 / 1e9),
+            utilisation: [0, 1].map(|region| shares(&self.utilisation[region])),
+        }
     }
 }
 
-fn summarise(runs: &[Timeline], place: usize, bin_s: f64) -> TimelineSummaryBin {
-    let spread = |of: &dyn Fn(&TimelineBin) -> Option<f64>| {
-        Spread::of(runs.iter().filter_map(|timeline| timeline.bins.get(place)).map(of))
-    };
-    TimelineSummaryBin {
-        from_s: place as f64 * bin_s,
-        success: spread(&|bin| share(bin.succeeded, bin.succeeded + bin.failed)),
-        traffic: [0, 1]
-            .map(|region| spread(&|bin| share(bin.attempts_to[region], bin.attempts_to[0] + bin.attempts_to[1]))),
-        lag_s: spread(&|bin| Some(bin.lag_s)),
-        utilisation: [0, 1].map(|region| spread(&|bin| Some(bin.utilisation[region]))),
+impl GridCounts {
+    fn add(&mut self, cell: u64) {
+        match self.0.binary_search_by_key(&cell, |(other, _)| *other) {
+            Ok(place) => self.0[place].1 += 1,
+            Err(place) => self.0.insert(place, (cell, 1)),
+        }
     }
+
+    fn spread(&self, value: impl Fn(u64) -> f64) -> Option<Spread> {
+        let n: u64 = self.0.iter().map(|(_, count)| u64::from(*count)).sum();
+        let quantile = |p: f64| {
+            // The least value that at least a share `p` of the runs do not exceed.
+            let rank = ((p * n as f64).ceil() as u64).max(1);
+            let mut below = 0;
+            let reached = self.0.iter().find(|(_, count)| {
+                below += u64::from(*count);
+                below >= rank
+            });
+            reached.map(|(cell, _)| value(*cell))
+        };
+        Some(Spread { p5: quantile(0.05)?, median: quantile(0.5)?, p95: quantile(0.95)?, n })
+    }
+}
+
+/// A number to three significant decimal digits.
+fn three_digits(number: u64) -> u64 {
+    let mut step = 1;
+    while number / step >= 1000 {
+        step *= 10;
+    }
+    (number + step / 2) / step * step
 }
 
 fn share(part: u32, whole: u32) -> Option<f64> {
@@ -97,7 +175,9 @@ mod tests {
     #[test]
     fn a_bin_is_the_spread_over_runs_with_requests_in_it() {
         let runs = [timeline(&[[1, 1], [0, 0]]), timeline(&[[4, 0], [0, 0]]), timeline(&[[1, 3], [0, 0]])];
-        let summary = TimelineSummary::of(&runs);
+        let mut counts = TimelineCounts::new();
+        runs.iter().for_each(|run| counts.add(run));
+        let summary = counts.summary();
         assert_eq!((summary.bin_s, summary.bins.len(), summary.bins[1].from_s), (10.0, 2, 10.0));
         assert_eq!(summary.bins[0].success, Some(Spread { p5: 0.25, median: 0.5, p95: 1.0, n: 3 }));
         assert_eq!(summary.bins[0].traffic[1], Some(Spread { p5: 0.0, median: 0.5, p95: 0.75, n: 3 }));
@@ -108,6 +188,28 @@ mod tests {
 
     #[test]
     fn no_runs_make_no_bins() {
-        assert!(TimelineSummary::of(&[]).bins.is_empty());
+        assert!(TimelineCounts::new().summary().bins.is_empty());
+    }
+
+    #[test]
+    fn runs_count_the_same_whatever_their_order() {
+        let runs = [timeline(&[[1, 2], [7, 0]]), timeline(&[[2, 1]]), timeline(&[[1, 2], [0, 0], [5, 5]])];
+        let counted = |order: [usize; 3]| {
+            let mut counts = TimelineCounts::new();
+            order.into_iter().for_each(|place| counts.add(&runs[place]));
+            counts
+        };
+        assert_eq!(counted([0, 1, 2]), counted([2, 1, 0]));
+        assert_eq!(counted([0, 1, 2]).bins[0].success.0, [(333, 2), (667, 1)]);
+    }
+
+    #[test]
+    fn lags_keep_three_digits_and_shares_their_ends() {
+        let rounded = [0, 7, 999, 1000, 1004, 1005, 123_456_789, 999_600].map(three_digits);
+        assert_eq!(rounded, [0, 7, 999, 1000, 1000, 1010, 123_000_000, 1_000_000]);
+        let mut counts = GridCounts::default();
+        (0..10_000u64).for_each(|run| counts.add(if run < 9_700 { 1000 } else { run % 1000 }));
+        let spread = counts.spread(|cell| cell as f64 / SHARE_CELLS).unwrap();
+        assert_eq!((spread.p5, spread.median, spread.n, counts.0.len() <= 1001), (1.0, 1.0, 10_000, true));
     }
 }

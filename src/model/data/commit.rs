@@ -1,7 +1,7 @@
 //! Commits, the wait for their receipt, and interruptions of the stream.
 
 use super::super::event::Event;
-use super::super::marks::OfAttempt;
+use super::super::marks::{OfAttempt, OfRequest};
 use super::super::outcome::{Cause, Phase};
 use super::super::region::{LastWrite, NodeSide, Reachability};
 use super::super::slab::Handle;
@@ -50,7 +50,8 @@ impl World<'_> {
             return way.is_some_and(|way| self.waits_for_receipt(agenda, call, way));
         }
         let request = self.calls.live(call);
-        let (node, key) = (request.node, request.key);
+        let node = request.node;
+        let key = self.plan.keys.index(request.marks.of_request(request.request, OfRequest::Key));
         let conflicts_with_earlier = self.conflicts_on_the_way(node, key);
         let request = self.calls.live(call);
         let (request_number, attempt) = (request.request, request.attempt);
@@ -72,7 +73,9 @@ impl World<'_> {
         let commit = LastWrite { node, branch: log.branch(), position };
         self.ledger.commit(shipment.write, commit);
         self.calls.live(call).commit = commit;
-        self.data.last_commit.resize(self.plan.scenario.keys.count as usize, 0);
+        if self.data.last_commit.is_empty() {
+            self.data.last_commit = vec![0; self.plan.scenario.keys.count as usize];
+        }
         if node == self.data.primary {
             self.data.last_commit[key as usize] = self.data.promotions;
         }
@@ -167,9 +170,9 @@ impl World<'_> {
     }
 
     /// Whether commits that wait for a receipt which cannot come hold more than half of a node's connections.
-    pub(in super::super) fn receipts_block(&self, node: usize) -> bool {
+    pub(in super::super) fn receipts_block(&self, now: SimTime, node: usize) -> bool {
         let is_theirs = node == usize::from(self.data.primary()) && !self.data.log().is_flowing();
-        is_theirs && self.data.waiting.len() * 2 > self.regions[node].node.busy() as usize
+        is_theirs && self.data.waiting.len() * 2 > self.regions[node].node.busy(now) as usize
     }
 
     /// The receipt of a commit is known at the primary.

@@ -131,7 +131,7 @@ impl World<'_> {
         let repair =
             self.plan.designs[self.design_place].repair.as_ref().expect("a repair time for conflicts that halt");
         let stream = self.streams.repairs(sender).child(position);
-        agenda.after(repair.duration(stream.uniform(0)), Event::ConflictRepaired { sender, position });
+        agenda.after(repair.duration(stream.mark(0)), Event::ConflictRepaired { sender, position });
     }
 
     /// The stream goes on, or its receiver is back: conflicts that halt it have a new time.

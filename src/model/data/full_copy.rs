@@ -82,7 +82,7 @@ impl World<'_> {
                     copy.since = Some(now);
                     copy.generation += 1;
                     let done = Event::FullCopyDone { node: node as u8, generation: copy.generation };
-                    agenda.at(now + copy.left, done);
+                    agenda.turning_point(now + copy.left, done);
                 }
                 Some(since) if !goes_on => {
                     copy.left = if is_back { copy.left - now.since(since) } else { whole };

@@ -16,6 +16,8 @@ pub(in super::super) struct Log {
     unsent: u64,
     /// Per key; empty until the node commits for the first time.
     by_key: Vec<Chain>,
+    /// Entries by the last digits of their keys: mostly none, which tells without a look at `by_key`, seldom in a near cache.
+    by_digits: [u32; DIGITS],
     keys: usize,
     /// Counts the times that the log was cut off: a position belongs to one branch.
     branch: u32,
@@ -31,14 +33,19 @@ pub(in super::super) struct Log {
     catching_up: bool,
 }
 
-/// The entries of one key: positions, 0 for none.
-#[derive(Clone, Copy, Debug, Default)]
-struct Chain {
-    oldest: u32,
-    newest: u32,
-    /// Oldest entry that no later write of the other side has met.
-    unmet: u32,
-}
+/// How many groups of keys are told apart.
+const DIGITS: usize = 1024;
+
+/// The entries of one key: positions, 0 for none. An array, so that a table of many keys is given by the system as it is
+/// used, page by page.
+type Chain = [u32; 3];
+
+/// Position of the oldest entry of a chain.
+const OLDEST: usize = 0;
+/// Position of the newest.
+const NEWEST: usize = 1;
+/// Position of the oldest that no later write of the other side has met.
+const UNMET: usize = 2;
 
 /// One commit that the replica has not applied.
 #[derive(Debug)]
@@ -114,6 +121,7 @@ impl Log {
             first: 1,
             unsent: 1,
             by_key: Vec::new(),
+            by_digits: [0; DIGITS],
             keys: keys as usize,
             branch: 1,
             halts: false,
@@ -143,7 +151,10 @@ impl Log {
 
     /// Position of the oldest commit of a key that is not applied; 0 for none.
     pub(super) fn oldest_of_key(&self, key: u32) -> u64 {
-        self.by_key.get(key as usize).map_or(0, |chain| u64::from(chain.oldest))
+        if self.by_digits[key as usize % DIGITS] == 0 {
+            return 0;
+        }
+        self.by_key.get(key as usize).map_or(0, |chain| u64::from(chain[OLDEST]))
     }
 
     /// Whether the replica has received the commit at a position.
@@ -176,7 +187,9 @@ impl Log {
             previous_of_session: 0,
             conflict: Conflict { with_earlier: shipment.conflicts_with_earlier, ..Conflict::default() },
         });
-        self.by_key.resize(self.keys, Chain::default());
+        if self.by_key.is_empty() {
+            self.by_key = vec![[0; 3]; self.keys];
+        }
         self.link(self.entries.len() - 1);
         let mut cleared = None;
         if self.flowing {
@@ -195,13 +208,14 @@ impl Log {
         let place = u32::try_from(position).expect("fewer than 2^32 commits of one node in a run");
         let entry = &mut self.entries[index];
         entry.next_of_key = 0;
+        self.by_digits[entry.key as usize % DIGITS] += 1;
         let chain = &mut self.by_key[entry.key as usize];
-        let newest = std::mem::replace(&mut chain.newest, place);
-        if chain.unmet == 0 && !entry.conflict.with_later {
-            chain.unmet = place;
+        let newest = std::mem::replace(&mut chain[NEWEST], place);
+        if chain[UNMET] == 0 && !entry.conflict.with_later {
+            chain[UNMET] = place;
         }
-        if chain.oldest == 0 {
-            chain.oldest = place;
+        if chain[OLDEST] == 0 {
+            chain[OLDEST] = place;
         } else {
             self.get_mut(u64::from(newest)).expect("the newest commit of the key is in the log").next_of_key = place;
         }
@@ -232,13 +246,14 @@ impl Log {
     }
 
     fn forget_oldest_of_key(&mut self, entry: &Entry) {
+        self.by_digits[entry.key as usize % DIGITS] -= 1;
         let chain = &mut self.by_key[entry.key as usize];
-        if chain.unmet == chain.oldest {
-            chain.unmet = entry.next_of_key;
+        if chain[UNMET] == chain[OLDEST] {
+            chain[UNMET] = entry.next_of_key;
         }
-        chain.oldest = entry.next_of_key;
-        if chain.oldest == 0 {
-            chain.newest = 0;
+        chain[OLDEST] = entry.next_of_key;
+        if chain[OLDEST] == 0 {
+            chain[NEWEST] = 0;
         }
     }
 
@@ -312,7 +327,7 @@ impl Log {
     /// that no such write had met before.
     pub(super) fn meet(&mut self, key: u32, mut met: impl FnMut(u64, &mut Entry)) {
         let Some(chain) = self.by_key.get_mut(key as usize) else { return };
-        let mut position = u64::from(std::mem::take(&mut chain.unmet));
+        let mut position = u64::from(std::mem::take(&mut chain[UNMET]));
         while let Some(entry) = self.get_mut(position) {
             entry.conflict.with_later = true;
             let next = entry.next_of_key;
@@ -374,8 +389,9 @@ impl Log {
         let kept = self.entries.partition_point(|entry| entry.departs <= now);
         let gone: Vec<Entry> = self.entries.drain(kept..).collect();
         for entry in self.entries.iter().chain(&gone) {
-            self.by_key[entry.key as usize] = Chain::default();
+            self.by_key[entry.key as usize] = [0; 3];
         }
+        self.by_digits = [0; DIGITS];
         for index in 0..kept {
             self.link(index);
         }

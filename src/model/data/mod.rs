@@ -39,7 +39,7 @@ use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
 use conflict::Copies;
 use full_copy::FullCopy;
-use staleness::StaleRead;
+use staleness::{NOTED_MAX, StaleRead};
 
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
 #[derive(Debug)]
@@ -68,6 +68,8 @@ pub(super) struct Data {
     /// The rows of both nodes, where they may come to differ.
     copies: Option<Copies>,
     stale_reads: Vec<StaleRead>,
+    /// How many may be noted before those that are safe are counted.
+    stale_reads_most: usize,
     data_loss_window: SimDuration,
     stranded_window: SimDuration,
 }
@@ -121,6 +123,7 @@ impl Data {
             last_commit: Vec::new(),
             copies: conflicts.map(|conflicts| Copies::new(keys, conflicts)),
             stale_reads: Vec::new(),
+            stale_reads_most: NOTED_MAX,
             data_loss_window: SimDuration::ZERO,
             stranded_window: SimDuration::ZERO,
         }

@@ -106,14 +106,14 @@ impl World<'_> {
         let decision = &self.plan.designs[self.design_place].decision;
         let until_decided = match &self.design.promotion.trigger {
             PromotionTrigger::Automatic { detect } => Some(*detect),
-            PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.uniform(0))),
+            PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.mark(0))),
             PromotionTrigger::Planned { .. } | PromotionTrigger::Never => None,
         };
         if let Some(delay) = until_decided {
-            agenda.after(delay, Event::PromotionDecided { generation });
+            agenda.turning_point(agenda.now() + delay, Event::PromotionDecided { generation });
         }
         if self.design.promotion.fencing && until_decided.is_some() {
-            agenda.after(self.design.promotion.lease, Event::LeaseEnds { generation });
+            agenda.turning_point(agenda.now() + self.design.promotion.lease, Event::LeaseEnds { generation });
         }
     }
 
@@ -156,10 +156,10 @@ impl World<'_> {
         let promotion = &mut self.data.promotion;
         promotion.stage = Stage::Declared;
         let stream = self.streams.promotions().child(u64::from(generation));
-        let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
+        let duration = self.plan.designs[self.design_place].promotion.duration(stream.mark(1));
         let lease = if self.design.promotion.fencing { self.design.promotion.lease } else { SimDuration::ZERO };
         let done = (now + duration).max(promotion.contact_lost + lease);
-        agenda.at(done, Event::PromotionDone { generation });
+        agenda.turning_point(done, Event::PromotionDone { generation });
         self.incidents.database_verdict(now);
         self.diary.promotion_decided(now, replica);
         self.activate_standby(agenda, replica);
@@ -185,8 +185,8 @@ impl World<'_> {
         self.diary.switch_begins(now, 1 - primary as u8, self.data.promotions > 0);
         self.data.writable[primary] = !drain;
         let stream = self.streams.promotions().child(u64::from(generation));
-        let duration = self.plan.designs[self.design_place].promotion.duration(stream.uniform(1));
-        agenda.after(duration, Event::PromotionDone { generation });
+        let duration = self.plan.designs[self.design_place].promotion.duration(stream.mark(1));
+        agenda.turning_point(agenda.now() + duration, Event::PromotionDone { generation });
         true
     }
 
@@ -194,7 +194,7 @@ impl World<'_> {
     pub(in super::super) fn role_returns(&mut self, agenda: &mut Agenda, promotions: u32) {
         const NEXT_TRY: SimDuration = SimDuration::from_secs(10);
         if self.data.promotions == promotions && !self.planned_switch(agenda, true) {
-            agenda.after(NEXT_TRY, Event::RoleReturns { promotions });
+            agenda.turning_point(agenda.now() + NEXT_TRY, Event::RoleReturns { promotions });
         }
     }
 
@@ -228,7 +228,7 @@ impl World<'_> {
         }
         self.settle_applied(now);
         if let Some(at) = self.not_before(now) {
-            agenda.at(at, Event::PromotionDone { generation });
+            agenda.turning_point(at, Event::PromotionDone { generation });
             return;
         }
         self.refuse_waiting(agenda);

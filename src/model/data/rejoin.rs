@@ -43,7 +43,7 @@ impl World<'_> {
             }
             let first = self.design.database.primary.index();
             if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
-                agenda.after(delay, Event::RoleReturns { promotions: self.data.promotions });
+                agenda.turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.data.promotions });
             }
         }
     }

@@ -4,6 +4,7 @@
 //! that turn out to be lost or stranded do not count, so a stale read is noted with the position of what it missed, and
 //! counted when that is safe.
 
+use super::super::marks::OfRequest;
 use super::super::outcome::Operation;
 use super::super::record::Recorder;
 use super::super::region::{LastWrite, Missed, Owner};
@@ -20,7 +21,7 @@ pub(super) struct StaleRead {
 }
 
 /// Stale reads noted before those that are safe are counted.
-const NOTED_MAX: usize = 65_536;
+pub(super) const NOTED_MAX: usize = 65_536;
 
 impl Data {
     /// Notes a successful read that missed something.
@@ -40,6 +41,8 @@ impl Data {
             }
             !is_safe
         });
+        // While a backlog grows few are safe, and to look at all of them at each read would take longer and longer.
+        self.stale_reads_most = NOTED_MAX.max(2 * self.stale_reads.len());
     }
 
     /// Counts all noted reads, but for what was missed from the `ends` of the logs on, which is lost or stranded.
@@ -59,26 +62,29 @@ impl Data {
 }
 
 impl World<'_> {
-    /// A call reads its key at its node now.
-    pub(in super::super) fn read(&mut self, agenda: &mut Agenda, call: Handle) {
-        let now = agenda.now();
+    /// A call reads its key at its node at `at`; until then no more than what is on its way is applied there.
+    pub(in super::super) fn read(&mut self, agenda: &Agenda, call: Handle, at: SimTime) {
         let request = self.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let sender = 1 - request.node;
         if !self.data.is_multi_primary && sender != self.data.primary {
             return;
         }
-        let (key, started, owner) = (request.key, request.started, request.owner);
-        self.settle_applied(now);
+        let (marks, number, started, owner) = (request.marks, request.request, request.started, request.owner);
+        self.settle_applied(agenda.now());
+        if self.data.logs[usize::from(sender)].is_empty() {
+            return;
+        }
+        let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
         let last_write = match owner {
             Owner::Visitor(session) => {
                 self.sessions.get(session).map_or(LastWrite::default(), |visitor| visitor.last_write)
             }
             Owner::Probe { .. } => LastWrite::default(),
         };
-        let missed = self.data.missed_by_read(sender, key, started, now, last_write);
+        let missed = self.data.missed_by_read(sender, key, started, at, last_write);
         self.calls.live(call).missed = missed;
-        if self.data.stale_reads.len() >= NOTED_MAX {
+        if self.data.stale_reads.len() >= self.data.stale_reads_most {
             self.data.count_stale_reads(&mut self.record);
         }
     }
@@ -86,14 +92,14 @@ impl World<'_> {
 
 impl Data {
     /// What a read misses of the commits of `sender`. A version that a later write has thrown away does not count.
-    fn missed_by_read(&self, sender: u8, key: u32, started: SimTime, now: SimTime, last_write: LastWrite) -> Missed {
+    fn missed_by_read(&self, sender: u8, key: u32, started: SimTime, at: SimTime, last_write: LastWrite) -> Missed {
         let mut missed = Missed { log: sender, ..Missed::default() };
         let log = &self.logs[usize::from(sender)];
         let mut position = log.oldest_of_key(key);
         while let Some(entry) = log.get(position) {
-            if entry.acknowledged <= started && !entry.conflict.with_later {
+            if entry.acknowledged <= started && entry.applied > at && !entry.conflict.with_later {
                 missed.oldest = position;
-                missed.staleness = now.since(entry.acknowledged);
+                missed.staleness = at.since(entry.acknowledged);
                 break;
             }
             position = u64::from(entry.next_of_key);
@@ -101,7 +107,7 @@ impl Data {
         if last_write.node == sender && last_write.branch == log.branch() {
             let mut position = last_write.position;
             while let Some(entry) = log.get(position) {
-                if entry.key == key && entry.acknowledged <= started {
+                if entry.key == key && entry.acknowledged <= started && entry.applied > at {
                     missed.own = position;
                 }
                 position = entry.previous_of_session;

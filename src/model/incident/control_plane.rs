@@ -47,7 +47,7 @@ impl World<'_> {
     pub(super) fn control_plane_returns(&mut self, agenda: &mut Agenda, occurrence: u32) {
         self.control_plane.outages.retain(|outage| outage.occurrence != occurrence);
         for event in std::mem::take(&mut self.control_plane.waiting) {
-            agenda.at(agenda.now(), event);
+            agenda.turning_point(agenda.now(), event);
         }
     }
 

@@ -24,7 +24,7 @@ impl World<'_> {
                 Schedule::Once { at, .. } => SimTime::ZERO + at,
                 Schedule::Renewal { .. } => self.next_occurrence(place, 0, SimTime::ZERO),
             };
-            agenda.at(at, Event::IncidentStarts { incident: incident_number });
+            agenda.turning_point(at, Event::IncidentStarts { incident: incident_number });
         }
     }
 
@@ -32,7 +32,7 @@ impl World<'_> {
     fn next_occurrence(&self, place: usize, number: u32, after: SimTime) -> SimTime {
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
         let every = self.plan.incidents[place].every.as_ref().expect("a renewal incident");
-        after + every.duration(stream.uniform(1))
+        after + every.duration(stream.mark(1))
     }
 
     /// An incident begins.
@@ -42,10 +42,10 @@ impl World<'_> {
         let kind = self.plan.scenario.incidents[place].kind;
         let number = self.incidents.occurrences_of(place);
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
-        let lasts = self.plan.incidents[place].lasts.duration(stream.uniform(0));
+        let lasts = self.plan.incidents[place].lasts.duration(stream.mark(0));
         let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
         self.diary.incident_begins(now, place, number);
-        agenda.at(now + lasts, Event::IncidentEnds { occurrence });
+        agenda.turning_point(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
     }
 
@@ -60,7 +60,7 @@ impl World<'_> {
         }
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
-            agenda.at(at, Event::IncidentStarts { incident: place as u16 });
+            agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
         }
     }
 

@@ -109,7 +109,7 @@ impl World<'_> {
             return;
         }
         let rtt = &self.plan.geographies[usize::from(check.geography)].rtt[usize::from(check.target.region())];
-        let half_rtt = rtt.duration(check.stream.child(0).uniform(check.probes_started)).half();
+        let half_rtt = rtt.duration(check.stream.child(0).mark(check.probes_started)).half();
         let deadline = now + settings.timeout;
         let probe = self.checks.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
         agenda.at(deadline, Event::ProbeTimesOut { probe });

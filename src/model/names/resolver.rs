@@ -110,7 +110,9 @@ impl World<'_> {
         let fresh = now < resolver.cname_expires && now < resolver.answer_expires;
         self.record.looked_up(geography, now, fresh);
         if fresh {
-            self.answer_client(agenda, place, session);
+            let expires = resolver.cname_expires.min(resolver.answer_expires);
+            let answer = self.answer_until(now, place, session, expires);
+            self.go_by(agenda, session, answer);
             return;
         }
         if now < resolver.failed_until {
@@ -230,38 +232,40 @@ impl World<'_> {
         self.query_fails(agenda, place);
     }
 
-    /// The resolver answers a client from its cache; the client has it a round trip later.
+    /// The resolver answers a client that waited; the client has the answer a round trip later.
     fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
         let resolver = &self.resolvers[place as usize];
         let expires = resolver.cname_expires.min(resolver.answer_expires);
-        self.answer_client_until(agenda, place, session, expires);
+        let answer = self.answer_until(agenda.now(), place, session, expires);
+        self.answered(agenda, session, answer);
     }
 
     /// The same from entries that have run out.
     fn answer_client_stale(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        self.answer_client_until(agenda, place, session, agenda.now() + STALE_TTL);
+        let now = agenda.now();
+        let answer = self.answer_until(now, place, session, now + STALE_TTL);
+        self.answered(agenda, session, answer);
     }
 
-    fn answer_client_until(&mut self, agenda: &mut Agenda, place: u32, session: Handle, expires: SimTime) {
-        let now = agenda.now();
+    /// The answer that a resolver gives a client, to be kept until `expires`.
+    fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
         let geography = usize::from(resolver.geography);
         let (given, ordinary) = match self.sessions.get(session) {
             Some(visitor) => self.manager.given(geography, resolver.answer, || {
-                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight)
+                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
             }),
             None => (resolver.answer, 0),
         };
-        let answer = Answer {
+        self.record.answered(geography, now, given.first);
+        Answer {
             region: given.first,
             second: given.second,
             ordinary,
             expires,
             fetched: now + rtt,
             resolver_fetched: resolver.answer_fetched,
-        };
-        self.record.answered(geography, now, answer.region);
-        self.answered(agenda, session, answer);
+        }
     }
 }

@@ -40,6 +40,8 @@ pub(in super::super) struct TrafficManager {
     pub(in super::super) views: [View; 4],
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
     answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
+    /// Per region: since when the published answer has left it out (never: it does not), and from when on that holds.
+    left_out: [Vec<(SimTime, SimTime)>; 2],
     carries_two: bool,
     /// Of weighted routing: the first region's share of the look-ups, while both are answered.
     first_share: Option<f64>,
@@ -80,6 +82,7 @@ impl TrafficManager {
             orders,
             views: [view; 4],
             answers: Vec::new(),
+            left_out: [const { Vec::new() }; 2],
             carries_two: settings.addresses == 2,
             first_share,
             when_all_down: settings.when_all_down,
@@ -105,6 +108,7 @@ impl TrafficManager {
         view.up_since = SimTime::NEVER;
         view.published_down = true;
         view.published_down_since = SimTime::ZERO;
+        self.note_left_out(SimTime::ZERO, Target::Region(region));
         self.answer_first();
     }
 
@@ -154,9 +158,19 @@ impl TrafficManager {
         view.down_since <= at && (view.up_since < view.down_since || view.up_since > at)
     }
 
-    /// Since when the published answer has left a region out; never, if it does not.
-    pub(in super::super) fn left_out_since(&self, region: u8) -> SimTime {
-        self.views[usize::from(region)].published_down_since
+    /// Since when the published answer had left a region out at `at`; never, if it did not.
+    pub(in super::super) fn left_out_since(&self, region: u8, at: SimTime) -> SimTime {
+        let history = &self.left_out[usize::from(region)];
+        let after = history.partition_point(|(from, _)| *from <= at);
+        after.checked_sub(1).map_or(SimTime::NEVER, |last| history[last].1)
+    }
+
+    /// Notes since when the published answer has left a target out, if it is a region.
+    fn note_left_out(&mut self, now: SimTime, target: Target) {
+        if let Target::Region(region) = target {
+            let since = self.views[target.index()].published_down_since;
+            self.left_out[usize::from(region)].push((now, since));
+        }
     }
 
     /// Whether the published name of a region's database node points elsewhere.
@@ -248,6 +262,7 @@ impl World<'_> {
             view.published_down = false;
             view.published_down_since = SimTime::NEVER;
         }
+        self.manager.note_left_out(now, Target::ALL[usize::from(target)]);
         self.publish_answers(now, Target::ALL[usize::from(target)]);
     }
 

@@ -3,6 +3,7 @@
 //! Requests count by their start, in measured time: from the end of the warm-up to one patience before the horizon, so
 //! that none hangs at the end. The timeline covers the whole run.
 
+mod grid;
 mod recorder;
 mod recovery;
 mod tail;

@@ -6,6 +6,7 @@ use super::super::outcome::{
 use super::super::plan::Plan;
 use super::super::region::Missed;
 use super::super::visitor::Session;
+use super::grid::Grid;
 use super::recovery::ServiceLevel;
 use super::tail::{Leaving, Tails};
 use crate::units::{SimDuration, SimTime};
@@ -20,9 +21,11 @@ pub(in super::super) struct Recorder {
     failed: u64,
     visitors: Vec<[Tally; 2]>,
     windows: WindowGrid,
+    grid_of_windows: Grid,
     names: Vec<NamesTally>,
     tails: Tails,
     timeline: Timeline,
+    bins: Grid,
     /// Per region: instances on, since when that is counted, and the sums.
     instances: [Instances; 2],
 }
@@ -60,9 +63,11 @@ impl Recorder {
                 counts: vec![[0; 2]; len * geographies * 2],
                 phases: vec![[0; Phase::ALL.len()]; len],
             },
+            grid_of_windows: Grid::new(span.window),
             names: vec![NamesTally::default(); geographies],
             tails: Tails::new(geographies),
             timeline: Timeline { bin: plan.timeline_bin, bins: vec![TimelineBin::default(); bins] },
+            bins: Grid::new(plan.timeline_bin),
             instances: instances_on.map(|on| Instances { on, ..Instances::default() }),
         }
     }
@@ -75,8 +80,7 @@ impl Recorder {
 
     #[inline]
     fn bin(&mut self, at: SimTime) -> Option<&mut TimelineBin> {
-        let place = at.as_nanos() / self.timeline.bin.as_nanos();
-        self.timeline.bins.get_mut(place as usize)
+        self.timeline.bins.get_mut(self.bins.place(at.since(SimTime::ZERO)))
     }
 
     /// A request starts.
@@ -123,7 +127,7 @@ impl Recorder {
 
     #[inline]
     fn window(&self, at: SimTime) -> usize {
-        (at.since(self.span.from).as_nanos() / self.span.window.as_nanos()) as usize
+        self.grid_of_windows.place(at.since(self.span.from))
     }
 
     #[inline]

@@ -21,18 +21,22 @@ impl World<'_> {
             self.held_on_path(agenda, call);
             return;
         }
-        if region.app_reachability() == Reachability::Up {
-            self.record.arrived(request.region);
-        }
         match region.app_reachability() {
             Reachability::Silent => self.drop_unanswered(agenda, call),
             Reachability::Refusing => self.reset(agenda, call),
-            Reachability::Up if region.incarnation != request.incarnation => self.reset(agenda, call),
-            Reachability::Up => self.enter_app(agenda, call),
+            Reachability::Up => {
+                self.record.arrived(request.region);
+                if region.incarnation == request.incarnation {
+                    self.enter_app(agenda, call);
+                } else {
+                    self.reset(agenda, call);
+                }
+            }
         }
     }
 
     /// A request, or a probe's, comes to the app's queue.
+    #[inline]
     pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.calls.live(call);
         match self.regions[usize::from(request.region)].app.enter(agenda.now(), call) {
@@ -44,19 +48,21 @@ impl World<'_> {
             }
             Admission::Queued => {
                 request.app_side = AppSide::Queued;
-                let region = usize::from(request.region);
-                request.queued = Some(self.regions[region].capacity_phase());
+                let region = request.region;
+                request.queued = Some(self.regions[usize::from(region)].capacity_phase(agenda.now()));
                 self.set_deadline(agenda, call);
+                self.watch_workers(agenda, region);
             }
             Admission::Refused => {
                 request.app_side = AppSide::Gone;
                 request.failure = Some(Cause::Overloaded);
-                self.respond(agenda, call);
+                self.respond(agenda, call, agenda.now());
             }
         }
     }
 
     /// A worker takes a request up. Returns whether it is still held by it.
+    #[inline]
     fn serve(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
         let request = self.calls.live(call);
         request.app_side = AppSide::Serving;
@@ -66,7 +72,7 @@ impl World<'_> {
                     request.failure = Some(Cause::Error);
                 }
                 request.app_side = AppSide::Gone;
-                self.respond(agenda, call);
+                self.respond(agenda, call, agenda.now());
                 false
             }
             Owner::Probe { deep: true, .. } => {
@@ -74,23 +80,67 @@ impl World<'_> {
                 true
             }
             Owner::Visitor(_) => {
-                let service = &self.plan.regions[usize::from(request.region)].service;
-                let demand = match service.fixed() {
-                    Some(demand) => demand,
-                    None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
-                };
-                let gray = &self.regions[usize::from(request.region)].gray;
-                if gray.is_slow() {
-                    request.queued = Some(Phase::Gray);
-                }
-                let demand = gray.stretch(demand);
-                let (region, deadline) = (request.region, request.deadline);
-                let done = agenda.now() + self.warmed(region, agenda.now(), demand);
-                if done > deadline {
-                    self.set_deadline(agenda, call);
-                }
-                agenda.at(done, Event::AppDone { call });
+                self.serve_visitor(agenda, call);
                 true
+            }
+        }
+    }
+
+    #[inline]
+    fn serve_visitor(&mut self, agenda: &mut Agenda, call: Handle) {
+        let now = agenda.now();
+        let request = self.calls.live(call);
+        let region = request.region;
+        let service = &self.plan.regions[usize::from(region)].service;
+        let demand = match service.fixed() {
+            Some(demand) => demand,
+            None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
+        };
+        let gray = &self.regions[usize::from(region)].gray;
+        if gray.is_slow() {
+            request.queued = Some(Phase::Gray);
+        }
+        let demand = gray.stretch(demand);
+        let done = now + self.warmed(region, now, demand);
+        if done > self.calls.live(call).deadline {
+            self.set_deadline(agenda, call);
+        }
+        if !self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+            self.let_worker_leave(agenda, call, done);
+        }
+        agenda.at(done, Event::AppDone { call });
+    }
+
+    /// A worker that waits for nobody needs no event to come free at `done`.
+    fn let_worker_leave(&mut self, agenda: &Agenda, call: Handle, done: SimTime) {
+        let request = self.calls.live(call);
+        let region = usize::from(request.region);
+        let app = &mut self.regions[region].app;
+        if app.is_without_queue() && done < agenda.next_turning_point() {
+            app.leave_at(done);
+            request.has_left_worker = true;
+        }
+    }
+
+    /// Somebody waits for a worker: if one comes free by itself, it is to be noticed.
+    fn watch_workers(&mut self, agenda: &mut Agenda, region: u8) {
+        if let Some(at) = self.regions[usize::from(region)].app.alarm() {
+            agenda.at(at, Event::WorkersFree { region });
+        }
+    }
+
+    /// Workers for which somebody waited may have come free.
+    pub(in super::super) fn workers_free(&mut self, agenda: &mut Agenda, region: u8) {
+        self.regions[usize::from(region)].app.alarmed(agenda.now());
+        self.take_up_at_app(agenda, region);
+        self.watch_workers(agenda, region);
+    }
+
+    /// The free workers of a region take up who waits.
+    fn take_up_at_app(&mut self, agenda: &mut Agenda, region: u8) {
+        while let Some(call) = self.regions[usize::from(region)].app.take_up(agenda.now()) {
+            if !self.serve(agenda, call) {
+                self.worker_freed(agenda, region);
             }
         }
     }
@@ -109,12 +159,17 @@ impl World<'_> {
         let Some(request) = self.calls.get_mut(call) else { return };
         let region = request.region;
         if self.regions[usize::from(region)].gray.strikes(request.marks, request.request, request.attempt) {
+            let has_left_worker = request.has_left_worker;
             request.failure = Some(Cause::Error);
-            self.respond(agenda, call);
-            self.worker_freed(agenda, region);
+            self.respond(agenda, call, agenda.now());
+            if !has_left_worker {
+                self.worker_freed(agenda, region);
+            }
         } else {
+            let frees_worker =
+                !self.plan.scenario.regions[usize::from(region)].app.hold_worker && !request.has_left_worker;
             self.call_database(agenda, call);
-            if !self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+            if frees_worker {
                 self.worker_freed(agenda, region);
             }
         }
@@ -176,11 +231,8 @@ impl World<'_> {
         let instances = state.instances();
         let workers = self.plan.scenario.regions[usize::from(region)].app.workers;
         self.record.instances_change(usize::from(region), now, instances);
-        for call in state.app.resize(now, instances * workers) {
-            if !self.serve(agenda, call) {
-                self.worker_freed(agenda, region);
-            }
-        }
+        state.app.resize(now, instances * workers);
+        self.take_up_at_app(agenda, region);
     }
 
     /// Puts the moment at which a client gives its attempt up on the agenda: done only for calls that may outlast it.

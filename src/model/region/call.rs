@@ -1,6 +1,6 @@
 //! A call: one attempt's request as the servers see it. It may outlive the interest of the client who sent it.
 
-use super::super::marks::{Marks, OfSession};
+use super::super::marks::Marks;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
 use super::super::visitor::Session;
@@ -56,7 +56,6 @@ pub(in super::super) struct Call {
     pub(in super::super) incarnation: u32,
     pub(in super::super) operation: Operation,
     pub(in super::super) geography: u8,
-    pub(in super::super) key: u32,
     pub(in super::super) marks: Marks,
     pub(in super::super) request: u32,
     pub(in super::super) attempt: u32,
@@ -72,6 +71,8 @@ pub(in super::super) struct Call {
     pub(in super::super) write: Handle,
     pub(in super::super) app_side: AppSide,
     pub(in super::super) node_side: NodeSide,
+    /// Whether its worker comes free by itself.
+    pub(in super::super) has_left_worker: bool,
     /// If it had to wait for a worker or a connection: for want of what.
     pub(in super::super) queued: Option<Phase>,
     pub(in super::super) node: u8,
@@ -114,6 +115,14 @@ pub(in super::super) struct Missed {
     pub(in super::super) own: u64,
 }
 
+impl Missed {
+    /// Whether it missed anything.
+    #[inline]
+    pub(in super::super) fn is_any(self) -> bool {
+        self.oldest > 0 || self.own > 0
+    }
+}
+
 impl Call {
     pub(in super::super) fn of_visitor(
         visitor: &Session,
@@ -126,7 +135,6 @@ impl Call {
             incarnation,
             operation: visitor.operation,
             geography: visitor.geography,
-            key: visitor.key,
             request: visitor.request,
             attempt: visitor.attempt,
             started: visitor.started,
@@ -150,7 +158,6 @@ impl Call {
             incarnation: 0,
             operation: Operation::Read,
             geography: 0,
-            key: 0,
             marks,
             request: 0,
             attempt: 0,
@@ -162,6 +169,7 @@ impl Call {
             write: Handle::NONE,
             app_side: AppSide::Arriving,
             node_side: NodeSide::Absent,
+            has_left_worker: false,
             queued: None,
             node_was_silent: false,
             node: 0,
@@ -187,11 +195,5 @@ impl Call {
     #[inline]
     pub(in super::super) fn is_probe(&self) -> bool {
         matches!(self.owner, Owner::Probe { .. })
-    }
-
-    /// Which of `instances` serves it.
-    #[inline]
-    pub(in super::super) fn instance(&self, instances: usize) -> usize {
-        ((self.marks.of_session(OfSession::Instance) * instances as f64) as usize).min(instances - 1)
     }
 }

@@ -6,14 +6,15 @@ use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::call::{AppSide, NodeSide};
+use super::call::{AppSide, NodeSide, Owner};
 use super::endpoint::Role;
 use super::state::Reachability;
 use crate::scenario::Reads;
-use crate::units::SimDuration;
+use crate::units::SimTime;
 
 impl World<'_> {
     /// What a call needs of a node.
+    #[inline]
     fn role(&self, operation: Operation) -> Role {
         match (operation, self.design.database.reads) {
             (Operation::Read, Reads::Local) => Role::Reader,
@@ -24,12 +25,13 @@ impl World<'_> {
     /// The app calls the node that its endpoint names.
     pub(in super::super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
         let now = agenda.now();
-        let operation = self.calls.live(call).operation;
-        let role = self.role(operation);
-        let endpoint = self.endpoint(call, role, now);
         let request = self.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node_called = now;
+        let (region, marks, operation) = (request.region, request.marks, request.operation);
+        let role = self.role(operation);
+        let endpoint = self.endpoint(region, marks, role, now);
+        let request = self.calls.live(call);
         let Some(node) = endpoint else {
             request.node = request.region;
             self.set_trouble(call, Phase::Names);
@@ -96,8 +98,9 @@ impl World<'_> {
     }
 
     /// A call reaches its node, or what is left of it.
+    #[inline]
     pub(in super::super) fn database_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get(call) else { return };
+        let Some(request) = self.calls.get_mut(call) else { return };
         if request.is_remote() && self.link.is_cut() {
             self.held_at_link(agenda, call);
             return;
@@ -132,11 +135,12 @@ impl World<'_> {
                     Admission::Queued | Admission::Refused => {
                         let want = self.regions[node].want_of_capacity();
                         self.calls.live(call).queued.get_or_insert(want);
-                        if self.receipts_block(node) {
+                        if self.receipts_block(agenda.now(), node) {
                             let phase = self.receipt_phase();
                             self.set_trouble(call, phase);
                         }
                         self.set_deadline(agenda, call);
+                        self.watch_connections(agenda, node as u8);
                     }
                 }
             }
@@ -150,30 +154,102 @@ impl World<'_> {
     }
 
     /// A connection of the node takes a call up.
+    #[inline]
     fn node_serves(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.calls.live(call);
-        let node = &self.plan.regions[usize::from(request.node)];
-        let sampler = match request.operation {
-            Operation::Read => &node.read,
-            Operation::Write => &node.write,
-        };
-        let demand = match (request.is_probe(), sampler.fixed()) {
-            (true, _) => SimDuration::ZERO,
-            (false, Some(demand)) => demand,
-            (false, None) => sampler.duration(request.marks.of_request(request.request, OfRequest::DatabaseDemand)),
-        };
-        let gray = &self.regions[usize::from(request.node)].gray;
+        let now = agenda.now();
+        let place = usize::from(request.node);
+        let gray = &self.regions[place].gray;
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
         }
-        let (region, demand) = (request.node, gray.stretch(demand));
-        let demand = if request.is_probe() { demand } else { self.warmed(region, agenda.now(), demand) };
-        let request = self.calls.live(call);
-        let done = agenda.now() + demand;
-        if done > request.deadline {
+        let done = if request.is_probe() {
+            now
+        } else {
+            let node = &self.plan.regions[place];
+            let sampler = match request.operation {
+                Operation::Read => &node.read,
+                Operation::Write => &node.write,
+            };
+            let demand = match sampler.fixed() {
+                Some(demand) => demand,
+                None => sampler.duration(request.marks.of_request(request.request, OfRequest::DatabaseDemand)),
+            };
+            let (region, demand) = (request.node, gray.stretch(demand));
+            now + self.warmed(region, now, demand)
+        };
+        if self.can_settle(agenda, call, done) {
+            self.settle_read(agenda, call, done);
+            return;
+        }
+        if done > self.calls.live(call).deadline {
             self.set_deadline(agenda, call);
         }
         agenda.at(done, Event::DatabaseDone { call });
+    }
+
+    /// Whether nothing can come between now and the end of a call at its node, so that all that follows may be settled now:
+    /// a read in its own region, in time, for whose worker and connection nobody waits.
+    #[inline]
+    fn can_settle(&mut self, agenda: &Agenda, call: Handle, done: SimTime) -> bool {
+        let request = self.calls.live(call);
+        let state = &self.regions[usize::from(request.region)];
+        request.operation == Operation::Read
+            && done < agenda.next_turning_point()
+            && !request.is_remote()
+            && !request.is_probe()
+            && request.app_side == AppSide::Calling
+            && request.trouble.is_none()
+            && done + request.half_rtt <= request.deadline
+            && state.app.is_without_queue()
+            && state.node.is_without_queue()
+            && !self.paths.is_cut(request.geography, request.region)
+            // A driver must not know of a success before it happens.
+            && state.endpoints.are_names()
+            // A write of the other side could yet conflict with what it misses.
+            && !self.data.is_multi_primary()
+            // Who is served first is told by the order of events.
+            && !self.incidents.await_failover()
+    }
+
+    /// A read ends at `at`, as is known already, and its visitor has the response half a round trip later.
+    #[inline]
+    fn settle_read(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
+        self.read(agenda, call, at);
+        let request = self.calls.live(call);
+        let region = usize::from(request.region);
+        let state = &mut self.regions[region];
+        state.node.leave_at(at);
+        if self.plan.scenario.regions[region].app.hold_worker {
+            state.app.leave_at(at);
+        }
+        let heard = at + request.half_rtt;
+        if let Owner::Visitor(session) = request.owner
+            && self.sessions.get(session).is_some()
+        {
+            if heard <= self.plan.horizon && request.missed.is_any() {
+                let is_measured = self.record.is_measured(request.started);
+                self.data.note_stale_read(request.geography, request.missed, is_measured);
+            }
+            self.request_succeeds(agenda, session, heard);
+        }
+        self.calls.remove(call);
+    }
+
+    /// Somebody waits for a connection: if one comes free by itself, it is to be noticed.
+    fn watch_connections(&mut self, agenda: &mut Agenda, node: u8) {
+        if let Some(at) = self.regions[usize::from(node)].node.alarm() {
+            agenda.at(at, Event::ConnectionsFree { node });
+        }
+    }
+
+    /// Connections for which somebody waited may have come free.
+    pub(in super::super) fn connections_free(&mut self, agenda: &mut Agenda, node: u8) {
+        self.regions[usize::from(node)].node.alarmed(agenda.now());
+        while let Some(next) = self.regions[usize::from(node)].node.take_up(agenda.now()) {
+            self.node_serves(agenda, next);
+        }
+        self.watch_connections(agenda, node);
     }
 
     /// A connection of a node is free again, and takes up who waits.
@@ -193,7 +269,7 @@ impl World<'_> {
         match operation {
             Operation::Read => {
                 if !request.is_probe() {
-                    self.read(agenda, call);
+                    self.read(agenda, call, agenda.now());
                 }
             }
             Operation::Write => {
@@ -303,7 +379,7 @@ impl World<'_> {
         if !request_is_probe {
             self.regions[usize::from(region)].endpoints.learn(role, node, failure);
         }
-        self.respond(agenda, call);
+        self.respond(agenda, call, agenda.now());
         if self.plan.scenario.regions[usize::from(region)].app.hold_worker {
             self.worker_freed(agenda, region);
         }

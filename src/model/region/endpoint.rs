@@ -1,8 +1,8 @@
 //! How an app finds the database node to call, and how it notices that it should call another.
 
 use super::super::event::NameServer;
+use super::super::marks::{Marks, OfSession};
 use super::super::outcome::Cause;
-use super::super::slab::Handle;
 use super::super::world::World;
 use crate::engine::Stream;
 use crate::scenario::Endpoint;
@@ -78,6 +78,12 @@ impl Endpoints {
         }
     }
 
+    /// Whether they learn nothing from how calls end.
+    #[inline]
+    pub(in super::super) fn are_names(&self) -> bool {
+        matches!(self, Endpoints::Names { .. })
+    }
+
     /// Takes note of how a call to `node` ended. Names learn nothing from it.
     pub(in super::super) fn learn(&mut self, role: Role, node: u8, failure: Option<Cause>) {
         if let Endpoints::Drivers(drivers) = self {
@@ -127,15 +133,21 @@ impl Driver {
     }
 }
 
+/// Which of `instances` serves a session.
+#[inline]
+fn instance(marks: Marks, instances: usize) -> usize {
+    ((marks.of_session(OfSession::Instance).uniform() * instances as f64) as usize).min(instances - 1)
+}
+
 impl World<'_> {
-    /// The node that a call goes to; `None` if its name has run out and the traffic manager's authority is silent.
-    pub(in super::super) fn endpoint(&mut self, call: Handle, role: Role, now: SimTime) -> Option<u8> {
-        let request = self.calls.live(call);
-        let region = usize::from(request.region);
+    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic manager's authority is silent.
+    #[inline]
+    pub(in super::super) fn endpoint(&mut self, region: u8, marks: Marks, role: Role, now: SimTime) -> Option<u8> {
+        let region = usize::from(region);
         match &mut self.regions[region].endpoints {
             Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
             Endpoints::Names { ttl, instances } => {
-                let instance = request.instance(instances.len());
+                let instance = instance(marks, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
                     let gtm = NameServer::Gtm as usize;

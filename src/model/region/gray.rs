@@ -51,7 +51,9 @@ impl Gray {
     #[inline]
     pub(in super::super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
         match self.now {
-            Some((_, errors)) => errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error) < errors,
+            Some((_, errors)) => {
+                errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error).uniform() < errors
+            }
             None => false,
         }
     }

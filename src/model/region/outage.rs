@@ -79,11 +79,11 @@ impl World<'_> {
             for call in &calls {
                 let state = &self.regions[usize::from(region)];
                 let Some(request) = self.calls.get(*call).filter(|request| request.region == region) else { continue };
-                let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance));
+                let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance).uniform());
                 let holds = self.plan.scenario.regions[usize::from(region)].app.hold_worker;
                 let has_worker =
                     request.app_side == AppSide::Serving || (request.app_side == AppSide::Calling && holds);
-                if has_worker && if only_theirs { is_theirs } else { state.app.is_short() } {
+                if has_worker && if only_theirs { is_theirs } else { state.app.is_short(agenda.now()) } {
                     self.worker_dies(agenda, *call, loud);
                 }
             }

@@ -8,8 +8,8 @@ use super::call::{AppSide, NodeSide, Owner};
 use crate::units::SimTime;
 
 impl World<'_> {
-    /// The app sends its response now. The call is over, unless the database still works on it.
-    pub(in super::super) fn respond(&mut self, agenda: &mut Agenda, call: Handle) {
+    /// The app sends its response at `at`. The call is over, unless the database still works on it.
+    pub(in super::super) fn respond(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
         let request = self.calls.live(call);
         request.app_side = AppSide::Gone;
         let owner = request.owner;
@@ -20,16 +20,16 @@ impl World<'_> {
             }
             Owner::Visitor(session) => {
                 if self.sessions.get(session).is_some() {
-                    self.respond_to_visitor(agenda, call, session);
+                    self.respond_to_visitor(agenda, call, session, at);
                 }
             }
         }
         self.close_if_over(call);
     }
 
-    fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle) {
+    fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle, sent: SimTime) {
         let request = self.calls.live(call);
-        let at = agenda.now() + request.half_rtt;
+        let at = sent + request.half_rtt;
         if self.paths.is_cut(request.geography, request.region) {
             self.set_deadline(agenda, call);
             return;
@@ -53,7 +53,7 @@ impl World<'_> {
                 let trouble = request.trouble;
                 let region = &self.regions[usize::from(request.region)];
                 let phase = match cause {
-                    Cause::Overloaded => region.capacity_phase(),
+                    Cause::Overloaded => region.capacity_phase(agenda.now()),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => trouble.unwrap_or(Phase::Other),
                     Cause::Error => Phase::Gray,
                     _ => Phase::Other,
@@ -69,7 +69,7 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         if at <= self.plan.horizon {
             match request.operation {
-                Operation::Read if request.missed.oldest > 0 || request.missed.own > 0 => {
+                Operation::Read if request.missed.is_any() => {
                     let measured = self.record.is_measured(request.started);
                     self.data.note_stale_read(request.geography, request.missed, measured);
                 }

@@ -73,8 +73,11 @@ impl Outages {
 #[derive(Debug)]
 pub(in super::super) struct RegionState {
     pub(in super::super) network: Outages,
-    pub(in super::super) app_outages: Outages,
-    pub(in super::super) node_outages: Outages,
+    app_outages: Outages,
+    node_outages: Outages,
+    /// What follows from all outages for the app, and for the node.
+    app_reachability: Reachability,
+    node_reachability: Reachability,
     pub(in super::super) app: Pool,
     pub(in super::super) node: Pool,
     /// Counts the deaths of the app: a connection of an earlier incarnation is gone.
@@ -102,7 +105,9 @@ pub(in super::super) struct RegionState {
 impl RegionState {
     /// A region in which all is well.
     pub(in super::super) fn new(app: Pool, node: Pool, instances_on: u32, endpoints: Endpoints) -> Self {
-        RegionState {
+        let mut state = RegionState {
+            app_reachability: Reachability::Up,
+            node_reachability: Reachability::Up,
             network: Outages::default(),
             app_outages: Outages::default(),
             node_outages: Outages::default(),
@@ -119,7 +124,17 @@ impl RegionState {
             stuck: Default::default(),
             endpoints,
             bytes_out: 0,
-        }
+        };
+        state.follow();
+        state
+    }
+
+    /// Works out who can be reached.
+    fn follow(&mut self) {
+        let network = self.network.reachability();
+        let outage = network.max(self.app_outages.reachability());
+        self.app_reachability = if self.lost < self.instances_on { outage } else { outage.max(Reachability::Refusing) };
+        self.node_reachability = network.max(self.node_outages.reachability());
     }
 
     /// An outage begins or ends.
@@ -130,6 +145,7 @@ impl RegionState {
             Part::Instances(share) => self.lose_share(share, begins),
             Part::Node => self.node_outages.count(outage.mode, begins),
         }
+        self.follow();
     }
 
     /// Instances that can be reached.
@@ -167,19 +183,19 @@ impl RegionState {
     fn count_lost(&mut self) {
         let share = self.lost_shares.iter().sum::<f64>().min(1.0);
         self.lost = (f64::from(self.instances_on) * share).ceil() as u32;
+        self.follow();
     }
 
     /// What a visitor of the app sees.
     #[inline]
     pub(in super::super) fn app_reachability(&self) -> Reachability {
-        let outage = self.network.reachability().max(self.app_outages.reachability());
-        if self.lost < self.instances_on { outage } else { outage.max(Reachability::Refusing) }
+        self.app_reachability
     }
 
     /// What a caller of the database node sees, the link apart.
     #[inline]
     pub(in super::super) fn node_reachability(&self) -> Reachability {
-        self.network.reachability().max(self.node_outages.reachability())
+        self.node_reachability
     }
 
     /// Whether nothing keeps the database node from its callers but one outage of it like `this`.
@@ -197,9 +213,9 @@ impl RegionState {
 
     /// The phase of a request shed or queued too long: that of the calls which hold more than half of the workers, if
     /// such calls do; otherwise the lack of capacity itself.
-    pub(in super::super) fn capacity_phase(&self) -> Phase {
+    pub(in super::super) fn capacity_phase(&self, now: SimTime) -> Phase {
         let stuck: u32 = self.stuck.iter().sum();
-        if stuck * 2 <= self.app.busy() {
+        if stuck == 0 || stuck * 2 <= self.app.busy(now) {
             return self.want_of_capacity();
         }
         let most = self.stuck.iter().enumerate().max_by_key(|(place, count)| (**count, std::cmp::Reverse(*place)));

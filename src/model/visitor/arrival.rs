@@ -24,6 +24,9 @@ pub(in super::super) struct Arrivals {
     blocks: Stream,
     process: Process,
     block: u64,
+    /// The streams of the block, and of its gaps.
+    of_block: Stream,
+    gaps: Stream,
     /// The next arrival of the block, counted from 0.
     ordinal: u64,
     next: SimTime,
@@ -46,7 +49,7 @@ impl Arrivals {
             }
             Sessions::Trace { times } => Process::Trace { times: Arc::clone(times), taken: 0 },
         };
-        let mut arrivals = Arrivals { blocks, process, block: 0, ordinal: 0, next: SimTime::ZERO };
+        let mut arrivals = Arrivals::at_block(blocks, process, 0);
         arrivals.draw();
         arrivals
     }
@@ -64,12 +67,27 @@ impl Arrivals {
             }
         };
         let block = now.as_nanos() / BLOCK.as_nanos();
-        let mut arrivals = Arrivals { blocks, process, block, ordinal: 0, next: SimTime::ZERO + BLOCK.times(block) };
+        let mut arrivals = Arrivals::at_block(blocks, process, block);
         arrivals.draw();
         while arrivals.next < now {
             arrivals.take();
         }
         arrivals
+    }
+
+    /// At the start of a block, with no arrival drawn yet.
+    fn at_block(blocks: Stream, process: Process, block: u64) -> Self {
+        let next = SimTime::ZERO + BLOCK.times(block);
+        let mut arrivals = Arrivals { blocks, process, block, of_block: blocks, gaps: blocks, ordinal: 0, next };
+        arrivals.go_to(block);
+        arrivals
+    }
+
+    fn go_to(&mut self, block: u64) {
+        self.block = block;
+        self.of_block = self.blocks.child(block);
+        self.gaps = self.of_block.child(0);
+        self.ordinal = 0;
     }
 
     /// When the next session starts, if one does.
@@ -89,7 +107,7 @@ impl Arrivals {
     /// The stream of arrival `ordinal` of the block.
     #[inline]
     fn session(&self) -> Stream {
-        self.blocks.child(self.block).child(self.ordinal + 1)
+        self.of_block.child(self.ordinal + 1)
     }
 
     #[inline]
@@ -109,7 +127,7 @@ impl Arrivals {
                 self.next = SimTime::ZERO + *time;
                 let block = time.as_nanos() / BLOCK.as_nanos();
                 if block != self.block {
-                    (self.block, self.ordinal) = (block, 0);
+                    self.go_to(block);
                 }
             }
         }
@@ -119,16 +137,14 @@ impl Arrivals {
     #[inline]
     fn draw_gap(&mut self, mean_gap_s: f64) {
         loop {
-            let gaps = self.blocks.child(self.block).child(0);
-            let gap = SimDuration::from_secs_f64(gaps.exponential(self.ordinal) * mean_gap_s);
+            let gap = SimDuration::from_secs_f64(self.gaps.exponential(self.ordinal) * mean_gap_s);
             let at = self.next + gap;
             let end = SimTime::ZERO + BLOCK.times(self.block + 1);
             if at < end {
                 self.next = at;
                 return;
             }
-            self.block += 1;
-            self.ordinal = 0;
+            self.go_to(self.block + 1);
             self.next = end;
         }
     }
@@ -139,11 +155,25 @@ impl Arrivals {
         loop {
             self.draw_gap(1.0 / peak);
             let rate = Sessions::interpolated(&rates, starts_s + self.next.as_secs_f64());
-            if Marks(self.session()).of_session(OfSession::Thinning) * peak < rate {
+            if Marks(self.session()).of_session(OfSession::Thinning).uniform() * peak < rate {
                 return;
             }
             self.ordinal += 1;
         }
+    }
+}
+
+/// Geographies whose arrivals are chains of the agenda, numbered alike: each chain costs the others a look.
+pub(in super::super) const CHAINS: usize = 8;
+
+/// The next session of a geography starts at `at`.
+#[inline]
+pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: usize, at: SimTime) {
+    let event = Event::SessionStarts { geography: geography as u16 };
+    if geography < CHAINS {
+        agenda.next_in_chain(geography, at, event);
+    } else {
+        agenda.at(at, event);
     }
 }
 
@@ -153,7 +183,7 @@ impl World<'_> {
         let place = usize::from(geography);
         let stream = self.arrivals[place].take();
         if let Some(next) = self.arrivals[place].next() {
-            agenda.at(next, Event::SessionStarts { geography });
+            next_arrival(agenda, place, next);
         }
         self.session_begins(agenda, place, stream);
     }
@@ -168,14 +198,15 @@ impl World<'_> {
         let wanted = &self.plan.scenario.geographies[place];
         let routed_as = self.routed_as(marks, place);
         let bank = &self.plan.geographies[routed_as];
-        let popularity = bank.resolvers.index(marks.bits_of_session(OfSession::Resolver));
-        let pinned = wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned) < wanted.client.pin_share;
-        let requests = self.plan.geographies[place].requests.quantile(marks.of_session(OfSession::Requests));
+        let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
+        let pinned =
+            wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
+        let requests = self.plan.geographies[place].requests.value(marks.of_session(OfSession::Requests));
         let answer = pinned.then(|| {
-            let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge);
+            let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
             let addresses = self.manager.answer_at(routed_as, fetched);
-            let mark = || marks.of_session(OfSession::PinWeight);
+            let mark = || marks.of_session(OfSession::PinWeight).uniform();
             let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, mark);
             Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
@@ -190,13 +221,11 @@ impl World<'_> {
             last_write: LastWrite::default(),
             request: 0,
             operation: Operation::Read,
-            key: 0,
             started: now,
             patience_ends: now,
             write: Handle::NONE,
             attempt: 0,
             sent: now,
-            left_out: SimTime::NEVER,
             rtt_ns: 0,
             region: 0,
             on_kept_connection: false,
@@ -210,10 +239,10 @@ impl World<'_> {
     fn routed_as(&self, marks: Marks, geography: usize) -> usize {
         let others = self.plan.geographies.len() - 1;
         let foreign = self.plan.scenario.geographies[geography].resolvers.foreign;
-        if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign) >= foreign {
+        if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
             return geography;
         }
-        let which = (marks.of_session(OfSession::ForeignGeography) * others as f64) as usize;
+        let which = (marks.of_session(OfSession::ForeignGeography).uniform() * others as f64) as usize;
         let which = which.min(others - 1);
         if which < geography { which } else { which + 1 }
     }
@@ -226,8 +255,7 @@ mod tests {
     fn must_be_independent_of_earlier_blocks(process: &Process) {
         let blocks = Stream::root(1, 2).named("asia");
         let from = |block| {
-            let next = SimTime::ZERO + BLOCK.times(block);
-            let mut arrivals = Arrivals { blocks, process: process.clone(), block, ordinal: 0, next };
+            let mut arrivals = Arrivals::at_block(blocks, process.clone(), block);
             arrivals.draw();
             arrivals
         };

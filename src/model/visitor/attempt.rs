@@ -10,13 +10,16 @@ use super::session::{Answer, Connection};
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
-    /// The session's next attempt starts: on a kept connection, with a cached answer, or by a look-up.
+    /// The session's back-off is over.
     pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        if self.sessions.get(session).is_none() {
-            return;
+        if self.sessions.get(session).is_some() {
+            self.attempt(agenda, session);
         }
+    }
+
+    /// The session's next attempt: on a kept connection, with a cached answer, or by a look-up.
+    pub(super) fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let session = self.sessions.renew(session);
         let visitor = self.sessions.live(session);
         visitor.attempt += 1;
         visitor.sent = now;
@@ -28,6 +31,9 @@ impl World<'_> {
             let region = &self.regions[usize::from(connection.region)];
             if now.since(connection.idle_since) <= keepalive && !region.has_hung_up_on(connection.incarnation) {
                 visitor.on_kept_connection = true;
+                visitor.region = connection.region;
+                visitor.rtt_ns = self.plan.rtt(visitor).as_nanos();
+                self.record.attempt_sent(visitor, now);
                 self.send(agenda, session, connection, now);
                 return;
             }
@@ -39,13 +45,17 @@ impl World<'_> {
         }
     }
 
-    /// The session has an answer at `at`, and connects.
+    /// The session that waited for an answer has it, and connects.
     pub(in super::super) fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        if self.sessions.get(session).is_none() {
-            return;
+        if self.sessions.get(session).is_some() {
+            // The look-up's own time limit is void now.
+            let session = self.sessions.renew(session);
+            self.go_by(agenda, session, answer);
         }
-        // The look-up's own time limit, if it is on the agenda, is void now.
-        let session = self.sessions.renew(session);
+    }
+
+    /// The session has an answer, and connects.
+    pub(in super::super) fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
         let visitor = self.sessions.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;
@@ -58,28 +68,31 @@ impl World<'_> {
     }
 
     /// The first packet of a new connection leaves at `at`.
+    #[inline]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: u8, at: SimTime) {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
-        visitor.left_out = self.manager.left_out_since(region);
-        let rtt = self.draw_rtt(session);
-        let visitor = self.sessions.live(session);
+        let rtt = self.plan.rtt(visitor);
         visitor.rtt_ns = rtt.as_nanos();
         self.record.attempt_sent(visitor, at);
-        agenda.at(at + rtt.half(), Event::ConnectArrives { session });
+        let (arrives, geography) = (at + rtt.half(), visitor.geography);
+        // Nothing can come in between, and then there is nothing to wait for.
+        if arrives < agenda.next_turning_point() && self.reached(geography, region) == Reachability::Up {
+            self.connects(agenda, session, arrives);
+        } else {
+            agenda.at(arrives, Event::ConnectArrives { session });
+        }
     }
 
-    /// The round-trip time of the session's attempt to its region.
-    fn draw_rtt(&mut self, session: Handle) -> SimDuration {
-        let visitor = self.sessions.live(session);
-        let sampler = &self.plan.geographies[usize::from(visitor.geography)].rtt[usize::from(visitor.region)];
-        if let Some(rtt) = sampler.fixed() {
-            return rtt;
+    /// What visitors of a geography find at a region's app.
+    #[inline]
+    fn reached(&self, geography: u8, region: u8) -> Reachability {
+        if self.paths.is_cut(geography, region) {
+            Reachability::Silent
+        } else {
+            self.regions[usize::from(region)].app_reachability()
         }
-        let is_second = visitor.answer.is_some_and(|answer| answer.second == Some(visitor.region));
-        let purpose = if is_second { OfAttempt::SecondRtt } else { OfAttempt::Rtt };
-        sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, purpose))
     }
 
     /// The first packet of a new connection reaches the region.
@@ -89,13 +102,8 @@ impl World<'_> {
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(now);
-        let region = &self.regions[usize::from(visitor.region)];
-        let reached = if self.paths.is_cut(visitor.geography, visitor.region) {
-            Reachability::Silent
-        } else {
-            region.app_reachability()
-        };
-        match reached {
+        let (geography, region) = (visitor.geography, visitor.region);
+        match self.reached(geography, region) {
             Reachability::Silent => {
                 agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             }
@@ -107,34 +115,35 @@ impl World<'_> {
                 };
                 agenda.at(at, Event::AttemptFails { session, cause });
             }
-            Reachability::Up => {
-                let opened = now + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
-                if opened > gives_up {
-                    visitor.late_phase = Some(Phase::Other);
-                    agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
-                    return;
-                }
-                let incarnation = region.incarnation;
-                let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
-                visitor.connection = Some(connection);
-                self.send(agenda, session, connection, opened);
-            }
+            Reachability::Up => self.connects(agenda, session, now),
         }
     }
 
+    /// The region answers the first packet of a new connection, which reaches it at `at`.
+    #[inline]
+    fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+        let visitor = self.sessions.live(session);
+        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        let rtt = SimDuration::from_nanos(visitor.rtt_ns);
+        let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(at);
+        let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
+        if opened > gives_up {
+            visitor.late_phase = Some(Phase::Other);
+            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            return;
+        }
+        let incarnation = self.regions[usize::from(visitor.region)].incarnation;
+        let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
+        visitor.connection = Some(connection);
+        self.send(agenda, session, connection, opened);
+    }
+
     /// The session sends its request at `at` on an open connection.
+    #[inline]
     fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
-        visitor.left_out = self.manager.left_out_since(connection.region);
-        if visitor.on_kept_connection {
-            let rtt = self.draw_rtt(session).as_nanos();
-            let visitor = self.sessions.live(session);
-            visitor.rtt_ns = rtt;
-            self.record.attempt_sent(visitor, at);
-        }
-        let visitor = self.sessions.live(session);
         let timeout = self.plan.scenario.geographies[usize::from(visitor.geography)].client.request_timeout;
         let deadline = (at + timeout).min(visitor.patience_ends);
         let half_rtt = SimDuration::from_nanos(visitor.rtt_ns / 2);
@@ -149,7 +158,7 @@ impl World<'_> {
     /// The session learns now that its attempt has failed.
     pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
         if self.sessions.get(session).is_some() {
-            let phase = self.phase_of(session, cause);
+            let phase = self.phase_of(agenda.now(), session, cause);
             self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
         }
     }
@@ -194,7 +203,7 @@ impl World<'_> {
         if visitor.attempt < client.max_attempts {
             let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
             let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
-            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff);
+            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
             let next = at + SimDuration::from_secs_f64(ceiling * share);
             let place = usize::from(visitor.geography);
             if next < visitor.patience_ends && (client.retry_budget.is_none() || self.take_retry_token(place)) {

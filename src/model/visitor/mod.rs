@@ -27,6 +27,6 @@ mod request;
 mod session;
 mod surge;
 
-pub(super) use arrival::Arrivals;
+pub(super) use arrival::{Arrivals, CHAINS, next_arrival};
 pub(super) use session::{Answer, Session};
 pub(super) use surge::Surges;

@@ -4,10 +4,11 @@ use super::super::outcome::{Cause, Phase};
 use super::super::region::AppSide;
 use super::super::slab::Handle;
 use super::super::world::World;
+use crate::units::SimTime;
 
 impl World<'_> {
     /// The phase of an attempt that failed now for `cause`.
-    pub(in super::super) fn phase_of(&self, session: Handle, cause: Cause) -> Phase {
+    pub(in super::super) fn phase_of(&self, now: SimTime, session: Handle, cause: Cause) -> Phase {
         let visitor = self.sessions.get(session).expect("a current session");
         if cause == Cause::DnsFailure {
             return Phase::Names;
@@ -19,7 +20,7 @@ impl World<'_> {
             && let Some(call) = self.calls.get(visitor.call)
         {
             match call.app_side {
-                AppSide::Queued => return self.regions[usize::from(call.region)].capacity_phase(),
+                AppSide::Queued => return self.regions[usize::from(call.region)].capacity_phase(now),
                 AppSide::Serving | AppSide::Calling => return call.trouble.or(call.queued).unwrap_or(Phase::Other),
                 AppSide::Arriving | AppSide::Gone => {}
             }
@@ -31,7 +32,7 @@ impl World<'_> {
     fn unresponsive_phase(&self, session: Handle) -> Phase {
         let visitor = self.sessions.get(session).expect("a current session");
         let sent = visitor.sent;
-        let left_out = visitor.left_out;
+        let left_out = self.manager.left_out_since(visitor.region, sent);
         if !self.manager.had_found_down(visitor.region, sent) {
             return Phase::Undetected;
         }

@@ -15,9 +15,8 @@ impl World<'_> {
         let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
         visitor.request += 1;
         visitor.requests_left -= 1;
-        let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write) < wanted.write_share;
+        let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
-        visitor.key = self.plan.keys.index(visitor.marks.bits_of_request(visitor.request, OfRequest::Key));
         visitor.started = now;
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
@@ -28,7 +27,7 @@ impl World<'_> {
             let tokens = &mut self.retry_tokens[place];
             *tokens = (*tokens + budget).min(self.plan.geographies[place].retry_tokens);
         }
-        self.attempt_starts(agenda, session);
+        self.attempt(agenda, session);
     }
 
     /// The session's request has succeeded: its client has the response at `at`, served by the call given.
@@ -59,7 +58,7 @@ impl World<'_> {
         }
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         if let Some(leave) = client.leave
-            && visitor.marks.of_request(visitor.request, OfRequest::Leave) < leave
+            && visitor.marks.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {
             visitor.requests_left = 0;
         }

@@ -26,7 +26,6 @@ pub(in super::super) struct Session {
     /// Counts from 1.
     pub(in super::super) request: u32,
     pub(in super::super) operation: Operation,
-    pub(in super::super) key: u32,
     pub(in super::super) started: SimTime,
     /// When patience runs out.
     pub(in super::super) patience_ends: SimTime,
@@ -38,8 +37,6 @@ pub(in super::super) struct Session {
     pub(in super::super) attempt: u32,
     /// When the attempt was last sent towards the region.
     pub(in super::super) sent: SimTime,
-    /// Since when the published answer had left the region out by then; never, if it had not.
-    pub(in super::super) left_out: SimTime,
     /// Round-trip time to the region in this attempt, in nanoseconds.
     pub(in super::super) rtt_ns: u64,
     /// Region addressed, once known.

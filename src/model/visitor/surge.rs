@@ -32,7 +32,7 @@ impl Surges {
     #[inline]
     pub(super) fn keeps_away(&self, geography: usize, marks: Marks) -> bool {
         let coming = self.coming[geography];
-        coming < 1.0 && marks.of_session(OfSession::Thinned) >= coming
+        coming < 1.0 && marks.of_session(OfSession::Thinned).uniform() >= coming
     }
 
     fn thin(&mut self) {
