@@ -160,10 +160,19 @@ mod perturbed_maths {
         assert_live(&probe, &object);
 
         let object = object.to_str().unwrap();
-        let plain = study(SMALL, &["compare"], &[]);
-        let perturbed = study(SMALL, &["compare"], &[("LD_PRELOAD", object)]);
+        let mut command = vec!["compare"];
+        DISTRIBUTIONS.iter().for_each(|setting| command.extend(["--set", setting]));
+        let plain = study(SMALL, &command, &[]);
+        let perturbed = study(SMALL, &command, &[("LD_PRELOAD", object)]);
         assert_same_files(&plain, &perturbed);
     }
+
+    /// Those that the small scenario does not draw from. (An empirical one looks its values up.)
+    const DISTRIBUTIONS: [&str; 3] = [
+        r#"geographies.asia.think_time={ dist = "weibull", scale = "4s", shape = 0.7 }"#,
+        r#"geographies.europe.think_time={ dist = "pareto", min = "1s", shape = 1.5 }"#,
+        r#"geographies.europe.rtt.frankfurt={ dist = "uniform", low = "20ms", high = "30ms" }"#,
+    ];
 
     /// Fails unless every function that the probe calls answers differently under the perturbation.
     fn assert_live(probe: &Path, object: &Path) {
