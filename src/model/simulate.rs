@@ -220,6 +220,8 @@ mod tests {
             &slow[..],
             &[
                 "geographies.europe.sessions.rate=20",
+                "regions.frankfurt.app.workers=64",
+                "regions.frankfurt.database.connections=64",
                 r#"incidents.0.kind="database-outage""#,
                 r#"incidents.0.target="frankfurt""#,
                 "incidents.0.lasts=20s",
