@@ -73,7 +73,9 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
     world.diary = Diary::kept();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
-        let (diary, leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
+        let (diary, mut leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
+        // Who sets out only after the horizon has not been seen to be the last.
+        leavings.retain(|leaving| leaving.last <= plan.horizon);
         let outcome = world.outcome(run, events)?;
         let steps = diary.close(&outcome, &leavings);
         Ok((outcome, steps))
