@@ -21,8 +21,8 @@ pub struct Agenda<E> {
     list: EventQueue<E>,
     /// Latest first.
     turning_points: Vec<Entry<E>>,
-    /// The pending event of each chain.
-    chains: Vec<Option<E>>,
+    /// What happens in each chain.
+    chains: Vec<E>,
     /// The key of the first turning point, then of each chain's event.
     heads: Vec<Key>,
     /// The least of these, and its place.
@@ -75,17 +75,31 @@ impl<E: Copy> Agenda<E> {
         self.at(self.now + delay, event);
     }
 
+    /// The number of an event that may be put on the agenda later, as if it were now: see [`Agenda::at_numbered`].
+    #[inline]
+    pub fn number(&mut self) -> u64 {
+        self.sequence += 1;
+        self.sequence
+    }
+
+    /// As [`Agenda::at`], with the place among events of the same moment that `number` gives, which no other event has. The
+    /// moment is yet to come.
+    pub fn at_numbered(&mut self, at: SimTime, number: u64, event: E) {
+        assert!(at > self.now, "an event in the past");
+        self.list.push_late(Entry { key: key(at, number), event });
+    }
+
     /// The key of the next event, at `at`.
     #[inline]
     fn key(&mut self, at: SimTime) -> Key {
         assert!(at >= self.now, "an event in the past");
-        self.sequence += 1;
-        key(at, self.sequence)
+        key(at, self.number())
     }
 
-    /// Opens a chain, and returns its number, from 0. Every event of a chain costs a look at each chain: they should be few.
-    pub fn open_chain(&mut self) -> usize {
-        self.chains.push(None);
+    /// Opens a chain of which each event is `event`, and returns its number, from 0. Every event of a chain costs a look at
+    /// each chain: they should be few.
+    pub fn open_chain(&mut self, event: E) -> usize {
+        self.chains.push(event);
         self.heads.push(NO_KEY);
         self.chains.len() - 1
     }
@@ -95,11 +109,11 @@ impl<E: Copy> Agenda<E> {
     /// # Panics
     /// If one is pending.
     #[inline]
-    pub fn next_in_chain(&mut self, chain: usize, at: SimTime, event: E) {
+    pub fn next_in_chain(&mut self, chain: usize, at: SimTime) {
         let key = self.key(at);
-        assert!(self.chains[chain].is_none(), "one event of a chain at a time");
-        self.chains[chain] = Some(event);
-        self.heads[chain + 1] = key;
+        let head = &mut self.heads[chain + 1];
+        assert!(*head == NO_KEY, "one event of a chain at a time");
+        *head = key;
         if key < self.first.0 {
             self.first = (key, chain + 1);
         }
@@ -139,32 +153,52 @@ impl<E: Copy> Agenda<E> {
         self.first = first;
     }
 
-    /// Takes the next event and moves the clock to it; at the end, or beyond `horizon`, moves the clock there instead.
-    #[inline]
-    pub(super) fn advance(&mut self, horizon: SimTime) -> Option<E> {
+    /// Writes the next event to `event`, and moves the clock to it. If none is left up to `horizon`, moves the clock there
+    /// and returns false. (An `Option` of an event would be taken apart and put together again.)
+    #[inline(always)]
+    pub(super) fn advance(&mut self, horizon: SimTime, event: &mut E) -> bool {
         let (in_list, (head, place)) = (self.list.first_key(self.first.0), self.first);
         let key = in_list.min(head);
         if time(key) > horizon || key == NO_KEY {
             self.now = horizon;
-            return None;
+            return false;
         }
         self.now = time(key);
-        if in_list < head { self.list.pop().map(|(_, event)| event) } else { self.pop_head(place) }
+        if in_list < head {
+            *event = self.list.take_first();
+        } else {
+            *event = self.pop_head(place);
+        }
+        true
+    }
+
+    /// The next event up to `horizon`, to which the clock moves, as by [`advance`](Self::advance).
+    pub(super) fn next(&mut self, horizon: SimTime) -> Option<E>
+    where
+        E: Default,
+    {
+        let mut event = E::default();
+        self.advance(horizon, &mut event).then_some(event)
     }
 
     #[inline]
-    fn pop_head(&mut self, place: usize) -> Option<E> {
-        let Some(chain) = place.checked_sub(1) else { return self.pop_turning_point() };
+    fn pop_head(&mut self, place: usize) -> E {
+        if place == TURNING_POINTS {
+            return self.pop_turning_point();
+        }
         self.heads[place] = NO_KEY;
         self.find_first();
-        self.chains[chain].take()
+        self.chains[place - 1]
     }
 
     #[cold]
-    fn pop_turning_point(&mut self) -> Option<E> {
-        let entry = self.turning_points.pop();
+    #[inline(never)]
+    fn pop_turning_point(&mut self) -> E {
+        let last = self.turning_points.len() - 1;
+        let event = self.turning_points[last].event;
+        self.turning_points.truncate(last);
         self.turning_points_changed();
-        entry.map(|entry| entry.event)
+        event
     }
 }
 
@@ -184,10 +218,12 @@ mod tests {
 
     const CHAINS: usize = 3;
 
-    /// What to do to the agenda, with a delay from now. An event is its number.
+    /// What to do to the agenda, with a delay from now. The events of a chain are its number, the others have numbers of their own.
     #[derive(Clone, Copy, Debug)]
     enum Action {
         At(u64),
+        /// Takes its number now, and goes on the agenda as late as can be.
+        Reserve(u64),
         InChain(usize, u64),
         TurningPoint(u64),
         Pop,
@@ -197,6 +233,7 @@ mod tests {
         let delay = prop_oneof![3 => 0..3u64, 2 => 0..40u64, 1 => 0..5_000_000u64];
         let action = prop_oneof![
             3 => delay.clone().prop_map(Action::At),
+            1 => delay.clone().prop_map(Action::Reserve),
             4 => (0..CHAINS, delay.clone()).prop_map(|(chain, delay)| Action::InChain(chain, delay)),
             1 => delay.prop_map(Action::TurningPoint),
             6 => Just(Action::Pop),
@@ -208,17 +245,19 @@ mod tests {
         #[test]
         fn events_happen_in_the_order_of_a_sorted_map_wherever_they_were_put(actions in actions()) {
             let mut agenda = Agenda::new();
-            (0..CHAINS).for_each(|chain| assert_eq!(agenda.open_chain(), chain));
+            (0..CHAINS).for_each(|chain| assert_eq!(agenda.open_chain(chain), chain));
             let (mut shadow, mut turning_points, mut chained) = (BTreeMap::new(), BTreeSet::new(), [None; CHAINS]);
+            let mut reserved: Vec<(SimTime, u64, usize)> = Vec::new();
             let all = actions.len();
             for (number, action) in actions.into_iter().chain(std::iter::repeat_n(Action::Pop, all)).enumerate() {
+                let number = CHAINS + number;
                 let at = |delay| agenda.now() + SimDuration::from_nanos(delay);
                 match action {
                     Action::InChain(chain, delay) if chained[chain].is_none() => {
                         let at = at(delay);
                         chained[chain] = Some(number);
-                        shadow.insert((at, number), number);
-                        agenda.next_in_chain(chain, at, number);
+                        shadow.insert((at, number), chain);
+                        agenda.next_in_chain(chain, at);
                     }
                     Action::At(delay) | Action::InChain(_, delay) => {
                         let at = at(delay);
@@ -231,13 +270,25 @@ mod tests {
                         turning_points.insert((at, number));
                         agenda.turning_point(at, number);
                     }
+                    Action::Reserve(delay) => {
+                        let at = at(delay + 1);
+                        shadow.insert((at, number), number);
+                        reserved.push((at, agenda.number(), number));
+                    }
                     Action::Pop => {
+                        let next = shadow.first_key_value().map_or(SimTime::NEVER, |((at, _), _)| *at);
+                        reserved.retain(|&(at, place, number)| {
+                            if at <= next {
+                                agenda.at_numbered(at, place, number);
+                            }
+                            at > next
+                        });
                         let expected = shadow.pop_first();
-                        prop_assert_eq!(agenda.advance(SimTime::NEVER), expected.map(|(_, number)| number));
-                        let Some((key, number)) = expected else { break };
+                        prop_assert_eq!(agenda.next(SimTime::NEVER), expected.map(|(_, event)| event));
+                        let Some((key, _)) = expected else { break };
                         prop_assert_eq!(agenda.now(), key.0);
                         turning_points.remove(&key);
-                        chained.iter_mut().filter(|pending| **pending == Some(number)).for_each(|pending| *pending = None);
+                        chained.iter_mut().filter(|pending| **pending == Some(key.1)).for_each(|pending| *pending = None);
                     }
                 }
                 let next = turning_points.first().map_or(SimTime::NEVER, |(at, _)| *at);

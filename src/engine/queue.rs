@@ -9,8 +9,10 @@
 //! ```
 //!
 //! So the first events are in the lowest used slot of the lowest used level. When its turn comes, a small slot is
-//! sorted whole and becomes `near`, from which events are popped; a big one is first dealt out to the levels below.
-//! There is no width to tune: the slots get as fine as the events are dense. `docs/design.md` has the measurements.
+//! sorted whole and becomes `near`, with its next neighbours if it holds very few events; events are popped from there. A big
+//! slot is first dealt out to the levels below. There is no width to tune: the slots get as fine as the events are dense. The
+//! events of all slots share one store, whose places are used again, so that few pending events stay in the nearest cache.
+//! `docs/design.md` has the measurements.
 
 use std::cmp::Reverse;
 
@@ -22,6 +24,8 @@ const BITS: u32 = 5;
 const DIGITS: usize = 1 << BITS;
 /// Digits of a time.
 const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
+/// As long as so few events are near, more are taken.
+const FEW: usize = 4;
 /// A slot of at most so many events is sorted whole.
 const SMALL: usize = 12;
 /// When more than so many events are near, the later ones are filed again.
@@ -41,8 +45,14 @@ pub struct EventQueue<E> {
     near_level: u32,
     /// What filed events are compared with.
     base: u64,
-    /// The filed events, slot by slot and level by level, each slot in no order.
-    slots: Vec<Vec<Entry<E>>>,
+    /// The places of filed events, free ones among them.
+    filed: Vec<Entry<E>>,
+    /// For each place, the next of the same slot, or the next free one.
+    next: Vec<u32>,
+    /// The first free place.
+    free: u32,
+    /// Slot by slot and level by level, each slot in no order.
+    slots: [Slot; LEVELS * DIGITS],
     /// For each level a bit for each slot that is not empty.
     used_slots: [u64; LEVELS],
     /// A bit for each level that is not empty.
@@ -52,6 +62,18 @@ pub struct EventQueue<E> {
     len: usize,
     sequence: u64,
 }
+
+/// The place of the first event of a slot, and the number of its events.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    first: u32,
+    len: u32,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+const EMPTY: Slot = Slot { first: NONE, len: 0 };
 
 /// Time and number of an event, in one word that compares as both.
 pub(super) type Key = u128;
@@ -93,7 +115,10 @@ impl<E: Copy> EventQueue<E> {
             near_end: 0,
             near_level: 0,
             base: 0,
-            slots: vec![Vec::new(); LEVELS * DIGITS],
+            filed: Vec::new(),
+            next: Vec::new(),
+            free: NONE,
+            slots: [EMPTY; LEVELS * DIGITS],
             used_slots: [0; LEVELS],
             used_levels: 0,
             last: 0,
@@ -124,6 +149,16 @@ impl<E: Copy> EventQueue<E> {
         }
     }
 
+    /// As [`push_numbered`](Self::push_numbered), for a number that may be lower than others.
+    pub(super) fn push_late(&mut self, entry: Entry<E>) {
+        if self.near.first().is_none_or(|last| last.key < entry.key) {
+            return self.push_numbered(entry);
+        }
+        self.len += 1;
+        let place = self.near.partition_point(|other| other.key > entry.key);
+        self.near.insert(place, entry);
+    }
+
     /// The key of the first event; [`NO_KEY`] if there is none, or certainly none before `limit`. What comes after `limit` is
     /// left where it is: to bring it near would crowd everything that is yet to be pushed before it.
     #[inline]
@@ -140,10 +175,22 @@ impl<E: Copy> EventQueue<E> {
         if self.near.is_empty() {
             self.advance(u64::MAX);
         }
-        let entry = self.near.pop()?;
+        if self.near.is_empty() {
+            return None;
+        }
+        let event = self.take_first();
+        Some((SimTime::from_nanos(self.last), event))
+    }
+
+    /// Takes out the first event, which [`first_key`](Self::first_key) has found.
+    #[inline]
+    pub(super) fn take_first(&mut self) -> E {
+        let last = self.near.len() - 1;
+        let entry = self.near[last];
+        self.near.truncate(last);
         self.len -= 1;
         self.last = entry.at();
-        Some((time(entry.key), entry.event))
+        entry.event
     }
 
     /// Number of pending events.
@@ -161,55 +208,112 @@ impl<E: Copy> EventQueue<E> {
     /// Puts an event, not earlier than the base, in its slot.
     #[inline]
     fn file(&mut self, entry: Entry<E>) {
+        let place = self.free;
+        if place == NONE {
+            return self.file_in_new_place(entry);
+        }
+        self.free = self.next[place as usize];
+        self.filed[place as usize] = entry;
+        self.link(entry.at(), place);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn file_in_new_place(&mut self, entry: Entry<E>) {
+        let place = u32::try_from(self.filed.len()).ok().filter(|place| *place != NONE);
+        self.filed.push(entry);
+        self.next.push(NONE);
+        self.link(entry.at(), place.expect("fewer than 2^32 events at a time"));
+    }
+
+    /// Lets the filed event at a place be the first of the slot for its time.
+    #[inline]
+    fn link(&mut self, at: u64, place: u32) {
         // The lowest bit makes an event at the base itself differ at level 0.
-        let level = ((entry.at() ^ self.base) | 1).ilog2() / BITS;
-        let digit = (entry.at() >> (level * BITS)) as usize % DIGITS;
+        let level = ((at ^ self.base) | 1).ilog2() / BITS;
+        let digit = (at >> (level * BITS)) as usize % DIGITS;
         self.used_levels |= 1 << level;
         self.used_slots[level as usize] |= 1 << digit;
-        self.slots[level as usize * DIGITS + digit].push(entry);
+        let slot = &mut self.slots[level as usize * DIGITS + digit];
+        self.next[place as usize] = slot.first;
+        slot.first = place;
+        slot.len += 1;
     }
 
     /// Lets `near` be what comes before the end of the slot of `level` that `base` is in; at level 0, before `base`, so
     /// that what is pushed at that very nanosecond stays behind what is near.
     fn start_at(&mut self, base: u64, level: u32) {
-        let below = (1u64 << (level * BITS)) - 1;
         self.base = base;
         self.near_level = level;
-        self.near_end = if level == 0 { base } else { (base | below).saturating_add(1) };
+        self.near_end = if level == 0 { base } else { end_of_slot(base, level) };
     }
 
-    /// Refills `near` from the first slot, unless that starts after `limit`.
+    /// Refills `near` from the first slots, unless they start after `limit`.
     #[cold]
     #[inline(never)]
     fn advance(&mut self, limit: u64) {
-        while self.near.is_empty() && self.used_levels != 0 {
+        while self.near.len() < FEW && self.used_levels != 0 {
             let level = self.used_levels.trailing_zeros();
-            let used = &mut self.used_slots[level as usize];
-            let digit = used.trailing_zeros() as usize;
+            let digit = self.used_slots[level as usize].trailing_zeros();
             let above = u64::MAX.checked_shl((level + 1) * BITS).unwrap_or(0);
-            let start = (self.base & above) | ((digit as u64) << (level * BITS));
-            if start > limit {
-                return;
-            }
-            *used &= *used - 1;
-            if *used == 0 {
-                self.used_levels &= self.used_levels - 1;
-            }
-            let index = level as usize * DIGITS + digit;
-            let slot = &mut self.slots[index];
-            if level == 0 || slot.len() <= SMALL {
-                self.near.append(slot);
-                if self.near.len() > 1 {
-                    self.near.sort_unstable_by_key(|entry| Reverse(entry.key));
+            let start = (self.base & above) | (u64::from(digit) << (level * BITS));
+            let slot = self.slots[level as usize * DIGITS + digit as usize];
+            let is_small = slot.len as usize <= SMALL;
+            if self.near.is_empty() {
+                if start > limit {
+                    break;
                 }
-                self.start_at(start, level);
+                self.start_at(start, if is_small { level } else { 0 });
+            } else if is_small && level > 0 && level == self.near_level {
+                // The next slot of the same level: `base` stays before both.
+                self.near_end = end_of_slot(start, level);
             } else {
-                let mut slot = std::mem::take(slot);
-                self.start_at(start, 0);
-                slot.drain(..).for_each(|entry| self.file(entry));
-                // An emptied vector goes back, so that its memory is used again.
-                self.slots[index] = slot;
+                break;
             }
+            self.empty(level, digit);
+            if is_small || level == 0 {
+                self.bring_near(slot);
+            } else {
+                self.deal_out(slot);
+            }
+        }
+        if self.near.len() > 1 {
+            self.near.sort_unstable_by_key(|entry| Reverse(entry.key));
+        }
+    }
+
+    /// Marks a slot as empty.
+    #[inline]
+    fn empty(&mut self, level: u32, digit: u32) {
+        self.slots[level as usize * DIGITS + digit as usize] = EMPTY;
+        let used = &mut self.used_slots[level as usize];
+        *used &= !(1 << digit);
+        self.used_levels &= !(u16::from(*used == 0) << level);
+    }
+
+    /// Appends the events of a slot to `near`, and frees their places.
+    #[inline]
+    fn bring_near(&mut self, slot: Slot) {
+        let mut place = slot.first as usize;
+        loop {
+            self.near.push(self.filed[place]);
+            if self.next[place] == NONE {
+                break;
+            }
+            place = self.next[place] as usize;
+        }
+        self.next[place] = self.free;
+        self.free = slot.first;
+    }
+
+    /// Files the events of a slot anew, from the base that is in it.
+    #[inline]
+    fn deal_out(&mut self, slot: Slot) {
+        let mut place = slot.first;
+        while place != NONE {
+            let next = self.next[place as usize];
+            self.link(self.filed[place as usize].at(), place);
+            place = next;
         }
     }
 
@@ -224,6 +328,12 @@ impl<E: Copy> EventQueue<E> {
             self.file(entry);
         }
     }
+}
+
+/// The end of the slot of `level` that `at` is in.
+#[inline]
+fn end_of_slot(at: u64, level: u32) -> u64 {
+    (at | ((1u64 << (level * BITS)) - 1)).saturating_add(1)
 }
 
 impl<E: Copy> Default for EventQueue<E> {

@@ -48,7 +48,7 @@ where
     let ([one, other], [agenda, twin]) = (models, agendas);
     let mut events = 0;
     loop {
-        match (agenda.advance(horizon), twin.advance(horizon)) {
+        match (agenda.next(horizon), twin.next(horizon)) {
             (None, None) => return Ok(events),
             (Some(left), Some(right)) if left == right && agenda.now() == twin.now() => {
                 events += 1;

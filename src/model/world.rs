@@ -118,7 +118,10 @@ impl<'p> World<'p> {
             ended_after_horizon: 0,
         };
         let mut agenda = Agenda::new();
-        (0..geographies.min(CHAINS)).for_each(|geography| assert_eq!(agenda.open_chain(), geography));
+        for geography in 0..geographies.min(CHAINS) {
+            let chain = agenda.open_chain(Event::SessionStarts { geography: geography as u16 });
+            assert_eq!(chain, geography);
+        }
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
             agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });

@@ -248,6 +248,7 @@ impl World<'_> {
     }
 
     /// The answer that a resolver gives a client, to be kept until `expires`.
+    #[inline(always)]
     fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
         let resolver = &self.resolvers[place as usize];
         let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;

@@ -136,6 +136,9 @@ impl Driver {
 /// Which of `instances` serves a session.
 #[inline]
 fn instance(marks: Marks, instances: usize) -> usize {
+    if instances == 1 {
+        return 0;
+    }
     ((marks.of_session(OfSession::Instance).uniform() * instances as f64) as usize).min(instances - 1)
 }
 

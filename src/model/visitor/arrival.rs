@@ -169,11 +169,10 @@ pub(in super::super) const CHAINS: usize = 8;
 /// The next session of a geography starts at `at`.
 #[inline]
 pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: usize, at: SimTime) {
-    let event = Event::SessionStarts { geography: geography as u16 };
     if geography < CHAINS {
-        agenda.next_in_chain(geography, at, event);
+        agenda.next_in_chain(geography, at);
     } else {
-        agenda.at(at, event);
+        agenda.at(at, Event::SessionStarts { geography: geography as u16 });
     }
 }
 
@@ -215,7 +214,7 @@ impl World<'_> {
             geography: place as u8,
             routed_as: routed_as as u8,
             resolver: bank.first_resolver + popularity,
-            requests_left: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
+            requests: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
             answer,
             connection: None,
             last_write: LastWrite::default(),

@@ -14,7 +14,6 @@ impl World<'_> {
         let Some(visitor) = self.sessions.get_mut(session) else { return };
         let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
         visitor.request += 1;
-        visitor.requests_left -= 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
         visitor.started = now;
@@ -60,7 +59,7 @@ impl World<'_> {
         if let Some(leave) = client.leave
             && visitor.marks.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {
-            visitor.requests_left = 0;
+            visitor.requests = visitor.request;
         }
         self.request_ends(agenda, session, at);
     }
@@ -73,7 +72,7 @@ impl World<'_> {
         visitor.call = Handle::NONE;
         self.ledger.release(visitor.write);
         visitor.write = Handle::NONE;
-        if visitor.requests_left == 0 || at > self.plan.horizon {
+        if visitor.request == visitor.requests || at > self.plan.horizon {
             self.sessions.remove(session);
             return;
         }

@@ -15,7 +15,8 @@ pub(in super::super) struct Session {
     pub(in super::super) routed_as: u8,
     /// Place of its resolver among all resolvers.
     pub(in super::super) resolver: u32,
-    pub(in super::super) requests_left: u32,
+    /// Requests that it makes in all.
+    pub(in super::super) requests: u32,
     /// The answer that its client caches.
     pub(in super::super) answer: Option<Answer>,
     pub(in super::super) connection: Option<Connection>,
