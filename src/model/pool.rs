@@ -4,11 +4,18 @@
 //! does, and for how long, is its callers' business. A server is given back by its caller, or, where it is known when it
 //! will be free and nobody waits, comes free by itself then: that takes no event. Should somebody wait by then after all,
 //! [`Pool::alarm`] says when to look.
+//!
+//! A customer who is on the way can book a server while there is one for everybody who is served or has booked. Bookings save
+//! events, and give no right: first come is first served. So when somebody comes for whom only bookings are in the way, the pool
+//! is *overbooked*, and its callers [`unbook`](Pool::unbook) all who have not come.
 
 use std::collections::VecDeque;
 
 use super::slab::Handle;
 use crate::units::{SimDuration, SimTime};
+
+/// Bookings for which there is room at first.
+const BOOKINGS: usize = 64;
 
 /// Servers and their queue.
 #[derive(Debug)]
@@ -18,6 +25,8 @@ pub(super) struct Pool {
     held: u32,
     /// When the others that are busy come free, in no order; those of the past are free.
     frees: Vec<SimTime>,
+    /// When those who have booked come, in the order of booking; those of the past have come. A booked server counts as held.
+    comes: Vec<Booking>,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
     /// When somebody is to look whether a server has come free; never, if nobody is.
@@ -30,6 +39,16 @@ pub(super) struct Pool {
     /// Customers that reached a server in measured time, and the nanoseconds they had waited.
     waits: (u64, u128),
     measuring: bool,
+}
+
+/// A server booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Booking {
+    /// When the customer comes, and is served.
+    pub(super) at: SimTime,
+    pub(super) customer: Handle,
+    /// The number of the event that its coming would have been.
+    pub(super) number: u64,
 }
 
 /// What became of a customer that has come to a pool.
@@ -49,6 +68,7 @@ impl Pool {
             servers,
             held: 0,
             frees: Vec::new(),
+            comes: Vec::with_capacity(BOOKINGS),
             queue: VecDeque::new(),
             queue_limit: queue_limit as usize,
             alarm: SimTime::NEVER,
@@ -89,7 +109,57 @@ impl Pool {
         self.held as usize + self.frees.len() < self.servers as usize
     }
 
-    /// A customer comes.
+    /// Whether there is a server to book. (May be false for want of a look at those that have come free.)
+    #[inline]
+    pub(super) fn can_book(&self) -> bool {
+        self.queue.is_empty() && self.held as usize + self.frees.len() < self.servers as usize
+    }
+
+    /// Books a server, as [can be done](Self::can_book), for a customer on the way.
+    #[inline]
+    pub(super) fn book(&mut self, now: SimTime, booking: Booking) {
+        self.starts(booking.at, SimDuration::ZERO);
+        if self.comes.len() == self.comes.capacity() {
+            self.comes.retain(|booking| booking.at > now);
+        }
+        self.comes.push(booking);
+    }
+
+    /// Whether bookings are in the way of a customer who comes now.
+    #[inline]
+    pub(super) fn is_overbooked(&mut self, now: SimTime) -> bool {
+        !self.comes.is_empty() && !self.has_free(now) && self.has_bookings(now)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn has_bookings(&mut self, now: SimTime) -> bool {
+        self.comes.retain(|booking| booking.at > now);
+        !self.comes.is_empty()
+    }
+
+    /// Takes the bookings of those who have not come; each is to be [unbooked](Self::unbook).
+    pub(super) fn take_bookings(&mut self, now: SimTime) -> Vec<Booking> {
+        let mut bookings = std::mem::take(&mut self.comes);
+        bookings.retain(|booking| booking.at > now);
+        bookings
+    }
+
+    /// Takes its server from a customer who was to come at `at`; `free` is when it was to come free by itself, if it was.
+    pub(super) fn unbook(&mut self, at: SimTime, free: Option<SimTime>) {
+        self.busy_ns += i128::from(at.as_nanos());
+        self.waits.0 -= u64::from(self.measuring);
+        match free {
+            Some(free) => {
+                let place = self.frees.iter().position(|other| *other == free);
+                self.frees.swap_remove(place.expect("a server that comes free by itself"));
+                self.busy_ns -= i128::from(free.as_nanos());
+            }
+            None => self.held -= 1,
+        }
+    }
+
+    /// A customer comes. The pool is not overbooked.
     #[inline]
     pub(super) fn enter(&mut self, now: SimTime, customer: Handle) -> Admission {
         if self.queue.is_empty() && self.has_free(now) {
@@ -160,13 +230,16 @@ impl Pool {
         self.busy_ns = self.busy_ns_by(now);
         self.held = 0;
         self.frees.clear();
+        self.comes.clear();
         self.queue.clear();
         self.resize(now, 0);
     }
 
     /// Servers busy now.
     pub(super) fn busy(&self, now: SimTime) -> u32 {
-        self.held + self.frees.iter().filter(|at| **at > now).count() as u32
+        let to_be_free = self.frees.iter().filter(|at| **at > now).count();
+        let to_come = self.comes.iter().filter(|booking| booking.at > now).count();
+        self.held + to_be_free as u32 - to_come as u32
     }
 
     /// Whether more are being served than there are servers left.
@@ -180,8 +253,10 @@ impl Pool {
     }
 
     fn busy_ns_by(&self, now: SimTime) -> i128 {
-        let to_come: i128 = self.frees.iter().map(|at| i128::from(at.since(now).as_nanos())).sum();
-        self.busy_ns + i128::from(self.held) * i128::from(now.as_nanos()) - to_come
+        let until = |at: SimTime| i128::from(at.since(now).as_nanos());
+        let to_be_free: i128 = self.frees.iter().map(|at| until(*at)).sum();
+        let to_come: i128 = self.comes.iter().map(|booking| until(booking.at)).sum();
+        self.busy_ns + i128::from(self.held) * i128::from(now.as_nanos()) - to_be_free + to_come
     }
 
     /// Server-nanoseconds busy and switched on since the start of the run.
@@ -263,5 +338,33 @@ mod tests {
         assert_eq!(pool.used(at(30)), (20_000_000_000, 30_000_000_000));
         pool.die(at(30));
         assert_eq!(pool.used(at(40)), (20_000_000_000, 30_000_000_000));
+    }
+    #[test]
+    fn who_has_booked_counts_from_its_coming_on_and_gives_way_to_who_comes_before() {
+        let mut slab = Slab::new();
+        let [a, b, c] = [(); 3].map(|()| slab.insert(()));
+        let mut pool = Pool::new(3, 10);
+        pool.measure(true);
+        let booking = |number, customer| Booking { at: at(number * 10), customer, number };
+        for (booking, leaves) in [(booking(1, a), None), (booking(2, b), Some(at(50))), (booking(3, c), None)] {
+            assert!(pool.can_book());
+            pool.book(at(0), booking);
+            if let Some(leaves) = leaves {
+                pool.leave_at(leaves);
+            }
+        }
+        assert!(!pool.can_book());
+        assert_eq!((pool.busy(at(5)), pool.busy(at(15)), pool.busy(at(25))), (0, 1, 2));
+        assert_eq!(pool.used(at(25)), (20_000_000_000, 75_000_000_000));
+        // The first has come; the others are in the way.
+        assert!(pool.is_overbooked(at(15)));
+        assert_eq!(pool.take_bookings(at(15)), [booking(2, b), booking(3, c)]);
+        pool.unbook(at(20), Some(at(50)));
+        pool.unbook(at(30), None);
+        assert!(!pool.is_overbooked(at(15)));
+        assert_eq!((pool.enter(at(15), b), pool.enter(at(15), c)), (Admission::Served, Admission::Served));
+        assert_eq!((pool.busy(at(15)), pool.can_book(), pool.waits()), (3, false, (3, 0)));
+        assert_eq!(pool.used(at(40)), (80_000_000_000, 120_000_000_000));
+        assert_eq!(pool.enter(at(40), a), Admission::Queued);
     }
 }

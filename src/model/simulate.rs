@@ -201,7 +201,8 @@ mod tests {
     }
 
     // Seen to fail when a read was settled under a driver, when one was while somebody waited for a worker, and when its
-    // staleness was taken at the moment of settling.
+    // staleness was taken at the moment of settling; and when bookings were not given up for those who came before them, or
+    // were, but in another order.
     #[test]
     fn whatever_is_settled_at_once_is_settled_as_event_by_event() {
         settles_as_event_by_event(&[]);

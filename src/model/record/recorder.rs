@@ -28,6 +28,8 @@ pub(in super::super) struct Recorder {
     bins: Grid,
     /// Per region: instances on, since when that is counted, and the sums.
     instances: [Instances; 2],
+    /// When the window under way ends; before measured time, when that begins.
+    window_end: SimTime,
 }
 
 /// Instance-time of one region.
@@ -69,6 +71,7 @@ impl Recorder {
             timeline: Timeline { bin: plan.timeline_bin, bins: vec![TimelineBin::default(); bins] },
             bins: Grid::new(plan.timeline_bin),
             instances: instances_on.map(|on| Instances { on, ..Instances::default() }),
+            window_end: from,
         }
     }
 
@@ -197,6 +200,7 @@ impl Recorder {
         for region in &mut self.instances {
             *region = Instances { on: region.on, counted_to: now, ..Instances::default() };
         }
+        self.window_starts(now);
     }
 
     /// A window of measured time ends: the instances of a region that nobody visited in it were idle.
@@ -210,6 +214,18 @@ impl Recorder {
             region.on_in_window_ns = 0;
             region.was_visited = false;
         }
+        self.window_starts(now);
+    }
+
+    fn window_starts(&mut self, now: SimTime) {
+        let Span { to, window, .. } = self.span;
+        self.window_end = if now < to { (now + window).min(to) } else { SimTime::NEVER };
+    }
+
+    /// When what happens is no longer counted as it is now.
+    #[inline]
+    pub(in super::super) fn window_end(&self) -> SimTime {
+        self.window_end
     }
 
     /// A region's number of instances changes.

@@ -4,15 +4,66 @@ use super::super::event::Event;
 use super::super::incident::Change;
 use super::super::marks::OfRequest;
 use super::super::outcome::{Cause, Phase};
-use super::super::pool::Admission;
+use super::super::plan::Plan;
+use super::super::pool::{Admission, Booking};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::call::{AppSide, Owner};
+use super::call::{AppSide, Call, Owner};
 use super::gray::stretched;
 use super::state::Reachability;
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
+    /// A request is on its way to the app of its region, where it arrives at `arrives`. If it is sure to find a worker there, it
+    /// books it, and its arrival is no event.
+    #[inline]
+    pub(in super::super) fn request_sent(&mut self, agenda: &mut Agenda, call: Handle, arrives: SimTime) {
+        let request = self.calls.live(call);
+        let region = request.region;
+        let state = &mut self.regions[usize::from(region)];
+        let can_book = arrives < agenda.next_turning_point()
+            && state.app_reachability() == Reachability::Up
+            && state.incarnation == request.incarnation
+            && !self.paths.is_cut(request.geography, region)
+            && state.app.can_book()
+            // Its client will not have given it up by then.
+            && arrives <= request.deadline
+            // What is counted in windows is counted in the right one.
+            && arrives < self.record.window_end()
+            // How warm the region will be is not known.
+            && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none();
+        if can_book {
+            state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
+            request.app_side = AppSide::Serving;
+            self.record.arrived(region);
+            self.serve_visitor(agenda, call, arrives);
+        } else {
+            agenda.at(arrives, Event::RequestArrives { call });
+        }
+    }
+
+    /// Takes their workers from all who have booked one and have not arrived: they will arrive as others do.
+    #[cold]
+    #[inline(never)]
+    fn unbook(&mut self, agenda: &mut Agenda, region: u8) {
+        for Booking { at, customer: call, number } in self.regions[usize::from(region)].app.take_bookings(agenda.now())
+        {
+            let request = self.calls.live(call);
+            let state = &mut self.regions[usize::from(region)];
+            let done = at + state.gray.stretch(app_demand(self.plan, request));
+            request.app_side = AppSide::Arriving;
+            request.queued = None;
+            state.app.unbook(at, std::mem::take(&mut request.has_left_worker).then_some(done));
+            let renewed = self.calls.renew(call);
+            if let Owner::Visitor(session) = self.calls.live(renewed).owner
+                && let Some(visitor) = self.sessions.get_mut(session).filter(|visitor| visitor.call == call)
+            {
+                visitor.call = renewed;
+            }
+            agenda.at_numbered(at, number, Event::RequestArrives { call: renewed });
+        }
+    }
+
     /// A request reaches the app of its region.
     pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get(call) else { return };
@@ -38,17 +89,19 @@ impl World<'_> {
     /// A request, or a probe's, comes to the app's queue.
     #[inline]
     pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
+        let region = self.calls.live(call).region;
+        if self.regions[usize::from(region)].app.is_overbooked(agenda.now()) {
+            self.unbook(agenda, region);
+        }
         let request = self.calls.live(call);
-        match self.regions[usize::from(request.region)].app.enter(agenda.now(), call) {
+        match self.regions[usize::from(region)].app.enter(agenda.now(), call) {
             Admission::Served => {
-                let region = request.region;
                 if !self.serve(agenda, call) {
                     self.worker_freed(agenda, region);
                 }
             }
             Admission::Queued => {
                 request.app_side = AppSide::Queued;
-                let region = request.region;
                 request.queued = Some(self.regions[usize::from(region)].capacity_phase(agenda.now()));
                 self.set_deadline(agenda, call);
                 self.watch_workers(agenda, region);
@@ -80,22 +133,18 @@ impl World<'_> {
                 true
             }
             Owner::Visitor(_) => {
-                self.serve_visitor(agenda, call);
+                self.serve_visitor(agenda, call, agenda.now());
                 true
             }
         }
     }
 
+    /// A worker takes a visitor's request up at `now`, which may be yet to come.
     #[inline]
-    fn serve_visitor(&mut self, agenda: &mut Agenda, call: Handle) {
-        let now = agenda.now();
+    fn serve_visitor(&mut self, agenda: &mut Agenda, call: Handle, now: SimTime) {
         let request = self.calls.live(call);
         let region = request.region;
-        let service = &self.plan.regions[usize::from(region)].service;
-        let demand = match service.fixed() {
-            Some(demand) => demand,
-            None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
-        };
+        let demand = app_demand(self.plan, request);
         let gray = &self.regions[usize::from(region)].gray;
         if gray.is_slow() {
             request.queued = Some(Phase::Gray);
@@ -264,5 +313,15 @@ impl World<'_> {
                 self.regions[usize::from(request.region)].stuck[phase as usize] += 1;
             }
         }
+    }
+}
+
+/// The service time that a visitor's request asks of the app, where all is well.
+#[inline]
+fn app_demand(plan: &Plan, request: &Call) -> SimDuration {
+    let service = &plan.regions[usize::from(request.region)].service;
+    match service.fixed() {
+        Some(demand) => demand,
+        None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
     }
 }

@@ -22,11 +22,11 @@ pub(in super::super) enum Owner {
 /// Where the app is with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum AppSide {
-    /// It has not arrived.
+    /// It has not arrived, and has booked no worker.
     Arriving,
     /// It waits for a worker.
     Queued,
-    /// A worker serves it.
+    /// A worker serves it, or will when it arrives.
     Serving,
     /// A worker is held by its database call.
     Calling,

@@ -152,7 +152,7 @@ impl World<'_> {
         if visitor.operation == Operation::Write {
             self.ledger.hold(visitor.write);
         }
-        agenda.at(at + half_rtt, Event::RequestArrives { call });
+        self.request_sent(agenda, call, at + half_rtt);
     }
 
     /// The session learns now that its attempt has failed.
