@@ -77,14 +77,13 @@ pub(crate) struct SweepOptions {
 impl SweepOptions {
     /// The study at a point: the scenario with the point's settings over those given.
     pub(crate) fn at(&self, path: &Path, keys: &[String], values: &[String]) -> Result<Job, CliError> {
-        let mut overrides = self.overrides.clone();
-        overrides.extend(keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")));
+        let varied: Vec<String> = keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect();
         let options = StudyOptions {
             designs: self.designs.clone(),
             runs: self.runs,
             first_run: 0,
             seed: self.seed,
-            overrides,
+            overrides: self.overrides.clone(),
             force: false,
             jobs: self.jobs,
             check_determinism: false,
@@ -94,7 +93,7 @@ impl SweepOptions {
             format: Format::Text,
             quiet: true,
         };
-        Job::prepare(path, &options)
+        Job::prepare_with(path, &options, &varied)
     }
 }
 

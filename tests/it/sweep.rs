@@ -204,6 +204,17 @@ fn runs_are_added_until_the_interval_is_narrow_enough_and_every_file_says_why() 
         "runs_at_a_time": 3,
         "max_runs": 60,
         "met": true,
+        (vec!["sweep", "--vary", "dns.answer_ttl=5s..1h"], "\"dns.answer_ttl=5s..1h\" is a range; --points N says"),
+        (vec!["sweep", "--vary", "dns.answer_ttl=10s,60"], "--vary dns.answer_ttl=60: 60 has no unit"),
+        (vec!["sweep", "--vary", ttl, "--set", "study.runs=0"], "--set study.runs=0: 0 is out of range"),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1h..5s", "--such-that", "mean(downtime_s) < 3"],
+            "--vary dns.answer_ttl: the low end of the range 1h..5s is not below the high one",
+        ),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1..3", "--such-that", "mean(downtime_s) < 3"],
+            "--vary dns.answer_ttl=1: 1 has no unit",
+        ),
     });
     assert_eq!((&receipt["until"], &receipt["settings"]), (&rule, &serde_json::json!([])));
     let reached = summary["until"]["targets"].as_array().unwrap();
