@@ -146,10 +146,25 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         found.push(SweepPoint { values, outcome });
     }
     let sweep = Sweep { keys, settings: options.overrides.clone(), points: found };
-    report::write_sweep(&sweep, jobs[0].text(), output)?;
+    let files = report::write_sweep(&sweep, jobs[0].text(), output)?;
     print::result(&report::sweep_table(&sweep))?;
     if !options.quiet {
         print::note(&format!("files: {}", folder.display()));
+        if cfg!(feature = "charts") {
+            print::note(&charts(&files, sweep.keys.len()));
+        }
     }
     Ok(ExitStatus::Good)
+}
+
+/// Which charts are among `files`, and why there are no more.
+fn charts(files: &[String], keys: usize) -> String {
+    let name = |file: &String| file.strip_prefix("charts/")?.strip_suffix(".svg").map(str::to_owned);
+    let mut names: Vec<String> = files.iter().filter_map(name).collect();
+    names.sort();
+    let drawn = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    match keys {
+        1 | 2 => format!("charts: {drawn}"),
+        _ => format!("charts: {drawn}; metrics are drawn over one or two keys, and not over {keys}"),
+    }
 }

@@ -53,11 +53,11 @@ fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> Stri
 }
 
 /// Writes `sweep.csv`, `front.csv` if there are prices, the charts, the text of the scenario and the receipt into `output`, and
-/// puts all in place.
+/// puts all in place. Returns the names of the files, without the receipt.
 ///
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
-pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<(), SweepError> {
+pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<Vec<String>, SweepError> {
     output.write("sweep.csv", |file| write_csv(sweep, file))?;
     let front = sweep.front();
     if let Some(front) = &front {
@@ -68,7 +68,8 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.names();
     output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
-    Ok(output.commit()?)
+    output.commit()?;
+    Ok(files)
 }
 
 /// Why a sweep left no files.

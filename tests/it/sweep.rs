@@ -61,6 +61,19 @@ fn lines_over_one_key_and_maps_over_two_are_the_same_on_any_number_of_threads() 
 }
 
 #[test]
+fn over_three_keys_only_the_front_is_drawn_and_that_is_said() {
+    let third = "regions.singapore.app.instances=2,3";
+    let keys = ["dns.answer_ttl=10s,60s", "study.slo=90%,99%", third].map(|key| ["--vary", key]).concat();
+    let (done, written) = with_small(&[&["sweep", "--runs", "1"][..], &keys].concat());
+    let charts: Vec<&String> = written.keys().filter(|name| name.starts_with("charts/")).collect();
+    assert_eq!(charts, ["charts/front.png", "charts/front.svg"], "{}", done.stderr);
+    let note = "charts: front; metrics are drawn over one or two keys, and not over 3";
+    assert!(done.stderr.contains(note), "{}", done.stderr);
+    let (done, _) = with_small(&["sweep", "--vary", "dns.answer_ttl=10s,60s", "--runs", "1"]);
+    assert!(done.stderr.contains("charts: cost_per_month, downtime_s, front,"), "{}", done.stderr);
+}
+
+#[test]
 fn a_front_says_what_is_dominated_and_by_what() {
     let vary = ["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "12"];
     let (done, written) = with_small(&vary);
