@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::format::{exact, value};
 use super::front::{front_table, write_front};
-use super::table::margin;
+use super::table::{caveats, mean_of};
 use super::{OutputDir, OutputError, output_dir};
 use crate::stats::{LEVEL, quantile_interval};
 use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
@@ -30,6 +30,10 @@ pub fn sweep_table(sweep: &Sweep) -> String {
             text.push_str(&row(&point(&at.values), left, cells, column));
         }
     }
+    let caveats = caveats(&text, first.subject.runs);
+    if !caveats.is_empty() {
+        text.push_str(&format!("\n{}\n", caveats.trim_start()));
+    }
     if let Some(front) = sweep.front() {
         text.push_str(&front_table(sweep, &front));
     }
@@ -45,7 +49,7 @@ fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: us
 fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> String {
     let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
     match &summary.mean {
-        Some(mean) => margin(mean.point, mean.half_width(), metric.unit),
+        Some(mean) => mean_of(summary, mean, metric.unit),
         None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
         None if summary.n == 0 => "does not apply".to_owned(),
         None => value(summary.sorted[0], metric.unit),
