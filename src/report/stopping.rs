@@ -66,3 +66,63 @@ fn unseen(reached: &Reached, others_at_most: f64, unit: Unit) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::table;
+    use crate::study::{StudyOutcome, StudySpec, Until, run_until, synthetic};
+
+    /// A study, 20 runs at a time, of one design whose downtime is `down` of the run number.
+    fn study(target: &str, most_runs: u64, down: fn(u64) -> u32) -> StudyOutcome {
+        let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
+        spec.runs = Some(20);
+        let until = Until { targets: vec![target.parse().unwrap()], most_runs };
+        let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
+        run_until(&spec.prepare().unwrap(), &until, simulate, |_| (), &AtomicBool::new(false)).unwrap()
+    }
+
+    fn said(outcome: &StudyOutcome) -> String {
+        table(outcome).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_the_same_in_all_runs_is_said_to_be_so_when_it_ends_a_study_and_when_it_does_not() {
+        let outcome = study("downtime_s.mean +-1s", 1_000, |_| 3);
+        let text = said(&outcome);
+        let stopped = "Stopped after 400 runs, 20 at a time: downtime_s.mean +-1s in a (3 s, the same in all 400 runs; at 95 %, \
+                       up to 0.951 % of runs may have another value).";
+        assert!(text.contains(stopped) && outcome.stopping.unwrap().knows_enough(), "{text}");
+        assert!(text.contains("downtime 3 s in all 400 runs"), "{text}");
+        assert!(
+            text.contains("Where all 400 runs have the same value, at 95 % up to 0.951 % of runs may have another."),
+            "{text}"
+        );
+        let text = said(&study("downtime_s.mean +-1s", 60, |_| 3));
+        assert!(text.contains("not every target is met: downtime_s.mean +-1s in a (3 s, the same in all 60"), "{text}");
+        assert!(text.contains("up to 6.02 % of runs may have another value (1 % would do))."), "{text}");
+    }
+
+    #[test]
+    fn a_mean_that_hangs_on_a_few_runs_is_marked_and_is_not_known() {
+        let outcome = study("downtime_s.mean +-5s", 60, |run| if run % 30 == 7 { 9 } else { 3 });
+        let text = said(&outcome);
+        assert!(
+            text.contains("allowed: 5 s; too narrow, since only 2 of 60 runs differ from 3 s, and 30 must"),
+            "{text}"
+        );
+        assert!(!outcome.stopping.as_ref().unwrap().knows_enough());
+        assert!(text.contains("downtime 3.2 s ± 280 ms *"), "{text}");
+        assert!(text.contains("* Most runs have the same value, and fewer than 30 another"), "{text}");
+    }
+
+    #[test]
+    fn a_metric_that_applies_to_no_run_is_said_to_do_so() {
+        let text = said(&study("time_to_fail_over_s.p95 +-10%", 40, |_| 3));
+        assert!(
+            text.contains("it applies to none of 40 runs; at 95 %, up to 8.76 % of runs may be such that it does"),
+            "{text}"
+        );
+    }
+}
