@@ -11,7 +11,7 @@ use crate::study::{Condition, Range, search};
 
 const EXAMPLES: &str = "\
 Examples:
-  firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 1%' --runs 400
+  firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 10%' --runs 400
   firedrill find drill.toml --vary regions.west.app.instances=1..20 --such-that 'p95(lost_service_s) < 2m'
 
 Statistics are mean, min, max, a quantile such as p95, and the share of runs. Each design is searched by
