@@ -11,7 +11,7 @@ use crate::study::{Condition, Range, search};
 
 const EXAMPLES: &str = "\
 Examples:
-  firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 1%'
+  firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 10%' --runs 400
   firedrill find drill.toml --vary regions.west.app.instances=1..20 --such-that 'p95(lost_service_s) < 2m'
 
 Statistics are mean, min, max, a quantile such as p95, and the share of runs. Each design is searched by
@@ -61,6 +61,9 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         return Err(CliError::Usage(format!(
             "--such-that {condition}: needs {needed} runs, and there are {runs} (--runs)"
         )));
+    }
+    if let Some(needed) = condition.runs_to_be_sure().filter(|needed| runs < *needed && !args.options.quiet) {
+        print::note(&format!("with {runs} runs no value can be sure to hold; that takes {needed} at least (--runs)"));
     }
     let default = || Path::new("notebooks-output").join(format!("{}-find", first.name()));
     let folder = args.options.out.clone().unwrap_or_else(default);

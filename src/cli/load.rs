@@ -6,13 +6,20 @@ use super::{CliError, print};
 use crate::scenario::{LoadError, LoadOptions, Loaded, Override, Scenario};
 use crate::study::{self, ExpectationKey};
 
-/// Loads and checks the scenario at `path` with `overrides` (`KEY=VALUE`) on top, and prints its warnings.
+/// Reads changes (`KEY=VALUE`).
+///
+/// # Errors
+/// If one is not written so.
+pub(crate) fn changes(texts: &[String]) -> Result<Vec<Override>, CliError> {
+    let parse = |text: &String| text.parse::<Override>().map_err(|error| CliError::Usage(error.to_string()));
+    texts.iter().map(parse).collect()
+}
+
+/// Loads and checks the scenario at `path` with `overrides` on top, and prints its warnings.
 ///
 /// # Errors
 /// If the file cannot be read or makes no sense; the error lists every problem.
-pub(crate) fn load(path: &Path, overrides: &[String], runs: Option<u64>, force: bool) -> Result<Loaded, CliError> {
-    let parse = |text: &String| text.parse::<Override>().map_err(|error| CliError::Usage(error.to_string()));
-    let overrides = overrides.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn load(path: &Path, overrides: Vec<Override>, runs: Option<u64>, force: bool) -> Result<Loaded, CliError> {
     let loaded = Scenario::load(path, &LoadOptions { overrides, runs, force })?;
     let problems: Vec<_> = study::check_expectations(&loaded.scenario)
         .into_iter()

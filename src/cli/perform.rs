@@ -4,13 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::load::load;
+use super::load::{changes, load};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
-use crate::scenario::Scenario;
+use crate::scenario::{Override, Scenario};
 use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
@@ -48,19 +48,30 @@ impl Job {
     /// # Errors
     /// If the scenario or the options make no sense, or ask for more work than is sensible.
     pub(crate) fn prepare(path: &Path, options: &StudyOptions) -> Result<Self, CliError> {
+        Job::prepare_with(path, options, &[])
+    }
+
+    /// The same with the values of varied keys (`KEY=VALUE`) over the other settings.
+    ///
+    /// # Errors
+    /// As [`Job::prepare`].
+    pub(crate) fn prepare_with(path: &Path, options: &StudyOptions, varied: &[String]) -> Result<Self, CliError> {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
-        let loaded = load(path, &options.overrides, options.runs, options.force)?;
+        let settings = [&options.overrides[..], varied].concat();
+        let mut overrides = changes(&options.overrides)?;
+        overrides.extend(changes(varied)?.into_iter().map(Override::varied));
+        let loaded = load(path, overrides, options.runs, options.force)?;
         let mut spec = StudySpec::new(loaded.scenario);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
         spec.runs = options.runs;
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
-        spec.settings.clone_from(&options.overrides);
+        spec.settings.clone_from(&settings);
         spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
-        for setting in &options.overrides {
+        for setting in &settings {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::{Args, ValueEnum};
 
 use super::{CliError, ExitStatus, print};
-use crate::selfcheck::{CLOSED_FORMS, Comparison, Effort, Evidence, MOST_DISTANCE, MOST_STANDARD_ERRORS};
+use crate::selfcheck::{CLOSED_FORMS, Comparison, Effort, MOST_STANDARD_ERRORS};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,27 +63,10 @@ fn status(comparisons: &[Comparison]) -> ExitStatus {
     if good { ExitStatus::Good } else { ExitStatus::ExpectationNotMet }
 }
 
-/// Simulated value, exact value, difference in standard errors, standard error: how a comparison is written.
-fn cells(evidence: &Evidence) -> [String; 4] {
-    let none = || "–".to_owned();
-    match *evidence {
-        Evidence::Mean { simulated, exact, standard_error, .. } => [
-            format!("{simulated:.6}"),
-            format!("{exact:.6}"),
-            evidence.off().map_or_else(none, |off| format!("{off:+.2}")),
-            format!("{:.2} %", 100.0 * standard_error / exact),
-        ],
-        Evidence::Distribution { distance } => {
-            [format!("√n D = {distance:.2}"), format!("< {MOST_DISTANCE}"), none(), none()]
-        }
-        Evidence::Same { simulated, exact } => [simulated.to_string(), exact.to_string(), none(), none()],
-    }
-}
-
 fn text(comparisons: &[Comparison]) -> String {
     let mut text = line("form", "what", ["simulated", "exact", "off by", "std err"], "");
     for comparison in comparisons {
-        let [simulated, exact, off, error] = cells(&comparison.evidence);
+        let [simulated, exact, off, error] = comparison.evidence.cells();
         let mark = if comparison.holds() { "✓" } else { "✗" };
         let Comparison { form, what, .. } = comparison;
         text.push_str(&line(form, what, [&simulated, &exact, &off, &error], mark));
@@ -126,7 +109,7 @@ fn markdown(comparisons: &[Comparison]) -> String {
         "| closed form | simulated | exact | difference, in standard errors | standard error |\n|---|---|---|---|---|\n",
     );
     for comparison in comparisons {
-        let [simulated, exact, off, error] = cells(&comparison.evidence);
+        let [simulated, exact, off, error] = comparison.evidence.cells();
         let mark = if comparison.holds() { "" } else { " **does not hold**" };
         let Comparison { form, what, .. } = comparison;
         let _ = writeln!(text, "| {form}: {what}{mark} | {simulated} | {exact} | {off} | {error} |");
@@ -138,7 +121,7 @@ fn markdown(comparisons: &[Comparison]) -> String {
 mod tests {
     use super::*;
     use crate::model::RunFailure;
-    use crate::selfcheck::Failure;
+    use crate::selfcheck::{Evidence, Failure};
     use crate::units::SimTime;
 
     fn wait(simulated: f64) -> Comparison {

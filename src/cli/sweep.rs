@@ -77,14 +77,13 @@ pub(crate) struct SweepOptions {
 impl SweepOptions {
     /// The study at a point: the scenario with the point's settings over those given.
     pub(crate) fn at(&self, path: &Path, keys: &[String], values: &[String]) -> Result<Job, CliError> {
-        let mut overrides = self.overrides.clone();
-        overrides.extend(keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")));
+        let varied: Vec<String> = keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect();
         let options = StudyOptions {
             designs: self.designs.clone(),
             runs: self.runs,
             first_run: 0,
             seed: self.seed,
-            overrides,
+            overrides: self.overrides.clone(),
             force: false,
             jobs: self.jobs,
             check_determinism: false,
@@ -94,7 +93,7 @@ impl SweepOptions {
             format: Format::Text,
             quiet: true,
         };
-        Job::prepare(path, &options)
+        Job::prepare_with(path, &options, &varied)
     }
 }
 
@@ -147,10 +146,25 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         found.push(SweepPoint { values, outcome });
     }
     let sweep = Sweep { keys, settings: options.overrides.clone(), points: found };
-    report::write_sweep(&sweep, jobs[0].text(), output)?;
+    let files = report::write_sweep(&sweep, jobs[0].text(), output)?;
     print::result(&report::sweep_table(&sweep))?;
     if !options.quiet {
         print::note(&format!("files: {}", folder.display()));
+        if cfg!(feature = "charts") {
+            print::note(&charts(&files, sweep.keys.len()));
+        }
     }
     Ok(ExitStatus::Good)
+}
+
+/// Which charts are among `files`, and why there are no more.
+fn charts(files: &[String], keys: usize) -> String {
+    let name = |file: &String| file.strip_prefix("charts/")?.strip_suffix(".svg").map(str::to_owned);
+    let mut names: Vec<String> = files.iter().filter_map(name).collect();
+    names.sort();
+    let drawn = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    match keys {
+        1 | 2 => format!("charts: {drawn}"),
+        _ => format!("charts: {drawn}; metrics are drawn over one or two keys, and not over {keys}"),
+    }
 }

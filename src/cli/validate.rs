@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::load::load;
+use super::load::{changes, load};
 use super::{CliError, ExitStatus, print};
 use crate::scenario::{Loaded, keys};
 
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     }
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
-        match load(path, &args.overrides, None, false) {
+        match changes(&args.overrides).and_then(|changes| load(path, changes, None, false)) {
             Ok(Loaded { scenario, .. }) => print::result(&format!(
                 "{}: ok: {:?}, {}, {}, {} of {} each\n",
                 path.display(),

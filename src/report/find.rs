@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::{exact, value};
+use super::scatter::interval_words;
 use super::{OutputDir, OutputError, output_dir};
 use crate::stats::TooFewRuns;
 use crate::study::{Judgement, Search, TippingPoint, Tips};
@@ -16,7 +17,7 @@ pub fn find_text(search: &Search) -> String {
     let width = tried.map(|(value, _)| value.chars().count()).max().unwrap_or(0);
     for (name, point) in &search.designs {
         text.push_str(&format!("\n{name}: {}\n", answer(search, point)));
-        for note in notes(point) {
+        for note in notes(search, point) {
             text.push_str(&format!("  {note}\n"));
         }
         for (tried, judged) in &point.tried {
@@ -43,17 +44,17 @@ fn answer(search: &Search, point: &TippingPoint) -> String {
 }
 
 /// How sure the answer is, and what speaks against it.
-fn notes(point: &TippingPoint) -> Vec<String> {
-    let mut notes = Vec::new();
-    let tips = matches!(point.answer, Tips::UpTo { .. } | Tips::From { .. });
-    match point.sure() {
-        Some(value) => notes.push(format!("with confidence: at {value} the whole 95 % interval is within the bound")),
-        None if tips => notes.push(
-            "with confidence: at no value tried is the whole interval within the bound; more runs would narrow it"
-                .to_owned(),
-        ),
-        None => (),
+fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
+    let mut notes: Vec<String> = confidence(point).into_iter().collect();
+    let runs = search.subject.runs;
+    if let Some(needed) =
+        search.condition.runs_to_be_sure().filter(|needed| runs < *needed && !point.unclear().is_empty())
+    {
+        notes.push(format!(
+            "with {runs} runs no interval of this share can be within the bound; that takes {needed} runs at least (--runs)"
+        ));
     }
+    let tips = matches!(point.answer, Tips::UpTo { .. } | Tips::From { .. });
     if let Some(reversal) = &point.reversal {
         let (rises, falls) = (&reversal.rises, &reversal.falls);
         notes.push(format!(
@@ -67,6 +68,43 @@ fn notes(point: &TippingPoint) -> Vec<String> {
     notes
 }
 
+/// How sure the answer is.
+fn confidence(point: &TippingPoint) -> Option<String> {
+    let side = match (&point.answer, point.sure()) {
+        (Tips::UpTo { .. }, Some(value)) => {
+            return Some(format!(
+                "with confidence up to {value}: at every value tried up to there the whole 95 % interval is within the bound"
+            ));
+        }
+        (Tips::From { .. }, Some(value)) => {
+            return Some(format!(
+                "with confidence from {value} on: at every value tried from there on the whole 95 % interval is within the bound"
+            ));
+        }
+        (Tips::UpTo { .. } | Tips::From { .. }, None) => {
+            return Some(
+                "with confidence nowhere: even at the end at which it holds the interval is not clear of the bound; more runs \
+                 would narrow it"
+                    .to_owned(),
+            );
+        }
+        (Tips::Everywhere, _) => "within",
+        (Tips::Nowhere, _) => "beyond",
+        (Tips::NotMonotone | Tips::Unclear | Tips::Unknown, _) => return None,
+    };
+    let unclear = point.unclear();
+    Some(match unclear.len() {
+        0 => format!("with confidence: at every value tried the whole 95 % interval is {side} the bound"),
+        all if all == point.tried.len() => {
+            format!("without confidence: at no value tried is the whole 95 % interval {side} the bound")
+        }
+        _ => format!(
+            "with confidence except at {}: everywhere else the whole 95 % interval is {side} the bound",
+            unclear.join(", ")
+        ),
+    })
+}
+
 /// What was found at one value.
 fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
     let judged = match judged {
@@ -75,9 +113,7 @@ fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
     };
     let verdict = if judged.holds { "holds" } else { "fails" };
     let interval = judged.interval.map_or_else(String::new, |interval| {
-        let clear = if judged.is_clear { "" } else { ", not clear of the bound" };
-        let [low, high] = [interval.low, interval.high].map(|end| value(end, search.unit));
-        format!(" (95 % interval {low} to {high}{clear})")
+        format!(" ({})", interval_words(&interval, judged.scatter, judged.is_clear, search.unit))
     });
     format!("{verdict}: {}{interval}", value(judged.measured, search.unit))
 }
@@ -152,7 +188,7 @@ fn write_answers(search: &Search, mut file: impl Write) -> io::Result<()> {
             "sure": point.sure(),
             "rises": point.reversal.as_ref().map(|reversal| &reversal.rises),
             "falls": point.reversal.as_ref().map(|reversal| &reversal.falls),
-            "notes": notes(point),
+            "notes": notes(search, point),
         })
     };
     let answers = serde_json::json!({

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::{exact, value};
-use super::table::margin;
+use super::table::mean_text;
 use crate::study::{FRONT, FrontEntry, FrontMeasure, Standing, Sweep, Unit};
 
 /// Units of the three measures.
@@ -52,10 +52,8 @@ pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a st
 }
 
 /// A mean with half of its interval.
-pub(super) fn measure(measure: &FrontMeasure, unit: Unit) -> String {
-    measure
-        .interval
-        .map_or_else(|| value(measure.mean, unit), |interval| margin(measure.mean, interval.half_width(), unit))
+fn measure(measure: &FrontMeasure, unit: Unit) -> String {
+    measure.interval.map_or_else(|| value(measure.mean, unit), |interval| mean_text(&interval, unit))
 }
 
 /// A row for each point and design.

@@ -16,6 +16,7 @@ mod output_dir;
 #[cfg(feature = "charts")]
 mod pictures;
 mod receipt;
+mod scatter;
 mod sentence;
 mod stopping;
 mod summary;

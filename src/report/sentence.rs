@@ -1,6 +1,6 @@
 //! What a comparison says, in plain sentences that claim no more than the interval does.
 
-use super::format::{difference, share};
+use super::format::difference;
 use crate::stats::Estimate;
 use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome, Weight};
 
@@ -19,8 +19,8 @@ pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String>
     said
 }
 
-/// For example: `downtime: active-active 3 min 32 s less than active-passive (95 % interval 3 min 10 s to 3 min 50 s, 200
-/// runs; better in 99 % of runs)`.
+/// For example: `downtime: active-active 3 min 32 s less than active-passive (95 % interval 3 min 10 s to 3 min 50 s; better in
+/// 198 of 200 runs)`.
 fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricComparison) -> String {
     let (first, second) = (&comparison.first, &comparison.second);
     let title = &metric.title;
@@ -31,9 +31,9 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
             let amount = difference(estimate.point, metric.unit);
             let interval = interval(&estimate, metric);
             let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
-            let (better, saved) = (better(metric, compared), saved(compared));
+            let (count, saved) = (better(metric, compared).unwrap_or(format!(", {pairs}")), saved(compared));
             let little = if compared.weight == Weight::Little { ": practically the same" } else { "" };
-            format!("{title}: {first} {amount} {word} than {second} ({interval}, {pairs}{better}{saved}){little}")
+            format!("{title}: {first} {amount} {word} than {second} ({interval}{count}{saved}){little}")
         }
         (Claim::FirstLess | Claim::SecondLess, None) => {
             let (less, more, count) = match compared.claim {
@@ -96,14 +96,9 @@ fn saved(compared: &MetricComparison) -> String {
     }
 }
 
-/// In what share of runs the first design is better, where one direction is.
-fn better(metric: &Metric, compared: &MetricComparison) -> String {
-    match (compared.first_better(metric.better), compared.second_better(metric.better)) {
-        (Some(first), Some(second)) => {
-            let part = |count: u64| share(count as f64 / compared.paired.pairs as f64);
-            let winner = if first >= second { ("better", first) } else { ("worse", second) };
-            format!("; {} in {} of runs", winner.0, part(winner.1))
-        }
-        _ => String::new(),
-    }
+/// In how many runs the first design is better, where one direction is.
+fn better(metric: &Metric, compared: &MetricComparison) -> Option<String> {
+    let (first, second) = (compared.first_better(metric.better)?, compared.second_better(metric.better)?);
+    let (word, count) = if first >= second { ("better", first) } else { ("worse", second) };
+    Some(format!("; {word} in {count} of {}", runs(compared.paired.pairs)))
 }

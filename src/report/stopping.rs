@@ -1,6 +1,8 @@
 //! Why a study that was to run until it knows enough made no more runs, in words.
 
 use super::format::value;
+use super::scatter::{doubt, up_to};
+use crate::stats::Scatter;
 use crate::study::{Reached, Stopping, StudyOutcome, Unit};
 
 /// For example: `60 runs, 20 at a time: every interval is as narrow as was asked for (downtime_s.p95 +-10%)`.
@@ -9,36 +11,118 @@ pub(super) fn stopped(outcome: &StudyOutcome, stopping: &Stopping) -> String {
     let made = format!("{runs} runs, {} at a time", stopping.batch.min(runs));
     let mut targets: Vec<&str> = stopping.reached.iter().map(|reached| reached.target.as_str()).collect();
     targets.dedup();
-    if stopping.knows_enough() {
-        return format!("{made}: every interval is as narrow as was asked for ({})", targets.join("; "));
+    let listed = |wanted: fn(&Reached) -> bool| {
+        let one = |reached: &Reached| format!("{} in {} ({})", reached.target, reached.design, found(outcome, reached));
+        let listed: Vec<String> = stopping.reached.iter().filter(|reached| wanted(reached)).map(one).collect();
+        listed.join("; ")
+    };
+    if !stopping.knows_enough() {
+        let open = listed(|reached| !reached.is_met);
+        return format!("{made}, as many as --max-runs allows, and not every target is met: {open}");
     }
-    let open: Vec<String> = stopping
-        .reached
-        .iter()
-        .filter(|reached| !reached.is_met)
-        .map(|reached| format!("{} in {} ({})", reached.target, reached.design, found(outcome, reached)))
-        .collect();
-    format!("{made}, as many as --max-runs allows, and not every interval is narrow enough: {}", open.join("; "))
+    let settled = listed(Reached::is_settled);
+    match (stopping.reached.iter().all(Reached::is_settled), settled.is_empty()) {
+        (true, _) => format!("{made}: {settled}"),
+        (false, true) => format!("{made}: every interval is as narrow as was asked for ({})", targets.join("; ")),
+        (false, false) => format!(
+            "{made}: every interval is as narrow as was asked for ({}), but for what has none: {settled}",
+            targets.join("; ")
+        ),
+    }
 }
 
 /// How near a design came: `5 min 12 s; its interval reaches 41 s from it, 31 s are allowed`.
 pub(super) fn found(outcome: &StudyOutcome, reached: &Reached) -> String {
     let unit = outcome.metrics.all().iter().find(|metric| metric.name == reached.metric).map(|metric| metric.unit);
     let unit = unit.unwrap_or(Unit::Count);
+    if let Scatter::Unseen { others_at_most } = reached.scatter {
+        return unseen(reached, others_at_most, unit);
+    }
     match (&reached.estimate, reached.reach, reached.allowed) {
         (Some(estimate), Some(reach), Some(allowed)) if reach.is_finite() => {
             let size = |size: f64| super::format::difference(size, unit);
             let point = value(estimate.point, unit);
-            format!("{point}; its interval reaches {} from it, allowed: {}", size(reach), size(allowed))
+            let doubt = doubt(reached.scatter, estimate.n, unit).map_or_else(String::new, |doubt| format!("; {doubt}"));
+            format!("{point}; its interval reaches {} from it, allowed: {}{doubt}", size(reach), size(allowed))
         }
         (Some(estimate), Some(_), _) => {
             format!("{}; its interval ends beyond the horizon", value(estimate.point, unit))
         }
         (Some(_), ..) => "it lies beyond the horizon".to_owned(),
-        (None, ..) if reached.is_met => "it applies to no run".to_owned(),
         (None, ..) => match reached.runs_needed {
             Some(needed) => format!("too few runs for it, which needs {needed}"),
             None => "some runs lie beyond the horizon".to_owned(),
         },
+    }
+}
+
+/// What no run has shown: `0, the same in all 60 runs; at 95 %, up to 6.02 % of runs may have another value (1 % would do)`.
+fn unseen(reached: &Reached, others_at_most: f64, unit: Unit) -> String {
+    match (&reached.estimate, doubt(reached.scatter, reached.runs, unit)) {
+        (Some(estimate), Some(doubt)) => format!("{}, {doubt}", value(estimate.point, unit)),
+        _ => {
+            let others = up_to(others_at_most, "may be such that it does");
+            format!("it applies to none of {} runs; {others}", reached.runs)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::table;
+    use crate::study::{StudyOutcome, StudySpec, Until, run_until, synthetic};
+
+    /// A study, 20 runs at a time, of one design whose downtime is `down` of the run number.
+    fn study(target: &str, most_runs: u64, down: fn(u64) -> u32) -> StudyOutcome {
+        let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
+        spec.runs = Some(20);
+        let until = Until { targets: vec![target.parse().unwrap()], most_runs };
+        let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
+        run_until(&spec.prepare().unwrap(), &until, simulate, |_| (), &AtomicBool::new(false)).unwrap()
+    }
+
+    fn said(outcome: &StudyOutcome) -> String {
+        table(outcome).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_the_same_in_all_runs_is_said_to_be_so_when_it_ends_a_study_and_when_it_does_not() {
+        let outcome = study("downtime_s.mean +-1s", 1_000, |_| 3);
+        let text = said(&outcome);
+        let stopped = "Stopped after 400 runs, 20 at a time: downtime_s.mean +-1s in a (3 s, the same in all 400 runs; at 95 %, \
+                       up to 0.951 % of runs may have another value).";
+        assert!(text.contains(stopped) && outcome.stopping.unwrap().knows_enough(), "{text}");
+        assert!(text.contains("downtime 3 s in all 400 runs"), "{text}");
+        assert!(
+            text.contains("Where all 400 runs have the same value, at 95 % up to 0.951 % of runs may have another."),
+            "{text}"
+        );
+        let text = said(&study("downtime_s.mean +-1s", 60, |_| 3));
+        assert!(text.contains("not every target is met: downtime_s.mean +-1s in a (3 s, the same in all 60"), "{text}");
+        assert!(text.contains("up to 6.02 % of runs may have another value (1 % would do))."), "{text}");
+    }
+
+    #[test]
+    fn a_mean_that_hangs_on_a_few_runs_is_marked_and_is_not_known() {
+        let outcome = study("downtime_s.mean +-5s", 60, |run| if run % 30 == 7 { 9 } else { 3 });
+        let text = said(&outcome);
+        assert!(
+            text.contains("allowed: 5 s; too narrow, since only 2 of 60 runs differ from 3 s, and 30 must"),
+            "{text}"
+        );
+        assert!(!outcome.stopping.as_ref().unwrap().knows_enough());
+        assert!(text.contains("downtime 3.2 s ± 280 ms *"), "{text}");
+        assert!(text.contains("* Most runs have the same value, and fewer than 30 another"), "{text}");
+    }
+
+    #[test]
+    fn a_metric_that_applies_to_no_run_is_said_to_do_so() {
+        let text = said(&study("time_to_fail_over_s.p95 +-10%", 40, |_| 3));
+        assert!(
+            text.contains("it applies to none of 40 runs; at 95 %, up to 8.76 % of runs may be such that it does"),
+            "{text}"
+        );
     }
 }

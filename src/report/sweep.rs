@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::format::{exact, value};
 use super::front::{front_table, write_front};
-use super::table::margin;
+use super::table::{caveats, mean_of};
 use super::{OutputDir, OutputError, output_dir};
 use crate::stats::{LEVEL, quantile_interval};
 use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
@@ -30,6 +30,10 @@ pub fn sweep_table(sweep: &Sweep) -> String {
             text.push_str(&row(&point(&at.values), left, cells, column));
         }
     }
+    let caveats = caveats(&text, first.subject.runs);
+    if !caveats.is_empty() {
+        text.push_str(&format!("\n{}\n", caveats.trim_start()));
+    }
     if let Some(front) = sweep.front() {
         text.push_str(&front_table(sweep, &front));
     }
@@ -45,7 +49,7 @@ fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: us
 fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> String {
     let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
     match &summary.mean {
-        Some(mean) => margin(mean.point, mean.half_width(), metric.unit),
+        Some(mean) => mean_of(summary, mean, metric.unit),
         None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
         None if summary.n == 0 => "does not apply".to_owned(),
         None => value(summary.sorted[0], metric.unit),
@@ -53,11 +57,11 @@ fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> Stri
 }
 
 /// Writes `sweep.csv`, `front.csv` if there are prices, the charts, the text of the scenario and the receipt into `output`, and
-/// puts all in place.
+/// puts all in place. Returns the names of the files, without the receipt.
 ///
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
-pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<(), SweepError> {
+pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<Vec<String>, SweepError> {
     output.write("sweep.csv", |file| write_csv(sweep, file))?;
     let front = sweep.front();
     if let Some(front) = &front {
@@ -68,7 +72,8 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.names();
     output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
-    Ok(output.commit()?)
+    output.commit()?;
+    Ok(files)
 }
 
 /// Why a sweep left no files.

@@ -7,7 +7,7 @@ use super::chart::{
     PointMap, Sheet, render, seconds_scale,
 };
 use super::format::value;
-use super::front::{measure, named};
+use super::front::named;
 use super::table::margin;
 use super::{OutputDir, PictureError};
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
@@ -121,9 +121,8 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
         let cell = |row: &String, column: &String| {
             means[at(row, column)?].map(|(mean, interval)| {
                 let text = margin(mean, interval.high - mean, metric.unit);
-                let (text, margin) = text
-                    .split_once(" ± ")
-                    .map_or((text.as_str(), String::new()), |(mean, half)| (mean, format!("± {half}")));
+                let cut = text.find(" ± ").or_else(|| text.find(" in every run")).unwrap_or(text.len());
+                let (text, margin) = (&text[..cut], text[cut..].trim_start().to_owned());
                 HeatCell { mean, text: text.to_owned(), margin }
             })
         };
@@ -173,7 +172,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
             cost_interval: ends(cost),
             recovery_s: recovery.mean,
             recovery_interval: ends(recovery),
-            label: format!("{}: {} writes lost", named(sweep, entry).0, measure(lost, Unit::Count)),
+            label: format!("{}: {} writes lost", named(sweep, entry).0, lost_text(lost)),
             standing: match entry.standing {
                 Standing::Dominated { .. } => FrontStanding::Dominated,
                 Standing::NotDominated => FrontStanding::NotDominated,
@@ -187,4 +186,12 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
         entries: front.iter().map(mark).collect(),
     }
     .sheet()
+}
+
+/// Writes lost, with half of their interval if it is one.
+fn lost_text(lost: &FrontMeasure) -> String {
+    match lost.interval.map(|interval| interval.half_width()) {
+        Some(half) if half > 0.0 => margin(lost.mean, half, Unit::Count),
+        _ => value(lost.mean, Unit::Count),
+    }
 }

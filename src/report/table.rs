@@ -6,7 +6,7 @@ use super::check::expectation_found;
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
 use super::stopping::stopped;
-use crate::stats::{Estimate, TooFewRuns};
+use crate::stats::{ENOUGH_OTHERS, Estimate, Scatter, TooFewRuns, none_of, scatter};
 use crate::study::{DesignOutcome, ExpectationResult, Metric, StudyOutcome, Summary, Unit, Verdict};
 
 /// Width of a line.
@@ -69,8 +69,9 @@ pub fn table(outcome: &StudyOutcome) -> String {
         text.push('\n');
         design_block(outcome, block, &mut text);
     }
+    let footnote = footnote(outcome) + &caveats(&text, outcome.subject.runs);
     text.push('\n');
-    paragraph(&mut text, "", &footnote(outcome));
+    paragraph(&mut text, "", &footnote);
     objectives(outcome, &mut text);
     expectations(outcome, &mut text);
     for comparison in &outcome.comparisons {
@@ -168,7 +169,7 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
     }
     match cell {
         Cell::Mean => match (summary.mean, summary.min()) {
-            (Some(mean), _) => mean_text(&mean, metric.unit),
+            (Some(mean), _) => mean_of(summary, &mean, metric.unit),
             (None, Some(only)) if summary.n == 1 => value(only, metric.unit),
             _ => format!("{} beyond horizon", summary.censored),
         },
@@ -191,14 +192,51 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
 /// A margin this small beside its mean is the rounding of the sum over equal runs.
 const ROUNDING: f64 = 1e-9;
 
-fn mean_text(mean: &Estimate, unit: Unit) -> String {
-    margin(mean.point, mean.half_width(), unit)
+/// Beside a mean whose interval is too narrow.
+const TOO_NARROW: &str = " *";
+
+/// A mean with half of its interval, as far as that is one.
+pub(super) fn mean_of(summary: &Summary, mean: &Estimate, unit: Unit) -> String {
+    let text = mean_text(mean, unit);
+    match scatter(&summary.sorted) {
+        Scatter::Rare { .. } => text + TOO_NARROW,
+        Scatter::Seen | Scatter::Unseen { .. } => text,
+    }
+}
+
+/// A mean with half of its interval; equal values have none, and are counted instead.
+pub(super) fn mean_text(mean: &Estimate, unit: Unit) -> String {
+    match is_same(mean.point, mean.half_width()) {
+        true => format!("{} in all {} runs", value(mean.point, unit), mean.n),
+        false => margin(mean.point, mean.half_width(), unit),
+    }
+}
+
+fn is_same(mean: f64, margin: f64) -> bool {
+    margin <= ROUNDING * mean.abs()
+}
+
+/// What a table says of means without an interval to be trusted, if there are any: `runs` have been made.
+pub(super) fn caveats(table: &str, runs: u64) -> String {
+    let mut text = String::new();
+    if table.contains(&format!("in all {runs} runs")) {
+        text.push_str(&format!(
+            " Where all {runs} runs have the same value, at 95 % up to {} of runs may have another.",
+            value(none_of(runs), Unit::Share)
+        ));
+    }
+    if table.contains(TOO_NARROW) {
+        text.push_str(&format!(
+            " * Most runs have the same value, and fewer than {ENOUGH_OTHERS} another: the interval is too narrow."
+        ));
+    }
+    text
 }
 
 /// A mean and half of its interval.
 pub(super) fn margin(mean: f64, margin: f64, unit: Unit) -> String {
-    if margin <= ROUNDING * mean.abs() {
-        return value(mean, unit);
+    if is_same(mean, margin) {
+        return format!("{} in every run", value(mean, unit));
     }
     match unit {
         Unit::Share => format!("{} ± {}", value(mean, unit), significant(margin * 100.0, 2)),

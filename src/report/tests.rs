@@ -145,7 +145,7 @@ fn sentences_claim_only_what_the_interval_supports() {
     let about = |title: &str| said.iter().find(|sentence| sentence.starts_with(title)).unwrap().as_str();
     assert_eq!(
         about("downtime"),
-        "downtime: one 12 s less than two (in every run, 40 runs; better in 100 % of runs; pairing took 100 % off its variance)"
+        "downtime: one 12 s less than two (in every run; better in 40 of 40 runs; pairing took 100 % off its variance)"
     );
     assert!(about("the same in every run").contains("writes lost, data loss window"));
     assert_eq!(

@@ -17,6 +17,8 @@ use super::suggest::nearest;
 pub struct Override {
     key: String,
     value: String,
+    /// Option of the command line that it comes from, for messages about it.
+    option: &'static str,
 }
 
 /// A change that is not written as `KEY=VALUE`.
@@ -32,6 +34,17 @@ impl Override {
     pub fn key(&self) -> &str {
         &self.key
     }
+
+    /// The same, as one value of what `--vary` varies: messages about it name that option, and not `--set`.
+    #[must_use]
+    pub fn varied(self) -> Self {
+        Override { option: "--vary", ..self }
+    }
+
+    /// Option of the command line that it comes from.
+    pub(super) fn option(&self) -> &'static str {
+        self.option
+    }
 }
 
 impl FromStr for Override {
@@ -40,7 +53,8 @@ impl FromStr for Override {
     fn from_str(text: &str) -> Result<Self, OverrideError> {
         match text.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => {
-                Ok(Override { key: key.trim().to_owned(), value: value.trim().to_owned() })
+                let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
+                Ok(Override { key, value, option: "--set" })
             }
             _ => Err(OverrideError { text: text.to_owned() }),
         }

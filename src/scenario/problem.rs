@@ -9,7 +9,7 @@ use super::overrides::Override;
 /// A place in a scenario file or in an override, to point at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// `file:line:column`, or `--set KEY=VALUE`.
+    /// `file:line:column`, or `--set KEY=VALUE`, or `--vary KEY=VALUE`.
     head: String,
     /// Dotted path of the key; empty at the root.
     key: String,
@@ -94,7 +94,7 @@ impl Source<'_> {
             Origin::Override(index) => {
                 let change = &self.overrides[*index];
                 let key = if change.key() == key { String::new() } else { key.to_owned() };
-                Place { head: format!("--set {change}"), key, excerpt: None }
+                Place { head: format!("{} {change}", change.option()), key, excerpt: None }
             }
         }
     }

@@ -73,6 +73,23 @@ impl Evidence {
             Evidence::Distribution { .. } | Evidence::Same { .. } => None,
         }
     }
+
+    /// How it is written in a row of a table: simulated value, exact value, difference in standard errors, standard error.
+    pub fn cells(&self) -> [String; 4] {
+        let none = || "–".to_owned();
+        match *self {
+            Evidence::Mean { simulated, exact, standard_error, .. } => [
+                format!("{simulated:.6}"),
+                format!("{exact:.6}"),
+                self.off().map_or_else(none, |off| format!("{off:+.2}")),
+                format!("{:.2} %", 100.0 * standard_error / exact),
+            ],
+            Evidence::Distribution { distance } => {
+                [format!("√n D = {distance:.2}"), format!("< {MOST_DISTANCE}"), none(), none()]
+            }
+            Evidence::Same { simulated, exact } => [simulated.to_string(), exact.to_string(), none(), none()],
+        }
+    }
 }
 
 #[cfg(test)]

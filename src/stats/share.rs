@@ -24,6 +24,17 @@ pub fn wilson(hits: u64, n: u64, level: f64) -> Option<Estimate> {
     Some(Estimate { point, low, high, level, n })
 }
 
+/// The least number of runs that, with not one hit among them, bound the share of hits to less than `share` by [`wilson`]:
+/// z² (1 - share) / share; `None` if no number does.
+pub fn runs_for_none(share: f64, level: f64) -> Option<u64> {
+    let z = normal_quantile(level);
+    match share {
+        share if share <= 0.0 => None,
+        share if share > 1.0 => Some(1),
+        share => Some((z * z * (1.0 - share) / share).floor() as u64 + 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +54,16 @@ mod tests {
         assert_eq!((all.point, all.high), (1.0, 1.0));
         assert!(all.low > 0.97 && all.low < 0.99);
         assert_eq!(wilson(0, 0, 0.95), None);
+    }
+
+    #[test]
+    fn runs_for_none_are_just_enough() {
+        assert_eq!(runs_for_none(0.01, 0.95), Some(381));
+        for share in [0.5, 0.05, 0.01, 0.001] {
+            let needed = runs_for_none(share, 0.95).unwrap();
+            let bound = |n| wilson(0, n, 0.95).map_or(1.0, |estimate| estimate.high);
+            assert!(bound(needed) < share && bound(needed - 1) >= share, "{share}: {needed}");
+        }
+        assert_eq!((runs_for_none(0.0, 0.95), runs_for_none(1.5, 0.95)), (None, Some(1)));
     }
 }

@@ -10,7 +10,7 @@ use super::expectation::Statistic;
 use super::trend::Trend;
 use super::vary::Quantity;
 use super::{DesignOutcome, MetricTable};
-use crate::stats::{Estimate, LEVEL, TooFewRuns, wilson};
+use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, runs_for_none, wilson};
 
 /// What must hold of a statistic over the runs of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +56,14 @@ enum Measured {
 pub struct Judgement {
     /// Whether the estimate itself meets it.
     pub holds: bool,
-    /// Whether the whole interval does, or none of it.
+    /// Whether the whole interval does, or none of it; never where [`Scatter::is_enough`] says no.
     pub is_clear: bool,
     /// What was measured; infinite if it lies beyond the horizon.
     pub measured: f64,
     /// Its interval, if there are enough runs for one.
     pub interval: Option<Estimate>,
+    /// What the runs say of the scatter that the interval of a mean is made of; of anything else [`Scatter::Seen`].
+    pub scatter: Scatter,
 }
 
 /// A condition that is not understood.
@@ -135,8 +137,13 @@ impl Condition {
         };
         let meets = |value: f64| self.bound.meets(value);
         let holds = meets(measured);
-        let is_clear = interval.is_some_and(|interval| meets(interval.low) == holds && meets(interval.high) == holds);
-        Ok(Judgement { holds, is_clear, measured, interval })
+        let scatter = match self.statistic {
+            Measured::Statistic(statistic) if interval.is_some() => statistic.scatter(summary),
+            _ => Scatter::Seen,
+        };
+        let is_beside = interval.is_some_and(|interval| meets(interval.low) == holds && meets(interval.high) == holds);
+        let is_clear = is_beside && scatter.is_enough();
+        Ok(Judgement { holds, is_clear, measured, interval, scatter })
     }
 
     /// Least number of runs to say anything.
@@ -144,6 +151,17 @@ impl Condition {
         match self.statistic {
             Measured::Statistic(statistic) => statistic.runs_needed(),
             Measured::Share(_) => 1,
+        }
+    }
+
+    /// Least number of runs with which a whole interval can be within the bound: of a share, even if all runs lie on the right
+    /// side. `None` if no number will do.
+    pub fn runs_to_be_sure(&self) -> Option<u64> {
+        match (self.statistic, self.bound) {
+            (Measured::Share(_), Bound::Below(share) | Bound::AtMost(share)) => runs_for_none(share, LEVEL),
+            (Measured::Share(_), Bound::Above(share) | Bound::AtLeast(share)) => runs_for_none(1.0 - share, LEVEL),
+            (Measured::Statistic(Statistic::Min | Statistic::Max), _) => None,
+            (Measured::Statistic(statistic), _) => Some(statistic.runs_needed()),
         }
     }
 
@@ -196,5 +214,15 @@ mod tests {
         let meets = |text: &str, value| text.parse::<Condition>().unwrap().bound.meets(value);
         assert!(!meets("share(downtime_s > 300) < 1%", 0.01) && meets("share(downtime_s > 300) <= 1%", 0.01));
         assert!(!meets("mean(downtime_s) > 5", 5.0) && meets("mean(downtime_s) >= 5", 5.0));
+    }
+
+    #[test]
+    fn the_runs_that_make_a_share_sure_follow_from_its_bound() {
+        let runs = |text: &str| text.parse::<Condition>().unwrap().runs_to_be_sure();
+        assert_eq!(runs("share(downtime_s > 300) < 1%"), Some(381));
+        assert_eq!(runs("share(downtime_s <= 300) >= 99%"), Some(381));
+        assert_eq!(runs("share(downtime_s > 300) <= 0"), None);
+        assert_eq!((runs("p99(downtime_s) < 5"), runs("mean(downtime_s) < 5")), (Some(299), Some(2)));
+        assert_eq!(runs("max(downtime_s) < 5"), None);
     }
 }

@@ -9,7 +9,7 @@ use super::objective::metric_of;
 use super::suggest::{closest, hint};
 use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
-use crate::stats::{Estimate, LEVEL, quantile_interval, runs_needed, wilson};
+use crate::stats::{Estimate, LEVEL, Scatter, quantile_interval, runs_needed, scatter, wilson};
 
 /// A statistic of a metric over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +47,11 @@ impl Statistic {
             Statistic::Mean => 2,
             Statistic::Quantile(p) => runs_needed(p, LEVEL),
         }
+    }
+
+    /// What the runs say of the scatter that its interval is made of; only a mean's is.
+    pub(super) fn scatter(self, summary: &Summary) -> Scatter {
+        if self == Statistic::Mean { scatter(&summary.sorted) } else { Scatter::Seen }
     }
 
     /// Its value, and its interval if it has one.
@@ -95,8 +100,10 @@ pub struct ExpectationResult {
     pub measured: Option<f64>,
     /// Its interval.
     pub interval: Option<Estimate>,
-    /// Whether the whole interval lies on the verdict's side of the bound.
+    /// Whether the whole interval lies on the verdict's side of the bound, and is an interval to be trusted.
     pub clear: bool,
+    /// What the runs say of the scatter that the interval of a mean is made of; of anything else [`Scatter::Seen`].
+    pub scatter: Scatter,
     /// Censored runs.
     pub censored: u64,
     /// Position of the metric.
@@ -266,6 +273,7 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
         measured: None,
         interval: None,
         clear: false,
+        scatter: Scatter::Seen,
         censored: 0,
         metric,
         is_share: false,
@@ -284,14 +292,16 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let beyond = |interval: &Estimate| {
         bound.max.is_some_and(|max| interval.low > max) || bound.min.is_some_and(|min| interval.high < min)
     };
-    let clear = interval.as_ref().is_none_or(|interval| match pass {
+    let is_beside = interval.as_ref().is_none_or(|interval| match pass {
         true => inside(interval.low) && inside(interval.high),
         false => beyond(interval),
     });
+    let scatter = if interval.is_some() { statistic.scatter(summary) } else { Scatter::Seen };
+    let clear = is_beside && scatter.is_enough();
     let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
     let (measured, censored) = (Some(measured), summary.censored);
-    ExpectationResult { text, designs, verdict, measured, interval, clear, censored, metric, is_share: false }
+    ExpectationResult { text, designs, verdict, measured, interval, clear, scatter, censored, metric, is_share: false }
 }
 
 fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
@@ -321,6 +331,7 @@ fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share
         measured: Some(interval.point),
         interval: Some(interval),
         clear: if pass { interval.low >= share } else { interval.high < share },
+        scatter: Scatter::Seen,
         censored,
         metric,
         is_share: true,

@@ -1,11 +1,11 @@
 //! Whether a statistic surely rises or falls from one value of a key to another, by the runs that both have.
 //!
 //! The same run number means the same visitors and faults, so what is tested is the pairs: the mean by the t interval of their
-//! differences; a share by the runs that change sides, which go either way like coins if nothing changes (McNemar's test, exact);
+//! differences, if that is to be trusted (see `stats::scatter`), and otherwise by the runs that rise and fall; a share by the runs that change sides, which go either way like coins if nothing changes (McNemar's test, exact);
 //! a quantile in the same way, as the share of values beyond the quantile of both together. The last is exact, too: if nothing
 //! changes, swapping the two values of a pair changes neither the threshold nor the chances.
 
-use crate::stats::{binomial_cdf, mean_interval, quantile_of_sorted};
+use crate::stats::{Scatter, binomial_cdf, mean_interval, quantile_of_sorted, scatter};
 
 /// What is sure of a statistic from one value of a key to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,18 @@ pub enum Trend {
 }
 
 impl Trend {
-    /// Of the mean; where values lie beyond the horizon there is none, and the runs that rise and fall are counted instead.
+    /// Of the mean; where values lie beyond the horizon there is none, and where differences hardly vary its interval is too
+    /// narrow: then the runs that rise and fall are counted instead.
     pub(super) fn of_mean(pairs: &[(f64, f64)], level: f64) -> Self {
         if pairs.iter().any(|(first, second)| first.is_infinite() || second.is_infinite()) {
             return Trend::of_signs(pairs.iter().copied(), level);
         }
         let changes: Vec<f64> = pairs.iter().map(|(first, second)| second - first).collect();
+        let mut sorted = changes.clone();
+        sorted.sort_by(f64::total_cmp);
+        if scatter(&sorted) != Scatter::Seen {
+            return Trend::of_signs(pairs.iter().copied(), level);
+        }
         match mean_interval(&changes, level) {
             Some(change) if change.low > 0.0 => Trend::Rises,
             Some(change) if change.high < 0.0 => Trend::Falls,
@@ -103,6 +109,15 @@ mod tests {
             // 100 of 2,000, and 10 for the standard error; tests of counts are wary, so they see fewer.
             assert!(seen <= 125 && (kind > 0 || seen >= 75), "test {kind}: {seen} of 2000");
         }
+    }
+
+    #[test]
+    fn equal_differences_are_counted_since_they_have_no_interval() {
+        assert_eq!(Trend::of_mean(&[(1.0, 2.0); 3], 0.95), Trend::Unclear);
+        assert_eq!(Trend::of_mean(&[(1.0, 2.0); 20], 0.99), Trend::Rises);
+        let mut rarely = vec![(0.0, 0.0); 36];
+        rarely.extend([(0.0, 5.0); 4]);
+        assert_eq!(Trend::of_mean(&rarely, 0.95), Trend::Unclear);
     }
 
     #[test]

@@ -1,4 +1,11 @@
 //! When a study knows enough: `downtime_s.p95 +-10%`.
+//!
+//! A target is met when the interval of its statistic is narrow enough, and is an interval. That of a mean is none while all runs
+//! have the same value, and is too narrow while most of them have and few others were seen (see `stats::scatter`): then the
+//! target is not met, however narrow the interval looks. Quantiles have exact intervals that need no such care.
+//!
+//! What is the same in all of at least 381 runs ends a study too, or what never varies would keep it going for ever. No interval of
+//! the mean is claimed then, and what is printed says so. The same holds of a metric that applies to none of so many runs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +15,7 @@ use thiserror::Error;
 use super::expectation::Statistic;
 use super::vary::Quantity;
 use super::{MetricTable, RunRow, Summary};
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Scatter, none_of};
 
 /// How narrow the interval of a statistic is to be, in every design.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +75,7 @@ impl fmt::Display for Target {
 }
 
 impl Target {
-    /// How near the runs of one design come. A metric that applies to no run is known; one that lies beyond the horizon is
-    /// not.
+    /// How near the runs of one design come. What lies beyond the horizon is not known.
     pub(super) fn reached<'a>(
         &self,
         design: &str,
@@ -85,8 +91,10 @@ impl Target {
     }
 
     fn judge(&self, summary: &Summary, reached: &mut Reached) {
+        reached.runs = summary.n + summary.not_applicable;
         if summary.n == 0 {
-            reached.is_met = true;
+            reached.scatter = Scatter::Unseen { others_at_most: none_of(reached.runs) };
+            reached.is_met = reached.scatter.is_enough();
             return;
         }
         let Some((point, Some(interval))) = self.statistic.of(summary) else {
@@ -98,13 +106,19 @@ impl Target {
         if !point.is_finite() {
             return;
         }
+        reached.scatter = self.statistic.scatter(summary);
+        if let Scatter::Unseen { .. } = reached.scatter {
+            (reached.runs, reached.is_met) = (summary.n, reached.scatter.is_enough());
+            return;
+        }
         // Intervals of quantiles are not symmetric: both sides count.
         let reach = (interval.high - point).max(point - interval.low);
         let allowed = match self.half_width {
             HalfWidth::Relative(share) => share * point.abs(),
             HalfWidth::Absolute(width) => width,
         };
-        (reached.reach, reached.allowed, reached.is_met) = (Some(reach), Some(allowed), reach <= allowed);
+        (reached.reach, reached.allowed) = (Some(reach), Some(allowed));
+        reached.is_met = reach <= allowed && reached.scatter.is_enough();
     }
 }
 
@@ -141,12 +155,24 @@ pub struct Reached {
     pub estimate: Option<Estimate>,
     /// Runs that the statistic needs, if the metric applies to fewer.
     pub runs_needed: Option<u64>,
+    /// Runs that were looked at: all, or those with the value that is the same in all of them.
+    pub runs: u64,
+    /// What the runs say of the scatter that the interval is made of; always [`Scatter::Seen`] of a quantile. Unseen with no
+    /// estimate, the metric applies to no run.
+    pub scatter: Scatter,
     /// How far the interval reaches from the estimate, on its wider side; infinite if it ends beyond the horizon.
     pub reach: Option<f64>,
     /// How far it may.
     pub allowed: Option<f64>,
-    /// Whether it reaches no further.
+    /// Whether it reaches no further, or what no run has shown is settled.
     pub is_met: bool,
+}
+
+impl Reached {
+    /// Whether it is met by no interval, but since what no run has shown is rare at most.
+    pub fn is_settled(&self) -> bool {
+        self.is_met && matches!(self.scatter, Scatter::Unseen { .. })
+    }
 }
 
 impl Stopping {
@@ -254,8 +280,47 @@ mod tests {
         }
         let few = target.reached("a", rows(0)[..20].iter(), &metrics);
         assert!(!few.is_met && few.runs_needed == Some(59), "{few:?}");
-        let nothing = [with(Observation::NotApplicable)];
-        assert!(target.reached("a", nothing.iter(), &metrics).is_met);
+    }
+
+    /// What a target makes of so many runs of each value.
+    fn judged(text: &str, values: &[(Observation, u64)]) -> Reached {
+        let target: Target = text.parse().unwrap();
+        let values = values.iter().flat_map(|&(value, count)| (0..count).map(move |_| value));
+        let mut reached = Reached::default();
+        target.judge(&Summary::of(values), &mut reached);
+        reached
+    }
+
+    #[test]
+    fn a_mean_of_equal_values_is_settled_when_another_is_rare_and_not_before() {
+        for text in ["writes_lost.mean +-0.05", "writes_lost.mean +-10%"] {
+            let zeros = |runs| judged(text, &[(Observation::Value(0.0), runs)]);
+            for (runs, settled) in [(2, false), (380, false), (381, true)] {
+                let reached = zeros(runs);
+                assert_eq!((reached.is_met, reached.is_settled(), reached.runs), (settled, settled, runs), "{text}");
+                assert_eq!(reached.reach, None, "equal values have no interval");
+            }
+        }
+        // The interval of a quantile is one all the same.
+        let quantile = judged("writes_lost.p95 +-0.05", &[(Observation::Value(0.0), 59)]);
+        assert!(quantile.is_met && !quantile.is_settled(), "{quantile:?}");
+    }
+
+    #[test]
+    fn a_mean_that_hangs_on_a_few_runs_is_not_known() {
+        let with = |others| {
+            judged("writes_lost.mean +-5", &[(Observation::Value(0.0), 900), (Observation::Value(9.0), others)])
+        };
+        for (others, is_met) in [(1, false), (29, false), (30, true)] {
+            let reached = with(others);
+            assert!(reached.reach <= reached.allowed && reached.is_met == is_met, "{reached:?}");
+        }
+    }
+
+    #[test]
+    fn a_metric_that_applies_to_no_run_is_settled_when_it_can_apply_to_few() {
+        let none = |runs| judged("recovery_time_s.p95 +-10%", &[(Observation::NotApplicable, runs)]);
+        assert!(!none(1).is_met && !none(380).is_met && none(381).is_settled());
     }
 
     /// The share of `studies` whose interval holds the truth when they stop, and their mean number of runs. Downtime is
@@ -288,6 +353,8 @@ mod tests {
 
     const EVEN: fn(f64) -> f64 = |uniform| 20.0 * uniform;
     const SKEWED: fn(f64) -> f64 = |uniform| -20.0 * crate::maths::ln(1.0 - uniform);
+    /// Nothing in nineteen runs of twenty.
+    const RARELY: fn(f64) -> f64 = |uniform| if uniform < 0.95 { 0.0 } else { SKEWED(20.0 * (uniform - 0.95)) };
 
     #[test]
     #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
@@ -304,6 +371,15 @@ mod tests {
             println!("{text}, {batch} at a time: {:.2} % of 2000 studies, after {runs:.0} runs", 100.0 * covered);
             assert!((0.94..=0.97).contains(&covered), "{text}: {covered} after {runs} runs");
         }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_macros, reason = "the test prints its coverage")]
+    fn intervals_of_what_is_rare_cover_it_after_stopping_nearly_as_often() {
+        // Without the rule for rare values, half of them would.
+        let (covered, runs) = coverage(2_000, "downtime_s.mean +-1s", 20, RARELY);
+        println!("rare, 20 at a time: {:.2} % of 2000 studies, after {runs:.0} runs", 100.0 * covered);
+        assert!((0.92..=0.97).contains(&covered), "{covered} after {runs} runs");
     }
 
     #[test]

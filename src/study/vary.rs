@@ -36,6 +36,19 @@ pub enum VaryError {
         "{0:?} is no range; it is written KEY=LOW..HIGH as in dns.answer_ttl=5s..1h, of durations, numbers or percents"
     )]
     NoRange(String),
+    /// Values are wanted, and it is a range.
+    #[error("{0:?} is a range; --points N says at how many values of it to run, or list them: KEY=VALUE,VALUE,...")]
+    RangeWithoutPoints(String),
+    /// The ends of a range are in the wrong order, or equal.
+    #[error("{key}: the low end of the range {low}..{high} is not below the high one; it is written {key}=LOW..HIGH")]
+    LowNotBelowHigh {
+        /// The key.
+        key: String,
+        /// The end that is given as the low one.
+        low: String,
+        /// The end that is given as the high one.
+        high: String,
+    },
     /// A value is there twice.
     #[error("{key}: {value} is given twice")]
     Twice {
@@ -56,6 +69,10 @@ impl FromStr for Variation {
         let values = split(values);
         if key.is_empty() || values.iter().any(String::is_empty) {
             return Err(refused());
+        }
+        let is_range = |value: &String| ends(value).is_some();
+        if values.iter().any(is_range) {
+            return Err(VaryError::RangeWithoutPoints(text.to_owned()));
         }
         match values.iter().enumerate().find(|(place, value)| values[..*place].contains(value)) {
             Some((_, twice)) => Err(VaryError::Twice { value: twice.clone(), key }),
@@ -192,24 +209,29 @@ impl Quantity {
     }
 }
 
+/// Reads `LOW..HIGH`, of two quantities of one kind.
+fn ends(text: &str) -> Option<(Quantity, Quantity)> {
+    let (low, high) = text.split_once("..")?;
+    let (low, high) = match (Quantity::parse(low)?, Quantity::parse(high)?) {
+        (Quantity::Whole(low), high @ Quantity::Number(_)) => (Quantity::Number(low), high),
+        (low @ Quantity::Number(_), Quantity::Whole(high)) => (low, Quantity::Number(high)),
+        ends => ends,
+    };
+    (std::mem::discriminant(&low) == std::mem::discriminant(&high)).then_some((low, high))
+}
+
 impl FromStr for Range {
     type Err = VaryError;
 
     fn from_str(text: &str) -> Result<Self, VaryError> {
-        let read = || {
-            let (key, ends) = text.split_once('=')?;
-            let (low, high) = ends.split_once("..")?;
-            let (low, high) = (Quantity::parse(low)?, Quantity::parse(high)?);
-            let (low, high) = match (low, high) {
-                (Quantity::Whole(low), Quantity::Number(_)) => (Quantity::Number(low), high),
-                (Quantity::Number(_), Quantity::Whole(high)) => (low, Quantity::Number(high)),
-                ends => ends,
-            };
-            let is_alike = std::mem::discriminant(&low) == std::mem::discriminant(&high);
-            let key = key.trim();
-            (is_alike && low.raw() < high.raw() && !key.is_empty()).then(|| Range { key: key.to_owned(), low, high })
-        };
-        read().ok_or_else(|| VaryError::NoRange(text.to_owned()))
+        let refused = || VaryError::NoRange(text.to_owned());
+        let (key, written) = text.split_once('=').ok_or_else(refused)?;
+        let key = key.trim().to_owned();
+        let (low, high) = ends(written).filter(|_| !key.is_empty()).ok_or_else(refused)?;
+        if low.raw() >= high.raw() {
+            return Err(VaryError::LowNotBelowHigh { key, low: low.text(), high: high.text() });
+        }
+        Ok(Range { key, low, high })
     }
 }
 
@@ -247,8 +269,14 @@ mod tests {
             assert!(matches!(text.parse::<Variation>(), Err(VaryError::NoVariation(_))), "{text}");
         }
         assert_eq!("a=1,2,1".parse::<Variation>().unwrap_err().to_string(), "a: 1 is given twice");
-        for text in ["a=1", "a=5..1", "a=1s..5", "=1..2", "a=x..y", "a=1..1"] {
+        for text in ["a=1", "a=1s..5", "=1..2", "a=x..y"] {
             assert!(matches!(text.parse::<Range>(), Err(VaryError::NoRange(_))), "{text}");
+        }
+        for text in ["a=1h..5s", "a=1..1", "a=1.5..1"] {
+            assert!(matches!(text.parse::<Range>(), Err(VaryError::LowNotBelowHigh { .. })), "{text}");
+        }
+        for text in ["a=5s..1h", "a=1,2..3", "a=1h..5s"] {
+            assert!(matches!(text.parse::<Variation>(), Err(VaryError::RangeWithoutPoints(_))), "{text}");
         }
     }
 

@@ -61,6 +61,19 @@ fn lines_over_one_key_and_maps_over_two_are_the_same_on_any_number_of_threads() 
 }
 
 #[test]
+fn over_three_keys_only_the_front_is_drawn_and_that_is_said() {
+    let third = "regions.singapore.app.instances=2,3";
+    let keys = ["dns.answer_ttl=10s,60s", "study.slo=90%,99%", third].map(|key| ["--vary", key]).concat();
+    let (done, written) = with_small(&[&["sweep", "--runs", "1"][..], &keys].concat());
+    let charts: Vec<&String> = written.keys().filter(|name| name.starts_with("charts/")).collect();
+    assert_eq!(charts, ["charts/front.png", "charts/front.svg"], "{}", done.stderr);
+    let note = "charts: front; metrics are drawn over one or two keys, and not over 3";
+    assert!(done.stderr.contains(note), "{}", done.stderr);
+    let (done, _) = with_small(&["sweep", "--vary", "dns.answer_ttl=10s,60s", "--runs", "1"]);
+    assert!(done.stderr.contains("charts: cost_per_month, downtime_s, front,"), "{}", done.stderr);
+}
+
+#[test]
 fn a_front_says_what_is_dominated_and_by_what() {
     let vary = ["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "12"];
     let (done, written) = with_small(&vary);
@@ -119,8 +132,26 @@ fn the_tipping_point_is_found_or_said_not_to_be_there() {
         |range: &str, condition: &str| with_small(&["find", "--vary", range, "--such-that", condition, "--steps", "3"]);
     let (done, _) = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 1000000");
     assert!(done.status == 0 && done.stdout.contains("it holds with every dns.answer_ttl tried"), "{}", done.stdout);
+    assert!(done.stdout.contains("with confidence: at every value tried the whole 95 % interval"), "{}", done.stdout);
     let (done, _) = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 0");
     assert!(done.status == 1 && done.stdout.contains("it holds with no dns.answer_ttl tried"), "{}", done.stdout);
+    assert!(
+        done.stdout.contains("at every value tried the whole 95 % interval is beyond the bound"),
+        "{}",
+        done.stdout
+    );
+    // Three runs without a lost write are no proof that none is lost, and no share of three is below 1 % for sure.
+    let (done, _) = find("dns.answer_ttl=5s..20s", "mean(writes_lost) < 1000000");
+    assert!(
+        done.stdout.contains("the same in all 3 runs; at 95 %, up to 56.1 % of runs may have another"),
+        "{}",
+        done.stdout
+    );
+    assert!(done.stdout.contains("without confidence: at no value tried"), "{}", done.stdout);
+    let (done, written) = find("dns.answer_ttl=5s..20s", "share(downtime_s > 1h) < 1%");
+    assert!(done.stderr.contains("with 3 runs no value can be sure to hold; that takes 381"), "{}", done.stderr);
+    let json = String::from_utf8(written["find.json"].clone()).unwrap();
+    assert!(json.contains("that takes 381 runs at least (--runs)"), "{json}");
     let (done, written) = find("incidents.0.lasts=1s..3m", "max(downtime_s) < 40");
     assert!(done.stdout.contains("the largest incidents.0.lasts that holds is"), "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("3 runs at each value, seed 7"), "{}", done.stdout);
@@ -173,6 +204,17 @@ fn mistakes_are_named_before_anything_runs() {
         (vec!["sweep", "--vary", "dns.answer_tll=1s"], "did you mean \"answer_ttl\"?"),
         (vec!["sweep", "--vary", ttl, "--vary", ttl], "--vary dns.answer_ttl: is given twice"),
         (vec!["sweep", "--points", "3", "--vary", ttl], "is no range"),
+        (vec!["sweep", "--vary", "dns.answer_ttl=5s..1h"], "\"dns.answer_ttl=5s..1h\" is a range; --points N says"),
+        (vec!["sweep", "--vary", "dns.answer_ttl=10s,60"], "--vary dns.answer_ttl=60: 60 has no unit"),
+        (vec!["sweep", "--vary", ttl, "--set", "study.runs=0"], "--set study.runs=0: 0 is out of range"),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1h..5s", "--such-that", "mean(downtime_s) < 3"],
+            "--vary dns.answer_ttl: the low end of the range 1h..5s is not below the high one",
+        ),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1..3", "--such-that", "mean(downtime_s) < 3"],
+            "--vary dns.answer_ttl=1: 1 has no unit",
+        ),
         (vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "downtime_s < 3"], "is no condition"),
         (vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "mean(downtime) < 3"], "\"downtime_s\"?"),
         (

@@ -12,6 +12,7 @@ mod markdown;
 mod text;
 
 use super::format::{duration, share, value};
+use crate::report::scatter::interval_words;
 use crate::stats::Estimate;
 use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
 
@@ -177,8 +178,7 @@ pub(super) fn expectation_found(outcome: &StudyOutcome, result: &ExpectationResu
     }
     let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
     if let Some(interval) = result.interval {
-        words.push_str(&format!(" (95 % interval {} to {}", value(interval.low, unit), value(interval.high, unit)));
-        words.push_str(if result.clear { ")" } else { ", not clear of the bound)" });
+        words.push_str(&format!(" ({})", interval_words(&interval, result.scatter, result.clear, unit)));
     }
     if result.censored > 0 {
         words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
