@@ -1,5 +1,6 @@
 //! The report: one file that needs no other, says what the folder says, and shows hostile names as text.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -128,6 +129,36 @@ fn one_run_and_one_design_make_a_report_without_claims() {
     );
     let two = report(SMALL, &["compare", "--runs", "1"]);
     assert!(two.contains("One run cannot say which design is better"));
+}
+
+/// The colours of the first three designs that an SVG uses. That of the first also tints the warm-up, faintly, which does not count.
+fn colours(svg: &str) -> Vec<&'static str> {
+    let marks = || svg.split('<').filter(|mark| !mark.contains("opacity=\"0.07\""));
+    let is_used = |colour: &&str| marks().any(|mark| mark.contains(*colour));
+    ["#0072B2", "#D55E00", "#009E73"].into_iter().filter(is_used).collect()
+}
+
+#[test]
+fn a_design_has_the_same_colour_whichever_designs_are_run() {
+    let both = study(SMALL, &["compare", "--runs", "2"], &[]);
+    let alone = study(SMALL, &["run", "--design", "active-passive", "--runs", "2"], &[]);
+    let swept =
+        study(SMALL, &["sweep", "--design", "active-passive", "--runs", "2", "--vary", "dns.answer_ttl=10s,60s"], &[]);
+    let text = |files: &BTreeMap<String, Vec<u8>>, name: &str| String::from_utf8(files[name].clone()).unwrap();
+    let charts = |files: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        files.keys().filter(|name| name.ends_with(".svg") && !name.contains("difference")).cloned().collect()
+    };
+    assert!(charts(&alone).len() >= 7 && charts(&swept).len() >= 5, "{:?} {:?}", charts(&alone), charts(&swept));
+    for name in charts(&alone) {
+        assert_eq!(colours(&text(&both, &name)), ["#0072B2", "#D55E00"], "{name} of both");
+        assert_eq!(colours(&text(&alone, &name)), ["#D55E00"], "{name} of one");
+    }
+    for name in charts(&swept) {
+        assert_eq!(colours(&text(&swept, &name)), ["#D55E00"], "{name} of a sweep");
+    }
+    let page = text(&alone, "report.html");
+    assert!(page.contains("--c:#D55E00") && !page.contains("--c:#0072B2"), "the key of the page");
+    assert!(page.contains("\"colour\":\"#D55E00\"") && !page.contains("\"colour\":\"#0072B2\""), "its live charts");
 }
 
 #[test]

@@ -61,7 +61,10 @@ impl<'a> Series<'a> {
     pub(super) fn of(folder: &'a Folder) -> Self {
         let summary = &folder.summary;
         let names = || summary.designs.iter().map(|design| design.name.as_str());
-        let look = |(place, name)| Look { name, colour: design_colour(place), dash: design_dash(place) };
+        let look = |(design, name)| {
+            let place = summary.place(design);
+            Look { name, colour: design_colour(place), dash: design_dash(place) }
+        };
         let bands = |what: &str| names().map(|name| bands(&folder.timeline, name, what)).collect();
         Series {
             designs: names().enumerate().map(look).collect(),
