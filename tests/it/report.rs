@@ -162,6 +162,22 @@ fn a_design_has_the_same_colour_whichever_designs_are_run() {
 }
 
 #[test]
+fn what_to_fix_first_says_how_sure_that_is() {
+    let html = report(SMALL, &["compare", "--runs", "6"]);
+    let (_, fix) = html.split_once("<section id=\"fix\"").expect("what to fix");
+    let (fix, _) = fix.split_once("</section>").unwrap();
+    let is_said = |fall: &str| {
+        let is_clear = fall.contains("in a run more than the next cause (95\u{a0}% interval");
+        let is_shared = fall.contains("is not clear enough to choose by") && fall.matches("What helps").count() > 1;
+        is_clear || is_shared
+    };
+    let falls: Vec<&str> = fix.split("class=\"fall\"").skip(1).collect();
+    assert!(falls.len() == 2 && falls.into_iter().all(is_said), "{fix}");
+    let one = report(SMALL, &["compare", "--runs", "1"]);
+    assert!(one.contains("one run cannot say how sure that is"));
+}
+
+#[test]
 fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     let folder = scratch();
     let done = finish(firedrill(folder.path()).args(["report", "nowhere"]));

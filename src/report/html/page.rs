@@ -152,7 +152,7 @@ pub(super) fn html(folder: &Folder) -> String {
         objectives: summary.objectives.iter().map(objective).collect(),
         targets: summary.until.iter().flat_map(|until| &until.targets).map(target).collect(),
         least_share: share(LEAST_SHARE),
-        waterfalls: waterfalls(summary),
+        waterfalls: waterfalls(folder),
         figures: figures(folder),
         metrics: (0..summary.metrics.len()).filter_map(|metric| metric_rows(summary, metric)).collect(),
         command: command(folder),

@@ -100,7 +100,7 @@ fn within_script(json: &str) -> String {
 }
 
 /// Rows of a design.
-fn rows<'a>(table: &'a Table, design: &'a str) -> impl Iterator<Item = &'a csv::StringRecord> {
+pub(super) fn rows<'a>(table: &'a Table, design: &'a str) -> impl Iterator<Item = &'a csv::StringRecord> {
     let column = table.column("design");
     table.rows.iter().filter(move |row| row.get(column) == Some(design))
 }
