@@ -299,7 +299,7 @@ fn differences(outcome: &StudyOutcome, comparison: &Comparison) -> Sheet {
         subtitle: subtitle(outcome),
         first: place(&comparison.first),
         second: place(&comparison.second),
-        metrics: HEADLINES.iter().filter_map(row).collect(),
+        metrics: HEADLINES.iter().chain(&["cost_per_month"]).filter_map(row).collect(),
     }
     .sheet()
 }

@@ -11,9 +11,13 @@ pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
 const INCIDENT: &str = "&amp; ' \\\" onload=alert(1) {{ 7 }}";
 const DESCRIPTION: &str = "</script><img src=x onerror=alert(1)> \\u2028 ]]> <b>bold</b>";
 
+/// As long as a name may be, with no place to break a line.
+const LONG: &str = "aslongasanamemaybewithnoplacetobreakalinexxxxxxxxxxxxxxxxxxxxxxx";
+
 /// The small scenario with hostile names.
 pub(crate) fn hostile() -> String {
     SMALL
+        .replace("[designs.active-passive]", &format!("[designs.{LONG}]"))
         .replace("active-active", &format!("\"{DESIGN}\""))
         .replace(&format!("design = \"\"{DESIGN}\"\""), &format!("design = \"{DESIGN}\""))
         .replace("name   = \"power loss\"", &format!("name   = \"{INCIDENT}\""))

@@ -51,7 +51,7 @@ const ROW: f64 = 38.0;
 impl HeatMap {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let title = format!("How does {} depend on {} and {}?", self.metric, self.down.0, self.across.0);
+        let title = format!("What do {} and {} do to {}?", self.down.0, self.across.0, self.metric);
         let (mut sheet, mut top) = frame::headed(&title, &self.subtitle);
         let values = self.designs.iter().flat_map(|design| design.cells.iter().flatten().flatten());
         let (low, high) = extent(values.map(|cell| cell.mean)).unwrap_or((0.0, 1.0));

@@ -37,7 +37,7 @@ pub struct DesignOverKey {
 impl OverKey {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let title = format!("How does {} depend on {}?", self.metric, self.key);
+        let title = format!("What does {} do to {}?", self.key, self.metric);
         let (mut sheet, top) = frame::headed(&title, &self.subtitle);
         let entries: Vec<(Swatch, String)> = (self.designs.iter())
             .map(|design| (Swatch::MarkedLine(palette::design(design.place)), design.name.clone()))

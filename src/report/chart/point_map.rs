@@ -42,7 +42,7 @@ const PANEL: (f64, f64) = (190.0, 284.0);
 impl PointMap {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let title = format!("How does {} depend on {} and {}?", self.metric, self.keys[0], self.keys[1]);
+        let title = format!("What do {} and {} do to {}?", self.keys[0], self.keys[1], self.metric);
         let (mut sheet, mut top) = frame::headed(&title, &self.subtitle);
         let means = self.designs.iter().flat_map(|design| design.means.iter().flatten().copied());
         let (low, high) = extent(means).unwrap_or((0.0, 1.0));

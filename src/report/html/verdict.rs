@@ -151,13 +151,16 @@ fn names(summary: &Summary, designs: &[usize]) -> String {
 fn lead(summary: &Summary) -> String {
     let Some(lost) = summary.metric("lost_service_s") else { return String::new() };
     let each = summary.designs.iter().enumerate().map(|(place, design)| {
-        let of = if place == 0 { " of service" } else { "" };
-        format!("{}{of} with {}", mean(summary, lost, &design.metrics[lost]), design.name)
+        let of = if place == 0 { "for " } else { "" };
+        format!("{of}{} with {}", mean(summary, lost, &design.metrics[lost]), design.name)
     });
     let each: Vec<String> = each.collect();
     let (last, others) = each.split_last().map_or((String::new(), &[][..]), |(last, others)| (last.clone(), others));
     let and = if others.is_empty() { "" } else { " and " };
-    format!("In a run, visitors lose {}{and}{last}.", others.join(", "))
+    format!(
+        "In an average run, visitors lose as much service as if everybody had been down {}{and}{last}.",
+        others.join(", ")
+    )
 }
 
 /// The table of what matters most, a column for each design.
