@@ -193,11 +193,14 @@ pub(super) fn scores(summary: &Summary) -> Vec<Score> {
     SCORES.iter().filter_map(score).collect()
 }
 
-/// A mean with half of its interval; what there is if there is no mean.
+/// A mean with half of its interval, or in how many runs it is the same; what there is if there is no mean.
 pub(super) fn mean(summary: &Summary, metric: usize, statistics: &Statistics) -> String {
     let unit = summary.metrics[metric].unit();
     match (&statistics.mean, &statistics.min) {
         _ if statistics.n == 0 => "–".to_owned(),
+        (Some(mean), Some(min)) if statistics.n > 1 && statistics.max.is_some_and(|max| max.0 == min.0) => {
+            format!("{} in all {} runs", value(mean.point.0, unit), statistics.n)
+        }
         (Some(mean), _) => margin(mean.point.0, (mean.high.0 - mean.low.0) / 2.0, unit),
         (None, Some(only)) if statistics.n == 1 => value(only.0, unit),
         _ => format!("not by the horizon in {} of {} runs", statistics.censored, statistics.n),
