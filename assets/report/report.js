@@ -39,6 +39,8 @@
     ctx.save();
     block(0, data.warm_up_s, css("--warm"));
     ctx.textBaseline = "bottom";
+    // The library leaves this as its last axis had it.
+    ctx.textAlign = "left";
     ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
     // Names stand above the curves, as far as there is room.
     let free = bbox.left;

@@ -4,15 +4,16 @@ use std::io::Write;
 
 use super::OutputDir;
 use super::chart::{
-    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites, DowntimeEcdf,
-    IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference, PairedDifferences, Sheet,
-    StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost, render,
+    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites,
+    DifferenceWeight, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference,
+    PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost,
+    render,
 };
 use super::output_dir::OutputError;
 use crate::stats::{Estimate, LEVEL, mean_interval};
 use crate::study::{
     Comparison, DesignOutcome, Direction, HEADLINES, Phase, RunRow, Spread, StudyOutcome, Summary, TimelineSummaryBin,
-    Unit, View,
+    Unit, View, Weight,
 };
 
 /// Draws every chart of a study into the folder `charts/` of `output`, each as SVG and as PNG.
@@ -97,8 +98,11 @@ fn over_bins(design: &DesignOutcome, of: impl Fn(&TimelineSummaryBin) -> Option<
 }
 
 fn success(outcome: &StudyOutcome) -> Sheet {
-    let curve =
-        |design: &DesignOutcome| SuccessCurve { name: design.name.clone(), bins: over_bins(design, |bin| bin.success) };
+    let curve = |design: &DesignOutcome| SuccessCurve {
+        name: design.name.clone(),
+        place: design.place,
+        bins: over_bins(design, |bin| bin.success),
+    };
     SuccessOverTime {
         subtitle: subtitle(outcome),
         clock: clock(outcome),
@@ -112,6 +116,7 @@ fn success(outcome: &StudyOutcome) -> Sheet {
 fn traffic(outcome: &StudyOutcome) -> Sheet {
     let panel = |design: &DesignOutcome| TrafficPanel {
         name: design.name.clone(),
+        place: design.place,
         regions: [0, 1].map(|region| over_bins(design, |bin| bin.traffic[region])).to_vec(),
     };
     TrafficOverTime {
@@ -133,6 +138,7 @@ fn values(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str) -> Vec<f
 fn downtime(outcome: &StudyOutcome) -> Sheet {
     let ecdf = |design: &DesignOutcome| DesignDowntime {
         name: design.name.clone(),
+        place: design.place,
         downtime_s: values(outcome, design, "downtime_s"),
     };
     DowntimeEcdf { subtitle: subtitle(outcome), with_band: true, designs: outcome.designs.iter().map(ecdf).collect() }
@@ -149,6 +155,7 @@ fn lost_service(outcome: &StudyOutcome) -> Sheet {
         let total = outcome.summary(design, "lost_service_s").and_then(|summary| summary.mean.as_ref());
         DesignBar {
             name: design.name.clone(),
+            place: design.place,
             values: Phase::ALL.iter().map(mean_of).collect(),
             total: total.map(interval),
         }
@@ -171,6 +178,7 @@ fn latency(outcome: &StudyOutcome) -> Sheet {
         let quantiles = points.iter().filter(|point| point.percentile < 100.0);
         LatencyCurve {
             name: design.name.clone(),
+            place: design.place,
             quantiles: quantiles.map(|point| (point.percentile / 100.0, point.latency_ms / 1e3)).collect(),
         }
     };
@@ -180,6 +188,7 @@ fn latency(outcome: &StudyOutcome) -> Sheet {
 fn writes_lost(outcome: &StudyOutcome) -> Sheet {
     let lost = |design: &DesignOutcome| DesignWrites {
         name: design.name.clone(),
+        place: design.place,
         lost: values(outcome, design, "writes_lost").into_iter().map(|count| count as u64).collect(),
     };
     WritesLost { subtitle: subtitle(outcome), designs: outcome.designs.iter().map(lost).collect() }.sheet()
@@ -206,6 +215,7 @@ fn writes(outcome: &StudyOutcome) -> Option<Sheet> {
     };
     let bar = |design: &DesignOutcome| DesignBar {
         name: design.name.clone(),
+        place: design.place,
         values: FATES.iter().map(|(metric, _)| mean_of(design, metric)).collect(),
         total: mean_interval(&at_risk(design), LEVEL).as_ref().map(interval),
     };
@@ -231,6 +241,7 @@ fn capacity(outcome: &StudyOutcome) -> Sheet {
     };
     let use_of = |design: &DesignOutcome| DesignCapacity {
         name: design.name.clone(),
+        place: design.place,
         utilisation: outcome
             .subject
             .regions
@@ -249,8 +260,8 @@ fn capacity(outcome: &StudyOutcome) -> Sheet {
 
 fn differences(outcome: &StudyOutcome, comparison: &Comparison) -> Sheet {
     let place = |name: &str| {
-        let found = outcome.designs.iter().position(|design| design.name == name);
-        (name.to_owned(), found.unwrap_or(0))
+        let found = outcome.designs.iter().find(|design| design.name == name);
+        (name.to_owned(), found.map_or(0, |design| design.place))
     };
     let row = |name: &&str| {
         let position = outcome.metrics.position(name)?;
@@ -268,7 +279,7 @@ fn differences(outcome: &StudyOutcome, comparison: &Comparison) -> Sheet {
             Unit::Count | Unit::PerRequest => ("", 1.0),
             unit => (unit.name(), 1.0),
         };
-        let pairs = compared.paired.pairs as f64;
+        let pairs = compared.paired.pairs;
         let wins = compared.first_better(metric.better).zip(compared.second_better(metric.better));
         Some(MetricDifference {
             name: metric.title.clone(),
@@ -276,14 +287,19 @@ fn differences(outcome: &StudyOutcome, comparison: &Comparison) -> Sheet {
             mean: difference.point * scale,
             interval: Some(Interval { low: difference.low * scale, high: difference.high * scale }),
             better,
-            wins: wins.map(|(first, second)| (first as f64 / pairs, second as f64 / pairs)),
+            weight: match compared.weight {
+                Weight::Counts => DifferenceWeight::Counts,
+                Weight::Little => DifferenceWeight::Little,
+                Weight::Unclear => DifferenceWeight::Unclear,
+            },
+            wins: wins.map(|(first, second)| (first, second, pairs)),
         })
     };
     PairedDifferences {
         subtitle: subtitle(outcome),
         first: place(&comparison.first),
         second: place(&comparison.second),
-        metrics: HEADLINES.iter().filter_map(row).collect(),
+        metrics: HEADLINES.iter().chain(&["cost_per_month"]).filter_map(row).collect(),
     }
     .sheet()
 }

@@ -96,6 +96,7 @@ struct Definition<'a> {
 #[derive(Serialize)]
 struct Design<'a> {
     name: &'a str,
+    place: usize,
     metrics: Vec<Metric<'a>>,
 }
 
@@ -226,7 +227,11 @@ fn design<'a>(outcome: &'a StudyOutcome, design: &'a study::DesignOutcome) -> De
         max: summary.max().map(Number),
         quantiles: QUANTILES.into_iter().zip(summary.quantiles).map(quantile).collect(),
     };
-    Design { name: &design.name, metrics: outcome.metrics.all().iter().zip(&design.summaries).map(metric).collect() }
+    Design {
+        name: &design.name,
+        place: design.place,
+        metrics: outcome.metrics.all().iter().zip(&design.summaries).map(metric).collect(),
+    }
 }
 
 fn quantile((p, estimate): (f64, Result<stats::Estimate, TooFewRuns>)) -> Quantile {

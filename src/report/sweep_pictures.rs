@@ -62,10 +62,26 @@ fn means(sweep: &Sweep, metric: &Metric, design: usize) -> Vec<Option<(f64, Inte
     sweep.points.iter().map(of).collect()
 }
 
+/// The least and the greatest mean of all designs, as people read them.
+fn ends(sweep: &Sweep, metric: &Metric) -> [String; 2] {
+    let designs = 0..sweep.points[0].outcome.designs.len();
+    let all: Vec<f64> =
+        designs.flat_map(|design| means(sweep, metric, design)).flatten().map(|(mean, _)| mean).collect();
+    if all.is_empty() {
+        return [const { String::new() }; 2];
+    }
+    let ends = [all.iter().copied().fold(f64::INFINITY, f64::min), all.iter().copied().fold(0.0, f64::max)];
+    ends.map(|end| value(end, metric.unit))
+}
+
 fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
     let designs = &sweep.points[0].outcome.designs;
     let mut lines: Vec<DesignOverKey> = (designs.iter().enumerate())
-        .map(|(place, design)| DesignOverKey { name: design.name.clone(), means: means(sweep, metric, place) })
+        .map(|(place, design)| DesignOverKey {
+            name: design.name.clone(),
+            place: design.place,
+            means: means(sweep, metric, place),
+        })
         .collect();
     let most = lines.iter().flat_map(|line| line.means.iter().flatten()).map(|(_, interval)| interval.high);
     let most = most.fold(0.0, f64::max);
@@ -127,7 +143,7 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
             })
         };
         let cells = down.iter().map(|row| across.iter().map(|column| cell(row, column)).collect()).collect();
-        DesignHeat { name: design.name.clone(), cells }
+        DesignHeat { name: design.name.clone(), place: design.place, cells }
     });
     let map = HeatMap {
         metric: metric.title.clone(),
@@ -135,6 +151,7 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
         across: (sweep.keys[1].clone(), across.iter().map(|value| (*value).clone()).collect()),
         down: (sweep.keys[0].clone(), down.iter().map(|value| (*value).clone()).collect()),
         designs: designs.collect(),
+        ends: ends(sweep, metric),
     };
     Some(map.sheet())
 }
@@ -146,28 +163,27 @@ fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     let points = points.collect::<Option<Vec<_>>>()?;
     let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| DesignPoints {
         name: design.name.clone(),
+        place: design.place,
         means: means(sweep, metric, place).into_iter().map(|mean| mean.map(|(mean, _)| mean)).collect(),
     });
-    let designs: Vec<DesignPoints> = designs.collect();
-    let all = || designs.iter().flat_map(|design| design.means.iter().flatten().copied());
-    let ends = [all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max)];
     let map = PointMap {
         metric: metric.title.clone(),
         subtitle: subtitle(sweep),
         keys: [sweep.keys[0].clone(), sweep.keys[1].clone()],
         points,
-        designs,
-        ends: ends.map(|end| value(end, metric.unit)),
+        designs: designs.collect(),
+        ends: ends(sweep, metric),
     };
     Some(map.sheet())
 }
 
 fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
+    let designs = &sweep.points[0].outcome.designs;
     let ends = |measure: &FrontMeasure| measure.interval.map(|ends| Interval { low: ends.low, high: ends.high });
     let mark = |entry: &FrontEntry| {
         let [cost, recovery, lost] = &entry.measures;
         FrontMark {
-            design: entry.design,
+            design: designs[entry.design].place,
             cost: cost.mean,
             cost_interval: ends(cost),
             recovery_s: recovery.mean,
@@ -182,7 +198,8 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
     };
     Front {
         subtitle: subtitle(sweep),
-        designs: sweep.points[0].outcome.designs.iter().map(|design| design.name.clone()).collect(),
+        keys: sweep.keys.join(", "),
+        designs: designs.iter().map(|design| (design.name.clone(), design.place)).collect(),
         entries: front.iter().map(mark).collect(),
     }
     .sheet()

@@ -240,14 +240,18 @@ pub(super) fn margin(mean: f64, margin: f64, unit: Unit) -> String {
     }
     match unit {
         Unit::Share => format!("{} ± {}", value(mean, unit), significant(margin * 100.0, 2)),
-        _ => format!("{} ± {}", value(mean, unit), margin_text(margin, unit)),
+        _ => format!("{} ± {}", value(mean, unit), margin_text(margin, mean, unit)),
     }
 }
 
-/// A margin to two significant digits, in the unit's own scale.
-fn margin_text(margin: f64, unit: Unit) -> String {
+/// A margin to two significant digits, in the unit's own scale; below a second in seconds beside a mean in seconds.
+fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
     let rounded = |number: f64| significant(number, 2).parse::<f64>().unwrap_or(number);
     match unit {
+        Unit::Seconds if margin < 1.0 && mean.abs() >= 1.0 => format!("{} s", significant(margin, 2)),
+        Unit::Milliseconds if margin < 1.0 && (1.0..1e3).contains(&mean.abs()) => {
+            format!("{} ms", significant(margin, 2))
+        }
         Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
         Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => {
             significant(margin, 2)

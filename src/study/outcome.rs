@@ -67,6 +67,8 @@ pub struct Subject {
 pub struct DesignOutcome {
     /// Its name.
     pub name: String,
+    /// Its place in the scenario file, whichever designs are run: charts colour it by that.
+    pub place: usize,
     /// One row per run, in run order.
     pub rows: Vec<RunRow>,
     /// One summary per metric.

@@ -290,6 +290,7 @@ fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Mer
         let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
         designs.push(DesignOutcome {
             name: study.scenario.designs[design].name.clone(),
+            place: design,
             summaries: (0..study.metrics.all().len()).map(summarise).collect(),
             rows,
             timeline: merged.timeline(),

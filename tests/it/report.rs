@@ -1,5 +1,6 @@
 //! The report: one file that needs no other, says what the folder says, and shows hostile names as text.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -10,9 +11,13 @@ pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
 const INCIDENT: &str = "&amp; ' \\\" onload=alert(1) {{ 7 }}";
 const DESCRIPTION: &str = "</script><img src=x onerror=alert(1)> \\u2028 ]]> <b>bold</b>";
 
+/// As long as a name may be, with no place to break a line.
+const LONG: &str = "aslongasanamemaybewithnoplacetobreakalinexxxxxxxxxxxxxxxxxxxxxxx";
+
 /// The small scenario with hostile names.
 pub(crate) fn hostile() -> String {
     SMALL
+        .replace("[designs.active-passive]", &format!("[designs.{LONG}]"))
         .replace("active-active", &format!("\"{DESIGN}\""))
         .replace(&format!("design = \"\"{DESIGN}\"\""), &format!("design = \"{DESIGN}\""))
         .replace("name   = \"power loss\"", &format!("name   = \"{INCIDENT}\""))
@@ -117,6 +122,14 @@ fn a_fifth_of_a_write_is_no_headline() {
 }
 
 #[test]
+fn what_is_the_same_in_every_run_says_in_how_many() {
+    let html = report(SMALL, &["compare", "--runs", "6"]);
+    let (_, row) = html.split_once("<th scope=\"row\">idle capacity</th>").expect("a row of idle capacity");
+    let (row, _) = row.split_once("</tr>").unwrap();
+    assert!(row.contains(">0\u{a0}% in all 6 runs</td>"), "{row}");
+}
+
+#[test]
 fn one_run_and_one_design_make_a_report_without_claims() {
     let html = report(SMALL, &["run", "--design", "active-passive", "--runs", "1", "--first-run", "2"]);
     assert!(html.contains("What happens to active-passive"));
@@ -128,6 +141,52 @@ fn one_run_and_one_design_make_a_report_without_claims() {
     );
     let two = report(SMALL, &["compare", "--runs", "1"]);
     assert!(two.contains("One run cannot say which design is better"));
+}
+
+/// The colours of the first three designs that an SVG uses. That of the first also tints the warm-up, faintly, which does not count.
+fn colours(svg: &str) -> Vec<&'static str> {
+    let marks = || svg.split('<').filter(|mark| !mark.contains("opacity=\"0.07\""));
+    let is_used = |colour: &&str| marks().any(|mark| mark.contains(*colour));
+    ["#0072B2", "#D55E00", "#009E73"].into_iter().filter(is_used).collect()
+}
+
+#[test]
+fn a_design_has_the_same_colour_whichever_designs_are_run() {
+    let both = study(SMALL, &["compare", "--runs", "2"], &[]);
+    let alone = study(SMALL, &["run", "--design", "active-passive", "--runs", "2"], &[]);
+    let swept =
+        study(SMALL, &["sweep", "--design", "active-passive", "--runs", "2", "--vary", "dns.answer_ttl=10s,60s"], &[]);
+    let text = |files: &BTreeMap<String, Vec<u8>>, name: &str| String::from_utf8(files[name].clone()).unwrap();
+    let charts = |files: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        files.keys().filter(|name| name.ends_with(".svg") && !name.contains("difference")).cloned().collect()
+    };
+    assert!(charts(&alone).len() >= 7 && charts(&swept).len() >= 5, "{:?} {:?}", charts(&alone), charts(&swept));
+    for name in charts(&alone) {
+        assert_eq!(colours(&text(&both, &name)), ["#0072B2", "#D55E00"], "{name} of both");
+        assert_eq!(colours(&text(&alone, &name)), ["#D55E00"], "{name} of one");
+    }
+    for name in charts(&swept) {
+        assert_eq!(colours(&text(&swept, &name)), ["#D55E00"], "{name} of a sweep");
+    }
+    let page = text(&alone, "report.html");
+    assert!(page.contains("--c:#D55E00") && !page.contains("--c:#0072B2"), "the key of the page");
+    assert!(page.contains("\"colour\":\"#D55E00\"") && !page.contains("\"colour\":\"#0072B2\""), "its live charts");
+}
+
+#[test]
+fn what_to_fix_first_says_how_sure_that_is() {
+    let html = report(SMALL, &["compare", "--runs", "6"]);
+    let (_, fix) = html.split_once("<section id=\"fix\"").expect("what to fix");
+    let (fix, _) = fix.split_once("</section>").unwrap();
+    let is_said = |fall: &str| {
+        let is_clear = fall.contains("in a run more than the next cause (95\u{a0}% interval");
+        let is_shared = fall.contains("is not clear enough to choose by") && fall.matches("What helps").count() > 1;
+        is_clear || is_shared
+    };
+    let falls: Vec<&str> = fix.split("class=\"fall\"").skip(1).collect();
+    assert!(falls.len() == 2 && falls.into_iter().all(is_said), "{fix}");
+    let one = report(SMALL, &["compare", "--runs", "1"]);
+    assert!(one.contains("one run cannot say how sure that is"));
 }
 
 #[test]

@@ -54,10 +54,10 @@ fn lines_over_one_key_and_maps_over_two_are_the_same_on_any_number_of_threads() 
     let one = one_key("1");
     assert!(one == one_key("3"), "the number of threads shows");
     let lines = String::from_utf8(one["charts/downtime_s.svg"].clone()).unwrap();
-    assert!(lines.contains("How does downtime depend on dns.answer_ttl?"));
+    assert!(lines.contains("What does dns.answer_ttl do to downtime?"));
     let two_keys = ["sweep", "--vary", "dns.answer_ttl=10s,60s", "--vary", "study.slo=90%,99%", "--runs", "2"];
     let map = String::from_utf8(with_small(&two_keys).1["charts/downtime_s.svg"].clone()).unwrap();
-    assert!(map.contains("How does downtime depend on dns.answer_ttl and study.slo?"));
+    assert!(map.contains("What do dns.answer_ttl and study.slo do to downtime?"));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn points_over_two_keys_are_drawn_wherever_they_lie() {
     let ranges = ["--vary", "dns.answer_ttl=5s..5m", "--vary", "study.slo=90%..99%"];
     let (_, written) = with_small(&[&["sweep", "--points", "5", "--runs", "2"][..], &ranges].concat());
     let map = String::from_utf8(written["charts/downtime_s.svg"].clone()).unwrap();
-    assert!(map.contains("How does downtime depend on dns.answer_ttl and study.slo?"));
+    assert!(map.contains("What do dns.answer_ttl and study.slo do to downtime?"));
     // Ten discs, each with its rim.
     assert!(map.matches("<circle").count() >= 20, "{}", map.matches("<circle").count());
     let swept = rows(&written["sweep.csv"]);

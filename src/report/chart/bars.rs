@@ -66,6 +66,8 @@ impl Measure {
 pub struct DesignBar {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Mean over runs of each part.
     pub values: Vec<f64>,
     /// Confidence interval of their sum.
@@ -107,7 +109,7 @@ impl StackedBars {
         frame::horizontal_axis(&mut sheet, plot, &x, &ticks, &title);
         for (index, design) in self.designs.iter().enumerate() {
             let row_top = top + ROW.0 * index as f64;
-            let look = palette::design(index);
+            let look = palette::design(design.place);
             palette::marked(&mut sheet, (plot.left + 5.0, row_top + 14.0), look.marker, look.ink);
             name_on_white(&mut sheet, (plot.left + 18.0, row_top + 14.0), &design.name, WIDTH - 80.0);
             self.draw_bar(&mut sheet, design, row_top + 26.0, &x);
@@ -206,6 +208,7 @@ mod tests {
     fn the_total_is_written_with_its_interval() {
         let design = DesignBar {
             name: "a".to_owned(),
+            place: 0,
             values: vec![10.0, f64::NAN, 2.0],
             total: Some(Interval { low: 11.0, high: 13.5 }),
         };

@@ -23,6 +23,8 @@ pub struct Capacity {
 pub struct DesignCapacity {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Per region: busy share of the switched-on workers, over runs; none if it was never on.
     pub utilisation: Vec<Option<Band>>,
     /// Share of the switched-on capacity in regions that receive no visitors, over runs.
@@ -49,7 +51,7 @@ impl Capacity {
         frame::horizontal_axis(&mut sheet, plot, &x, &ticks::linear(0.0, 100.0, 11), title);
         for (index, design) in self.designs.iter().enumerate() {
             let row_top = top + row * index as f64;
-            let look = palette::design(index);
+            let look = palette::design(design.place);
             let name = fit(&design.name, NAME.in_bold(), WIDTH - 2.0 * MARGIN - 20.0);
             let width = text_width(&name, NAME.in_bold());
             sheet.block((MARGIN, row_top + 5.0), (MARGIN + 22.0 + width, row_top + 23.0), Ink::hex(0xFFFFFF));

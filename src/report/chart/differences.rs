@@ -33,8 +33,21 @@ pub struct MetricDifference {
     pub interval: Option<Interval>,
     /// Which values are good.
     pub better: Better,
-    /// Shares of the runs in which the first and the second design were better; the rest were ties.
-    pub wins: Option<(f64, f64)>,
+    /// What it weighs in practice.
+    pub weight: DifferenceWeight,
+    /// In how many runs the first and the second design were better, and of how many; the rest were ties.
+    pub wins: Option<(u64, u64, u64)>,
+}
+
+/// What a difference weighs in practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DifferenceWeight {
+    /// It is sure, and large enough to count.
+    Counts,
+    /// It is too small to count, sure or not.
+    Little,
+    /// The interval leaves it open.
+    Unclear,
 }
 
 /// Which values of a metric are good.
@@ -50,7 +63,7 @@ pub enum Better {
 const MARKER: f64 = 14.0;
 const ROW: f64 = 46.0;
 /// Left and right edge of the rows' scales.
-const SCALE: (f64, f64) = (270.0, 590.0);
+const SCALE: (f64, f64) = (270.0, 570.0);
 
 impl PairedDifferences {
     /// Draws the chart: left of the zero line the first design is better, right of it the second.
@@ -82,7 +95,7 @@ impl PairedDifferences {
         if self.metrics.is_empty() {
             sheet.text((zero + 10.0, first_row + ROW / 2.0), "nothing to compare", NOTE);
         }
-        let note = "each row has its own scale; coloured where the interval excludes zero";
+        let note = "each row has its own scale; coloured where the 95 % interval excludes zero and the difference is large enough to count";
         let at = (WIDTH - MARGIN, bottom + 18.0);
         sheet.text(at, note, Lettering::new(11.0, palette::FAINT_TEXT).aligned(Align::Right));
         sheet.set_height(bottom + 32.0);
@@ -109,7 +122,7 @@ impl PairedDifferences {
         let zero = (SCALE.0 + SCALE.1) / 2.0;
         let scale = Scale::linear((-reach, reach), pixels);
         let x = |value: f64| if reach > 0.0 { scale.at(value) } else { zero };
-        let decided = interval.is_some() && (low > 0.0 || high < 0.0);
+        let decided = metric.weight == DifferenceWeight::Counts;
         let first_better = (metric.mean < 0.0) == (metric.better == Better::Lower);
         let look = palette::design(if first_better { self.first.1 } else { self.second.1 });
         let ink = if decided { look.ink } else { palette::AXIS };
@@ -160,12 +173,15 @@ impl MetricDifference {
         if !unit.is_empty() {
             upper.push_str(&format!(" {unit}"));
         }
-        let lower = self.wins.map_or(String::new(), |(first, second)| {
-            if (first, second) == (0.0, 0.0) {
+        let lower = self.wins.map_or(String::new(), |(first, second, runs)| {
+            if (first, second) == (0, 0) {
                 return "the same in every run".to_owned();
             }
-            let (first, second) = (numbers::percent(first), numbers::percent(second));
-            format!("better in: first {first}, second {second} of runs")
+            if self.weight == DifferenceWeight::Little {
+                return "practically the same".to_owned();
+            }
+            let [first, second, runs] = [first, second, runs].map(|count| numbers::count(count as usize));
+            format!("better in: first {first}, second {second} of {runs} runs")
         });
         (upper, lower)
     }
@@ -173,6 +189,7 @@ impl MetricDifference {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sheet::Mark;
     use super::*;
 
     #[test]
@@ -183,20 +200,41 @@ mod tests {
             mean: -12.0,
             interval: Some(Interval { low: -15.0, high: 0.5 }),
             better: Better::Lower,
-            wins: Some((0.75, 0.2)),
+            weight: DifferenceWeight::Counts,
+            wins: Some((150, 40, 200)),
         };
         let (upper, lower) = metric.words();
         assert_eq!(upper, "−12 [−15 to +0.5] s");
-        assert_eq!(lower, "better in: first 75 %, second 20 % of runs");
+        assert_eq!(lower, "better in: first 150, second 40 of 200 runs");
         let interval = Some(Interval { low: 0.0118, high: 0.0129 });
+        let little = MetricDifference { weight: DifferenceWeight::Little, ..metric.clone() };
+        assert_eq!(little.words().1, "practically the same");
         let shares = MetricDifference { unit: "points".to_owned(), mean: 0.0124, interval, ..metric };
         assert_eq!(shares.words().0, "+0.0124 [+0.0118 to +0.0129] points");
         let interval = Some(Interval { low: -327.0, high: -293.0 });
         let across_units = MetricDifference { unit: "s".to_owned(), mean: -310.0, interval, ..shares.clone() };
         assert_eq!(across_units.words().0, "−5.17 [−5.45 to −4.88] min");
-        let same = MetricDifference { mean: 0.0, wins: Some((0.0, 0.0)), ..shares.clone() };
+        let same = MetricDifference { mean: 0.0, wins: Some((0, 0, 200)), ..shares.clone() };
         assert_eq!(same.words().1, "the same in every run");
         let latency = MetricDifference { unit: "ms".to_owned(), mean: -2095.0, interval: None, ..shares };
         assert_eq!(latency.words().0, "−2.1 s");
+    }
+
+    #[test]
+    fn only_what_counts_has_the_colour_of_a_design() {
+        let coloured = |weight: DifferenceWeight| {
+            let mut chart = super::super::samples::differences();
+            chart.metrics.truncate(1);
+            let without = PairedDifferences { metrics: Vec::new(), ..chart.clone() };
+            chart.metrics[0].weight = weight;
+            let inked = |chart: &PairedDifferences| {
+                let ink = palette::design(0).ink;
+                let is_inked = |mark: &&Mark| matches!(mark, Mark::Line { ink: of, .. } | Mark::Disc { ink: of, .. } if *of == ink);
+                chart.sheet().marks.iter().filter(is_inked).count()
+            };
+            inked(&chart) - inked(&without)
+        };
+        assert!(coloured(DifferenceWeight::Counts) > 0);
+        assert_eq!((coloured(DifferenceWeight::Little), coloured(DifferenceWeight::Unclear)), (0, 0));
     }
 }

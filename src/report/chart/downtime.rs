@@ -25,6 +25,8 @@ pub struct DowntimeEcdf {
 pub struct DesignDowntime {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Downtime of each run in seconds, in any order.
     pub downtime_s: Vec<f64>,
 }
@@ -43,13 +45,13 @@ impl DowntimeEcdf {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
         let (mut sheet, top) = frame::headed("How much downtime does a run have?", &self.subtitle);
-        let designs: Vec<(&str, Vec<f64>)> =
-            self.designs.iter().map(|design| (design.name.as_str(), sorted(&design.downtime_s))).collect();
-        let entries: Vec<(Swatch, String)> = (designs.iter().enumerate())
-            .map(|(index, (name, values))| {
+        let designs: Vec<(&DesignDowntime, Vec<f64>)> =
+            self.designs.iter().map(|design| (design, sorted(&design.downtime_s))).collect();
+        let entries: Vec<(Swatch, String)> = (designs.iter())
+            .map(|(design, values)| {
                 let none = none_in(values);
-                let name = fit(name, frame::NAME, LEGEND_ROOM - text_width(&none, frame::NAME));
-                (Swatch::MarkedLine(palette::design(index)), format!("{name}: {none}"))
+                let name = fit(&design.name, frame::NAME, LEGEND_ROOM - text_width(&none, frame::NAME));
+                (Swatch::MarkedLine(palette::design(design.place)), format!("{name}: {none}"))
             })
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 12.0;
@@ -64,13 +66,13 @@ impl DowntimeEcdf {
             "runs with at most this downtime (%)",
         );
         frame::horizontal_axis(&mut sheet, plot, &axis.scale, &axis.ticks, &axis.title);
-        for (index, (_, values)) in designs.iter().enumerate() {
+        for (design, values) in &designs {
             if self.with_band && values.len() > 1 {
-                draw_band(&mut sheet, values, (&axis.scale, &y), index);
+                draw_band(&mut sheet, values, (&axis.scale, &y), design.place);
             }
         }
-        for (index, (_, values)) in designs.iter().enumerate() {
-            draw_steps(&mut sheet, values, (&axis.scale, &y), index);
+        for (design, values) in &designs {
+            draw_steps(&mut sheet, values, (&axis.scale, &y), design.place);
         }
         if designs.iter().all(|(_, values)| values.is_empty()) {
             frame::nothing(&mut sheet, plot, "no runs");
@@ -101,7 +103,7 @@ fn none_in(sorted: &[f64]) -> String {
 }
 
 /// Linear, unless the greatest value dwarfs the ordinary ones: then logarithmic with a place for zero.
-fn axis(designs: &[(&str, Vec<f64>)], plot: Plot) -> Axis {
+fn axis(designs: &[(&DesignDowntime, Vec<f64>)], plot: Plot) -> Axis {
     let positive = || designs.iter().flat_map(|(_, values)| values.iter().copied()).filter(|value| *value > 0.0);
     let (least, greatest) = extent(positive()).unwrap_or((1.0, 1.0));
     let all = sorted(&positive().collect::<Vec<_>>());
@@ -145,27 +147,27 @@ fn stairs(steps: &[(f64, f64)], (x, y): (&Scale, &Scale), shift: f64) -> Vec<Poi
     points
 }
 
-fn draw_steps(sheet: &mut Sheet, sorted: &[f64], axes: (&Scale, &Scale), index: usize) {
+fn draw_steps(sheet: &mut Sheet, sorted: &[f64], axes: (&Scale, &Scale), place: usize) {
     if sorted.is_empty() {
         return;
     }
-    let look = palette::design(index);
+    let look = palette::design(place);
     let steps = steps(sorted);
     sheet.line(stairs(&steps, axes, 0.0), look.stroke());
     for quantile in 1..5 {
-        let level = quantile as f64 * 20.0 - 10.0 + 2.5 * (index % 6) as f64;
+        let level = quantile as f64 * 20.0 - 10.0 + 2.5 * (place % 6) as f64;
         if let Some((value, _)) = steps.iter().find(|(_, percent)| *percent >= level) {
             palette::marked(sheet, (axes.0.at(*value), axes.1.at(level)), look.marker, look.ink);
         }
     }
 }
 
-fn draw_band(sheet: &mut Sheet, sorted: &[f64], axes: (&Scale, &Scale), index: usize) {
+fn draw_band(sheet: &mut Sheet, sorted: &[f64], axes: (&Scale, &Scale), place: usize) {
     let steps = steps(sorted);
     let half_width = 100.0 * half_width(sorted.len());
     let mut outline = stairs(&steps, axes, half_width);
     outline.extend(stairs(&steps, axes, -half_width).into_iter().rev());
-    sheet.area(outline, palette::design(index).ink.with_opacity(0.13));
+    sheet.area(outline, palette::design(place).ink.with_opacity(0.13));
 }
 
 /// Half the width of the 95 % band of `runs` values: the root of ln(2 / 0.05) / 2n (Massart, Annals of Probability 18,

@@ -1,7 +1,7 @@
 //! Chart: what does it cost to recover sooner? Cost against recovery time, with the data that is lost.
 
-use super::frame::{self, NOTE, Plot, Swatch, WIDTH};
-use super::lettering::{fit, text_width};
+use super::frame::{self, MARGIN, NOTE, Plot, Swatch, WIDTH};
+use super::lettering::{Lettering, fit, text_width};
 use super::scale::{Scale, extent};
 use super::sheet::{Point, Sheet, Stroke};
 use super::{Interval, numbers, palette, ticks};
@@ -11,8 +11,10 @@ use super::{Interval, numbers, palette, ticks};
 pub struct Front {
     /// Below the title; may be empty.
     pub subtitle: String,
-    /// Names of the designs, in the order of the scenario.
-    pub designs: Vec<String>,
+    /// The keys whose values stand in the labels.
+    pub keys: String,
+    /// The designs, in the order of the scenario: the name of each, and its place in the file.
+    pub designs: Vec<(String, usize)>,
     /// Designs at the points of a sweep.
     pub entries: Vec<FrontMark>,
 }
@@ -20,7 +22,7 @@ pub struct Front {
 /// One design at one point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrontMark {
-    /// Place of the design.
+    /// Place of the design in the scenario file.
     pub design: usize,
     /// Cost per month, and its interval.
     pub cost: f64,
@@ -54,8 +56,8 @@ impl Front {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
         let (mut sheet, top) = frame::headed("What does it cost to recover sooner?", &self.subtitle);
-        let entries: Vec<(Swatch, String)> = (self.designs.iter().enumerate())
-            .map(|(index, name)| (Swatch::Marker(palette::design(index)), name.clone()))
+        let entries: Vec<(Swatch, String)> = (self.designs.iter())
+            .map(|(name, place)| (Swatch::Marker(palette::design(*place)), name.clone()))
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 12.0;
         let plot = Plot { left: 82.0, right: WIDTH - 34.0, top, bottom: top + 330.0 };
@@ -101,19 +103,29 @@ impl Front {
                 sheet.line(ring(at, 9.0), Stroke::solid(look.ink, 1.5));
             }
         }
+        // What is surely on the front is named first, while there is room.
         let named: Vec<(&str, Point)> = drawn
             .iter()
+            .rev()
             .filter(|entry| entry.standing != FrontStanding::Dominated)
             .map(|entry| (entry.label.as_str(), place(entry)))
             .collect();
-        let marks: Vec<Point> = drawn.iter().map(|entry| place(entry)).collect();
-        labels(&mut sheet, plot, &marks, &named);
+        let around = |entry: &&FrontMark| {
+            let (x_at, y_at) = place(entry);
+            let high = entry.recovery_interval.map_or(y_at, |ends| y.at(ends.high * per_second));
+            let low = entry.recovery_interval.map_or(y_at, |ends| y.at(ends.low.max(0.0) * per_second));
+            [[x_at - 10.0, y_at - 10.0, x_at + 10.0, y_at + 10.0], [x_at - 3.0, high, x_at + 3.0, low]]
+        };
+        labels(&mut sheet, plot, drawn.iter().flat_map(around).collect(), &named);
         if shown.is_empty() {
             frame::nothing(&mut sheet, plot, "no recovery within the horizon");
         }
+        let label = format!("label: {}: writes lost in a run; where there is room, all of it in front.csv", self.keys);
+        let label = fit(&label, Lettering::new(11.0, palette::FAINT_TEXT), WIDTH - 2.0 * MARGIN);
         let how = [
+            label.as_str(),
             "whiskers: 95 % intervals of the means; pale: dominated, something is better in one of the three and not worse in the others",
-            "ringed: not dominated; neither pale nor ringed: the runs do not tell; labels where there is room, all of it in front.csv",
+            "ringed: not dominated; neither pale nor ringed: the runs do not tell",
         ];
         let height = frame::how_to_read(&mut sheet, plot, &how);
         sheet.set_height(height);
@@ -121,15 +133,14 @@ impl Front {
     }
 }
 
-/// Writes each label beside its mark where neither a mark nor another label is in the way, and leaves out the others.
-fn labels(sheet: &mut Sheet, plot: Plot, marks: &[Point], named: &[(&str, Point)]) {
-    // Left, top, right and bottom of what is there.
-    let mut taken: Vec<[f64; 4]> = marks.iter().map(|(x, y)| [x - 10.0, y - 10.0, x + 10.0, y + 10.0]).collect();
+/// Writes each label beside its mark where nothing of what is `taken` (left, top, right and bottom of each) is in the way, and
+/// leaves out the others.
+fn labels(sheet: &mut Sheet, plot: Plot, mut taken: Vec<[f64; 4]>, named: &[(&str, Point)]) {
     for (label, (x, y)) in named {
         let label = fit(label, NOTE, 260.0);
         let width = text_width(&label, NOTE);
         let sides = [x + 14.0, x - 14.0 - width].into_iter();
-        let places = sides.flat_map(|left| [0.0, 1.0, -1.0, 2.0, -2.0].map(|row| (left, y + LABEL_ROW * row)));
+        let places = sides.flat_map(|left| [0.0, 0.7, -0.7].map(|row| (left, y + LABEL_ROW * row)));
         let is_free = |(left, middle): &(f64, f64)| {
             let mine = [*left, middle - LABEL_ROW / 2.0, left + width, middle + LABEL_ROW / 2.0];
             let is_apart = |other: &[f64; 4]| {

@@ -2,7 +2,7 @@
 
 use super::frame::{self, Plot, Swatch, WIDTH};
 use super::numbers;
-use super::palette;
+use super::palette::{self, DesignLook};
 use super::scale::{Scale, extent, round_down, round_up};
 use super::sheet::{Point, Sheet};
 use super::ticks::{self, Tick};
@@ -22,6 +22,8 @@ pub struct LatencyCurves {
 pub struct LatencyCurve {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Quantile (0 to below 1) and latency in seconds, by rising quantile.
     pub quantiles: Vec<(f64, f64)>,
 }
@@ -34,8 +36,8 @@ impl LatencyCurves {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
         let (mut sheet, top) = frame::headed("How long do successful requests take?", &self.subtitle);
-        let entries: Vec<(Swatch, String)> = (self.designs.iter().enumerate())
-            .map(|(index, design)| (Swatch::MarkedLine(palette::design(index)), design.name.clone()))
+        let entries: Vec<(Swatch, String)> = (self.designs.iter())
+            .map(|design| (Swatch::MarkedLine(palette::design(design.place)), design.name.clone()))
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 12.0;
         let plot = Plot { left: 82.0, right: WIDTH - 34.0, top, bottom: top + 330.0 };
@@ -53,8 +55,8 @@ impl LatencyCurves {
         let y_ticks = ticks::logarithmic(low, high, 10, numbers::duration);
         frame::vertical_axis(&mut sheet, plot, &y, &y_ticks, "latency (logarithmic)");
         frame::horizontal_axis(&mut sheet, plot, &x, &x_ticks, "percentile of requests");
-        for (index, curve) in curves.iter().enumerate() {
-            draw_curve(&mut sheet, curve, (&x, &y), index);
+        for (design, curve) in self.designs.iter().zip(&curves) {
+            draw_curve(&mut sheet, curve, (&x, &y), palette::design(design.place));
         }
         if curves.iter().all(Vec::is_empty) {
             frame::nothing(&mut sheet, plot, "no successful requests");
@@ -76,8 +78,7 @@ fn nines(quantile: f64) -> f64 {
     (-maths::ln((1.0 - quantile).max(1e-9)) / maths::ln(10.0)).max(0.0)
 }
 
-fn draw_curve(sheet: &mut Sheet, curve: &[(f64, f64)], (x, y): (&Scale, &Scale), index: usize) {
-    let look = palette::design(index);
+fn draw_curve(sheet: &mut Sheet, curve: &[(f64, f64)], (x, y): (&Scale, &Scale), look: DesignLook) {
     let points: Vec<Point> = curve.iter().map(|(q, seconds)| (x.at(nines(*q)), y.at(*seconds))).collect();
     sheet.line(points.clone(), look.stroke());
     let marked = |quantile: f64| PERCENTILES.iter().any(|(at, _)| (at - quantile).abs() < 1e-9 && *at > 0.0);

@@ -23,6 +23,7 @@ mod over_key;
 mod palette;
 mod point_map;
 mod scale;
+mod shades;
 mod sheet;
 mod success;
 mod ticks;
@@ -36,7 +37,7 @@ mod tests;
 
 pub use bars::{DesignBar, Measure, StackedBars};
 pub use capacity::{Capacity, DesignCapacity};
-pub use differences::{Better, MetricDifference, PairedDifferences};
+pub use differences::{Better, DifferenceWeight, MetricDifference, PairedDifferences};
 pub use downtime::{DesignDowntime, DowntimeEcdf};
 pub use front::{Front, FrontMark, FrontStanding};
 pub use heat_map::{DesignHeat, HeatCell, HeatMap};
@@ -49,14 +50,14 @@ pub use success::{SuccessCurve, SuccessOverTime};
 pub use traffic::{TrafficOverTime, TrafficPanel};
 pub use writes::{DesignWrites, WritesLost};
 
-/// The colour of the design at `index`, as `#RRGGBB`.
-pub fn design_colour(index: usize) -> String {
-    palette::design(index).ink.code()
+/// The colour of the design at `place` of the scenario file, as `#RRGGBB`.
+pub fn design_colour(place: usize) -> String {
+    palette::design(place).ink.code()
 }
 
-/// The dash of the line of the design at `index`, in pixels; empty if it is solid.
-pub fn design_dash(index: usize) -> &'static [f64] {
-    palette::design(index).dash
+/// The dash of the line of the design at `place` of the scenario file, in pixels; empty if it is solid.
+pub fn design_dash(place: usize) -> &'static [f64] {
+    palette::design(place).dash
 }
 
 /// The colour of the category of a stacked bar at `index`, as `#RRGGBB`.

@@ -28,6 +28,8 @@ pub struct OverKey {
 pub struct DesignOverKey {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Mean and its interval at each value; none where it lies beyond the horizon or there is none.
     pub means: Vec<Option<(f64, Interval)>>,
 }
@@ -35,10 +37,10 @@ pub struct DesignOverKey {
 impl OverKey {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let title = format!("How does {} depend on {}?", self.metric, self.key);
+        let title = format!("What does {} do to {}?", self.key, self.metric);
         let (mut sheet, top) = frame::headed(&title, &self.subtitle);
-        let entries: Vec<(Swatch, String)> = (self.designs.iter().enumerate())
-            .map(|(index, design)| (Swatch::MarkedLine(palette::design(index)), design.name.clone()))
+        let entries: Vec<(Swatch, String)> = (self.designs.iter())
+            .map(|design| (Swatch::MarkedLine(palette::design(design.place)), design.name.clone()))
             .collect();
         let top = frame::legend(&mut sheet, top, &entries) + 12.0;
         let plot = Plot { left: 82.0, right: WIDTH - 34.0, top, bottom: top + 330.0 };
@@ -61,8 +63,8 @@ impl OverKey {
         frame::vertical_axis(&mut sheet, plot, &y, &y_ticks, &format!("mean {}{unit}", self.metric));
         let scale = if is_wide { " (logarithmic)" } else { "" };
         frame::horizontal_axis(&mut sheet, plot, &x, &x_ticks, &format!("{}{scale}", self.key));
-        for (index, design) in self.designs.iter().enumerate() {
-            self.draw(&mut sheet, design, (&x, &y), index);
+        for design in &self.designs {
+            self.draw(&mut sheet, design, (&x, &y));
         }
         if self.designs.iter().all(|design| design.means.iter().all(Option::is_none)) {
             frame::nothing(&mut sheet, plot, "no mean: some runs lie beyond the horizon");
@@ -72,8 +74,8 @@ impl OverKey {
         sheet
     }
 
-    fn draw(&self, sheet: &mut Sheet, design: &DesignOverKey, (x, y): (&Scale, &Scale), index: usize) {
-        let look = palette::design(index);
+    fn draw(&self, sheet: &mut Sheet, design: &DesignOverKey, (x, y): (&Scale, &Scale)) {
+        let look = palette::design(design.place);
         let mut places: Vec<(f64, Option<(f64, Interval)>)> =
             self.values.iter().map(|value| value.0).zip(design.means.iter().copied()).collect();
         places.sort_by(|one, other| one.0.total_cmp(&other.0));

@@ -1,6 +1,6 @@
 //! Colours, dashes and markers.
 //!
-//! A design has the same colour, dash and marker in every chart, by its place among the designs of the study. The colours are those of
+//! A design has the same colour, dash and marker in every chart, by its place among the designs of the scenario file, whichever are run. The colours are those of
 //! M. Okabe and K. Ito, "Color Universal Design" (2008); phases and regions have others, from P. Tol, "Colour Schemes"
 //! (SRON/EPS/TN/09-002, "muted"), so that they are not taken for designs. Both survive the common colour blindnesses;
 //! dashes, markers and hatching survive grey scale.
@@ -59,9 +59,9 @@ const DESIGNS: [DesignLook; 6] = [
     DesignLook { ink: Ink::hex(0x56B4E9), dash: &[9.0, 2.5, 2.5, 2.5, 2.5, 2.5], marker: Marker::Plus },
 ];
 
-/// The look of the design at `index`; after six they repeat.
-pub(super) fn design(index: usize) -> DesignLook {
-    DESIGNS[index % DESIGNS.len()]
+/// The look of the design at `place` of the scenario file; after six they repeat.
+pub(super) fn design(place: usize) -> DesignLook {
+    DESIGNS[place % DESIGNS.len()]
 }
 
 impl DesignLook {

@@ -1,11 +1,11 @@
 //! Chart: a metric at points spread over two keys, a panel for each design.
 
-use super::frame::{self, MARGIN, NAME, NOTE, Plot, WIDTH};
-use super::heat_map::{SHADES, shade};
-use super::lettering::{Align, text_width};
+use super::frame::{self, MARGIN, NAME, Plot, WIDTH};
+use super::lettering::Align;
 use super::palette;
 use super::scale::{Scale, extent};
-use super::sheet::{Ink, Sheet, Stroke};
+use super::shades::{self, shade};
+use super::sheet::{Ink, Sheet};
 use super::ticks::{self, Tick};
 
 /// A metric at points that need not be a grid, per design.
@@ -30,6 +30,8 @@ pub struct PointMap {
 pub struct DesignPoints {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// The mean at each point; none where it lies beyond the horizon.
     pub means: Vec<Option<f64>>,
 }
@@ -40,13 +42,13 @@ const PANEL: (f64, f64) = (190.0, 284.0);
 impl PointMap {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
-        let title = format!("How does {} depend on {} and {}?", self.metric, self.keys[0], self.keys[1]);
+        let title = format!("What do {} and {} do to {}?", self.keys[0], self.keys[1], self.metric);
         let (mut sheet, mut top) = frame::headed(&title, &self.subtitle);
         let means = self.designs.iter().flat_map(|design| design.means.iter().flatten().copied());
         let (low, high) = extent(means).unwrap_or((0.0, 1.0));
-        top = self.scale_of_shades(&mut sheet, top + 6.0) + 8.0;
-        for (index, design) in self.designs.iter().enumerate() {
-            let look = palette::design(index);
+        top = shades::legend(&mut sheet, top + 6.0, &self.ends) + 8.0;
+        for design in &self.designs {
+            let look = palette::design(design.place);
             palette::marked(&mut sheet, (MARGIN + 5.0, top + 14.0), look.marker, look.ink);
             sheet.text_within((MARGIN + 18.0, top + 14.0), &design.name, NAME.in_bold(), WIDTH - 60.0);
             let plot = Plot { left: 96.0, right: WIDTH - 34.0, top: top + 32.0, bottom: top + 32.0 + PANEL.0 };
@@ -66,20 +68,6 @@ impl PointMap {
         sheet.text((WIDTH - MARGIN, top + 4.0), how, small);
         sheet.set_height(top + 18.0);
         sheet
-    }
-
-    /// The shades from the least mean to the greatest; gives the first free pixel below.
-    fn scale_of_shades(&self, sheet: &mut Sheet, top: f64) -> f64 {
-        let middle = top + 8.0;
-        sheet.text((MARGIN, middle), &self.ends[0], NOTE);
-        let mut left = MARGIN + text_width(&self.ends[0], NOTE) + 8.0;
-        for ink in SHADES {
-            sheet.block((left, top), (left + 24.0, top + 16.0), Ink::hex(ink));
-            left += 24.0;
-        }
-        sheet.line(vec![(left, top), (left, top + 16.0)], Stroke::solid(palette::GRID_LINE, 1.0));
-        sheet.text((left + 8.0, middle), &self.ends[1], NOTE);
-        top + 20.0
     }
 
     /// The scale of a key, by ratio where its values are ten times apart, with a tick at its ends and where there is room.

@@ -53,7 +53,7 @@ pub(super) fn success(designs: usize) -> SuccessOverTime {
         bin_s: 10.0,
         slo: Some(0.95),
         designs: (0..designs)
-            .map(|design| SuccessCurve { name: NAMES[design].to_owned(), bins: bins(design).collect() })
+            .map(|design| SuccessCurve { name: NAMES[design].to_owned(), place: design, bins: bins(design).collect() })
             .collect(),
     }
 }
@@ -77,6 +77,7 @@ pub(super) fn traffic(designs: usize) -> TrafficOverTime {
         designs: (0..designs)
             .map(|design| TrafficPanel {
                 name: NAMES[design].to_owned(),
+                place: design,
                 regions: (0..2).map(|region| (0..360).map(|bin| share(design, bin, region)).collect()).collect(),
             })
             .collect(),
@@ -99,7 +100,11 @@ pub(super) fn downtime(designs: usize) -> DowntimeEcdf {
         subtitle: "Region outage of 20 minutes, 200 runs per design".to_owned(),
         with_band: true,
         designs: (0..designs)
-            .map(|design| DesignDowntime { name: NAMES[design].to_owned(), downtime_s: values(design).collect() })
+            .map(|design| DesignDowntime {
+                name: NAMES[design].to_owned(),
+                place: design,
+                downtime_s: values(design).collect(),
+            })
             .collect(),
     }
 }
@@ -121,7 +126,7 @@ pub(super) fn phases(designs: usize) -> StackedBars {
                 let seconds: Vec<f64> = (0..13).map(|phase| seconds(design, phase)).collect();
                 let sum: f64 = seconds.iter().sum();
                 let total = Some(Interval { low: 0.93 * sum, high: 1.08 * sum });
-                DesignBar { name: NAMES[design].to_owned(), values: seconds, total }
+                DesignBar { name: NAMES[design].to_owned(), place: design, values: seconds, total }
             })
             .collect(),
     }
@@ -139,7 +144,11 @@ pub(super) fn latency(designs: usize) -> LatencyCurves {
     LatencyCurves {
         subtitle: "Region outage of 20 minutes, 200 runs per design".to_owned(),
         designs: (0..designs)
-            .map(|design| LatencyCurve { name: NAMES[design].to_owned(), quantiles: curve(design).collect() })
+            .map(|design| LatencyCurve {
+                name: NAMES[design].to_owned(),
+                place: design,
+                quantiles: curve(design).collect(),
+            })
             .collect(),
     }
 }
@@ -159,6 +168,7 @@ pub(super) fn writes(designs: usize) -> WritesLost {
         designs: (0..designs)
             .map(|design| DesignWrites {
                 name: NAMES[design].to_owned(),
+                place: design,
                 lost: (0..200).map(|run| lost(design, run)).collect(),
             })
             .collect(),
@@ -174,6 +184,7 @@ pub(super) fn capacity(designs: usize) -> Capacity {
         designs: (0..designs)
             .map(|design| DesignCapacity {
                 name: NAMES[design].to_owned(),
+                place: design,
                 utilisation: vec![
                     band([0.3, 0.62][design % 2]),
                     if design == 3 { None } else { band([0.31, 0.02][design % 2]) },
@@ -192,7 +203,8 @@ pub(super) fn differences() -> PairedDifferences {
         mean,
         interval: Some(Interval { low: mean - half, high: mean + half }),
         better,
-        wins: Some((0.85, 0.1)),
+        weight: if mean.abs() > half { DifferenceWeight::Counts } else { DifferenceWeight::Unclear },
+        wins: Some((170, 20, 200)),
     };
     PairedDifferences {
         subtitle: "Region outage of 20 minutes, 200 pairs of runs".to_owned(),
@@ -228,8 +240,13 @@ pub(super) fn front(designs: usize) -> Front {
             }
         })
     });
-    let names = NAMES[..designs].iter().map(|name| (*name).to_owned()).collect();
-    Front { subtitle: "region-outage".to_owned(), designs: names, entries: entries.collect() }
+    let names = NAMES[..designs].iter().enumerate().map(|(place, name)| ((*name).to_owned(), place)).collect();
+    Front {
+        subtitle: "region-outage".to_owned(),
+        keys: "dns.answer_ttl".to_owned(),
+        designs: names,
+        entries: entries.collect(),
+    }
 }
 
 /// A metric over a key of the first `designs` designs, with a value that is missing.
@@ -247,6 +264,7 @@ pub(super) fn over_key(designs: usize) -> OverKey {
         designs: (0..designs)
             .map(|design| DesignOverKey {
                 name: NAMES[design].to_owned(),
+                place: design,
                 means: (0..5).map(|at| mean(design, at)).collect(),
             })
             .collect(),
@@ -268,9 +286,11 @@ pub(super) fn heat_map(designs: usize) -> HeatMap {
         designs: (0..designs)
             .map(|design| DesignHeat {
                 name: NAMES[design].to_owned(),
+                place: design,
                 cells: (0..3).map(|row| (0..3).map(|column| cell(design, 3 * row + column)).collect()).collect(),
             })
             .collect(),
+        ends: ["0 s".to_owned(), "9 min 59 s".to_owned()],
     }
 }
 
@@ -288,6 +308,7 @@ pub(super) fn point_map(designs: usize) -> PointMap {
         designs: (0..designs)
             .map(|design| DesignPoints {
                 name: NAMES[design].to_owned(),
+                place: design,
                 means: (0..30).map(|place| (place != 7).then(|| noise(place, design))).collect(),
             })
             .collect(),

@@ -37,6 +37,13 @@ impl Ink {
         format!("#{red:02X}{green:02X}{blue:02X}")
     }
 
+    /// A colour between this one and `other`, as far from this one as `share` of the way.
+    pub(super) fn towards(self, other: Ink, share: f64) -> Ink {
+        let between = |one: u8, other: u8| (f64::from(one) + share * (f64::from(other) - f64::from(one))).round() as u8;
+        let ((red, green, blue), (to_red, to_green, to_blue)) = (self.rgb, other.rgb);
+        Ink { rgb: (between(red, to_red), between(green, to_green), between(blue, to_blue)), opacity: self.opacity }
+    }
+
     /// Whether white text reads better on it than black.
     pub(super) fn is_dark(self) -> bool {
         let (red, green, blue) = self.rgb;

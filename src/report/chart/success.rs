@@ -28,6 +28,8 @@ pub struct SuccessOverTime {
 pub struct SuccessCurve {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Share of the requests started in a bin that succeeded, over runs; none if no run had a request in it.
     pub bins: Vec<Option<Band>>,
 }
@@ -36,8 +38,8 @@ impl SuccessOverTime {
     /// Draws the chart.
     pub fn sheet(&self) -> Sheet {
         let (mut sheet, top) = frame::headed("What share of the requests succeeds?", &self.subtitle);
-        let mut entries: Vec<(Swatch, String)> = (self.designs.iter().enumerate())
-            .map(|(index, design)| (Swatch::Line(palette::design(index)), design.name.clone()))
+        let mut entries: Vec<(Swatch, String)> = (self.designs.iter())
+            .map(|design| (Swatch::Line(palette::design(design.place)), design.name.clone()))
             .collect();
         let slo_line = Stroke { ink: palette::OBJECTIVE, width: 1.25, dash: &[2.0, 3.0] };
         if let Some(slo) = self.slo {
@@ -56,9 +58,10 @@ impl SuccessOverTime {
             let level = y.at(slo * 100.0);
             sheet.line(vec![(plot.left, level), (plot.right, level)], slo_line);
         }
-        for (index, design) in self.designs.iter().enumerate() {
+        for design in &self.designs {
             let bins: Vec<Option<Band>> = design.bins.iter().map(|bin| bin.map(in_percent)).collect();
-            bands::draw(&mut sheet, &bins, self.bin_s, Merge::Lowest, (&x, &y), palette::design(index).stroke());
+            let stroke = palette::design(design.place).stroke();
+            bands::draw(&mut sheet, &bins, self.bin_s, Merge::Lowest, (&x, &y), stroke);
         }
         if self.designs.iter().all(|design| design.bins.iter().all(Option::is_none)) {
             frame::nothing(&mut sheet, plot, "no requests");

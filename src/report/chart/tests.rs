@@ -38,9 +38,9 @@ fn awkward() -> Vec<Sheet> {
     let point = Clock { horizon_s: 60.0, warm_up_s: 0.0, incidents: vec![incident(60.0, 60.0), incident(0.0, 0.0)] };
     let flat = Some(Band { low: 1.0, median: 1.0, high: 1.0 });
     let broken = Some(Band { low: f64::NAN, median: f64::INFINITY, high: -1.0 });
-    let curve = |bins: Vec<Option<Band>>| vec![SuccessCurve { name: "x".repeat(1_000), bins }];
+    let curve = |bins: Vec<Option<Band>>| vec![SuccessCurve { name: "x".repeat(1_000), place: 0, bins }];
     let long = samples::success(2);
-    let runs = |name: &str, downtime_s: Vec<f64>| DesignDowntime { name: name.to_owned(), downtime_s };
+    let runs = |name: &str, downtime_s: Vec<f64>| DesignDowntime { name: name.to_owned(), place: 0, downtime_s };
     let outliers = vec![runs("outliers", vec![0.0, 0.0, 1.0, 2.0, 3.0, 86_400.0]), runs("zeros", vec![0.0; 50])];
     let downtime = |designs| DowntimeEcdf { subtitle: String::new(), with_band: true, designs };
     let mut differences = samples::differences();
@@ -59,11 +59,14 @@ fn awkward() -> Vec<Sheet> {
         downtime(vec![runs("one", vec![12.5]), runs("short", vec![0.01]), runs("odd", vec![f64::NAN])]).sheet(),
         LatencyCurves {
             subtitle: String::new(),
-            designs: vec![LatencyCurve { name: "one".to_owned(), quantiles: vec![(0.5, 0.1)] }],
+            designs: vec![LatencyCurve { name: "one".to_owned(), place: 0, quantiles: vec![(0.5, 0.1)] }],
         }
         .sheet(),
-        WritesLost { subtitle: String::new(), designs: vec![DesignWrites { name: "a".to_owned(), lost: vec![7] }] }
-            .sheet(),
+        WritesLost {
+            subtitle: String::new(),
+            designs: vec![DesignWrites { name: "a".to_owned(), place: 0, lost: vec![7] }],
+        }
+        .sheet(),
         differences.sheet(),
         nothing.sheet(),
     ]

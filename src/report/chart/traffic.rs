@@ -28,6 +28,8 @@ pub struct TrafficOverTime {
 pub struct TrafficPanel {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Per region, per bin: the share of the attempts sent in the bin that went to the region, over runs; none if no
     /// run sent any.
     pub regions: Vec<Vec<Option<Band>>>,
@@ -76,7 +78,7 @@ impl TrafficOverTime {
         let Some(panel) = self.designs.get(index) else {
             return frame::nothing(sheet, plot, "no attempts");
         };
-        let look = palette::design(index);
+        let look = palette::design(panel.place);
         palette::marked(sheet, (plot.left + 5.0, plot.top - 12.0), look.marker, look.ink);
         sheet.text_within(
             (plot.left + 18.0, plot.top - 12.0),

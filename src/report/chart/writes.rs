@@ -24,6 +24,8 @@ pub struct WritesLost {
 pub struct DesignWrites {
     /// Name of the design.
     pub name: String,
+    /// Its place in the scenario file, which gives it its look.
+    pub place: usize,
     /// Acknowledged writes lost in each run, in any order.
     pub lost: Vec<u64>,
 }
@@ -58,7 +60,7 @@ impl WritesLost {
         let none = Tick { value: 0.0, label: "0".to_owned() };
         frame::horizontal_axis(&mut sheet, Plot { right: plot.left + ZERO.0, ..plot }, &zero, &[none], "");
         for (index, design) in self.designs.iter().enumerate() {
-            draw_row(&mut sheet, design, index, top + ROW.0 * index as f64, (plot, &x));
+            draw_row(&mut sheet, design, top + ROW.0 * index as f64, (plot, &x));
         }
         if self.designs.is_empty() {
             frame::nothing(&mut sheet, dots, "no designs");
@@ -73,8 +75,8 @@ impl WritesLost {
     }
 }
 
-fn draw_row(sheet: &mut Sheet, design: &DesignWrites, index: usize, top: f64, (plot, x): (Plot, &Scale)) {
-    let look = palette::design(index);
+fn draw_row(sheet: &mut Sheet, design: &DesignWrites, top: f64, (plot, x): (Plot, &Scale)) {
+    let look = palette::design(design.place);
     let base = top + ROW.0 - 6.0;
     let summary = summary(&design.lost);
     let room = plot.right - plot.left - 18.0 - text_width(&summary, NOTE) - 24.0;

@@ -108,6 +108,9 @@ pub(super) enum Better {
 #[derive(Debug, Deserialize)]
 pub(super) struct Design {
     pub(super) name: String,
+    /// Its place in the scenario file; older versions did not write it.
+    #[serde(default)]
+    place: Option<usize>,
     pub(super) metrics: Vec<Statistics>,
 }
 
@@ -322,6 +325,11 @@ impl Folder {
 }
 
 impl Summary {
+    /// Place in the scenario file of a design of the folder; as far as it is known, the place that it has in the folder.
+    pub(super) fn place(&self, design: usize) -> usize {
+        self.designs[design].place.unwrap_or(design)
+    }
+
     /// Place of the metric called `name`.
     pub(super) fn metric(&self, name: &str) -> Option<usize> {
         self.metrics.iter().position(|metric| metric.name == name)

@@ -4,10 +4,12 @@
 //! every text. The page allows itself no network and no script but its own two, which it names by their hashes: even a
 //! name that got past the escaping would not be run. Without scripts, and on paper, it shows the pictures of `charts/`.
 //!
-//! Left out: anything that the files do not say, and anything that has to be computed from runs again.
+//! Left out: anything that the files do not say, and anything that needs a run to be made again.
 
 mod folder;
+mod leading;
 mod page;
+mod remedy;
 mod series;
 mod verdict;
 mod waterfall;

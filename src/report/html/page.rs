@@ -132,7 +132,7 @@ mod filters {
 /// The page as HTML.
 pub(super) fn html(folder: &Folder) -> String {
     let (summary, receipt) = (&folder.summary, &folder.receipt);
-    let names = summary.designs.iter().enumerate();
+    let tag = |design: usize| Tag { name: &summary.designs[design].name, colour: design_colour(summary.place(design)) };
     let page = Page {
         question: if summary.description.is_empty() { &receipt.scenario } else { &summary.description },
         runs: if receipt.runs == 1 { "1 run".to_owned() } else { format!("{} runs", receipt.runs) },
@@ -144,7 +144,7 @@ pub(super) fn html(folder: &Folder) -> String {
         warm_up: duration(summary.measured_from_s),
         slo: share(summary.slo),
         window: duration(summary.window_s),
-        designs: names.map(|(place, design)| Tag { name: &design.name, colour: design_colour(place) }).collect(),
+        designs: (0..summary.designs.len()).map(tag).collect(),
         compared: !summary.comparisons.is_empty(),
         verdict: verdict::verdict(summary, receipt.runs),
         scores: verdict::scores(summary),
@@ -152,7 +152,7 @@ pub(super) fn html(folder: &Folder) -> String {
         objectives: summary.objectives.iter().map(objective).collect(),
         targets: summary.until.iter().flat_map(|until| &until.targets).map(target).collect(),
         least_share: share(LEAST_SHARE),
-        waterfalls: waterfalls(summary),
+        waterfalls: waterfalls(folder),
         figures: figures(folder),
         metrics: (0..summary.metrics.len()).filter_map(|metric| metric_rows(summary, metric)).collect(),
         command: command(folder),

@@ -61,7 +61,10 @@ impl<'a> Series<'a> {
     pub(super) fn of(folder: &'a Folder) -> Self {
         let summary = &folder.summary;
         let names = || summary.designs.iter().map(|design| design.name.as_str());
-        let look = |(place, name)| Look { name, colour: design_colour(place), dash: design_dash(place) };
+        let look = |(design, name)| {
+            let place = summary.place(design);
+            Look { name, colour: design_colour(place), dash: design_dash(place) }
+        };
         let bands = |what: &str| names().map(|name| bands(&folder.timeline, name, what)).collect();
         Series {
             designs: names().enumerate().map(look).collect(),
@@ -97,7 +100,7 @@ fn within_script(json: &str) -> String {
 }
 
 /// Rows of a design.
-fn rows<'a>(table: &'a Table, design: &'a str) -> impl Iterator<Item = &'a csv::StringRecord> {
+pub(super) fn rows<'a>(table: &'a Table, design: &'a str) -> impl Iterator<Item = &'a csv::StringRecord> {
     let column = table.column("design");
     table.rows.iter().filter(move |row| row.get(column) == Some(design))
 }

@@ -151,13 +151,16 @@ fn names(summary: &Summary, designs: &[usize]) -> String {
 fn lead(summary: &Summary) -> String {
     let Some(lost) = summary.metric("lost_service_s") else { return String::new() };
     let each = summary.designs.iter().enumerate().map(|(place, design)| {
-        let of = if place == 0 { " of service" } else { "" };
-        format!("{}{of} with {}", mean(summary, lost, &design.metrics[lost]), design.name)
+        let of = if place == 0 { "for " } else { "" };
+        format!("{of}{} with {}", mean(summary, lost, &design.metrics[lost]), design.name)
     });
     let each: Vec<String> = each.collect();
     let (last, others) = each.split_last().map_or((String::new(), &[][..]), |(last, others)| (last.clone(), others));
     let and = if others.is_empty() { "" } else { " and " };
-    format!("In a run, visitors lose {}{and}{last}.", others.join(", "))
+    format!(
+        "In an average run, visitors lose as much service as if everybody had been down {}{and}{last}.",
+        others.join(", ")
+    )
 }
 
 /// The table of what matters most, a column for each design.
@@ -190,11 +193,14 @@ pub(super) fn scores(summary: &Summary) -> Vec<Score> {
     SCORES.iter().filter_map(score).collect()
 }
 
-/// A mean with half of its interval; what there is if there is no mean.
+/// A mean with half of its interval, or in how many runs it is the same; what there is if there is no mean.
 pub(super) fn mean(summary: &Summary, metric: usize, statistics: &Statistics) -> String {
     let unit = summary.metrics[metric].unit();
     match (&statistics.mean, &statistics.min) {
         _ if statistics.n == 0 => "–".to_owned(),
+        (Some(mean), Some(min)) if statistics.n > 1 && statistics.max.is_some_and(|max| max.0 == min.0) => {
+            format!("{} in all {} runs", value(mean.point.0, unit), statistics.n)
+        }
         (Some(mean), _) => margin(mean.point.0, (mean.high.0 - mean.low.0) / 2.0, unit),
         (None, Some(only)) if statistics.n == 1 => value(only.0, unit),
         _ => format!("not by the horizon in {} of {} runs", statistics.censored, statistics.n),

@@ -1,0 +1,106 @@
+//! Which cause costs the most service, by how much, and how sure that is.
+//!
+//! The causes of one design are compared run by run: a run in which visitors lose more is one in which they lose more to every
+//! cause. That the one with the largest mean costs more than another is claimed if the interval of the difference of the
+//! two excludes zero and the difference counts; picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank
+//! verification for exponential families", 2019). Otherwise both are candidates.
+
+use crate::stats::{Estimate, LEVEL, mean, mean_interval};
+use crate::study::LEAST_SHARE;
+
+/// How the cause with the largest mean stands against the others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Lead {
+    /// There is no other.
+    Only,
+    /// It costs more than each other; the difference from the next, over runs.
+    Clear(Estimate),
+    /// It cannot be said to cost more, by enough to count, than the causes at these places; the difference from the next, if there are
+    /// runs enough for an interval.
+    Shared {
+        /// Places of the other candidates, the nearest first.
+        others: Vec<usize>,
+        /// The difference from the nearest of them.
+        difference: Option<Estimate>,
+    },
+}
+
+/// Judges the first of `causes`, each with its seconds in every run, the one with the largest mean first.
+pub(super) fn lead(causes: &[Vec<f64>]) -> Lead {
+    let Some((first, rest)) = causes.split_first() else { return Lead::Only };
+    let differences: Vec<Option<Estimate>> = rest.iter().map(|other| difference(first, other)).collect();
+    let Some(next) = differences.first() else { return Lead::Only };
+    let least = LEAST_SHARE * mean(first).unwrap_or(0.0);
+    let is_clear = |difference: &Estimate| difference.low > 0.0 && difference.point >= least;
+    let others: Vec<usize> = (0..rest.len())
+        .filter(|&place| !differences[place].as_ref().is_some_and(is_clear))
+        .map(|place| place + 1)
+        .collect();
+    match next {
+        Some(next) if others.is_empty() => Lead::Clear(*next),
+        _ => Lead::Shared { difference: others.first().and_then(|&other| differences[other - 1]), others },
+    }
+}
+
+/// The mean of `one - other` over runs, with its interval.
+fn difference(one: &[f64], other: &[f64]) -> Option<Estimate> {
+    let differences: Vec<f64> = one.iter().zip(other).map(|(one, other)| one - other).collect();
+    mean_interval(&differences, LEVEL)
+}
+
+/// The share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,
+/// "Sampling Techniques", 1977, chapter 6).
+pub(super) fn share_of(part: &[f64], whole: &[f64]) -> (f64, Option<f64>) {
+    let (Some(of_part), Some(of_whole)) = (mean(part), mean(whole).filter(|whole| *whole > 0.0)) else {
+        return (0.0, None);
+    };
+    let share = of_part / of_whole;
+    let rests: Vec<f64> = part.iter().zip(whole).map(|(part, whole)| part - share * whole).collect();
+    (share, mean_interval(&rests, LEVEL).map(|rest| rest.half_width() / of_whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Twenty runs of seconds around `mean`, every second one more and the others less by `scatter`.
+    fn runs(mean: f64, scatter: f64) -> Vec<f64> {
+        (0..20).map(|run| mean + if run % 2 == 0 { scatter } else { -scatter }).collect()
+    }
+
+    #[test]
+    fn a_cause_leads_only_if_it_costs_surely_more_and_enough_to_count() {
+        let Lead::Clear(difference) = lead(&[runs(60.0, 5.0), runs(40.0, 4.0), runs(1.0, 0.0)]) else {
+            panic!("unclear")
+        };
+        assert!(difference.point == 20.0 && difference.low > 19.0);
+        // Sure, and a fiftieth.
+        assert!(matches!(lead(&[runs(60.0, 5.0), runs(58.8, 5.0)]), Lead::Shared { others, .. } if others == [1]));
+        // Large, and not sure.
+        let unsure = lead(&[runs(60.0, 50.0), runs(50.0, -50.0), runs(55.0, -50.0), runs(1.0, 0.0)]);
+        assert!(matches!(&unsure, Lead::Shared { others, difference: Some(_) } if *others == [1, 2]), "{unsure:?}");
+    }
+
+    #[test]
+    fn runs_that_scatter_together_do_not_hide_which_is_larger() {
+        assert!(matches!(lead(&[runs(60.0, 50.0), runs(50.0, 50.0)]), Lead::Clear(_)));
+    }
+
+    #[test]
+    fn one_run_makes_every_cause_a_candidate_and_one_cause_needs_no_runs() {
+        let shared = Lead::Shared { others: vec![1, 2], difference: None };
+        assert_eq!(lead(&[vec![60.0], vec![3.0], vec![1.0]]), shared);
+        assert_eq!(lead(&[vec![60.0]]), Lead::Only);
+    }
+
+    #[test]
+    fn a_share_that_is_the_same_in_every_run_is_known_exactly() {
+        let whole = runs(50.0, 20.0);
+        let part: Vec<f64> = whole.iter().map(|seconds| 0.25 * seconds).collect();
+        let (share, half) = share_of(&part, &whole);
+        assert!(share == 0.25 && half.unwrap() < 1e-12);
+        let (_, half) = share_of(&runs(12.5, -5.0), &whole);
+        assert!(half.unwrap() > 0.05);
+        assert_eq!(share_of(&[1.0], &[2.0]), (0.5, None));
+    }
+}
