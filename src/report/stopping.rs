@@ -113,7 +113,7 @@ mod tests {
             "{text}"
         );
         assert!(!outcome.stopping.as_ref().unwrap().knows_enough());
-        assert!(text.contains("downtime 3.2 s ± 280 ms *"), "{text}");
+        assert!(text.contains("downtime 3.2 s ± 0.28 s *"), "{text}");
         assert!(text.contains("* Most runs have the same value, and fewer than 30 another"), "{text}");
     }
 
