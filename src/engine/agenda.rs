@@ -27,6 +27,8 @@ pub struct Agenda<E> {
     heads: Vec<Key>,
     /// The least of these, and its place.
     first: (Key, usize),
+    /// Whether the event that the clock has moved to is in the list.
+    next_is_in_list: bool,
     #[cfg(test)]
     never_at_rest: bool,
 }
@@ -45,6 +47,7 @@ impl<E: Copy> Agenda<E> {
             chains: Vec::new(),
             heads: vec![NO_KEY],
             first: (NO_KEY, TURNING_POINTS),
+            next_is_in_list: false,
             #[cfg(test)]
             never_at_rest: false,
         }
@@ -153,32 +156,22 @@ impl<E: Copy> Agenda<E> {
         self.first = first;
     }
 
-    /// Writes the next event to `event`, and moves the clock to it. If none is left up to `horizon`, moves the clock there
-    /// and returns false. (An `Option` of an event would be taken apart and put together again.)
+    /// Moves the clock to the next event, which is to be [taken](Self::take) then. If none is left up to `horizon`, moves it
+    /// there and returns false.
     #[inline(always)]
-    pub(super) fn advance(&mut self, horizon: SimTime, event: &mut E) -> bool {
-        let (in_list, (head, place)) = (self.list.first_key(self.first.0), self.first);
+    pub(super) fn advance(&mut self, horizon: SimTime) -> bool {
+        let (in_list, head) = (self.list.first_key(self.first.0), self.first.0);
         let key = in_list.min(head);
-        if time(key) > horizon || key == NO_KEY {
-            self.now = horizon;
-            return false;
-        }
-        self.now = time(key);
-        if in_list < head {
-            *event = self.list.take_first();
-        } else {
-            *event = self.pop_head(place);
-        }
-        true
+        let goes_on = time(key) <= horizon && key != NO_KEY;
+        self.now = if goes_on { time(key) } else { horizon };
+        self.next_is_in_list = in_list < head;
+        goes_on
     }
 
-    /// The next event up to `horizon`, to which the clock moves, as by [`advance`](Self::advance).
-    pub(super) fn next(&mut self, horizon: SimTime) -> Option<E>
-    where
-        E: Default,
-    {
-        let mut event = E::default();
-        self.advance(horizon, &mut event).then_some(event)
+    /// Takes the event that the clock has moved to. (An `Option` of it would be taken apart and put together again.)
+    #[inline(always)]
+    pub(super) fn take(&mut self) -> E {
+        if self.next_is_in_list { self.list.take_first() } else { self.pop_head(self.first.1) }
     }
 
     #[inline]
@@ -284,7 +277,7 @@ mod tests {
                             at > next
                         });
                         let expected = shadow.pop_first();
-                        prop_assert_eq!(agenda.next(SimTime::NEVER), expected.map(|(_, event)| event));
+                        prop_assert_eq!(agenda.advance(SimTime::NEVER).then(|| agenda.take()), expected.map(|(_, event)| event));
                         let Some((key, _)) = expected else { break };
                         prop_assert_eq!(agenda.now(), key.0);
                         turning_points.remove(&key);

@@ -7,8 +7,8 @@ use crate::units::SimTime;
 
 /// Something that events happen to.
 pub trait Model {
-    /// What can happen; one closed enum. (Which is its default does not matter.)
-    type Event: Copy + Default + std::fmt::Debug;
+    /// What can happen; one closed enum.
+    type Event: Copy + std::fmt::Debug;
 
     /// Lets `event` happen now, at `agenda.now()`.
     fn handle(&mut self, agenda: &mut Agenda<Self::Event>, event: Self::Event);
@@ -44,8 +44,8 @@ pub fn run<M: Model>(
     budget: u64,
 ) -> Result<u64, EngineError> {
     let mut events = 0;
-    let mut event = M::Event::default();
-    while agenda.advance(horizon, &mut event) {
+    while agenda.advance(horizon) {
+        let event = agenda.take();
         events += 1;
         if events > budget {
             return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{event:?}") });
@@ -64,12 +64,6 @@ mod tests {
     #[derive(Clone, Copy, Debug, PartialEq)]
     enum Event {
         Tick(u32),
-    }
-
-    impl Default for Event {
-        fn default() -> Self {
-            Event::Tick(0)
-        }
     }
 
     /// Writes down what happens, and lets each event have up to two successors.

@@ -48,7 +48,7 @@ where
     let ([one, other], [agenda, twin]) = (models, agendas);
     let mut events = 0;
     loop {
-        match (agenda.next(horizon), twin.next(horizon)) {
+        match (agenda.advance(horizon).then(|| agenda.take()), twin.advance(horizon).then(|| twin.take())) {
             (None, None) => return Ok(events),
             (Some(left), Some(right)) if left == right && agenda.now() == twin.now() => {
                 events += 1;

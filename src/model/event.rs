@@ -5,7 +5,7 @@ use super::outcome::Cause;
 use super::slab::Handle;
 
 /// What the engine schedules. Handles that have gone stale make an event a no-op.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The next session of a geography starts.
     SessionStarts { geography: u16 },
@@ -86,7 +86,6 @@ pub(super) enum Event {
     /// A bin of the timeline ends.
     TimelineTick,
     /// A window of measured time ends.
-    #[default]
     WindowTick,
 }
 
