@@ -17,6 +17,9 @@ use crate::units::{SimDuration, SimTime};
 /// Bookings for which there is room at first.
 const BOOKINGS: usize = 64;
 
+/// For each booking that was given up, so many customers may not book: in a busy pool it costs more than it saves.
+const SENT_AWAY: u32 = 32;
+
 /// Servers and their queue.
 #[derive(Debug)]
 pub(super) struct Pool {
@@ -27,6 +30,8 @@ pub(super) struct Pool {
     frees: Vec<SimTime>,
     /// When those who have booked come, in the order of booking; those of the past have come. A booked server counts as held.
     comes: Vec<Booking>,
+    /// Customers who may not book before another may.
+    sent_away: u32,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
     /// When somebody is to look whether a server has come free; never, if nobody is.
@@ -69,6 +74,7 @@ impl Pool {
             held: 0,
             frees: Vec::new(),
             comes: Vec::with_capacity(BOOKINGS),
+            sent_away: 0,
             queue: VecDeque::new(),
             queue_limit: queue_limit as usize,
             alarm: SimTime::NEVER,
@@ -92,6 +98,7 @@ impl Pool {
 
     #[inline]
     fn ends(&mut self, at: SimTime) {
+        assert!(self.held > 0, "a server is given back that nobody holds");
         self.held -= 1;
         self.busy_ns += i128::from(at.as_nanos());
     }
@@ -109,9 +116,14 @@ impl Pool {
         self.held as usize + self.frees.len() < self.servers as usize
     }
 
-    /// Whether there is a server to book. (May be false for want of a look at those that have come free.)
+    /// Whether a customer on the way may book a server. (It may be false for want of a look at those that have come free, and
+    /// is for some time after bookings were given up.)
     #[inline]
-    pub(super) fn can_book(&self) -> bool {
+    pub(super) fn can_book(&mut self) -> bool {
+        if self.sent_away > 0 {
+            self.sent_away -= 1;
+            return false;
+        }
         self.queue.is_empty() && self.held as usize + self.frees.len() < self.servers as usize
     }
 
@@ -121,6 +133,8 @@ impl Pool {
         self.starts(booking.at, SimDuration::ZERO);
         if self.comes.len() == self.comes.capacity() {
             self.comes.retain(|booking| booking.at > now);
+            // Room for as many again, so that the next look is as far away.
+            self.comes.reserve(self.comes.len());
         }
         self.comes.push(booking);
     }
@@ -140,8 +154,8 @@ impl Pool {
 
     /// Takes the bookings of those who have not come; each is to be [unbooked](Self::unbook).
     pub(super) fn take_bookings(&mut self, now: SimTime) -> Vec<Booking> {
-        let mut bookings = std::mem::take(&mut self.comes);
-        bookings.retain(|booking| booking.at > now);
+        let bookings: Vec<Booking> = self.comes.drain(..).filter(|booking| booking.at > now).collect();
+        self.sent_away = SENT_AWAY.saturating_mul(bookings.len() as u32);
         bookings
     }
 
@@ -171,6 +185,11 @@ impl Pool {
         } else {
             Admission::Refused
         }
+    }
+
+    /// A server is given back, and nobody is taken up yet.
+    pub(super) fn give_back(&mut self, now: SimTime) {
+        self.ends(now);
     }
 
     /// A server is given back; the next customer is taken up, if one waits and a server is free.

@@ -54,13 +54,14 @@ impl World<'_> {
         let now = agenda.now();
         let (place, number, kind) = self.incidents.end(occurrence, now);
         self.diary.incident_ends(now, occurrence, place, number);
-        self.take_effect(agenda, (place, occurrence), kind, false);
-        if self.data.backlog_clears().is_some() {
-            self.incidents.backlog_left(occurrence);
-        }
+        // Known before anything is settled up to it.
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
             agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
+        }
+        self.take_effect(agenda, (place, occurrence), kind, false);
+        if self.data.backlog_clears().is_some() {
+            self.incidents.backlog_left(occurrence);
         }
     }
 

@@ -186,7 +186,7 @@ impl World<'_> {
     }
 
     /// The free workers of a region take up who waits.
-    fn take_up_at_app(&mut self, agenda: &mut Agenda, region: u8) {
+    pub(super) fn take_up_at_app(&mut self, agenda: &mut Agenda, region: u8) {
         while let Some(call) = self.regions[usize::from(region)].app.take_up(agenda.now()) {
             if !self.serve(agenda, call) {
                 self.worker_freed(agenda, region);
@@ -275,13 +275,17 @@ impl World<'_> {
 
     /// The app pool of a region is now as large as its instances make it, and takes up who waits.
     pub(super) fn app_resizes(&mut self, agenda: &mut Agenda, region: u8) {
-        let now = agenda.now();
+        self.resize_app(agenda.now(), region);
+        self.take_up_at_app(agenda, region);
+    }
+
+    /// The app pool of a region is now as large as its instances make it.
+    pub(super) fn resize_app(&mut self, now: SimTime, region: u8) {
         let state = &mut self.regions[usize::from(region)];
         let instances = state.instances();
         let workers = self.plan.scenario.regions[usize::from(region)].app.workers;
         self.record.instances_change(usize::from(region), now, instances);
         state.app.resize(now, instances * workers);
-        self.take_up_at_app(agenda, region);
     }
 
     /// Puts the moment at which a client gives its attempt up on the agenda: done only for calls that may outlast it.

@@ -55,7 +55,7 @@ impl World<'_> {
         state.app.die(agenda.now());
         state.stuck = [0; Phase::ALL.len()];
         self.record.instances_change(usize::from(region), agenda.now(), 0);
-        for call in self.calls.handles() {
+        for call in self.calls_by_age() {
             let request = self.calls.live(call);
             if request.region != region || matches!(request.app_side, AppSide::Arriving | AppSide::Gone) {
                 continue;
@@ -72,25 +72,40 @@ impl World<'_> {
     /// Some instances of a region are gone, and with them what they were doing: of the requests, by the instance that is each
     /// one's, those beyond the part that was `lost` before, and then as many others as have no worker left.
     fn instances_die(&mut self, agenda: &mut Agenda, region: u8, lost: f64, loud: bool) {
-        self.app_resizes(agenda, region);
+        self.resize_app(agenda.now(), region);
         let dying = lost..self.regions[usize::from(region)].lost_part();
-        let calls = self.calls.handles();
+        let calls = self.calls_by_age();
         for only_theirs in [true, false] {
             for call in &calls {
                 let state = &self.regions[usize::from(region)];
                 let Some(request) = self.calls.get(*call).filter(|request| request.region == region) else { continue };
                 let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance).uniform());
                 let holds = self.plan.scenario.regions[usize::from(region)].app.hold_worker;
-                let has_worker =
-                    request.app_side == AppSide::Serving || (request.app_side == AppSide::Calling && holds);
+                let has_worker = match request.app_side {
+                    AppSide::Serving => !request.has_left_worker,
+                    AppSide::Calling => holds,
+                    AppSide::Arriving | AppSide::Queued | AppSide::Gone => false,
+                };
                 if has_worker && if only_theirs { is_theirs } else { state.app.is_short(agenda.now()) } {
                     self.worker_dies(agenda, *call, loud);
                 }
             }
         }
+        self.take_up_at_app(agenda, region);
     }
 
-    /// The worker of a call is gone.
+    /// All calls in an order that does not depend on where they are kept.
+    fn calls_by_age(&self) -> Vec<Handle> {
+        let mut calls = self.calls.handles();
+        calls.sort_by_cached_key(|call| {
+            let request = self.calls.get(*call).expect("a current handle");
+            let session = request.marks.of_session(OfSession::Instance).bits();
+            (request.sent, request.deadline, session, request.request, request.attempt)
+        });
+        calls
+    }
+
+    /// The worker of a call is gone; nobody is taken up in its place yet.
     fn worker_dies(&mut self, agenda: &mut Agenda, call: Handle, loud: bool) {
         self.no_longer_stuck(call);
         let request = self.calls.live(call);
@@ -101,13 +116,13 @@ impl World<'_> {
         } else {
             self.drop_unanswered(agenda, call);
         }
-        self.worker_freed(agenda, region);
+        self.regions[usize::from(region)].app.give_back(agenda.now());
     }
 
     /// A database node is gone, and with it the calls that it was serving. Apps see a refusal, or nothing.
     fn node_dies(&mut self, agenda: &mut Agenda, node: u8, loud: bool) {
         self.regions[usize::from(node)].node.die(agenda.now());
-        for call in self.calls.handles() {
+        for call in self.calls_by_age() {
             let Some(request) = self.calls.get_mut(call) else { continue };
             if request.node != node || request.node_side != NodeSide::Present {
                 continue;
