@@ -14,10 +14,10 @@ Examples:
   firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 10%' --runs 400
   firedrill find drill.toml --vary regions.west.app.instances=1..20 --such-that 'p95(lost_service_s) < 2m'
 
-Statistics are mean, min, max, a quantile such as p95, and the share of runs. A bound of a time is a duration
-or a number in the metric's unit (the end of its name), one of a share a percent or a number from 0 to 1, one of
-anything else a number. Each design is searched by itself, under the same visitors and faults at every value.
-Exit status 1 if there is no answer for one.";
+Statistics are mean, min, max, a quantile such as p95, and the share of runs. The bound of a time is
+a duration or a number in the metric's unit (the end of its name), that of a share a percent or a
+number from 0 to 1, that of anything else a number. Each design is searched by itself, under the
+same visitors and faults at every value. Exit status 1 if there is no answer for one.";
 
 /// Arguments of `firedrill find`.
 #[derive(Debug, Args)]
