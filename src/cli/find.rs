@@ -14,8 +14,10 @@ Examples:
   firedrill find drill.toml --vary dns.answer_ttl=5s..1h --such-that 'share(downtime_s > 300) < 10%' --runs 400
   firedrill find drill.toml --vary regions.west.app.instances=1..20 --such-that 'p95(lost_service_s) < 2m'
 
-Statistics are mean, min, max, a quantile such as p95, and the share of runs. Each design is searched by
-itself, under the same visitors and faults at every value. Exit status 1 if there is no answer for one.";
+Statistics are mean, min, max, a quantile such as p95, and the share of runs. The bound of a time is
+a duration or a number in the metric's unit (the end of its name), that of a share a percent or a
+number from 0 to 1, that of anything else a number. Each design is searched by itself, under the
+same visitors and faults at every value. Exit status 1 if there is no answer for one.";
 
 /// Arguments of `firedrill find`.
 #[derive(Debug, Args)]
@@ -48,13 +50,12 @@ pub(crate) struct FindArgs {
 pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let range: Range = args.vary.parse().map_err(|error| CliError::Usage(format!("--vary {error}")))?;
-    let condition: Condition =
-        args.such_that.parse().map_err(|error| CliError::Usage(format!("--such-that {error}")))?;
     let keys = [range.key.clone()];
     let job_at = |value: &str| args.options.at(&args.scenario, &keys, &[value.to_owned()]);
     // Both ends are checked before anything is run, and so is the condition.
     let (first, last) = (job_at(&range.at(0.0))?, job_at(&range.at(1.0))?);
-    first.knows(&condition.metric)?;
+    let condition = Condition::read(&args.such_that, first.metrics())
+        .map_err(|error| CliError::Usage(format!("--such-that {error}")))?;
     last.knows(&condition.metric)?;
     let (runs, needed) = (first.scenario().study.runs, condition.runs_needed());
     if runs < needed {

@@ -16,7 +16,8 @@ pub(crate) struct StudyOptions {
     pub(crate) runs: Option<u64>,
 
     /// Add runs, so many at a time, until an interval is narrow enough in every design, as in `downtime_s.p95 +-10%` or
-    /// `lost_service_s.mean +-5s`; may be given several times
+    /// `lost_service_s.mean +-5s`; a width is a percent of the estimate, a duration, or a number in the metric's unit. May be
+    /// given several times
     #[arg(long, value_name = "TARGET", help_heading = "What to run")]
     pub(crate) until: Vec<String>,
 

@@ -11,7 +11,7 @@ use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
 use crate::scenario::{Override, Scenario};
-use crate::study::{self, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
+use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -76,11 +76,10 @@ impl Job {
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
-        let parse = |text: &String| text.parse::<Target>().map_err(|error| CliError::Usage(format!("--until {error}")));
-        let targets = options.until.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        for target in &targets {
-            study.knows(&target.metric).map_err(|message| CliError::Usage(format!("--until {target}: {message}")))?;
-        }
+        let read = |text: &String| {
+            Target::read(text, &study.metrics).map_err(|error| CliError::Usage(format!("--until {error}")))
+        };
+        let targets = options.until.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if !targets.is_empty() {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
@@ -121,6 +120,11 @@ impl Job {
     /// Number of runs of all designs together.
     pub(crate) fn total_runs(&self) -> u64 {
         self.study.total_runs()
+    }
+
+    /// The metrics of its runs.
+    pub(crate) fn metrics(&self) -> &MetricTable {
+        &self.study.metrics
     }
 
     /// Makes sure that there is a metric of this name.

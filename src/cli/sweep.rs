@@ -18,8 +18,8 @@ Examples:
   firedrill sweep drill.toml --vary dns.answer_ttl=10s,60s --vary dns.health_checks.interval=5s,15s,60s
   firedrill sweep drill.toml --points 30 --vary dns.answer_ttl=5s..10m --vary incidents.0.lasts=1m..1h
 
-Any key of the file can be varied. Every point has the same seed and run numbers, so that points differ by
-what is varied and not by luck.";
+Any key of the file can be varied but name, study.runs and study.seed: every point has the same seed
+and run numbers, so that points differ by what is varied and not by luck.";
 
 /// Arguments of `firedrill sweep`.
 #[derive(Debug, Args)]

@@ -72,13 +72,14 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::super::table;
-    use crate::study::{StudyOutcome, StudySpec, Until, run_until, synthetic};
+    use crate::study::{MetricTable, StudyOutcome, StudySpec, Target, Until, run_until, synthetic};
 
     /// A study, 20 runs at a time, of one design whose downtime is `down` of the run number.
     fn study(target: &str, most_runs: u64, down: fn(u64) -> u32) -> StudyOutcome {
         let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
         spec.runs = Some(20);
-        let until = Until { targets: vec![target.parse().unwrap()], most_runs };
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        let until = Until { targets: vec![Target::read(target, &metrics).unwrap()], most_runs };
         let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
         run_until(&spec.prepare().unwrap(), &until, simulate, |_| (), &AtomicBool::new(false)).unwrap()
     }

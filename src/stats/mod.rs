@@ -20,7 +20,7 @@ pub use mean::{mean, mean_interval, variance};
 pub use paired::{Paired, paired};
 pub use quantile::{TooFewRuns, quantile_interval, quantile_of_sorted, runs_needed, upper_bound};
 pub use scatter::{ENOUGH_OTHERS, RARE, Scatter, none_of, scatter};
-pub use share::{runs_for_none, wilson};
+pub use share::{exact_share, runs_for_none, wilson};
 pub use signed_rank::{SignedRank, holm, pairs_needed, signed_rank};
 
 /// Confidence level of every interval that is reported.

@@ -1,16 +1,19 @@
 //! Conditions on one design's results: `share(downtime_s > 300) < 1%`, `mean(lost_service_s) <= 60`, `p95(downtime_s) < 5m`.
+//!
+//! Bounds are in the unit of the metric (see `in_unit`). A share has Clopper and Pearson's exact interval here, not Wilson's: what
+//! is said to be within a bound must be wrong in no more than one study of forty, be the share ever so small.
 
 use std::fmt;
-use std::str::FromStr;
 
 use thiserror::Error;
 
 use super::compare::pairs_of;
-use super::expectation::Statistic;
+use super::expectation::{Statistic, unknown_metric};
+use super::in_unit::{UnitError, in_unit};
 use super::trend::Trend;
 use super::vary::Quantity;
-use super::{DesignOutcome, MetricTable};
-use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, runs_for_none, wilson};
+use super::{DesignOutcome, MetricTable, Summary, Unit};
+use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, exact_share, runs_for_none};
 
 /// What must hold of a statistic over the runs of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,40 +69,69 @@ pub struct Judgement {
     pub scatter: Scatter,
 }
 
-/// A condition that is not understood.
+/// A condition that makes no sense.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "{text:?} is no condition; it is written like 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
-     'p95(downtime_s) < 5m'"
-)]
-pub struct ConditionError {
-    /// The text.
-    pub text: String,
+pub enum ConditionError {
+    /// It is not written like one.
+    #[error(
+        "{text:?} is no condition; it is written like 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
+         'p95(downtime_s) < 5m'"
+    )]
+    NoCondition {
+        /// The text.
+        text: String,
+    },
+    /// There is no such metric.
+    #[error("{text}: {message}")]
+    UnknownMetric {
+        /// The text.
+        text: String,
+        /// What is wrong, with the nearest names.
+        message: String,
+    },
+    /// A value does not fit what it bounds.
+    #[error("{text}: {error}")]
+    Misfit {
+        /// The text.
+        text: String,
+        /// What is wrong and what is allowed.
+        #[source]
+        error: UnitError,
+    },
 }
 
-impl FromStr for Condition {
-    type Err = ConditionError;
+/// A side, and the value as it is written.
+type Relation = (fn(f64) -> Bound, Quantity);
 
-    fn from_str(text: &str) -> Result<Self, ConditionError> {
-        read(text).ok_or_else(|| ConditionError { text: text.to_owned() })
-    }
+/// A condition as it is written.
+struct Written<'a> {
+    metric: &'a str,
+    of: Of,
+    bound: Relation,
 }
 
-fn read(text: &str) -> Option<Condition> {
+/// What is measured, as it is written.
+enum Of {
+    Statistic(Statistic),
+    /// The share of runs on one side of a value.
+    Share(Relation),
+}
+
+fn written(text: &str) -> Option<Written<'_>> {
     let (name, rest) = text.split_once('(')?;
     let (inside, bound) = rest.rsplit_once(')')?;
-    let (metric, statistic) = if name.trim() == "share" {
-        let at = inside.find(['<', '>'])?;
-        (inside[..at].trim(), Measured::Share(relation(inside[at..].trim())?))
-    } else {
-        (inside.trim(), Measured::Statistic(Statistic::parse(name.trim())?))
-    };
     let bound = relation(bound.trim())?;
-    Some(Condition { text: text.trim().to_owned(), statistic, metric: metric.to_owned(), bound })
+    let (metric, of) = if name.trim() == "share" {
+        let at = inside.find(['<', '>'])?;
+        (&inside[..at], Of::Share(relation(inside[at..].trim())?))
+    } else {
+        (inside, Of::Statistic(Statistic::parse(name.trim())?))
+    };
+    Some(Written { metric: metric.trim(), of, bound })
 }
 
 /// Reads `< x`, `<= x`, `> x` or `>= x`.
-fn relation(text: &str) -> Option<Bound> {
+fn relation(text: &str) -> Option<Relation> {
     let side: fn(f64) -> Bound = match text.get(..2) {
         Some("<=") => Bound::AtMost,
         Some(">=") => Bound::AtLeast,
@@ -107,10 +139,7 @@ fn relation(text: &str) -> Option<Bound> {
         Some(two) if two.starts_with('>') => Bound::Above,
         _ => return None,
     };
-    Some(side(match Quantity::parse(text.trim_start_matches(['<', '>', '=']))? {
-        Quantity::Percent(percent) => percent / 100.0,
-        quantity => quantity.value(),
-    }))
+    Some((side, Quantity::parse(text.trim_start_matches(['<', '>', '=']))?))
 }
 
 impl fmt::Display for Condition {
@@ -120,18 +149,45 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
+    /// Reads a condition on one of `metrics`. Durations are taken in the metric's unit; a number is in it already.
+    ///
+    /// # Errors
+    /// If it is no condition, names no metric, or a value does not fit.
+    pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, ConditionError> {
+        let text = text.trim().to_owned();
+        let Some(written) = written(&text) else { return Err(ConditionError::NoCondition { text }) };
+        let Some(position) = metrics.position(written.metric) else {
+            let message = unknown_metric(metrics, written.metric);
+            return Err(ConditionError::UnknownMetric { text, message });
+        };
+        let metric = &metrics.all()[position];
+        let misfit = |error| ConditionError::Misfit { text: text.clone(), error };
+        let of_metric = |(side, value): Relation| in_unit(value, &metric.name, metric.unit).map(side).map_err(misfit);
+        let of_share =
+            |(side, value): Relation| in_unit(value, "the share of runs", Unit::Share).map(side).map_err(misfit);
+        let (statistic, bound) = match written.of {
+            Of::Statistic(statistic) => (Measured::Statistic(statistic), of_metric(written.bound)?),
+            Of::Share(inside) => (Measured::Share(of_metric(inside)?), of_share(written.bound)?),
+        };
+        Ok(Condition { metric: metric.name.clone(), statistic, bound, text: text.clone() })
+    }
+
     /// Judges a design.
     ///
     /// # Errors
     /// If the metric applies to too few runs to say anything.
     pub fn judge(&self, design: &DesignOutcome, metrics: &MetricTable) -> Result<Judgement, TooFewRuns> {
         let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
-        let summary = &design.summaries[metrics.position(&self.metric).ok_or(refused(0))?];
+        self.judge_summary(&design.summaries[metrics.position(&self.metric).ok_or(refused(0))?])
+    }
+
+    fn judge_summary(&self, summary: &Summary) -> Result<Judgement, TooFewRuns> {
+        let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
         let (measured, interval) = match self.statistic {
             Measured::Statistic(statistic) => statistic.of(summary).ok_or(refused(summary.n))?,
             Measured::Share(side) => {
                 let hits = summary.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
-                let interval = wilson(hits, summary.n, LEVEL).ok_or(refused(summary.n))?;
+                let interval = exact_share(hits, summary.n, LEVEL).ok_or(refused(summary.n))?;
                 (interval.point, Some(interval))
             }
         };
@@ -186,14 +242,20 @@ impl Condition {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Observation;
     use super::*;
+    use crate::stats::binomial_cdf;
+
+    fn read(text: &str) -> Result<Condition, ConditionError> {
+        Condition::read(text, &MetricTable::new(&["north".into(), "south".into()]))
+    }
 
     #[test]
     fn conditions_are_read() {
-        let condition: Condition = "share(downtime_s > 5m) < 1%".parse().unwrap();
+        let condition = read("share(downtime_s > 5m) < 1%").unwrap();
         assert_eq!(condition.statistic, Measured::Share(Bound::Above(300.0)));
         assert_eq!((condition.metric.as_str(), condition.bound), ("downtime_s", Bound::Below(0.01)));
-        let condition: Condition = "p99( lost_service_s ) >= 12.5 ".parse().unwrap();
+        let condition = read("p99( lost_service_s ) >= 12.5 ").unwrap();
         assert_eq!(condition.statistic, Measured::Statistic(Statistic::Quantile(0.99)));
         assert_eq!((condition.metric.as_str(), condition.bound), ("lost_service_s", Bound::AtLeast(12.5)));
         assert_eq!(condition.runs_needed(), 299);
@@ -201,26 +263,106 @@ mod tests {
             "downtime_s < 5",
             "mean(downtime_s)",
             "share(downtime_s) < 1%",
-            "average(x) < 1",
-            "mean(x) = 1",
-            "mean(x) <",
+            "average(downtime_s) < 1",
+            "mean(downtime_s) = 1",
+            "mean(downtime_s) <",
         ] {
-            assert!(text.parse::<Condition>().is_err(), "{text}");
+            assert!(matches!(read(text), Err(ConditionError::NoCondition { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_in_the_unit_of_the_metric() {
+        for (text, bound) in [
+            ("mean(latency_p50_ms) < 300ms", 300.0),
+            ("mean(latency_p50_ms) < 300", 300.0),
+            ("mean(downtime_s) < 1m", 60.0),
+            ("mean(instance_hours_north) < 2h", 2.0),
+            ("p95(stale_read_share) < 5%", 0.05),
+            ("mean(writes_lost) < 3", 3.0),
+            ("share(latency_p50_ms > 1s) < 5%", 0.05),
+        ] {
+            assert_eq!(read(text).unwrap().bound, Bound::Below(bound), "{text}");
+        }
+        let inside = |text| read(text).unwrap().statistic;
+        assert_eq!(inside("share(latency_p50_ms > 1s) < 5%"), Measured::Share(Bound::Above(1_000.0)));
+        assert_eq!(inside("share(stale_read_share >= 10%) < 0.05"), Measured::Share(Bound::AtLeast(0.1)));
+    }
+
+    #[test]
+    fn bounds_of_another_kind_are_refused_by_name() {
+        for (text, message) in [
+            ("mean(writes_lost) < 5s", "5s does not fit writes_lost, which is a count; allowed: a number"),
+            ("mean(stale_read_share) < 5s", "5s does not fit stale_read_share, which is a share; allowed: 0% to 100%"),
+            (
+                "mean(downtime_s) < 5%",
+                "5% does not fit downtime_s, which is in seconds; allowed: a duration such as 5s",
+            ),
+            ("share(writes_lost > 1m) < 5%", "1m does not fit writes_lost, which is a count"),
+            ("share(downtime_s > 300) < 150%", "150% does not fit the share of runs, which is a share; allowed: 0% to"),
+            ("share(downtime_s > 300) < 5s", "5s does not fit the share of runs"),
+            ("share(downtime_s > 300) < 5", "5 does not fit the share of runs"),
+            ("mean(downtime) < 5", "unknown metric \"downtime\" (did you mean \"downtime_s\"?)"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{text}: {message}")), "{error}");
         }
     }
 
     #[test]
     fn a_share_of_just_one_per_cent_is_not_less_than_one_per_cent() {
-        let meets = |text: &str, value| text.parse::<Condition>().unwrap().bound.meets(value);
+        let meets = |text: &str, value| read(text).unwrap().bound.meets(value);
         assert!(!meets("share(downtime_s > 300) < 1%", 0.01) && meets("share(downtime_s > 300) <= 1%", 0.01));
         assert!(!meets("mean(downtime_s) > 5", 5.0) && meets("mean(downtime_s) >= 5", 5.0));
     }
 
+    /// What `text` says of `n` runs of which so many have a downtime of 400 s, and the others none.
+    fn judged(text: &str, hits: u64, n: u64) -> Judgement {
+        let value = |run| Observation::Value(if run < hits { 400.0 } else { 0.0 });
+        read(text).unwrap().judge_summary(&Summary::of((0..n).map(value))).unwrap()
+    }
+
+    #[test]
+    fn one_hit_does_not_make_a_rare_share_clear_of_its_bound() {
+        // One run in a thousand hits in 16 % of studies of 176 runs.
+        let one = judged("share(downtime_s > 300) > 0.1%", 1, 176);
+        assert!(one.holds && !one.is_clear, "{one:?}");
+        assert!(judged("share(downtime_s > 300) > 0.1%", 3, 176).is_clear);
+        let none = |runs| judged("share(downtime_s > 300) < 1%", 0, runs);
+        assert!(none(367).holds && !none(367).is_clear && none(368).is_clear);
+    }
+
+    #[test]
+    fn a_share_at_its_bound_is_judged_clear_of_it_in_no_more_than_one_study_of_forty() {
+        for (n, percent) in [(60, 0.5), (176, 0.1), (400, 0.2), (400, 1.0), (1_000, 0.1)] {
+            let share = percent / 100.0;
+            // The truth is the bound itself: whoever is judged clear is so wrongly.
+            let wrong = |text: &str, judge: bool| -> f64 {
+                let text = format!("share(downtime_s > 300) {text} {percent}%");
+                let chance = |hits: u64| {
+                    let fewer = hits.checked_sub(1).map_or(0.0, |fewer| binomial_cdf(fewer, n, share));
+                    binomial_cdf(hits, n, share) - fewer
+                };
+                let is_wrong = |hits: &u64| {
+                    let judged = judged(&text, *hits, n);
+                    judged.is_clear && judged.holds == judge
+                };
+                (0..25).filter(is_wrong).map(chance).sum()
+            };
+            for (text, holds) in [(">", true), ("<", true), ("<=", false), (">=", false)] {
+                let wrong = wrong(text, holds);
+                assert!(wrong <= 0.025 + 1e-12, "{n} runs, {text} {percent} %: {wrong}");
+            }
+        }
+    }
+
     #[test]
     fn the_runs_that_make_a_share_sure_follow_from_its_bound() {
-        let runs = |text: &str| text.parse::<Condition>().unwrap().runs_to_be_sure();
-        assert_eq!(runs("share(downtime_s > 300) < 1%"), Some(381));
-        assert_eq!(runs("share(downtime_s <= 300) >= 99%"), Some(381));
+        let runs = |text: &str| read(text).unwrap().runs_to_be_sure();
+        assert_eq!(runs("share(downtime_s > 300) < 1%"), Some(368));
+        assert_eq!(runs("share(downtime_s > 300) < 5%"), Some(72));
+        assert_eq!(runs("share(downtime_s > 300) < 10%"), Some(36));
+        assert_eq!(runs("share(downtime_s <= 300) >= 99%"), Some(368));
         assert_eq!(runs("share(downtime_s > 300) <= 0"), None);
         assert_eq!((runs("p99(downtime_s) < 5"), runs("mean(downtime_s) < 5")), (Some(299), Some(2)));
         assert_eq!(runs("max(downtime_s) < 5"), None);

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::compare::pairs_of;
 use super::objective::metric_of;
-use super::suggest::{closest, hint};
+use super::suggest::{closest, hint, nearest};
 use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, quantile_interval, runs_needed, scatter, wilson};
@@ -200,10 +200,12 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
 }
 
-/// What to tell a user who names a metric that there is not.
+/// What to tell a user who names a metric that there is not. There are too many to list.
 pub(super) fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
-    let known = metrics.all().iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
-    format!("unknown metric {name:?}{}; known: {known}", hint(metrics.closest(name)))
+    let known = metrics.all().iter().map(|metric| metric.name.as_str());
+    let nearest = nearest(name, known, 5).join(", ");
+    let hint = hint(metrics.closest(name));
+    format!("unknown metric {name:?}{hint}; nearest of {}: {nearest} (docs/model.md has all)", metrics.all().len())
 }
 
 /// What an expectation states: the words, the designs, and the position of the metric.
@@ -419,7 +421,10 @@ mod tests {
         };
         let error = refuse("one", "downtime", "p95");
         assert!(
-            error.starts_with(r#"expect.0.metric: unknown metric "downtime" (did you mean "downtime_s"?); known: "#)
+            error
+                .starts_with(r#"expect.0.metric: unknown metric "downtime" (did you mean "downtime_s"?); nearest of "#)
+                && error.len() < 240,
+            "{error}"
         );
         let error = refuse("one", "downtime_s", "median");
         assert!(error.starts_with(r#"expect.0.stat: unknown statistic "median"; allowed: mean, "#), "{error}");

@@ -10,8 +10,8 @@
 //! once in forty times, with no correction for the values before it (Maurer, Hothorn and Lehmacher 1995). Halving alone adds a
 //! second chance: where the estimate at such a value fails, a nearer one is tried. But to be clear of the bound by chance the
 //! truth must be near it, and then the estimate fails about every other time, so that all chances sum to
-//! 1/40 + 1/80 + 1/160 + … < 5 %. A test draws such searches. That all values tried hold, or that none does, needs no correction either:
-//! it is said only if every one of them is clear.
+//! 1/40 + 1/80 + 1/160 + … < 5 %. A test draws such searches. That all values tried hold, or that none does, needs no correction
+//! either: it is said only if every one of them is clear.
 
 use std::collections::BTreeMap;
 

@@ -68,8 +68,12 @@ mod tests {
     use std::cell::Cell;
     use std::sync::atomic::AtomicBool;
 
-    use super::super::{StudySpec, Tips, run_with, synthetic};
+    use super::super::{MetricTable, StudySpec, Tips, run_with, synthetic};
     use super::*;
+
+    fn condition(text: &str) -> Condition {
+        Condition::read(text, &MetricTable::new(&["north".into(), "south".into()])).unwrap()
+    }
 
     #[test]
     fn every_design_has_an_answer_and_every_value_one_study() {
@@ -85,7 +89,7 @@ mod tests {
             };
             run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
         };
-        let condition = "mean(downtime_s) <= 9.5".parse().unwrap();
+        let condition = condition("mean(downtime_s) <= 9.5");
         let found = search(&"a=1..16".parse().unwrap(), &condition, 5, study_at).unwrap();
         let answers: Vec<(&str, &Tips)> =
             found.designs.iter().map(|(name, point)| (name.as_str(), &point.answer)).collect();
@@ -104,8 +108,8 @@ mod tests {
             let simulate = |_, run: u64| Ok(synthetic::outage(run, down + run as u32 % 3));
             run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
         };
-        let reversal = |condition: &str| {
-            let found = search(&"a=1..5".parse().unwrap(), &condition.parse().unwrap(), 3, study_at).unwrap();
+        let reversal = |text: &str| {
+            let found = search(&"a=1..5".parse().unwrap(), &condition(text), 3, study_at).unwrap();
             let (_, point) = found.designs.into_iter().next().unwrap();
             (point.answer, point.reversal.map(|reversal| reversal.falls))
         };

@@ -17,6 +17,14 @@ pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, candidate)| candidate.to_owned())
 }
 
+/// The `count` known names most like `name`, the most like first, for a list that is too long to print.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
+    let mut found: Vec<(f64, &str)> =
+        known.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate)).collect();
+    found.sort_by(|one, other| other.0.total_cmp(&one.0));
+    found.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+}
+
 /// The end of an error message that suggests a name.
 pub(crate) fn hint(suggestion: Option<String>) -> String {
     suggestion.map_or_else(String::new, |name| format!(" (did you mean {name:?}?)"))
@@ -33,5 +41,7 @@ mod tests {
         assert_eq!(closest("recovry_time_s", known()), Some("recovery_time_s".into()));
         assert_eq!(closest("tow", ["one", "two"].into_iter()), Some("two".into()));
         assert_eq!(closest("zzz", known()), None);
+        assert_eq!(nearest("recovery", known(), 1), ["recovery_time_s"]);
+        assert_eq!(nearest("zzz", known(), 9).len(), 2);
     }
 }

@@ -8,11 +8,11 @@
 //! the mean is claimed then, and what is printed says so. The same holds of a metric that applies to none of so many runs.
 
 use std::fmt;
-use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::expectation::Statistic;
+use super::expectation::{Statistic, unknown_metric};
+use super::in_unit::{UnitError, in_unit};
 use super::vary::Quantity;
 use super::{MetricTable, RunRow, Summary};
 use crate::stats::{Estimate, Scatter, none_of};
@@ -37,35 +37,44 @@ enum HalfWidth {
     Absolute(f64),
 }
 
-/// A target that is not understood.
+/// A target that makes no sense.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "{text:?} is no target; it is written METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
-)]
-pub struct TargetError {
-    /// The text.
-    pub text: String,
+pub enum TargetError {
+    /// It is not written like one.
+    #[error(
+        "{text:?} is no target; it is written METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
+    )]
+    NoTarget {
+        /// The text.
+        text: String,
+    },
+    /// There is no such metric.
+    #[error("{text}: {message}")]
+    UnknownMetric {
+        /// The text.
+        text: String,
+        /// What is wrong, with the nearest names.
+        message: String,
+    },
+    /// The width does not fit the metric.
+    #[error("{text}: {error}; a percent is one of the estimate")]
+    Misfit {
+        /// The text.
+        text: String,
+        /// What is wrong and what is allowed.
+        #[source]
+        error: UnitError,
+    },
 }
 
-impl FromStr for Target {
-    type Err = TargetError;
-
-    fn from_str(text: &str) -> Result<Self, TargetError> {
-        read(text).ok_or_else(|| TargetError { text: text.to_owned() })
-    }
-}
-
-fn read(text: &str) -> Option<Target> {
+/// The metric, the statistic and the width, as they are written.
+fn written(text: &str) -> Option<(&str, Statistic, Quantity)> {
     let (what, width) = text.split_once("+-").or_else(|| text.split_once('±'))?;
     let (metric, statistic) = what.trim().split_once('.')?;
     let statistic =
         Statistic::parse(statistic).filter(|statistic| !matches!(statistic, Statistic::Min | Statistic::Max))?;
-    let half_width = match Quantity::parse(width)? {
-        Quantity::Percent(percent) => HalfWidth::Relative(percent / 100.0),
-        quantity => HalfWidth::Absolute(quantity.value()),
-    };
-    let (HalfWidth::Relative(size) | HalfWidth::Absolute(size)) = half_width;
-    (size > 0.0).then(|| Target { text: text.trim().to_owned(), metric: metric.to_owned(), statistic, half_width })
+    let width = Quantity::parse(width).filter(|width| width.value() > 0.0)?;
+    Some((metric, statistic, width))
 }
 
 impl fmt::Display for Target {
@@ -75,6 +84,27 @@ impl fmt::Display for Target {
 }
 
 impl Target {
+    /// Reads a target for one of `metrics`. A percent is one of the estimate; any other width is in the metric's unit.
+    ///
+    /// # Errors
+    /// If it is no target, names no metric, or the width does not fit.
+    pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, TargetError> {
+        let text = text.trim().to_owned();
+        let Some((metric, statistic, width)) = written(&text) else { return Err(TargetError::NoTarget { text }) };
+        let Some(position) = metrics.position(metric) else {
+            let message = unknown_metric(metrics, metric);
+            return Err(TargetError::UnknownMetric { text, message });
+        };
+        let half_width = match width {
+            Quantity::Percent(percent) => Ok(HalfWidth::Relative(percent / 100.0)),
+            width => in_unit(width, metric, metrics.all()[position].unit).map(HalfWidth::Absolute),
+        };
+        match half_width {
+            Ok(half_width) => Ok(Target { metric: metric.to_owned(), statistic, half_width, text }),
+            Err(error) => Err(TargetError::Misfit { text, error }),
+        }
+    }
+
     /// How near the runs of one design come. What lies beyond the horizon is not known.
     pub(super) fn reached<'a>(
         &self,
@@ -193,16 +223,48 @@ mod tests {
     use super::*;
     use crate::engine::Stream;
 
+    fn metrics() -> MetricTable {
+        MetricTable::new(&["north".into(), "south".into()])
+    }
+
+    fn read(text: &str) -> Target {
+        Target::read(text, &metrics()).unwrap()
+    }
+
     #[test]
     fn targets_are_read() {
-        let target: Target = "downtime_s.p95 +-10%".parse().unwrap();
+        let target = read("downtime_s.p95 +-10%");
         assert_eq!((target.metric.as_str(), target.half_width), ("downtime_s", HalfWidth::Relative(0.1)));
         assert_eq!(target.statistic, Statistic::Quantile(0.95));
-        let target: Target = "lost_service_s.mean ± 1m".parse().unwrap();
+        let target = read("lost_service_s.mean ± 1m");
         assert_eq!((target.statistic, target.half_width), (Statistic::Mean, HalfWidth::Absolute(60.0)));
         for text in ["downtime_s +-10%", "downtime_s.p95", "downtime_s.max +-1%", "downtime_s.p95 +-0", "a.b +-1s"] {
-            assert!(text.parse::<Target>().is_err(), "{text}");
+            assert!(matches!(Target::read(text, &metrics()), Err(TargetError::NoTarget { .. })), "{text}");
         }
+    }
+
+    #[test]
+    fn widths_are_in_the_unit_of_the_metric_or_refused() {
+        for (text, width) in [
+            ("latency_p50_ms.mean +-5ms", HalfWidth::Absolute(5.0)),
+            ("latency_p50_ms.mean +-5", HalfWidth::Absolute(5.0)),
+            ("instance_hours_north.mean +-30m", HalfWidth::Absolute(0.5)),
+            ("downtime_s.mean +-500ms", HalfWidth::Absolute(0.5)),
+            ("writes_lost.mean +-2", HalfWidth::Absolute(2.0)),
+            ("writes_lost.mean +-2%", HalfWidth::Relative(0.02)),
+            ("stale_read_share.mean +-2%", HalfWidth::Relative(0.02)),
+            ("stale_read_share.mean +-0.02", HalfWidth::Absolute(0.02)),
+        ] {
+            assert_eq!(read(text).half_width, width, "{text}");
+        }
+        let refused = |text: &str| Target::read(text, &metrics()).unwrap_err().to_string();
+        assert_eq!(
+            refused("writes_lost.mean +-5s"),
+            "writes_lost.mean +-5s: 5s does not fit writes_lost, which is a count; allowed: a number; a percent is one of the \
+             estimate"
+        );
+        assert!(refused("stale_read_share.mean +-5s").contains("5s does not fit stale_read_share, which is a share"));
+        assert!(refused("downtime.mean +-5s").contains("unknown metric \"downtime\" (did you mean \"downtime_s\"?)"));
     }
 
     /// The outcome of a synthetic study number `study` with `jobs` threads and at most `most_runs` runs, 20 at a time: downtime
@@ -210,7 +272,7 @@ mod tests {
     fn outcome(study: u64, target: &str, jobs: usize, most_runs: u64) -> StudyOutcome {
         let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
         (spec.runs, spec.jobs) = (Some(20), NonZeroUsize::new(jobs));
-        let until = Until { targets: vec![target.parse().unwrap()], most_runs };
+        let until = Until { targets: vec![read(target)], most_runs };
         let simulate = |_, run| {
             let uniform = Stream::root(study, run).uniform(0);
             Ok(synthetic::outage(run, (uniform * 20.0) as u32))
@@ -259,8 +321,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_horizon_is_not_known() {
-        let metrics = MetricTable::new(&["north".into(), "south".into()]);
-        let target: Target = "recovery_time_s.p95 +-10%".parse().unwrap();
+        let (metrics, target) = (metrics(), read("recovery_time_s.p95 +-10%"));
         let position = metrics.position("recovery_time_s").unwrap();
         let with = |value| {
             let mut row = RunRow::of(&synthetic::outage(0, 3), &metrics, 0.95);
@@ -284,7 +345,7 @@ mod tests {
 
     /// What a target makes of so many runs of each value.
     fn judged(text: &str, values: &[(Observation, u64)]) -> Reached {
-        let target: Target = text.parse().unwrap();
+        let target = read(text);
         let values = values.iter().flat_map(|&(value, count)| (0..count).map(move |_| value));
         let mut reached = Reached::default();
         target.judge(&Summary::of(values), &mut reached);
@@ -326,7 +387,7 @@ mod tests {
     /// The share of `studies` whose interval holds the truth when they stop, and their mean number of runs. Downtime is
     /// `draw` of a uniform value; `batch` runs are added at a time, by the rule of [`run_until`].
     fn coverage(studies: u64, text: &str, batch: u64, draw: fn(f64) -> f64) -> (f64, f64) {
-        let target: Target = text.parse().unwrap();
+        let target = read(text);
         let grid = (0..200_000).map(|place| Observation::Value(draw((f64::from(place) + 0.5) / 200_000.0)));
         let all = Summary::of(grid);
         let truth = match target.statistic {

@@ -57,6 +57,46 @@ pub enum VaryError {
         /// The value.
         value: String,
     },
+    /// A value is there twice, written in two ways.
+    #[error("{key}: {first} and {second} are the same value")]
+    Same {
+        /// The key.
+        key: String,
+        /// The value.
+        first: String,
+        /// The value again.
+        second: String,
+    },
+    /// The points would not be the same runs of the same designs.
+    #[error("{0} cannot be varied: all points have the same name, seed, runs, regions and designs ({KEPT})")]
+    Kept(String),
+}
+
+/// How what all points share is set.
+const KEPT: &str = "--seed, --runs and --design set theirs for all";
+
+/// What all points share, and the tables around it.
+const SHARED: [&str; 6] = ["name", "study", "study.runs", "study.seed", "regions", "designs"];
+
+/// The key of a variation, if it can be varied.
+fn varied(key: &str) -> Result<String, VaryError> {
+    let parts: Vec<&str> = key.split('.').map(|part| part.trim().trim_matches('"')).collect();
+    if SHARED.contains(&parts.join(".").as_str()) { Err(VaryError::Kept(key.to_owned())) } else { Ok(key.to_owned()) }
+}
+
+/// Whether two texts are the same value, such as `60s` and `1m`.
+fn is_same(one: &str, other: &str) -> bool {
+    // Percents are shares.
+    let number = |quantity| match quantity {
+        Quantity::Duration(_) => None,
+        Quantity::Percent(percent) => Some(percent / 100.0),
+        Quantity::Whole(number) | Quantity::Number(number) => Some(number),
+    };
+    match (Quantity::parse(one), Quantity::parse(other)) {
+        (Some(Quantity::Duration(one)), Some(Quantity::Duration(other))) => one == other,
+        (Some(one), Some(other)) => number(one).is_some() && number(one) == number(other),
+        _ => false,
+    }
 }
 
 impl FromStr for Variation {
@@ -74,10 +114,18 @@ impl FromStr for Variation {
         if values.iter().any(is_range) {
             return Err(VaryError::RangeWithoutPoints(text.to_owned()));
         }
-        match values.iter().enumerate().find(|(place, value)| values[..*place].contains(value)) {
-            Some((_, twice)) => Err(VaryError::Twice { value: twice.clone(), key }),
-            None => Ok(Variation { key, values }),
+        let key = varied(&key)?;
+        for (place, second) in values.iter().enumerate() {
+            let is_known = |first: &&String| *first == second || is_same(first, second);
+            match values[..place].iter().find(is_known) {
+                Some(first) if first == second => return Err(VaryError::Twice { value: second.clone(), key }),
+                Some(first) => {
+                    return Err(VaryError::Same { first: first.clone(), second: second.clone(), key });
+                }
+                None => {}
+            }
         }
+        Ok(Variation { key, values })
     }
 }
 
@@ -228,6 +276,7 @@ impl FromStr for Range {
         let (key, written) = text.split_once('=').ok_or_else(refused)?;
         let key = key.trim().to_owned();
         let (low, high) = ends(written).filter(|_| !key.is_empty()).ok_or_else(refused)?;
+        let key = varied(&key)?;
         if low.raw() >= high.raw() {
             return Err(VaryError::LowNotBelowHigh { key, low: low.text(), high: high.text() });
         }
@@ -269,6 +318,12 @@ mod tests {
             assert!(matches!(text.parse::<Variation>(), Err(VaryError::NoVariation(_))), "{text}");
         }
         assert_eq!("a=1,2,1".parse::<Variation>().unwrap_err().to_string(), "a: 1 is given twice");
+        for (text, message) in
+            [("a=60s,10s,1m", "a: 60s and 1m are the same value"), ("a=5%,0.05", "a: 5% and 0.05 are the same value")]
+        {
+            assert_eq!(text.parse::<Variation>().unwrap_err().to_string(), message);
+        }
+        assert!("a=5,5s,5%".parse::<Variation>().is_ok());
         for text in ["a=1", "a=1s..5", "=1..2", "a=x..y"] {
             assert!(matches!(text.parse::<Range>(), Err(VaryError::NoRange(_))), "{text}");
         }
@@ -278,6 +333,19 @@ mod tests {
         for text in ["a=5s..1h", "a=1,2..3", "a=1h..5s"] {
             assert!(matches!(text.parse::<Variation>(), Err(VaryError::RangeWithoutPoints(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn what_all_points_share_cannot_be_varied() {
+        for key in ["study.runs", "study.seed", "name", "study . \"runs\"", "study", "designs"] {
+            let refused = |error: VaryError| {
+                let message = error.to_string();
+                assert!(message.starts_with(&format!("{key} cannot be varied: all points have the same")), "{message}");
+            };
+            refused(format!("{key}=3,5").parse::<Variation>().unwrap_err());
+            refused(format!("{key}=3..5").parse::<Range>().unwrap_err());
+        }
+        assert!("study.slo=90%,99%".parse::<Variation>().is_ok() && "study.slo=90%..99%".parse::<Range>().is_ok());
     }
 
     #[test]

@@ -149,9 +149,9 @@ fn the_tipping_point_is_found_or_said_not_to_be_there() {
     );
     assert!(done.stdout.contains("without confidence: at no value tried"), "{}", done.stdout);
     let (done, written) = find("dns.answer_ttl=5s..20s", "share(downtime_s > 1h) < 1%");
-    assert!(done.stderr.contains("with 3 runs no value can be sure to hold; that takes 381"), "{}", done.stderr);
+    assert!(done.stderr.contains("with 3 runs no value can be sure to hold; that takes 368"), "{}", done.stderr);
     let json = String::from_utf8(written["find.json"].clone()).unwrap();
-    assert!(json.contains("that takes 381 runs at least (--runs)"), "{json}");
+    assert!(json.contains("that takes 368 runs at least (--runs)"), "{json}");
     let (done, written) = find("incidents.0.lasts=1s..3m", "max(downtime_s) < 40");
     assert!(done.stdout.contains("the largest incidents.0.lasts that holds is"), "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("3 runs at each value, seed 7"), "{}", done.stdout);
@@ -201,6 +201,16 @@ fn mistakes_are_named_before_anything_runs() {
     for (args, message) in [
         (vec!["sweep", "--vary", "dns.answer_ttl"], "--vary \"dns.answer_ttl\" varies nothing"),
         (vec!["sweep", "--vary", "dns.answer_ttl=1s,1s"], "--vary dns.answer_ttl: 1s is given twice"),
+        (vec!["sweep", "--vary", "dns.answer_ttl=60s,1m"], "--vary dns.answer_ttl: 60s and 1m are the same value"),
+        (vec!["sweep", "--vary", "study.runs=3,5"], "--vary study.runs cannot be varied: all points have the same"),
+        (
+            vec!["find", "--vary", "study.seed=3..5", "--such-that", "mean(downtime_s) < 3"],
+            "--vary study.seed cannot be varied: all points have the same",
+        ),
+        (
+            vec!["find", "--vary", "dns.answer_ttl=1s..1h", "--such-that", "mean(writes_lost) < 3s"],
+            "--such-that mean(writes_lost) < 3s: 3s does not fit writes_lost, which is a count; allowed: a number",
+        ),
         (vec!["sweep", "--vary", "dns.answer_tll=1s"], "did you mean \"answer_ttl\"?"),
         (vec!["sweep", "--vary", ttl, "--vary", ttl], "--vary dns.answer_ttl: is given twice"),
         (vec!["sweep", "--points", "3", "--vary", ttl], "is no range"),
@@ -285,7 +295,12 @@ fn the_most_runs_are_never_exceeded_and_a_target_met_there_is_met() {
 
 #[test]
 fn targets_that_are_not_understood_are_refused() {
-    for (target, message) in [("downtime_s", "is no target"), ("downtim_s.mean +-1s", "did you mean \"downtime_s\"?")] {
+    for (target, message) in [
+        ("downtime_s", "is no target"),
+        ("downtim_s.mean +-1s", "did you mean \"downtime_s\"?"),
+        ("latency_p50_ms.mean +-1B", "is no target"),
+        ("writes_lost.mean +-1s", "--until writes_lost.mean +-1s: 1s does not fit writes_lost, which is a count"),
+    ] {
         let (done, _) = with_small(&["run", "--until", target]);
         assert!(done.status == 2 && done.stderr.contains(message), "{}", done.stderr);
     }
