@@ -79,7 +79,7 @@ fn doubt(compared: &MetricComparison) -> String {
             format!("by the same in each; at 95 %, up to {} of runs may differ otherwise", share(others_at_most))
         }
         Evidence::Few { others } => {
-            format!("most runs differ by the same, and the {others} others are too few or too much alike")
+            format!("most runs differ by the same, and the rest, {others}, are too few or too much alike")
         }
     }
 }

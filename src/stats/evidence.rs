@@ -8,7 +8,7 @@
 //! - [`ENOUGH_OTHERS`] differ from the usual one, and vary themselves: no more than half of them are alike, or as many differ again.
 //! - What was seen **outweighs** what was not. The share of runs of a kind not seen is bounded by Wilson's interval, and they would have to
 //!   differ the other way, by more than [`OUTWEIGHED`] times the largest difference seen, to turn the mean. With the same
-//!   difference in every run that takes 97 of them, so a cost that is another by construction is known after 97 runs. It is a
+//!   difference in every run that takes 97 of them, so what differs by construction is known after 97 runs. It is a
 //!   weaker thing than the 381 runs after which a mean is known (see `scatter`), since only the sign is claimed.
 //!
 //! Equal values in every run are no claim of a direction. They count as practically the same after [`ENOUGH_OTHERS`] runs, when at
@@ -43,10 +43,11 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// What finite pairs of values show.
+    /// What pairs of values show. With infinite ones that differ there is no mean to claim anything of.
     pub fn of(pairs: &[(f64, f64)]) -> Self {
         let size = pairs.iter().fold(0.0, |size: f64, (first, second)| size.max(first.abs()).max(second.abs()));
-        let mut sorted: Vec<f64> = pairs.iter().map(|(first, second)| first - second).collect();
+        let mut sorted: Vec<f64> =
+            pairs.iter().map(|(first, second)| if first == second { 0.0 } else { first - second }).collect();
         sorted.sort_by(f64::total_cmp);
         let n = sorted.len();
         let usual = most_alike(&sorted, size * ROUNDING);

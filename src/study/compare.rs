@@ -5,7 +5,7 @@
 //! speaks for itself: it is no test of the mean, which one run may turn.
 
 use super::weight::Weight;
-use super::{DesignOutcome, Direction, MetricTable};
+use super::{DesignOutcome, Direction, Metric, MetricTable, Unit};
 use crate::stats::{Evidence, LEVEL, Paired, paired};
 
 /// One pair of designs.
@@ -97,7 +97,7 @@ impl Comparison {
         let compare = |position| {
             let pairs = pairs_of(first, second, position);
             let paired = paired(&pairs, LEVEL);
-            let evidence = Evidence::of(&pairs);
+            let evidence = evidence(&metrics.all()[position], &pairs);
             let claim = Claim::of(&paired, evidence);
             let weight = Weight::of(&metrics.all()[position], &pairs, &paired, claim);
             let dropped = (first.rows.len() - pairs.len()) as u64;
@@ -128,6 +128,17 @@ impl MetricComparison {
             Direction::More => Some(self.paired.first_less),
             Direction::Neither => None,
         }
+    }
+}
+
+/// What differences show of a metric. Money and hours are set by the machines of a design and not by chance unless they vary, so the
+/// same difference in each of two runs is enough.
+pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
+    match Evidence::of(pairs) {
+        Evidence::Equal { .. } if matches!(metric.unit, Unit::Money | Unit::Hours) && pairs.len() > 1 => {
+            Evidence::Enough
+        }
+        found => found,
     }
 }
 
@@ -170,6 +181,17 @@ mod tests {
         let mut rarely = vec![(0.0, 0.0); 190];
         rarely.extend([(0.0, 5.0); 10]);
         assert_eq!(claim(&rarely), Claim::Unknown);
+    }
+
+    #[test]
+    fn the_bill_is_set_by_the_machines() {
+        let (cost, writes) = ("cost_per_month", "writes_lost");
+        let mut scenario = super::super::synthetic::scenario(&["a"]);
+        scenario.prices =
+            Some(crate::scenario::Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
+        let table = MetricTable::of(&scenario);
+        let of = |name: &str| evidence(&table.all()[table.position(name).unwrap()], &[(3.0, 5.0); 2]).is_enough();
+        assert!(of(cost) && !of(writes));
     }
 
     #[test]

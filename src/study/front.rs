@@ -7,12 +7,11 @@
 //! said of one entry is right together at 95 %. What they leave open is said to be open, and so is what differences say that hardly
 //! vary (see `stats::evidence`): the share of runs of a kind not seen is bounded at 95 % for each of those.
 
-use super::compare::Claim;
+use super::compare::{Claim, evidence};
 use super::weight::least_difference;
 use super::{DesignOutcome, Metric, StudyOutcome, Sweep};
 use crate::stats::{
-    ENOUGH_OTHERS, Estimate, Evidence, LEVEL, Scatter, mean, mean_interval, paired, scatter, student_t_quantile,
-    variance,
+    Estimate, Evidence, LEVEL, Scatter, mean, mean_interval, paired, scatter, student_t_quantile, variance,
 };
 
 /// Metrics that a front weighs against each other: cost, recovery time, data loss.
@@ -187,7 +186,7 @@ impl Edge {
         const UNKNOWN: Edge = Edge { is_better: false, is_not_worse: false, is_worse: false, is_not_better: false };
         let is_equal = pairs.iter().all(|(one, other)| one == other);
         if is_equal {
-            let is_known = pairs.len() as u64 >= ENOUGH_OTHERS;
+            let is_known = evidence(metric, pairs).is_enough();
             return Edge { is_not_worse: is_known, is_not_better: is_known, ..UNKNOWN };
         }
         if pairs.iter().any(|(one, other)| one.is_infinite() || other.is_infinite()) {
@@ -195,7 +194,7 @@ impl Edge {
             let (less, more) = (claim == Claim::FirstLess, claim == Claim::SecondLess);
             return Edge { is_better: less, is_not_worse: less, is_worse: more, is_not_better: more };
         }
-        if !Evidence::of(pairs).is_enough() {
+        if !evidence(metric, pairs).is_enough() {
             return UNKNOWN;
         }
         let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();

@@ -7,9 +7,9 @@
 //! Practically the same is something to be shown, too: the whole interval lies within the least difference, or both are equal in every
 //! one of at least `ENOUGH_OTHERS` runs. What is surely less, and may or may not be by enough, is unclear.
 
-use super::compare::Claim;
+use super::compare::{Claim, evidence};
 use super::{Direction, Metric, Unit};
-use crate::stats::{ENOUGH_OTHERS, Paired, RARE, mean, none_of};
+use crate::stats::{Paired, RARE, mean, none_of};
 
 /// Least share of the larger of two means that counts.
 pub const LEAST_SHARE: f64 = 0.05;
@@ -48,7 +48,7 @@ impl Weight {
         let least = least_difference(metric, pairs);
         let is_within = difference.low.abs().max(difference.high.abs()) < least;
         match claim {
-            Claim::Same if paired.pairs >= ENOUGH_OTHERS => Weight::Little,
+            Claim::Same if evidence(metric, pairs).is_enough() => Weight::Little,
             _ if is_claimed && difference.point.abs() >= least => Weight::Counts,
             Claim::FirstLess | Claim::SecondLess | Claim::NoDifference if is_within => Weight::Little,
             _ => Weight::Unclear,
