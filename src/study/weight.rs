@@ -103,7 +103,8 @@ mod tests {
     fn weight_of(runs: usize, metric: &str, first: f64, apart: f64, scatter: f64) -> Weight {
         let table = MetricTable::new(&["north".into(), "south".into()]);
         let metric = &table.all()[table.position(metric).unwrap()];
-        let by = |run: usize| scatter * (run / 2 + 1) as f64 / runs as f64 * if run % 2 == 0 { 2.0 } else { -2.0 };
+        let by =
+            |run: usize| scatter * (run / 2 + 1) as f64 / runs as f64 * if run.is_multiple_of(2) { 2.0 } else { -2.0 };
         let pairs: Vec<(f64, f64)> = (0..runs).map(|run| (first, first - apart + by(run))).collect();
         let paired = paired(&pairs, LEVEL);
         Weight::of(metric, &pairs, &paired, Claim::of(&paired, Evidence::of(&pairs)))

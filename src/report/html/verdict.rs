@@ -293,6 +293,12 @@ fn point(summary: &Summary, metric: usize) -> String {
         Best::Same => format!("{title}: the same in every run."),
         Best::Alike => format!("{title}: practically the same ({}).", each(summary, metric)),
         Best::Unclear if summary.designs.len() == 2 => {
+            let claimed = pair(summary, metric, 0, 1)
+                .filter(|(pair, _)| matches!(pair.claim, Claim::FirstLess | Claim::SecondLess));
+            if let Some(found) = claimed.and_then(|_| against(summary, metric, 0, 1)) {
+                let name = &summary.designs[0].name;
+                return format!("{title}: {name} {found}; whether that is enough to count is not clear.");
+            }
             let runs = wins(summary, metric).map_or_else(String::new, |runs| format!("; {runs}"));
             format!("{title}: cannot tell from these runs ({}{runs}).", each(summary, metric))
         }
