@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::{exact, value};
-use super::table::mean_text;
+use super::table::{NARROW, mark, mean_text};
 use crate::study::{FRONT, FrontEntry, FrontMeasure, Standing, Sweep, Unit};
 
 /// Units of the three measures.
@@ -42,6 +42,10 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    let is_narrow = |measure: &FrontMeasure| measure.interval.is_some() && !mark(measure.scatter).is_empty();
+    if front.iter().any(|entry| entry.measures.iter().any(is_narrow)) {
+        text.push_str(&format!("\n{NARROW}\n"));
+    }
     text
 }
 
@@ -53,7 +57,8 @@ pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a st
 
 /// A mean with half of its interval.
 fn measure(measure: &FrontMeasure, unit: Unit) -> String {
-    measure.interval.map_or_else(|| value(measure.mean, unit), |interval| mean_text(&interval, unit))
+    let mean = |interval| mean_text(&interval, unit) + mark(measure.scatter);
+    measure.interval.map_or_else(|| value(measure.mean, unit), mean)
 }
 
 /// A row for each point and design.

@@ -1,7 +1,7 @@
 //! What a comparison says, in plain sentences that claim no more than the interval does.
 
-use super::format::difference;
-use crate::stats::Estimate;
+use super::format::{difference, share};
+use crate::stats::{Estimate, Evidence};
 use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome, Weight};
 
 /// One sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
@@ -50,6 +50,15 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
                 saved(compared)
             )
         }
+        (Claim::Unknown, Some(estimate)) => {
+            let word = if estimate.point > 0.0 { "more" } else { "less" };
+            let amount = difference(estimate.point, metric.unit);
+            let count = better(metric, compared).unwrap_or(format!(", {pairs}"));
+            let why = doubt(compared);
+            format!(
+                "{title}: cannot tell from these runs, in which {first} has {amount} {word} than {second} on average ({why}{count})"
+            )
+        }
         (Claim::NoDifference | Claim::Unknown, _) if compared.paired.censored > 0 => {
             let censored = compared.paired.censored;
             format!("{title}: nothing can be claimed; it lies beyond the horizon in {censored} of {pairs}")
@@ -60,6 +69,19 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
 
 fn runs(count: u64) -> String {
     if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
+}
+
+/// Why the differences do not support a claim about their mean.
+fn doubt(compared: &MetricComparison) -> String {
+    match compared.evidence {
+        Evidence::Enough => "too few runs".to_owned(),
+        Evidence::Equal { others_at_most } => {
+            format!("by the same in each; at 95 %, up to {} of runs may differ otherwise", share(others_at_most))
+        }
+        Evidence::Few { others } => {
+            format!("most runs differ by the same, and the rest, {others}, are too few or too much alike")
+        }
+    }
 }
 
 /// The interval of the difference as sizes, the smaller first.

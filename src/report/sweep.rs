@@ -30,7 +30,11 @@ pub fn sweep_table(sweep: &Sweep) -> String {
             text.push_str(&row(&point(&at.values), left, cells, column));
         }
     }
-    let caveats = caveats(&text, first.subject.runs);
+    let shown = sweep.points.iter().flat_map(|at| {
+        let summaries = move |design| SHOWN.iter().filter_map(move |name| at.outcome.summary(design, name));
+        at.outcome.designs.iter().flat_map(summaries)
+    });
+    let caveats = caveats(shown);
     if !caveats.is_empty() {
         text.push_str(&format!("\n{}\n", caveats.trim_start()));
     }
@@ -52,6 +56,9 @@ fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> Stri
         Some(mean) => mean_of(summary, mean, metric.unit),
         None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
         None if summary.n == 0 => "does not apply".to_owned(),
+        None if summary.not_applicable > 0 => {
+            format!("{} in 1 of {} runs", value(summary.sorted[0], metric.unit), 1 + summary.not_applicable)
+        }
         None => value(summary.sorted[0], metric.unit),
     }
 }

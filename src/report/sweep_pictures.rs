@@ -8,8 +8,9 @@ use super::chart::{
 };
 use super::format::value;
 use super::front::named;
-use super::table::margin;
+use super::table::{margin, mark};
 use super::{OutputDir, PictureError};
+use crate::stats::scatter;
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
 
 /// Metrics that are drawn.
@@ -39,9 +40,24 @@ pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut Ou
     Ok(())
 }
 
-fn subtitle(sweep: &Sweep) -> String {
+/// What was run, and what a `*` says if one `is_marked`.
+fn subtitle(sweep: &Sweep, is_marked: bool) -> String {
     let subject = &sweep.points[0].outcome.subject;
-    format!("{} · {} runs of each design at each point, seed {}", subject.scenario, subject.runs, subject.seed)
+    let note = if is_marked { " · * most runs alike: ± is too small" } else { "" };
+    format!("{} · {} runs of each design at each point, seed {}{note}", subject.scenario, subject.runs, subject.seed)
+}
+
+/// What stands beside a design's mean of a metric at a point.
+fn mark_at(sweep: &Sweep, metric: &Metric, point: usize, design: usize) -> &'static str {
+    let outcome = &sweep.points[point].outcome;
+    let summary = outcome.summary(&outcome.designs[design], &metric.name);
+    summary.filter(|summary| summary.mean.is_some()).map_or("", |summary| mark(scatter(&summary.sorted)))
+}
+
+/// Whether any mean of a metric is marked.
+fn is_marked(sweep: &Sweep, metric: &Metric) -> bool {
+    let designs = sweep.points[0].outcome.designs.len();
+    (0..sweep.points.len()).any(|point| (0..designs).any(|design| !mark_at(sweep, metric, point, design).is_empty()))
 }
 
 fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
@@ -107,7 +123,7 @@ fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
         metric: metric.title.clone(),
         unit: unit.to_owned(),
         key: sweep.keys[0].clone(),
-        subtitle: subtitle(sweep),
+        subtitle: subtitle(sweep, false),
         values: numbers.into_iter().zip(sweep.points.iter().map(|point| point.values[0].clone())).collect(),
         designs: lines,
     }
@@ -135,11 +151,13 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| {
         let means = means(sweep, metric, place);
         let cell = |row: &String, column: &String| {
-            means[at(row, column)?].map(|(mean, interval)| {
+            let point = at(row, column)?;
+            means[point].map(|(mean, interval)| {
+                let star = mark_at(sweep, metric, point, place);
                 let text = margin(mean, interval.high - mean, metric.unit);
                 let cut = text.find(" ± ").or_else(|| text.find(" in every run")).unwrap_or(text.len());
                 let (text, margin) = (&text[..cut], text[cut..].trim_start().to_owned());
-                HeatCell { mean, text: text.to_owned(), margin }
+                HeatCell { mean, text: text.to_owned(), margin: margin + star }
             })
         };
         let cells = down.iter().map(|row| across.iter().map(|column| cell(row, column)).collect()).collect();
@@ -147,7 +165,7 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     });
     let map = HeatMap {
         metric: metric.title.clone(),
-        subtitle: subtitle(sweep),
+        subtitle: subtitle(sweep, is_marked(sweep, metric)),
         across: (sweep.keys[1].clone(), across.iter().map(|value| (*value).clone()).collect()),
         down: (sweep.keys[0].clone(), down.iter().map(|value| (*value).clone()).collect()),
         designs: designs.collect(),
@@ -168,7 +186,7 @@ fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     });
     let map = PointMap {
         metric: metric.title.clone(),
-        subtitle: subtitle(sweep),
+        subtitle: subtitle(sweep, false),
         keys: [sweep.keys[0].clone(), sweep.keys[1].clone()],
         points,
         designs: designs.collect(),
@@ -180,6 +198,7 @@ fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
 fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
     let designs = &sweep.points[0].outcome.designs;
     let ends = |measure: &FrontMeasure| measure.interval.map(|ends| Interval { low: ends.low, high: ends.high });
+    let is_marked = front.iter().any(|entry| lost_text(&entry.measures[2]).ends_with('*'));
     let mark = |entry: &FrontEntry| {
         let [cost, recovery, lost] = &entry.measures;
         FrontMark {
@@ -197,7 +216,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
         }
     };
     Front {
-        subtitle: subtitle(sweep),
+        subtitle: subtitle(sweep, is_marked),
         keys: sweep.keys.join(", "),
         designs: designs.iter().map(|design| (design.name.clone(), design.place)).collect(),
         entries: front.iter().map(mark).collect(),
@@ -208,7 +227,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
 /// Writes lost, with half of their interval if it is one.
 fn lost_text(lost: &FrontMeasure) -> String {
     match lost.interval.map(|interval| interval.half_width()) {
-        Some(half) if half > 0.0 => margin(lost.mean, half, Unit::Count),
+        Some(half) if half > 0.0 => margin(lost.mean, half, Unit::Count) + mark(lost.scatter),
         _ => value(lost.mean, Unit::Count),
     }
 }

@@ -1,12 +1,13 @@
 //! The table for the terminal: headline metrics per design, objectives, expectations and comparisons, in 80 columns.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::check::expectation_found;
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
 use super::stopping::stopped;
-use crate::stats::{ENOUGH_OTHERS, Estimate, Scatter, TooFewRuns, none_of, scatter};
+use crate::stats::{Estimate, Scatter, TooFewRuns, none_of, scatter};
 use crate::study::{DesignOutcome, ExpectationResult, Metric, StudyOutcome, Summary, Unit, Verdict};
 
 /// Width of a line.
@@ -69,7 +70,7 @@ pub fn table(outcome: &StudyOutcome) -> String {
         text.push('\n');
         design_block(outcome, block, &mut text);
     }
-    let footnote = footnote(outcome) + &caveats(&text, outcome.subject.runs);
+    let footnote = footnote(outcome) + &caveats(shown(outcome));
     text.push('\n');
     paragraph(&mut text, "", &footnote);
     objectives(outcome, &mut text);
@@ -110,9 +111,22 @@ fn footnote(outcome: &StudyOutcome) -> String {
         1 => "One run: no intervals. - does not apply.".to_owned(),
         runs => format!(
             "Means over {runs} runs, ± half of their 95 % interval (t); quantiles are over runs, their \
-             95 % intervals those of order statistics. - does not apply."
+             95 % intervals those of order statistics. - does not apply.{}",
+            if fewer(outcome) { " A metric that applies to fewer has their number beside it." } else { "" }
         ),
     }
+}
+
+/// Whether a metric that is shown applies to some runs of a design and not to others.
+fn fewer(outcome: &StudyOutcome) -> bool {
+    shown(outcome).any(|summary| summary.n > 0 && summary.not_applicable > 0)
+}
+
+/// Every metric of every design of which the table shows the mean.
+fn shown(outcome: &StudyOutcome) -> impl Iterator<Item = &Summary> {
+    let means = LINES.iter().filter(|(_, cell)| matches!(cell, Cell::Mean));
+    let positions = means.filter_map(|(name, _)| outcome.metrics.position(name));
+    positions.flat_map(|position| outcome.designs.iter().map(move |design| &design.summaries[position]))
 }
 
 fn design_block(outcome: &StudyOutcome, designs: &[DesignOutcome], text: &mut String) {
@@ -170,7 +184,10 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
     match cell {
         Cell::Mean => match (summary.mean, summary.min()) {
             (Some(mean), _) => mean_of(summary, &mean, metric.unit),
-            (None, Some(only)) if summary.n == 1 => value(only, metric.unit),
+            (None, Some(only)) if summary.n == 1 && summary.censored == 0 => match summary.not_applicable {
+                0 => value(only, metric.unit),
+                others => format!("{} in 1 of {} runs", value(only, metric.unit), 1 + others),
+            },
             _ => format!("{} beyond horizon", summary.censored),
         },
         Cell::Quantile(p) => match quantile(summary, p) {
@@ -197,10 +214,24 @@ const TOO_NARROW: &str = " *";
 
 /// A mean with half of its interval, as far as that is one.
 pub(super) fn mean_of(summary: &Summary, mean: &Estimate, unit: Unit) -> String {
-    let text = mean_text(mean, unit);
-    match scatter(&summary.sorted) {
-        Scatter::Rare { .. } => text + TOO_NARROW,
-        Scatter::Seen | Scatter::Unseen { .. } => text,
+    let text = if is_same(mean.point, mean.half_width()) {
+        mean_text(mean, unit)
+    } else {
+        margin(mean.point, mean.half_width(), unit) + &of_fewer(summary)
+    };
+    text + mark(scatter(&summary.sorted))
+}
+
+/// To how many runs it applies, if not to all, as short as a column is narrow: ` (150)`.
+fn of_fewer(summary: &Summary) -> String {
+    if summary.not_applicable == 0 { String::new() } else { format!(" ({})", summary.n) }
+}
+
+/// What stands beside a mean if its interval is too narrow.
+pub(super) fn mark(scatter: Scatter) -> &'static str {
+    match scatter {
+        Scatter::Rare { .. } => TOO_NARROW,
+        Scatter::Seen | Scatter::Unseen { .. } => "",
     }
 }
 
@@ -216,21 +247,40 @@ fn is_same(mean: f64, margin: f64) -> bool {
     margin <= ROUNDING * mean.abs()
 }
 
-/// What a table says of means without an interval to be trusted, if there are any: `runs` have been made.
-pub(super) fn caveats(table: &str, runs: u64) -> String {
-    let mut text = String::new();
-    if table.contains(&format!("in all {runs} runs")) {
-        text.push_str(&format!(
-            " Where all {runs} runs have the same value, at 95 % up to {} of runs may have another.",
-            value(none_of(runs), Unit::Share)
-        ));
+/// What a table says of the means that it shows and that have no interval to be trusted, if there are any.
+pub(super) fn caveats<'a>(shown: impl Iterator<Item = &'a Summary>) -> String {
+    let with_mean = shown.filter(|summary| summary.mean.is_some());
+    let (mut equal, mut is_narrow) = (BTreeSet::new(), false);
+    for summary in with_mean {
+        match scatter(&summary.sorted) {
+            Scatter::Unseen { .. } => drop(equal.insert(summary.n)),
+            Scatter::Rare { .. } => is_narrow = true,
+            Scatter::Seen => (),
+        }
     }
-    if table.contains(TOO_NARROW) {
-        text.push_str(&format!(
-            " * Most runs have the same value, and fewer than {ENOUGH_OTHERS} another: the interval is too narrow."
-        ));
+    let mut text = caveat_of_equal(&equal);
+    if is_narrow {
+        text.push_str(&format!(" {NARROW}"));
     }
     text
+}
+
+/// What `*` says.
+pub(super) const NARROW: &str =
+    "* Most runs have the same value, and fewer than 30 another: the interval is too narrow.";
+
+/// What is said of means that are the same in all runs, for so many runs.
+pub(super) fn caveat_of_equal(runs: &BTreeSet<u64>) -> String {
+    let (Some(least), Some(most)) = (runs.first(), runs.last()) else { return String::new() };
+    let others = value(none_of(*least), Unit::Share);
+    if least == most {
+        format!(" Where all {least} runs have the same value, at 95 % up to {others} of runs may have another.")
+    } else {
+        format!(
+            " Where all {least} to {most} runs have the same value, at 95 % up to {others} to {} of runs may have another.",
+            value(none_of(*most), Unit::Share)
+        )
+    }
 }
 
 /// A mean and half of its interval.

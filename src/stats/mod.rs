@@ -5,6 +5,7 @@
 
 mod distribution;
 mod ecdf;
+mod evidence;
 mod mean;
 mod paired;
 mod quantile;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub use distribution::{binomial_cdf, normal_quantile, student_t_quantile};
 pub use ecdf::{EcdfPoint, ecdf};
+pub use evidence::{Evidence, OUTWEIGHED};
 pub use mean::{mean, mean_interval, variance};
 pub use paired::{Paired, paired};
 pub use quantile::{TooFewRuns, quantile_interval, quantile_of_sorted, runs_needed, upper_bound};

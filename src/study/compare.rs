@@ -1,8 +1,12 @@
 //! Compares designs pair by pair: the same run number means the same visitors and the same faults.
+//!
+//! A claim needs differences that have shown enough of their scatter (see `stats::evidence`), since two runs that differ by the same have
+//! an interval without width. Where they have not, nothing is claimed of the mean, and in how many runs which design has less
+//! speaks for itself: it is no test of the mean, which one run may turn.
 
 use super::weight::Weight;
-use super::{DesignOutcome, Direction, MetricTable};
-use crate::stats::{LEVEL, Paired, paired};
+use super::{DesignOutcome, Direction, Metric, MetricTable, Unit};
+use crate::stats::{Evidence, LEVEL, Paired, paired};
 
 /// One pair of designs.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +24,8 @@ pub struct Comparison {
 pub struct MetricComparison {
     /// What the pairs say.
     pub paired: Paired,
+    /// Whether the differences have shown enough for a claim; with censored ones there is no mean to claim anything of.
+    pub evidence: Evidence,
     /// Runs in which the metric does not apply to one of them.
     pub dropped: u64,
     /// What can be claimed.
@@ -39,7 +45,7 @@ pub enum Claim {
     Same,
     /// The interval of the difference includes 0.
     NoDifference,
-    /// Too few pairs, or too many censored ones.
+    /// Too few pairs, too many censored ones, or differences that hardly vary.
     Unknown,
 }
 
@@ -57,12 +63,13 @@ impl Claim {
 
     /// With censored pairs there is no mean difference: then one is claimed to be less if it is in more than half of the
     /// runs, by the interval of that share.
-    pub(super) fn of(paired: &Paired) -> Self {
+    pub(super) fn of(paired: &Paired, evidence: Evidence) -> Self {
         if paired.pairs > 0 && paired.ties == paired.pairs && paired.censored == 0 {
             return Claim::Same;
         }
         if let Some(difference) = paired.difference {
             return match () {
+                () if !evidence.is_enough() => Claim::Unknown,
                 () if difference.high < 0.0 => Claim::FirstLess,
                 () if difference.low > 0.0 => Claim::SecondLess,
                 () => Claim::NoDifference,
@@ -90,9 +97,11 @@ impl Comparison {
         let compare = |position| {
             let pairs = pairs_of(first, second, position);
             let paired = paired(&pairs, LEVEL);
-            let claim = Claim::of(&paired);
+            let evidence = evidence(&metrics.all()[position], &pairs);
+            let claim = Claim::of(&paired, evidence);
             let weight = Weight::of(&metrics.all()[position], &pairs, &paired, claim);
-            MetricComparison { dropped: (first.rows.len() - pairs.len()) as u64, claim, weight, paired }
+            let dropped = (first.rows.len() - pairs.len()) as u64;
+            MetricComparison { paired, evidence, dropped, claim, weight }
         };
         Comparison {
             first: first.name.clone(),
@@ -122,6 +131,17 @@ impl MetricComparison {
     }
 }
 
+/// What differences show of a metric. Money and hours are set by the machines of a design and not by chance unless they vary, so the
+/// same difference in each of two runs is enough.
+pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
+    match Evidence::of(pairs) {
+        Evidence::Equal { .. } if matches!(metric.unit, Unit::Money | Unit::Hours) && pairs.len() > 1 => {
+            Evidence::Enough
+        }
+        found => found,
+    }
+}
+
 /// The values of both designs, run by run, where the metric applies to both.
 pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Vec<(f64, f64)> {
     let value = |row: &super::RunRow| row.values[position].value_or_infinity();
@@ -137,7 +157,7 @@ mod tests {
     use super::*;
 
     fn claim(pairs: &[(f64, f64)]) -> Claim {
-        Claim::of(&paired(pairs, LEVEL))
+        Claim::of(&paired(pairs, LEVEL), Evidence::of(pairs))
     }
 
     #[test]
@@ -152,6 +172,26 @@ mod tests {
         assert_eq!(claim(&[(1.0, 1.0), (2.0, 2.0)]), Claim::Same);
         assert_eq!(claim(&[(1.0, 2.0)]), Claim::Unknown);
         assert_eq!(claim(&[]), Claim::Unknown);
+    }
+
+    #[test]
+    fn the_same_difference_in_a_few_runs_is_no_claim() {
+        assert_eq!(claim(&[(3.0, 5.0), (2.0, 4.0)]), Claim::Unknown);
+        assert_eq!(claim(&[(3.0, 5.0); 200]), Claim::FirstLess);
+        let mut rarely = vec![(0.0, 0.0); 190];
+        rarely.extend([(0.0, 5.0); 10]);
+        assert_eq!(claim(&rarely), Claim::Unknown);
+    }
+
+    #[test]
+    fn the_bill_is_set_by_the_machines() {
+        let (cost, writes) = ("cost_per_month", "writes_lost");
+        let mut scenario = super::super::synthetic::scenario(&["a"]);
+        scenario.prices =
+            Some(crate::scenario::Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
+        let table = MetricTable::of(&scenario);
+        let of = |name: &str| evidence(&table.all()[table.position(name).unwrap()], &[(3.0, 5.0); 2]).is_enough();
+        assert!(of(cost) && !of(writes));
     }
 
     #[test]

@@ -4,12 +4,15 @@
 //! are judged by the differences run by run, since all entries meet the same visitors and faults: better means that the
 //! interval of the difference excludes zero and that the difference counts (see `weight`); not worse, that the interval excludes
 //! any difference that counts. The intervals are so wide (Bonferroni, over all others and the three measures) that everything
-//! said of one entry is right together at 95 %. What they leave open is said to be open.
+//! said of one entry is right together at 95 %. What they leave open is said to be open, and so is what differences say that hardly
+//! vary (see `stats::evidence`): the share of runs of a kind not seen is bounded at 95 % for each of those.
 
-use super::compare::Claim;
+use super::compare::{Claim, evidence};
 use super::weight::least_difference;
 use super::{DesignOutcome, Metric, StudyOutcome, Sweep};
-use crate::stats::{Estimate, LEVEL, mean, mean_interval, paired, student_t_quantile, variance};
+use crate::stats::{
+    Estimate, Evidence, LEVEL, Scatter, mean, mean_interval, paired, scatter, student_t_quantile, variance,
+};
 
 /// Metrics that a front weighs against each other: cost, recovery time, data loss.
 pub const FRONT: [&str; 3] = ["cost_per_month", "recovery_time_s", "writes_lost"];
@@ -34,6 +37,8 @@ pub struct FrontMeasure {
     pub mean: f64,
     /// Its interval; `None` of one run, and where the mean is infinite.
     pub interval: Option<Estimate>,
+    /// Whether that is one.
+    pub scatter: Scatter,
 }
 
 /// Where an entry stands.
@@ -100,10 +105,13 @@ fn by_run(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str) -> Optio
 }
 
 fn measure_of(values: &[f64]) -> FrontMeasure {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let scatter = scatter(&sorted);
     if values.iter().any(|value| value.is_infinite()) {
-        return FrontMeasure { mean: f64::INFINITY, interval: None };
+        return FrontMeasure { mean: f64::INFINITY, interval: None, scatter };
     }
-    FrontMeasure { mean: mean(values).unwrap_or(0.0), interval: mean_interval(values, LEVEL) }
+    FrontMeasure { mean: mean(values).unwrap_or(0.0), interval: mean_interval(values, LEVEL), scatter }
 }
 
 /// Where each entry stands.
@@ -175,18 +183,23 @@ struct Edge {
 
 impl Edge {
     fn of(metric: &Metric, pairs: &[(f64, f64)], t: f64, level: f64) -> Self {
+        const UNKNOWN: Edge = Edge { is_better: false, is_not_worse: false, is_worse: false, is_not_better: false };
         let is_equal = pairs.iter().all(|(one, other)| one == other);
         if is_equal {
-            return Edge { is_better: false, is_not_worse: true, is_worse: false, is_not_better: true };
+            let is_known = evidence(metric, pairs).is_enough();
+            return Edge { is_not_worse: is_known, is_not_better: is_known, ..UNKNOWN };
         }
         if pairs.iter().any(|(one, other)| one.is_infinite() || other.is_infinite()) {
-            let claim = Claim::of(&paired(pairs, level));
+            let claim = Claim::of(&paired(pairs, level), Evidence::Enough);
             let (less, more) = (claim == Claim::FirstLess, claim == Claim::SecondLess);
             return Edge { is_better: less, is_not_worse: less, is_worse: more, is_not_better: more };
         }
+        if !evidence(metric, pairs).is_enough() {
+            return UNKNOWN;
+        }
         let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();
         let (Some(point), Some(variance)) = (mean(&differences), variance(&differences)) else {
-            return Edge { is_better: false, is_not_worse: false, is_worse: false, is_not_better: false };
+            return UNKNOWN;
         };
         let margin = t * (variance / pairs.len() as f64).sqrt();
         let (low, high, least) = (point - margin, point + margin, least_difference(metric, pairs));
@@ -208,13 +221,17 @@ mod tests {
     /// Standings of entries that cost, recover and lose so much in a mean run, each value scattered by `scatter`, run by run and
     /// entry by entry.
     fn standing(entries: &[[f64; 3]], scatter: f64) -> Vec<Standing> {
+        standing_of(512, entries, scatter)
+    }
+
+    fn standing_of(runs: usize, entries: &[[f64; 3]], scatter: f64) -> Vec<Standing> {
         let mut scenario = synthetic::scenario(&["a"]);
         scenario.prices = Some(Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
         let table = MetricTable::of(&scenario);
         let metrics = FRONT.map(|name| &table.all()[table.position(name).unwrap()]);
         let scattered = |entry: usize, measure: usize, mean: f64| {
             let sign = |run: usize| if (run >> ((entry + measure) % 5)) & 1 == 0 { 1.0 } else { -1.0 };
-            (0..64).map(|run| mean + scatter * sign(run)).collect::<Vec<f64>>()
+            (0..runs).map(|run| mean + scatter * sign(run)).collect::<Vec<f64>>()
         };
         let entries = entries.iter().enumerate();
         let all: Vec<Measures> =
@@ -241,6 +258,14 @@ mod tests {
         let entries = [[100.0, 60.0, 50.0], [100.0, 90.0, 50.0]];
         assert_eq!(standing(&entries, 0.5), [Standing::NotDominated, Standing::Dominated { by: 0 }]);
         assert_eq!(standing(&entries, 400.0), [Standing::Open; 2]);
+    }
+
+    #[test]
+    fn a_few_runs_that_differ_by_the_same_leave_it_open() {
+        let entries = [[100.0, 60.0, 50.0], [100.0, 90.0, 50.0], [50.0, 200.0, 50.0]];
+        // What is surely cheaper than all others is dominated by none.
+        let expected = [Standing::Open, Standing::Open, Standing::NotDominated];
+        assert_eq!(standing_of(4, &entries, 0.0), expected);
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! With enough runs any difference is sure, be it a fifth of a write in a run. So a difference counts only from a size on
 //! that depends on the metric: a twentieth of the larger mean, and not less than a floor in its unit. Both are
 //! assumptions about what people would act on; `docs/studies.md` states them.
+//!
+//! Practically the same is something to be shown, too: the whole interval lies within the least difference, or both are equal in every
+//! one of at least `ENOUGH_OTHERS` runs. What is surely less, and may or may not be by enough, is unclear.
 
-use super::compare::Claim;
+use super::compare::{Claim, evidence};
 use super::{Direction, Metric, Unit};
-use crate::stats::{Paired, mean};
+use crate::stats::{Paired, RARE, mean, none_of};
 
 /// Least share of the larger of two means that counts.
 pub const LEAST_SHARE: f64 = 0.05;
@@ -16,7 +19,7 @@ pub const LEAST_SHARE: f64 = 0.05;
 pub enum Weight {
     /// One can be claimed to have less, and by enough to count.
     Counts,
-    /// They are practically the same: equal, or less apart than counts, as far as the interval tells.
+    /// They are practically the same: equal in enough runs, or less apart than counts at both ends of the interval.
     Little,
     /// The interval leaves both open.
     Unclear,
@@ -38,27 +41,27 @@ impl Weight {
         let Some(difference) = paired.difference else {
             // Censored pairs have no mean difference: who recovers and who does not counts whatever the seconds.
             return match claim {
-                Claim::Same => Weight::Little,
                 _ if is_claimed => Weight::Counts,
                 _ => Weight::Unclear,
             };
         };
         let least = least_difference(metric, pairs);
-        if is_claimed && difference.point.abs() >= least {
-            Weight::Counts
-        } else if is_claimed || difference.low.abs().max(difference.high.abs()) < least || claim == Claim::Same {
-            Weight::Little
-        } else {
-            Weight::Unclear
+        let is_within = difference.low.abs().max(difference.high.abs()) < least;
+        match claim {
+            Claim::Same if evidence(metric, pairs).is_enough() => Weight::Little,
+            _ if is_claimed && difference.point.abs() >= least => Weight::Counts,
+            Claim::FirstLess | Claim::SecondLess | Claim::NoDifference if is_within => Weight::Little,
+            _ => Weight::Unclear,
         }
     }
 }
 
-/// The least difference of the means that counts: none at all if one of the two has none of a countable thing in any run,
-/// since "never" against "sometimes" is no matter of size.
+/// The least difference of the means that counts: none at all if one of the two is known to have none of a countable thing in any
+/// run, since "never" against "sometimes" is no matter of size. It is known from so many runs on that any other value is rare.
 pub(super) fn least_difference(metric: &Metric, pairs: &[(f64, f64)]) -> f64 {
+    let is_known = none_of(pairs.len() as u64) <= RARE;
     let never = |of: fn(&(f64, f64)) -> f64| pairs.iter().all(|pair| of(pair) == 0.0);
-    if metric.unit == Unit::Count && (never(|pair| pair.0) || never(|pair| pair.1)) {
+    if metric.unit == Unit::Count && is_known && (never(|pair| pair.0) || never(|pair| pair.1)) {
         return 0.0;
     }
     let (first, second): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
@@ -90,16 +93,21 @@ fn floor(metric: &Metric) -> f64 {
 mod tests {
     use super::super::MetricTable;
     use super::*;
-    use crate::stats::{LEVEL, paired};
+    use crate::stats::{Evidence, LEVEL, paired};
 
-    /// What differences between `first` and `first - apart`, one up and one down by `scatter`, weigh.
+    /// What differences between `first` and `first - apart` in 100 runs, one up and the next down by up to `scatter`, weigh.
     fn weight(metric: &str, first: f64, apart: f64, scatter: f64) -> Weight {
+        weight_of(100, metric, first, apart, scatter)
+    }
+
+    fn weight_of(runs: usize, metric: &str, first: f64, apart: f64, scatter: f64) -> Weight {
         let table = MetricTable::new(&["north".into(), "south".into()]);
         let metric = &table.all()[table.position(metric).unwrap()];
-        let pairs: Vec<(f64, f64)> =
-            (0..100).map(|run| (first, first - apart + if run % 2 == 0 { scatter } else { -scatter })).collect();
+        let by =
+            |run: usize| scatter * (run / 2 + 1) as f64 / runs as f64 * if run.is_multiple_of(2) { 2.0 } else { -2.0 };
+        let pairs: Vec<(f64, f64)> = (0..runs).map(|run| (first, first - apart + by(run))).collect();
         let paired = paired(&pairs, LEVEL);
-        Weight::of(metric, &pairs, &paired, Claim::of(&paired))
+        Weight::of(metric, &pairs, &paired, Claim::of(&paired, Evidence::of(&pairs)))
     }
 
     #[test]
@@ -123,7 +131,16 @@ mod tests {
 
     #[test]
     fn never_against_sometimes_counts_however_seldom() {
-        assert_eq!(weight("writes_lost", 0.2, 0.2, 0.0), Weight::Counts);
+        assert_eq!(weight_of(400, "writes_lost", 0.2, 0.2, 0.0), Weight::Counts);
+        // In 100 runs a design that loses some may show none.
+        assert_eq!(weight("writes_lost", 0.2, 0.2, 0.0), Weight::Little);
+    }
+
+    #[test]
+    fn what_is_surely_less_and_may_be_by_enough_is_unclear() {
+        // About 3.5 to 5.5, and from 5 on it counts.
+        assert_eq!(weight("lost_service_s", 100.0, 4.5, 10.0), Weight::Unclear);
+        assert_eq!(weight("lost_service_s", 100.0, 4.5, 0.5), Weight::Little);
     }
 
     #[test]
@@ -131,5 +148,7 @@ mod tests {
         assert_eq!(weight("lost_service_s", 100.0, 1.0, 100.0), Weight::Unclear);
         assert_eq!(weight("lost_service_s", 100.0, 0.0, 1.0), Weight::Little);
         assert_eq!(weight("lost_service_s", 100.0, 0.0, 0.0), Weight::Little);
+        assert_eq!(weight_of(12, "lost_service_s", 100.0, 0.0, 0.0), Weight::Unclear);
+        assert_eq!(weight_of(12, "lost_service_s", 100.0, 50.0, 0.0), Weight::Unclear);
     }
 }

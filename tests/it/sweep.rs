@@ -75,7 +75,7 @@ fn over_three_keys_only_the_front_is_drawn_and_that_is_said() {
 
 #[test]
 fn a_front_says_what_is_dominated_and_by_what() {
-    let vary = ["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "12"];
+    let vary = ["sweep", "--vary", "regions.singapore.app.instances=2,9", "--runs", "40"];
     let (done, written) = with_small(&vary);
     let front = rows(&written["front.csv"]);
     let standing = |instances: &str, design: &str| {

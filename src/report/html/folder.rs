@@ -119,6 +119,11 @@ pub(super) struct Design {
 pub(super) struct Statistics {
     pub(super) n: u64,
     pub(super) censored: u64,
+    /// Runs to which it does not apply.
+    pub(super) not_applicable: u64,
+    /// Whether the interval of the mean is too narrow; not in the file, but told by the values of the runs.
+    #[serde(skip)]
+    pub(super) is_narrow: bool,
     pub(super) mean: Option<Estimate>,
     pub(super) min: Option<Number>,
     pub(super) max: Option<Number>,
@@ -214,6 +219,9 @@ pub(super) struct Objective {
 pub(super) struct Expectation {
     pub(super) sentence: String,
     pub(super) verdict: String,
+    pub(super) interval: Option<Estimate>,
+    /// Whether the interval is on one side of the bound.
+    pub(super) clear: bool,
 }
 
 /// A CSV file: its header and its rows.
@@ -300,7 +308,7 @@ impl Folder {
             return Err(ReportError::NoStudy { folder: path.to_owned() });
         }
         let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
-        let summary: Summary = json(path.join("summary.json"), &text(path, "summary.json")?)?;
+        let mut summary: Summary = json(path.join("summary.json"), &text(path, "summary.json")?)?;
         let definitions = summary.metrics.len();
         let complete = summary.designs.iter().all(|design| design.metrics.len() == definitions)
             && summary.comparisons.iter().all(|comparison| comparison.metrics.len() == definitions);
@@ -311,13 +319,15 @@ impl Folder {
         // A name from the receipt leads nowhere but into the folder.
         let drawn = drawn.filter(|name| !name.contains(['/', '\\', ':']));
         let charts = drawn.map(|name| Ok((name.to_owned(), text(path, &format!("charts/{name}.svg"))?)));
+        let runs = table(path, "runs.csv")?;
+        super::doubt::mark(&mut summary, &runs);
         Ok(Folder {
             charts: charts.collect::<Result<_, ReportError>>()?,
             scenario: text(path, SCENARIO)?,
             timeline: table(path, "timeline.csv")?,
             latency: table(path, "latency.csv")?,
             incidents: table(path, "incidents.csv")?,
-            runs: table(path, "runs.csv")?,
+            runs,
             receipt,
             summary,
         })

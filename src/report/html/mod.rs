@@ -6,6 +6,7 @@
 //!
 //! Left out: anything that the files do not say, and anything that needs a run to be made again.
 
+mod doubt;
 mod folder;
 mod leading;
 mod page;

@@ -3,12 +3,14 @@
 use askama::Template;
 use sha2::{Digest, Sha256};
 
+use super::doubt::caveats;
 use super::folder::{Folder, Statistics, Summary};
 use super::series::Series;
 use super::verdict::{self, Score, Verdict};
 use super::waterfall::{Waterfall, waterfalls};
 use crate::report::chart::design_colour;
 use crate::report::format::{duration, share, value};
+use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
 use crate::study::LEAST_SHARE;
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -33,6 +35,8 @@ struct Page<'a> {
     compared: bool,
     verdict: Verdict,
     scores: Vec<Score>,
+    caveats: String,
+    all_caveats: String,
     expectations: Vec<Check>,
     objectives: Vec<Check>,
     targets: Vec<Check>,
@@ -61,7 +65,7 @@ struct Tag<'a> {
 struct Check {
     /// `pass`, `fail` or `open`.
     class: &'static str,
-    mark: &'static str,
+    mark: String,
     text: String,
 }
 
@@ -148,7 +152,9 @@ pub(super) fn html(folder: &Folder) -> String {
         compared: !summary.comparisons.is_empty(),
         verdict: verdict::verdict(summary, receipt.runs),
         scores: verdict::scores(summary),
-        expectations: summary.expectations.iter().map(expectation).collect(),
+        caveats: caveats(summary, verdict::SCORES.iter().copied()),
+        all_caveats: caveats(summary, summary.metrics.iter().map(|metric| metric.name.as_str())),
+        expectations: summary.expectations.iter().map(|one| expectation(one, receipt.runs)).collect(),
         objectives: summary.objectives.iter().map(objective).collect(),
         targets: summary.until.iter().flat_map(|until| &until.targets).map(target).collect(),
         least_share: share(LEAST_SHARE),
@@ -172,22 +178,32 @@ pub(super) fn html(folder: &Folder) -> String {
     html
 }
 
-fn expectation(expectation: &super::folder::Expectation) -> Check {
+/// What was measured decides; where its interval leaves the other open, it looks neither good nor bad. A least or greatest value has no
+/// interval, and is what it is from two runs on.
+fn expectation(expectation: &super::folder::Expectation, runs: u64) -> Check {
+    let is_sure = expectation.clear || (expectation.interval.is_none() && runs > 1);
     let (class, mark) = match expectation.verdict.as_str() {
-        "pass" => ("pass", "holds"),
-        "fail" => ("fail", "does not hold"),
+        "pass" if is_sure => ("pass", "holds"),
+        "pass" => ("open", "holds, not surely"),
+        "fail" if is_sure => ("fail", "does not hold"),
+        "fail" => ("open", "does not hold, not surely"),
         "not_enough_runs" => ("open", "too few runs"),
         _ => ("open", "not run"),
     };
-    Check { class, mark, text: expectation.sentence.clone() }
+    Check { class, mark: mark.to_owned(), text: expectation.sentence.clone() }
 }
 
 fn objective(objective: &super::folder::Objective) -> Check {
     let (met, runs) = (objective.met, objective.runs);
+    // A handful of runs that all go one way look neither good nor bad, and only hundreds are called all.
+    let (is_some, is_all) = (runs >= ENOUGH_OTHERS, none_of(runs) <= RARE);
+    let count = format!("in {met} of {runs} runs");
     let (class, mark) = match met {
-        _ if met == runs => ("pass", "always"),
-        0 => ("fail", "never"),
-        _ => ("open", "not always"),
+        _ if met == runs && is_all => ("pass", "always".to_owned()),
+        0 if is_all => ("fail", "never".to_owned()),
+        _ if met == runs && is_some => ("pass", count),
+        0 if is_some => ("fail", count),
+        _ => ("open", count),
     };
     let mut text = format!(
         "{}: {} of {} met in {met} of {runs} runs",
@@ -196,8 +212,8 @@ fn objective(objective: &super::folder::Objective) -> Check {
         duration(objective.target_s)
     );
     if let Some(part) = objective.share {
-        let [point, low, high] = [part.point, part.low, part.high].map(|number| share(number.0));
-        text.push_str(&format!(" ({point}; 95 % interval {low} to {high})"));
+        let [low, high] = [part.low, part.high].map(|number| share(number.0));
+        text.push_str(&format!("; 95 % interval {low} to {high}"));
     }
     if objective.censored > 0 {
         text.push_str(&format!("; not recovered by the horizon in {}", objective.censored));
@@ -208,7 +224,11 @@ fn objective(objective: &super::folder::Objective) -> Check {
 /// Whether an interval is as narrow as was asked for.
 fn target(reached: &super::folder::Reached) -> Check {
     let (class, mark) = if reached.met { ("pass", "known") } else { ("open", "not known") };
-    Check { class, mark, text: format!("{} in {}: {}", reached.target, reached.design, reached.sentence) }
+    Check {
+        class,
+        mark: mark.to_owned(),
+        text: format!("{} in {}: {}", reached.target, reached.design, reached.sentence),
+    }
 }
 
 /// The charts that are there, in the order of the page; those that it does not know come last.
@@ -239,10 +259,18 @@ fn metric_rows(summary: &Summary, metric: usize) -> Option<MetricRows<'_>> {
         MetricRow {
             design,
             name: &summary.designs[design].name,
-            mean: statistics.mean.map_or_else(|| "–".to_owned(), |mean| value(mean.point.0, unit)),
-            interval: statistics.mean.map_or_else(String::new, |mean| {
-                format!("{} to {}", value(mean.low.0, unit), value(mean.high.0, unit))
-            }),
+            mean: match (&statistics.mean, &statistics.min) {
+                (Some(mean), _) => value(mean.point.0, unit) + &statistics.of_fewer() + statistics.star(),
+                (None, Some(only)) if statistics.n == 1 && statistics.censored == 0 => {
+                    value(only.0, unit) + &statistics.of_fewer()
+                }
+                _ => "–".to_owned(),
+            },
+            interval: match &statistics.mean {
+                Some(_) if statistics.is_same() => format!("the same in all {} runs", statistics.n),
+                Some(mean) => format!("{} to {}", value(mean.low.0, unit), value(mean.high.0, unit)),
+                None => String::new(),
+            },
             median: quantile(statistics, 0.5, unit),
             p95: quantile(statistics, 0.95, unit),
             range: range

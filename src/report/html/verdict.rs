@@ -62,7 +62,7 @@ const POINTS: [(&str, &str); 6] = [
 ];
 
 /// The metrics of the table at the top.
-const SCORES: [&str; 11] = [
+pub(super) const SCORES: [&str; 11] = [
     "lost_service_s",
     "downtime_s",
     "longest_downtime_s",
@@ -99,12 +99,7 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
         Best::Unclear if runs < 2 => "One run cannot say which design is better".to_owned(),
         Best::Unclear => "No design can be called the best for visitors".to_owned(),
     };
-    let safest = safest(summary);
-    if !safest.is_empty() && Best::Of(safest.clone()) != leaders {
-        let designs = safest;
-        let verb = if designs.len() == 1 { "loses" } else { "lose" };
-        headline.push_str(&format!("; {} {verb} the fewest writes", names(summary, &designs)));
-    }
+    headline.push_str(&writes(summary, &leaders));
     let points = POINTS.iter().filter_map(|(label, name)| {
         let metric = summary.metric(name)?;
         worth_saying(summary, metric).then(|| Point { label, text: point(summary, metric) })
@@ -116,20 +111,39 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
     Verdict { headline, lead: lead(summary), points }
 }
 
-/// The designs that are best in keeping writes: none loses fewer, and none throws fewer away for a conflict.
-fn safest(summary: &Summary) -> Vec<usize> {
+/// Which designs are best in keeping writes, as the table says it: which lose the fewest, and which of them throw the fewest away for a
+/// conflict. Nothing if the one measure contradicts the other, or if these are the designs that are best for visitors, too.
+fn writes(summary: &Summary, leaders: &Best) -> String {
     let of = |name: &str| {
         let metric = summary.metric(name).filter(|&metric| worth_saying(summary, metric))?;
         Some(best(summary, metric))
     };
     match (of("writes_lost"), of("writes_conflicting")) {
         (Some(Best::Of(lost)), Some(Best::Of(conflicting))) => {
-            lost.into_iter().filter(|design| conflicting.contains(design)).collect()
+            let both: Vec<usize> = lost.iter().copied().filter(|design| conflicting.contains(design)).collect();
+            match both.len() {
+                0 => String::new(),
+                _ if Best::Of(both.clone()) == *leaders => String::new(),
+                count if count == lost.len() => said(summary, &lost, LOSE),
+                _ => said(summary, &lost, LOSE) + ", and of these" + &said(summary, &both, DISCARD)[1..],
+            }
         }
-        (Some(Best::Of(designs)), None | Some(Best::Same | Best::Alike))
-        | (None | Some(Best::Same | Best::Alike), Some(Best::Of(designs))) => designs,
-        _ => Vec::new(),
+        (Some(lost @ Best::Of(_)), None | Some(Best::Same | Best::Alike)) if lost == *leaders => String::new(),
+        (Some(Best::Of(lost)), None | Some(Best::Same | Best::Alike)) => said(summary, &lost, LOSE),
+        (None | Some(Best::Same | Best::Alike), Some(few @ Best::Of(_))) if few == *leaders => String::new(),
+        (None | Some(Best::Same | Best::Alike), Some(Best::Of(few))) => said(summary, &few, DISCARD),
+        _ => String::new(),
     }
+}
+
+/// What one design does and what several do.
+const LOSE: [&str; 2] = ["loses the fewest writes", "lose the fewest writes"];
+const DISCARD: [&str; 2] =
+    ["throws the fewest writes away for a conflict", "throw the fewest writes away for a conflict"];
+
+/// `; a and b lose the fewest writes`.
+fn said(summary: &Summary, designs: &[usize], what: [&str; 2]) -> String {
+    format!("; {} {}", names(summary, designs), what[usize::from(designs.len() > 1)])
 }
 
 /// `a is better`, `a and b are better`.
@@ -198,11 +212,19 @@ pub(super) fn mean(summary: &Summary, metric: usize, statistics: &Statistics) ->
     let unit = summary.metrics[metric].unit();
     match (&statistics.mean, &statistics.min) {
         _ if statistics.n == 0 => "–".to_owned(),
-        (Some(mean), Some(min)) if statistics.n > 1 && statistics.max.is_some_and(|max| max.0 == min.0) => {
+        (Some(mean), _) if statistics.is_same() && statistics.not_applicable > 0 => {
+            format!("{} in each,{}", value(mean.point.0, unit), statistics.of_fewer())
+        }
+        (Some(mean), _) if statistics.is_same() => {
             format!("{} in all {} runs", value(mean.point.0, unit), statistics.n)
         }
-        (Some(mean), _) => margin(mean.point.0, (mean.high.0 - mean.low.0) / 2.0, unit),
-        (None, Some(only)) if statistics.n == 1 => value(only.0, unit),
+        (Some(mean), _) => {
+            let half = (mean.high.0 - mean.low.0) / 2.0;
+            margin(mean.point.0, half, unit) + &statistics.of_fewer() + statistics.star()
+        }
+        (None, Some(only)) if statistics.n == 1 && statistics.censored == 0 => {
+            value(only.0, unit) + &statistics.of_fewer()
+        }
         _ => format!("not by the horizon in {} of {} runs", statistics.censored, statistics.n),
     }
 }
@@ -218,8 +240,10 @@ fn worth_saying(summary: &Summary, metric: usize) -> bool {
 
 fn best(summary: &Summary, metric: usize) -> Best {
     let designs = 0..summary.designs.len();
-    let alike =
-        |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.in_practice == Weight::Same);
+    let alike = |one, other| {
+        pair(summary, metric, one, other)
+            .is_some_and(|(pair, _)| pair.in_practice == Weight::Same || pair.claim == Claim::Same)
+    };
     let unbeaten = |&one: &usize| {
         designs.clone().all(|other| other == one || alike(one, other) || beats(summary, metric, one, other))
     };
@@ -268,10 +292,32 @@ fn point(summary: &Summary, metric: usize) -> String {
         }
         Best::Same => format!("{title}: the same in every run."),
         Best::Alike => format!("{title}: practically the same ({}).", each(summary, metric)),
+        Best::Unclear if summary.designs.len() == 2 => {
+            let claimed = pair(summary, metric, 0, 1)
+                .filter(|(pair, _)| matches!(pair.claim, Claim::FirstLess | Claim::SecondLess));
+            if let Some(found) = claimed.and_then(|_| against(summary, metric, 0, 1)) {
+                let name = &summary.designs[0].name;
+                return format!("{title}: {name} {found}; whether that is enough to count is not clear.");
+            }
+            let runs = wins(summary, metric).map_or_else(String::new, |runs| format!("; {runs}"));
+            format!("{title}: cannot tell from these runs ({}{runs}).", each(summary, metric))
+        }
         Best::Unclear => {
             format!("{title}: no design can be claimed to be better than every other ({}).", each(summary, metric))
         }
     }
+}
+
+/// In how many runs the better of two designs is so: `a is better in 2 of 2 runs`.
+fn wins(summary: &Summary, metric: usize) -> Option<String> {
+    let (compared, _) = pair(summary, metric, 0, 1)?;
+    let (first, second) = match summary.metrics[metric].better {
+        Better::Less => (compared.first_less, compared.second_less),
+        Better::More => (compared.second_less, compared.first_less),
+        Better::Neither => return None,
+    };
+    let (design, count) = if first >= second { (0, first) } else { (1, second) };
+    Some(format!("{} is better in {count} of {} runs", summary.designs[design].name, compared.pairs))
 }
 
 /// The mean of every design.
@@ -298,7 +344,11 @@ fn against(summary: &Summary, metric: usize, one: usize, other: usize) -> Option
     let (small, large) = (sizes[0].min(sizes[1]), sizes[0].max(sizes[1]));
     let amount = difference(estimate.point.0, unit);
     let (small, large) = (difference(small, unit), difference(large, unit));
-    let interval = if small == large { String::new() } else { format!("95 % interval {small} to {large}; ") };
+    let interval = if small == large {
+        "the same in each run; ".to_owned()
+    } else {
+        format!("95 % interval {small} to {large}; ")
+    };
     Some(format!("{amount} {word} than {other} ({interval}{runs})"))
 }
 
