@@ -2,10 +2,10 @@
 //!
 //! The causes of one design are compared run by run: a run in which visitors lose more is one in which they lose more to every
 //! cause. That the one with the largest mean costs more than another is claimed if the interval of the difference of the
-//! two excludes zero and the difference counts; picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank
+//! two excludes zero, the runs have shown enough of how it varies (see [`Evidence`]), and the difference counts; picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank
 //! verification for exponential families", 2019). Otherwise both are candidates.
 
-use crate::stats::{Estimate, LEVEL, mean, mean_interval};
+use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
 use crate::study::LEAST_SHARE;
 
 /// How the cause with the largest mean stands against the others.
@@ -42,10 +42,11 @@ pub(super) fn lead(causes: &[Vec<f64>]) -> Lead {
     }
 }
 
-/// The mean of `one - other` over runs, with its interval.
+/// The mean of `one - other` over runs, with its interval, if they are runs enough for one.
 fn difference(one: &[f64], other: &[f64]) -> Option<Estimate> {
-    let differences: Vec<f64> = one.iter().zip(other).map(|(one, other)| one - other).collect();
-    mean_interval(&differences, LEVEL)
+    let pairs: Vec<(f64, f64)> = one.iter().copied().zip(other.iter().copied()).collect();
+    let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();
+    mean_interval(&differences, LEVEL).filter(|_| Evidence::of(&pairs).is_enough())
 }
 
 /// The share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,
@@ -63,9 +64,9 @@ pub(super) fn share_of(part: &[f64], whole: &[f64]) -> (f64, Option<f64>) {
 mod tests {
     use super::*;
 
-    /// Twenty runs of seconds around `mean`, every second one more and the others less by `scatter`.
+    /// Twenty runs of seconds spread evenly around `mean`, by `scatter` to either side.
     fn runs(mean: f64, scatter: f64) -> Vec<f64> {
-        (0..20).map(|run| mean + if run % 2 == 0 { scatter } else { -scatter }).collect()
+        (0..20).map(|run| mean + scatter * (f64::from(run * 7 % 20) / 9.5 - 1.0)).collect()
     }
 
     #[test]
@@ -83,7 +84,15 @@ mod tests {
 
     #[test]
     fn runs_that_scatter_together_do_not_hide_which_is_larger() {
-        assert!(matches!(lead(&[runs(60.0, 50.0), runs(50.0, 50.0)]), Lead::Clear(_)));
+        assert!(matches!(lead(&[runs(60.0, 50.0), runs(50.0, 49.0)]), Lead::Clear(_)));
+    }
+
+    #[test]
+    fn what_hangs_on_a_few_runs_leads_nobody() {
+        let rare: Vec<f64> = (0..20).map(|run| if run < 3 { 40.0 + f64::from(run) } else { 0.0 }).collect();
+        assert_eq!(lead(&[rare, vec![0.0; 20]]), Lead::Shared { others: vec![1], difference: None });
+        assert_eq!(lead(&[vec![5.0; 4], vec![1.0; 4]]), Lead::Shared { others: vec![1], difference: None });
+        assert!(matches!(lead(&[vec![5.0; 200], vec![1.0; 200]]), Lead::Clear(_)));
     }
 
     #[test]
