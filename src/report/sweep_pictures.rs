@@ -40,10 +40,15 @@ pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut Ou
     Ok(())
 }
 
-/// What was run, and what a `*` says if one `is_marked`.
-fn subtitle(sweep: &Sweep, is_marked: bool) -> String {
+/// What a `*` says.
+const MARK: &str = "* most runs alike: ± is too small";
+/// What is said instead where there is no place for a `*`.
+const UNMARKED: &str = "some means are known worse than they look, since most runs are alike";
+
+/// What was run, and `caution` if there is reason for it.
+fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
     let subject = &sweep.points[0].outcome.subject;
-    let note = if is_marked { " · * most runs alike: ± is too small" } else { "" };
+    let note = if is_due { format!(" · {caution}") } else { String::new() };
     format!("{} · {} runs of each design at each point, seed {}{note}", subject.scenario, subject.runs, subject.seed)
 }
 
@@ -123,7 +128,7 @@ fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
         metric: metric.title.clone(),
         unit: unit.to_owned(),
         key: sweep.keys[0].clone(),
-        subtitle: subtitle(sweep, false),
+        subtitle: subtitle(sweep, UNMARKED, is_marked(sweep, metric)),
         values: numbers.into_iter().zip(sweep.points.iter().map(|point| point.values[0].clone())).collect(),
         designs: lines,
     }
@@ -165,7 +170,7 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     });
     let map = HeatMap {
         metric: metric.title.clone(),
-        subtitle: subtitle(sweep, is_marked(sweep, metric)),
+        subtitle: subtitle(sweep, MARK, is_marked(sweep, metric)),
         across: (sweep.keys[1].clone(), across.iter().map(|value| (*value).clone()).collect()),
         down: (sweep.keys[0].clone(), down.iter().map(|value| (*value).clone()).collect()),
         designs: designs.collect(),
@@ -186,7 +191,7 @@ fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     });
     let map = PointMap {
         metric: metric.title.clone(),
-        subtitle: subtitle(sweep, false),
+        subtitle: subtitle(sweep, UNMARKED, is_marked(sweep, metric)),
         keys: [sweep.keys[0].clone(), sweep.keys[1].clone()],
         points,
         designs: designs.collect(),
@@ -216,7 +221,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
         }
     };
     Front {
-        subtitle: subtitle(sweep, is_marked),
+        subtitle: subtitle(sweep, MARK, is_marked),
         keys: sweep.keys.join(", "),
         designs: designs.iter().map(|design| (design.name.clone(), design.place)).collect(),
         entries: front.iter().map(mark).collect(),
