@@ -43,7 +43,7 @@ pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut Ou
 /// What a `*` says.
 const MARK: &str = "* most runs alike: ± is too small";
 /// What is said instead where there is no place for a `*`.
-const UNMARKED: &str = "some means are known worse than they look, since most runs are alike";
+const UNMARKED: &str = "most runs alike: some means are little known";
 
 /// What was run, and `caution` if there is reason for it.
 fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
