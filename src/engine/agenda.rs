@@ -9,6 +9,8 @@
 //!
 //! The order of all is one: time, then the order in which they were put on the agenda.
 
+use std::hint::select_unpredictable;
+
 use super::queue::{Entry, EventQueue, Key, NO_KEY, key, time};
 use crate::units::{SimDuration, SimTime};
 
@@ -25,7 +27,7 @@ pub struct Agenda<E> {
     chains: Vec<E>,
     /// The key of the first turning point, then of each chain's event.
     heads: Vec<Key>,
-    /// The least of these, and its place.
+    /// The least of these, and its place; [`UNKNOWN`] from when an event of a chain is taken until that is looked for.
     first: (Key, usize),
     /// Whether the event that the clock has moved to is in the list.
     next_is_in_list: bool,
@@ -35,6 +37,9 @@ pub struct Agenda<E> {
 
 /// Place of the turning points among the heads.
 const TURNING_POINTS: usize = 0;
+
+/// Before every key: numbers count from 1.
+const UNKNOWN: Key = 0;
 
 impl<E: Copy> Agenda<E> {
     /// An empty agenda at time zero.
@@ -117,9 +122,7 @@ impl<E: Copy> Agenda<E> {
         let head = &mut self.heads[chain + 1];
         assert!(*head == NO_KEY, "one event of a chain at a time");
         *head = key;
-        if key < self.first.0 {
-            self.first = (key, chain + 1);
-        }
+        self.first = earlier((key, chain + 1), self.first);
     }
 
     /// As [`Agenda::at`], for an event that may change what becomes of others.
@@ -147,24 +150,24 @@ impl<E: Copy> Agenda<E> {
 
     #[inline]
     fn find_first(&mut self) {
-        let mut first = (NO_KEY, TURNING_POINTS);
-        for (place, &head) in self.heads.iter().enumerate() {
-            if head < first.0 {
-                first = (head, place);
-            }
-        }
-        self.first = first;
+        let heads = self.heads.iter().copied().zip(0..);
+        self.first = heads.fold((NO_KEY, TURNING_POINTS), |first, head| earlier(head, first));
     }
 
     /// Moves the clock to the next event, which is to be [taken](Self::take) then. If none is left up to `horizon`, moves it
     /// there and returns false.
     #[inline(always)]
     pub(super) fn advance(&mut self, horizon: SimTime) -> bool {
-        let (in_list, head) = (self.list.first_key(self.first.0), self.first.0);
+        if self.first.0 == UNKNOWN {
+            self.find_first();
+        }
+        let head = self.first.0;
+        let in_list = self.list.first_key(head);
         let key = in_list.min(head);
-        let goes_on = time(key) <= horizon && key != NO_KEY;
-        self.now = if goes_on { time(key) } else { horizon };
         self.next_is_in_list = in_list < head;
+        // (No event has the greatest number there is.)
+        let goes_on = key < self::key(horizon, u64::MAX);
+        self.now = if goes_on { time(key) } else { horizon };
         goes_on
     }
 
@@ -180,7 +183,7 @@ impl<E: Copy> Agenda<E> {
             return self.pop_turning_point();
         }
         self.heads[place] = NO_KEY;
-        self.find_first();
+        self.first.0 = UNKNOWN;
         self.chains[place - 1]
     }
 
@@ -193,6 +196,13 @@ impl<E: Copy> Agenda<E> {
         self.turning_points_changed();
         event
     }
+}
+
+/// The earlier of two heads. No branch: it could not be predicted.
+#[inline]
+fn earlier(one: (Key, usize), other: (Key, usize)) -> (Key, usize) {
+    let is_earlier = one.0 < other.0;
+    (select_unpredictable(is_earlier, one.0, other.0), select_unpredictable(is_earlier, one.1, other.1))
 }
 
 impl<E: Copy> Default for Agenda<E> {
