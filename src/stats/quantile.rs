@@ -60,9 +60,9 @@ pub fn upper_bound(sorted: &[f64], p: f64, level: f64) -> Result<f64, TooFewRuns
 /// The least number of values for which [`quantile_interval`] gives an interval: p^n + (1 - p)^n <= 1 - `level`.
 ///
 /// # Panics
-/// If `p` or `level` is not inside (0, 1).
+/// If `p` or `level` is not inside (0, 1), or `p` so near to 0 that no number of values is known to be enough.
 pub fn runs_needed(p: f64, level: f64) -> u64 {
-    assert!(p > 0.0 && p < 1.0 && level > 0.0 && level < 1.0, "quantile {p} at level {level}");
+    assert!(p > 0.0 && p < 1.0 && 1.0 - p < 1.0 && level > 0.0 && level < 1.0, "quantile {p} at level {level}");
     let enough = |n: u64| pow(p, n as f64) + pow(1.0 - p, n as f64) <= 1.0 - level;
     let mut high = 1;
     while !enough(high) {

@@ -25,7 +25,8 @@ pub enum Statistic {
 }
 
 impl Statistic {
-    /// Reads `mean`, `min`, `max`, or a percentile such as `p95` or `p99.9`.
+    /// Reads `mean`, `min`, `max`, or a percentile such as `p95` or `p99.9`, from `p0.001` to `p99.999`: what is beyond needs
+    /// millions of runs.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "mean" => Some(Statistic::Mean),
@@ -35,7 +36,7 @@ impl Statistic {
                 let digits = text.strip_prefix('p')?;
                 let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
                 let percent: f64 = digits.parse().ok().filter(|_| plain)?;
-                (percent > 0.0 && percent < 100.0).then_some(Statistic::Quantile(percent / 100.0))
+                (0.001..=99.999).contains(&percent).then_some(Statistic::Quantile(percent / 100.0))
             }
         }
     }
@@ -184,7 +185,7 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
         if let Expectation::Within { stat, .. } = expectation
             && Statistic::parse(stat).is_none()
         {
-            let allowed = "allowed: mean, min, max, or a percentile such as p95";
+            let allowed = "allowed: mean, min, max, or a percentile such as p95 (p0.001 to p99.999)";
             wrong(ExpectationKey::Stat, format!("unknown statistic {stat:?}; {allowed}"));
         }
     }
@@ -365,7 +366,9 @@ mod tests {
         assert_eq!(Statistic::parse("mean"), Some(Statistic::Mean));
         assert_eq!(Statistic::parse("p95"), Some(Statistic::Quantile(0.95)));
         assert_eq!(Statistic::parse("p99.9"), Some(Statistic::Quantile(99.9 / 100.0)));
-        for text in ["p", "p0", "p100", "p-5", "pinf", "p1e1", "median", "95"] {
+        for text in
+            ["p", "p0", "p100", "p1e-30", "p0.0000000000000000001", "p99.9999", "p-5", "pinf", "p1e1", "median", "95"]
+        {
             assert_eq!(Statistic::parse(text), None, "{text}");
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! The scenario is that of the closed forms: nothing takes time and nothing fails but what a test says.
 
-use firedrill::model::{Cause, RunOutcome, simulate};
+use firedrill::model::{Cause, Phase, RunOutcome, simulate};
 
 use crate::closed_form::plan;
 
@@ -114,6 +114,31 @@ fn a_second_address_hides_an_outage_that_nobody_has_noticed() {
     let other = gone("refuse").replace("\"gone\"", "\"gone too\"").replace("\"a\"", "\"b\"");
     let both = outcome(&two, &format!("{}{other}", gone("refuse")));
     assert!(both.visitors[0][0].failed_by_cause[Cause::ConnectionRefused as usize] > 4_000);
+}
+
+#[test]
+fn a_client_gives_up_in_time_what_is_still_on_its_way() {
+    // It takes 4 s to connect, and the request would need 2 s more to get there, but is given up after 1 s: attempts start after 0, 5
+    // and 10 s, and the third is cut off by the end of patience before it has connected.
+    let far = [
+        "study.horizon=10m",
+        "geographies.here.sessions.rate=2",
+        "geographies.here.rtt={ a = \"4s\", b = \"4s\" }",
+        "geographies.here.client.connect_timeout=5s",
+        "geographies.here.client.request_timeout=1s",
+        "geographies.here.client.patience=11s",
+        "geographies.here.client.max_attempts=9",
+        "geographies.here.client.backoff=1us",
+        "dns.health_checks={ checkers = 1, interval = \"60s\", fall = 100 }",
+    ];
+    let outcome = outcome(&far, "");
+    let tallies = outcome.visitors.iter().flatten();
+    let sums = tallies.fold([0; 4], |[succeeded, failed, attempts, other], tally| {
+        let of_other_phase = tally.failed_by_phase[Phase::Other as usize];
+        [succeeded + tally.succeeded, failed + tally.failed, attempts + tally.attempts, other + of_other_phase]
+    });
+    assert!(sums[1] > 500, "{sums:?}");
+    assert_eq!(sums, [0, sums[1], 3 * sums[1], sums[1]]);
 }
 
 #[test]

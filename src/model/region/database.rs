@@ -55,7 +55,11 @@ impl World<'_> {
         if self.record.is_measured(now) {
             self.regions[usize::from(request.region)].bytes_out += self.plan.scenario.link.call_size;
         }
+        let is_late = now + half > request.deadline;
         agenda.after(half, Event::DatabaseArrives { call });
+        if is_late {
+            self.set_deadline(agenda, call);
+        }
     }
 
     /// A call begins while its node, or the way there, is silent: the connect to it times out.
@@ -302,7 +306,11 @@ impl World<'_> {
         }
         request.node_side = NodeSide::Returning;
         let half = request.link_half_rtt;
+        let is_late = agenda.now() + half > request.deadline;
         agenda.after(half, Event::AnswerReturns { call });
+        if is_late {
+            self.set_deadline(agenda, call);
+        }
     }
 
     /// The answer of a remote node reaches the app, unless the link was cut on its way.

@@ -77,6 +77,13 @@ impl World<'_> {
         visitor.rtt_ns = rtt.as_nanos();
         self.record.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
+        let timeout = self.plan.scenario.geographies[usize::from(geography)].client.connect_timeout;
+        let gives_up = (at + timeout).min(visitor.patience_ends);
+        if gives_up < arrives {
+            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            self.is_given_up_on_its_way(session);
+            return;
+        }
         // Nothing can come in between, and then there is nothing to wait for.
         if arrives < agenda.next_turning_point() && self.reached(geography, region) == Reachability::Up {
             self.connects(agenda, session, arrives);
@@ -153,6 +160,20 @@ impl World<'_> {
             self.ledger.hold(visitor.write);
         }
         self.request_sent(agenda, call, at + half_rtt);
+        if at + half_rtt > deadline {
+            self.set_deadline(agenda, call);
+            self.is_given_up_on_its_way(session);
+        }
+    }
+
+    /// A client will give its attempt up before what it has sent gets to the region, which is not to blame if it is up.
+    #[cold]
+    fn is_given_up_on_its_way(&mut self, session: Handle) {
+        let visitor = self.sessions.live(session);
+        let (geography, region) = (visitor.geography, visitor.region);
+        if self.reached(geography, region) == Reachability::Up {
+            self.sessions.live(session).late_phase = Some(Phase::Other);
+        }
     }
 
     /// The session learns now that its attempt has failed.
