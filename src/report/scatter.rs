@@ -6,8 +6,8 @@ use crate::study::Unit;
 
 /// Why the interval of a mean of `runs` runs is not to be trusted as it stands; `None` if it is.
 ///
-/// For example: `the same in all 20 runs; at 95 %, up to 16.1 % of runs may have another value (1 % would do)` or `too narrow, since
-/// only 3 of 20 runs differ from 0, and 30 must`.
+/// For example: `the same in all 20 runs; at 95 %, up to 16.1 % of runs may have another value (1 % would do)` or `too
+/// narrow, since only 3 of 20 runs differ from 0, and 30 must`.
 pub(super) fn doubt(scatter: Scatter, runs: u64, unit: Unit) -> Option<String> {
     match scatter {
         Scatter::Seen => None,

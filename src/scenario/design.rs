@@ -32,7 +32,8 @@ pub struct Design {
 pub enum Routing {
     /// Per geography, in the order given.
     Nearest {
-        /// For each geography, in file order, the regions from first to last choice (by median round-trip time unless the file says otherwise).
+        /// For each geography, in file order, the regions from first to last choice (by median round-trip time unless
+        /// the file says otherwise).
         orders: Vec<[RegionId; 2]>,
     },
     /// Each look-up is led to a region by chance.

@@ -1,15 +1,17 @@
 //! Whether paired differences have shown enough for a claim about their mean.
 //!
 //! Student's t interval is made of the scatter that was seen, so that it says nothing of differences that are the same in every run
-//! but for a few: two runs with the same difference have an interval without width, and so have runs of which the one that would turn
-//! the mean was not among those made. So where at least half of the differences are alike, one of two things must hold beside what the
-//! interval says.
+//! but for a few: two runs with the same difference have an interval without width, and so have runs of which the one
+//! that would turn the mean was not among those made. So where at least half of the differences are alike, one of two
+//! things must hold beside what the interval says.
 //!
-//! - [`ENOUGH_OTHERS`] differ from the usual one, and vary themselves: no more than half of them are alike, or as many differ again.
-//! - What was seen **outweighs** what was not. The share of runs of a kind not seen is bounded by Wilson's interval, and they would have to
-//!   differ the other way, by more than [`OUTWEIGHED`] times the largest difference seen, to turn the mean. With the same
-//!   difference in every run that takes 97 of them, so what differs by construction is known after 97 runs. It is a
-//!   weaker thing than the 381 runs after which a mean is known (see `scatter`), since only the sign is claimed.
+//! - [`ENOUGH_OTHERS`] differ from the usual one, and vary themselves: no more than half of them are alike, or as many
+//!   differ again.
+//! - What was seen **outweighs** what was not. The share of runs of a kind not seen is bounded by Wilson's interval,
+//!   and they would have to differ the other way, by more than [`OUTWEIGHED`] times the largest difference seen, to
+//!   turn the mean. With the same difference in every run that takes 97 of them, so what differs by construction is
+//!   known after 97 runs. It is a weaker thing than the 381 runs after which a mean is known (see `scatter`), since
+//!   only the sign is claimed.
 //!
 //! Equal values in every run are no claim of a direction. They count as practically the same after [`ENOUGH_OTHERS`] runs, when at
 //! most 11 % of runs can differ.

@@ -1,8 +1,8 @@
 //! Compares designs pair by pair: the same run number means the same visitors and the same faults.
 //!
-//! A claim needs differences that have shown enough of their scatter (see `stats::evidence`), since two runs that differ by the same have
-//! an interval without width. Where they have not, nothing is claimed of the mean, and in how many runs which design has less
-//! speaks for itself: it is no test of the mean, which one run may turn.
+//! A claim needs differences that have shown enough of their scatter (see `stats::evidence`), since two runs that
+//! differ by the same have an interval without width. Where they have not, nothing is claimed of the mean, and in how
+//! many runs which design has less speaks for itself: it is no test of the mean, which one run may turn.
 
 use super::weight::Weight;
 use super::{DesignOutcome, Direction, Metric, MetricTable, Unit};
@@ -131,8 +131,8 @@ impl MetricComparison {
     }
 }
 
-/// What differences show of a metric. Money and hours are set by the machines of a design and not by chance unless they vary, so the
-/// same difference in each of two runs is enough.
+/// What differences show of a metric. Money and hours are set by the machines of a design and not by chance unless they
+/// vary, so the same difference in each of two runs is enough.
 pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
     match Evidence::of(pairs) {
         Evidence::Equal { .. } if matches!(metric.unit, Unit::Money | Unit::Hours) && pairs.len() > 1 => {

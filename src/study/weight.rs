@@ -4,8 +4,9 @@
 //! that depends on the metric: a twentieth of the larger mean, and not less than a floor in its unit. Both are
 //! assumptions about what people would act on; `docs/studies.md` states them.
 //!
-//! Practically the same is something to be shown, too: the whole interval lies within the least difference, or both are equal in every
-//! one of at least `ENOUGH_OTHERS` runs. What is surely less, and may or may not be by enough, is unclear.
+//! Practically the same is something to be shown, too: the whole interval lies within the least difference, or both are
+//! equal in every one of at least `ENOUGH_OTHERS` runs. What is surely less, and may or may not be by enough, is
+//! unclear.
 
 use super::compare::{Claim, evidence};
 use super::{Direction, Metric, Unit};

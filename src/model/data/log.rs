@@ -257,8 +257,8 @@ impl Log {
         }
     }
 
-    /// The stream stops, or more of it does. What is on the way still arrives if the sender alone has died, and is dropped otherwise; what has
-    /// not left, or is dropped, is to be sent (again) when the stream goes on.
+    /// The stream stops, or more of it does. What is on the way still arrives if the sender alone has died, and is
+    /// dropped otherwise; what has not left, or is dropped, is to be sent (again) when the stream goes on.
     pub(super) fn interrupt(&mut self, now: SimTime, way_is_open: bool) {
         self.flowing = false;
         let kept = if way_is_open {

@@ -143,7 +143,8 @@ fn instance(marks: Marks, instances: usize) -> usize {
 }
 
 impl World<'_> {
-    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic manager's authority is silent.
+    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic
+    /// manager's authority is silent.
     #[inline]
     pub(in super::super) fn endpoint(&mut self, region: u8, marks: Marks, role: Role, now: SimTime) -> Option<u8> {
         let region = usize::from(region);

@@ -1,9 +1,9 @@
 //! Colours, dashes and markers.
 //!
-//! A design has the same colour, dash and marker in every chart, by its place among the designs of the scenario file, whichever are run. The colours are those of
-//! M. Okabe and K. Ito, "Color Universal Design" (2008); phases and regions have others, from P. Tol, "Colour Schemes"
-//! (SRON/EPS/TN/09-002, "muted"), so that they are not taken for designs. Both survive the common colour blindnesses;
-//! dashes, markers and hatching survive grey scale.
+//! A design has the same colour, dash and marker in every chart, by its place among the designs of the scenario file,
+//! whichever are run. The colours are those of M. Okabe and K. Ito, "Color Universal Design" (2008); phases and regions
+//! have others, from P. Tol, "Colour Schemes" (SRON/EPS/TN/09-002, "muted"), so that they are not taken for designs.
+//! Both survive the common colour blindnesses; dashes, markers and hatching survive grey scale.
 
 use super::sheet::{Ink, Point, Sheet, Stroke};
 

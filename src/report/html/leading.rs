@@ -2,8 +2,9 @@
 //!
 //! The causes of one design are compared run by run: a run in which visitors lose more is one in which they lose more to every
 //! cause. That the one with the largest mean costs more than another is claimed if the interval of the difference of the
-//! two excludes zero, the runs have shown enough of how it varies (see [`Evidence`]), and the difference counts; picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank
-//! verification for exponential families", 2019). Otherwise both are candidates.
+//! two excludes zero, the runs have shown enough of how it varies (see [`Evidence`]), and the difference counts;
+//! picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank verification for exponential
+//! families", 2019). Otherwise both are candidates.
 
 use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
 use crate::study::LEAST_SHARE;
@@ -15,8 +16,8 @@ pub(super) enum Lead {
     Only,
     /// It costs more than each other; the difference from the next, over runs.
     Clear(Estimate),
-    /// It cannot be said to cost more, by enough to count, than the causes at these places; the difference from the next, if there are
-    /// runs enough for an interval.
+    /// It cannot be said to cost more, by enough to count, than the causes at these places; the difference from the
+    /// next, if there are runs enough for an interval.
     Shared {
         /// Places of the other candidates, the nearest first.
         others: Vec<usize>,

@@ -178,8 +178,8 @@ pub(super) fn html(folder: &Folder) -> String {
     html
 }
 
-/// What was measured decides; where its interval leaves the other open, it looks neither good nor bad. A least or greatest value has no
-/// interval, and is what it is from two runs on.
+/// What was measured decides; where its interval leaves the other open, it looks neither good nor bad. A least or
+/// greatest value has no interval, and is what it is from two runs on.
 fn expectation(expectation: &super::folder::Expectation, runs: u64) -> Check {
     let is_sure = expectation.clear || (expectation.interval.is_none() && runs > 1);
     let (class, mark) = match expectation.verdict.as_str() {

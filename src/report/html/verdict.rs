@@ -111,8 +111,9 @@ pub(super) fn verdict(summary: &Summary, runs: u64) -> Verdict {
     Verdict { headline, lead: lead(summary), points }
 }
 
-/// Which designs are best in keeping writes, as the table says it: which lose the fewest, and which of them throw the fewest away for a
-/// conflict. Nothing if the one measure contradicts the other, or if these are the designs that are best for visitors, too.
+/// Which designs are best in keeping writes, as the table says it: which lose the fewest, and which of them throw the
+/// fewest away for a conflict. Nothing if the one measure contradicts the other, or if these are the designs that are
+/// best for visitors, too.
 fn writes(summary: &Summary, leaders: &Best) -> String {
     let of = |name: &str| {
         let metric = summary.metric(name).filter(|&metric| worth_saying(summary, metric))?;
