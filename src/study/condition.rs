@@ -132,14 +132,12 @@ fn written(text: &str) -> Option<Written<'_>> {
 
 /// Reads `< x`, `<= x`, `> x` or `>= x`.
 fn relation(text: &str) -> Option<Relation> {
-    let side: fn(f64) -> Bound = match text.get(..2) {
-        Some("<=") => Bound::AtMost,
-        Some(">=") => Bound::AtLeast,
-        Some(two) if two.starts_with('<') => Bound::Below,
-        Some(two) if two.starts_with('>') => Bound::Above,
-        _ => return None,
-    };
-    Some((side, Quantity::parse(text.trim_start_matches(['<', '>', '=']))?))
+    // The longer signs first. What is left of a sign that is none, such as `<>`, is no quantity.
+    type Side = fn(f64) -> Bound;
+    const SIDES: [(&str, Side); 4] =
+        [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];
+    let (side, rest) = SIDES.into_iter().find_map(|(sign, side)| Some((side, text.strip_prefix(sign)?)))?;
+    Some((side, Quantity::parse(rest)?))
 }
 
 impl fmt::Display for Condition {
@@ -266,6 +264,9 @@ mod tests {
             "average(downtime_s) < 1",
             "mean(downtime_s) = 1",
             "mean(downtime_s) <",
+            "mean(downtime_s) <> 1",
+            "mean(downtime_s) =< 1",
+            "mean(downtime_s) << 1",
         ] {
             assert!(matches!(read(text), Err(ConditionError::NoCondition { .. })), "{text}");
         }

@@ -241,17 +241,19 @@ fn worth_saying(summary: &Summary, metric: usize) -> bool {
 
 fn best(summary: &Summary, metric: usize) -> Best {
     let designs = 0..summary.designs.len();
-    let alike = |one, other| {
-        pair(summary, metric, one, other)
-            .is_some_and(|(pair, _)| pair.in_practice == Weight::Same || pair.claim == Claim::Same)
-    };
+    let alike =
+        |one, other| pair(summary, metric, one, other).is_some_and(|(pair, _)| pair.in_practice == Weight::Same);
     let unbeaten = |&one: &usize| {
         designs.clone().all(|other| other == one || alike(one, other) || beats(summary, metric, one, other))
     };
     let leaders: Vec<usize> = designs.clone().filter(unbeaten).collect();
+    // What is practically the same as others is no better than they are: the best are better than all that are not.
+    let others = || designs.clone().filter(|other| !leaders.contains(other));
+    let lead = leaders.iter().all(|&one| others().all(|other| beats(summary, metric, one, other)));
     let mut pairs = summary.comparisons.iter().map(|comparison| &comparison.metrics[metric]);
     match leaders.len() {
         0 => Best::Unclear,
+        count if count < designs.len() && !lead => Best::Unclear,
         count if count < designs.len() => Best::Of(leaders),
         _ if pairs.all(|pair| pair.claim == Claim::Same) => Best::Same,
         _ => Best::Alike,
