@@ -3,10 +3,11 @@
 use super::super::event::Event;
 use super::super::marks::OfAttempt;
 use super::super::outcome::{Cause, Operation, Phase};
+use super::super::plan::Plan;
 use super::super::region::{Call, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::session::{Answer, Connection};
+use super::session::{Answer, Connection, Session};
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
@@ -77,16 +78,13 @@ impl World<'_> {
         visitor.rtt_ns = rtt.as_nanos();
         self.record.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
-        let timeout = self.plan.scenario.geographies[usize::from(geography)].client.connect_timeout;
-        let gives_up = (at + timeout).min(visitor.patience_ends);
-        if gives_up < arrives {
-            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
-            self.is_given_up_on_its_way(session);
-            return;
-        }
+        let gives_up = gives_up_connecting(self.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
         if arrives < agenda.next_turning_point() && self.reached(geography, region) == Reachability::Up {
-            self.connects(agenda, session, arrives);
+            self.connects(agenda, session, arrives, gives_up);
+        } else if gives_up < arrives {
+            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            self.is_given_up_on_its_way(session);
         } else {
             agenda.at(arrives, Event::ConnectArrives { session });
         }
@@ -106,9 +104,8 @@ impl World<'_> {
     pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
         let Some(visitor) = self.sessions.get_mut(session) else { return };
         let now = agenda.now();
-        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
-        let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(now);
+        let gives_up = gives_up_connecting(self.plan, visitor);
         let (geography, region) = (visitor.geography, visitor.region);
         match self.reached(geography, region) {
             Reachability::Silent => {
@@ -122,17 +119,16 @@ impl World<'_> {
                 };
                 agenda.at(at, Event::AttemptFails { session, cause });
             }
-            Reachability::Up => self.connects(agenda, session, now),
+            Reachability::Up => self.connects(agenda, session, now, gives_up),
         }
     }
 
-    /// The region answers the first packet of a new connection, which reaches it at `at`.
+    /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
     #[inline]
-    fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+    fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
         let visitor = self.sessions.live(session);
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
-        let gives_up = (visitor.sent + client.connect_timeout).min(visitor.patience_ends).max(at);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
         if opened > gives_up {
             visitor.late_phase = Some(Phase::Other);
@@ -244,4 +240,11 @@ impl World<'_> {
         }
         is_left
     }
+}
+
+/// When a client gives up the connection whose first packet it has sent.
+#[inline]
+fn gives_up_connecting(plan: &Plan, visitor: &Session) -> SimTime {
+    let client = &plan.scenario.geographies[usize::from(visitor.geography)].client;
+    (visitor.sent + client.connect_timeout).min(visitor.patience_ends)
 }
