@@ -98,6 +98,8 @@ impl World<'_> {
     pub(in super::super) fn full_copy_done(&mut self, agenda: &mut Agenda, node: u8, generation: u32) {
         let place = usize::from(node);
         let Some(copy) = self.data.empty[place].take_if(|copy| copy.generation == generation) else { return };
+        // The copy has all that the other node has applied.
+        self.settle_applied(agenda.now());
         if self.record.is_measured(agenda.now()) {
             self.regions[1 - place].bytes_out += self.plan.scenario.keys.size;
         }
