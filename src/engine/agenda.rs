@@ -31,6 +31,7 @@ pub struct Agenda<E> {
     first: (Key, usize),
     /// Whether the event that the clock has moved to is in the list.
     next_is_in_list: bool,
+    is_at_turning_point: bool,
     #[cfg(test)]
     never_at_rest: bool,
 }
@@ -53,6 +54,7 @@ impl<E: Copy> Agenda<E> {
             heads: vec![NO_KEY],
             first: (NO_KEY, TURNING_POINTS),
             next_is_in_list: false,
+            is_at_turning_point: false,
             #[cfg(test)]
             never_at_rest: false,
         }
@@ -133,6 +135,12 @@ impl<E: Copy> Agenda<E> {
         self.turning_points_changed();
     }
 
+    /// Whether the event that was taken last is a turning point.
+    #[inline]
+    pub fn is_at_turning_point(&self) -> bool {
+        self.is_at_turning_point
+    }
+
     /// When the next turning point is; never, if none is known.
     #[inline]
     pub fn next_turning_point(&self) -> SimTime {
@@ -174,6 +182,7 @@ impl<E: Copy> Agenda<E> {
     /// Takes the event that the clock has moved to. (An `Option` of it would be taken apart and put together again.)
     #[inline(always)]
     pub(super) fn take(&mut self) -> E {
+        self.is_at_turning_point = false;
         if self.next_is_in_list { self.list.take_first() } else { self.pop_head(self.first.1) }
     }
 
@@ -190,6 +199,7 @@ impl<E: Copy> Agenda<E> {
     #[cold]
     #[inline(never)]
     fn pop_turning_point(&mut self) -> E {
+        self.is_at_turning_point = true;
         let last = self.turning_points.len() - 1;
         let event = self.turning_points[last].event;
         self.turning_points.truncate(last);
@@ -290,7 +300,8 @@ mod tests {
                         prop_assert_eq!(agenda.advance(SimTime::NEVER).then(|| agenda.take()), expected.map(|(_, event)| event));
                         let Some((key, _)) = expected else { break };
                         prop_assert_eq!(agenda.now(), key.0);
-                        turning_points.remove(&key);
+                        let was_turning_point = turning_points.remove(&key);
+                        prop_assert_eq!(agenda.is_at_turning_point(), was_turning_point);
                         chained.iter_mut().filter(|pending| **pending == Some(key.1)).for_each(|pending| *pending = None);
                     }
                 }

@@ -146,6 +146,12 @@ impl Sampler {
     pub fn duration(&self, mark: Mark) -> SimDuration {
         SimDuration::from_secs_f64(self.value(mark))
     }
+
+    /// The same of a mark that is made only if the value takes a draw.
+    #[inline]
+    pub fn duration_of(&self, mark: impl FnOnce() -> Mark) -> SimDuration {
+        self.fixed().unwrap_or_else(|| self.duration(mark()))
+    }
 }
 
 #[cfg(test)]

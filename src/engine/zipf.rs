@@ -54,7 +54,8 @@ impl Zipf {
             return part_of(self.items, mark.bits());
         }
         let block = self.block(mark);
-        if block.len == 1 { block.first } else { self.index_in(block, mark.again()) }
+        // (Not even for a block of one is there a short cut: half of the draws would take it, and none could be predicted.)
+        self.index_in(block, mark.again())
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
 
-use super::marks::OfAttempt;
+use super::marks::{OfAttempt, OfRequest};
 use super::visitor::Session;
 use crate::engine::{Sampler, Zipf};
 use crate::scenario::{Design, Distribution, Geography, Routing, Scenario};
@@ -126,6 +126,20 @@ impl Plan {
         let is_second = visitor.answer.is_some_and(|answer| answer.second == Some(visitor.region));
         let purpose = if is_second { OfAttempt::SecondRtt } else { OfAttempt::Rtt };
         sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, purpose))
+    }
+
+    /// The time that a session thinks after its request.
+    #[inline]
+    pub(super) fn think(&self, visitor: &Session) -> SimDuration {
+        let think = &self.geographies[usize::from(visitor.geography)].think;
+        think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think))
+    }
+
+    /// When a client gives up the request that it has sent.
+    #[inline]
+    pub(super) fn deadline(&self, visitor: &Session) -> SimTime {
+        let client = &self.scenario.geographies[usize::from(visitor.geography)].client;
+        (visitor.sent + client.request_timeout).min(visitor.patience_ends)
     }
 
     /// More events than any run of this scenario should need.

@@ -17,8 +17,11 @@ use crate::units::{SimDuration, SimTime};
 /// Bookings for which there is room at first.
 const BOOKINGS: usize = 64;
 
-/// For each booking that was given up, so many customers may not book: in a busy pool it costs more than it saves.
-const SENT_AWAY: u32 = 32;
+/// For each booking that was given up, so many customers are to set out before anybody may book, or be promised a server,
+/// again: in a busy pool it costs more than it saves.
+const AFTER_BOOKING: u32 = 16;
+/// The same for each promise that was broken, or could not be made for want of a server.
+const AFTER_PROMISE: u32 = 2;
 
 /// Servers and their queue.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ pub(super) struct Pool {
     frees: Vec<SimTime>,
     /// When those who have booked come, in the order of booking; those of the past have come. A booked server counts as held.
     comes: Vec<Booking>,
-    /// Customers who may not book before another may.
-    sent_away: u32,
+    /// Customers who are to set out before anybody may book, or be promised a server, again.
+    setting_out_first: u32,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
     /// When somebody is to look whether a server has come free; never, if nobody is.
@@ -74,7 +77,7 @@ impl Pool {
             held: 0,
             frees: Vec::new(),
             comes: Vec::with_capacity(BOOKINGS),
-            sent_away: 0,
+            setting_out_first: 0,
             queue: VecDeque::new(),
             queue_limit: queue_limit as usize,
             alarm: SimTime::NEVER,
@@ -112,22 +115,66 @@ impl Pool {
 
     /// The same, after a look at those that come free by themselves.
     fn has_free_by_now(&mut self, now: SimTime) -> bool {
-        self.frees.retain(|at| *at > now);
+        self.look(now);
         self.held as usize + self.frees.len() < self.servers as usize
     }
 
-    /// Whether a customer on the way may book a server. (It may be false for want of a look at those that have come free, and
-    /// is for some time after bookings were given up.)
+    /// A customer sets out.
     #[inline]
-    pub(super) fn can_book(&mut self) -> bool {
-        if self.sent_away > 0 {
-            self.sent_away -= 1;
-            return false;
-        }
-        self.queue.is_empty() && self.held as usize + self.frees.len() < self.servers as usize
+    pub(super) fn sets_out(&mut self) {
+        self.setting_out_first = self.setting_out_first.saturating_sub(1);
     }
 
-    /// Books a server, as [can be done](Self::can_book), for a customer on the way.
+    /// Whether servers may be booked by, or promised to, who is on the way: nobody waits, and it is not too soon since they
+    /// were last found wanting.
+    #[inline]
+    pub(super) fn is_open_to_plans(&self) -> bool {
+        self.setting_out_first == 0 && self.queue.is_empty()
+    }
+
+    /// Servers that are neither busy nor booked. (There may be more, for want of a look at those that have come free.)
+    #[inline]
+    pub(super) fn spare(&self) -> u32 {
+        self.servers.saturating_sub(self.held + self.frees.len() as u32)
+    }
+
+    /// The same after a look.
+    pub(super) fn spare_by(&mut self, now: SimTime) -> u32 {
+        self.look(now);
+        self.spare()
+    }
+
+    /// Forgets those that have come free.
+    pub(super) fn look(&mut self, now: SimTime) {
+        self.frees.retain(|at| *at > now);
+    }
+
+    /// So many promises have been broken, or could not be made, for want of servers.
+    pub(super) fn promises_failed(&mut self, count: usize) {
+        self.wait_for(AFTER_PROMISE, count);
+    }
+
+    /// For each of `count` so many `customers` are to set out before anybody plans again.
+    fn wait_for(&mut self, customers: u32, count: usize) {
+        self.setting_out_first = self.setting_out_first.max(customers.saturating_mul(count as u32));
+    }
+
+    /// A server that was promised has served a customer from `from` to `to`, which may be yet to come.
+    #[inline]
+    pub(super) fn note_service(&mut self, now: SimTime, from: SimTime, to: SimTime) {
+        self.busy_ns += i128::from(to.since(from).as_nanos());
+        self.waits.0 += u64::from(self.measuring);
+        if to > now {
+            self.frees.push(to);
+        }
+    }
+
+    /// A server that was promised has taken a customer up at `from`, and is held.
+    pub(super) fn note_start(&mut self, from: SimTime) {
+        self.starts(from, SimDuration::ZERO);
+    }
+
+    /// Books a server that is [spare](Self::spare) for a customer on the way.
     #[inline]
     pub(super) fn book(&mut self, now: SimTime, booking: Booking) {
         self.starts(booking.at, SimDuration::ZERO);
@@ -155,7 +202,7 @@ impl Pool {
     /// Takes the bookings of those who have not come; each is to be [unbooked](Self::unbook).
     pub(super) fn take_bookings(&mut self, now: SimTime) -> Vec<Booking> {
         let bookings: Vec<Booking> = self.comes.drain(..).filter(|booking| booking.at > now).collect();
-        self.sent_away = SENT_AWAY.saturating_mul(bookings.len() as u32);
+        self.wait_for(AFTER_BOOKING, bookings.len());
         bookings
     }
 
@@ -366,13 +413,13 @@ mod tests {
         pool.measure(true);
         let booking = |number, customer| Booking { at: at(number * 10), customer, number };
         for (booking, leaves) in [(booking(1, a), None), (booking(2, b), Some(at(50))), (booking(3, c), None)] {
-            assert!(pool.can_book());
+            assert!(pool.is_open_to_plans() && pool.spare() > 0);
             pool.book(at(0), booking);
             if let Some(leaves) = leaves {
                 pool.leave_at(leaves);
             }
         }
-        assert!(!pool.can_book());
+        assert_eq!(pool.spare(), 0);
         assert_eq!((pool.busy(at(5)), pool.busy(at(15)), pool.busy(at(25))), (0, 1, 2));
         assert_eq!(pool.used(at(25)), (20_000_000_000, 75_000_000_000));
         // The first has come; the others are in the way.
@@ -382,7 +429,7 @@ mod tests {
         pool.unbook(at(30), None);
         assert!(!pool.is_overbooked(at(15)));
         assert_eq!((pool.enter(at(15), b), pool.enter(at(15), c)), (Admission::Served, Admission::Served));
-        assert_eq!((pool.busy(at(15)), pool.can_book(), pool.waits()), (3, false, (3, 0)));
+        assert_eq!((pool.busy(at(15)), pool.is_open_to_plans(), pool.waits()), (3, false, (3, 0)));
         assert_eq!(pool.used(at(40)), (80_000_000_000, 120_000_000_000));
         assert_eq!(pool.enter(at(40), a), Admission::Queued);
     }

@@ -9,11 +9,13 @@ use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, cl
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Recorder;
-use super::region::{Call, Endpoints, Link, Paths, RegionState};
+use super::region::{Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
 use crate::engine::{self, Model};
-use crate::scenario::{Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes};
+use crate::scenario::{
+    AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes,
+};
 use crate::units::SimTime;
 
 /// What is still to happen.
@@ -185,7 +187,14 @@ fn region_state(
     let endpoints = streams.endpoints(&settings.name);
     let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
     let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
-    RegionState::new(app, Pool::new(settings.database.connections, u32::MAX), instances_on, endpoints)
+    let node = Pool::new(settings.database.connections, u32::MAX);
+    RegionState::new(app, node, foresight(&settings.app, &settings.database), instances_on, endpoints)
+}
+
+/// The foreseen reads of a region: none yet, and for how long such reads hold its servers.
+fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
+    let (at_app, at_node) = (app.service.mean(), node.read.mean());
+    Foresight::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
 }
 
 /// All resolvers, with caches as long running has left them.
@@ -216,7 +225,9 @@ fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, 
 }
 
 impl World<'_> {
-    fn measuring_starts(&mut self, now: SimTime) {
+    fn measuring_starts(&mut self, agenda: &mut Agenda) {
+        self.give_up_foresight(agenda);
+        let now = agenda.now();
         self.record.measuring_starts(now);
         for (place, region) in self.regions.iter_mut().enumerate() {
             region.app.measure(true);
@@ -226,7 +237,9 @@ impl World<'_> {
         }
     }
 
-    fn measuring_ends(&mut self, now: SimTime) {
+    fn measuring_ends(&mut self, agenda: &mut Agenda) {
+        self.give_up_foresight(agenda);
+        let now = agenda.now();
         self.record.window_ends(now);
         let difference = |now: (u128, u128), then: (u128, u128)| (now.0 - then.0, now.1 - then.1);
         for (place, region) in self.regions.iter_mut().enumerate() {
@@ -240,6 +253,7 @@ impl World<'_> {
     fn window_tick(&mut self, agenda: &mut Agenda) {
         let next = agenda.now() + self.plan.window;
         if agenda.now() < self.plan.measured.1 {
+            self.count_foreseen_arrivals(agenda.now());
             self.record.window_ends(agenda.now());
             agenda.at(next, Event::WindowTick);
         }
@@ -248,11 +262,11 @@ impl World<'_> {
     fn timeline_tick(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         let mut utilisation = [0.0; 2];
-        for (place, region) in self.regions.iter_mut().enumerate() {
-            let (busy, on) = region.app.used(now);
+        for (place, utilisation) in utilisation.iter_mut().enumerate() {
+            let (busy, on) = self.app_used(place, now);
             let (busy_before, on_before) = self.meters.last_bin[place];
             if on > on_before {
-                utilisation[place] = (busy - busy_before) as f64 / (on - on_before) as f64;
+                *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
             }
             self.meters.last_bin[place] = (busy, on);
         }
@@ -269,6 +283,9 @@ impl Model for World<'_> {
     type Event = Event;
 
     fn handle(&mut self, agenda: &mut Agenda, event: Event) {
+        if agenda.is_at_turning_point() {
+            self.give_up_foresight(agenda);
+        }
         match event {
             Event::SessionStarts { geography } => self.session_starts(agenda, geography),
             Event::SurgeSession { occurrence } => self.surge_session(agenda, occurrence),
@@ -310,8 +327,8 @@ impl Model for World<'_> {
             Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
             Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
             Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),
-            Event::MeasuringStarts => self.measuring_starts(agenda.now()),
-            Event::MeasuringEnds => self.measuring_ends(agenda.now()),
+            Event::MeasuringStarts => self.measuring_starts(agenda),
+            Event::MeasuringEnds => self.measuring_ends(agenda),
             Event::TimelineTick => self.timeline_tick(agenda),
             Event::WindowTick => self.window_tick(agenda),
         }

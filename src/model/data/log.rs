@@ -149,7 +149,14 @@ impl Log {
         self.entries.get_mut(position.checked_sub(self.first)? as usize)
     }
 
+    /// Whether the replica has not applied everything by `at`: entries are applied in order.
+    #[inline]
+    pub(super) fn has_more_after(&self, at: SimTime) -> bool {
+        self.entries.back().is_some_and(|last| last.applied > at)
+    }
+
     /// Position of the oldest commit of a key that is not applied; 0 for none.
+    #[inline]
     pub(super) fn oldest_of_key(&self, key: u32) -> u64 {
         if self.by_digits[key as usize % DIGITS] == 0 {
             return 0;

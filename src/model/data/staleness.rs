@@ -66,33 +66,49 @@ impl World<'_> {
     pub(in super::super) fn read(&mut self, agenda: &Agenda, call: Handle, at: SimTime) {
         let request = self.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
-        let sender = 1 - request.node;
-        if !self.data.is_multi_primary && sender != self.data.primary {
+        let (node, marks, number, started) = (request.node, request.marks, request.request, request.started);
+        if !self.data.can_be_stale(node, at) {
             return;
         }
-        let (marks, number, started, owner) = (request.marks, request.request, request.started, request.owner);
-        self.settle_applied(agenda.now());
-        if self.data.logs[usize::from(sender)].is_empty() {
-            return;
-        }
-        let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
-        let last_write = match owner {
+        let last_write = match request.owner {
             Owner::Visitor(session) => {
                 self.sessions.get(session).map_or(LastWrite::default(), |visitor| visitor.last_write)
             }
             Owner::Probe { .. } => LastWrite::default(),
         };
-        let missed = self.data.missed_by_read(sender, key, started, at, last_write);
-        self.calls.live(call).missed = missed;
+        let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
+        self.calls.live(call).missed = self.data.missed_by_read(node, key, started, at, last_write);
         if self.data.stale_reads.len() >= self.data.stale_reads_most {
+            self.settle_applied(agenda.now());
             self.data.count_stale_reads(&mut self.record);
         }
+    }
+
+    /// Whether the read that a session starts would miss anything at a node at `at`. (All that it could miss has been committed,
+    /// and its success is known: it must have been acknowledged before the read starts.)
+    #[inline]
+    pub(in super::super) fn misses_version(&mut self, session: Handle, node: u8, at: SimTime) -> bool {
+        if !self.data.can_be_stale(node, at) {
+            return false;
+        }
+        let visitor = self.sessions.live(session);
+        let key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
+        self.data.missed_by_read(node, key, visitor.started, at, visitor.last_write).is_any()
     }
 }
 
 impl Data {
-    /// What a read misses of the commits of `sender`. A version that a later write has thrown away does not count.
-    fn missed_by_read(&self, sender: u8, key: u32, started: SimTime, at: SimTime, last_write: LastWrite) -> Missed {
+    /// Whether there is anything that a read at a node at `at` could miss.
+    #[inline]
+    fn can_be_stale(&self, node: u8, at: SimTime) -> bool {
+        let sender = 1 - node;
+        (self.is_multi_primary || sender == self.primary) && self.logs[usize::from(sender)].has_more_after(at)
+    }
+
+    /// What a read at a node misses of the commits of the other. A version that a later write has thrown away does not count.
+    #[inline]
+    fn missed_by_read(&self, node: u8, key: u32, started: SimTime, at: SimTime, last_write: LastWrite) -> Missed {
+        let sender = 1 - node;
         let mut missed = Missed { log: sender, ..Missed::default() };
         let log = &self.logs[usize::from(sender)];
         let mut position = log.oldest_of_key(key);

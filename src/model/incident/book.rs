@@ -2,7 +2,6 @@
 
 use super::super::names::Target;
 use super::super::outcome::{IncidentOutcome, Operation, Timing};
-use super::super::region::Call;
 use super::super::visitor::Session;
 use crate::scenario::{Design, Endpoint, IncidentKind, Probe, PromotionTrigger, Reads, Watch};
 use crate::units::SimTime;
@@ -88,8 +87,9 @@ impl Occurrence {
         }
     }
 
-    /// Whether a success at `at` is the surviving side's, for someone who would have gone to the failed one.
-    fn is_failed_over_by(&self, visitor: &Session, ordinary_region: u8, call: &Call, reads: Reads) -> bool {
+    /// Whether a success is the surviving side's, for someone who would have gone to the failed one.
+    fn is_failed_over_by(&self, success: &Success) -> bool {
+        let Success { visitor, ordinary_region, region: served_in, node, reads } = *success;
         match self.kind {
             IncidentKind::PathOutage { geography, .. } if geography != usize::from(visitor.geography) => false,
             IncidentKind::RegionOutage { region, .. }
@@ -98,21 +98,33 @@ impl Occurrence {
             | IncidentKind::PathOutage { region, .. }
             | IncidentKind::Gray { region, .. } => {
                 // A visitor who was there already, by an older answer, has not failed over.
-                let is_led_anew = visitor.answer.is_some_and(|answer| {
-                    answer.resolver_fetched >= self.started || answer.second == Some(call.region)
-                });
-                ordinary_region == region.0 && call.region != region.0 && is_led_anew
+                let is_led_anew = visitor
+                    .answer
+                    .is_some_and(|answer| answer.resolver_fetched >= self.started || answer.second == Some(served_in));
+                ordinary_region == region.0 && served_in != region.0 && is_led_anew
             }
             IncidentKind::DatabaseOutage { region, .. } => {
-                let usual = match (call.operation, reads) {
-                    (Operation::Read, Reads::Local) => call.region,
+                let usual = match (visitor.operation, reads) {
+                    (Operation::Read, Reads::Local) => served_in,
                     (Operation::Read, Reads::Primary) | (Operation::Write, _) => self.primary,
                 };
-                usual == region.0 && call.node != region.0 && call.started >= self.started
+                usual == region.0 && node != region.0 && visitor.started >= self.started
             }
             _ => false,
         }
     }
+}
+
+/// A visitor's success, and who served it.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Success<'a> {
+    pub(in super::super) visitor: &'a Session,
+    /// The region that the visitor would have been led to if all were well.
+    pub(in super::super) ordinary_region: u8,
+    pub(in super::super) region: u8,
+    pub(in super::super) node: u8,
+    /// Of the design.
+    pub(in super::super) reads: Reads,
 }
 
 impl IncidentBook {
@@ -184,17 +196,15 @@ impl IncidentBook {
         self.awaiting_failover > 0
     }
 
+    /// Whether an occurrence waits for such a success.
+    pub(in super::super) fn await_success(&self, success: &Success) -> bool {
+        self.occurrences.iter().any(|entry| entry.awaits_failover() && entry.is_failed_over_by(success))
+    }
+
     /// A visitor gets a success at `at`.
-    pub(in super::super) fn success(
-        &mut self,
-        at: SimTime,
-        visitor: &Session,
-        ordinary_region: u8,
-        call: &Call,
-        reads: Reads,
-    ) {
+    pub(in super::super) fn success(&mut self, at: SimTime, success: &Success) {
         for entry in self.occurrences.iter_mut().filter(|entry| entry.awaits_failover()) {
-            if entry.is_failed_over_by(visitor, ordinary_region, call, reads) {
+            if entry.is_failed_over_by(success) {
                 entry.failed_over = Some(at);
                 self.awaiting_failover -= 1;
             }

@@ -6,7 +6,7 @@
 mod book;
 mod control_plane;
 
-pub(super) use book::IncidentBook;
+pub(super) use book::{IncidentBook, Success};
 pub(super) use control_plane::{Change, ControlPlane};
 
 use super::event::Event;

@@ -30,6 +30,8 @@ pub(in super::super) struct Recorder {
     instances: [Instances; 2],
     /// When the window under way ends; before measured time, when that begins.
     window_end: SimTime,
+    /// When it began.
+    window_start: SimTime,
 }
 
 /// Instance-time of one region.
@@ -72,6 +74,7 @@ impl Recorder {
             bins: Grid::new(plan.timeline_bin),
             instances: instances_on.map(|on| Instances { on, ..Instances::default() }),
             window_end: from,
+            window_start: SimTime::ZERO,
         }
     }
 
@@ -148,10 +151,10 @@ impl Recorder {
         self.tails.attempt(usize::from(visitor.routed_as), at, visitor.region);
     }
 
-    /// A visitor's request reaches a region.
+    /// A visitor's request has reached a region at `at`.
     #[inline]
-    pub(in super::super) fn arrived(&mut self, region: u8) {
-        self.instances[usize::from(region)].was_visited = true;
+    pub(in super::super) fn arrived(&mut self, region: u8, at: SimTime) {
+        self.instances[usize::from(region)].was_visited |= at >= self.window_start;
     }
 
     /// A client asks a resolver of a geography.
@@ -218,6 +221,7 @@ impl Recorder {
     }
 
     fn window_starts(&mut self, now: SimTime) {
+        self.window_start = now;
         let Span { to, window, .. } = self.span;
         self.window_end = if now < to { (now + window).min(to) } else { SimTime::NEVER };
     }

@@ -25,17 +25,17 @@ impl World<'_> {
             && state.app_reachability() == Reachability::Up
             && state.incarnation == request.incarnation
             && !self.paths.is_cut(request.geography, region)
-            && state.app.can_book()
             // Its client will not have given it up by then.
             && arrives <= request.deadline
             // What is counted in windows is counted in the right one.
             && arrives < self.record.window_end()
             // How warm the region will be is not known.
-            && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none();
+            && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none()
+            && state.can_book_worker(agenda.now());
         if can_book {
             state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
             request.app_side = AppSide::Serving;
-            self.record.arrived(region);
+            self.record.arrived(region, arrives);
             self.serve_visitor(agenda, call, arrives);
         } else {
             agenda.at(arrives, Event::RequestArrives { call });
@@ -48,6 +48,7 @@ impl World<'_> {
     fn unbook(&mut self, agenda: &mut Agenda, region: u8) {
         for Booking { at, customer: call, number } in self.regions[usize::from(region)].app.take_bookings(agenda.now())
         {
+            self.take_call_back(call);
             let request = self.calls.live(call);
             let state = &mut self.regions[usize::from(region)];
             let done = at + state.gray.stretch(app_demand(self.plan, request));
@@ -76,7 +77,7 @@ impl World<'_> {
             Reachability::Silent => self.drop_unanswered(agenda, call),
             Reachability::Refusing => self.reset(agenda, call),
             Reachability::Up => {
-                self.record.arrived(request.region);
+                self.record.arrived(request.region, agenda.now());
                 if region.incarnation == request.incarnation {
                     self.enter_app(agenda, call);
                 } else {
@@ -90,6 +91,7 @@ impl World<'_> {
     #[inline]
     pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
         let region = self.calls.live(call).region;
+        self.make_room_at_app(agenda, region);
         if self.regions[usize::from(region)].app.is_overbooked(agenda.now()) {
             self.unbook(agenda, region);
         }
@@ -101,6 +103,10 @@ impl World<'_> {
                 }
             }
             Admission::Queued => {
+                debug_assert!(
+                    self.regions[usize::from(region)].foresight.is_empty(),
+                    "nobody is foreseen who would wait"
+                );
                 request.app_side = AppSide::Queued;
                 request.queued = Some(self.regions[usize::from(region)].capacity_phase(agenda.now()));
                 self.set_deadline(agenda, call);
@@ -154,10 +160,17 @@ impl World<'_> {
         if done > self.calls.live(call).deadline {
             self.set_deadline(agenda, call);
         }
-        if !self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+        let holds = self.plan.scenario.regions[usize::from(region)].app.hold_worker;
+        if !holds {
             self.let_worker_leave(agenda, call, done);
         }
-        agenda.at(done, Event::AppDone { call });
+        if (holds || self.calls.live(call).has_left_worker)
+            && let Some(node) = self.will_call_other(agenda, call, done)
+        {
+            self.call_other_at(agenda, call, node, done);
+        } else {
+            agenda.at(done, Event::AppDone { call });
+        }
     }
 
     /// A worker that waits for nobody needs no event to come free at `done`.
@@ -324,8 +337,5 @@ impl World<'_> {
 #[inline]
 fn app_demand(plan: &Plan, request: &Call) -> SimDuration {
     let service = &plan.regions[usize::from(request.region)].service;
-    match service.fixed() {
-        Some(demand) => demand,
-        None => service.duration(request.marks.of_request(request.request, OfRequest::AppDemand)),
-    }
+    service.duration_of(|| request.marks.of_request(request.request, OfRequest::AppDemand))
 }

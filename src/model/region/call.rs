@@ -129,7 +129,6 @@ impl Call {
         session: Handle,
         incarnation: u32,
         deadline: SimTime,
-        half_rtt: SimDuration,
     ) -> Self {
         Call {
             incarnation,
@@ -139,7 +138,7 @@ impl Call {
             attempt: visitor.attempt,
             started: visitor.started,
             sent: visitor.sent,
-            half_rtt,
+            half_rtt: visitor.half_rtt(),
             write: visitor.write,
             ..Call::new(Owner::Visitor(session), visitor.region, deadline, visitor.marks)
         }

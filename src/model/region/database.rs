@@ -8,6 +8,7 @@ use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide, Owner};
 use super::endpoint::Role;
+use super::gray::Gray;
 use super::state::Reachability;
 use crate::scenario::Reads;
 use crate::units::SimTime;
@@ -15,10 +16,19 @@ use crate::units::SimTime;
 impl World<'_> {
     /// What a call needs of a node.
     #[inline]
-    fn role(&self, operation: Operation) -> Role {
+    pub(super) fn role(&self, operation: Operation) -> Role {
         match (operation, self.design.database.reads) {
             (Operation::Read, Reads::Local) => Role::Reader,
             (Operation::Read, Reads::Primary) | (Operation::Write, _) => Role::Writer,
+        }
+    }
+
+    /// Whether a node that is up serves such calls.
+    #[inline]
+    pub(super) fn serves(&self, node: u8, operation: Operation) -> bool {
+        match operation {
+            Operation::Write => self.data.accepts_writes(node),
+            Operation::Read => self.role(operation) == Role::Reader || self.data.serves_as_primary(node),
         }
     }
 
@@ -48,17 +58,57 @@ impl World<'_> {
             self.meets_silence(agenda, call);
             return;
         }
+        self.call_over_link(agenda, call);
+    }
+
+    /// The app's call leaves for the other region's node, over a link that is whole.
+    fn call_over_link(&mut self, agenda: &mut Agenda, call: Handle) {
+        let request = self.calls.live(call);
         let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
         let half = (self.plan.link_rtt.duration(mark) + self.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
-        if self.record.is_measured(now) {
+        if self.record.is_measured(request.node_called) {
             self.regions[usize::from(request.region)].bytes_out += self.plan.scenario.link.call_size;
         }
-        let is_late = now + half > request.deadline;
-        agenda.after(half, Event::DatabaseArrives { call });
+        let arrives = request.node_called + half;
+        let is_late = arrives > request.deadline;
+        agenda.at(arrives, Event::DatabaseArrives { call });
         if is_late {
             self.set_deadline(agenda, call);
+        }
+    }
+
+    /// The node of the other region, if that is what the app will call at `at` for certain, when it has done with a call.
+    pub(super) fn will_call_other(&mut self, agenda: &Agenda, call: Handle, at: SimTime) -> Option<u8> {
+        let request = self.calls.live(call);
+        let (region, marks, operation) = (request.region, request.marks, request.operation);
+        let strikes = |gray: &Gray| gray.strikes(marks, request.request, request.attempt);
+        let state = &self.regions[usize::from(region)];
+        if at >= agenda.next_turning_point() || self.link.is_cut() || strikes(&state.gray) {
+            return None;
+        }
+        state.endpoints.cached_at(at, marks, self.role(operation)).filter(|node| *node != region)
+    }
+
+    /// The app will call the node of the other region at `at`.
+    pub(super) fn call_other_at(&mut self, agenda: &mut Agenda, call: Handle, node: u8, at: SimTime) {
+        let request = self.calls.live(call);
+        request.app_side = AppSide::Calling;
+        request.node = node;
+        request.node_called = at;
+        request.node_was_silent = self.regions[usize::from(node)].node_reachability() == Reachability::Silent;
+        self.call_over_link(agenda, call);
+    }
+
+    /// The app will not call the other region's node after all, or not yet.
+    pub(super) fn take_call_back(&mut self, call: Handle) {
+        let request = self.calls.live(call);
+        if request.node_side == NodeSide::Travelling {
+            request.node_side = NodeSide::Absent;
+            if self.record.is_measured(request.node_called) {
+                self.regions[usize::from(request.region)].bytes_out -= self.plan.scenario.link.call_size;
+            }
         }
     }
 
@@ -125,18 +175,16 @@ impl World<'_> {
             }
             Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
             Reachability::Up => {
-                let serves = match operation {
-                    Operation::Write => self.data.accepts_writes(node as u8),
-                    Operation::Read => self.role(operation) == Role::Reader || self.data.serves_as_primary(node as u8),
-                };
-                if !serves {
+                if !self.serves(node as u8, operation) {
                     self.node_refuses(agenda, call, Cause::ReadOnly);
                     return;
                 }
                 self.calls.live(call).node_side = NodeSide::Present;
+                self.make_room_at_node(agenda, node as u8);
                 match self.regions[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
+                        debug_assert!(self.regions[node].foresight.is_empty(), "nobody is foreseen who would wait");
                         let want = self.regions[node].want_of_capacity();
                         self.calls.live(call).queued.get_or_insert(want);
                         if self.receipts_block(agenda.now(), node) {
@@ -175,10 +223,7 @@ impl World<'_> {
                 Operation::Read => &node.read,
                 Operation::Write => &node.write,
             };
-            let demand = match sampler.fixed() {
-                Some(demand) => demand,
-                None => sampler.duration(request.marks.of_request(request.request, OfRequest::DatabaseDemand)),
-            };
+            let demand = sampler.duration_of(|| request.marks.of_request(request.request, OfRequest::DatabaseDemand));
             let (region, demand) = (request.node, gray.stretch(demand));
             now + self.warmed(region, now, demand)
         };
@@ -304,13 +349,48 @@ impl World<'_> {
             }
             return;
         }
+        let returns = agenda.now() + request.link_half_rtt;
+        if self.answer_is_certain(agenda, call, returns) {
+            self.answer_will_return(agenda, call, returns);
+            return;
+        }
+        let request = self.calls.live(call);
         request.node_side = NodeSide::Returning;
-        let half = request.link_half_rtt;
-        let is_late = agenda.now() + half > request.deadline;
-        agenda.after(half, Event::AnswerReturns { call });
+        let is_late = returns > request.deadline;
+        agenda.at(returns, Event::AnswerReturns { call });
         if is_late {
             self.set_deadline(agenda, call);
         }
+    }
+
+    /// Whether nothing can come between now and the return of an answer over the link, so that all that follows may be settled
+    /// now: a good one, in time, to an app where nobody waits for the worker.
+    fn answer_is_certain(&mut self, agenda: &Agenda, call: Handle, returns: SimTime) -> bool {
+        let request = self.calls.live(call);
+        let state = &self.regions[usize::from(request.region)];
+        returns < agenda.next_turning_point()
+            && !self.link.is_cut()
+            && !request.is_probe()
+            && request.failure.is_none()
+            && request.trouble.is_none()
+            && returns + request.half_rtt <= request.deadline
+            && state.app.is_without_queue()
+            && !self.paths.is_cut(request.geography, request.region)
+            // A driver must not know of a success before it happens.
+            && state.endpoints.are_names()
+            // Who is served first is told by the order of events.
+            && !self.incidents.await_failover()
+    }
+
+    /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.
+    fn answer_will_return(&mut self, agenda: &mut Agenda, call: Handle, returns: SimTime) {
+        let request = self.calls.live(call);
+        request.node_side = NodeSide::Absent;
+        let region = usize::from(request.region);
+        if self.plan.scenario.regions[region].app.hold_worker {
+            self.regions[region].app.leave_at(returns);
+        }
+        self.respond(agenda, call, returns);
     }
 
     /// The answer of a remote node reaches the app, unless the link was cut on its way.

@@ -78,6 +78,14 @@ impl Endpoints {
         }
     }
 
+    /// The node of the name for a role that is cached for a session with these marks, if it is a name, and until `at`.
+    #[inline]
+    pub(super) fn cached_at(&self, at: SimTime, marks: Marks, role: Role) -> Option<u8> {
+        let Endpoints::Names { instances, .. } = self else { return None };
+        let cached = instances[instance(marks, instances.len())][role as usize];
+        (at < cached.expires).then_some(cached.node)
+    }
+
     /// Whether they learn nothing from how calls end.
     #[inline]
     pub(in super::super) fn are_names(&self) -> bool {

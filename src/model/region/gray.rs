@@ -32,6 +32,12 @@ impl Gray {
         self.now = (!self.causes.is_empty()).then_some((factor, 1.0 - good));
     }
 
+    /// Whether there is no cause.
+    #[inline]
+    pub(in super::super) fn is_well(&self) -> bool {
+        self.now.is_none()
+    }
+
     /// Whether the region is slower than it should be.
     #[inline]
     pub(in super::super) fn is_slow(&self) -> bool {

@@ -15,13 +15,16 @@ mod app;
 mod call;
 mod database;
 mod endpoint;
+mod foresight;
 mod gray;
 mod outage;
 mod paths;
+mod promises;
 mod response;
 mod state;
 
 pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
 pub(super) use endpoint::Endpoints;
+pub(super) use foresight::Foresight;
 pub(super) use paths::Paths;
 pub(super) use state::{Link, Outage, Part, Reachability, RegionState};

@@ -1,10 +1,14 @@
 //! Responses: what the app sends back, and what a client makes of it.
 
 use super::super::event::Event;
+use super::super::incident::Success;
+use super::super::names::TrafficManager;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
+use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide, Owner};
+use crate::scenario::Design;
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -81,10 +85,18 @@ impl World<'_> {
             }
         }
         if at <= self.plan.horizon && self.incidents.await_failover() {
-            let ordinary_region = visitor
-                .answer
-                .map_or_else(|| self.manager.ordinary(usize::from(visitor.routed_as)), |answer| answer.ordinary);
-            self.incidents.success(at, visitor, ordinary_region, request, self.design.database.reads);
+            let (region, node) = (request.region, request.node);
+            let visitor = self.sessions.get(session).expect("a current session");
+            let success = success_of(visitor, &self.manager, self.design, region, node);
+            self.incidents.success(at, &success);
+        }
+    }
+
+    /// Whether a failover is waited for that a success of the session's request, served in a region by its own node, would show.
+    pub(super) fn would_show_failover(&self, session: Handle, region: u8) -> bool {
+        self.incidents.await_failover() && {
+            let visitor = self.sessions.get(session).expect("a current session");
+            self.incidents.await_success(&success_of(visitor, &self.manager, self.design, region, region))
         }
     }
 
@@ -118,4 +130,17 @@ impl World<'_> {
             self.calls.remove(call);
         }
     }
+}
+
+/// A success of a session's request, served in a region and by a node.
+fn success_of<'a>(
+    visitor: &'a Session,
+    manager: &TrafficManager,
+    design: &Design,
+    region: u8,
+    node: u8,
+) -> Success<'a> {
+    let ordinary = || manager.ordinary(usize::from(visitor.routed_as));
+    let ordinary_region = visitor.answer.map_or_else(ordinary, |answer| answer.ordinary);
+    Success { visitor, ordinary_region, region, node, reads: design.database.reads }
 }

@@ -4,6 +4,7 @@ use super::super::outcome::Phase;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
 use super::endpoint::Endpoints;
+use super::foresight::Foresight;
 use super::gray::Gray;
 use crate::scenario::OutageMode;
 use crate::units::{SimDuration, SimTime};
@@ -80,6 +81,7 @@ pub(in super::super) struct RegionState {
     node_reachability: Reachability,
     pub(in super::super) app: Pool,
     pub(in super::super) node: Pool,
+    pub(in super::super) foresight: Foresight,
     /// Counts the deaths of the app: a connection of an earlier incarnation is gone.
     pub(in super::super) incarnation: u32,
     /// Whether the last death closed its connections with a reset.
@@ -104,7 +106,13 @@ pub(in super::super) struct RegionState {
 
 impl RegionState {
     /// A region in which all is well.
-    pub(in super::super) fn new(app: Pool, node: Pool, instances_on: u32, endpoints: Endpoints) -> Self {
+    pub(in super::super) fn new(
+        app: Pool,
+        node: Pool,
+        foresight: Foresight,
+        instances_on: u32,
+        endpoints: Endpoints,
+    ) -> Self {
         let mut state = RegionState {
             app_reachability: Reachability::Up,
             node_reachability: Reachability::Up,
@@ -113,6 +121,7 @@ impl RegionState {
             node_outages: Outages::default(),
             app,
             node,
+            foresight,
             incarnation: 0,
             died_loudly: false,
             instances_on,

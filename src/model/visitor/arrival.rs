@@ -223,6 +223,7 @@ impl World<'_> {
             started: now,
             patience_ends: now,
             write: Handle::NONE,
+            hears: None,
             attempt: 0,
             sent: now,
             rtt_ns: 0,

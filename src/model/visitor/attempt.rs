@@ -147,10 +147,14 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
-        let timeout = self.plan.scenario.geographies[usize::from(visitor.geography)].client.request_timeout;
-        let deadline = (at + timeout).min(visitor.patience_ends);
-        let half_rtt = SimDuration::from_nanos(visitor.rtt_ns / 2);
-        let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline, half_rtt));
+        let deadline = self.plan.deadline(visitor);
+        self.regions[usize::from(connection.region)].app.sets_out();
+        if self.foresee(agenda, session, connection, at, deadline) {
+            return;
+        }
+        let visitor = self.sessions.live(session);
+        let half_rtt = visitor.half_rtt();
+        let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline));
         visitor.call = call;
         if visitor.operation == Operation::Write {
             self.ledger.hold(visitor.write);

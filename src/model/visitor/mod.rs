@@ -28,5 +28,5 @@ mod session;
 mod surge;
 
 pub(super) use arrival::{Arrivals, CHAINS, next_arrival};
-pub(super) use session::{Answer, Session};
+pub(super) use session::{Answer, Connection, Session};
 pub(super) use surge::Surges;

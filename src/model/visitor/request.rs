@@ -11,7 +11,12 @@ impl World<'_> {
     /// A session starts its next request.
     pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        let Some(visitor) = self.sessions.get(session) else { return };
+        let session = match visitor.hears {
+            Some(at) => self.foreseen_is_heard(agenda, session, at),
+            None => session,
+        };
+        let visitor = self.sessions.live(session);
         let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
         visitor.request += 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
@@ -29,7 +34,7 @@ impl World<'_> {
         self.attempt(agenda, session);
     }
 
-    /// The session's request has succeeded: its client has the response at `at`, served by the call given.
+    /// The session's request has succeeded: its client has the response at `at`.
     pub(in super::super) fn request_succeeds(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
         let visitor = self.sessions.live(session);
         if let Some(connection) = &mut visitor.connection {
@@ -76,9 +81,11 @@ impl World<'_> {
             self.sessions.remove(session);
             return;
         }
-        let think = &self.plan.geographies[usize::from(visitor.geography)].think;
-        let think = think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think));
+        if visitor.hears.take().is_some() {
+            return;
+        }
+        let next = at + self.plan.think(visitor);
         let session = self.sessions.renew(session);
-        agenda.at(at + think, Event::RequestStarts { session });
+        agenda.at(next, Event::RequestStarts { session });
     }
 }

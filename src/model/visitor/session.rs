@@ -4,7 +4,7 @@ use super::super::marks::Marks;
 use super::super::outcome::{Operation, Phase};
 use super::super::region::LastWrite;
 use super::super::slab::Handle;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// A session between its start and its end.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(in super::super) struct Session {
     pub(in super::super) patience_ends: SimTime,
     /// Its entry in the ledger, if it is a write.
     pub(in super::super) write: Handle,
+    /// When it will hear of the request, if that is foreseen and the next one on the agenda already.
+    pub(in super::super) hears: Option<SimTime>,
 
     // The attempt it is at.
     /// Counts from 1; 0 between requests.
@@ -48,6 +50,14 @@ pub(in super::super) struct Session {
     pub(in super::super) call: Handle,
     /// What made it fail, where that is known before it does.
     pub(in super::super) late_phase: Option<Phase>,
+}
+
+impl Session {
+    /// Half of the round-trip time to the region in this attempt.
+    #[inline]
+    pub(in super::super) fn half_rtt(&self) -> SimDuration {
+        SimDuration::from_nanos(self.rtt_ns / 2)
+    }
 }
 
 /// An answer as a client holds it.

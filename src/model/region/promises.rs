@@ -1,0 +1,222 @@
+//! How many servers of a pool are promised, and when.
+//!
+//! Time is cut into steps, and a promise counts in every step that it touches: what is counted is never less than what is
+//! promised. A promise takes at most [`LANES`] steps, whose counts are looked at and raised side by side.
+
+use crate::units::{SimDuration, SimTime};
+
+/// Steps that a promise may take.
+const LANES: usize = 8;
+/// So many steps ahead a promise can begin, or nearly: a quarter of a second with short services. What begins later is not foreseen.
+const AHEAD: usize = 256;
+
+/// Servers that may be promised in a step.
+const MOST: u32 = i16::MAX as u32 - 1;
+
+/// What a promise of so many steps, and one more, adds to the counts from its first step on.
+const ADDED: [[i16; LANES]; LANES] = added();
+
+/// Counts of promises, step by step.
+#[derive(Debug)]
+pub(super) struct Promises {
+    /// Length of a step: two to this power, in nanoseconds.
+    bits: u32,
+    /// The step of the first count.
+    first: u64,
+    counts: Box<[i16; 2 * AHEAD]>,
+    /// No count is higher.
+    highest: i16,
+}
+
+/// Why a promise was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It takes too many steps, or lies too far ahead.
+    Unsuitable,
+    /// In some step there may be no server.
+    NoServer,
+}
+
+/// A promise that can be made, until another one is or time goes on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Promise {
+    place: usize,
+    counts: [i16; LANES],
+    highest: i16,
+}
+
+impl Promises {
+    /// Of services that take `mean` seconds on average. Those of five times that, or of 7 ms, always fit.
+    pub(super) fn new(mean: f64) -> Self {
+        const SHORTEST_S: f64 = 0.001;
+        let step = SimDuration::from_secs_f64((mean * 0.75).clamp(SHORTEST_S, 3600.0));
+        let bits = step.as_nanos().next_power_of_two().ilog2();
+        Promises { bits, first: 0, counts: Box::new([0; 2 * AHEAD]), highest: 0 }
+    }
+
+    #[inline]
+    fn step(&self, at: SimTime) -> u64 {
+        at.as_nanos() >> self.bits
+    }
+
+    /// Time has gone on to `now`: lets the first count be of a step that is not too long ago.
+    #[inline]
+    fn go_on(&mut self, now: SimTime) {
+        let step = self.step(now);
+        if step - self.first >= AHEAD as u64 {
+            self.forget_before(step);
+        }
+    }
+
+    #[cold]
+    fn forget_before(&mut self, step: u64) {
+        if step - self.first < 2 * AHEAD as u64 {
+            self.counts.copy_within(AHEAD.., 0);
+            self.counts[AHEAD..].fill(0);
+            self.first += AHEAD as u64;
+        } else {
+            self.counts.fill(0);
+            self.first = step;
+        }
+    }
+
+    /// The promise of one of `servers` from `from`, which is not before `now`, to `to`, if it can be made.
+    #[inline]
+    pub(super) fn one_of(
+        &mut self,
+        servers: u32,
+        now: SimTime,
+        from: SimTime,
+        to: SimTime,
+    ) -> Result<Promise, Refusal> {
+        self.go_on(now);
+        let place = (self.step(from) - self.first) as usize;
+        let more = (self.step(to) - self.step(from)) as usize;
+        let counts = self.counts.get(place..).and_then(|counts| counts.first_chunk::<LANES>());
+        let (Some(added), Some(counts)) = (ADDED.get(more), counts) else { return Err(Refusal::Unsuitable) };
+        let mut promise = Promise { place, counts: [0; LANES], highest: 0 };
+        for lane in 0..LANES {
+            promise.counts[lane] = counts[lane] + added[lane];
+            // Where nothing is added, more may have been promised than there are servers now.
+            promise.highest = promise.highest.max(promise.counts[lane] * added[lane]);
+        }
+        if promise.highest as u32 <= servers.min(MOST) { Ok(promise) } else { Err(Refusal::NoServer) }
+    }
+
+    /// Makes a promise.
+    #[inline]
+    pub(super) fn make(&mut self, promise: Promise) {
+        self.counts[promise.place..promise.place + LANES].copy_from_slice(&promise.counts);
+        self.highest = self.highest.max(promise.highest);
+    }
+
+    /// Whether there is a server that nobody is promised from `now` on.
+    #[inline]
+    pub(super) fn leave_one_of(&mut self, servers: u32, now: SimTime) -> bool {
+        servers > self.highest as u32 || servers > self.most(now)
+    }
+
+    /// The most servers that are promised in any step from `now` on.
+    fn most(&mut self, now: SimTime) -> u32 {
+        self.go_on(now);
+        let place = (self.step(now) - self.first) as usize;
+        self.highest = self.counts[place..].iter().copied().max().unwrap_or(0);
+        self.highest as u32
+    }
+
+    /// Takes all promises back.
+    pub(super) fn take_back(&mut self) {
+        self.counts.fill(0);
+        self.highest = 0;
+    }
+}
+
+const fn added() -> [[i16; LANES]; LANES] {
+    let mut added = [[0; LANES]; LANES];
+    let mut more = 0;
+    while more < LANES {
+        let mut lane = 0;
+        while lane <= more {
+            added[more][lane] = 1;
+            lane += 1;
+        }
+        more += 1;
+    }
+    added
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(micros: u64) -> SimTime {
+        SimTime::from_nanos(micros * 1000)
+    }
+
+    #[test]
+    fn a_promise_is_of_a_server_that_nobody_else_is_promised_meanwhile() {
+        let mut promises = Promises::new(0.001);
+        let mut promise = |servers, from, to| {
+            let promise = promises.one_of(servers, at(0), at(from), at(to))?;
+            promises.make(promise);
+            Ok(())
+        };
+        assert_eq!(promise(1, 10_000, 12_000), Ok(()));
+        assert_eq!(promise(1, 11_000, 14_000), Err(Refusal::NoServer));
+        assert_eq!(promise(1, 20_000, 21_000), Ok(()));
+        assert_eq!(promise(2, 11_000, 14_000), Ok(()));
+        assert_eq!(promise(2, 11_000, 11_000), Err(Refusal::NoServer));
+        assert_eq!(promise(0, 50_000, 50_000), Err(Refusal::NoServer));
+        assert_eq!(promise(9, 10_000, 30_000), Err(Refusal::Unsuitable), "too long");
+        assert_eq!(promise(9, 900_000, 900_000), Err(Refusal::Unsuitable), "too far ahead");
+        let leaves = [(3, 0, true), (2, 0, false), (2, 15_000, true), (1, 15_000, false), (1, 30_000, true)];
+        for (servers, now, is_left) in leaves {
+            assert_eq!(promises.leave_one_of(servers, at(now)), is_left, "one of {servers} from {now} us on");
+        }
+        let promise = promises.one_of(1, at(30_000), at(31_000), at(32_000)).expect("a free server");
+        promises.make(promise);
+        promises.take_back();
+        assert!(promises.leave_one_of(1, at(30_000)));
+    }
+
+    #[test]
+    fn services_of_five_times_the_mean_fit_however_far_time_has_gone() {
+        for mean in [0.0, 0.001, 0.02, 3.0] {
+            let mut promises = Promises::new(mean);
+            let mut now = SimTime::ZERO;
+            for jump in [0.0, 0.1, 1.0, 10.0, 1000.0, 0.5, 5000.0] {
+                now = now + SimDuration::from_secs_f64(jump);
+                let to = now + SimDuration::from_secs_f64((mean * 5.0).max(0.007));
+                let promise = promises.one_of(1, now, now, to).expect("a free server");
+                promises.make(promise);
+                assert!(!promises.leave_one_of(1, to) && promises.one_of(1, now, to, to).is_err());
+                promises.take_back();
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_are_promised_than_there_are(
+            mean in 0.0..0.05f64,
+            servers in 1..6u32,
+            asked in prop::collection::vec((0..400_000u64, 0..300_000u64, 0..40_000u64), 1..200),
+        ) {
+            let mut promises = Promises::new(mean);
+            let (mut now, mut made) = (0, Vec::new());
+            for (passes, ahead, lasts) in asked {
+                now += passes / 10;
+                let (from, to) = (now + ahead, now + ahead + lasts);
+                if let Ok(promise) = promises.one_of(servers, at(now), at(from), at(to)) {
+                    promises.make(promise);
+                    made.push((from, to));
+                }
+                let busy = |moment| made.iter().filter(|(from, to)| (*from..=*to).contains(&moment)).count() as u32;
+                let most = made.iter().filter(|(_, to)| *to >= now).map(|(from, _)| busy((*from).max(now))).max();
+                prop_assert!(most.unwrap_or(0) <= promises.most(at(now)).min(servers));
+            }
+        }
+    }
+}
