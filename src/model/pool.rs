@@ -17,8 +17,8 @@ use crate::units::{SimDuration, SimTime};
 /// Bookings for which there is room at first.
 const BOOKINGS: usize = 64;
 
-/// For each booking that was given up, so many customers are to set out before anybody may book, or be promised a server,
-/// again: in a busy pool it costs more than it saves.
+/// For each booking that was given up, so many customers set out, the last of whom may book, or be promised a server, again:
+/// in a busy pool it costs more than it saves.
 const AFTER_BOOKING: u32 = 16;
 /// The same for each promise that was broken, or could not be made for want of a server.
 const AFTER_PROMISE: u32 = 2;
@@ -33,7 +33,7 @@ pub(super) struct Pool {
     frees: Vec<SimTime>,
     /// When those who have booked come, in the order of booking; those of the past have come. A booked server counts as held.
     comes: Vec<Booking>,
-    /// Customers who are to set out before anybody may book, or be promised a server, again.
+    /// Customers who are to set out, the last of whom may book, or be promised a server, again.
     setting_out_first: u32,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
@@ -151,11 +151,11 @@ impl Pool {
 
     /// So many promises have been broken, or could not be made, for want of servers.
     pub(super) fn promises_failed(&mut self, count: usize) {
-        self.wait_for(AFTER_PROMISE, count);
+        self.pause_plans(AFTER_PROMISE, count);
     }
 
-    /// For each of `count` so many `customers` are to set out before anybody plans again.
-    fn wait_for(&mut self, customers: u32, count: usize) {
+    /// For each of `count` so many `customers` set out, the last of whom may plan again.
+    fn pause_plans(&mut self, customers: u32, count: usize) {
         self.setting_out_first = self.setting_out_first.max(customers.saturating_mul(count as u32));
     }
 
@@ -202,7 +202,7 @@ impl Pool {
     /// Takes the bookings of those who have not come; each is to be [unbooked](Self::unbook).
     pub(super) fn take_bookings(&mut self, now: SimTime) -> Vec<Booking> {
         let bookings: Vec<Booking> = self.comes.drain(..).filter(|booking| booking.at > now).collect();
-        self.wait_for(AFTER_BOOKING, bookings.len());
+        self.pause_plans(AFTER_BOOKING, bookings.len());
         bookings
     }
 

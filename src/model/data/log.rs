@@ -1,12 +1,13 @@
 //! The replication pipeline as a recursion over commits: when each leaves, arrives and is applied is computed when it is
-//! committed, and again only when the stream is interrupted or goes on. Nothing of it is an event.
+//! committed, and again only when the stream is interrupted or goes on. Nothing of it is an event: what has been applied stays in the log until
+//! somebody takes it out ([`Log::advance`]).
 
 use std::collections::VecDeque;
 
 use super::super::slab::Handle;
 use crate::units::{SimDuration, SimTime};
 
-/// The commits of one node that the other has not applied, and the state of the stream between them.
+/// The commits of one node that the other had not applied when they were last taken out, and the state of the stream between them.
 #[derive(Debug)]
 pub(in super::super) struct Log {
     entries: VecDeque<Entry>,
@@ -47,7 +48,7 @@ const NEWEST: usize = 1;
 /// Position of the oldest that no later write of the other side has met.
 const UNMET: usize = 2;
 
-/// One commit that the replica has not applied.
+/// One commit that has not been taken out.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) key: u32,
@@ -139,7 +140,7 @@ impl Log {
         self.first + self.entries.len() as u64
     }
 
-    /// The entry at a position, unless it has been applied.
+    /// The entry at a position, unless it has been taken out.
     pub(super) fn get(&self, position: u64) -> Option<&Entry> {
         self.entries.get(position.checked_sub(self.first)? as usize)
     }
@@ -155,7 +156,7 @@ impl Log {
         self.entries.back().is_some_and(|last| last.applied > at)
     }
 
-    /// Position of the oldest commit of a key that is not applied; 0 for none.
+    /// Position of the oldest commit of a key in the log; 0 for none.
     #[inline]
     pub(super) fn oldest_of_key(&self, key: u32) -> u64 {
         if self.by_digits[key as usize % DIGITS] == 0 {
@@ -417,7 +418,7 @@ impl Log {
         self.entries.iter().map(move |entry| (entry.write, entry.conflict, entry.arrives <= now))
     }
 
-    /// Whether everything is applied.
+    /// Whether everything has been applied and taken out.
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

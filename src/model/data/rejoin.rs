@@ -21,6 +21,8 @@ impl World<'_> {
     /// Both nodes and the link are there: an old primary rejoins as replica.
     pub(super) fn rejoin(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
+        // What has been applied by now is not on the branch that is cut off.
+        self.settle_applied(now);
         for node in 0..2 {
             let destroyed = self.data.branch_is_gone[node].take();
             let Some(left) = self.data.left_behind[node].take() else {

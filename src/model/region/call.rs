@@ -28,7 +28,7 @@ pub(in super::super) enum AppSide {
     Queued,
     /// A worker serves it, or will when it arrives.
     Serving,
-    /// A worker is held by its database call.
+    /// A worker is held by its database call, or will be: nothing can come before that.
     Calling,
     /// The app has answered, or died.
     Gone,
@@ -39,7 +39,7 @@ pub(in super::super) enum AppSide {
 pub(in super::super) enum NodeSide {
     /// Nothing is there.
     Absent,
-    /// The call is on the link.
+    /// The call is on the link, or will be: nothing can come before that.
     Travelling,
     /// It waits for a connection, holds one, or its commit waits for the other side.
     Present,
@@ -78,7 +78,7 @@ pub(in super::super) struct Call {
     pub(in super::super) node: u8,
     /// Whether the node was silent already when the app called it.
     pub(in super::super) node_was_silent: bool,
-    /// When the app sent it to the node.
+    /// When the app sent it to the node, or will.
     pub(in super::super) node_called: SimTime,
     pub(in super::super) link_half_rtt: SimDuration,
     /// What stands in the way of its database call.

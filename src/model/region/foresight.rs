@@ -317,7 +317,7 @@ impl World<'_> {
         given_up
     }
 
-    /// A foreseen read, which has not reached the node, goes on by events.
+    /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
     fn go_on_by_events(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
         let ForeseenRead { mut session, number, way } = read;
         if self.sessions.live(session).hears.take().is_some() {

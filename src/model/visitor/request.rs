@@ -82,6 +82,7 @@ impl World<'_> {
             return;
         }
         if visitor.hears.take().is_some() {
+            // Its next request is on the agenda already, by this handle.
             return;
         }
         let next = at + self.plan.think(visitor);
