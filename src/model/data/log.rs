@@ -1,13 +1,14 @@
 //! The replication pipeline as a recursion over commits: when each leaves, arrives and is applied is computed when it is
-//! committed, and again only when the stream is interrupted or goes on. Nothing of it is an event: what has been applied stays in the log until
-//! somebody takes it out ([`Log::advance`]).
+//! committed, and again only when the stream is interrupted or goes on. Nothing of it is an event: what has been applied stays
+//! in the log until somebody takes it out ([`Log::advance`]).
 
 use std::collections::VecDeque;
 
 use super::super::slab::Handle;
 use crate::units::{SimDuration, SimTime};
 
-/// The commits of one node that the other had not applied when they were last taken out, and the state of the stream between them.
+/// The commits of one node that the other had not applied when they were last taken out, and the state of the stream between
+/// them.
 #[derive(Debug)]
 pub(in super::super) struct Log {
     entries: VecDeque<Entry>,
