@@ -39,12 +39,15 @@
 //! | [`cli`] | the command line | everything |
 
 pub mod baseline;
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod cli;
 pub mod engine;
 pub mod explain;
 pub mod maths;
 pub mod model;
 pub mod report;
+pub mod results;
 pub mod scenario;
 pub mod selfcheck;
 pub mod stats;

@@ -204,13 +204,14 @@ pub(crate) fn perform(
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
-    report::write_files(&outcome, &job.text, &mut output)?;
+    let study = outcome.conclude();
+    report::write_files(&outcome, &study, &job.text, &mut output)?;
     #[cfg(feature = "charts")]
-    report::write_charts(&outcome, &mut output)?;
+    report::write_charts(&outcome, &study, &mut output)?;
     report::finish(&outcome, output)?;
     let result = match options.format {
-        Format::Json => report::json(&outcome),
-        Format::Text => report::table(&outcome),
+        Format::Json => study.to_json(),
+        Format::Text => report::table(&study),
     };
     let mut notes = Vec::new();
     if !options.quiet {

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use super::format::{exact, value};
-use super::scatter::interval_words;
 use super::{OutputDir, OutputError, output_dir};
 use crate::stats::TooFewRuns;
 use crate::study::{Judgement, Search, TippingPoint, Tips};
@@ -112,9 +111,7 @@ fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
         Err(refused) => return format!("the metric applies to {} runs, and {} are needed", refused.n, refused.needed),
     };
     let verdict = if judged.holds { "holds" } else { "fails" };
-    let interval = judged.interval.map_or_else(String::new, |interval| {
-        format!(" ({})", interval_words(&interval, judged.scatter, judged.is_clear, search.unit))
-    });
+    let interval = judged.interval_words(search.unit).map_or_else(String::new, |interval| format!(" ({interval})"));
     format!("{verdict}: {}{interval}", value(judged.measured, search.unit))
 }
 

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::format::{exact, value};
-use super::table::{NARROW, mark, mean_text};
-use crate::study::{FRONT, FrontEntry, FrontMeasure, Standing, Sweep, Unit};
+use super::format::exact;
+use crate::results::Unit;
+use crate::results::words::{NARROW, star};
+use crate::study::{FRONT, FrontEntry, FrontMeasure, Standing, Sweep};
 
 /// Units of the three measures.
 const UNITS: [Unit; 3] = [Unit::Money, Unit::Seconds, Unit::Count];
@@ -16,7 +17,7 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
     let [keys, design, cost, recovery] = header;
     rows.push([keys, design, cost, recovery, "writes lost".into(), "standing".into()]);
     for entry in front {
-        let [cost, recovery, lost] = [0, 1, 2].map(|place| measure(&entry.measures[place], UNITS[place]));
+        let [cost, recovery, lost] = [0, 1, 2].map(|place| entry.measures[place].in_words(UNITS[place]));
         let (point, design) = named(sweep, entry);
         let standing = match entry.standing {
             Standing::NotDominated => "not dominated".to_owned(),
@@ -42,7 +43,7 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let is_narrow = |measure: &FrontMeasure| measure.interval.is_some() && !mark(measure.scatter).is_empty();
+    let is_narrow = |measure: &FrontMeasure| !star(measure.degenerate().as_ref()).is_empty();
     if front.iter().any(|entry| entry.measures.iter().any(is_narrow)) {
         text.push_str(&format!("\n{NARROW}\n"));
     }
@@ -53,12 +54,6 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
 pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a str) {
     let point = &sweep.points[entry.point];
     (point.values.join(", "), &point.outcome.designs[entry.design].name)
-}
-
-/// A mean with half of its interval.
-fn measure(measure: &FrontMeasure, unit: Unit) -> String {
-    let mean = |interval| mean_text(&interval, unit) + mark(measure.scatter);
-    measure.interval.map_or_else(|| value(measure.mean, unit), mean)
 }
 
 /// A row for each point and design.

@@ -1,14 +1,11 @@
-//! Reports: what a study found, as a table for the terminal and as files.
+//! Reports: what a study concluded, as a table for the terminal and as files.
 //!
-//! Works from a [`StudyOutcome`] alone and never runs anything. `chart` draws plain data; what data a study's charts show is
-//! decided in `pictures`; `html` makes the report from the files. They are there with the feature `charts`, which is on unless it
-//! is turned off.
+//! Renders [`Study`], in memory or read back from a folder, and the rows of a [`StudyOutcome`]; it concludes nothing itself
+//! and never runs anything. What data a study's charts show is decided in `pictures`; `html` makes the report from the
+//! files. Charts and report are there with the feature `charts`, which is on unless it is turned off.
 
-#[cfg(feature = "charts")]
-pub mod chart;
 pub mod check;
 mod find;
-pub mod format;
 mod front;
 #[cfg(feature = "charts")]
 mod html;
@@ -16,10 +13,6 @@ mod output_dir;
 #[cfg(feature = "charts")]
 mod pictures;
 mod receipt;
-mod scatter;
-mod sentence;
-mod stopping;
-mod summary;
 mod sweep;
 #[cfg(feature = "charts")]
 mod sweep_pictures;
@@ -27,40 +20,43 @@ mod table;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod wrap;
 
+pub use crate::results::words as format;
 pub use find::{find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
 pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
-pub use sentence::sentences;
 pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;
 
 use std::io::Write;
 
+use crate::results::Study;
 use crate::study::StudyOutcome;
 
 /// The file with the text of the scenario, as it was read.
 const SCENARIO: &str = "scenario.toml";
 
-/// Writes every table, `summary.json` and the text of the scenario into `output`, to be followed by [`finish`].
+/// The file with all that a study concludes.
+const SUMMARY: &str = "summary.json";
+
+/// Writes every table of `outcome`, all that was concluded from it and the text of the scenario into `output`, to be
+/// followed by [`finish`].
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write_files(outcome: &StudyOutcome, scenario: &str, output: &mut OutputDir) -> Result<(), OutputError> {
-    tables::write(outcome, output)?;
+pub fn write_files(
+    outcome: &StudyOutcome,
+    study: &Study,
+    scenario: &str,
+    output: &mut OutputDir,
+) -> Result<(), OutputError> {
+    tables::write(outcome, study, output)?;
     output.write(SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
-    output.write("summary.json", |file| summary::write(outcome, file))?;
-    Ok(())
-}
-
-/// `summary.json` as text.
-pub fn json(outcome: &StudyOutcome) -> String {
-    let mut bytes = Vec::new();
-    summary::write(outcome, &mut bytes).expect("writing to memory does not fail");
-    String::from_utf8(bytes).expect("JSON is UTF-8")
+    output.write(SUMMARY, |file| file.write_all(study.to_json().as_bytes()))
 }
 
 /// Writes the receipt, which lists every file of the folder, and the report, and puts all files in place.
@@ -72,7 +68,7 @@ pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), Repor
     let mut files = output.names();
     files.push(html::REPORT.to_owned());
     files.sort();
-    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, &files, file))?;
+    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, files, file))?;
     let report = html::render(output.staged())?;
     output.write(html::REPORT, |file| file.write_all(report.as_bytes()))?;
     Ok(output.commit()?)
@@ -85,6 +81,6 @@ pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), Repor
 #[cfg(not(feature = "charts"))]
 pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), OutputError> {
     let files = output.names();
-    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, &files, file))?;
+    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, files, file))?;
     output.commit()
 }

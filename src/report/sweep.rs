@@ -2,15 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::format::{exact, value};
 use super::front::{front_table, write_front};
-use super::table::{caveats, mean_of};
 use super::{OutputDir, OutputError, output_dir};
-use crate::stats::{LEVEL, quantile_interval};
-use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
-
-/// Metrics of the table for the terminal.
-const SHOWN: [&str; 5] = ["downtime_s", "lost_service_s", "recovery_time_s", "writes_lost", "cost_per_month"];
+use crate::results::words::{Space, caveats, exact, mean};
+use crate::results::{Estimate, Place, Statistics};
+use crate::study::{Metric, Sweep};
 
 /// The table for the terminal: a block for each metric, a row for each point, a column for each design.
 pub fn sweep_table(sweep: &Sweep) -> String {
@@ -22,19 +18,19 @@ pub fn sweep_table(sweep: &Sweep) -> String {
         .max(sweep.keys.join(", ").chars().count());
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
     let mut text = format!("{} runs of each design at each of {} points\n", first.subject.runs, sweep.points.len());
-    for metric in SHOWN.iter().filter_map(|name| first.metrics.all().iter().find(|metric| metric.name == *name)) {
+    let mut shown = Vec::new();
+    for metric in first.metrics.shown_in(Place::Sweep) {
+        let metric = &first.metrics.all()[metric];
         text.push_str(&format!("\n{} (mean, and half of its 95 % interval)\n", metric.title));
         text.push_str(&row(&sweep.keys.join(", "), left, names.iter().map(|name| (*name).to_owned()), column));
-        for at in &sweep.points {
-            let cells = at.outcome.designs.iter().map(|design| cell(&at.outcome, design, metric));
-            text.push_str(&row(&point(&at.values), left, cells, column));
+        for (place, at) in sweep.points.iter().enumerate() {
+            let all: Vec<Statistics> =
+                (0..names.len()).filter_map(|design| sweep.statistics(place, design, metric)).collect();
+            text.push_str(&row(&point(&at.values), left, all.iter().map(|of| cell(of, metric)), column));
+            shown.extend(all);
         }
     }
-    let shown = sweep.points.iter().flat_map(|at| {
-        let summaries = move |design| SHOWN.iter().filter_map(move |name| at.outcome.summary(design, name));
-        at.outcome.designs.iter().flat_map(summaries)
-    });
-    let caveats = caveats(shown);
+    let caveats = caveats(shown.iter());
     if !caveats.is_empty() {
         text.push_str(&format!("\n{}\n", caveats.trim_start()));
     }
@@ -50,16 +46,10 @@ fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: us
 }
 
 /// A mean as people read it.
-fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> String {
-    let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
-    match &summary.mean {
-        Some(mean) => mean_of(summary, mean, metric.unit),
-        None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
-        None if summary.n == 0 => "does not apply".to_owned(),
-        None if summary.not_applicable > 0 => {
-            format!("{} in 1 of {} runs", value(summary.sorted[0], metric.unit), 1 + summary.not_applicable)
-        }
-        None => value(summary.sorted[0], metric.unit),
+fn cell(statistics: &Statistics, metric: &Metric) -> String {
+    match statistics.n {
+        0 => "does not apply".to_owned(),
+        _ => mean(statistics, metric.unit, Space::Column),
     }
 }
 
@@ -103,28 +93,32 @@ fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
     let header = ["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns.split(' '));
     writer.write_record(header)?;
     for (place, point) in sweep.points.iter().enumerate() {
-        for design in &point.outcome.designs {
-            for (metric, summary) in point.outcome.metrics.all().iter().zip(&design.summaries) {
-                let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
-                let estimate = |estimate: Option<&crate::stats::Estimate>| match estimate {
-                    Some(estimate) => [estimate.point, estimate.low, estimate.high].map(number),
-                    None => [const { String::new() }; 3],
-                };
-                // Where the runs are too few for a quantile, the number that it needs stands in its place.
-                let quantile = |p: f64| match quantile_interval(&summary.sorted, p, LEVEL) {
-                    Ok(quantile) => estimate(Some(&quantile)).into_iter().chain([String::new()]),
-                    Err(refused) => estimate(None).into_iter().chain([refused.needed.to_string()]),
-                };
+        for (design, name) in point.outcome.designs.iter().map(|design| &design.name).enumerate() {
+            for metric in point.outcome.metrics.all() {
+                let Some(statistics) = sweep.statistics(place, design, metric) else { continue };
                 let fields = [place.to_string()].into_iter().chain(point.values.iter().cloned());
-                let fields = fields.chain([design.name.clone(), metric.name.clone(), metric.unit.name().to_owned()]);
-                let fields = fields.chain([summary.n.to_string(), summary.censored.to_string()]);
-                let fields = fields.chain(estimate(summary.mean.as_ref()));
-                let fields = fields.chain(quantile(0.5)).chain(quantile(0.95));
-                writer.write_record(fields)?;
+                let fields = fields.chain([name.clone(), metric.name.clone(), metric.unit.name().to_owned()]);
+                let fields = fields.chain([statistics.n.to_string(), statistics.censored.to_string()]);
+                let fields = fields.chain(estimate(statistics.mean));
+                writer.write_record(fields.chain(quantile(&statistics, 0.5)).chain(quantile(&statistics, 0.95)))?;
             }
         }
     }
     writer.flush()
+}
+
+/// An estimate and the ends of its interval.
+fn estimate(estimate: Option<Estimate>) -> [String; 3] {
+    let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
+    estimate.map_or_else(Default::default, |estimate| [estimate.point, estimate.low, estimate.high].map(number))
+}
+
+/// A quantile and, where the runs are too few for it, the number that it needs.
+fn quantile(statistics: &Statistics, p: f64) -> [String; 4] {
+    let quantile = statistics.quantile(p);
+    let [point, low, high] = estimate(quantile.and_then(|quantile| quantile.estimate));
+    let needed = quantile.and_then(|quantile| quantile.runs_needed).map_or_else(String::new, |runs| runs.to_string());
+    [point, low, high, needed]
 }
 
 /// What to run to get the same files again.

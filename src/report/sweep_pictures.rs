@@ -2,33 +2,22 @@
 
 use std::io::Write;
 
-use super::chart::{
+use super::front::named;
+use super::{OutputDir, PictureError};
+use crate::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,
 };
-use super::format::value;
-use super::front::named;
-use super::table::{margin, mark};
-use super::{OutputDir, PictureError};
-use crate::stats::scatter;
-use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
-
-/// Metrics that are drawn.
-const DRAWN: [&str; 7] = [
-    "downtime_s",
-    "lost_service_s",
-    "recovery_time_s",
-    "writes_lost",
-    "latency_p99_ms",
-    "idle_capacity",
-    "cost_per_month",
-];
+use crate::results::words::{margin, star, value};
+use crate::results::{Place, Unit};
+use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, SweepPoint};
 
 /// Draws every chart into the folder `charts/` of `output`, each as SVG and as PNG.
 pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), PictureError> {
-    let metrics = sweep.points[0].outcome.metrics.all();
+    let metrics = &sweep.points[0].outcome.metrics;
     let mut charts: Vec<(String, Sheet)> = Vec::new();
-    for metric in DRAWN.iter().filter_map(|name| metrics.iter().find(|metric| metric.name == *name)) {
+    for metric in metrics.shown_in(Place::SweepChart) {
+        let metric = &metrics.all()[metric];
         charts.extend(picture(sweep, metric).map(|sheet| (metric.name.clone(), sheet)));
     }
     charts.extend(front.map(|front| ("front".to_owned(), front_sheet(sweep, front))));
@@ -54,9 +43,8 @@ fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
 
 /// What stands beside a design's mean of a metric at a point.
 fn mark_at(sweep: &Sweep, metric: &Metric, point: usize, design: usize) -> &'static str {
-    let outcome = &sweep.points[point].outcome;
-    let summary = outcome.summary(&outcome.designs[design], &metric.name);
-    summary.filter(|summary| summary.mean.is_some()).map_or("", |summary| mark(scatter(&summary.sorted)))
+    let statistics = sweep.statistics(point, design, metric);
+    star(statistics.and_then(|statistics| statistics.degenerate).as_ref())
 }
 
 /// Whether any mean of a metric is marked.
@@ -75,7 +63,7 @@ fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
 
 /// Means of a metric at every point, with their intervals.
 fn means(sweep: &Sweep, metric: &Metric, design: usize) -> Vec<Option<(f64, Interval)>> {
-    let of = |point: &crate::study::SweepPoint| {
+    let of = |point: &SweepPoint| {
         let outcome = &point.outcome;
         let mean = outcome.summary(&outcome.designs[design], &metric.name)?.mean?;
         Some((mean.point, Interval { low: mean.low.max(0.0), high: mean.high }))
@@ -122,7 +110,7 @@ fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
         *interval = Interval { low: interval.low / scale, high: interval.high / scale };
     }
     // Values that are no quantities stand side by side.
-    let numbers: Option<Vec<f64>> = sweep.points.iter().map(|point| quantity(&point.values[0])).collect();
+    let numbers: Option<Vec<f64>> = sweep.points.iter().map(|point| point.quantity(0)).collect();
     let numbers = numbers.unwrap_or_else(|| (0..sweep.points.len()).map(|place| place as f64).collect());
     OverKey {
         metric: metric.title.clone(),
@@ -181,8 +169,8 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
 
 /// `None` unless both keys are quantities: then the points have no places.
 fn point_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
-    let place = |text: &String| Some((quantity(text)?, text.clone()));
-    let points = sweep.points.iter().map(|point| Some([place(&point.values[0])?, place(&point.values[1])?]));
+    let place = |point: &SweepPoint, key: usize| Some((point.quantity(key)?, point.values[key].clone()));
+    let points = sweep.points.iter().map(|point| Some([place(point, 0)?, place(point, 1)?]));
     let points = points.collect::<Option<Vec<_>>>()?;
     let designs = sweep.points[0].outcome.designs.iter().enumerate().map(|(place, design)| DesignPoints {
         name: design.name.clone(),
@@ -232,7 +220,7 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
 /// Writes lost, with half of their interval if it is one.
 fn lost_text(lost: &FrontMeasure) -> String {
     match lost.interval.map(|interval| interval.half_width()) {
-        Some(half) if half > 0.0 => margin(lost.mean, half, Unit::Count) + mark(lost.scatter),
+        Some(half) if half > 0.0 => margin(lost.mean, half, Unit::Count) + star(lost.degenerate().as_ref()),
         _ => value(lost.mean, Unit::Count),
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use super::{OutputDir, finish, sentences, table, write_files};
+use super::{OutputDir, finish, table, write_files};
 use crate::model::Timing;
 use crate::scenario::{Bound, Expectation, Objectives};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
@@ -36,7 +36,7 @@ fn study(designs: &[&str], runs: u64, jobs: usize) -> StudyOutcome {
 fn files(outcome: &StudyOutcome) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let mut output = OutputDir::open(folder.path()).unwrap();
-    write_files(outcome, "name = \"made-up\"\n", &mut output).unwrap();
+    write_files(outcome, &outcome.conclude(), "name = \"made-up\"\n", &mut output).unwrap();
     finish(outcome, output).unwrap();
     let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
     entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())).collect()
@@ -112,7 +112,7 @@ fn failures_by_cause_and_by_phase_both_sum_to_the_failed_requests() {
 
 #[test]
 fn the_table_fits_80_columns_and_says_what_it_is_of() {
-    let text = table(&study(&["active-active", "active-passive-with-a-long-name", "third"], 100, 2));
+    let text = table(&study(&["active-active", "active-passive-with-a-long-name", "third"], 100, 2).conclude());
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{line:?}");
         assert_eq!(line.trim_end(), line);
@@ -133,28 +133,26 @@ fn the_table_fits_80_columns_and_says_what_it_is_of() {
 
 #[test]
 fn a_single_run_has_no_intervals() {
-    let text = table(&study(&["one", "two"], 1, 1));
+    let text = table(&study(&["one", "two"], 1, 1).conclude());
     assert!(text.contains("made-up: run 0, seed 1") && !text.contains('±'), "{text}");
     assert!(text.contains("nothing can be claimed from 1 run"), "{text}");
 }
 
 #[test]
-fn sentences_claim_only_what_the_interval_supports() {
-    let outcome = study(&["one", "two"], 40, 2);
-    let said = sentences(&outcome, &outcome.comparisons[0]);
-    let about = |title: &str| said.iter().find(|sentence| sentence.starts_with(title)).unwrap().as_str();
-    assert_eq!(
-        about("downtime"),
-        "downtime: cannot tell from these runs, in which one has 12 s less than two on average (by the same in each; at 95 %, up \
-         to 8.76 % of runs may differ otherwise; better in 40 of 40 runs)"
-    );
-    let more = study(&["one", "two"], 100, 2);
-    let said_of_more = sentences(&more, &more.comparisons[0]);
-    let claimed = "downtime: one 12 s less than two (in every run; better in 100 of 100 runs; pairing took 100 % off its variance)";
-    assert!(said_of_more.iter().any(|sentence| sentence == claimed), "{said_of_more:?}");
-    assert!(about("the same in every run").contains("writes lost, data loss window"));
-    assert_eq!(
-        about("recovery time"),
-        "recovery time: one less than two in 40 of 40 runs (beyond the horizon in 2 of them)"
-    );
+fn means_of_degenerate_samples_are_marked_and_explained() {
+    let of = |down: fn(u64) -> u32| {
+        let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
+        spec.runs = Some(60);
+        let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
+        let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
+        table(&outcome.conclude()).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let equal = of(|_| 3);
+    assert!(equal.contains("downtime 3 s in all 60 runs"), "{equal}");
+    // Wilson's interval of none in 60.
+    assert!(equal.contains("Where all 60 runs have the same value, at 95 % up to 6.02 % of runs may have another."));
+    // Two runs of 60 with 9 s, the others with 3 s: a mean of 3.2 s.
+    let few = of(|run| if run % 30 == 7 { 9 } else { 3 });
+    assert!(few.contains("downtime 3.2 s ± 0.28 s *"), "{few}");
+    assert!(few.contains("* Most runs have the same value, and fewer than 30 another"), "{few}");
 }

@@ -4,8 +4,8 @@
 //! differ by the same have an interval without width. Where they have not, nothing is claimed of the mean, and in how
 //! many runs which design has less speaks for itself: it is no test of the mean, which one run may turn.
 
-use super::weight::Weight;
 use super::{DesignOutcome, Direction, Metric, MetricTable, Unit};
+use crate::results::{Claim, Weight};
 use crate::stats::{Evidence, LEVEL, Paired, paired};
 
 /// One pair of designs.
@@ -34,33 +34,7 @@ pub struct MetricComparison {
     pub weight: Weight,
 }
 
-/// What can be claimed about a metric of two designs at the level of the interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// The first has less of it.
-    FirstLess,
-    /// The second has less of it.
-    SecondLess,
-    /// They are equal in every run.
-    Same,
-    /// The interval of the difference includes 0.
-    NoDifference,
-    /// Too few pairs, too many censored ones, or differences that hardly vary.
-    Unknown,
-}
-
 impl Claim {
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Claim::FirstLess => "first_less",
-            Claim::SecondLess => "second_less",
-            Claim::Same => "same",
-            Claim::NoDifference => "no_difference",
-            Claim::Unknown => "unknown",
-        }
-    }
-
     /// With censored pairs there is no mean difference: then one is claimed to be less if it is in more than half of the
     /// runs, by the interval of that share.
     pub(super) fn of(paired: &Paired, evidence: Evidence) -> Self {

@@ -7,7 +7,8 @@
 //! said of one entry is right together at 95 %. What they leave open is said to be open, and so is what differences say that hardly
 //! vary (see `stats::evidence`): the share of runs of a kind not seen is bounded at 95 % for each of those.
 
-use super::compare::{Claim, evidence};
+use super::Claim;
+use super::compare::evidence;
 use super::weight::least_difference;
 use super::{DesignOutcome, Metric, StudyOutcome, Sweep};
 use crate::stats::{

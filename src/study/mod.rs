@@ -7,6 +7,7 @@
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
 mod compare;
+mod conclude;
 mod condition;
 mod expectation;
 mod find;
@@ -37,19 +38,20 @@ mod weight;
 mod windows;
 
 pub use crate::model::{Cause, Phase};
+pub use crate::results::words::quoted;
+pub use crate::results::{Claim, Weight};
 pub use crate::scenario::ObjectiveKind;
-pub use compare::{Claim, Comparison, MetricComparison};
+pub use compare::{Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};
 pub use find::{Reversal, TippingPoint, Tips, Tried, tipping_point};
 pub use front::{FRONT, FrontEntry, FrontMeasure, Standing};
 pub use in_unit::UnitError;
 pub use latency::{CurvePoint, LatencyCurve};
-pub use metric::{Direction, HEADLINES, Metric, MetricTable, Unit};
+pub use metric::{Direction, Metric, MetricTable, Unit};
 pub use objective::ObjectiveResult;
 pub use observation::Observation;
 pub use outcome::{DesignOutcome, StudyOutcome, Subject};
-pub use replay::quoted;
 pub use row::{IncidentRow, RunRow, ViewRow};
 pub use run::{Progress, RunError, RunProblem, StudyError, run, run_until, run_with};
 pub use search::{Search, search};
@@ -61,4 +63,4 @@ pub use trend::Trend;
 pub use until::{Reached, Stopping, Target, TargetError, Until};
 pub use vary::{Range, Variation, VaryError, grid, quantity, spread};
 pub use view::View;
-pub use weight::{LEAST_SHARE, Weight};
+pub use weight::LEAST_SHARE;

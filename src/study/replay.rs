@@ -1,5 +1,7 @@
 //! The one line that repeats a study, or a part of it.
 
+use crate::results::words::quoted;
+
 /// `command` (`firedrill run FILE`, with its settings) for some designs and runs alone.
 pub(crate) fn replay(command: &str, designs: &[&str], seed: u64, first_run: u64, runs: u64) -> String {
     let mut line = command.to_owned();
@@ -12,16 +14,6 @@ pub(crate) fn replay(command: &str, designs: &[&str], seed: u64, first_run: u64,
     }
     line.push_str(&format!(" --runs {runs}"));
     line
-}
-
-/// `word` as a shell reads it back: as it is if that is safe, else in single quotes.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]

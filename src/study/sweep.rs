@@ -1,6 +1,8 @@
 //! A sweep: one study at each of several points of the scenario, under the same seed and run numbers.
 
-use super::StudyOutcome;
+use super::vary::quantity;
+use super::{Metric, StudyOutcome};
+use crate::results::Statistics;
 
 /// Studies at several points; the visitors and faults of a run are the same at all of them.
 #[derive(Clone, Debug)]
@@ -20,4 +22,19 @@ pub struct SweepPoint {
     pub values: Vec<String>,
     /// What was found there.
     pub outcome: StudyOutcome,
+}
+
+impl Sweep {
+    /// Returns the statistics of `metric` at a point, of the design at this position.
+    pub fn statistics(&self, point: usize, design: usize, metric: &Metric) -> Option<Statistics> {
+        let outcome = &self.points[point].outcome;
+        outcome.summary(&outcome.designs[design], &metric.name).map(|summary| summary.statistics(metric))
+    }
+}
+
+impl SweepPoint {
+    /// Returns the number behind the value of the key at this position, if it is a quantity.
+    pub fn quantity(&self, key: usize) -> Option<f64> {
+        quantity(&self.values[key])
+    }
 }

@@ -8,34 +8,15 @@
 //! equal in every one of at least `ENOUGH_OTHERS` runs. What is surely less, and may or may not be by enough, is
 //! unclear.
 
-use super::compare::{Claim, evidence};
+use super::compare::evidence;
 use super::{Direction, Metric, Unit};
+use crate::results::{Claim, Weight};
 use crate::stats::{Paired, RARE, mean, none_of};
 
 /// Least share of the larger of two means that counts.
 pub const LEAST_SHARE: f64 = 0.05;
 
-/// What the difference of two designs weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// One can be claimed to have less, and by enough to count.
-    Counts,
-    /// They are practically the same: equal in enough runs, or less apart than counts at both ends of the interval.
-    Little,
-    /// The interval leaves both open.
-    Unclear,
-}
-
 impl Weight {
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Weight::Counts => "differs",
-            Weight::Little => "same",
-            Weight::Unclear => "unclear",
-        }
-    }
-
     /// Weighs what was claimed of pairs of values of `metric`.
     pub(super) fn of(metric: &Metric, pairs: &[(f64, f64)], paired: &Paired, claim: Claim) -> Self {
         let is_claimed = matches!(claim, Claim::FirstLess | Claim::SecondLess);
@@ -71,23 +52,7 @@ pub(super) fn least_difference(metric: &Metric, pairs: &[(f64, f64)]) -> f64 {
         // A share that is better when it is greater, such as an availability, is weighed by what it lacks.
         if metric.unit == Unit::Share && metric.better == Direction::More { 1.0 - mean } else { mean.abs() }
     };
-    floor(metric).max(LEAST_SHARE * size(&first).max(size(&second)))
-}
-
-/// The least difference that counts however small the values are.
-fn floor(metric: &Metric) -> f64 {
-    let is_short = metric.name.contains("_wait_") || metric.name.starts_with("staleness");
-    match metric.unit {
-        Unit::Seconds if is_short => 0.001,
-        // Outages, recoveries, windows of loss.
-        Unit::Seconds => 1.0,
-        Unit::Milliseconds => 1.0,
-        // One request in ten thousand more that succeeds; of other shares, one in a thousand.
-        Unit::Share if metric.better == Direction::More => 0.0001,
-        Unit::Share => 0.001,
-        Unit::Count => 1.0,
-        Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => 0.0,
-    }
+    metric.floor.max(LEAST_SHARE * size(&first).max(size(&second)))
 }
 
 #[cfg(test)]

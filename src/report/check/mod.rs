@@ -11,10 +11,9 @@ mod junit;
 mod markdown;
 mod text;
 
-use super::format::{duration, share, value};
-use crate::report::scatter::interval_words;
+use super::format::{duration, share};
 use crate::stats::Estimate;
-use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
+use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Verdict};
 
 pub use differences::differences;
 pub use github::annotations;
@@ -160,30 +159,12 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<
         source: Source::Expectation,
         text: result.text.clone(),
         standing,
-        found: expectation_found(outcome, result),
+        found: outcome.found(result),
         measured: result.measured,
         interval: result.interval,
         line,
         replay: (standing == Standing::Fail).then(|| outcome.replay(&designs)),
     }
-}
-
-/// What was measured of an expectation, in words.
-pub(super) fn expectation_found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
-    match result.verdict {
-        Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
-        Verdict::NotRun => return "not run".to_owned(),
-        Verdict::Pass | Verdict::Fail => {}
-    }
-    let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
-    if let Some(interval) = result.interval {
-        words.push_str(&format!(" ({})", interval_words(&interval, result.scatter, result.clear, unit)));
-    }
-    if result.censored > 0 {
-        words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
-    }
-    words
 }
 
 fn objective(result: &ObjectiveResult) -> Finding {

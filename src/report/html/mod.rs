@@ -6,14 +6,16 @@
 //!
 //! Left out: anything that the files do not say, and anything that needs a run to be made again.
 
-mod doubt;
+mod checks;
+mod command;
+mod every_metric;
+mod figures;
+mod fix;
 mod folder;
-mod leading;
 mod page;
-mod remedy;
+mod policy;
+mod scores;
 mod series;
-mod verdict;
-mod waterfall;
 
 use std::fs;
 use std::path::{Path, PathBuf};

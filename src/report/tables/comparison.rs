@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Csv, number};
-use crate::study::{Comparison, Metric, MetricComparison, StudyOutcome};
+use crate::results::{ComparedMetric, Pair, Study, Unit};
 
 const HEADER: [&str; 19] = [
     "first",
@@ -28,39 +28,38 @@ const HEADER: [&str; 19] = [
 ];
 
 /// One row per pair and metric; the difference is first - second.
-pub(super) fn write(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
+pub(super) fn write(study: &Study, file: impl Write) -> io::Result<()> {
     let mut csv = Csv::new(file, HEADER)?;
-    for comparison in &outcome.comparisons {
-        for (metric, compared) in outcome.metrics.all().iter().zip(&comparison.metrics) {
-            csv.row(fields(comparison, metric, compared))?;
+    for pair in &study.comparisons {
+        for (metric, compared) in study.metrics.iter().zip(&pair.metrics) {
+            csv.row(fields(pair, metric.unit, study.level, compared))?;
         }
     }
     csv.finish()
 }
 
-fn fields(comparison: &Comparison, metric: &Metric, compared: &MetricComparison) -> [String; HEADER.len()] {
-    let paired = &compared.paired;
-    let difference = paired.difference;
-    let share = paired.share_first_less;
+fn fields(pair: &Pair, unit: Unit, level: f64, compared: &ComparedMetric) -> [String; HEADER.len()] {
+    let difference = compared.difference;
+    let share = compared.first_less_share;
     [
-        comparison.first.clone(),
-        comparison.second.clone(),
-        metric.name.clone(),
-        metric.unit.name().to_owned(),
-        paired.pairs.to_string(),
+        pair.first.clone(),
+        pair.second.clone(),
+        compared.name.clone(),
+        unit.name().to_owned(),
+        compared.pairs.to_string(),
         compared.dropped.to_string(),
-        paired.censored.to_string(),
+        compared.censored.to_string(),
         number(difference.map(|estimate| estimate.point)),
         number(difference.map(|estimate| estimate.low)),
         number(difference.map(|estimate| estimate.high)),
-        number(Some(crate::stats::LEVEL)),
-        paired.first_less.to_string(),
-        paired.second_less.to_string(),
-        paired.ties.to_string(),
+        number(Some(level)),
+        compared.first_less.to_string(),
+        compared.second_less.to_string(),
+        compared.ties.to_string(),
         number(share.map(|estimate| estimate.point)),
         number(share.map(|estimate| estimate.low)),
         number(share.map(|estimate| estimate.high)),
-        number(paired.variance_reduction),
+        number(compared.variance_reduction),
         compared.claim.name().to_owned(),
     ]
 }

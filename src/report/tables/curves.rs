@@ -3,58 +3,47 @@
 use std::io::{self, Write};
 
 use super::{Csv, number};
-use crate::report::format::exact;
-use crate::study::{Spread, StudyOutcome};
+use crate::results::rows::{self, Band, Bin, Cell, LatencyPoint};
+use crate::results::words::exact;
+use crate::study::{DesignOutcome, Spread, StudyOutcome, TimelineSummaryBin};
 
 /// `timeline.csv`: one row per design and bin, with the 5th percentile, median and 95th percentile over runs.
 pub(super) fn write_timeline(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
-    let [one, two] = &outcome.subject.regions;
-    let values = [
-        "success_share".to_owned(),
-        format!("traffic_share_{one}"),
-        format!("traffic_share_{two}"),
-        "lag_s".to_owned(),
-        format!("utilisation_{one}"),
-        format!("utilisation_{two}"),
-    ];
-    let spreads = values.iter().flat_map(|name| ["p5", "median", "p95"].map(|quantile| format!("{name}_{quantile}")));
-    let place = ["design", "from_s", "to_s"].map(str::to_owned);
-    let mut csv = Csv::new(file, place.into_iter().chain(spreads))?;
-    for design in &outcome.designs {
-        for bin in &design.timeline.bins {
-            let place = [design.name.clone(), exact(bin.from_s), exact(bin.from_s + design.timeline.bin_s)];
-            let [traffic_one, traffic_two] = bin.traffic;
-            let [utilisation_one, utilisation_two] = bin.utilisation;
-            let spreads = [bin.success, traffic_one, traffic_two, bin.lag_s, utilisation_one, utilisation_two];
-            csv.row(place.into_iter().chain(spreads.into_iter().flat_map(spread)))?;
-        }
-    }
-    csv.finish()
+    let bins = outcome.designs.iter().flat_map(|design| design.timeline.bins.iter().map(move |of| bin(design, of)));
+    rows::write(Bin::header(&outcome.subject.regions), bins, file)
 }
 
-fn spread(spread: Option<Spread>) -> [String; 3] {
-    let number = |of: fn(Spread) -> f64| number(spread.map(of));
-    [number(|spread| spread.p5), number(|spread| spread.median), number(|spread| spread.p95)]
+fn bin(design: &DesignOutcome, bin: &TimelineSummaryBin) -> Bin {
+    Bin {
+        design: design.name.clone(),
+        from_s: bin.from_s.into(),
+        to_s: (bin.from_s + design.timeline.bin_s).into(),
+        success: band(bin.success),
+        traffic: bin.traffic.map(band),
+        lag_s: band(bin.lag_s),
+        utilisation: bin.utilisation.map(band),
+    }
+}
+
+fn band(spread: Option<Spread>) -> Band {
+    let cell = |of: fn(Spread) -> f64| Cell(spread.map(of));
+    Band { p5: cell(|spread| spread.p5), median: cell(|spread| spread.median), p95: cell(|spread| spread.p95) }
 }
 
 /// `latency.csv`: the percentile curve of successful requests of all runs, per design, geography and operation.
 pub(super) fn write_latency(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
-    let mut csv = Csv::new(file, ["design", "geography", "operation", "requests", "percentile", "latency_ms"])?;
-    for design in &outcome.designs {
-        for (view, curve) in &design.latency {
-            for point in &curve.points {
-                csv.row([
-                    design.name.as_str(),
-                    outcome.subject.geography_name(*view),
-                    view.operation_name(),
-                    &curve.requests.to_string(),
-                    &exact(point.percentile),
-                    &exact(point.latency_ms),
-                ])?;
-            }
-        }
-    }
-    csv.finish()
+    let curves = outcome.designs.iter().flat_map(|design| design.latency.iter().map(move |curve| (design, curve)));
+    let points = curves.flat_map(|(design, (view, curve))| {
+        curve.points.iter().map(move |point| LatencyPoint {
+            design: design.name.clone(),
+            geography: outcome.subject.geography_name(*view).to_owned(),
+            operation: view.operation_name().to_owned(),
+            requests: curve.requests,
+            percentile: point.percentile.into(),
+            latency_ms: point.latency_ms.into(),
+        })
+    });
+    rows::write(LatencyPoint::header(), points, file)
 }
 
 /// `switch.csv`: look-ups answered with, and attempts sent to, the region that the published answer had left, by the time

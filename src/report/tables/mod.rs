@@ -10,12 +10,13 @@ mod runs;
 
 use std::io::{self, Write};
 
-use super::format::exact;
 use super::{OutputDir, OutputError};
+use crate::results::Study;
+use crate::results::words::exact;
 use crate::study::{Observation, StudyOutcome};
 
 /// Writes all tables.
-pub(super) fn write(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<(), OutputError> {
+pub(super) fn write(outcome: &StudyOutcome, study: &Study, output: &mut OutputDir) -> Result<(), OutputError> {
     output.write("runs.csv", |file| runs::write_runs(outcome, file))?;
     output.write("by_geography.csv", |file| runs::write_by_geography(outcome, file))?;
     output.write("failures.csv", |file| faults::write_failures(outcome, file))?;
@@ -23,8 +24,8 @@ pub(super) fn write(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<()
     output.write("timeline.csv", |file| curves::write_timeline(outcome, file))?;
     output.write("latency.csv", |file| curves::write_latency(outcome, file))?;
     output.write("switch.csv", |file| curves::write_switch(outcome, file))?;
-    if !outcome.comparisons.is_empty() {
-        output.write("comparison.csv", |file| comparison::write(outcome, file))?;
+    if !study.comparisons.is_empty() {
+        output.write("comparison.csv", |file| comparison::write(study, file))?;
     }
     Ok(())
 }

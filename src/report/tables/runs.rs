@@ -3,19 +3,27 @@
 use std::io::{self, Write};
 
 use super::{Csv, censored, value};
-use crate::study::{Metric, Observation, StudyOutcome};
+use crate::results::rows::{self, Cell, RunValues};
+use crate::study::{DesignOutcome, Metric, Observation, RunRow, StudyOutcome};
 
 /// `runs.csv`: one row per design and run, one column per metric.
 pub(super) fn write_runs(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
     let metrics = outcome.metrics.all();
-    let mut csv = Csv::new(file, strings(["design", "run"]).chain(header(metrics)))?;
-    for design in &outcome.designs {
-        for row in &design.rows {
-            let place = [design.name.clone(), row.run.to_string()];
-            csv.row(place.into_iter().chain(fields(metrics, &row.values)))?;
-        }
-    }
-    csv.finish()
+    let of_design = |design| move |row| run_values(design, metrics, row);
+    let runs = outcome.designs.iter().flat_map(|design| design.rows.iter().map(of_design(design)));
+    rows::write(strings(["design", "run"]).chain(header(metrics)), runs, file)
+}
+
+fn run_values(design: &DesignOutcome, metrics: &[Metric], row: &RunRow) -> RunValues {
+    let cells = metrics.iter().zip(&row.values).flat_map(|(metric, &observation)| {
+        let flag = match observation {
+            Observation::NotApplicable => Cell(None),
+            Observation::Value(_) => Cell(Some(0.0)),
+            Observation::Censored => Cell(Some(1.0)),
+        };
+        std::iter::once(Cell(observation.value())).chain(metric.censorable.then_some(flag))
+    });
+    RunValues { design: design.name.clone(), run: row.run, values: cells.collect() }
 }
 
 /// `by_geography.csv`: one row per design, run, geography and operation, `all` among them.

@@ -3,6 +3,8 @@
 use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
 use crate::model::WriteTally;
+use crate::results::Aspect;
+use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -11,12 +13,18 @@ pub(super) fn by_view() -> Vec<Metric> {
     let writes =
         |name: &str, better| Metric::new(format!("writes_{name}"), format!("writes {name}"), Unit::Count, better);
     vec![
-        writes("acknowledged", Neither).of(|seen, _| column(seen, |writes| writes.acknowledged)),
+        writes("acknowledged", Neither).shown(90, &[Terminal]).of(|seen, _| column(seen, |writes| writes.acknowledged)),
         writes("durable", Neither).of(|seen, _| column(seen, |writes| writes.durable)),
-        writes("lost", Less).of(|seen, _| column(seen, |writes| writes.lost)),
-        writes("stranded", Less).of(|seen, _| column(seen, |writes| writes.stranded)),
+        writes("lost", Less)
+            .shown(100, &[Headline, Terminal, Score, Sweep, SweepChart])
+            .speaks_for(Aspect::Data)
+            .of(|seen, _| column(seen, |writes| writes.lost)),
+        writes("stranded", Less).shown(130, &[Score]).of(|seen, _| column(seen, |writes| writes.stranded)),
         writes("recovered", Neither).of(|seen, _| column(seen, |writes| writes.recovered)),
-        writes("conflicting", Less).of(|seen, _| column(seen, |writes| writes.conflicting)),
+        writes("conflicting", Less)
+            .shown(120, &[Score])
+            .speaks_for(Aspect::Data)
+            .of(|seen, _| column(seen, |writes| writes.conflicting)),
         writes("ambiguous", Less).of(|seen, _| column(seen, |writes| writes.ambiguous)),
         writes("duplicated", Less).of(|seen, _| column(seen, |writes| writes.duplicated)),
     ]
@@ -28,6 +36,7 @@ pub(super) fn whole() -> Vec<Metric> {
         Metric::new("keys_diverged", "keys diverged", Unit::Count, Less)
             .of(|seen, _| Observation::count(seen.run.keys_diverged)),
         Metric::new("data_loss_window_s", "data loss window", Unit::Seconds, Less)
+            .shown(110, &[Headline, Terminal])
             .of(|seen, _| Observation::finite(seen.run.data_loss_window.as_secs_f64())),
         Metric::new("stranded_window_s", "stranded window", Unit::Seconds, Less)
             .of(|seen, _| Observation::finite(seen.run.stranded_window.as_secs_f64())),

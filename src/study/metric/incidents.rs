@@ -6,17 +6,24 @@
 use super::Direction::Less;
 use super::{Metric, Unit};
 use crate::model::{IncidentOutcome, Timing};
+use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
 pub(super) fn metrics() -> Vec<Metric> {
     let time = |name: &str, title: &str| Metric::new(name, title, Unit::Seconds, Less).censorable();
     vec![
-        time("dns_verdict_s", "time to the DNS verdict").of(|seen, _| first(seen, |incident| incident.dns_verdict)),
+        time("dns_verdict_s", "time to the DNS verdict")
+            .shown(60, &[Terminal])
+            .of(|seen, _| first(seen, |incident| incident.dns_verdict)),
         time("database_verdict_s", "time to the database verdict")
             .of(|seen, _| first(seen, |incident| incident.database_verdict)),
-        time("time_to_fail_over_s", "time to fail over").of(|seen, _| first(seen, |incident| incident.failed_over)),
-        time("recovery_time_s", "recovery time").of(|seen, _| first(seen, |incident| incident.recovered)),
+        time("time_to_fail_over_s", "time to fail over")
+            .shown(70, &[Terminal])
+            .of(|seen, _| first(seen, |incident| incident.failed_over)),
+        time("recovery_time_s", "recovery time")
+            .shown(80, &[Headline, Terminal, TerminalQuantiles, Score, Sweep, SweepChart])
+            .of(|seen, _| first(seen, |incident| incident.recovered)),
         time("recovery_time_worst_s", "longest recovery time").of(|seen, _| worst(seen, |incident| incident.recovered)),
         time("backlog_cleared_s", "time to clear the backlog")
             .of(|seen, _| first(seen, |incident| incident.backlog_cleared)),

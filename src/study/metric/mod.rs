@@ -15,24 +15,10 @@ use super::suggest::closest;
 use super::view::Seen;
 use super::{Observation, View};
 use crate::model::RunOutcome;
+use crate::results::{Aspect, Place};
 use crate::scenario::{Prices, Scenario};
 
-/// Metrics that a table and a comparison show first, in this order.
-pub const HEADLINES: [&str; 13] = [
-    "availability_requests",
-    "availability_time",
-    "downtime_s",
-    "longest_downtime_s",
-    "lost_service_s",
-    "recovery_time_s",
-    "writes_lost",
-    "data_loss_window_s",
-    "stale_read_share",
-    "latency_p50_ms",
-    "latency_p99_ms",
-    "attempts_per_request",
-    "idle_capacity",
-];
+pub use crate::results::{Direction, Unit};
 
 /// One per-run metric.
 #[derive(Clone, Debug)]
@@ -49,67 +35,16 @@ pub struct Metric {
     pub by_view: bool,
     /// Whether it may be censored at the horizon.
     pub censorable: bool,
+    /// The least difference that counts in practice, however small the values are.
+    pub floor: f64,
+    /// Its position among the metrics shown in one place, in ascending order; `None` if it is shown nowhere.
+    pub rank: Option<u16>,
+    /// The places where it is shown.
+    pub places: &'static [Place],
+    /// What it speaks for in the answer.
+    pub aspect: Option<Aspect>,
     of: fn(&Seen<'_>, usize) -> Observation,
     index: usize,
-}
-
-/// Unit of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Seconds.
-    Seconds,
-    /// Milliseconds.
-    Milliseconds,
-    /// A share between 0 and 1.
-    Share,
-    /// A number of things.
-    Count,
-    /// A number per request.
-    PerRequest,
-    /// Bytes.
-    Bytes,
-    /// Instance-hours.
-    Hours,
-    /// Money, in the currency of the prices.
-    Money,
-}
-
-impl Unit {
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Unit::Seconds => "s",
-            Unit::Milliseconds => "ms",
-            Unit::Share => "share",
-            Unit::Count => "count",
-            Unit::PerRequest => "per request",
-            Unit::Bytes => "bytes",
-            Unit::Hours => "h",
-            Unit::Money => "money",
-        }
-    }
-}
-
-/// Which way a metric is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Less is better.
-    Less,
-    /// More is better.
-    More,
-    /// Neither is better by itself.
-    Neither,
-}
-
-impl Direction {
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Direction::Less => "less",
-            Direction::More => "more",
-            Direction::Neither => "neither",
-        }
-    }
 }
 
 impl Metric {
@@ -121,6 +56,10 @@ impl Metric {
             better,
             by_view: false,
             censorable: false,
+            floor: default_floor(unit, better),
+            rank: None,
+            places: &[],
+            aspect: None,
             of: |_, _| Observation::NotApplicable,
             index: 0,
         }
@@ -144,9 +83,36 @@ impl Metric {
         Metric { by_view: true, ..self }
     }
 
+    /// The metric with another least difference than that of its unit.
+    fn floor(self, floor: f64) -> Self {
+        Metric { floor, ..self }
+    }
+
+    /// The metric shown in `places`, between those of lower and higher rank.
+    fn shown(self, rank: u16, places: &'static [Place]) -> Self {
+        Metric { rank: Some(rank), places, ..self }
+    }
+
+    /// The metric that speaks for `aspect` in the answer.
+    fn speaks_for(self, aspect: Aspect) -> Self {
+        Metric { aspect: Some(aspect), ..self }
+    }
+
     /// Its value in one view of one run.
     pub(crate) fn observe(&self, seen: &Seen<'_>) -> Observation {
         (self.of)(seen, self.index)
+    }
+}
+
+/// The least difference that counts of a metric of this unit.
+const fn default_floor(unit: Unit, better: Direction) -> f64 {
+    match (unit, better) {
+        // Outages, recoveries, windows of loss.
+        (Unit::Seconds | Unit::Milliseconds | Unit::Count, _) => 1.0,
+        // One request in ten thousand more that succeeds; of other shares, one in a thousand.
+        (Unit::Share, Direction::More) => 0.0001,
+        (Unit::Share, _) => 0.001,
+        (Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money, _) => 0.0,
     }
 }
 
@@ -202,6 +168,19 @@ impl MetricTable {
         self.metrics.iter().position(|metric| metric.name == name)
     }
 
+    /// Positions of the metrics that a comparison and a baseline show.
+    pub fn headlines(&self) -> Vec<usize> {
+        self.shown_in(Place::Headline)
+    }
+
+    /// Positions of the metrics shown in `place`, in the order of their ranks.
+    pub fn shown_in(&self, place: Place) -> Vec<usize> {
+        let mut shown: Vec<usize> =
+            (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
+        shown.sort_by_key(|&metric| self.metrics[metric].rank);
+        shown
+    }
+
     /// The name of a metric most like `name`, if one is like it at all.
     pub(crate) fn closest(&self, name: &str) -> Option<String> {
         closest(name, self.metrics.iter().map(|metric| metric.name.as_str()))
@@ -243,14 +222,16 @@ mod tests {
     }
 
     #[test]
-    fn names_are_unique_and_headlines_exist() {
+    fn names_and_ranks_are_unique_and_lost_service_leads() {
         let table = table();
         for (place, metric) in table.all().iter().enumerate() {
             assert_eq!(table.position(&metric.name), Some(place), "{} twice", metric.name);
         }
-        for name in HEADLINES {
-            assert!(table.position(name).is_some(), "{name}");
-        }
+        let mut ranks: Vec<u16> = table.all().iter().filter_map(|metric| metric.rank).collect();
+        ranks.sort_unstable();
+        assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{ranks:?}");
+        assert!(table.all().iter().all(|metric| metric.rank.is_some() == !metric.places.is_empty()));
+        assert_eq!(table.all()[table.headlines()[0]].name, "lost_service_s");
     }
 
     #[test]

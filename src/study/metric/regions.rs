@@ -3,6 +3,8 @@
 use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
 use crate::model::RegionTally;
+use crate::results::Aspect;
+use crate::results::Place::{Differences, Headline, Score, Sweep, SweepChart, Terminal};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -15,7 +17,8 @@ const BOTH: usize = 2;
 pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     let mut metrics = Vec::new();
     for definition in DEFINITIONS {
-        metrics.push(definition.metric(definition.name.into(), definition.title.into(), BOTH));
+        let both = definition.metric(definition.name.into(), definition.title.into(), BOTH);
+        metrics.push((definition.attributes)(both));
         for (index, region) in regions.iter().enumerate() {
             let name = format!("{}_{region}", definition.name);
             metrics.push(definition.metric(name, format!("{}, {region}", definition.title), index));
@@ -32,16 +35,20 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
 /// Cost of a month (730.5 h) that is like measured time: instances switched on, two database nodes, traffic over the link.
 pub(super) fn cost() -> Metric {
     const MONTH_H: f64 = 730.5;
-    Metric::new("cost_per_month", "cost per month", Unit::Money, Less).of(|seen, _| {
-        let Some(prices) = seen.prices else { return Observation::NotApplicable };
-        let span = seen.run.span;
-        let hours = span.to.since(span.from).as_nanos() as f64 / HOUR_NS;
-        let instance_hours: f64 = seen.run.regions.iter().map(|region| region.instances_on_ns as f64 / HOUR_NS).sum();
-        let gigabytes: f64 = seen.run.regions.iter().map(|region| region.cross_region_bytes as f64 / 1e9).sum();
-        let hourly = (instance_hours * prices.instance_hour + gigabytes * prices.cross_region_gb) / hours
-            + 2.0 * prices.database_hour;
-        Observation::ratio(hourly * MONTH_H, 1.0)
-    })
+    Metric::new("cost_per_month", "cost per month", Unit::Money, Less)
+        .shown(200, &[Differences, Terminal, Score, Sweep, SweepChart])
+        .speaks_for(Aspect::Cost)
+        .of(|seen, _| {
+            let Some(prices) = seen.prices else { return Observation::NotApplicable };
+            let span = seen.run.span;
+            let hours = span.to.since(span.from).as_nanos() as f64 / HOUR_NS;
+            let instance_hours: f64 =
+                seen.run.regions.iter().map(|region| region.instances_on_ns as f64 / HOUR_NS).sum();
+            let gigabytes: f64 = seen.run.regions.iter().map(|region| region.cross_region_bytes as f64 / 1e9).sum();
+            let hourly = (instance_hours * prices.instance_hour + gigabytes * prices.cross_region_gb) / hours
+                + 2.0 * prices.database_hour;
+            Observation::ratio(hourly * MONTH_H, 1.0)
+        })
 }
 
 struct Definition {
@@ -49,12 +56,20 @@ struct Definition {
     title: &'static str,
     unit: Unit,
     better: super::Direction,
+    /// The least difference that counts, if it is not that of the unit.
+    floor: Option<f64>,
+    /// Adds where the metric of both regions is shown.
+    attributes: fn(Metric) -> Metric,
     of: fn(&Seen<'_>, usize) -> Observation,
 }
 
 impl Definition {
     fn metric(&self, name: String, title: String, index: usize) -> Metric {
-        Metric::new(name, title, self.unit, self.better).of_each(index, self.of)
+        let metric = Metric::new(name, title, self.unit, self.better).of_each(index, self.of);
+        match self.floor {
+            Some(floor) => metric.floor(floor),
+            None => metric,
+        }
     }
 }
 
@@ -64,6 +79,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "mean wait for a worker",
         unit: Unit::Seconds,
         better: Less,
+        floor: Some(0.001),
+        attributes: |metric| metric,
         of: |seen, index| mean_wait(seen, index, |region| region.app_waits),
     },
     Definition {
@@ -71,6 +88,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "mean wait for a connection",
         unit: Unit::Seconds,
         better: Less,
+        floor: Some(0.001),
+        attributes: |metric| metric,
         of: |seen, index| mean_wait(seen, index, |region| region.database_waits),
     },
     Definition {
@@ -78,6 +97,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "utilisation of app workers",
         unit: Unit::Share,
         better: Neither,
+        floor: None,
+        attributes: |metric| metric,
         of: |seen, index| share(seen, index, |region| region.app_busy_ns, |region| region.app_on_ns),
     },
     Definition {
@@ -85,6 +106,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "utilisation of database connections",
         unit: Unit::Share,
         better: Neither,
+        floor: None,
+        attributes: |metric| metric,
         of: |seen, index| share(seen, index, |region| region.database_busy_ns, |region| region.database_on_ns),
     },
     Definition {
@@ -92,6 +115,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "idle capacity",
         unit: Unit::Share,
         better: Less,
+        floor: None,
+        attributes: |metric| metric.shown(180, &[Headline, Terminal, Score, SweepChart]).speaks_for(Aspect::Capacity),
         of: |seen, index| share(seen, index, |region| region.instances_idle_ns, |region| region.instances_on_ns),
     },
     Definition {
@@ -99,6 +124,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "instance-hours",
         unit: Unit::Hours,
         better: Less,
+        floor: None,
+        attributes: |metric| metric.shown(190, &[Terminal]),
         of: |seen, index| Observation::finite(sum(seen, index, |region| region.instances_on_ns) as f64 / HOUR_NS),
     },
     Definition {
@@ -106,6 +133,8 @@ const DEFINITIONS: [Definition; 7] = [
         title: "bytes between regions",
         unit: Unit::Bytes,
         better: Less,
+        floor: None,
+        attributes: |metric| metric,
         of: |seen, index| Observation::count(sum(seen, index, |region| region.cross_region_bytes.into()) as u64),
     },
 ];

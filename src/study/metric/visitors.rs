@@ -3,6 +3,8 @@
 use super::Direction::{Less, More, Neither};
 use super::{Metric, Unit};
 use crate::model::{Cause, Phase};
+use crate::results::Aspect;
+use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::Observation;
 use crate::study::latency::{mean_ns, millis, quantile};
 use crate::study::view::Seen;
@@ -20,24 +22,34 @@ pub(super) fn metrics() -> Vec<Metric> {
             .of(|seen, _| Observation::count(seen.tally.succeeded + seen.tally.failed)),
         Metric::new("requests_failed", "failed requests", Unit::Count, Less)
             .of(|seen, _| Observation::count(seen.tally.failed)),
-        Metric::new("availability_requests", "availability (requests)", Unit::Share, More).of(|seen, _| {
-            Observation::ratio(seen.tally.succeeded as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
-        }),
-        Metric::new("availability_time", "availability (time)", Unit::Share, More).of(|seen, _| {
-            let measured = measured_s(seen);
-            Observation::ratio(measured - seen.windows.downtime.as_secs_f64(), measured)
-        }),
+        Metric::new("availability_requests", "availability (requests)", Unit::Share, More)
+            .shown(20, &[Headline, Terminal])
+            .of(|seen, _| {
+                Observation::ratio(seen.tally.succeeded as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
+            }),
+        Metric::new("availability_time", "availability (time)", Unit::Share, More).shown(30, &[Headline, Terminal]).of(
+            |seen, _| {
+                let measured = measured_s(seen);
+                Observation::ratio(measured - seen.windows.downtime.as_secs_f64(), measured)
+            },
+        ),
         Metric::new("downtime_s", "downtime", Unit::Seconds, Less)
+            .shown(40, &[Headline, Terminal, TerminalQuantiles, Score, Sweep, SweepChart])
             .of(|seen, _| Observation::finite(seen.windows.downtime.as_secs_f64())),
         Metric::new("longest_downtime_s", "longest downtime", Unit::Seconds, Less)
+            .shown(50, &[Headline, Terminal, Score])
             .of(|seen, _| Observation::finite(seen.windows.longest.as_secs_f64())),
         Metric::new("lost_service_s", "lost service", Unit::Seconds, Less)
+            .shown(10, &[Headline, Terminal, Score, Sweep, SweepChart])
+            .speaks_for(Aspect::Visitors)
             .of(|seen, _| Observation::finite(seen.windows.lost_s)),
         Metric::new("windows_without_requests", "windows without requests", Unit::Count, Neither)
             .of(|seen, _| Observation::count(seen.windows.empty)),
-        Metric::new("attempts_per_request", "attempts per request", Unit::PerRequest, Less).of(|seen, _| {
-            Observation::ratio(seen.tally.attempts as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
-        }),
+        Metric::new("attempts_per_request", "attempts per request", Unit::PerRequest, Less)
+            .shown(170, &[Headline, Terminal])
+            .of(|seen, _| {
+                Observation::ratio(seen.tally.attempts as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
+            }),
     ];
     metrics.extend(latency());
     metrics.extend(Cause::ALL.into_iter().enumerate().map(|(index, cause)| {
@@ -81,7 +93,12 @@ fn latency() -> Vec<Metric> {
     let mut metrics =
         vec![metric("mean").of(|seen, _| Observation::maybe(mean_ns(&seen.tally.latency).map(|mean| mean / 1e6)))];
     metrics.extend(LATENCY_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
-        metric(name).of_each(index, |seen, index| {
+        let metric = match *name {
+            "p50" => metric(name).shown(150, &[Headline, Terminal, Score]).speaks_for(Aspect::Calm),
+            "p99" => metric(name).shown(160, &[Headline, Terminal, SweepChart]),
+            _ => metric(name),
+        };
+        metric.of_each(index, |seen, index| {
             let latency = &seen.tally.latency;
             Observation::maybe(quantile(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1).map(millis))
         })
@@ -96,14 +113,17 @@ fn latency() -> Vec<Metric> {
 fn staleness() -> Vec<Metric> {
     let metric = |name: &str| {
         Metric::new(format!("staleness_{name}_s"), format!("staleness, {}", quantile_title(name)), Unit::Seconds, Less)
+            .floor(0.001)
     };
     let mut metrics = vec![
         Metric::new("stale_reads", "stale reads", Unit::Count, Less)
             .of(|seen, _| of_reads(seen, Observation::count(seen.tally.stale_reads))),
-        Metric::new("stale_read_share", "share of stale reads", Unit::Share, Less).of(|seen, _| {
-            let reads = seen.reads_succeeded();
-            of_reads(seen, Observation::ratio(seen.tally.stale_reads as f64, reads as f64))
-        }),
+        Metric::new("stale_read_share", "share of stale reads", Unit::Share, Less)
+            .shown(140, &[Headline, Terminal, Score])
+            .of(|seen, _| {
+                let reads = seen.reads_succeeded();
+                of_reads(seen, Observation::ratio(seen.tally.stale_reads as f64, reads as f64))
+            }),
         Metric::new("own_writes_missed", "own writes missed", Unit::Count, Less)
             .of(|seen, _| of_reads(seen, Observation::count(seen.tally.own_writes_missed))),
         metric("mean").of(|seen, _| Observation::maybe(mean_ns(&seen.tally.staleness).map(|mean| mean / 1e9))),

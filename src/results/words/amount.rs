@@ -1,6 +1,6 @@
-//! Numbers for people: durations, shares, counts and bytes with their units; and numbers for files.
+//! Single amounts for people: durations, shares, counts and bytes with their units; and exact numbers for files.
 
-use crate::study::Unit;
+use crate::results::Unit;
 
 /// A value of a metric with its unit.
 pub fn value(value: f64, unit: Unit) -> String {

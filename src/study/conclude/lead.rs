@@ -7,11 +7,11 @@
 //! families", 2019). Otherwise both are candidates.
 
 use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
-use crate::study::LEAST_SHARE;
+use crate::study::weight::LEAST_SHARE;
 
 /// How the cause with the largest mean stands against the others.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Lead {
+pub(super) enum Leading {
     /// There is no other.
     Only,
     /// It costs more than each other; the difference from the next, over runs.
@@ -27,10 +27,10 @@ pub(super) enum Lead {
 }
 
 /// Judges the first of `causes`, each with its seconds in every run, the one with the largest mean first.
-pub(super) fn lead(causes: &[Vec<f64>]) -> Lead {
-    let Some((first, rest)) = causes.split_first() else { return Lead::Only };
+pub(super) fn lead(causes: &[Vec<f64>]) -> Leading {
+    let Some((first, rest)) = causes.split_first() else { return Leading::Only };
     let differences: Vec<Option<Estimate>> = rest.iter().map(|other| difference(first, other)).collect();
-    let Some(next) = differences.first() else { return Lead::Only };
+    let Some(next) = differences.first() else { return Leading::Only };
     let least = LEAST_SHARE * mean(first).unwrap_or(0.0);
     let is_clear = |difference: &Estimate| difference.low > 0.0 && difference.point >= least;
     let others: Vec<usize> = (0..rest.len())
@@ -38,8 +38,8 @@ pub(super) fn lead(causes: &[Vec<f64>]) -> Lead {
         .map(|place| place + 1)
         .collect();
     match next {
-        Some(next) if others.is_empty() => Lead::Clear(*next),
-        _ => Lead::Shared { difference: others.first().and_then(|&other| differences[other - 1]), others },
+        Some(next) if others.is_empty() => Leading::Clear(*next),
+        _ => Leading::Shared { difference: others.first().and_then(|&other| differences[other - 1]), others },
     }
 }
 
@@ -50,7 +50,7 @@ fn difference(one: &[f64], other: &[f64]) -> Option<Estimate> {
     mean_interval(&differences, LEVEL).filter(|_| Evidence::of(&pairs).is_enough())
 }
 
-/// The share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,
+/// Returns the share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,
 /// "Sampling Techniques", 1977, chapter 6).
 pub(super) fn share_of(part: &[f64], whole: &[f64]) -> (f64, Option<f64>) {
     let (Some(of_part), Some(of_whole)) = (mean(part), mean(whole).filter(|whole| *whole > 0.0)) else {
@@ -72,35 +72,35 @@ mod tests {
 
     #[test]
     fn a_cause_leads_only_if_it_costs_surely_more_and_enough_to_count() {
-        let Lead::Clear(difference) = lead(&[runs(60.0, 5.0), runs(40.0, 4.0), runs(1.0, 0.0)]) else {
+        let Leading::Clear(difference) = lead(&[runs(60.0, 5.0), runs(40.0, 4.0), runs(1.0, 0.0)]) else {
             panic!("unclear")
         };
         assert!(difference.point == 20.0 && difference.low > 19.0);
         // Sure, and a fiftieth.
-        assert!(matches!(lead(&[runs(60.0, 5.0), runs(58.8, 5.0)]), Lead::Shared { others, .. } if others == [1]));
+        assert!(matches!(lead(&[runs(60.0, 5.0), runs(58.8, 5.0)]), Leading::Shared { others, .. } if others == [1]));
         // Large, and not sure.
         let unsure = lead(&[runs(60.0, 50.0), runs(50.0, -50.0), runs(55.0, -50.0), runs(1.0, 0.0)]);
-        assert!(matches!(&unsure, Lead::Shared { others, difference: Some(_) } if *others == [1, 2]), "{unsure:?}");
+        assert!(matches!(&unsure, Leading::Shared { others, difference: Some(_) } if *others == [1, 2]), "{unsure:?}");
     }
 
     #[test]
     fn runs_that_scatter_together_do_not_hide_which_is_larger() {
-        assert!(matches!(lead(&[runs(60.0, 50.0), runs(50.0, 49.0)]), Lead::Clear(_)));
+        assert!(matches!(lead(&[runs(60.0, 50.0), runs(50.0, 49.0)]), Leading::Clear(_)));
     }
 
     #[test]
     fn what_hangs_on_a_few_runs_leads_nobody() {
         let rare: Vec<f64> = (0..20).map(|run| if run < 3 { 40.0 + f64::from(run) } else { 0.0 }).collect();
-        assert_eq!(lead(&[rare, vec![0.0; 20]]), Lead::Shared { others: vec![1], difference: None });
-        assert_eq!(lead(&[vec![5.0; 4], vec![1.0; 4]]), Lead::Shared { others: vec![1], difference: None });
-        assert!(matches!(lead(&[vec![5.0; 200], vec![1.0; 200]]), Lead::Clear(_)));
+        assert_eq!(lead(&[rare, vec![0.0; 20]]), Leading::Shared { others: vec![1], difference: None });
+        assert_eq!(lead(&[vec![5.0; 4], vec![1.0; 4]]), Leading::Shared { others: vec![1], difference: None });
+        assert!(matches!(lead(&[vec![5.0; 200], vec![1.0; 200]]), Leading::Clear(_)));
     }
 
     #[test]
     fn one_run_makes_every_cause_a_candidate_and_one_cause_needs_no_runs() {
-        let shared = Lead::Shared { others: vec![1, 2], difference: None };
+        let shared = Leading::Shared { others: vec![1, 2], difference: None };
         assert_eq!(lead(&[vec![60.0], vec![3.0], vec![1.0]]), shared);
-        assert_eq!(lead(&[vec![60.0]]), Lead::Only);
+        assert_eq!(lead(&[vec![60.0]]), Leading::Only);
     }
 
     #[test]

@@ -1,19 +1,18 @@
 //! What a comparison says, in plain sentences that claim no more than the interval does.
 
-use super::format::{difference, share};
-use crate::stats::{Estimate, Evidence};
-use crate::study::{Claim, Comparison, HEADLINES, Metric, MetricComparison, StudyOutcome, Weight};
+use crate::results::words::{difference, runs, share, wins};
+use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Weight};
+use crate::study::{Metric, MetricTable};
 
-/// One sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
-pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String> {
-    let headlines = HEADLINES.into_iter().filter_map(|name| outcome.metrics.position(name));
-    let applicable = headlines.filter(|&position| comparison.metrics[position].paired.pairs > 0);
+/// Returns one sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
+pub(super) fn sentences(metrics: &MetricTable, pair: &Pair) -> Vec<String> {
+    let applicable = metrics.headlines().into_iter().filter(|&position| pair.metrics[position].pairs > 0);
     let (same, rest): (Vec<usize>, Vec<usize>) =
-        applicable.partition(|&position| comparison.metrics[position].claim == Claim::Same);
-    let one = |&position: &usize| sentence(comparison, &outcome.metrics.all()[position], &comparison.metrics[position]);
+        applicable.partition(|&position| pair.metrics[position].claim == Claim::Same);
+    let one = |&position: &usize| sentence(pair, &metrics.all()[position], &pair.metrics[position]);
     let mut said: Vec<String> = rest.iter().map(one).collect();
     if !same.is_empty() {
-        let titles: Vec<&str> = same.iter().map(|&position| outcome.metrics.all()[position].title.as_str()).collect();
+        let titles: Vec<&str> = same.iter().map(|&position| metrics.all()[position].title.as_str()).collect();
         said.push(format!("the same in every run: {}", titles.join(", ")));
     }
     said
@@ -21,26 +20,26 @@ pub fn sentences(outcome: &StudyOutcome, comparison: &Comparison) -> Vec<String>
 
 /// For example: `downtime: active-active 3 min 32 s less than active-passive (95 % interval 3 min 10 s to 3 min 50 s; better in
 /// 198 of 200 runs)`.
-fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricComparison) -> String {
-    let (first, second) = (&comparison.first, &comparison.second);
+fn sentence(pair: &Pair, metric: &Metric, compared: &ComparedMetric) -> String {
+    let (first, second) = (&pair.first, &pair.second);
     let title = &metric.title;
-    let pairs = runs(compared.paired.pairs);
-    match (compared.claim, compared.paired.difference) {
+    let pairs = runs(compared.pairs);
+    match (compared.claim, compared.difference) {
         (Claim::Same, _) => format!("{title}: the same in every run"),
         (Claim::FirstLess | Claim::SecondLess, Some(estimate)) => {
             let amount = difference(estimate.point, metric.unit);
             let interval = interval(&estimate, metric);
             let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
             let (count, saved) = (better(metric, compared).unwrap_or(format!(", {pairs}")), saved(compared));
-            let little = if compared.weight == Weight::Little { ": practically the same" } else { "" };
+            let little = if compared.in_practice == Weight::Little { ": practically the same" } else { "" };
             format!("{title}: {first} {amount} {word} than {second} ({interval}{count}{saved}){little}")
         }
         (Claim::FirstLess | Claim::SecondLess, None) => {
             let (less, more, count) = match compared.claim {
-                Claim::FirstLess => (first, second, compared.paired.first_less),
-                _ => (second, first, compared.paired.second_less),
+                Claim::FirstLess => (first, second, compared.first_less),
+                _ => (second, first, compared.second_less),
             };
-            let censored = compared.paired.censored;
+            let censored = compared.censored;
             format!("{title}: {less} less than {more} in {count} of {pairs} (beyond the horizon in {censored} of them)")
         }
         (Claim::NoDifference, Some(estimate)) => {
@@ -59,20 +58,16 @@ fn sentence(comparison: &Comparison, metric: &Metric, compared: &MetricCompariso
                 "{title}: cannot tell from these runs, in which {first} has {amount} {word} than {second} on average ({why}{count})"
             )
         }
-        (Claim::NoDifference | Claim::Unknown, _) if compared.paired.censored > 0 => {
-            let censored = compared.paired.censored;
+        (Claim::NoDifference | Claim::Unknown, _) if compared.censored > 0 => {
+            let censored = compared.censored;
             format!("{title}: nothing can be claimed; it lies beyond the horizon in {censored} of {pairs}")
         }
         (Claim::NoDifference | Claim::Unknown, _) => format!("{title}: nothing can be claimed from {pairs}"),
     }
 }
 
-fn runs(count: u64) -> String {
-    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
-}
-
 /// Why the differences do not support a claim about their mean.
-fn doubt(compared: &MetricComparison) -> String {
+fn doubt(compared: &ComparedMetric) -> String {
     match compared.evidence {
         Evidence::Enough => "too few runs".to_owned(),
         Evidence::Equal { others_at_most } => {
@@ -94,7 +89,7 @@ fn interval(estimate: &Estimate, metric: &Metric) -> String {
         (small, large) = (estimate.high, estimate.low);
     }
     let (small, large) = (difference(small, metric.unit), difference(large, metric.unit));
-    format!("{} interval {small} to {large}", share_level(estimate))
+    format!("95 % interval {small} to {large}")
 }
 
 /// The interval of the difference with signs, for one that includes 0.
@@ -102,16 +97,12 @@ fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
     let sign = |value: f64| if value < 0.0 { "-" } else { "" };
     let low = format!("{}{}", sign(estimate.low), difference(estimate.low, metric.unit));
     let high = format!("{}{}", sign(estimate.high), difference(estimate.high, metric.unit));
-    format!("{} interval of the difference {low} to {high}", share_level(estimate))
-}
-
-fn share_level(estimate: &Estimate) -> String {
-    format!("{:.0} %", estimate.level * 100.0)
+    format!("95 % interval of the difference {low} to {high}")
 }
 
 /// What comparing run by run has done to the variance of the difference, if it was worth a mention.
-fn saved(compared: &MetricComparison) -> String {
-    match compared.paired.variance_reduction {
+fn saved(compared: &ComparedMetric) -> String {
+    match compared.variance_reduction {
         Some(part) if part >= 0.005 => format!("; pairing took {:.0} % off its variance", 100.0 * part),
         Some(part) if part <= -0.005 => format!("; pairing added {:.0} % to its variance", -100.0 * part),
         _ => String::new(),
@@ -119,8 +110,7 @@ fn saved(compared: &MetricComparison) -> String {
 }
 
 /// In how many runs the first design is better, where one direction is.
-fn better(metric: &Metric, compared: &MetricComparison) -> Option<String> {
-    let (first, second) = (compared.first_better(metric.better)?, compared.second_better(metric.better)?);
-    let (word, count) = if first >= second { ("better", first) } else { ("worse", second) };
-    Some(format!("; {word} in {count} of {}", runs(compared.paired.pairs)))
+fn better(metric: &Metric, compared: &ComparedMetric) -> Option<String> {
+    let (first, second) = compared.wins(metric.better)?;
+    Some(format!("; {}", wins(first >= second, first.max(second), compared.pairs)))
 }

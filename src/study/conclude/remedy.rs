@@ -1,8 +1,8 @@
 //! What each phase of lost service means, and what helps against it, in words for a reader who knows nothing of the model.
 
-use crate::study::Phase;
+use crate::model::Phase;
 
-/// What was the matter in a phase, and what would have helped; `docs/model.md` has the rule.
+/// Says what was the matter in a phase, and what would have helped; `docs/model.md` has the rule.
 pub(super) fn explained(phase: Phase) -> (&'static str, &'static str) {
     match phase {
         Phase::Names => {

@@ -15,8 +15,8 @@ pub(super) const FAMILY: &str = "DejaVu Sans, sans-serif";
 /// Height from descender to ascender of the carried font, in em: `ab_glyph` takes sizes in this unit.
 pub(super) const LINE_EM: f64 = 1.164;
 
-static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans.ttf");
-static BOLD: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-Bold.ttf");
+static REGULAR: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
+static BOLD: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans-Bold.ttf");
 
 /// Which side of a text its anchor is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

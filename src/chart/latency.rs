@@ -73,8 +73,8 @@ fn drawable(quantiles: &[(f64, f64)]) -> Vec<(f64, f64)> {
     quantiles.iter().copied().filter(shown).collect()
 }
 
-/// Number of nines of a quantile: -log10(1 - q), at most 9.
-fn nines(quantile: f64) -> f64 {
+/// Returns the number of nines of a quantile: -log10(1 - q), at most 9.
+pub fn nines(quantile: f64) -> f64 {
     (-maths::ln((1.0 - quantile).max(1e-9)) / maths::ln(10.0)).max(0.0)
 }
 

@@ -41,7 +41,7 @@ pub use differences::{Better, DifferenceWeight, MetricDifference, PairedDifferen
 pub use downtime::{DesignDowntime, DowntimeEcdf};
 pub use front::{Front, FrontMark, FrontStanding};
 pub use heat_map::{DesignHeat, HeatCell, HeatMap};
-pub use latency::{LatencyCurve, LatencyCurves};
+pub use latency::{LatencyCurve, LatencyCurves, nines};
 pub use output::{ChartError, Rendered, render};
 pub use over_key::{DesignOverKey, OverKey, seconds_scale};
 pub use point_map::{DesignPoints, PointMap};

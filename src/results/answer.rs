@@ -1,0 +1,53 @@
+//! The answer at the top: which design, by how much and how sure that is, and what it costs elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use super::Aspect;
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Answer {
+    /// One line.
+    pub headline: String,
+    /// What every design loses, in a sentence.
+    pub lead: String,
+    /// What decides, metric by metric.
+    pub points: Vec<Point>,
+    /// In what else the design that is best for visitors is worse than another; null if in nothing.
+    pub price: Option<Price>,
+}
+
+/// One metric that decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Point {
+    /// What it speaks for.
+    pub aspect: Aspect,
+    /// Name of the metric.
+    pub metric: String,
+    /// What it says.
+    pub sentence: String,
+}
+
+/// What the best design costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Price {
+    /// Name of the design.
+    pub design: String,
+    /// The metrics in which it is worse.
+    pub worse: Vec<Worse>,
+    /// All of them in a sentence.
+    pub sentence: String,
+}
+
+/// A metric in which a design is worse than another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Worse {
+    /// Name of the metric.
+    pub metric: String,
+    /// Name of the other design.
+    pub than: String,
+}

@@ -1,0 +1,90 @@
+//! What became of objectives and expectations.
+
+use serde::{Deserialize, Serialize};
+
+use super::Estimate;
+use super::number;
+#[cfg(test)]
+use super::number::Written;
+
+/// In how many runs of a design an objective was met.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ObjectiveFinding {
+    /// Name of the design.
+    pub design: String,
+    /// Name of the objective: `RTO` or `RPO`.
+    pub objective: String,
+    /// The objective in seconds.
+    pub target_s: f64,
+    /// Runs that met it.
+    pub met: u64,
+    /// Runs of the design.
+    pub runs: u64,
+    /// Runs that had not recovered by the horizon; they did not meet it.
+    pub censored: u64,
+    /// Share of runs that met it.
+    pub share: Option<Estimate>,
+    /// What that shows.
+    pub standing: ObjectiveStanding,
+}
+
+/// What the runs show of an objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectiveStanding {
+    /// Met in all of so many runs that a miss would be rare.
+    Always,
+    /// Met in all runs, which are not so many.
+    Met,
+    /// Met in some runs and not in others, or in too few to tell.
+    Open,
+    /// Met in no run, and they are not so many.
+    Missed,
+    /// Met in none of so many runs that another would be rare.
+    Never,
+}
+
+/// An expectation and how it turned out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExpectationFinding {
+    /// The expectation, in words.
+    pub expectation: String,
+    /// The expectation and what was found, in words.
+    pub sentence: String,
+    /// Name of the metric.
+    pub metric: String,
+    /// How it turned out, by the measured value itself.
+    pub verdict: Judged,
+    /// Runs that it needs, if there are too few.
+    pub runs_needed: Option<u64>,
+    /// The measured statistic or share.
+    #[serde(with = "number::maybe")]
+    #[cfg_attr(test, schemars(with = "Option<Written>"))]
+    pub measured: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Estimate>,
+    /// True if the whole interval lies on the verdict's side of the bound, and is an interval to be trusted.
+    pub clear: bool,
+    /// True if the verdict may be relied on: it is clear, or of a least or greatest value, which has no interval.
+    pub sure: bool,
+    /// Runs in which the metric lies beyond the horizon.
+    pub censored: u64,
+}
+
+/// How an expectation turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Judged {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// There are too few runs to tell.
+    NotEnoughRuns,
+    /// One of its designs was not run.
+    NotRun,
+}

@@ -1,0 +1,34 @@
+//! What a study leaves: its conclusions, as plain data that is written and read by the same code.
+//!
+//! [`Study`] is the content of `summary.json`. The room `study` draws every conclusion into it; whoever shows results,
+//! be it the terminal, the report or a file, only renders it, in memory or read back from a folder. [`words`] has the one
+//! wording of each number, so that all of them say the same. [`rows`] are the rows of the CSV files that are read again.
+//!
+//! Left out: every computation. These types know no run and no statistics.
+
+mod answer;
+mod best;
+mod comparison;
+mod design;
+mod estimate;
+mod finding;
+mod metric;
+mod number;
+mod receipt;
+pub mod rows;
+mod stopping;
+mod study;
+mod waterfall;
+pub mod words;
+
+pub use answer::{Answer, Point, Price, Worse};
+pub use best::{Best, BestStanding};
+pub use comparison::{Claim, ComparedMetric, Evidence, Pair, Weight};
+pub use design::{Design, Quantile, Statistics};
+pub use estimate::{Degenerate, Estimate};
+pub use finding::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding};
+pub use metric::{Aspect, Definition, Direction, Place, Unit};
+pub use receipt::{Receipt, RunRule};
+pub use stopping::{Stopped, TargetFound};
+pub use study::{ReadError, ScheduledIncident, Study, VERSION};
+pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Waterfall};

@@ -1,0 +1,154 @@
+//! The whole tree, its written form and the check that it is complete.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
+use super::{Statistics, Stopped};
+
+/// Version of the written form; it changes when something that was there is called otherwise or means something else.
+pub const VERSION: u32 = 2;
+
+/// All that a study concludes.
+///
+/// An end or value that lies beyond the horizon is the string `"censored"`; what does not apply, or what too few runs
+/// support, is null, the latter with the number of runs that it needs beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Study {
+    /// Version of this form: 2.
+    pub version: u32,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What the scenario asks.
+    pub description: String,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Number of the first run.
+    pub first_run: u64,
+    /// Runs of each design.
+    pub runs: u64,
+    /// Why no more runs were made, if their number was left to the results.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<Stopped>,
+    /// Confidence level of every interval.
+    pub level: f64,
+    /// Simulated length of a run, in seconds.
+    pub horizon_s: f64,
+    /// Start of measured time.
+    pub measured_from_s: f64,
+    /// End of measured time.
+    pub measured_to_s: f64,
+    /// Length of a window.
+    pub window_s: f64,
+    /// Share that must succeed for a window not to be down.
+    pub slo: f64,
+    /// Least share of the larger mean from which on a difference counts.
+    pub least_share: f64,
+    /// Names of the regions.
+    pub regions: [String; 2],
+    /// Incidents that happen at one time in every run.
+    pub incidents: Vec<ScheduledIncident>,
+    /// The answer in words.
+    pub answer: Answer,
+    /// What whoever reads these results must know before they rely on them, a sentence each.
+    pub warnings: Vec<String>,
+    /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.
+    pub best: Vec<Best>,
+    /// What each metric is.
+    pub metrics: Vec<Definition>,
+    /// The designs, in file order.
+    pub designs: Vec<Design>,
+    /// Every pair of designs.
+    pub comparisons: Vec<Pair>,
+    /// Objectives, per design.
+    pub objectives: Vec<ObjectiveFinding>,
+    /// Expectations, in file order.
+    pub expectations: Vec<ExpectationFinding>,
+}
+
+/// An incident that happens once, at the same time in every run and design.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ScheduledIncident {
+    /// Its name.
+    pub name: String,
+    /// When it begins.
+    pub from_s: f64,
+    /// The median of its ends over runs.
+    pub to_s: f64,
+}
+
+/// A text that is no study of this version.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// It is of another version.
+    #[error("its form is version {found}, and this is {VERSION}")]
+    Version {
+        /// The version that it states; 1 if it states none.
+        found: u64,
+    },
+    /// It is not JSON, or lacks something.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// Some design or comparison lacks a metric.
+    #[error("not every design has every metric")]
+    Incomplete,
+}
+
+impl Study {
+    /// Writes it as JSON, ending with a line break.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("plain data is JSON") + "\n"
+    }
+
+    /// Reads the text that [`Study::to_json`] writes.
+    ///
+    /// # Errors
+    /// If it is of another version, or not complete.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        let any: serde_json::Value = serde_json::from_str(text)?;
+        let found = any.get("version").and_then(serde_json::Value::as_u64).unwrap_or(1);
+        if found != u64::from(VERSION) {
+            return Err(ReadError::Version { found });
+        }
+        let study: Study = serde_json::from_str(text)?;
+        let count = study.metrics.len();
+        let is_complete = study.designs.iter().all(|design| design.metrics.len() == count)
+            && study.comparisons.iter().all(|pair| pair.metrics.len() == count);
+        if is_complete && !study.designs.is_empty() { Ok(study) } else { Err(ReadError::Incomplete) }
+    }
+
+    /// Returns the position of the metric called `name`.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.metrics.iter().position(|metric| metric.name == name)
+    }
+
+    /// Returns the positions of the metrics shown in `place`, in the order in which they are shown.
+    pub fn shown_in(&self, place: Place) -> Vec<usize> {
+        let mut shown: Vec<usize> =
+            (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
+        shown.sort_by_key(|&metric| self.metrics[metric].rank);
+        shown
+    }
+
+    /// Returns one metric of one design.
+    pub fn statistics(&self, design: usize, metric: &str) -> Option<&Statistics> {
+        self.position(metric).map(|position| &self.designs[design].metrics[position])
+    }
+
+    /// Returns one metric of every design, in file order.
+    pub fn of_all_designs(&self, metric: usize) -> impl Iterator<Item = &Statistics> {
+        self.designs.iter().map(move |design| &design.metrics[metric])
+    }
+
+    /// Returns how two designs compare in the metric at `metric`, and whether `one` is the first of the pair.
+    pub fn compared(&self, metric: usize, one: usize, other: usize) -> Option<(&ComparedMetric, bool)> {
+        let (one, other) = (&self.designs[one].name, &self.designs[other].name);
+        self.comparisons.iter().find_map(|pair| match () {
+            () if pair.first == *one && pair.second == *other => Some((&pair.metrics[metric], true)),
+            () if pair.first == *other && pair.second == *one => Some((&pair.metrics[metric], false)),
+            () => None,
+        })
+    }
+}

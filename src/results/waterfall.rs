@@ -1,0 +1,78 @@
+//! The lost service of one design by phase, and what to fix first.
+
+use serde::{Deserialize, Serialize};
+
+use super::Estimate;
+
+/// Most candidates that are named in words; a waterfall has them all.
+pub const MOST_CANDIDATES: usize = 3;
+
+/// The lost service of one design by phase.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Waterfall {
+    /// The phases in which service was lost, the largest first.
+    pub steps: Vec<Step>,
+    /// What to fix first; null if nothing was lost.
+    pub lead: Option<Lead>,
+}
+
+/// One phase of lost service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Step {
+    /// Name of the phase.
+    pub phase: String,
+    /// Its position among all phases, by which it is coloured.
+    pub place: usize,
+    /// Name of the metric that has its seconds.
+    pub metric: String,
+    /// What was the matter.
+    pub meaning: String,
+    /// What would have helped.
+    pub remedy: String,
+    /// Mean lost service of a run, in seconds.
+    pub seconds: f64,
+    /// Half of the interval of the mean; null if there is none.
+    pub seconds_half: Option<f64>,
+    /// Share of the design's lost service.
+    pub share: f64,
+    /// Half of the interval of the share; null if there is none.
+    pub share_half: Option<f64>,
+}
+
+/// How the phase with the largest mean stands against the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Lead {
+    /// How sure it is that the first is the largest.
+    pub standing: LeadStanding,
+    /// The phases that may be the largest, by size; one if it is clear.
+    pub phases: Vec<String>,
+    /// The difference to the next phase, in seconds of a run; null if there is none or too few runs for an interval.
+    pub difference: Option<Estimate>,
+    /// How sure it is, in a sentence.
+    pub sentence: String,
+}
+
+/// How sure it is which phase costs the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeadStanding {
+    /// There is no other.
+    Only,
+    /// It is the largest in the only run.
+    OneRun,
+    /// It costs more than each other, by enough to count.
+    Clear,
+    /// Others may cost as much.
+    Shared,
+}
+
+impl Waterfall {
+    /// Returns the step of the phase called `phase`.
+    pub fn step(&self, phase: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.phase == phase)
+    }
+}

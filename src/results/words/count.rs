@@ -1,0 +1,36 @@
+//! Numbers of runs, and lists of names.
+
+/// Returns `1 run`, `20 runs`.
+pub fn runs(count: u64) -> String {
+    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
+}
+
+/// Returns `in 3 of 20 runs`.
+pub fn in_runs(some: u64, all: u64) -> String {
+    format!("in {some} of {}", runs(all))
+}
+
+/// Returns in how many runs a design is better or worse than another: `better in 198 of 200 runs`.
+pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
+    format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
+}
+
+/// Returns `a`, `a and b`, `a, b and c`.
+pub fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_is_no_plural_and_the_last_name_follows_an_and() {
+        assert_eq!((in_runs(1, 1), in_runs(3, 20)), ("in 1 of 1 run".into(), "in 3 of 20 runs".into()));
+        assert_eq!(wins(false, 2, 5), "worse in 2 of 5 runs");
+        assert_eq!([listed(&["a"]), listed(&["a", "b"]), listed(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
+    }
+}

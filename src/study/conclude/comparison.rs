@@ -1,0 +1,42 @@
+//! A pair of designs: the facts of every metric, and the sentences of the headlines.
+
+use super::sentence::sentences;
+use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
+use crate::stats;
+use crate::study::{Comparison, Metric, MetricComparison, MetricTable};
+
+/// Returns all that a comparison says.
+pub(super) fn pair(metrics: &MetricTable, comparison: &Comparison) -> Pair {
+    let compared = metrics.all().iter().zip(&comparison.metrics).map(|(metric, compared)| of_metric(metric, compared));
+    let mut pair = Pair {
+        first: comparison.first.clone(),
+        second: comparison.second.clone(),
+        sentences: Vec::new(),
+        metrics: compared.collect(),
+    };
+    pair.sentences = sentences(metrics, &pair);
+    pair
+}
+
+fn of_metric(metric: &Metric, compared: &MetricComparison) -> ComparedMetric {
+    let paired = &compared.paired;
+    ComparedMetric {
+        name: metric.name.clone(),
+        pairs: paired.pairs,
+        dropped: compared.dropped,
+        censored: paired.censored,
+        difference: paired.difference.map(Estimate::from),
+        first_less: paired.first_less,
+        second_less: paired.second_less,
+        ties: paired.ties,
+        first_less_share: paired.share_first_less.map(Estimate::from),
+        variance_reduction: paired.variance_reduction,
+        evidence: match compared.evidence {
+            stats::Evidence::Enough => Evidence::Enough,
+            stats::Evidence::Equal { others_at_most } => Evidence::Equal { others_at_most },
+            stats::Evidence::Few { others } => Evidence::Few { others },
+        },
+        claim: compared.claim,
+        in_practice: compared.weight,
+    }
+}

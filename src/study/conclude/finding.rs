@@ -1,0 +1,106 @@
+//! What became of objectives and expectations.
+
+use super::statistics::degenerate;
+use crate::results::words::{interval_words, value};
+use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
+use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
+use crate::study::{ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
+
+/// Returns in how many runs an objective was met, and what that shows.
+pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
+    ObjectiveFinding {
+        design: result.design.clone(),
+        objective: result.kind.name().to_owned(),
+        target_s: result.target_s,
+        met: result.met,
+        runs: result.runs,
+        censored: result.censored,
+        share: result.share.map(Estimate::from),
+        standing: standing(result.met, result.runs),
+    }
+}
+
+/// A handful of runs that all go one way show nothing, and only hundreds are called all.
+fn standing(met: u64, runs: u64) -> ObjectiveStanding {
+    let (are_some, are_all) = (runs >= ENOUGH_OTHERS, none_of(runs) <= RARE);
+    match met {
+        _ if met == runs && are_all => ObjectiveStanding::Always,
+        0 if are_all => ObjectiveStanding::Never,
+        _ if met == runs && are_some => ObjectiveStanding::Met,
+        0 if are_some => ObjectiveStanding::Missed,
+        _ => ObjectiveStanding::Open,
+    }
+}
+
+/// Returns an expectation and what was found of it.
+pub(super) fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> ExpectationFinding {
+    let (verdict, runs_needed) = match result.verdict {
+        Verdict::Pass => (Judged::Pass, None),
+        Verdict::Fail => (Judged::Fail, None),
+        Verdict::NotEnoughRuns { needed, .. } => (Judged::NotEnoughRuns, Some(needed)),
+        Verdict::NotRun => (Judged::NotRun, None),
+    };
+    let sentence = match result.verdict {
+        Verdict::NotRun => result.text.clone(),
+        _ => format!("{}: {}", result.text, outcome.found(result)),
+    };
+    ExpectationFinding {
+        expectation: result.text.clone(),
+        sentence,
+        metric: outcome.metrics.all()[result.metric].name.clone(),
+        verdict,
+        runs_needed,
+        measured: result.measured,
+        interval: result.interval.map(Estimate::from),
+        clear: result.clear,
+        // A least or greatest value has no interval, and is what it is from two runs on.
+        sure: result.clear || (result.interval.is_none() && outcome.subject.runs > 1),
+        censored: result.censored,
+    }
+}
+
+impl StudyOutcome {
+    /// Says what was measured of an expectation.
+    pub fn found(&self, result: &ExpectationResult) -> String {
+        let unit = if result.is_share { Unit::Share } else { self.metrics.all()[result.metric].unit };
+        match result.verdict {
+            Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
+            Verdict::NotRun => return "not run".to_owned(),
+            Verdict::Pass | Verdict::Fail => {}
+        }
+        let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
+        if let Some(interval) = result.interval {
+            let degenerate = degenerate(result.scatter);
+            let interval = interval_words(&interval.into(), degenerate.as_ref(), result.clear, unit);
+            words.push_str(&format!(" ({interval})"));
+        }
+        if result.censored > 0 {
+            words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
+        }
+        words
+    }
+}
+
+impl Judgement {
+    /// Says the interval beside the bound, or why it is none; `None` if there are too few runs for one.
+    pub fn interval_words(&self, unit: Unit) -> Option<String> {
+        let degenerate = degenerate(self.scatter);
+        self.interval.map(|interval| interval_words(&interval.into(), degenerate.as_ref(), self.is_clear, unit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hundreds_of_runs_are_called_all_and_a_handful_shows_nothing() {
+        use ObjectiveStanding::{Always, Met, Missed, Never, Open};
+        // Wilson's bound on the share of misses falls below 1 % at 381 runs.
+        for (met, runs, expected) in
+            [(381, 381, Always), (380, 380, Met), (29, 29, Open), (0, 381, Never), (0, 30, Missed), (29, 30, Open)]
+        {
+            assert_eq!(standing(met, runs), expected, "{met} of {runs}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Draws every conclusion from the results of a study into one tree, [`crate::results::Study`].
+//!
+//! One idea a file: `statistics` (a mean, its interval and whether its sample is degenerate), `comparison` and `sentence`
+//! (pairs of designs), `best`, `against` and `answer` (which design, by how much, and what it costs), `lead` and
+//! `waterfall` (what to fix first), `finding` (objectives and expectations), `stopping`, `schedule`. Whoever shows results
+//! only renders the tree.
+
+mod against;
+mod answer;
+mod best;
+mod comparison;
+mod finding;
+mod lead;
+mod remedy;
+mod schedule;
+mod sentence;
+mod statistics;
+mod stopping;
+#[cfg(test)]
+mod tests;
+mod waterfall;
+
+use super::{LEAST_SHARE, Metric, StudyOutcome};
+use crate::results::{Answer, Definition, Design, Study, VERSION};
+use crate::stats::LEVEL;
+
+impl StudyOutcome {
+    /// Draws every conclusion.
+    pub fn conclude(&self) -> Study {
+        let subject = &self.subject;
+        let mut study = Study {
+            version: VERSION,
+            scenario: subject.scenario.clone(),
+            description: subject.description.clone(),
+            seed: subject.seed,
+            first_run: subject.first_run,
+            runs: subject.runs,
+            until: self.stopping.as_ref().map(|stopping| stopping::stopped(self, stopping)),
+            level: LEVEL,
+            horizon_s: subject.horizon_s,
+            measured_from_s: subject.span.from.as_secs_f64(),
+            measured_to_s: subject.span.to.as_secs_f64(),
+            window_s: subject.span.window.as_secs_f64(),
+            slo: subject.slo,
+            least_share: LEAST_SHARE,
+            regions: subject.regions.clone(),
+            incidents: schedule::scheduled(self),
+            answer: Answer { headline: String::new(), lead: String::new(), points: Vec::new(), price: None },
+            warnings: Vec::new(),
+            best: Vec::new(),
+            metrics: self.metrics.all().iter().map(definition).collect(),
+            designs: self.designs.iter().map(|design| self.design(design)).collect(),
+            comparisons: self.comparisons.iter().map(|pair| comparison::pair(&self.metrics, pair)).collect(),
+            objectives: self.objectives.iter().map(finding::objective).collect(),
+            expectations: self.expectations.iter().map(|result| finding::expectation(self, result)).collect(),
+        };
+        study.best = best::best_of_all(&study);
+        study.answer = answer::answer(&study);
+        study
+    }
+
+    fn design(&self, design: &super::DesignOutcome) -> Design {
+        let metrics = self.metrics.all().iter().zip(&design.summaries);
+        Design {
+            name: design.name.clone(),
+            place: design.place,
+            metrics: metrics.map(|(metric, summary)| statistics::of_metric(metric, summary)).collect(),
+            waterfall: waterfall::waterfall(&self.metrics, design),
+            writes_at_risk: statistics::writes_at_risk(&self.metrics, design),
+        }
+    }
+}
+
+fn definition(metric: &Metric) -> Definition {
+    Definition {
+        name: metric.name.clone(),
+        title: metric.title.clone(),
+        unit: metric.unit,
+        better: metric.better,
+        floor: metric.floor,
+        rank: metric.rank,
+        places: metric.places.to_vec(),
+        aspect: metric.aspect,
+    }
+}

@@ -1,0 +1,105 @@
+//! Conclusions from made-up studies, worked by hand.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+
+use crate::model::Timing;
+use crate::results::{BestStanding, Degenerate, LeadStanding, Study};
+use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
+
+/// Run by run the second design is down 12 s longer than the first, and does not recover in every twentieth.
+fn study(designs: &[&str], runs: u64) -> StudyOutcome {
+    let mut spec = StudySpec::new(synthetic::scenario(designs));
+    spec.runs = Some(runs);
+    let simulate = |design: usize, run: u64| {
+        let mut outcome = synthetic::outage(run, (run as u32 * 7) % 10 + design as u32 * 12);
+        if design == 1 && run % 20 == 3 {
+            outcome.incidents[0].recovered = Timing::Censored;
+        }
+        Ok(outcome)
+    };
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
+}
+
+fn standing<'a>(study: &'a Study, metric: &str) -> (BestStanding, Vec<&'a str>) {
+    let best = study.best.iter().find(|best| best.metric == metric).unwrap();
+    (best.standing, best.designs.iter().map(String::as_str).collect())
+}
+
+#[test]
+fn sentences_claim_only_what_the_interval_supports() {
+    let outcome = study(&["one", "two"], 40);
+    let said = outcome.conclude().comparisons[0].sentences.clone();
+    let about = |title: &str| said.iter().find(|sentence| sentence.starts_with(title)).unwrap().as_str();
+    assert_eq!(
+        about("downtime"),
+        "downtime: cannot tell from these runs, in which one has 12 s less than two on average (by the same in each; at 95 %, up \
+         to 8.76 % of runs may differ otherwise; better in 40 of 40 runs)"
+    );
+    let more = study(&["one", "two"], 100);
+    let said_of_more = &more.conclude().comparisons[0].sentences;
+    let claimed = "downtime: one 12 s less than two (in every run; better in 100 of 100 runs; pairing took 100 % off its variance)";
+    assert!(said_of_more.iter().any(|sentence| sentence == claimed), "{said_of_more:?}");
+    assert!(about("the same in every run").contains("writes lost, data loss window"));
+    assert_eq!(
+        about("recovery time"),
+        "recovery time: one less than two in 40 of 40 runs (beyond the horizon in 2 of them)"
+    );
+}
+
+#[test]
+fn the_written_tree_reads_back_as_it_was() {
+    let study = study(&["one", "two"], 40).conclude();
+    assert_eq!(Study::from_json(&study.to_json()).unwrap(), study);
+    let older = study.to_json().replacen("\"version\": 2", "\"version\": 1", 1);
+    let refused = Study::from_json(&older).unwrap_err().to_string();
+    assert_eq!(refused, "its form is version 1, and this is 2");
+}
+
+#[test]
+fn the_best_design_is_named_with_what_it_costs_and_why_there_is_none() {
+    // 12 s less in each of 100 runs; recovery is within the horizon more often, too.
+    let sure = study(&["one", "two"], 100).conclude();
+    assert_eq!(standing(&sure, "downtime_s"), (BestStanding::Best, vec!["one"]));
+    assert_eq!(sure.answer.headline, "one is better for visitors");
+    assert_eq!(sure.answer.price, None, "it is worse in nothing");
+    assert_eq!(standing(&sure, "writes_lost"), (BestStanding::Same, vec![]));
+    // In 40 runs the same difference in each is no claim.
+    let unsure = study(&["one", "two"], 40).conclude();
+    assert_eq!(standing(&unsure, "downtime_s"), (BestStanding::Unclear, vec![]));
+    assert_eq!(unsure.answer.headline, "No design can be called the best for visitors");
+    assert!(study(&["one"], 40).conclude().best.is_empty());
+}
+
+#[test]
+fn the_waterfall_adds_up_and_names_what_leads() {
+    // The made-up outage has one phase: 0 to 9 s in ten runs, 4.5 s on average.
+    let study = study(&["one"], 40).conclude();
+    let waterfall = &study.designs[0].waterfall;
+    let [step] = &waterfall.steps[..] else { panic!("{waterfall:?}") };
+    assert_eq!((step.phase.as_str(), step.seconds, step.share), ("undetected", 4.5, 1.0));
+    let lead = waterfall.lead.as_ref().unwrap();
+    assert_eq!((lead.standing, lead.difference), (LeadStanding::Only, None));
+    assert_eq!(lead.phases, ["undetected"]);
+}
+
+#[test]
+fn a_degenerate_sample_is_marked_for_what_it_is() {
+    let study = study(&["one"], 40).conclude();
+    let downtime = study.statistics(0, "downtime_s").unwrap();
+    assert_eq!((downtime.n, downtime.not_applicable, downtime.degenerate), (40, 0, None));
+    let cause = study.statistics(0, "failed_dns_failure").unwrap();
+    // Wilson's interval of none in 40 ends at 8.76 %.
+    let Some(Degenerate::Equal { others_at_most, .. }) = cause.degenerate else { panic!("{cause:?}") };
+    assert!((others_at_most - 0.0876).abs() < 5e-5, "{others_at_most}");
+}
+
+#[test]
+fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
+    let study = study(&["one"], 2).conclude();
+    let shown: BTreeSet<&str> =
+        study.metrics.iter().filter(|metric| !metric.places.is_empty()).map(|metric| metric.name.as_str()).collect();
+    for name in ["lost_service_s", "downtime_s", "writes_lost", "latency_p50_ms", "idle_capacity"] {
+        assert!(shown.contains(name), "{name}");
+    }
+}

@@ -1,0 +1,112 @@
+//! What to fix first: the lost service of each design, by the phase in which it was lost.
+
+use super::lead::{Leading, lead, share_of};
+use super::remedy::explained;
+use crate::model::Phase;
+use crate::results::words::{difference, ends};
+use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Unit, Waterfall};
+use crate::study::{DesignOutcome, MetricTable};
+
+/// One cause of a design's lost service.
+struct Cause {
+    step: Step,
+    /// Seconds in each run.
+    runs_s: Vec<f64>,
+}
+
+/// Splits the lost service of a design by phase, the largest first, and says what to fix first.
+pub(super) fn waterfall(metrics: &MetricTable, design: &DesignOutcome) -> Waterfall {
+    let causes = causes(metrics, design);
+    let lead = advice(&causes);
+    Waterfall { steps: causes.into_iter().map(|cause| cause.step).collect(), lead }
+}
+
+fn causes(metrics: &MetricTable, design: &DesignOutcome) -> Vec<Cause> {
+    let known = Phase::ALL.into_iter().filter_map(|phase| cause(metrics, design, phase));
+    let mut causes: Vec<Cause> = known.filter(|cause| cause.step.seconds > 0.0).collect();
+    causes.sort_by(|one, other| other.step.seconds.total_cmp(&one.step.seconds));
+    let whole: Vec<f64> =
+        (0..design.rows.len()).map(|run| causes.iter().map(|cause| cause.runs_s[run]).sum()).collect();
+    for cause in &mut causes {
+        (cause.step.share, cause.step.share_half) = share_of(&cause.runs_s, &whole);
+    }
+    causes
+}
+
+/// `None` if the phase applies to no run.
+fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<Cause> {
+    let metric = format!("lost_service_{}_s", phase.name());
+    let position = metrics.position(&metric)?;
+    let summary = &design.summaries[position];
+    let (meaning, remedy) = explained(phase);
+    let step = Step {
+        phase: phase.name().to_owned(),
+        place: phase as usize,
+        metric,
+        meaning: meaning.to_owned(),
+        remedy: remedy.to_owned(),
+        seconds: summary.mean.map(|mean| mean.point).or(summary.min())?,
+        seconds_half: summary.mean.map(|mean| mean.half_width()),
+        share: 0.0,
+        share_half: None,
+    };
+    Some(Cause { step, runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect() })
+}
+
+/// What to fix first, and how sure that is; `None` if nothing was lost.
+fn advice(causes: &[Cause]) -> Option<Lead> {
+    let largest = causes.first()?;
+    let runs: Vec<Vec<f64>> = causes.iter().map(|cause| cause.runs_s.clone()).collect();
+    let (standing, others, difference, sentence) = match lead(&runs) {
+        Leading::Only => (LeadStanding::Only, Vec::new(), None, "There is no other cause.".to_owned()),
+        _ if largest.runs_s.len() < 2 => (
+            LeadStanding::OneRun,
+            Vec::new(),
+            None,
+            "It is the largest cause in this one run; one run cannot say how sure that is.".to_owned(),
+        ),
+        Leading::Clear(next) => {
+            let next = Estimate::from(next);
+            let sentence = format!(
+                "It costs {} in a run more than the next cause ({}).",
+                seconds(next.point),
+                ends(&next, Unit::Seconds)
+            );
+            (LeadStanding::Clear, Vec::new(), Some(next), sentence)
+        }
+        Leading::Shared { others, difference } => {
+            let difference = difference.map(Estimate::from);
+            let sentence = shared(difference) + &more(others.len());
+            (LeadStanding::Shared, others, difference, sentence)
+        }
+    };
+    let phases = [0].into_iter().chain(others).map(|place| causes[place].step.phase.clone()).collect();
+    Some(Lead { standing, phases, difference, sentence })
+}
+
+/// Says that one of several causes cannot be chosen.
+fn shared(difference: Option<Estimate>) -> String {
+    let why = "Which costs more is not clear enough to choose by";
+    match difference {
+        Some(next) if next.low == next.high => {
+            format!("{why}: the difference is {} in every run.", seconds(next.point))
+        }
+        Some(next) => {
+            format!("{why}: the difference is {} in a run ({}).", seconds(next.point), ends(&next, Unit::Seconds))
+        }
+        None => format!("{why}."),
+    }
+}
+
+/// Counts the candidates that are not named.
+fn more(others: usize) -> String {
+    match others.saturating_sub(MOST_CANDIDATES - 1) {
+        0 => String::new(),
+        1 => " One more cause may be as large.".to_owned(),
+        more => format!(" {more} more causes may be as large."),
+    }
+}
+
+fn seconds(size: f64) -> String {
+    difference(size, Unit::Seconds)
+}
