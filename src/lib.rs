@@ -31,7 +31,7 @@
 //! | [`scenario`] | the file format and its checks | units, maths |
 //! | [`model`] | the simulated world | engine, scenario, units, maths |
 //! | [`stats`] | intervals and quantiles | maths |
-//! | [`explain`] | one run, step by step, with causes | model, scenario, units |
+//! | [`explain`] | one run, step by step, with causes | model, results, scenario, units |
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
 //! | [`baseline`] | what a study gave before, and how another compares | study, stats |

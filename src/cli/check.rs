@@ -104,6 +104,7 @@ impl CheckOptions {
             max_runs: 1,
             out: None,
             format: options::Format::Text,
+            verbose: false,
             quiet: true,
         }
     }

@@ -88,6 +88,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         check_determinism: false,
         out: None,
         format: Format::Text,
+        verbose: false,
         quiet: true,
     };
     let job = Job::prepare(&args.scenario, &options)?;
@@ -123,14 +124,12 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
     let text = match args.format {
         Format::Text => explain::text(&explanation),
         Format::Json => format!("{:#}\n", serde_json::json!(explanation)),
+        Format::Markdown => explain::markdown(&explanation),
     };
     print::result(&text)?;
-    let path = args.scenario.display();
-    print::note(&format!(
-        "again: firedrill explain {path} --design {} --run {number}{}",
-        explanation.design,
-        settings(args)
-    ));
+    let path = crate::study::quoted(&args.scenario.display().to_string());
+    let design = crate::study::quoted(&explanation.design);
+    print::note(&format!("again: firedrill explain {path} --design {design} --run {number}{}", settings(args)));
     Ok(ExitStatus::Good)
 }
 

@@ -57,6 +57,10 @@ pub(crate) struct StudyOptions {
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub(crate) format: Format,
 
+    /// Print every metric, pair and interval in place of the screen that `compare` ends with
+    #[arg(long, help_heading = "Output")]
+    pub(crate) verbose: bool,
+
     /// Print errors and warnings only on stderr: no progress, no closing lines
     #[arg(long, help_heading = "Output")]
     pub(crate) quiet: bool,
@@ -69,4 +73,6 @@ pub(crate) enum Format {
     Text,
     /// One JSON document; of several scenarios, an array
     Json,
+    /// Markdown, for a job summary or a comment
+    Markdown,
 }

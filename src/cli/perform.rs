@@ -211,6 +211,8 @@ pub(crate) fn perform(
     report::finish(&outcome, output)?;
     let result = match options.format {
         Format::Json => study.to_json(),
+        Format::Markdown => report::markdown(&study),
+        Format::Text if subject == Subject::Comparison && !options.verbose => report::screen(&study),
         Format::Text => report::table(&study),
     };
     let mut notes = Vec::new();

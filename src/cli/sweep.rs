@@ -91,6 +91,7 @@ impl SweepOptions {
             max_runs: 1,
             out: None,
             format: Format::Text,
+            verbose: false,
             quiet: true,
         };
         Job::prepare_with(path, &options, &varied)

@@ -4,11 +4,13 @@
 //! JSON is the [`Explanation`] itself. Left out: single requests, of which a run has too many to read; their sums by phase
 //! are there.
 
+mod markdown;
 mod picture;
 mod text;
 mod trace;
 mod words;
 
+pub use markdown::markdown;
 pub use picture::picture;
 pub use text::text;
 pub use trace::trace;

@@ -9,10 +9,12 @@ mod find;
 mod front;
 #[cfg(feature = "charts")]
 mod html;
+mod markdown;
 mod output_dir;
 #[cfg(feature = "charts")]
 mod pictures;
 mod receipt;
+mod screen;
 mod sweep;
 #[cfg(feature = "charts")]
 mod sweep_pictures;
@@ -26,9 +28,11 @@ pub use crate::results::words as format;
 pub use find::{find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
+pub use markdown::markdown;
 pub use output_dir::{OutputDir, OutputError};
 #[cfg(feature = "charts")]
 pub use pictures::{PictureError, write_charts};
+pub use screen::screen;
 pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;
 

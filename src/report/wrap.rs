@@ -7,12 +7,20 @@ pub(super) const WIDTH: usize = 80;
 
 /// Writes a paragraph wrapped to the width of a line; an indented one hangs two columns deeper.
 pub(super) fn paragraph(text: &mut String, indent: &str, words: &str) {
+    for line in wrapped(indent, words) {
+        let _ = writeln!(text, "{line}");
+    }
+}
+
+/// Returns the lines of a paragraph wrapped to the width of a line; an indented one hangs two columns deeper.
+pub(super) fn wrapped(indent: &str, words: &str) -> Vec<String> {
+    let mut lines = Vec::new();
     let hanging = if indent.is_empty() { "" } else { "    " };
     let mut line = indent.to_owned();
     let mut empty = true;
     for word in glued(words) {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(text, "{line}");
+            lines.push(line);
             line = hanging.to_owned();
             empty = true;
         }
@@ -22,7 +30,8 @@ pub(super) fn paragraph(text: &mut String, indent: &str, words: &str) {
         line.push_str(&word);
         empty = false;
     }
-    let _ = writeln!(text, "{line}");
+    lines.push(line);
+    lines
 }
 
 /// The words of a text, with a number and its unit as one.

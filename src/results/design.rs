@@ -37,6 +37,8 @@ pub struct Statistics {
     pub censored: u64,
     /// Runs to which it does not apply.
     pub not_applicable: u64,
+    /// Runs in which it is not 0.
+    pub nonzero: u64,
     /// Mean with its interval; null with fewer than two runs or any censored one.
     pub mean: Option<Estimate>,
     /// Why the interval of the mean is not to be trusted; null if it is.

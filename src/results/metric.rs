@@ -83,6 +83,10 @@ pub enum Place {
     Differences,
     /// The table on the terminal.
     Terminal,
+    /// The screen that a comparison ends with.
+    Screen,
+    /// The number of runs in which it is not 0, and the most, on that screen, as soon as there are any.
+    ScreenRuns,
     /// Its median and 95th percentile on the terminal.
     TerminalQuantiles,
     /// The table at the top of the report.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
-use super::{Statistics, Stopped};
+use super::{Ratio, Statistics, Stopped};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const VERSION: u32 = 2;
@@ -51,6 +51,8 @@ pub struct Study {
     pub incidents: Vec<ScheduledIncident>,
     /// The answer in words.
     pub answer: Answer,
+    /// How many times as much service each worse design loses as the best one.
+    pub ratios: Vec<Ratio>,
     /// What whoever reads these results must know before they rely on them, a sentence each.
     pub warnings: Vec<String>,
     /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.

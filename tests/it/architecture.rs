@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("stats", &["maths"]),
     ("model", &["engine", "scenario", "units", "maths"]),
     ("selfcheck", &["model", "scenario", "maths"]),
-    ("explain", &["model", "scenario", "units"]),
+    ("explain", &["model", "results", "scenario", "units"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
     ("baseline", &["study", "stats"]),
     ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),

@@ -22,6 +22,7 @@ mod regions;
 #[cfg(feature = "charts")]
 mod report;
 mod scenarios;
+mod screen;
 mod start;
 mod support;
 mod sweep;

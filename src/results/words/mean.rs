@@ -108,6 +108,7 @@ mod tests {
             n,
             censored: 0,
             not_applicable,
+            nonzero: n,
             mean,
             degenerate: None,
             min: Some(3.0),

@@ -4,6 +4,7 @@ mod amount;
 mod caveat;
 mod count;
 mod interval;
+mod markdown;
 mod mean;
 mod shell;
 
@@ -11,5 +12,6 @@ pub use amount::{bytes, count, difference, duration, exact, share, significant, 
 pub use caveat::{NARROW, caveats, star};
 pub use count::{in_runs, listed, runs, wins};
 pub use interval::{doubt, ends, interval_words, up_to};
+pub use markdown::markdown_cell;
 pub use mean::{Space, margin, mean, mean_alone, mean_of};
 pub use shell::quoted;

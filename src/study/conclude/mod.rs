@@ -11,6 +11,7 @@ mod best;
 mod comparison;
 mod finding;
 mod lead;
+mod ratio;
 mod remedy;
 mod schedule;
 mod sentence;
@@ -46,6 +47,7 @@ impl StudyOutcome {
             regions: subject.regions.clone(),
             incidents: schedule::scheduled(self),
             answer: Answer { headline: String::new(), lead: String::new(), points: Vec::new(), price: None },
+            ratios: Vec::new(),
             warnings: Vec::new(),
             best: Vec::new(),
             metrics: self.metrics.all().iter().map(definition).collect(),
@@ -56,6 +58,7 @@ impl StudyOutcome {
         };
         study.best = best::best_of_all(&study);
         study.answer = answer::answer(&study);
+        study.ratios = ratio::ratios(self, &study);
         study
     }
 

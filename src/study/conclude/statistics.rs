@@ -50,6 +50,7 @@ pub(super) fn of_metric(metric: &Metric, summary: &Summary) -> Statistics {
         n: summary.n,
         censored: summary.censored,
         not_applicable: summary.not_applicable,
+        nonzero: summary.sorted.iter().filter(|&&value| value != 0.0).count() as u64,
         mean: summary.mean.map(Estimate::from),
         degenerate: summary.mean.and_then(|_| degenerate(scatter(&summary.sorted))),
         min: summary.min(),

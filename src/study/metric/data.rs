@@ -4,7 +4,7 @@ use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
 use crate::model::WriteTally;
 use crate::results::Aspect;
-use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal};
+use crate::results::Place::{Headline, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -16,16 +16,20 @@ pub(super) fn by_view() -> Vec<Metric> {
         writes("acknowledged", Neither).shown(90, &[Terminal]).of(|seen, _| column(seen, |writes| writes.acknowledged)),
         writes("durable", Neither).of(|seen, _| column(seen, |writes| writes.durable)),
         writes("lost", Less)
-            .shown(100, &[Headline, Terminal, Score, Sweep, SweepChart])
+            .shown(100, &[Headline, Terminal, Screen, ScreenRuns, Score, Sweep, SweepChart])
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.lost)),
-        writes("stranded", Less).shown(130, &[Score]).of(|seen, _| column(seen, |writes| writes.stranded)),
+        writes("stranded", Less)
+            .shown(130, &[Screen, ScreenRuns, Score])
+            .of(|seen, _| column(seen, |writes| writes.stranded)),
         writes("recovered", Neither).of(|seen, _| column(seen, |writes| writes.recovered)),
         writes("conflicting", Less)
-            .shown(120, &[Score])
+            .shown(120, &[Screen, ScreenRuns, Score])
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.conflicting)),
-        writes("ambiguous", Less).of(|seen, _| column(seen, |writes| writes.ambiguous)),
+        writes("ambiguous", Less)
+            .shown(135, &[Screen, ScreenRuns])
+            .of(|seen, _| column(seen, |writes| writes.ambiguous)),
         writes("duplicated", Less).of(|seen, _| column(seen, |writes| writes.duplicated)),
     ]
 }

@@ -6,7 +6,7 @@
 use super::Direction::Less;
 use super::{Metric, Unit};
 use crate::model::{IncidentOutcome, Timing};
-use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal, TerminalQuantiles};
+use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -22,7 +22,7 @@ pub(super) fn metrics() -> Vec<Metric> {
             .shown(70, &[Terminal])
             .of(|seen, _| first(seen, |incident| incident.failed_over)),
         time("recovery_time_s", "recovery time")
-            .shown(80, &[Headline, Terminal, TerminalQuantiles, Score, Sweep, SweepChart])
+            .shown(80, &[Headline, Terminal, Screen, TerminalQuantiles, Score, Sweep, SweepChart])
             .of(|seen, _| first(seen, |incident| incident.recovered)),
         time("recovery_time_worst_s", "longest recovery time").of(|seen, _| worst(seen, |incident| incident.recovered)),
         time("backlog_cleared_s", "time to clear the backlog")

@@ -4,7 +4,7 @@ use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
 use crate::model::RegionTally;
 use crate::results::Aspect;
-use crate::results::Place::{Differences, Headline, Score, Sweep, SweepChart, Terminal};
+use crate::results::Place::{Differences, Headline, Score, Screen, Sweep, SweepChart, Terminal};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -36,7 +36,7 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
 pub(super) fn cost() -> Metric {
     const MONTH_H: f64 = 730.5;
     Metric::new("cost_per_month", "cost per month", Unit::Money, Less)
-        .shown(200, &[Differences, Terminal, Score, Sweep, SweepChart])
+        .shown(200, &[Differences, Terminal, Screen, Score, Sweep, SweepChart])
         .speaks_for(Aspect::Cost)
         .of(|seen, _| {
             let Some(prices) = seen.prices else { return Observation::NotApplicable };

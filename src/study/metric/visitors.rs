@@ -4,7 +4,7 @@ use super::Direction::{Less, More, Neither};
 use super::{Metric, Unit};
 use crate::model::{Cause, Phase};
 use crate::results::Aspect;
-use crate::results::Place::{Headline, Score, Sweep, SweepChart, Terminal, TerminalQuantiles};
+use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::Observation;
 use crate::study::latency::{mean_ns, millis, quantile};
 use crate::study::view::Seen;
@@ -34,13 +34,13 @@ pub(super) fn metrics() -> Vec<Metric> {
             },
         ),
         Metric::new("downtime_s", "downtime", Unit::Seconds, Less)
-            .shown(40, &[Headline, Terminal, TerminalQuantiles, Score, Sweep, SweepChart])
+            .shown(40, &[Headline, Terminal, Screen, TerminalQuantiles, Score, Sweep, SweepChart])
             .of(|seen, _| Observation::finite(seen.windows.downtime.as_secs_f64())),
         Metric::new("longest_downtime_s", "longest downtime", Unit::Seconds, Less)
             .shown(50, &[Headline, Terminal, Score])
             .of(|seen, _| Observation::finite(seen.windows.longest.as_secs_f64())),
         Metric::new("lost_service_s", "lost service", Unit::Seconds, Less)
-            .shown(10, &[Headline, Terminal, Score, Sweep, SweepChart])
+            .shown(10, &[Headline, Terminal, Screen, Score, Sweep, SweepChart])
             .speaks_for(Aspect::Visitors)
             .of(|seen, _| Observation::finite(seen.windows.lost_s)),
         Metric::new("windows_without_requests", "windows without requests", Unit::Count, Neither)

@@ -1,0 +1,96 @@
+//! A study as Markdown, for a job summary, a comment or a review: the answer, a table, what to fix first, what must hold.
+
+use std::fmt::Write;
+
+use crate::results::words::{Space, caveats, duration, in_runs, markdown_cell, mean, runs, share};
+use crate::results::{Judged, Place, Study};
+
+/// Renders the study, ending with a line break.
+pub fn markdown(study: &Study) -> String {
+    let mut text = format!("## {}: {}\n\n", markdown_cell(&study.scenario), markdown_cell(&study.answer.headline));
+    let _ = writeln!(
+        text,
+        "{} {}, seed {}, {} measured in windows of {}; a window is down under {}.",
+        markdown_cell(&study.description),
+        if study.runs == 1 {
+            format!("Run {}", study.first_run)
+        } else {
+            format!("{} of each design", runs(study.runs))
+        },
+        study.seed,
+        duration(study.measured_to_s - study.measured_from_s),
+        duration(study.window_s),
+        share(study.slo),
+    );
+    list(&mut text, "", study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(warning))));
+    list(&mut text, "", study.ratios.iter().map(|ratio| markdown_cell(&ratio.sentence)));
+    metrics(study, &mut text);
+    waterfalls(study, &mut text);
+    let objectives = study.objectives.iter().map(|one| {
+        let name = markdown_cell(&one.design);
+        format!("{name}: {} of {} met {}", one.objective, duration(one.target_s), in_runs(one.met, one.runs))
+    });
+    list(&mut text, "### Objectives", objectives);
+    let expectations = study.expectations.iter().map(|one| {
+        let sign = match one.verdict {
+            Judged::Pass => "✓",
+            Judged::Fail | Judged::NotEnoughRuns => "✗",
+            Judged::NotRun => "not run:",
+        };
+        format!("{sign} {}", markdown_cell(&one.sentence))
+    });
+    list(&mut text, "### Expectations", expectations);
+    for pair in &study.comparisons {
+        let heading = format!("### {} against {}", markdown_cell(&pair.first), markdown_cell(&pair.second));
+        list(&mut text, &heading, pair.sentences.iter().map(|sentence| markdown_cell(sentence)));
+    }
+    text
+}
+
+/// The metrics of the terminal's table, a column for each design.
+fn metrics(study: &Study, text: &mut String) {
+    let shown: Vec<usize> = study
+        .shown_in(Place::Terminal)
+        .into_iter()
+        .filter(|&metric| study.of_all_designs(metric).any(|one| one.n > 0))
+        .collect();
+    let names: String = study.designs.iter().map(|design| format!(" {} |", markdown_cell(&design.name))).collect();
+    let _ = writeln!(text, "\n| |{names}\n|---|{}", "---|".repeat(study.designs.len()));
+    for &metric in &shown {
+        let definition = &study.metrics[metric];
+        let cell = |one| format!(" {} |", markdown_cell(&mean(one, definition.unit, Space::Sentence)));
+        let cells: String = study.of_all_designs(metric).map(cell).collect();
+        let _ = writeln!(text, "| {} |{cells}", markdown_cell(&definition.title));
+    }
+    let caveats = caveats(shown.iter().flat_map(|&metric| study.of_all_designs(metric)));
+    let _ = writeln!(text, "\nMeans with half of their 95 % intervals.{}", markdown_cell(&caveats));
+}
+
+/// What to fix first in each design.
+fn waterfalls(study: &Study, text: &mut String) {
+    let of_design = |design: &crate::results::Design| {
+        let lead = design.waterfall.lead.as_ref()?;
+        let step = design.waterfall.step(lead.phases.first()?)?;
+        Some(format!(
+            "{}: `{}`, {} of its lost service ({}). {}",
+            markdown_cell(&design.name),
+            step.phase,
+            share(step.share),
+            markdown_cell(&step.meaning),
+            markdown_cell(&lead.sentence)
+        ))
+    };
+    list(text, "### What to fix first", study.designs.iter().filter_map(of_design));
+}
+
+/// A list under a heading, if there is anything in it.
+fn list(text: &mut String, heading: &str, items: impl Iterator<Item = String>) {
+    for (place, item) in items.enumerate() {
+        match place {
+            0 if heading.is_empty() => text.push('\n'),
+            0 => drop(writeln!(text, "\n{heading}\n")),
+            _ => {}
+        }
+        let _ = writeln!(text, "- {item}");
+    }
+}

@@ -1,0 +1,209 @@
+//! The last screen: which design, by what ratio and how sure, what is lost, and what to fix first, in 24 lines of 80 columns.
+//!
+//! Everything else is in the table (`--verbose`) and in the report. Of more than three designs the best and the worst are
+//! shown, and the rest are counted. Lines that do not fit go, the least important first.
+
+use std::fmt::Write;
+
+use super::wrap::{WIDTH, wrapped};
+use crate::results::words::{Space, duration, in_runs, listed, mean, mean_alone, runs, share, value};
+use crate::results::{Design, Judged, Place, Statistics, Study};
+
+/// Most lines of the screen: with the three that close a command, the height of a terminal.
+const LINES: usize = 21;
+/// Most designs that have a column.
+const COLUMNS: usize = 3;
+/// Width of the column of titles.
+const TITLE: usize = 22;
+
+/// A part of the screen: the parts of the highest rank go first if there is no room.
+struct Part {
+    rank: u8,
+    lines: Vec<String>,
+}
+
+/// Renders the screen, at most 21 lines, ending with a line break.
+pub fn screen(study: &Study) -> String {
+    let shown = columns(study);
+    let mut parts = vec![
+        part(0, wrapped("", &format!("{}: {}", study.scenario, study.answer.headline))),
+        part(4, wrapped("", &made(study))),
+        part(0, vec![String::new(), names(study, &shown)]),
+    ];
+    parts.extend(rows(study, &shown));
+    parts.push(part(6, vec![String::new()]));
+    let ratios =
+        study.ratios.iter().filter(|ratio| shown.iter().any(|&design| study.designs[design].name == ratio.than));
+    parts.extend(ratios.map(|ratio| part(1, wrapped("", &ratio.sentence))));
+    parts.extend(study.warnings.iter().take(2).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))));
+    parts.extend(
+        shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|line| part(1, vec![line])),
+    );
+    parts.extend(objectives(study, &shown).into_iter().map(|line| part(3, wrapped("", &line))));
+    parts.extend(expectations(study).map(|lines| part(2, lines)));
+    parts.push(part(5, vec![rest(study, &shown)]));
+    fitted(parts).concat()
+}
+
+fn part(rank: u8, lines: Vec<String>) -> Part {
+    Part { rank, lines }
+}
+
+/// The lines that fit, each with its break: parts of the highest rank are dropped until they do, the last of a rank first.
+fn fitted(mut parts: Vec<Part>) -> Vec<String> {
+    while parts.iter().map(|part| part.lines.len()).sum::<usize>() > LINES {
+        let highest = parts.iter().map(|part| part.rank).max().unwrap_or(0);
+        match parts.iter().rposition(|part| part.rank == highest) {
+            Some(last) if highest > 0 => drop(parts.remove(last)),
+            _ => break,
+        }
+    }
+    parts.into_iter().flat_map(|part| part.lines).take(LINES).map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// The positions of the designs that have a column: all of up to three, else the best and the worst by lost service.
+fn columns(study: &Study) -> Vec<usize> {
+    let all: Vec<usize> = (0..study.designs.len()).collect();
+    if all.len() <= COLUMNS {
+        return all;
+    }
+    let lost = |&design: &usize| {
+        study.statistics(design, "lost_service_s").and_then(Statistics::middle).unwrap_or(f64::INFINITY)
+    };
+    let by_loss = |one: &usize, other: &usize| lost(one).total_cmp(&lost(other));
+    let best = all.iter().copied().min_by(by_loss);
+    let worst = all.iter().copied().max_by(by_loss);
+    best.into_iter().chain(worst.filter(|worst| Some(*worst) != best)).collect()
+}
+
+fn made(study: &Study) -> String {
+    let made = if study.runs == 1 {
+        format!("run {}", study.first_run)
+    } else {
+        format!("means of {} with half of their 95 % intervals", runs(study.runs))
+    };
+    let measured = duration(study.measured_to_s - study.measured_from_s);
+    format!("{made}, seed {}; {measured} measured in windows of {}", study.seed, duration(study.window_s))
+}
+
+fn names(study: &Study, shown: &[usize]) -> String {
+    let width = width(shown);
+    shown.iter().fold(pad("", TITLE), |line, &design| line + &pad(&fit(&study.designs[design].name, width), width))
+}
+
+/// A line for each metric of the screen that applies; the last of them go first.
+fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for metric in study.shown_in(Place::Screen) {
+        let definition = &study.metrics[metric];
+        let all = || shown.iter().map(|&design| &study.designs[design].metrics[metric]);
+        let counts_runs = definition.places.contains(&Place::ScreenRuns);
+        let is_shown = if counts_runs { all().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
+        if is_shown || definition.name == "writes_lost" {
+            let cells: Vec<String> =
+                all().map(|one| if counts_runs { some(one) } else { cell(one, width(shown)) }).collect();
+            parts.push(part(if parts.len() < 2 { 0 } else { 2 }, vec![row(&definition.title, &cells, shown)]));
+        }
+        if definition.name == "downtime_s" && study.runs > 1 {
+            let tail = |one: &Statistics| match one.quantile(0.95).and_then(|quantile| quantile.estimate) {
+                Some(estimate) => value(estimate.point, one.unit),
+                None => "-".to_owned(),
+            };
+            let cells: Vec<String> = all().map(tail).collect();
+            parts.push(part(3, vec![row("  95 % of runs under", &cells, shown)]));
+        }
+    }
+    parts
+}
+
+/// In how many runs a count is not 0, and the most that it is in one.
+fn some(statistics: &Statistics) -> String {
+    let all = statistics.n;
+    match statistics.max {
+        _ if all == 0 => "-".to_owned(),
+        Some(most) if statistics.nonzero > 0 => {
+            format!("{}, at most {}", runs(statistics.nonzero), value(most, statistics.unit))
+        }
+        _ => "0".to_owned(),
+    }
+}
+
+fn cell(statistics: &Statistics, width: usize) -> String {
+    let whole = mean(statistics, statistics.unit, Space::Column);
+    if whole.chars().count() < width {
+        return whole;
+    }
+    mean_alone(statistics, statistics.unit).unwrap_or(whole)
+}
+
+fn row(title: &str, cells: &[String], shown: &[usize]) -> String {
+    let width = width(shown);
+    let title = pad(&fit(title, TITLE), TITLE);
+    cells.iter().fold(title, |line, cell| line + &pad(&fit(cell, width), width))
+}
+
+/// `Fix first in active-active: undetected, 61 % of 52 s (dns.health_checks.interval = 10s)`.
+fn first_to_fix(design: &Design) -> Option<String> {
+    let lead = design.waterfall.lead.as_ref()?;
+    let named: Vec<String> = lead
+        .phases
+        .iter()
+        .take(2)
+        .filter_map(|phase| design.waterfall.step(phase))
+        .map(|step| format!("{} {}", step.phase, share(step.share)))
+        .collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    Some(fit(&format!("Fix first in {}: {}", design.name, listed(&named)), WIDTH + 1))
+}
+
+/// `RTO of 5 min met: active-active in 150 of 200 runs, active-passive in 0 of 200 runs`.
+fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
+    let mut kinds: Vec<(&str, f64)> = Vec::new();
+    for one in &study.objectives {
+        if !kinds.contains(&(one.objective.as_str(), one.target_s)) {
+            kinds.push((&one.objective, one.target_s));
+        }
+    }
+    let is_shown = |name: &str| shown.iter().any(|&design| study.designs[design].name == name);
+    let line = |(kind, target_s): (&str, f64)| {
+        let each = study.objectives.iter().filter(|one| one.objective == kind && is_shown(&one.design));
+        let each: Vec<String> = each.map(|one| format!("{} {}", one.design, in_runs(one.met, one.runs))).collect();
+        format!("{kind} of {} met: {}", duration(target_s), each.join(", "))
+    };
+    kinds.into_iter().map(line).collect()
+}
+
+/// How many expectations hold, and the first that does not.
+fn expectations(study: &Study) -> Option<Vec<String>> {
+    let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
+    let failed: Vec<_> = run.iter().filter(|one| one.verdict != Judged::Pass).collect();
+    let hold = run.len() - failed.len();
+    let mut line = format!("Expectations: {hold} of {} hold", run.len());
+    if let Some(first) = failed.first() {
+        let _ = write!(line, "; not {}", first.sentence);
+    }
+    (!run.is_empty()).then(|| wrapped("", &line))
+}
+
+/// Where the rest is.
+fn rest(study: &Study, shown: &[usize]) -> String {
+    let others = study.designs.len() - shown.len();
+    let others = if others > 0 { format!("{others} more designs and all") } else { "All".to_owned() };
+    format!("{others} metrics, pairs and intervals: --verbose, or the report")
+}
+
+fn width(shown: &[usize]) -> usize {
+    (WIDTH - TITLE) / shown.len().max(1)
+}
+
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
+}
+
+/// A text that leaves at least one column free, cut if need be.
+fn fit(text: &str, width: usize) -> String {
+    if text.chars().count() < width {
+        return text.to_owned();
+    }
+    text.chars().take(width - 2).chain(['…']).collect()
+}

@@ -1,0 +1,25 @@
+//! How many times as much one design loses as the best one.
+
+use serde::{Deserialize, Serialize};
+
+use super::Estimate;
+
+/// The ratio of two means of one metric: that of `than` over that of `design`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Ratio {
+    /// Name of the metric.
+    pub metric: String,
+    /// Name of the design that has less of it.
+    pub design: String,
+    /// Name of the design that has more of it.
+    pub than: String,
+    /// How many times as much, with its interval.
+    pub times: Estimate,
+    /// Runs in which `than` has more.
+    pub more_in: u64,
+    /// Runs in which the two were compared.
+    pub pairs: u64,
+    /// All of it in a sentence.
+    pub sentence: String,
+}

@@ -1,0 +1,44 @@
+//! How many times as much service each other design loses as the best one.
+//!
+//! A ratio of means over paired runs; its interval is that of the inverse ratio (see `share_of`), turned over.
+
+use super::best::beats;
+use super::lead::share_of;
+use crate::results::words::{significant, wins};
+use crate::results::{BestStanding, Estimate, Ratio, Study};
+use crate::study::StudyOutcome;
+
+/// The metric that leads every answer.
+const LEADING: &str = "lost_service_s";
+
+/// Returns a ratio for each design that is claimed to lose more service than the best one; none without one best design.
+pub(super) fn ratios(outcome: &StudyOutcome, study: &Study) -> Vec<Ratio> {
+    let Some(metric) = study.position(LEADING) else { return Vec::new() };
+    let best = study.best.iter().find(|best| best.metric == LEADING && best.standing == BestStanding::Best);
+    let Some(name) = best.and_then(|best| best.designs.first()) else { return Vec::new() };
+    let Some(one) = study.designs.iter().position(|design| design.name == *name) else { return Vec::new() };
+    let others = (0..study.designs.len()).filter(|&other| beats(study, metric, one, other));
+    others.filter_map(|other| ratio(outcome, study, metric, one, other)).collect()
+}
+
+fn ratio(outcome: &StudyOutcome, study: &Study, metric: usize, one: usize, other: usize) -> Option<Ratio> {
+    let values = |design: usize| -> Option<Vec<f64>> {
+        outcome.designs[design].rows.iter().map(|row| row.values[metric].value()).collect()
+    };
+    let (less, more) = (values(one)?, values(other)?);
+    let (share, half) = share_of(&less, &more);
+    let half = half.filter(|half| share > *half)?;
+    let times =
+        Estimate { point: 1.0 / share, low: 1.0 / (share + half), high: 1.0 / (share - half), n: less.len() as u64 };
+    let (pair, is_first) = study.compared(metric, one, other)?;
+    let more_in = if is_first { pair.first_less } else { pair.second_less };
+    let (design, than) = (study.designs[one].name.clone(), study.designs[other].name.clone());
+    let sentence = format!(
+        "{than} loses {} times as much service as {design} (95 % interval {} to {}; {}).",
+        significant(times.point, 2),
+        significant(times.low, 2),
+        significant(times.high, 2),
+        wins(false, more_in, pair.pairs),
+    );
+    Some(Ratio { metric: LEADING.to_owned(), design, than, times, more_in, pairs: pair.pairs, sentence })
+}

@@ -1,0 +1,80 @@
+//! The last screen of a comparison, and the same results as Markdown.
+
+use crate::support::{Finished, SMALL, finish, firedrill, repository, scratch, write_scenario};
+
+fn compared(scenario: &str, args: &[&str]) -> Finished {
+    let folder = scratch();
+    let path = write_scenario(folder.path(), scenario);
+    finish(firedrill(folder.path()).args(["compare", path, "--out", "out"]).args(args))
+}
+
+/// What a terminal shows when the command has ended: the results and the closing lines.
+fn assert_fits(done: &Finished) {
+    let closing = done.stderr.lines().count() - 1;
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    assert!(lines.len() + closing <= 24, "{} lines and {closing} after them:\n{}", lines.len(), done.stdout);
+    for line in lines {
+        assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+    }
+}
+
+/// The small scenario with `more` designs like its first, under other names.
+fn with_more_designs(more: usize) -> String {
+    let (head, rest) = SMALL.split_once("[designs.active-active]").unwrap();
+    let (first, tail) = rest.split_once("[designs.active-passive]").unwrap();
+    let others: String = (0..more).map(|number| format!("[designs.another-{number}]{first}")).collect();
+    format!("{head}[designs.active-active]{first}{others}[designs.active-passive]{tail}")
+}
+
+#[test]
+fn a_comparison_of_up_to_three_designs_fits_a_screen() {
+    for more in [0, 1] {
+        let done = compared(&with_more_designs(more), &["--runs", "6"]);
+        assert_fits(&done);
+        for expected in ["active-active", "active-passive", "lost service", "Fix first in active-active: ", "--verbose"]
+        {
+            assert!(done.stdout.contains(expected), "no {expected:?} in\n{}", done.stdout);
+        }
+    }
+    let text = std::fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
+    let done = compared(&text, &["--runs", "40"]);
+    assert_fits(&done);
+    assert!(done.stdout.contains("times as much service as active-active"), "{}", done.stdout);
+    assert!(done.stdout.contains("RTO of 5 min met: active-active in "), "{}", done.stdout);
+}
+
+#[test]
+fn of_many_designs_the_best_and_the_worst_are_shown_and_the_rest_counted() {
+    let done = compared(&with_more_designs(3), &["--runs", "6"]);
+    assert_fits(&done);
+    assert!(done.stdout.contains("3 more designs"), "{}", done.stdout);
+    assert!(!done.stdout.contains("another-1"), "{}", done.stdout);
+}
+
+#[test]
+fn every_metric_and_pair_is_there_with_verbose() {
+    let brief = compared(SMALL, &["--runs", "6"]);
+    let verbose = compared(SMALL, &["--runs", "6", "--verbose"]);
+    let pairs = "active-active against active-passive, run by run";
+    assert!(verbose.stdout.contains(pairs) && verbose.stdout.contains("attempts per request"), "{}", verbose.stdout);
+    assert!(!brief.stdout.contains(pairs) && !brief.stdout.contains("attempts per request"), "{}", brief.stdout);
+}
+
+#[test]
+fn markdown_has_a_table_that_hostile_names_do_not_break() {
+    let hostile = SMALL.replace("[designs.active-passive]", "[designs.\"a|b <script>\"]");
+    let hostile = hostile.replace("\"active-passive\"", "\"a|b <script>\"");
+    let done = compared(&hostile, &["--runs", "6", "--format", "markdown"]);
+    assert!(done.stdout.contains("| | active-active | a\\|b &lt;script> |\n|---|---|---|\n"), "{}", done.stdout);
+    assert!(!done.stdout.contains("<script"), "{}", done.stdout);
+    assert!(done.stdout.contains("### What to fix first"), "{}", done.stdout);
+    let folder = scratch();
+    let path = write_scenario(folder.path(), SMALL);
+    let explain = ["explain", path, "--design", "active-active", "--run", "0", "--format", "markdown"];
+    let done = finish(firedrill(folder.path()).args(explain));
+    assert!(
+        done.stdout.contains("| # | at, s | because of | what happened |\n|---|---|---|---|\n| 1 |"),
+        "{}",
+        done.stdout
+    );
+}
