@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::{OutputDir, finish, table, write_files};
 use crate::model::Timing;
+use crate::results::Study;
 use crate::scenario::{Bound, Expectation, Objectives};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
 use crate::units::SimDuration;
@@ -155,4 +156,19 @@ fn means_of_degenerate_samples_are_marked_and_explained() {
     let few = of(|run| if run % 30 == 7 { 9 } else { 3 });
     assert!(few.contains("downtime 3.2 s ± 0.28 s *"), "{few}");
     assert!(few.contains("* Most runs have the same value, and fewer than 30 another"), "{few}");
+}
+
+/// Where the schema of `summary.json` is kept.
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/summary.schema.json");
+
+/// `FIREDRILL_WRITE_SCHEMA=1 cargo test --lib the_schema` writes it anew.
+#[test]
+fn the_schema_of_the_summary_is_what_the_types_say() {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<Study>();
+    let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    if std::env::var_os("FIREDRILL_WRITE_SCHEMA").is_some() {
+        fs::write(SCHEMA, &text).unwrap();
+    }
+    assert!(fs::read_to_string(SCHEMA).unwrap() == text, "docs/summary.schema.json is not that of the types");
 }

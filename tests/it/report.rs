@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{SMALL, finish, firedrill, scratch, study, write_scenario};
+use crate::support::{SMALL, finish, firedrill, repository, scratch, study, write_scenario};
 
 /// Names as bad as the format lets them be: HTML, the end of a script, template syntax, quotes.
 pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
@@ -53,6 +53,46 @@ fn the_report_of_a_folder_is_the_one_that_compare_wrote() {
     let left: Vec<_> =
         fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_str().unwrap().starts_with('.')), "{left:?}");
+}
+
+#[test]
+fn the_summary_has_every_conclusion_and_keeps_to_its_schema() {
+    let schema = fs::read_to_string(repository().join("docs/summary.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).expect("a schema");
+    let of = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_slice(&study(SMALL, args, &[])["summary.json"]).unwrap()
+    };
+    for args in [
+        &["compare", "--runs", "6"][..],
+        &["compare", "--runs", "3", "--until", "downtime_s.mean +-1s", "--max-runs", "6"],
+        &["run", "--design", "active-passive", "--runs", "1"],
+    ] {
+        let summary = of(args);
+        let problems: Vec<String> =
+            schema.iter_errors(&summary).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+    let summary = of(&["compare", "--runs", "6"]);
+    assert_eq!(summary["version"], 2);
+    let spoilt = |key: &str| {
+        let mut spoilt = summary.clone();
+        spoilt.as_object_mut().unwrap().remove(key);
+        spoilt
+    };
+    assert!(!schema.is_valid(&spoilt("best")), "the schema asks for what is best");
+    // What the page says, a script can read.
+    let best = summary["best"].as_array().unwrap();
+    let lost = best.iter().find(|one| one["metric"] == "lost_service_s").unwrap();
+    assert_eq!((&lost["standing"], &lost["designs"][0]), (&"best".into(), &"active-active".into()), "{lost}");
+    assert_eq!(summary["answer"]["points"][0]["aspect"], "visitors");
+    let mut sum = 0.0;
+    for step in summary["designs"][1]["waterfall"]["steps"].as_array().unwrap() {
+        assert!(step["seconds"].is_f64() && step["share_half"].is_f64() && step["remedy"].is_string(), "{step}");
+        sum += step["share"].as_f64().unwrap();
+    }
+    assert!((sum - 1.0).abs() < 1e-12, "the shares of the phases add up to {sum}");
+    let lead = &summary["designs"][1]["waterfall"]["lead"];
+    assert!(lead["phases"].is_array() && lead["sentence"].is_string(), "{lead}");
 }
 
 #[test]
