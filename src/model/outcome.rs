@@ -123,9 +123,13 @@ impl Cause {
 /// What would have had to be better for a failed request's last attempt to succeed. First match, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// Both regions were gone, or no node was left that could have served it under any setting of `promotion`.
+    NothingLeft,
+    /// The primary was gone, and the design never promotes the replica that could have taken its place.
+    NeverPromotes,
     /// No answer from DNS.
     Names,
-    /// The region could not respond, and the traffic manager did not know yet.
+    /// The region should not have been used, and the traffic manager did not know yet.
     Undetected,
     /// It knew, but had not published the new answer.
     Unpublished,
@@ -143,7 +147,9 @@ pub enum Phase {
     DatabaseEndpoint,
     /// There was no primary.
     NoPrimary,
-    /// An injected error or slowness.
+    /// The commit waited for a receipt of the replica.
+    Replica,
+    /// An injected error or slowness that the health checks' probes would not have met.
     Gray,
     /// Shed, or queued too long.
     Capacity,
@@ -153,7 +159,9 @@ pub enum Phase {
 
 impl Phase {
     /// All phases, in the order of the arrays that are indexed by phase.
-    pub const ALL: [Phase; 13] = [
+    pub const ALL: [Phase; 16] = [
+        Phase::NothingLeft,
+        Phase::NeverPromotes,
         Phase::Names,
         Phase::Undetected,
         Phase::Unpublished,
@@ -164,6 +172,7 @@ impl Phase {
         Phase::Link,
         Phase::DatabaseEndpoint,
         Phase::NoPrimary,
+        Phase::Replica,
         Phase::Gray,
         Phase::Capacity,
         Phase::Other,
@@ -172,6 +181,8 @@ impl Phase {
     /// Name in files.
     pub const fn name(self) -> &'static str {
         match self {
+            Phase::NothingLeft => "nothing_left",
+            Phase::NeverPromotes => "never_promotes",
             Phase::Names => "names",
             Phase::Undetected => "undetected",
             Phase::Unpublished => "unpublished",
@@ -182,6 +193,7 @@ impl Phase {
             Phase::Link => "link",
             Phase::DatabaseEndpoint => "database_endpoint",
             Phase::NoPrimary => "no_primary",
+            Phase::Replica => "replica",
             Phase::Gray => "gray",
             Phase::Capacity => "capacity",
             Phase::Other => "other",

@@ -18,6 +18,7 @@ mod incidents;
 mod invariants;
 mod metamorphic;
 mod names;
+mod phases;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;
