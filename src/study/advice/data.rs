@@ -1,0 +1,170 @@
+//! Advice where the database call failed: promotion, endpoint, link and receipts.
+
+use super::Turn;
+use super::detection::quicker_checks;
+use super::setting::{Context, Remedy, halved, spelled, spelled_distribution};
+use crate::scenario::{Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Writes};
+
+/// Says that somebody has to promote.
+pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
+    let says = "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; \
+                let a controller (\"automatic\") or an operator (\"manual\") do it.";
+    let remedy = Remedy::of(context.of_design("promotion.when"), "never", "automatic", says);
+    match context.design.promotion.trigger {
+        PromotionTrigger::Planned { .. } => {
+            // The plan's own keys would be left over.
+            let turn = vec![Turn { key: context.of_design("promotion"), value: "{ when = \"automatic\" }".to_owned() }];
+            Remedy { setting: remedy.setting.map(|(key, _)| (key, "planned".to_owned())), ..remedy }.turned_by(turn)
+        }
+        _ => remedy,
+    }
+}
+
+/// Says which part of a promotion is to be shortened: the largest.
+pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
+    let Promotion { trigger, duration, fencing, lease, .. } = &context.design.promotion;
+    if context.any_incident(|kind| matches!(kind, IncidentKind::ControlPlaneOutage { .. })) {
+        return two_primaries(
+            context,
+            "the promotion waited for the control plane, and no setting of `promotion` shortens that; two primaries need none.",
+        );
+    }
+    let takes = duration.mean();
+    let shorter_duration = || {
+        let key = context.of_design("promotion.duration");
+        let says = "most of the time without a primary is the promotion itself; make it quicker.";
+        Remedy::of(key, spelled_distribution(duration, 1.0), spelled_distribution(duration, 0.5), says)
+    };
+    match trigger {
+        PromotionTrigger::Automatic { detect } => {
+            let until_done = detect.as_secs_f64() + takes;
+            if *fencing && lease.as_secs_f64() > until_done {
+                let says = "the promotion waits until the old primary's lease has run out; shorten the lease.";
+                Remedy::of(context.of_design("promotion.lease"), spelled(*lease), spelled(halved(*lease)), says)
+            } else if detect.as_secs_f64() >= takes {
+                let says =
+                    "most of the time without a primary is silence that is waited for before the promotion; wait less.";
+                Remedy::of(context.of_design("promotion.detect"), spelled(*detect), spelled(halved(*detect)), says)
+            } else {
+                shorter_duration()
+            }
+        }
+        PromotionTrigger::Manual { decision } if decision.mean() >= takes => {
+            let key = context.of_design("promotion.decision");
+            let says = "most of the time without a primary is the operator's decision; page sooner, or let a controller decide.";
+            Remedy::of(key, spelled_distribution(decision, 1.0), spelled_distribution(decision, 0.5), says)
+        }
+        PromotionTrigger::Manual { .. } | PromotionTrigger::Planned { .. } => shorter_duration(),
+        PromotionTrigger::Never if context.design.database.writes == Writes::SinglePrimary => never_promotes(context),
+        PromotionTrigger::Never => {
+            Remedy::none("no setting of this design helps: both nodes are primaries, and neither could be reached.")
+        }
+    }
+}
+
+/// Says what would let the app change over to the other node sooner.
+pub(super) fn database_endpoint(context: &Context<'_>) -> Remedy {
+    let checks = &context.design.dns.health_checks;
+    match context.design.database.endpoint {
+        Endpoint::Dns { ttl } => {
+            let verdict = checks.interval.times(u64::from(checks.fall)) + checks.timeout;
+            if context.design.database.reads == Reads::Local && verdict > ttl {
+                return quicker_checks(context, "apps called the failed node until the verdict on it");
+            }
+            let key = context.of_design("database.endpoint.ttl");
+            let says =
+                "apps keep the old node's address until this TTL has run out; shorten it, or use `via = \"driver\"`.";
+            Remedy::of(key, spelled(ttl), spelled(halved(ttl)), says)
+        }
+        Endpoint::Driver { errors, .. } if errors > 1 => Remedy::of(
+            context.of_design("database.endpoint.errors"),
+            errors,
+            errors / 2,
+            "the driver changes over after so many errors in a row; let fewer suffice.",
+        ),
+        Endpoint::Driver { retest, .. } => Remedy::of(
+            context.of_design("database.endpoint.retest"),
+            spelled(retest),
+            spelled(retest.times(2)),
+            "the driver tests the failed node again each time this has passed, at the cost of a call; test it less often.",
+        ),
+    }
+}
+
+/// Says what would do without the link.
+pub(super) fn link(context: &Context<'_>) -> Remedy {
+    if context.design.database.reads == Reads::Primary && context.design.database.writes == Writes::SinglePrimary {
+        let key = context.of_design("database.reads");
+        return Remedy::of(
+            key,
+            "primary",
+            "local",
+            "reads cross the link to the primary; let them stay in their region.",
+        );
+    }
+    let primary = context.design.database.primary;
+    let is_at_primary = matches!(&context.design.routing, Routing::Failover { order } if order[0] == primary);
+    match context.design.replication.mode {
+        ReplicationMode::Sync { .. } => replica(context),
+        ReplicationMode::SemiSync { .. } if is_at_primary => replica(context),
+        _ if is_at_primary => {
+            two_primaries(context, "writes cross the link to the only primary; two primaries do without it.")
+        }
+        _ => {
+            let [first, second] =
+                [primary, primary.other()].map(|region| &context.scenario.regions[region.index()].name);
+            let turn = vec![Turn {
+                key: context.of_design("routing"),
+                value: format!("{{ policy = \"failover\", order = [\"{first}\", \"{second}\"] }}"),
+            }];
+            let policy = match context.design.routing {
+                Routing::Nearest { .. } => "nearest",
+                Routing::Weighted { .. } => "weighted",
+                Routing::Failover { .. } => "failover",
+            };
+            let says = format!(
+                "writes from the other region cross the link to the primary; lead visitors to {first} (\"failover\"), or have two primaries."
+            );
+            Remedy::of(context.of_design("routing.policy"), policy, "failover", says).turned_by(turn)
+        }
+    }
+}
+
+/// Says how long commits should wait for a receipt.
+pub(super) fn replica(context: &Context<'_>) -> Remedy {
+    match context.design.replication.mode {
+        ReplicationMode::SemiSync { ack_timeout } => Remedy::of(
+            context.of_design("replication.ack_timeout"),
+            spelled(ack_timeout),
+            spelled(halved(ack_timeout)),
+            "commits wait so long for a receipt that does not come, before they go on without; shorten it.",
+        ),
+        ReplicationMode::Sync { eject_after } => Remedy::of(
+            context.of_design("replication.eject_after"),
+            eject_after.map_or_else(|| "never".to_owned(), spelled),
+            eject_after.map_or_else(|| "10s".to_owned(), |after| spelled(halved(after))),
+            "commits wait for a replica that does not answer until it is let go; let it go sooner, at the risk of losing writes.",
+        ),
+        ReplicationMode::Async => Remedy::none("commits of this design wait for no receipt."),
+    }
+}
+
+/// Says that a second primary helps, and makes the other one a primary too.
+fn two_primaries(context: &Context<'_>, says: &str) -> Remedy {
+    let endpoint = match context.design.database.endpoint {
+        Endpoint::Dns { ttl } => format!("{{ via = \"dns\", ttl = \"{}\" }}", spelled(ttl)),
+        Endpoint::Driver { errors, retest } => {
+            format!("{{ via = \"driver\", errors = {errors}, retest = \"{}\" }}", spelled(retest))
+        }
+    };
+    let database = format!(
+        "{{ writes = \"multi-primary\", conflicts = {{ policy = \"last-writer-wins\" }}, endpoint = {endpoint} }}"
+    );
+    let turn = |setting: &str, value: &str| Turn { key: context.of_design(setting), value: value.to_owned() };
+    let turn = vec![
+        turn("database", &database),
+        turn("promotion", "{ when = \"never\" }"),
+        turn("replication", "{ mode = \"async\" }"),
+    ];
+    Remedy::of(context.of_design("database.writes"), "single-primary", "multi-primary", says).turned_by(turn)
+}
