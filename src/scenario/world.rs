@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Design, Distribution, Dns, Expectation, Geography, Incident, Objectives};
+use super::{Design, Distribution, Expectation, Geography, Incident, Objectives};
 use crate::units::SimDuration;
 
 /// One scenario file, checked, with every default filled in.
@@ -20,9 +20,6 @@ pub struct Scenario {
     pub link: Link,
     /// The keys that requests touch.
     pub keys: Keyspace,
-    /// The file's `[dns]`, which designs override in part; not serialised, since each design has its own whole.
-    #[serde(skip)]
-    pub dns: Dns,
     /// Where visitors are, in file order.
     pub geographies: Vec<Geography>,
     /// The architectures under test, in file order.

@@ -11,6 +11,7 @@ mod compare;
 mod condition;
 mod expectation;
 mod find;
+mod first_phase;
 mod fold;
 mod front;
 mod in_unit;

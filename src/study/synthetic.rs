@@ -125,7 +125,6 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
         regions: [region("north"), region("south")],
         link: Link { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
         keys: Keyspace { count: 10, ..Keyspace::default() },
-        dns: Dns::default(),
         geographies: vec![geography()],
         designs: designs.iter().map(|name| design(name)).collect(),
         incidents: vec![Incident {
@@ -191,6 +190,7 @@ fn design(name: &str) -> Design {
     let secs = SimDuration::from_secs;
     Design {
         name: name.into(),
+        own_dns: Vec::new(),
         dns: Dns {
             answer_ttl: secs(60),
             cname_ttl: None,

@@ -6,6 +6,7 @@ use firedrill::study::{self, StudyOutcome, StudySpec};
 use firedrill::units::{SimDuration, SimTime};
 
 use crate::incidents::{all_failed, failed, failed_reads, in_phase, incident, run};
+use crate::support::{finish, firedrill, scratch};
 
 /// A region whose app is stopped behind a proxy that answers 502: it errs for ten minutes, and nothing else is wrong.
 const ERRING: &str = r#"
@@ -228,4 +229,32 @@ fn requests_inside_an_isolated_region_fail_like_those_of_a_dead_one_and_not_for_
     assert_eq!(in_phase(&run, Phase::Link), 0);
     assert!(in_phase(&run, Phase::Undetected) > 50);
     assert!(matches!(run.incidents[0].dns_verdict, Timing::After(_)));
+}
+
+#[test]
+fn the_phase_to_fix_first_can_be_expected() {
+    let folder = scratch();
+    let check = |name: &str, phase: &str| {
+        let text = format!("{ERRING}\n[[expect]]\ndesign = \"only\"\nfirst_phase = \"{phase}\"\n");
+        std::fs::write(folder.path().join(name), text).expect("a scenario");
+        finish(firedrill(folder.path()).args(["check", name, "--runs", "4"]))
+    };
+    let first = check("first.toml", "kept_connection");
+    assert_eq!(first.status, 0, "{}{}", first.stdout, first.stderr);
+    assert!(
+        first.stdout.contains("✓ only: more lost service in kept_connection than in any other phase"),
+        "{}",
+        first.stdout
+    );
+    let second = check("second.toml", "undetected");
+    assert_eq!(second.status, 1, "{}{}", second.stdout, second.stderr);
+    assert!(
+        second.stdout.contains("✗ only: more lost service in undetected than in any other phase"),
+        "{}",
+        second.stdout
+    );
+    let unknown = check("unknown.toml", "kept_connections");
+    assert_eq!(unknown.status, 2);
+    let place = "unknown.toml:26:15: expect.0.first_phase: unknown phase \"kept_connections\" (did you mean \"kept_connection\"?)";
+    assert!(unknown.stderr.contains(place), "{}", unknown.stderr);
 }

@@ -1,7 +1,7 @@
 //! Advice where the news was out and had not reached those who asked: connections, clients' and resolvers' caches, silent names.
 
-use super::setting::{Context, Remedy, halved, spelled, spelled_share};
-use crate::scenario::{Authority, DnsMode, Geography, IncidentKind, Schedule};
+use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_share};
+use crate::scenario::{Authority, DnsMode, Geography, IncidentKind};
 use crate::units::SimDuration;
 
 /// Says what makes clients let go of connections.
@@ -30,9 +30,7 @@ pub(super) fn client_cache(context: &Context<'_>) -> Remedy {
     let dns = &context.design.dns;
     let says = "a client keeps the answer for what is left of the shorter of both TTLs; shorten it.";
     match dns.cname_ttl.filter(|cname| *cname < dns.answer_ttl) {
-        Some(cname) => {
-            governed_by_ttl(context, ("cname_ttl", context.of_dns("cname_ttl", |dns| dns.cname_ttl)), cname, says)
-        }
+        Some(cname) => governed_by_ttl(context, ("cname_ttl", context.of_dns("cname_ttl")), cname, says),
         None => governed_by_answer_ttl(context, says),
     }
 }
@@ -43,7 +41,7 @@ pub(super) fn resolver_cache(context: &Context<'_>) -> Remedy {
 }
 
 fn governed_by_answer_ttl(context: &Context<'_>, says: &str) -> Remedy {
-    let key = context.of_dns("answer_ttl", |dns| dns.answer_ttl);
+    let key = context.of_dns("answer_ttl");
     governed_by_ttl(context, ("answer_ttl", key), context.design.dns.answer_ttl, says)
 }
 
@@ -58,48 +56,36 @@ fn governed_by_ttl(context: &Context<'_>, (name, key): (&str, String), ttl: SimD
             format!("resolvers lengthen the TTL to this, so that `{name}` has no effect; use resolvers that do not."),
         );
     }
-    Remedy::of(key, spelled(ttl), spelled(halved(ttl)), says)
+    // What outlasts the failure has no effect until it is shorter.
+    let new = context.longest_of_a_region().map_or(ttl, |lasts| lasts).min(ttl);
+    Remedy::of(key, spelled(ttl), spelled(halved(new)), says)
 }
 
 /// Says what bridges names that give no answer: a TTL that outlasts the outage.
 pub(super) fn names(context: &Context<'_>) -> Remedy {
-    let outages = || {
-        context.scenario.incidents.iter().filter_map(|incident| match incident.kind {
-            IncidentKind::DnsOutage { authority, mode } => Some((authority, mode, lasts(&incident.schedule))),
-            _ => None,
-        })
+    let outage = |of: Option<Authority>| {
+        context.longest(
+            |kind| matches!(kind, IncidentKind::DnsOutage { authority, .. } if of.is_none_or(|of| *authority == of)),
+        )
     };
-    let longest = outages().reduce(|one, other| if other.2 > one.2 { other } else { one });
-    let Some((authority, mode, lasts)) = longest else {
-        return Remedy::none("nothing in this file keeps the names from answering; `explain` shows who asked whom.");
+    let is_empty = |kind: &IncidentKind| matches!(kind, IncidentKind::DnsOutage { mode: DnsMode::Empty, .. });
+    let says = if context.any_incident(is_empty) {
+        "entries ran out and were replaced by an empty answer; only a TTL that outlasts the outage bridges that."
+    } else {
+        "entries ran out while the authority was silent; a TTL that outlasts the outage, or resolvers with `serve_stale`, bridges it."
     };
+    // An entry may be about to run out when the outage begins: twice as long lets half as many run out.
+    let longer = |ttl: SimDuration, lasts: SimDuration| spelled(scaled(ttl, 2.0).max(lasts));
     let dns = &context.design.dns;
-    let says = match mode {
-        DnsMode::Silent => {
-            "entries ran out while the authority was silent; a TTL that outlasts the outage, or resolvers with `serve_stale`, bridges it."
-        }
-        DnsMode::Empty => {
-            "entries ran out and were replaced by an empty answer; only a TTL that outlasts the outage bridges that."
-        }
-    };
-    match (authority, dns.cname_ttl) {
-        (Authority::Gtm, _) => Remedy::of(
-            context.of_dns("answer_ttl", |dns| dns.answer_ttl),
-            spelled(dns.answer_ttl),
-            spelled(dns.answer_ttl.max(lasts)),
-            says,
-        ),
-        (Authority::Zone, Some(ttl)) => {
-            Remedy::of(context.of_dns("cname_ttl", |dns| dns.cname_ttl), spelled(ttl), spelled(ttl.max(lasts)), says)
-        }
-        (Authority::Zone, None) | (Authority::Resolvers(_), _) => Remedy::none(
+    if let Some(lasts) = outage(Some(Authority::Gtm)) {
+        Remedy::of(context.of_dns("answer_ttl"), spelled(dns.answer_ttl), longer(dns.answer_ttl, lasts), says)
+    } else if let (Some(lasts), Some(ttl)) = (outage(Some(Authority::Zone)), dns.cname_ttl) {
+        Remedy::of(context.of_dns("cname_ttl"), spelled(ttl), longer(ttl, lasts), says)
+    } else if outage(None).is_some() {
+        Remedy::none(
             "no setting of the names helps: the resolvers themselves were silent. A second resolver would have answered.",
-        ),
+        )
+    } else {
+        Remedy::none("nothing in this file keeps the names from answering; `explain` shows who asked whom.")
     }
-}
-
-/// Returns the mean length of an incident, in whole seconds.
-fn lasts(schedule: &Schedule) -> SimDuration {
-    let (Schedule::Once { lasts, .. } | Schedule::Renewal { lasts, .. }) = schedule;
-    SimDuration::from_secs(lasts.mean().min(1e9).ceil() as u64)
 }

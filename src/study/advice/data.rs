@@ -2,32 +2,50 @@
 
 use super::Turn;
 use super::detection::quicker_checks;
-use super::setting::{Context, Remedy, halved, spelled, spelled_distribution};
-use crate::scenario::{Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Writes};
+use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_distribution};
+use crate::scenario::{
+    Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
+};
 
-/// Says that somebody has to promote.
+/// Says that somebody has to promote, and more quickly than the primary is back.
 pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
-    let says = "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; \
-                let a controller (\"automatic\") or an operator (\"manual\") do it.";
-    let remedy = Remedy::of(context.of_design("promotion.when"), "never", "automatic", says);
-    match context.design.promotion.trigger {
-        PromotionTrigger::Planned { .. } => {
-            // The plan's own keys would be left over.
-            let turn = vec![Turn { key: context.of_design("promotion"), value: "{ when = \"automatic\" }".to_owned() }];
-            Remedy { setting: remedy.setting.map(|(key, _)| (key, "planned".to_owned())), ..remedy }.turned_by(turn)
+    let when = match context.design.promotion.trigger {
+        PromotionTrigger::Planned { .. } => "planned",
+        _ => "never",
+    };
+    let takes = PromotionTrigger::DETECT.as_secs_f64() + Promotion::default().duration.mean();
+    let lasts = context.longest_without_primary().filter(|lasts| lasts.as_secs_f64() < 2.0 * takes);
+    let quickly = lasts.map_or_else(String::new, |lasts| {
+        format!(", and more quickly than the primary is back by itself ({})", spelled(lasts))
+    });
+    let says = format!(
+        "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; let a \
+         controller (\"automatic\") or an operator (\"manual\") do it{quickly}."
+    );
+    let value = match lasts {
+        None => "{ when = \"automatic\" }".to_owned(),
+        Some(lasts) => {
+            let part = spelled(scaled(lasts, 1.0 / 8.0));
+            format!("{{ when = \"automatic\", detect = \"{part}\", duration = \"{part}\" }}")
         }
-        _ => remedy,
-    }
+    };
+    let turn = vec![Turn { key: context.of_design("promotion"), value }];
+    Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn)
 }
 
 /// Says which part of a promotion is to be shortened: the largest.
 pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
-    let Promotion { trigger, duration, fencing, lease, .. } = &context.design.promotion;
+    let Promotion { trigger, duration, watch, fencing, lease, .. } = &context.design.promotion;
     if context.any_incident(|kind| matches!(kind, IncidentKind::ControlPlaneOutage { .. })) {
         return two_primaries(
             context,
             "the promotion waited for the control plane, and no setting of `promotion` shortens that; two primaries need none.",
         );
+    }
+    let cut = |kind: &IncidentKind| matches!(kind, IncidentKind::LinkPartition);
+    if *watch == Watch::Replica && context.longest_without_primary().is_none() && context.any_incident(cut) {
+        let says = "the replica takes a cut link for a dead primary, and a promotion that nobody needed follows; ask a third site.";
+        return Remedy::of(context.of_design("promotion.watch"), "replica", "witness", says);
     }
     let takes = duration.mean();
     let shorter_duration = || {
@@ -67,9 +85,18 @@ pub(super) fn database_endpoint(context: &Context<'_>) -> Remedy {
     let checks = &context.design.dns.health_checks;
     match context.design.database.endpoint {
         Endpoint::Dns { ttl } => {
-            let verdict = checks.interval.times(u64::from(checks.fall)) + checks.timeout;
-            if context.design.database.reads == Reads::Local && verdict > ttl {
-                return quicker_checks(context, "apps called the failed node until the verdict on it");
+            let verdict = scaled(checks.interval, f64::from(checks.fall));
+            // An app's entry is, in the mean, half through its life.
+            if context.design.database.reads == Reads::Local && verdict > halved(ttl) {
+                let failure = context.longest(|kind| {
+                    matches!(
+                        kind,
+                        IncidentKind::DatabaseOutage { .. }
+                            | IncidentKind::RegionOutage { .. }
+                            | IncidentKind::RegionIsolation { .. }
+                    )
+                });
+                return quicker_checks(context, "apps called the failed node until the verdict on it", failure);
             }
             let key = context.of_design("database.endpoint.ttl");
             let says =
@@ -85,7 +112,7 @@ pub(super) fn database_endpoint(context: &Context<'_>) -> Remedy {
         Endpoint::Driver { retest, .. } => Remedy::of(
             context.of_design("database.endpoint.retest"),
             spelled(retest),
-            spelled(retest.times(2)),
+            spelled(scaled(retest, 2.0)),
             "the driver tests the failed node again each time this has passed, at the cost of a call; test it less often.",
         ),
     }

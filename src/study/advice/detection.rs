@@ -1,8 +1,9 @@
 //! Advice where a region should not have been used: what the probes see, how soon they tell, how soon the answer follows.
 
 use super::Turn;
-use super::setting::{Context, Remedy, halved, spelled, spelled_share};
+use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_share};
 use crate::scenario::{IncidentKind, Probe};
+use crate::units::SimDuration;
 
 /// Says what would notice a failed region sooner.
 pub(super) fn undetected(context: &Context<'_>) -> Remedy {
@@ -16,7 +17,7 @@ pub(super) fn undetected(context: &Context<'_>) -> Remedy {
     if let Some(remedy) = outvoted(context) {
         return remedy;
     }
-    quicker_checks(context, "the failed region was used until the verdict on it")
+    quicker_checks(context, "the failed region was used until the verdict on it", context.longest_of_a_region())
 }
 
 /// Says what would notice a region that errs or is slow, which most probes do not meet.
@@ -42,7 +43,7 @@ pub(super) fn gray(context: &Context<'_>) -> Remedy {
 }
 
 fn deeper_probe(context: &Context<'_>, says: &str) -> Remedy {
-    let key = context.of_dns("health_checks.probe", |dns| dns.health_checks.probe);
+    let key = context.of_dns("health_checks.probe");
     let present = match context.design.dns.health_checks.probe {
         Probe::Ping => "ping",
         Probe::Tcp => "tcp",
@@ -78,7 +79,7 @@ fn outvoted(context: &Context<'_>) -> Option<Remedy> {
     if there == 0 || share > checks.quorum {
         return None;
     }
-    let key = context.of_dns("health_checks.quorum", |dns| dns.health_checks.quorum);
+    let key = context.of_dns("health_checks.quorum");
     let (present, new) = (spelled_share(checks.quorum), spelled_share((share * 50.0).floor() / 100.0));
     let says = format!(
         "the path is cut for one geography, whose checkers are {} of {} and never a majority above that; let fewer suffice.",
@@ -87,35 +88,38 @@ fn outvoted(context: &Context<'_>) -> Option<Remedy> {
     Some(Remedy::of(key, present, new, says))
 }
 
-/// Says which part of the time to a verdict is to be shortened.
-pub(super) fn quicker_checks(context: &Context<'_>, what_happens: &str) -> Remedy {
+/// Says which part of the time to a verdict is to be shortened: by a half, and to less than half of the longest failure.
+pub(super) fn quicker_checks(context: &Context<'_>, what_happens: &str, failure: Option<SimDuration>) -> Remedy {
     let checks = &context.design.dns.health_checks;
     let (interval, timeout) = (checks.interval, checks.timeout);
-
-    let takes =
-        format!("{what_happens}, which takes up to {} x {} + {}", checks.fall, spelled(interval), spelled(timeout));
-    let key_of_interval = context.of_dns("health_checks.interval", |dns| dns.health_checks.interval);
-    if halved(interval) >= timeout {
-        return Remedy::of(
-            key_of_interval,
-            spelled(interval),
-            spelled(halved(interval)),
-            format!("{takes}; shorten the interval."),
-        );
-    }
+    let verdict = scaled(interval, f64::from(checks.fall)).max(timeout);
+    let too_late = match failure {
+        Some(lasts) if lasts <= verdict => format!(", longer than the failure itself ({})", spelled(lasts)),
+        _ => String::new(),
+    };
+    let takes = format!(
+        "{what_happens}, which takes up to {} x {} + {}{too_late}",
+        checks.fall,
+        spelled(interval),
+        spelled(timeout)
+    );
+    let wanted = failure.map_or(interval, |lasts| scaled(lasts, 0.5 / f64::from(checks.fall))).min(halved(interval));
+    let key = context.of_dns("health_checks.interval");
     // The interval may not be shorter than the timeout.
-    if checks.fall > 1 {
-        let key = context.of_dns("health_checks.fall", |dns| dns.health_checks.fall);
+    if wanted >= timeout {
+        let says = format!("{takes}; shorten the interval.");
+        return Remedy::of(key, spelled(interval), spelled(wanted), says);
+    }
+    if checks.fall > 1 && halved(interval) < timeout {
+        let key = context.of_dns("health_checks.fall");
         return Remedy::of(key, checks.fall, checks.fall / 2, format!("{takes}; let fewer failures in a row suffice."));
     }
-
-    let key_of_timeout = context.of_dns("health_checks.timeout", |dns| dns.health_checks.timeout);
     let turn = vec![
-        Turn { key: key_of_interval.clone(), value: spelled(halved(interval)) },
-        Turn { key: key_of_timeout, value: spelled(halved(timeout)) },
+        Turn { key: key.clone(), value: spelled(wanted) },
+        Turn { key: context.of_dns("health_checks.timeout"), value: spelled(wanted.min(halved(timeout))) },
     ];
     let says = format!("{takes}; shorten the interval, and with it the timeout.");
-    Remedy::of(key_of_interval, spelled(interval), spelled(halved(interval)), says).turned_by(turn)
+    Remedy::of(key, spelled(interval), spelled(wanted), says).turned_by(turn)
 }
 
 /// Says what would let the answer follow the verdict sooner.
@@ -123,7 +127,7 @@ pub(super) fn unpublished(context: &Context<'_>) -> Remedy {
     let dns = &context.design.dns;
     if context.any_incident(|kind| matches!(kind, IncidentKind::ControlPlaneOutage { .. })) && dns.addresses == 1 {
         return Remedy::of(
-            context.of_dns("addresses", |dns| dns.addresses),
+            context.of_dns("addresses"),
             dns.addresses,
             2,
             "the new answer waited for the control plane, whatever its delay; with 2, clients try the other region by themselves.",
@@ -131,7 +135,7 @@ pub(super) fn unpublished(context: &Context<'_>) -> Remedy {
     }
     let delay = dns.publish_delay;
     Remedy::of(
-        context.of_dns("publish_delay", |dns| dns.publish_delay),
+        context.of_dns("publish_delay"),
         spelled(delay),
         spelled(halved(delay)),
         "the verdict was there and the new answer was not yet; shorten the delay.",

@@ -1,7 +1,7 @@
 //! Settings as the file names and spells them, and how an advice turns them.
 
 use super::Turn;
-use crate::scenario::{Design, Distribution, Dns, Geography, IncidentKind, Scenario};
+use crate::scenario::{Design, Distribution, Geography, IncidentKind, Scenario, Schedule, Writes};
 use crate::units::{Share, SimDuration};
 
 /// The scenario, and the design that is advised on.
@@ -44,13 +44,10 @@ impl Context<'_> {
         format!("designs.{}.{setting}", self.design.name)
     }
 
-    /// Returns the key of a setting of the names: the world's, unless the design has a value of its own.
-    pub(super) fn of_dns<T: PartialEq>(&self, setting: &str, value: impl Fn(&Dns) -> T) -> String {
-        if value(&self.design.dns) == value(&self.scenario.dns) {
-            format!("dns.{setting}")
-        } else {
-            self.of_design(&format!("dns.{setting}"))
-        }
+    /// Returns the key of a setting of the names: the world's, unless the design states a value of its own.
+    pub(super) fn of_dns(&self, setting: &str) -> String {
+        let key = format!("dns.{setting}");
+        if self.design.own_dns.iter().any(|own| own == setting) { self.of_design(&key) } else { key }
     }
 
     /// Returns the remedy of changing a setting of the geographies in which it is largest.
@@ -80,6 +77,44 @@ impl Context<'_> {
     pub(super) fn any_incident(&self, is: impl Fn(&IncidentKind) -> bool) -> bool {
         self.scenario.incidents.iter().any(|incident| is(&incident.kind))
     }
+
+    /// Returns the longest mean length of the incidents that are as `is` says, in whole seconds.
+    pub(super) fn longest(&self, is: impl Fn(&IncidentKind) -> bool) -> Option<SimDuration> {
+        let lasts = |schedule: &Schedule| {
+            let (Schedule::Once { lasts, .. } | Schedule::Renewal { lasts, .. }) = schedule;
+            SimDuration::from_secs(lasts.mean().min(1e9).ceil() as u64)
+        };
+        self.scenario
+            .incidents
+            .iter()
+            .filter(|incident| is(&incident.kind))
+            .map(|incident| lasts(&incident.schedule))
+            .max()
+    }
+
+    /// Returns the longest mean length of the incidents after which a region should not be used.
+    pub(super) fn longest_of_a_region(&self) -> Option<SimDuration> {
+        self.longest(|kind| match kind {
+            IncidentKind::AppOutage { share, .. } => *share >= 1.0,
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::Gray { .. } => true,
+            _ => false,
+        })
+    }
+
+    /// Returns the longest mean length of the incidents that take a single primary.
+    pub(super) fn longest_without_primary(&self) -> Option<SimDuration> {
+        let primary = self.design.database.primary;
+        let is_single = self.design.database.writes == Writes::SinglePrimary;
+        self.longest(|kind| match kind {
+            IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::DatabaseOutage { region, .. } => is_single && *region == primary,
+            _ => false,
+        })
+    }
 }
 
 /// Spells a duration as files do: up to two minutes in seconds.
@@ -95,6 +130,14 @@ pub(super) fn spelled(duration: SimDuration) -> String {
 /// Returns half of a duration.
 pub(super) fn halved(duration: SimDuration) -> SimDuration {
     duration.half()
+}
+
+/// Returns a duration times `factor`, in tenths of a second if it is longer than one.
+pub(super) fn scaled(duration: SimDuration, factor: f64) -> SimDuration {
+    const TENTH: u64 = 100_000_000;
+    let exact = SimDuration::from_secs_f64(duration.as_secs_f64() * factor);
+    let is_long = exact > SimDuration::from_secs(1);
+    if is_long { SimDuration::from_nanos(exact.as_nanos() / TENTH * TENTH) } else { exact }
 }
 
 /// Spells a share as files do.
