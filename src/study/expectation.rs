@@ -5,7 +5,7 @@
 use thiserror::Error;
 
 use super::compare::pairs_of;
-use super::first_phase::FirstPhase;
+use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::suggest::{closest, hint, nearest};
 use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
@@ -200,16 +200,6 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
         }
     }
     errors
-}
-
-fn phase_named(name: &str) -> Option<Phase> {
-    Phase::ALL.into_iter().find(|phase| phase.name() == name)
-}
-
-fn unknown_phase(name: &str) -> String {
-    let known = || Phase::ALL.into_iter().map(Phase::name);
-    let all = known().collect::<Vec<_>>().join(", ");
-    format!("unknown phase {name:?}{}; known: {all}", hint(closest(name, known())))
 }
 
 fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {

@@ -4,6 +4,7 @@
 //! if its mean is the largest, and the interval of its difference from each other one excludes zero, rests on runs that
 //! have shown enough (see [`Evidence`]), and is large enough to count.
 
+use super::suggest::{closest, hint};
 use super::{LEAST_SHARE, Phase};
 use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
 
@@ -17,10 +18,22 @@ pub(super) struct FirstPhase {
     pub(super) ahead_s: f64,
     /// The same with its interval, if there are runs enough for one.
     pub(super) ahead: Option<Estimate>,
-    /// Whether the phase surely leads.
+    /// True if the phase surely leads.
     pub(super) is_clear: bool,
     /// Runs that it takes to tell, if there are fewer.
     pub(super) runs_needed: Option<u64>,
+}
+
+/// Returns the phase of this name.
+pub(super) fn phase_named(name: &str) -> Option<Phase> {
+    Phase::ALL.into_iter().find(|phase| phase.name() == name)
+}
+
+/// Says to a user who names a phase that there is not which there are.
+pub(super) fn unknown_phase(name: &str) -> String {
+    let known = || Phase::ALL.into_iter().map(Phase::name);
+    let all = known().collect::<Vec<_>>().join(", ");
+    format!("unknown phase {name:?}{}; known: {all}", hint(closest(name, known())))
 }
 
 impl FirstPhase {

@@ -258,3 +258,11 @@ fn the_phase_to_fix_first_can_be_expected() {
     let place = "unknown.toml:26:15: expect.0.first_phase: unknown phase \"kept_connections\" (did you mean \"kept_connection\"?)";
     assert!(unknown.stderr.contains(place), "{}", unknown.stderr);
 }
+
+#[test]
+fn the_schema_allows_every_phase_to_be_expected_and_nothing_else() {
+    let schema = firedrill::scenario::schema();
+    let allowed = &schema["properties"]["expect"]["items"]["properties"]["first_phase"]["enum"];
+    let phases: Vec<&str> = Phase::ALL.into_iter().map(Phase::name).collect();
+    assert_eq!(*allowed, serde_json::json!(phases), "{allowed}");
+}

@@ -17,7 +17,7 @@ pub(in super::super) struct Gray {
     causes: Vec<(f64, f64)>,
     /// The product of the factors, and the probability that one of the causes makes an error; `None` without a cause.
     now: Option<(f64, f64)>,
-    /// Whether most probes would fail.
+    /// Set while most probes would fail.
     is_unfit: bool,
     /// When it last ceased to be so.
     unfit_until: SimTime,

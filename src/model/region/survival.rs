@@ -14,7 +14,7 @@ use crate::units::SimTime;
 /// Why an attempt is beyond help, the stronger reason first.
 const REASONS: [Phase; 2] = [Phase::NothingLeft, Phase::NeverPromotes];
 
-/// Until when requests were last beyond help.
+/// Records until when requests were last beyond help.
 #[derive(Debug)]
 pub(in super::super) struct BeyondHelp {
     /// Per geography, [`Operation`] and reason.
