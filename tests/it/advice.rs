@@ -83,7 +83,8 @@ impl Followed {
         let saves =
             format!("{} {most:.1} s -> {of_phase:.1} s; lost service {all_before:.1} s -> {all:.1} s", phase.name());
         self.line(&format!("    {saves}"));
-        if of_phase >= most || all > 1.01 * all_before {
+        // What does not show in the table is no gain.
+        if of_phase > most - 0.05 || all > 1.01 * all_before {
             self.wrong.push(format!("{name}: {saves} by {settings:?}"));
         }
     }

@@ -22,21 +22,25 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
         "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; let a \
          controller (\"automatic\") or an operator (\"manual\") do it{quickly}."
     );
-    let value = match lasts {
-        None => "{ when = \"automatic\" }".to_owned(),
-        Some(lasts) => {
-            let part = spelled(scaled(lasts, 1.0 / 8.0));
-            format!("{{ when = \"automatic\", detect = \"{part}\", duration = \"{part}\" }}")
-        }
+    let turn = |setting: &str, value: &str| Turn { key: context.of_design(setting), value: value.to_owned() };
+    let mut turn = match when {
+        // The plan's own keys would be left over.
+        "planned" => vec![turn("promotion", "{ when = \"automatic\" }")],
+        _ => vec![turn("promotion.when", "automatic")],
     };
-    let turn = vec![Turn { key: context.of_design("promotion"), value }];
+    if let Some(lasts) = lasts {
+        let part = spelled(scaled(lasts, 1.0 / 8.0));
+        let parts = ["promotion.detect", "promotion.duration"];
+        turn.extend(parts.map(|setting| Turn { key: context.of_design(setting), value: part.clone() }));
+    }
     Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn)
 }
 
 /// Says which part of a promotion is to be shortened: the largest.
 pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
     let Promotion { trigger, duration, watch, fencing, lease, .. } = &context.design.promotion;
-    if context.any_incident(|kind| matches!(kind, IncidentKind::ControlPlaneOutage { .. })) {
+    let is_single = context.design.database.writes == Writes::SinglePrimary;
+    if is_single && context.any_incident(|kind| matches!(kind, IncidentKind::ControlPlaneOutage { .. })) {
         return two_primaries(
             context,
             "the promotion waited for the control plane, and no setting of `promotion` shortens that; two primaries need none.",
@@ -73,7 +77,7 @@ pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
             Remedy::of(key, spelled_distribution(decision, 1.0), spelled_distribution(decision, 0.5), says)
         }
         PromotionTrigger::Manual { .. } | PromotionTrigger::Planned { .. } => shorter_duration(),
-        PromotionTrigger::Never if context.design.database.writes == Writes::SinglePrimary => never_promotes(context),
+        PromotionTrigger::Never if is_single => never_promotes(context),
         PromotionTrigger::Never => {
             Remedy::none("no setting of this design helps: both nodes are primaries, and neither could be reached.")
         }
@@ -86,8 +90,7 @@ pub(super) fn database_endpoint(context: &Context<'_>) -> Remedy {
     match context.design.database.endpoint {
         Endpoint::Dns { ttl } => {
             let verdict = scaled(checks.interval, f64::from(checks.fall));
-            // An app's entry is, in the mean, half through its life.
-            if context.design.database.reads == Reads::Local && verdict > halved(ttl) {
+            if context.design.database.reads == Reads::Local && verdict > ttl {
                 let failure = context.longest(|kind| {
                     matches!(
                         kind,
