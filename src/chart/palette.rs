@@ -92,7 +92,9 @@ pub(super) struct Fill {
 }
 
 /// Light and dark alternate, so that neighbours differ in grey scale too.
-const CATEGORIES: [Fill; 13] = [
+const CATEGORIES: [Fill; 16] = [
+    Fill { ink: Ink::hex(0x222222), hatch: None },
+    Fill { ink: Ink::hex(0xBBCCEE), hatch: None },
     Fill { ink: Ink::hex(0x332288), hatch: None },
     Fill { ink: Ink::hex(0xDDCC77), hatch: None },
     Fill { ink: Ink::hex(0x117733), hatch: None },
@@ -103,12 +105,13 @@ const CATEGORIES: [Fill; 13] = [
     Fill { ink: Ink::hex(0xCC6677), hatch: Some(Ink::hex(0xFFFFFF)) },
     Fill { ink: Ink::hex(0xAA4499), hatch: None },
     Fill { ink: Ink::hex(0xEE8866), hatch: None },
+    Fill { ink: Ink::hex(0x225555), hatch: None },
     Fill { ink: Ink::hex(0x999933), hatch: Some(Ink::hex(0xFFFFFF)) },
     Fill { ink: Ink::hex(0x88CCEE), hatch: Some(Ink::hex(0x332288)) },
     Fill { ink: Ink::hex(0xDDDDDD), hatch: Some(Ink::hex(0x777777)) },
 ];
 
-/// The fill of the category at `index`; after thirteen they repeat.
+/// The fill of the category at `index`; after sixteen they repeat.
 pub(super) fn category(index: usize) -> Fill {
     CATEGORIES[index % CATEGORIES.len()]
 }
@@ -178,8 +181,8 @@ mod tests {
     }
 
     #[test]
-    fn thirteen_categories_have_thirteen_fills() {
-        for one in 0..13 {
+    fn sixteen_categories_have_sixteen_fills() {
+        for one in 0..16 {
             assert!((0..one).all(|other| category(one) != category(other)), "category {one}");
         }
     }

@@ -109,10 +109,10 @@ pub(super) fn downtime(designs: usize) -> DowntimeEcdf {
     }
 }
 
-/// Lost service by all thirteen phases.
+/// Lost service by all sixteen phases.
 pub(super) fn phases(designs: usize) -> StackedBars {
-    let names = "names undetected unpublished kept_connection client_cache resolver_cache no_alternative link \
-                 database_endpoint no_primary gray capacity other";
+    let names = "nothing_left never_promotes names undetected unpublished kept_connection client_cache resolver_cache no_alternative link \
+                 database_endpoint no_primary replica gray capacity other";
     let seconds =
         |design: usize, phase: usize| [60.0, 120.0, 300.0, 600.0, 90.0, 40.0][design] * noise(phase, design) / 6.0;
     StackedBars {
@@ -123,7 +123,7 @@ pub(super) fn phases(designs: usize) -> StackedBars {
         parts: names.split_whitespace().map(str::to_owned).collect(),
         designs: (0..designs)
             .map(|design| {
-                let seconds: Vec<f64> = (0..13).map(|phase| seconds(design, phase)).collect();
+                let seconds: Vec<f64> = (0..16).map(|phase| seconds(design, phase)).collect();
                 let sum: f64 = seconds.iter().sum();
                 let total = Some(Interval { low: 0.93 * sum, high: 1.08 * sum });
                 DesignBar { name: NAMES[design].to_owned(), place: design, values: seconds, total }

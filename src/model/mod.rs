@@ -11,6 +11,7 @@ mod incident;
 mod marks;
 mod names;
 mod outcome;
+mod phase;
 mod plan;
 mod pool;
 mod record;

@@ -5,6 +5,7 @@
 
 use hdrhistogram::Histogram;
 
+pub use super::phase::Phase;
 use crate::units::{SimDuration, SimTime};
 
 /// What one design did in one run.
@@ -116,75 +117,6 @@ impl Cause {
             Cause::DatabaseUnavailable => "database_unavailable",
             Cause::ReadOnly => "read_only",
             Cause::Error => "error",
-        }
-    }
-}
-
-/// What would have had to be better for a failed request's last attempt to succeed. First match, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// No answer from DNS.
-    Names,
-    /// The region could not respond, and the traffic manager did not know yet.
-    Undetected,
-    /// It knew, but had not published the new answer.
-    Unpublished,
-    /// The attempt went out on a connection opened before the new answer.
-    KeptConnection,
-    /// The client held an answer fetched before the new one.
-    ClientCache,
-    /// The resolver did.
-    ResolverCache,
-    /// The answer itself was bad.
-    NoAlternative,
-    /// The database call crossed a link that was cut.
-    Link,
-    /// The database call went to a node that failed while another usable one stood by.
-    DatabaseEndpoint,
-    /// There was no primary.
-    NoPrimary,
-    /// An injected error or slowness.
-    Gray,
-    /// Shed, or queued too long.
-    Capacity,
-    /// None of these.
-    Other,
-}
-
-impl Phase {
-    /// All phases, in the order of the arrays that are indexed by phase.
-    pub const ALL: [Phase; 13] = [
-        Phase::Names,
-        Phase::Undetected,
-        Phase::Unpublished,
-        Phase::KeptConnection,
-        Phase::ClientCache,
-        Phase::ResolverCache,
-        Phase::NoAlternative,
-        Phase::Link,
-        Phase::DatabaseEndpoint,
-        Phase::NoPrimary,
-        Phase::Gray,
-        Phase::Capacity,
-        Phase::Other,
-    ];
-
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Phase::Names => "names",
-            Phase::Undetected => "undetected",
-            Phase::Unpublished => "unpublished",
-            Phase::KeptConnection => "kept_connection",
-            Phase::ClientCache => "client_cache",
-            Phase::ResolverCache => "resolver_cache",
-            Phase::NoAlternative => "no_alternative",
-            Phase::Link => "link",
-            Phase::DatabaseEndpoint => "database_endpoint",
-            Phase::NoPrimary => "no_primary",
-            Phase::Gray => "gray",
-            Phase::Capacity => "capacity",
-            Phase::Other => "other",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, cl
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Recorder;
-use super::region::{Call, Endpoints, Foresight, Link, Paths, RegionState};
+use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
 use crate::engine::{self, Model};
@@ -44,6 +44,7 @@ pub(super) struct World<'p> {
     pub(super) regions: [RegionState; 2],
     pub(super) link: Link,
     pub(super) paths: Paths,
+    pub(super) beyond_help: BeyondHelp,
     pub(super) data: Data,
     pub(super) ledger: Ledger,
     pub(super) incidents: IncidentBook,
@@ -110,6 +111,7 @@ impl<'p> World<'p> {
             regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
             link: Link::default(),
             paths: Paths::new(geographies),
+            beyond_help: BeyondHelp::new(geographies),
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
             incidents: IncidentBook::new(),

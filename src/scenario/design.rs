@@ -12,6 +12,10 @@ pub struct Design {
     pub name: String,
     /// The names: the world's `[dns]` with the design's own `dns` keys on top.
     pub dns: Dns,
+    /// The keys of `dns` that the design states itself (`health_checks.interval`), in file order; the others are the world's.
+    /// Not serialised: who states a value changes nothing.
+    #[serde(skip)]
+    pub own_dns: Vec<String>,
     /// Which region a visitor is sent to.
     pub routing: Routing,
     /// When a region that is up again gets its visitors back.

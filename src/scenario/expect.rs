@@ -69,6 +69,13 @@ pub enum Expectation {
         /// Least share of the runs; a tie counts for neither.
         share: f64,
     },
+    /// One design loses more service in a phase than in any other.
+    FirstPhase {
+        /// Name of the design.
+        design: String,
+        /// Name of the phase.
+        phase: String,
+    },
     /// One design meets an objective in at least a share of the runs.
     Objective {
         /// Name of the design.

@@ -49,6 +49,7 @@ fn design(
     world: &Dns,
     geographies: Option<&[Geography]>,
 ) -> Option<Design> {
+    let own_dns = table.keys_below("dns");
     let dns = dns(table, world);
     let routing = routing(table, names, geographies);
     let failback = failback(table);
@@ -62,6 +63,7 @@ fn design(
     Some(Design {
         name,
         dns: dns?,
+        own_dns,
         routing: routing?,
         failback: failback?,
         standby: standby?,

@@ -6,10 +6,10 @@ use super::reader::TableReader;
 use super::values::{number, share, text};
 use super::{Bound, Expectation, ObjectiveKind, Objectives};
 
-/// Where an expectation names its metric and its statistic.
+/// Where an expectation names its metric (or its phase) and its statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectationPlaces {
-    /// The place of `metric`.
+    /// The place of `metric`, or of `first_phase`.
     pub metric: Place,
     /// The place of `stat`; that of the whole expectation if it has none.
     pub stat: Place,
@@ -30,14 +30,17 @@ pub(super) fn expectations(
             better(&mut table, names)
         } else if table.has("objective") {
             objective(&mut table, names, objectives)
+        } else if table.has("first_phase") {
+            first_phase(&mut table, names)
         } else {
             within(&mut table, names)
         };
+        let metric = if table.has("first_phase") { "first_phase" } else { "metric" };
         table.finish();
         match read {
             Some(expectation) => {
                 found.0.push(expectation);
-                let (metric, stat, whole) = (table.place("metric"), table.place("stat"), table.whole());
+                let (metric, stat, whole) = (table.place(metric), table.place("stat"), table.whole());
                 found.1.push(ExpectationPlaces { metric, stat, whole });
             }
             None => complete = false,
@@ -79,6 +82,12 @@ fn objective(table: &mut TableReader<'_>, names: &Names, stated: Option<&Objecti
     });
     let share = table.required("share", share);
     Some(Expectation::Objective { design: design?, objective: objective?, share: share? })
+}
+
+fn first_phase(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {
+    let design = design(table, "design", names);
+    let phase = table.required("first_phase", text);
+    Some(Expectation::FirstPhase { design: design?, phase: phase? })
 }
 
 fn within(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {

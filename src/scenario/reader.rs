@@ -109,6 +109,17 @@ pub(super) struct TableReader<'a> {
     asked: Vec<&'static str>,
 }
 
+/// Lists the dotted keys of the values in `entries`, below `prefix`.
+fn list_keys(prefix: &str, entries: &[Entry], found: &mut Vec<String>) {
+    for entry in entries {
+        let key = join(prefix, &entry.key);
+        match &entry.node.value {
+            Value::Table(entries) => list_keys(&key, entries, found),
+            _ => found.push(key),
+        }
+    }
+}
+
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
@@ -131,6 +142,17 @@ impl<'a> TableReader<'a> {
     /// Whether `key` is there, without counting it as known.
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// Lists the dotted keys of the values below `key`, without counting any as known.
+    pub(super) fn keys_below(&self, key: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in self.entries.iter().filter(|entry| entry.key == key) {
+            if let Value::Table(entries) = &entry.node.value {
+                list_keys("", entries, &mut found);
+            }
+        }
+        found
     }
 
     /// Reports `message` about `key`, or about the table if the key is not there.

@@ -5,9 +5,10 @@
 use thiserror::Error;
 
 use super::compare::pairs_of;
+use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::suggest::{closest, hint, nearest};
-use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
+use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, quantile_interval, runs_needed, scatter, wilson};
 
@@ -129,6 +130,8 @@ pub enum ExpectationKey {
     Metric,
     /// `stat`.
     Stat,
+    /// `first_phase`.
+    FirstPhase,
 }
 
 impl ExpectationKey {
@@ -137,6 +140,7 @@ impl ExpectationKey {
             ExpectationKey::Design => "design",
             ExpectationKey::Metric => "metric",
             ExpectationKey::Stat => "stat",
+            ExpectationKey::FirstPhase => "first_phase",
         }
     }
 }
@@ -167,6 +171,12 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
             Expectation::Within { design, metric, .. } => (vec![design], metric.as_str()),
             Expectation::Better { better, than, metric, .. } => (vec![better, than], metric.as_str()),
             Expectation::Objective { design, objective, .. } => (vec![design], metric_of(*objective)),
+            Expectation::FirstPhase { design, phase } => {
+                if phase_named(phase).is_none() {
+                    wrong(ExpectationKey::FirstPhase, unknown_phase(phase));
+                }
+                (vec![design], "lost_service_s")
+            }
         };
         for design in designs {
             if let Some(message) = unknown_design(scenario, design) {
@@ -243,6 +253,12 @@ pub(crate) fn evaluate(
             let way = metrics.all()[stated.metric].better;
             wins(stated, pairs.as_deref(), way, *share)
         }
+        Expectation::FirstPhase { design: name, phase } => {
+            let text = format!("{name}: more lost service in {phase} than in any other phase");
+            let stated = Stated { text, designs: vec![name.clone()], metric: position("lost_service_s") };
+            let phase = phase_named(phase).expect("a checked phase");
+            first_phase(stated, design(name), phase)
+        }
         Expectation::Objective { design: name, objective, share } => {
             let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
             let metric = position(metric_of(*objective));
@@ -318,6 +334,21 @@ fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64
     let won = pairs.iter().filter(better).count() as u64;
     let censored = pairs.iter().filter(|(first, second)| first.is_infinite() || second.is_infinite()).count() as u64;
     share_of_runs(stated, wilson(won, pairs.len() as u64, LEVEL), censored, share)
+}
+
+/// Judges whether a phase leads: it has the largest mean, and the difference from each other one is sure and counts.
+fn first_phase(stated: Stated, design: Option<&DesignOutcome>, phase: Phase) -> ExpectationResult {
+    let Some(design) = design else {
+        return unevaluated(stated, Verdict::NotRun);
+    };
+    let runs: Vec<_> = design.rows.iter().map(|row| row.lost_by_phase).collect();
+    let FirstPhase { ahead_s, ahead, is_clear, runs_needed } = FirstPhase::of(&runs, phase);
+    if let Some(needed) = runs_needed {
+        return unevaluated(stated, Verdict::NotEnoughRuns { n: runs.len() as u64, needed });
+    }
+    let verdict = if is_clear { Verdict::Pass } else { Verdict::Fail };
+    let clear = is_clear || ahead.is_some_and(|ahead| ahead.high < 0.0);
+    ExpectationResult { measured: Some(ahead_s), interval: ahead, clear, ..unevaluated(stated, verdict) }
 }
 
 /// Whether the share of runs in which something was so is at least `share`; `of_runs` is `None` of no runs.

@@ -6,11 +6,13 @@
 //!
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
+pub mod advice;
 mod compare;
 mod conclude;
 mod condition;
 mod expectation;
 mod find;
+mod first_phase;
 mod fold;
 mod front;
 mod in_unit;

@@ -190,6 +190,7 @@ fn design(name: &str) -> Design {
     let secs = SimDuration::from_secs;
     Design {
         name: name.into(),
+        own_dns: Vec::new(),
         dns: Dns {
             answer_ttl: secs(60),
             cname_ttl: None,

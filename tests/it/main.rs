@@ -1,6 +1,7 @@
 //! Integration tests: the command, the examples and the scenarios as a user meets them, the numbers against closed forms
 //! and invariants, and the rules of the crate.
 
+mod advice;
 mod architecture;
 mod baseline;
 #[cfg(feature = "charts")]
@@ -18,6 +19,7 @@ mod incidents;
 mod invariants;
 mod metamorphic;
 mod names;
+mod phases;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;

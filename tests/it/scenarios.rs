@@ -33,7 +33,7 @@ fn every_scenario_runs() {
     }
 }
 
-fn scenarios() -> Vec<PathBuf> {
+pub(crate) fn scenarios() -> Vec<PathBuf> {
     let files = fs::read_dir(repository().join("scenarios")).expect("a folder of scenarios");
     let mut found: Vec<PathBuf> = files
         .map(|file| file.unwrap().path())

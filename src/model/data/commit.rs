@@ -166,7 +166,7 @@ impl World<'_> {
     pub(in super::super) fn receipt_phase(&self) -> Phase {
         // A replica in an isolated region is as good as dead.
         let is_isolated = self.paths.is_isolated(1 - self.data.primary());
-        if self.link.is_cut() && !is_isolated { Phase::Link } else { Phase::Other }
+        if self.link_is_partitioned() && !is_isolated { Phase::Link } else { Phase::Replica }
     }
 
     /// Whether commits that wait for a receipt which cannot come hold more than half of a node's connections.

@@ -166,6 +166,16 @@ impl Data {
         }
     }
 
+    /// Returns whether some setting of `promotion` could make the replica the primary.
+    pub(super) fn replica_is_promotable(&self, now: SimTime) -> bool {
+        match self.replica {
+            Replica::InStep | Replica::Behind { promotable: true, .. } => true,
+            Replica::Behind { until, promotable: false } => {
+                until.is_some_and(|until| self.log().has_arrived(until.saturating_sub(1), now))
+            }
+        }
+    }
+
     /// The replica is no longer waited for, until it has caught up.
     fn leave_behind(&mut self, promotable: bool) {
         let log = self.log();

@@ -99,10 +99,9 @@ impl World<'_> {
                     self.paths.hide(geography, hidden.index(), begins);
                 }
             }
-            IncidentKind::Gray { region, factor, errors } if begins => {
-                self.regions[region.index()].gray.begin(factor, errors);
+            IncidentKind::Gray { region, factor, errors } => {
+                self.grayness_changes(agenda.now(), region, (factor, errors), begins);
             }
-            IncidentKind::Gray { region, factor, errors } => self.regions[region.index()].gray.end(factor, errors),
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
                 self.control_plane_fails(which, region.map(|region| region.0), fails);
             }

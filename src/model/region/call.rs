@@ -190,6 +190,11 @@ impl Call {
         self.node != self.region
     }
 
+    /// Returns whether its commit has waited, or waits, for a receipt that comes sooner or later.
+    pub(super) fn has_waited_for_receipt(&self) -> bool {
+        self.ack_expected < SimTime::NEVER
+    }
+
     /// Whether it is a probe's.
     #[inline]
     pub(in super::super) fn is_probe(&self) -> bool {

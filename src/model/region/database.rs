@@ -135,6 +135,7 @@ impl World<'_> {
     fn database_phase(&mut self, call: Handle) -> Phase {
         let request = self.calls.live(call);
         let (region, node, operation) = (request.region, request.node, request.operation);
+        let (called, geography) = (request.node_called, request.geography);
         let needs_primary = self.role(operation) == Role::Writer;
         let usable = |node: u8| {
             let state = &self.regions[usize::from(node)];
@@ -142,12 +143,16 @@ impl World<'_> {
             let is_up = state.node_reachability() == Reachability::Up;
             is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
         };
-        if usable(node) && node != region && self.link.is_cut() {
+        if usable(node) && node != region && self.link_is_partitioned() {
             Phase::Link
         } else if usable(1 - node) && (1 - node == region || !self.link.is_cut()) {
             Phase::DatabaseEndpoint
+        } else if usable(1 - node) && self.link_is_partitioned() {
+            // Its own node refused it, and the usable one is behind the cut.
+            Phase::Link
         } else {
-            Phase::NoPrimary
+            // Said here too, for those who will wait behind this call.
+            self.beyond_help(called, geography, operation).unwrap_or(Phase::NoPrimary)
         }
     }
 
@@ -412,10 +417,10 @@ impl World<'_> {
     fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
         self.link.held.push(call);
         if self.calls.live(call).app_side == AppSide::Calling {
-            if self.paths.is_isolated(self.calls.live(call).node) {
-                self.troubled(call);
-            } else {
+            if self.link_is_partitioned() && !self.paths.is_isolated(self.calls.live(call).node) {
                 self.set_trouble(call, Phase::Link);
+            } else {
+                self.troubled(call);
             }
             self.sent_into_silence(agenda, call);
         }

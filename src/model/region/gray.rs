@@ -1,7 +1,14 @@
 //! Gray regions: they work, but slowly or with errors.
+//!
+//! A gray region is *unfit* while a single probe of the design's kind would fail there more often than not. That is decided from
+//! the incident alone, not by drawing: `ping` and `tcp` probes see neither errors nor slowness; `http` and `deep` ones fail if
+//! more than half of the responses are errors, or if the median of the slowed service times (`deep`: the app's and the
+//! database's) outlasts the probe's timeout. Queues and round trips are left out.
 
 use super::super::marks::{Marks, OfAttempt};
-use crate::units::SimDuration;
+use super::super::world::World;
+use crate::scenario::{Dns, Probe, Region, RegionId};
+use crate::units::{SimDuration, SimTime};
 
 /// What makes a region gray at the moment.
 #[derive(Debug, Default)]
@@ -10,17 +17,21 @@ pub(in super::super) struct Gray {
     causes: Vec<(f64, f64)>,
     /// The product of the factors, and the probability that one of the causes makes an error; `None` without a cause.
     now: Option<(f64, f64)>,
+    /// Set while most probes would fail.
+    is_unfit: bool,
+    /// When it last ceased to be so.
+    unfit_until: SimTime,
 }
 
 impl Gray {
     /// One more cause.
-    pub(in super::super) fn begin(&mut self, factor: f64, errors: f64) {
+    fn begin(&mut self, factor: f64, errors: f64) {
         self.causes.push((factor, errors));
         self.sum_up();
     }
 
     /// One cause fewer.
-    pub(in super::super) fn end(&mut self, factor: f64, errors: f64) {
+    fn end(&mut self, factor: f64, errors: f64) {
         let place = self.causes.iter().position(|cause| *cause == (factor, errors)).expect("a cause that had begun");
         self.causes.remove(place);
         self.sum_up();
@@ -30,6 +41,30 @@ impl Gray {
         let product = |(factor, good): (f64, f64), cause: &(f64, f64)| (factor * cause.0, good * (1.0 - cause.1));
         let (factor, good) = self.causes.iter().fold((1.0, 1.0), product);
         self.now = (!self.causes.is_empty()).then_some((factor, 1.0 - good));
+    }
+
+    /// Notes whether most probes would fail from `now` on.
+    fn judge(&mut self, now: SimTime, is_unfit: bool) {
+        if self.is_unfit && !is_unfit {
+            self.unfit_until = now;
+        }
+        self.is_unfit = is_unfit;
+    }
+
+    /// Returns whether most probes fail now, or would have at some time after `sent`.
+    pub(in super::super) fn was_unfit_since(&self, sent: SimTime) -> bool {
+        self.is_unfit || self.unfit_until > sent
+    }
+
+    /// Returns whether a single probe of these settings would fail more often than not.
+    fn fails_probes(&self, dns: &Dns, region: &Region) -> bool {
+        let Some((factor, errors)) = self.now else { return false };
+        let served = match dns.health_checks.probe {
+            Probe::Ping | Probe::Tcp => return false,
+            Probe::Http => region.app.service.median(),
+            Probe::Deep => region.app.service.median() + region.database.read.median(),
+        };
+        errors > 0.5 || served * factor > dns.health_checks.timeout.as_secs_f64()
     }
 
     /// Whether there is no cause.
@@ -62,6 +97,26 @@ impl Gray {
             }
             None => false,
         }
+    }
+}
+
+impl World<'_> {
+    /// A cause of errors or slowness begins in a region, or ends.
+    pub(in super::super) fn grayness_changes(
+        &mut self,
+        now: SimTime,
+        region: RegionId,
+        (factor, errors): (f64, f64),
+        begins: bool,
+    ) {
+        let gray = &mut self.regions[region.index()].gray;
+        if begins {
+            gray.begin(factor, errors);
+        } else {
+            gray.end(factor, errors);
+        }
+        let is_unfit = gray.fails_probes(&self.design.dns, &self.plan.scenario.regions[region.index()]);
+        gray.judge(now, is_unfit);
     }
 }
 

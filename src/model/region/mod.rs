@@ -22,9 +22,11 @@ mod paths;
 mod promises;
 mod response;
 mod state;
+mod survival;
 
 pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
 pub(super) use endpoint::Endpoints;
 pub(super) use foresight::Foresight;
 pub(super) use paths::Paths;
 pub(super) use state::{Link, Outage, Part, Reachability, RegionState};
+pub(super) use survival::BeyondHelp;

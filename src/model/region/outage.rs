@@ -31,6 +31,7 @@ impl World<'_> {
 
     /// An outage ends.
     pub(in super::super) fn outage_ends(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage) {
+        self.note_beyond_help(agenda.now());
         let region = region.index();
         let state = &mut self.regions[region];
         let (node_was, instances) = (state.node_reachability(), state.instances_up());

@@ -55,6 +55,11 @@ impl Paths {
         self.isolated[usize::from(region)] > 0
     }
 
+    /// Counts the isolations under way, each of which cuts the link too.
+    fn isolations(&self) -> u32 {
+        self.isolated.iter().sum()
+    }
+
     /// Whether packets between the visitors of a geography and a region vanish.
     #[inline]
     pub(in super::super) fn is_cut(&self, geography: u8, region: u8) -> bool {
@@ -94,6 +99,11 @@ impl World<'_> {
         self.regions[usize::from(region)].node_reachability() != Reachability::Up || self.paths.is_isolated(region)
     }
 
+    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
+    pub(in super::super) fn link_is_partitioned(&self) -> bool {
+        self.link.cuts() > self.paths.isolations()
+    }
+
     /// The path between a geography and a region is cut, or heals.
     pub(in super::super) fn path_changes(
         &mut self,
@@ -102,6 +112,7 @@ impl World<'_> {
         region: usize,
         begins: bool,
     ) {
+        self.note_beyond_help(agenda.now());
         self.paths.cut(geography, region, begins);
         if !begins {
             self.send_again(agenda);
@@ -110,6 +121,7 @@ impl World<'_> {
 
     /// A region is cut off, or found again.
     pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: usize, begins: bool) {
+        self.note_beyond_help(agenda.now());
         self.paths.isolate(region, begins);
         if begins {
             self.link_cut(agenda);

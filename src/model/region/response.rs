@@ -7,7 +7,7 @@ use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
 use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
-use super::call::{AppSide, NodeSide, Owner};
+use super::call::{AppSide, Call, NodeSide, Owner};
 use crate::scenario::Design;
 use crate::units::SimTime;
 
@@ -40,8 +40,8 @@ impl World<'_> {
         }
         if at > request.deadline {
             // The client will have given up by then; what kept it is known now.
-            let phase = request.trouble.or(request.queued).unwrap_or(Phase::Other);
             let (deadline, is_set) = (request.deadline, request.deadline_set);
+            let phase = self.phase_of_call(self.calls.get(call).expect("a call that is answered"));
             self.sessions.live(session).late_phase = Some(phase);
             if !is_set {
                 agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
@@ -54,17 +54,24 @@ impl World<'_> {
                 self.request_succeeds(agenda, session, at);
             }
             Some(cause) => {
-                let trouble = request.trouble;
-                let region = &self.regions[usize::from(request.region)];
+                let region = request.region;
                 let phase = match cause {
-                    Cause::Overloaded => region.capacity_phase(agenda.now()),
-                    Cause::DatabaseUnavailable | Cause::ReadOnly => trouble.unwrap_or(Phase::Other),
+                    Cause::Overloaded => self.regions[usize::from(region)].capacity_phase(agenda.now()),
+                    Cause::DatabaseUnavailable | Cause::ReadOnly => {
+                        self.phase_of_call(self.calls.get(call).expect("a call that is answered"))
+                    }
                     Cause::Error => Phase::Gray,
                     _ => Phase::Other,
                 };
                 self.attempt_fails_at(agenda, session, at, cause, phase);
             }
         }
+    }
+
+    /// Returns the phase of a call that is not answered well, or not in time, though its region serves it.
+    pub(in super::super) fn phase_of_call(&self, call: &Call) -> Phase {
+        let receipt = || call.has_waited_for_receipt().then(|| self.receipt_phase());
+        call.trouble.or_else(receipt).or(call.queued).unwrap_or(Phase::Other)
     }
 
     /// Notes what follows from a success that reaches its client at `at`.

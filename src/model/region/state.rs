@@ -207,6 +207,12 @@ impl RegionState {
         self.node_reachability
     }
 
+    /// Returns whether an outage has taken the app, so that no order to grow would bring it back.
+    pub(super) fn app_is_gone(&self) -> bool {
+        let outage = self.network.reachability().max(self.app_outages.reachability());
+        outage != Reachability::Up || (self.lost > 0 && self.lost == self.instances_on)
+    }
+
     /// Whether nothing keeps the database node from its callers but one outage of it like `this`.
     pub(in super::super) fn node_has_no_outage_but(&self, this: Outage) -> bool {
         let mut others = self.node_outages;
@@ -253,6 +259,11 @@ impl Link {
     #[inline]
     pub(in super::super) fn is_cut(&self) -> bool {
         self.cuts > 0
+    }
+
+    /// Counts the cuts under way.
+    pub(super) fn cuts(&self) -> u32 {
+        self.cuts
     }
 
     /// Whether the replication stream stands still though the link is whole.

@@ -193,6 +193,7 @@ impl World<'_> {
         cause: Cause,
         phase: Phase,
     ) {
+        let phase = self.amended_phase(agenda.now(), session, phase);
         let session = self.sessions.renew(session);
         let visitor = self.sessions.live(session);
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;

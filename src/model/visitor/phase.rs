@@ -1,4 +1,9 @@
 //! The phase of a failed attempt: what would have had to be better, timed at its sending.
+//!
+//! A region that answers with errors, or too slowly, should not be used either: where a health check's probe would fail too (see
+//! [`Gray`]), its failures have the phases of a dead region.
+//!
+//! [`Gray`]: super::super::region::RegionState::gray
 
 use super::super::outcome::{Cause, Phase};
 use super::super::region::AppSide;
@@ -16,20 +21,36 @@ impl World<'_> {
         if let Some(phase) = visitor.late_phase {
             return phase;
         }
+        if self.paths.is_cut(visitor.geography, visitor.region) {
+            return self.unusable_region_phase(session);
+        }
         if cause == Cause::RequestTimeout
             && let Some(call) = self.calls.get(visitor.call)
         {
             match call.app_side {
                 AppSide::Queued => return self.regions[usize::from(call.region)].capacity_phase(now),
-                AppSide::Serving | AppSide::Calling => return call.trouble.or(call.queued).unwrap_or(Phase::Other),
+                AppSide::Serving | AppSide::Calling => return self.phase_of_call(call),
                 AppSide::Arriving | AppSide::Gone => {}
             }
         }
-        self.unresponsive_phase(session)
+        self.unusable_region_phase(session)
     }
 
-    /// The phase of an attempt at a region that could not respond: how far the news had come when it was sent.
-    fn unresponsive_phase(&self, session: Handle) -> Phase {
+    /// Corrects the `phase` of an attempt that fails now, if nothing could have helped it or its region should not be used.
+    pub(super) fn amended_phase(&self, now: SimTime, session: Handle, phase: Phase) -> Phase {
+        let visitor = self.sessions.get(session).expect("a current session");
+        if let Some(phase) = self.beyond_help_since(visitor.sent, now, visitor.geography, visitor.operation) {
+            return phase;
+        }
+        let region = &self.regions[usize::from(visitor.region)];
+        if phase == Phase::Gray && region.gray.was_unfit_since(visitor.sent) {
+            return self.unusable_region_phase(session);
+        }
+        phase
+    }
+
+    /// The phase of an attempt at a region that should not be used: how far the news had come when it was sent.
+    fn unusable_region_phase(&self, session: Handle) -> Phase {
         let visitor = self.sessions.get(session).expect("a current session");
         let sent = visitor.sent;
         let left_out = self.manager.left_out_since(visitor.region, sent);

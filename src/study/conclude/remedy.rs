@@ -5,11 +5,19 @@ use crate::model::Phase;
 /// Says what was the matter in a phase, and what would have helped; `docs/model.md` has the rule.
 pub(super) fn explained(phase: Phase) -> (&'static str, &'static str) {
     match phase {
+        Phase::NothingLeft => (
+            "both regions were gone, or no database node was left that could have taken over",
+            "no setting of this design: only a third place, apart from both regions, would have served",
+        ),
+        Phase::NeverPromotes => (
+            "the primary was gone, and the design never promotes the replica",
+            "a promotion, automatic or by an operator; better DNS would not have saved these requests",
+        ),
         Phase::Names => {
             ("DNS gave no answer", "a longer TTL, resolvers that serve stale answers, or a second DNS provider")
         }
         Phase::Undetected => (
-            "the traffic manager had not noticed yet",
+            "a region was dead, or answered with errors or too slowly, and the traffic manager had not noticed yet",
             "quicker health checks: a shorter interval and timeout, fewer failures needed, a probe that asks the app",
         ),
         Phase::Unpublished => (
@@ -44,8 +52,12 @@ pub(super) fn explained(phase: Phase) -> (&'static str, &'static str) {
             "no database node could take the request: the promotion was not finished",
             "quicker detection, an automatic promotion instead of an operator's decision, a shorter promotion",
         ),
+        Phase::Replica => (
+            "a commit waited for the replica's receipt",
+            "a shorter limit to that wait, or replication that does not wait",
+        ),
         Phase::Gray => (
-            "a region answered with errors or too slowly without being down",
+            "a region answered with errors or too slowly, which most health checks' probes do not meet",
             "health checks that see what visitors see, and shorter time-outs with a retry elsewhere",
         ),
         Phase::Capacity => (

@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(observe("failed_read_only", &run), Observation::Value(0.0));
         assert_eq!(observe("lost_service_undetected_s", &run), Observation::Value(4.0));
         assert_eq!(observe("lost_service_other_s", &run), Observation::Value(0.0));
-        assert_eq!((Cause::ALL.len(), Phase::ALL.len()), (9, 13));
+        assert_eq!((Cause::ALL.len(), Phase::ALL.len()), (9, 16));
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! Failures that no setting of names, and no better health check, would have spared: nothing was left to turn to, or the design
+//! never promotes what was left.
+//!
+//! A standby that can be activated, a replica that could be promoted and an overloaded region are still there to turn to. An
+//! attempt is beyond help if that was so at any time between its sending and its failure, so that one under way when the last
+//! region dies counts too.
+
+use super::super::outcome::{Operation, Phase};
+use super::super::world::World;
+use super::endpoint::Role;
+use crate::scenario::PromotionTrigger;
+use crate::units::SimTime;
+
+/// Why an attempt is beyond help, the stronger reason first.
+const REASONS: [Phase; 2] = [Phase::NothingLeft, Phase::NeverPromotes];
+
+/// Records until when requests were last beyond help.
+#[derive(Debug)]
+pub(in super::super) struct BeyondHelp {
+    /// Per geography, [`Operation`] and reason.
+    until: Vec<[[SimTime; REASONS.len()]; Operation::ALL.len()]>,
+}
+
+impl BeyondHelp {
+    /// Returns a record in which nothing was ever beyond help.
+    pub(in super::super) fn new(geographies: usize) -> Self {
+        BeyondHelp { until: vec![Default::default(); geographies] }
+    }
+}
+
+impl World<'_> {
+    /// Returns why an attempt of these visitors that was sent at `sent` and fails now is beyond help, if it is.
+    pub(in super::super) fn beyond_help_since(
+        &self,
+        sent: SimTime,
+        now: SimTime,
+        geography: u8,
+        operation: Operation,
+    ) -> Option<Phase> {
+        let until = &self.beyond_help.until[usize::from(geography)][operation as usize];
+        let is_now = self.beyond_help(now, geography, operation);
+        let holds = |reason: usize| until[reason] > sent || is_now == Some(REASONS[reason]);
+        (0..REASONS.len()).find(|&reason| holds(reason)).map(|reason| REASONS[reason])
+    }
+
+    /// Returns why a request of these visitors would be beyond help now, if it would.
+    pub(super) fn beyond_help(&self, now: SimTime, geography: u8, operation: Operation) -> Option<Phase> {
+        let is_gone =
+            |region: u8| self.regions[usize::from(region)].app_is_gone() || self.paths.is_cut(geography, region);
+        let needs_primary = self.role(operation) == Role::Writer;
+        let could_serve = |node: u8| {
+            let has_role = !needs_primary || node == self.data.primary() || self.data.accepts_writes(node);
+            !self.node_is_gone(node) && (has_role || self.data.replica_is_promotable(now))
+        };
+        if (is_gone(0) && is_gone(1)) || !(could_serve(0) || could_serve(1)) {
+            return Some(Phase::NothingLeft);
+        }
+        let primary = self.data.primary();
+        let never_promotes = match self.design.promotion.trigger {
+            PromotionTrigger::Never | PromotionTrigger::Planned { .. } => !self.data.is_multi_primary(),
+            PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } => false,
+        };
+        let is_stuck =
+            never_promotes && needs_primary && self.node_is_gone(primary) && !self.data.accepts_writes(1 - primary);
+        is_stuck.then_some(Phase::NeverPromotes)
+    }
+
+    /// Notes who is beyond help up to now, before something comes back.
+    pub(super) fn note_beyond_help(&mut self, now: SimTime) {
+        for geography in 0..self.beyond_help.until.len() {
+            for operation in Operation::ALL {
+                if let Some(reason) = self.beyond_help(now, geography as u8, operation) {
+                    let place = usize::from(reason == REASONS[1]);
+                    self.beyond_help.until[geography][operation as usize][place] = now;
+                }
+            }
+        }
+    }
+}

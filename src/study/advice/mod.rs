@@ -1,0 +1,127 @@
+//! Advice: which setting of the file to change first, for the phase in which a design loses most of its service.
+//!
+//! A function of the checked scenario alone. It names the setting that governs the phase and its present value as a file spells
+//! it, says what to turn it towards, and promises no more than the phase can give: where no setting of the design helps it
+//! says so, and where much is lost otherwise it says how much remains. Left out: what the change costs elsewhere, which only
+//! another study can tell.
+
+mod caches;
+mod capacity;
+mod data;
+mod detection;
+mod setting;
+
+use super::Phase;
+use crate::scenario::{Design, Scenario};
+use setting::{Context, Remedy};
+
+/// What to change for a phase of lost service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The phase.
+    pub phase: Phase,
+    /// The setting that governs it, as in the file (`dns.answer_ttl`, `geographies.*.client.keepalive`); `None` if none does.
+    pub key: Option<String>,
+    /// Its present value, as a file spells it.
+    pub value: Option<String>,
+    /// Overrides that turn the setting the right way, by about a half or to the better choice; empty if nothing can be turned.
+    pub turn: Vec<Turn>,
+    /// The advice in words.
+    pub text: String,
+}
+
+/// One override that follows an advice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The dotted path, as `--set` takes it.
+    pub key: String,
+    /// The new value.
+    pub value: String,
+}
+
+/// The service that a design loses in other phases than the one advised on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Remains {
+    /// Seconds lost in all phases.
+    pub total_s: f64,
+    /// Seconds lost in the others.
+    pub rest_s: f64,
+    /// The largest of the others, and its seconds.
+    pub next: Option<(Phase, f64)>,
+}
+
+impl Remains {
+    /// Least share of the whole that is worth a sentence.
+    const LEAST_SHARE: f64 = 0.05;
+
+    /// Returns what of the seconds `lost` in each phase is lost in others than `phase`.
+    pub fn after(phase: Phase, lost: &[(Phase, f64)]) -> Self {
+        let others = || lost.iter().copied().filter(|(other, seconds)| *other != phase && *seconds > 0.0);
+        let total_s = lost.iter().map(|(_, seconds)| seconds).sum();
+        let rest_s = others().map(|(_, seconds)| seconds).sum();
+        // The first of equals, as in the order of the phases.
+        let next = others().reduce(|one, other| if other.1 > one.1 { other } else { one });
+        Remains { total_s, rest_s, next }
+    }
+
+    /// Says what remains once the phase is mended, or, if it cannot be, what is lost besides.
+    fn text(&self, can_be_mended: bool) -> Option<String> {
+        let (next, next_s) = self.next.filter(|_| self.rest_s >= Remains::LEAST_SHARE * self.total_s)?;
+        let (rest, total) = (seconds(self.rest_s), seconds(self.total_s));
+        let part = if next_s > 0.5 * self.rest_s { "most of it" } else { "the largest part of it" };
+        let name = next.name();
+        Some(match can_be_mended {
+            true => format!("With that at zero, at least {rest} of {total} remain, {part} {name}."),
+            false => format!("Of {total}, {rest} are lost otherwise, {part} {name}."),
+        })
+    }
+}
+
+/// Writes seconds with the digits that matter.
+fn seconds(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1} s") } else { format!("{value:.0} s") }
+}
+
+/// Advises on what `design` loses in `phase`; `remains` is what it loses besides, if that is known.
+pub fn advise(scenario: &Scenario, design: &Design, phase: Phase, remains: Option<&Remains>) -> Advice {
+    let context = Context { scenario, design };
+    let remedy = remedy(&context, phase);
+    let says = match &remedy.setting {
+        Some((key, value)) => format!("`{key} = {value}`: {}", remedy.says),
+        None => remedy.says,
+    };
+    let rest = remains.and_then(|remains| remains.text(remedy.setting.is_some()));
+    let text = [Some(says), rest].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let (key, value) = remedy.setting.unzip();
+    Advice { phase, key, value, turn: remedy.turn, text }
+}
+
+/// Chooses the setting that governs a phase.
+fn remedy(context: &Context<'_>, phase: Phase) -> Remedy {
+    match phase {
+        Phase::NothingLeft => Remedy::none(
+            "no setting of this design helps: both regions, or every database node that could have served, were gone at once. \
+             A third place would have served.",
+        ),
+        Phase::NeverPromotes => data::never_promotes(context),
+        Phase::Names => caches::names(context),
+        Phase::Undetected => detection::undetected(context),
+        Phase::Unpublished => detection::unpublished(context),
+        Phase::KeptConnection => caches::kept_connection(context),
+        Phase::ClientCache => caches::client_cache(context),
+        Phase::ResolverCache => caches::resolver_cache(context),
+        Phase::NoAlternative => capacity::no_alternative(context),
+        Phase::Link => data::link(context),
+        Phase::DatabaseEndpoint => data::database_endpoint(context),
+        Phase::NoPrimary => data::no_primary(context),
+        Phase::Replica => data::replica(context),
+        Phase::Gray => detection::gray(context),
+        Phase::Capacity => capacity::capacity(context),
+        Phase::Other => {
+            Remedy::none("no setting stands out: the causes in `failures.csv` say what these visitors saw.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
