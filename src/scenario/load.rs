@@ -232,6 +232,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
         regions: regions?,
         link: link?,
         keys: keys?,
+        dns: dns?,
         geographies: geographies?,
         designs: designs?,
         incidents: incidents?,
