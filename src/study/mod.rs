@@ -9,6 +9,7 @@
 mod compare;
 mod condition;
 mod expectation;
+mod extreme;
 mod find;
 mod fold;
 mod front;
@@ -41,6 +42,7 @@ pub use crate::scenario::ObjectiveKind;
 pub use compare::{Claim, Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};
+pub use extreme::{HangsOnRuns, hangs_on_runs};
 pub use find::{Reversal, TippingPoint, Tips, Tried, tipping_point};
 pub use front::{FRONT, FrontEntry, FrontMeasure, Standing};
 pub use in_unit::UnitError;

@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("selfcheck", &["model", "scenario", "maths"]),
     ("explain", &["model", "scenario", "units"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
-    ("baseline", &["study", "stats"]),
+    ("baseline", &["study", "scenario", "stats"]),
     ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),
     (
         "cli",
