@@ -150,7 +150,7 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
         tests.extend(columns.iter().map(|column| Tested::of(design, column, metrics)));
     }
     let chances: Vec<f64> = tests.iter().map(|test| test.ranks.p).collect();
-    let needed = pairs_needed(LEVEL / chances.len().max(1) as f64);
+    let needed = runs_needed(chances.len());
     let claimed = holm(&chances, LEVEL);
     let mut compared = tests.into_iter().zip(claimed).map(|(test, claimed)| test.judged(claimed, needed, metrics));
     let exact = exact(then, now, &designs);
@@ -170,6 +170,20 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
                 metrics: compared.by_ref().take(columns.len()).collect(),
             })
             .collect(),
+    }
+}
+
+/// Least number of runs with which one of so many tests can be no chance.
+fn runs_needed(tests: usize) -> u64 {
+    pairs_needed(LEVEL / tests.max(1) as f64)
+}
+
+impl Baseline {
+    /// Set if it keeps fewer runs than any difference needs to be claimed: as good as no baseline.
+    pub fn too_few(&self) -> Option<TooFewRuns> {
+        let runs = self.designs.iter().map(|design| design.runs.len() as u64).max().unwrap_or(0);
+        let needed = runs_needed(self.designs.len() * self.metrics.len());
+        (runs < needed).then_some(TooFewRuns { runs, needed })
     }
 }
 
@@ -363,9 +377,10 @@ mod tests {
         assert!((12..20).contains(&needed), "{needed}");
         assert_eq!(against(&then, &now).too_few, Some(TooFewRuns { runs: 5, needed }));
         assert_eq!(against(&then, &then).too_few, None, "the same bytes need no test");
+        assert_eq!(baseline(&then).too_few(), Some(TooFewRuns { runs: 5, needed }));
         let enough = (study(needed, noisy(1)), study(needed, |run| noisy(1)(run) + 6));
         assert_eq!(verdict(&against(&enough.0, &enough.1), &enough.1, "downtime_s"), Verdict::Worse);
-        assert_eq!(against(&enough.0, &enough.1).too_few, None);
+        assert_eq!((against(&enough.0, &enough.1).too_few, baseline(&enough.0).too_few()), (None, None));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::CliError;
-use crate::baseline::{Baseline, ParseError};
+use super::{CliError, print};
+use crate::baseline::{Baseline, ParseError, TooFewRuns};
 use crate::study::quoted;
 
 /// Reads the name of a baseline: it is the name of a folder.
@@ -104,7 +104,7 @@ impl Place {
         self.usage(&format!("is there and differs; `{}` shows how and renews it", self.renewal()))
     }
 
-    /// Writes the baseline, making its folder.
+    /// Writes the baseline, making its folder, and warns on stderr if it keeps too few runs to be of use.
     ///
     /// # Errors
     /// If it cannot be written whole; what was there before is then as it was.
@@ -113,7 +113,14 @@ impl Place {
         let folder = self.file.parent().map_or(Ok(()), fs::create_dir_all);
         let written =
             folder.and_then(|()| fs::write(&aside, baseline.to_text())).and_then(|()| fs::rename(&aside, &self.file));
-        written.map_err(|source| CliError::Write { path: self.file.clone(), source })
+        written.map_err(|source| CliError::Write { path: self.file.clone(), source })?;
+        if let Some(TooFewRuns { runs, needed }) = baseline.too_few() {
+            print::note(&format!(
+                "warning: {}: keeps {runs} runs of each design; with fewer than {needed} a check can call nothing worse",
+                self.file.display()
+            ));
+        }
+        Ok(())
     }
 
     fn broken(&self, error: &ParseError) -> CliError {

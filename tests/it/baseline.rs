@@ -202,6 +202,9 @@ fn a_gate_that_could_not_fail_for_want_of_runs_fails() {
     assert_eq!(quiet.status, 1);
     assert!(quiet.stdout.ends_with(gate), "{}", quiet.stdout);
     assert!(quiet.stdout.contains("    dns.answer_ttl: 60s -> 180s\n"), "{}", quiet.stdout);
+    let kept = in_folder(folder.path(), &["check", "small.toml", "-n", "4", "--save-baseline", "other", "--quiet"]);
+    let warning = "warning: baselines/other/small.txt: keeps 4 runs of each design; with fewer than 16 a check";
+    assert!(kept.status == 0 && kept.stderr.starts_with(warning), "{}", kept.stderr);
     let none = in_folder(folder.path(), &["check", "small.toml", "-n", "4", "--baseline", "main", "--seed", "8"]);
     assert_eq!(none.status, 1, "another seed gives other bytes: {}", none.stdout);
 }
