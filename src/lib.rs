@@ -34,7 +34,7 @@
 //! | [`explain`] | one run, step by step, with causes | model, results, scenario, units |
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
-//! | [`baseline`] | what a study gave before, and how another compares | study, stats |
+//! | [`baseline`] | what a study gave before, and how another compares | study, scenario, stats |
 //! | [`report`] | tables, files and charts | study, baseline, stats, outcome types of the model |
 //! | [`cli`] | the command line | everything |
 

@@ -5,6 +5,7 @@
 //! **same** if nothing differs, or if the 99 % interval of the mean difference lies within the tolerance. Otherwise there
 //! are **not enough runs** to tell.
 
+use super::settings::{Change, changes};
 use super::{Baseline, DesignRuns, RunValues};
 use crate::stats::{Estimate, SignedRank, holm, mean, mean_interval, pairs_needed, signed_rank};
 use crate::study::{Direction, MetricTable, Unit};
@@ -20,6 +21,10 @@ const TOLERATED: f64 = 0.05;
 /// Then and now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
+    /// Keys of the scenario whose values are not what they were.
+    pub changes: Vec<Change>,
+    /// Set if there are fewer runs than any difference needs to be claimed.
+    pub too_few: Option<TooFewRuns>,
     /// Whether the bytes are the same.
     pub exact: Exact,
     /// Designs of both, by name.
@@ -30,6 +35,15 @@ pub struct Comparison {
     pub new: Vec<String>,
     /// Metrics that are kept no more.
     pub metrics_gone: Vec<String>,
+}
+
+/// So few runs that nothing could be called worse, whatever it were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooFewRuns {
+    /// Runs of a design that both have; the most of all designs.
+    pub runs: u64,
+    /// Least number of runs with which a difference can be claimed.
+    pub needed: u64,
 }
 
 /// Whether the runs that both have gave the same bytes.
@@ -136,11 +150,14 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
         tests.extend(columns.iter().map(|column| Tested::of(design, column, metrics)));
     }
     let chances: Vec<f64> = tests.iter().map(|test| test.ranks.p).collect();
-    let needed = pairs_needed(LEVEL / chances.len().max(1) as f64);
+    let needed = runs_needed(chances.len());
     let claimed = holm(&chances, LEVEL);
     let mut compared = tests.into_iter().zip(claimed).map(|(test, claimed)| test.judged(claimed, needed, metrics));
+    let exact = exact(then, now, &designs);
     Comparison {
-        exact: exact(then, now, &designs),
+        changes: changes(&then.settings, &now.settings),
+        too_few: too_few(&exact, &designs, needed),
+        exact,
         gone: only(&then.designs, &now.designs),
         new: only(&now.designs, &then.designs),
         metrics_gone: then.metrics.iter().filter(|name| !now.metrics.contains(name)).cloned().collect(),
@@ -154,6 +171,27 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
             })
             .collect(),
     }
+}
+
+/// Least number of runs with which one of so many tests can be no chance.
+fn runs_needed(tests: usize) -> u64 {
+    pairs_needed(LEVEL / tests.max(1) as f64)
+}
+
+impl Baseline {
+    /// Set if it keeps fewer runs than any difference needs to be claimed: as good as no baseline.
+    pub fn too_few(&self) -> Option<TooFewRuns> {
+        let runs = self.designs.iter().map(|design| design.runs.len() as u64).max().unwrap_or(0);
+        let needed = runs_needed(self.designs.len() * self.metrics.len());
+        (runs < needed).then_some(TooFewRuns { runs, needed })
+    }
+}
+
+/// Runs that give the same bytes are the same without any test.
+fn too_few(exact: &Exact, designs: &[Shared<'_>], needed: u64) -> Option<TooFewRuns> {
+    let runs = designs.iter().map(|design| design.pairs.len() as u64).max()?;
+    let is_same = matches!(exact, Exact::Same { runs: 1.. });
+    (!is_same && runs < needed).then_some(TooFewRuns { runs, needed })
 }
 
 /// A metric that both baselines keep.
@@ -274,12 +312,12 @@ impl Tested {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::study;
+    use super::super::tests::{baseline, study};
     use super::*;
     use crate::study::StudyOutcome;
 
     fn against(then: &StudyOutcome, now: &StudyOutcome) -> Comparison {
-        compare(&Baseline::of(then), &Baseline::of(now), &now.metrics)
+        compare(&baseline(then), &baseline(now), &now.metrics)
     }
 
     fn verdict(comparison: &Comparison, now: &StudyOutcome, metric: &str) -> Verdict {
@@ -337,8 +375,12 @@ mod tests {
             panic!("five runs claim nothing");
         };
         assert!((12..20).contains(&needed), "{needed}");
+        assert_eq!(against(&then, &now).too_few, Some(TooFewRuns { runs: 5, needed }));
+        assert_eq!(against(&then, &then).too_few, None, "the same bytes need no test");
+        assert_eq!(baseline(&then).too_few(), Some(TooFewRuns { runs: 5, needed }));
         let enough = (study(needed, noisy(1)), study(needed, |run| noisy(1)(run) + 6));
         assert_eq!(verdict(&against(&enough.0, &enough.1), &enough.1, "downtime_s"), Verdict::Worse);
+        assert_eq!((against(&enough.0, &enough.1).too_few, baseline(&enough.0).too_few()), (None, None));
     }
 
     #[test]

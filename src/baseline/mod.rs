@@ -1,7 +1,7 @@
 //! Baselines: what a scenario gave when somebody last looked and said that it is good, to compare later versions with.
 //!
-//! A [`Baseline`] keeps, for every run of every design, the headline metrics and a digest of everything else. It is a small
-//! text ([`Baseline::to_text`]) that lives beside the scenario and is read in reviews. [`compare`] sets two of them against
+//! A [`Baseline`] keeps every key of the scenario with its value and, for every run of every design, the headline metrics and
+//! a digest of everything else. It is a small text ([`Baseline::to_text`]) that lives beside the scenario and is read in reviews. [`compare`] sets two of them against
 //! each other: exactly, by digests, where version, scenario and seed are the same; and statistically, run number by run
 //! number. Both sides have been rounded alike, so what has not changed differs by exactly zero.
 //!
@@ -9,11 +9,15 @@
 
 mod compare;
 mod digest;
+mod seal;
+mod settings;
 mod text;
 
+use crate::scenario::Setting;
 use crate::study::{Direction, Observation, StudyOutcome};
 
-pub use compare::{Compared, Comparison, DesignCompared, Exact, LEVEL, Verdict, compare, tolerance};
+pub use compare::{Compared, Comparison, DesignCompared, Exact, LEVEL, TooFewRuns, Verdict, compare, tolerance};
+pub use settings::Change;
 pub use text::ParseError;
 
 /// Significant digits of the values that a baseline keeps; the digests see every bit.
@@ -30,6 +34,8 @@ pub struct Baseline {
     pub hash: String,
     /// Seed of the study.
     pub seed: u64,
+    /// Every key of the scenario with its value, sorted by key.
+    pub settings: Vec<Setting>,
     /// Names of the metrics that are kept.
     pub metrics: Vec<String>,
     /// The designs, by name.
@@ -57,8 +63,8 @@ pub struct RunValues {
 }
 
 impl Baseline {
-    /// What `outcome` gave.
-    pub fn of(outcome: &StudyOutcome) -> Self {
+    /// Keeps what `outcome` gave of the scenario with these `settings`, sorted by key.
+    pub fn of(outcome: &StudyOutcome, settings: Vec<Setting>) -> Self {
         let mut positions = outcome.metrics.headlines();
         positions.retain(|&position| outcome.metrics.all()[position].better != Direction::Neither);
         let mut designs: Vec<DesignRuns> = outcome
@@ -83,6 +89,7 @@ impl Baseline {
             scenario: outcome.subject.scenario.clone(),
             hash: outcome.subject.hash.clone(),
             seed: outcome.subject.seed,
+            settings,
             metrics: positions.into_iter().map(|position| outcome.metrics.all()[position].name.clone()).collect(),
             designs,
         }
@@ -114,9 +121,15 @@ mod tests {
         run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
     }
 
+    /// The baseline of a study whose scenario has two keys.
+    pub(super) fn baseline(outcome: &StudyOutcome) -> Baseline {
+        let setting = |key: &str, value: &str| Setting { key: key.to_owned(), value: value.to_owned() };
+        Baseline::of(outcome, vec![setting("dns.answer_ttl", "60s"), setting("name", "made-up")])
+    }
+
     #[test]
     fn a_baseline_keeps_the_headlines_of_every_run() {
-        let baseline = Baseline::of(&study(3, |run| run as u32));
+        let baseline = baseline(&study(3, |run| run as u32));
         assert_eq!(baseline.metrics.first().map(String::as_str), Some("lost_service_s"));
         let runs = &baseline.designs[0].runs;
         assert_eq!(runs.iter().map(|run| run.run).collect::<Vec<_>>(), [0, 1, 2]);

@@ -1,4 +1,5 @@
-//! A baseline as text: four lines that say what it is of, then a table per design with a line per run.
+//! A baseline as text: four lines that say what it is of, the keys of the scenario, a table per design with a line per run, and
+//! an end that seals it.
 //!
 //! `-` does not apply, `>` lies beyond the horizon, `#` begins a comment. Columns are set apart by blanks; how many is of no
 //! account.
@@ -8,23 +9,44 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Baseline, DesignRuns, RunValues};
+use super::{Baseline, DesignRuns, RunValues, seal};
+use crate::scenario::Setting;
 use crate::study::Observation;
 
 const OPENING: &str = "\
-# What this scenario gave when somebody last looked and said that it is good: a line per run, with the headline metrics and a
-# digest of everything else. Written by `firedrill check --save-baseline` and `firedrill bless`; - does not apply, > beyond
-# the horizon.
+# What this scenario gave when somebody last looked and said that it is good: every key of the scenario, then a line per run,
+# with the headline metrics and a digest of everything else. Written by `firedrill check --save-baseline` and `firedrill
+# bless`, and refused if it is edited; - does not apply, > beyond the horizon.
 ";
 
-/// A text that is no baseline.
+/// What stands before the keys of the scenario.
+const RESOLVED: &str = "resolved scenario";
+
+/// Why a text is no baseline, or not a whole one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("line {line}: {message}")]
-pub struct ParseError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong and what is expected.
-    pub message: String,
+pub enum ParseError {
+    /// A line is not what it should be.
+    #[error("line {line}: {message}")]
+    Malformed {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong and what is expected.
+        message: String,
+    },
+    /// The last line is not the end of a baseline.
+    #[error("its last line is not `end … lines  sha256 …`: it is cut, or of an older version of Firedrill")]
+    NoEnd,
+    /// Lines are missing.
+    #[error("it is cut: {found} of its {count} lines are there")]
+    Cut {
+        /// Lines before the end.
+        found: usize,
+        /// Lines before the end when it was written.
+        count: usize,
+    },
+    /// It is not what was written.
+    #[error("it was edited: its lines do not have the digest that stands at its end")]
+    Edited,
 }
 
 impl Baseline {
@@ -33,10 +55,16 @@ impl Baseline {
         let mut text = OPENING.to_owned();
         let Baseline { version, scenario, hash, seed, .. } = self;
         let _ = write!(text, "\nfiredrill {version}\nscenario  {scenario}\nsha256    {hash}\nseed      {seed}\n");
+        let _ = writeln!(text, "\n{RESOLVED}");
+        for Setting { key, value } in &self.settings {
+            let _ = writeln!(text, "{key} = {value}");
+        }
         for design in &self.designs {
             let _ = writeln!(text, "\ndesign {}", design.name);
             table(&self.metrics, &design.runs, &mut text);
         }
+        text.push('\n');
+        seal::seal(&mut text);
         text
     }
 }
@@ -73,21 +101,30 @@ fn read(word: &str) -> Option<Observation> {
     }
 }
 
+/// The lines of a baseline that say something, with their numbers from 1.
+type Lines<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (usize, &'a str)> + 'a>>;
+
 impl FromStr for Baseline {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
+        let text = text.trim_start_matches('\u{feff}');
         let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
-        let mut lines = numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).peekable();
+        let said = numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#') && !seal::is_end(line));
+        let said: Box<dyn Iterator<Item = (usize, &str)>> = Box::new(said);
+        let mut lines = said.peekable();
         let mut header = |key: &str| {
             let (line, found) = lines.next().unwrap_or((text.lines().count().max(1), "nothing"));
-            let wrong = || ParseError { line, message: format!("expected `{key} …`, found {found:?}") };
+            let wrong = || malformed(line, format!("expected `{key} …`, found {found:?}"));
             let value = found.strip_prefix(key).filter(|rest| rest.starts_with(' ')).ok_or_else(wrong)?;
             Ok((line, value.trim().to_owned()))
         };
         let ((_, version), (_, scenario), (_, hash)) = (header("firedrill")?, header("scenario")?, header("sha256")?);
         let (line, seed) = header("seed")?;
-        let seed = seed.parse().map_err(|_| ParseError { line, message: format!("{seed:?} is no seed") })?;
+        let seed = seed.parse().map_err(|_| malformed(line, format!("{seed:?} is no seed")))?;
+        // It is a baseline; whether it is whole comes before what its lines say.
+        seal::check(text)?;
+        let settings = read_settings(&mut lines)?;
         let mut metrics = Vec::new();
         let mut designs = Vec::new();
         while lines.peek().is_some() {
@@ -95,32 +132,51 @@ impl FromStr for Baseline {
             metrics = columns;
             designs.push(design);
         }
-        Ok(Baseline { version, scenario, hash, seed, metrics, designs })
+        Ok(Baseline { version, scenario, hash, seed, settings, metrics, designs })
     }
 }
 
+fn malformed(line: usize, message: String) -> ParseError {
+    ParseError::Malformed { line, message }
+}
+
+/// Reads the keys of the scenario, up to the first design.
+fn read_settings(lines: &mut Lines<'_>) -> Result<Vec<Setting>, ParseError> {
+    let (line, first) = lines.next().unwrap_or((1, "nothing"));
+    if first != RESOLVED {
+        return Err(malformed(line, format!("expected `{RESOLVED}`, found {first:?}")));
+    }
+    let mut settings = Vec::new();
+    while let Some((line, found)) = lines.next_if(|(_, line)| !line.starts_with("design ")) {
+        let wrong = || malformed(line, format!("expected `key = value`, found {found:?}"));
+        let (key, value) = found.split_once(" = ").ok_or_else(wrong)?;
+        settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
+    }
+    settings.sort();
+    Ok(settings)
+}
+
 /// Reads `design NAME`, the header and the runs, up to the next design.
-fn read_design<'a>(
-    lines: &mut std::iter::Peekable<impl Iterator<Item = (usize, &'a str)>>,
-) -> Result<(Vec<String>, DesignRuns), ParseError> {
-    let wrong = |line: usize, message: String| ParseError { line, message };
+fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), ParseError> {
     let (line, first) = lines.next().expect("the caller has peeked");
-    let name =
-        first.strip_prefix("design ").ok_or_else(|| wrong(line, format!("expected `design …`, found {first:?}")))?;
-    let (line, header) = lines.next().ok_or_else(|| wrong(line, "expected a header after the design".to_owned()))?;
+    let name = first
+        .strip_prefix("design ")
+        .ok_or_else(|| malformed(line, format!("expected `design …`, found {first:?}")))?;
+    let (line, header) =
+        lines.next().ok_or_else(|| malformed(line, "expected a header after the design".to_owned()))?;
     let columns: Vec<&str> = header.split_whitespace().collect();
     let ["run", metrics @ .., "digest"] = &columns[..] else {
-        return Err(wrong(line, "expected a header from `run` to `digest`".to_owned()));
+        return Err(malformed(line, "expected a header from `run` to `digest`".to_owned()));
     };
     let mut runs = Vec::new();
     while let Some((line, row)) = lines.next_if(|(_, line)| !line.starts_with("design ")) {
         let words: Vec<&str> = row.split_whitespace().collect();
         if words.len() != columns.len() {
-            return Err(wrong(line, format!("expected {} columns, found {}", columns.len(), words.len())));
+            return Err(malformed(line, format!("expected {} columns, found {}", columns.len(), words.len())));
         }
-        let run = words[0].parse().map_err(|_| wrong(line, format!("{:?} is no run number", words[0])))?;
+        let run = words[0].parse().map_err(|_| malformed(line, format!("{:?} is no run number", words[0])))?;
         let value = |word: &&str| {
-            read(word).ok_or_else(|| wrong(line, format!("{word:?} is no value; expected a number, `-` or `>`")))
+            read(word).ok_or_else(|| malformed(line, format!("{word:?} is no value; expected a number, `-` or `>`")))
         };
         let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;
         runs.push(RunValues { run, values, digest: words[words.len() - 1].to_owned() });
@@ -131,16 +187,19 @@ fn read_design<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::study;
+    use super::super::tests::{baseline, study};
     use super::*;
 
     #[test]
     fn a_baseline_reads_back_as_it_was() {
-        let mut baseline = Baseline::of(&study(3, |run| 2 * run as u32));
+        let mut baseline = baseline(&study(3, |run| 2 * run as u32));
         baseline.designs[0].runs[1].values[0] = Observation::Censored;
         baseline.designs[0].runs[2].values[0] = Observation::NotApplicable;
         let text = baseline.to_text();
+        assert!(text.contains("\nresolved scenario\ndns.answer_ttl = 60s\nname = made-up\n\ndesign one\n"), "{text}");
         assert_eq!(text.parse::<Baseline>().unwrap(), baseline, "{text}");
+        let on_windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(on_windows.parse::<Baseline>().unwrap(), baseline);
     }
 
     #[test]
@@ -148,9 +207,27 @@ mod tests {
         let refused = |text: &str| text.parse::<Baseline>().unwrap_err().to_string();
         assert_eq!(refused(""), r#"line 1: expected `firedrill …`, found "nothing""#);
         assert_eq!(refused("# so\nname = 1"), r#"line 2: expected `firedrill …`, found "name = 1""#);
-        let text = Baseline::of(&study(1, |_| 0)).to_text();
-        let last = text.lines().count();
-        let broken = text.replace("\n  0  ", "\n  0  x  ");
-        assert!(refused(&broken).starts_with(&format!("line {last}: expected ")), "{}", refused(&broken));
+        // Sealed, but with a row that has a column too many.
+        let text = baseline(&study(1, |_| 0)).to_text().replace("\n  0  ", "\n  0  x  ");
+        let mut broken = text.lines().take_while(|line| !seal::is_end(line)).map(|line| format!("{line}\n")).collect();
+        seal::seal(&mut broken);
+        let row = broken.lines().count() - 2;
+        assert!(refused(&broken).starts_with(&format!("line {row}: expected ")), "{}", refused(&broken));
+    }
+
+    #[test]
+    fn a_baseline_cut_at_any_line_is_refused() {
+        let text = baseline(&study(3, |_| 0)).to_text();
+        let lines: Vec<&str> = text.lines().collect();
+        for kept in 0..lines.len() {
+            assert!(lines[..kept].join("\n").parse::<Baseline>().is_err(), "the first {kept} lines");
+        }
+        assert!(lines.join("\n").parse::<Baseline>().is_ok());
+    }
+
+    #[test]
+    fn an_edited_number_is_refused() {
+        let text = baseline(&study(3, |_| 0)).to_text();
+        assert_eq!(text.replace("60s", "90s").parse::<Baseline>(), Err(ParseError::Edited));
     }
 }

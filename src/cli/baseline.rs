@@ -4,8 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::CliError;
-use crate::baseline::Baseline;
+use super::{CliError, print};
+use crate::baseline::{Baseline, ParseError, TooFewRuns};
+use crate::study::quoted;
 
 /// Reads the name of a baseline: it is the name of a folder.
 pub(crate) fn name(text: &str) -> Result<String, String> {
@@ -16,34 +17,125 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The file of the baseline `name` of the scenario at `scenario`.
-pub(crate) fn path(scenario: &Path, name: &str) -> PathBuf {
-    let file = scenario.file_stem().unwrap_or(scenario.as_os_str());
-    let folder = scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name);
-    folder.join(file).with_extension("txt")
+/// The baseline of one scenario, which may or may not be there.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Name of the baseline.
+    name: String,
+    /// The scenario.
+    scenario: PathBuf,
+    /// The file.
+    file: PathBuf,
 }
 
-/// The baseline at `path`; `None` if there is no such file.
-///
-/// # Errors
-/// If it cannot be read or is no baseline.
-pub(crate) fn read(path: &Path) -> Result<Option<Baseline>, CliError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(CliError::Usage(format!("{}: cannot be read: {error}", path.display()))),
-    };
-    let baseline = text.parse::<Baseline>();
-    baseline.map(Some).map_err(|error| CliError::Usage(format!("{}: {error}", path.display())))
+/// What is in the place of a baseline.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    /// Nothing.
+    Nothing,
+    /// A baseline.
+    Whole(Baseline),
+    /// A file that is no baseline, or no whole one.
+    Broken(ParseError),
 }
 
-/// Writes the baseline to `path`, making its folder.
-///
-/// # Errors
-/// If it cannot be written whole; what was there before is then as it was.
-pub(crate) fn write(path: &Path, baseline: &Baseline) -> Result<(), CliError> {
-    let aside = path.with_extension("txt.partial");
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    let written = folder.and_then(|()| fs::write(&aside, baseline.to_text())).and_then(|()| fs::rename(&aside, path));
-    written.map_err(|source| CliError::Write { path: path.to_owned(), source })
+impl Place {
+    /// The place of the baseline `name` of the scenario at `scenario`.
+    pub(crate) fn of(scenario: &Path, name: &str) -> Self {
+        // Only this end is taken off: `a.b.toml` and `a.toml` are two scenarios.
+        let is_toml = scenario.extension().is_some_and(|extension| extension == "toml");
+        let stem = if is_toml { scenario.file_stem() } else { scenario.file_name() };
+        let mut file = stem.unwrap_or(scenario.as_os_str()).to_owned();
+        file.push(".txt");
+        let folder = scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name);
+        Place { name: name.to_owned(), scenario: scenario.to_owned(), file: folder.join(file) }
+    }
+
+    /// The file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Reads what is there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn kept(&self) -> Result<Kept, CliError> {
+        let text = match fs::read_to_string(&self.file) {
+            Ok(text) => text,
+            // A folder on the way that is a file is for writing to complain of.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(Kept::Nothing);
+            }
+            Err(error) => return Err(self.usage(&format!("cannot be read: {error}"))),
+        };
+        Ok(text.parse::<Baseline>().map_or_else(Kept::Broken, Kept::Whole))
+    }
+
+    /// Reads the baseline, which must be there and whole.
+    ///
+    /// # Errors
+    /// If it is not; the message says how it is made or renewed.
+    pub(crate) fn known(&self) -> Result<Baseline, CliError> {
+        match self.kept()? {
+            Kept::Whole(baseline) => Ok(baseline),
+            Kept::Broken(error) => Err(self.broken(&error)),
+            Kept::Nothing => {
+                let make = format!("firedrill check {} --save-baseline {}", self.quoted_scenario(), self.name);
+                Err(self.usage(&format!("there is no such baseline; `{make}` makes it")))
+            }
+        }
+    }
+
+    /// Makes sure that a new baseline can be kept here: there is none, or a whole one that may turn out to be the same.
+    ///
+    /// # Errors
+    /// If the file that is there is no whole baseline.
+    pub(crate) fn vacant(&self) -> Result<Option<Baseline>, CliError> {
+        match self.kept()? {
+            Kept::Nothing => Ok(None),
+            Kept::Whole(baseline) => Ok(Some(baseline)),
+            Kept::Broken(error) => Err(self.broken(&error)),
+        }
+    }
+
+    /// Says that the baseline here differs from a new one, and how it is renewed.
+    pub(crate) fn differs(&self) -> CliError {
+        self.usage(&format!("is there and differs; `{}` shows how and renews it", self.renewal()))
+    }
+
+    /// Writes the baseline, making its folder, and warns on stderr if it keeps too few runs to be of use.
+    ///
+    /// # Errors
+    /// If it cannot be written whole; what was there before is then as it was.
+    pub(crate) fn write(&self, baseline: &Baseline) -> Result<(), CliError> {
+        let aside = self.file.with_extension("txt.partial");
+        let folder = self.file.parent().map_or(Ok(()), fs::create_dir_all);
+        let written =
+            folder.and_then(|()| fs::write(&aside, baseline.to_text())).and_then(|()| fs::rename(&aside, &self.file));
+        written.map_err(|source| CliError::Write { path: self.file.clone(), source })?;
+        if let Some(TooFewRuns { runs, needed }) = baseline.too_few() {
+            print::note(&format!(
+                "warning: {}: keeps {runs} runs of each design; with fewer than {needed} a check can call nothing worse",
+                self.file.display()
+            ));
+        }
+        Ok(())
+    }
+
+    fn broken(&self, error: &ParseError) -> CliError {
+        self.usage(&format!("{error}; restore it, or renew it with `{}`", self.renewal()))
+    }
+
+    fn renewal(&self) -> String {
+        format!("firedrill bless {} {}", self.name, self.quoted_scenario())
+    }
+
+    fn quoted_scenario(&self) -> String {
+        quoted(&self.scenario.display().to_string())
+    }
+
+    fn usage(&self, message: &str) -> CliError {
+        CliError::Usage(format!("{}: {message}", self.file.display()))
+    }
 }

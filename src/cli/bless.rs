@@ -2,13 +2,14 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
+use super::baseline::{self, Kept, Place};
 use super::check::{CheckOptions, scenarios};
 use super::perform::Job;
-use super::{CliError, ExitStatus, baseline, interrupt, print};
+use super::{CliError, ExitStatus, interrupt, print};
 use crate::baseline::{Baseline, compare};
 use crate::report::check::differences;
 
@@ -46,21 +47,23 @@ pub(crate) struct BlessArgs {
 /// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let mut changed: Vec<(PathBuf, Baseline)> = Vec::new();
+    let mut changed: Vec<(Place, Baseline)> = Vec::new();
     for scenario in scenarios(&args.paths)? {
-        let outcome = Job::prepare(&scenario, &args.how.for_study())?.run(|_| (), &interrupted)?;
-        let file = baseline::path(&scenario, &args.name);
-        let now = Baseline::of(&outcome);
-        let then = baseline::read(&file)?;
-        let lines = match &then {
-            Some(then) => differences(then, &now, &compare(then, &now, &outcome.metrics), &outcome.metrics),
-            None => vec!["is not in the baseline".to_owned()],
+        let job = Job::prepare(&scenario, &args.how.for_study())?;
+        let place = Place::of(&scenario, &args.name);
+        let kept = place.kept()?;
+        let outcome = job.run(|_| (), &interrupted)?;
+        let now = Baseline::of(&outcome, job.scenario().resolved());
+        let lines = match &kept {
+            Kept::Whole(then) => differences(then, &now, &compare(then, &now, &outcome.metrics), &outcome.metrics),
+            Kept::Broken(error) => vec![format!("nothing can be compared, and it would be replaced: {error}")],
+            Kept::Nothing => vec!["is not in the baseline".to_owned()],
         };
         if lines.is_empty() {
             print::result(&format!("{}: nothing differs\n", scenario.display()))?;
         } else {
             print::result(&format!("{}\n  {}\n", scenario.display(), lines.join("\n  ")))?;
-            changed.push((file, now));
+            changed.push((place, now));
         }
     }
     if changed.is_empty() {
@@ -74,16 +77,11 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         print::note("not accepted; the baseline is as it was");
         return Ok(ExitStatus::ExpectationNotMet);
     }
-    for (file, baseline) in &changed {
-        accept(file, baseline)?;
+    for (place, baseline) in &changed {
+        place.write(baseline)?;
+        print::note(&format!("accepted: {}", place.file().display()));
     }
     Ok(ExitStatus::Good)
-}
-
-fn accept(file: &Path, now: &Baseline) -> Result<(), CliError> {
-    baseline::write(file, now)?;
-    print::note(&format!("accepted: {}", file.display()));
-    Ok(())
 }
 
 /// Asks on the terminal; without one, nobody can say yes.

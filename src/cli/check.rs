@@ -7,12 +7,13 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum, value_parser};
 
+use super::baseline::Place;
 use super::options::{self, StudyOptions};
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
 use crate::report::check::{self, Checked, Findings};
-use crate::study::{StudyError, quoted};
+use crate::study::StudyError;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -121,7 +122,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     // Opened before the work, so that a bad path fails at once.
     let junit = args.junit.as_ref().map(|path| (path, File::create(path)));
     if let Some((path, Err(error))) = junit {
-        return Err(CliError::Usage(format!("--junit {}: cannot be written: {error}", path.display())));
+        return Err(CliError::Write { path: path.clone(), source: error });
     }
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
@@ -161,43 +162,29 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
 /// Runs one scenario and finds out what holds.
 fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
-    let then = args.baseline.as_ref().map(|name| known(path, name)).transpose()?;
+    let place = |name: &String| Place::of(path, name);
+    let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
+    // Read before the work, so that a file in the way is said at once.
+    let to_keep = args.save_baseline.as_ref().map(place);
+    let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
+    job.warn_of_runs();
     let outcome = job.run(|_| (), interrupted)?;
     let mut findings = Findings::of(&outcome, job.expectation_lines());
+    let now = || Baseline::of(&outcome, job.scenario().resolved());
     if let (Some(name), Some(then)) = (&args.baseline, &then) {
-        let comparison = compare(then, &Baseline::of(&outcome), &outcome.metrics);
-        findings.add_baseline(&outcome, name, &comparison);
+        findings.add_baseline(&outcome, name, &compare(then, &now(), &outcome.metrics));
     }
-    if let Some(name) = &args.save_baseline {
-        save(path, name, &Baseline::of(&outcome))?;
+    // A baseline that differs is for `bless` to renew.
+    match (&to_keep, kept) {
+        (Some(place), Some(then)) if then != now() => return Err(place.differs()),
+        (Some(place), None) => place.write(&now())?,
+        _ => {}
     }
     Ok(findings)
 }
 
-/// The baseline `name` of the scenario at `path`, which must be there.
-fn known(path: &Path, name: &str) -> Result<Baseline, CliError> {
-    let file = baseline::path(path, name);
-    let missing = || {
-        let make = format!("firedrill check {} --save-baseline {name}", quoted(&path.display().to_string()));
-        CliError::Usage(format!("{}: there is no such baseline; `{make}` makes it", file.display()))
-    };
-    baseline::read(&file)?.ok_or_else(missing)
-}
-
-/// Keeps a new baseline; one that is there and differs is for `bless` to renew.
-fn save(path: &Path, name: &str, now: &Baseline) -> Result<(), CliError> {
-    let file = baseline::path(path, name);
-    match baseline::read(&file)? {
-        Some(then) if then == *now => Ok(()),
-        Some(_) => {
-            let show = format!("firedrill bless {name} {}", quoted(&path.display().to_string()));
-            Err(CliError::Usage(format!("{}: is there and differs; `{show}` shows how and renews it", file.display())))
-        }
-        None => baseline::write(&file, now),
-    }
-}
-
-/// The files that the paths stand for, those of a folder in order of name.
+/// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are
+/// left out: editors and systems put them beside others.
 pub(crate) fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut found = Vec::new();
     for path in paths {
@@ -209,7 +196,8 @@ pub(crate) fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         let entries = fs::read_dir(path).map_err(cannot_read)?;
         let mut files =
             entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(cannot_read)?;
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+        let is_hidden = |file: &Path| file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml") && !is_hidden(file));
         if files.is_empty() {
             return Err(CliError::Usage(format!("{}: no scenario (*.toml) in this folder", path.display())));
         }

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
-use crate::scenario::{Override, Scenario};
+use crate::scenario::{Override, Problem, Scenario};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
@@ -38,6 +38,8 @@ pub(crate) struct Job {
     until: Until,
     /// Line of each expectation in the file.
     lines: Vec<Option<usize>>,
+    /// What is to be said of expectations that mean something else with another number of runs than the file's.
+    hang_on_runs: Vec<Problem>,
     /// The text of the scenario.
     text: String,
 }
@@ -63,6 +65,10 @@ impl Job {
         let mut overrides = changes(&options.overrides)?;
         overrides.extend(changes(varied)?.into_iter().map(Override::varied));
         let loaded = load(path, overrides, options.runs, options.force)?;
+        let hang_on_runs = study::hangs_on_runs(&loaded.scenario, loaded.runs)
+            .into_iter()
+            .map(|one| loaded.expectation_places[one.expectation].stat.problem(one.message))
+            .collect();
         let mut spec = StudySpec::new(loaded.scenario);
         spec.designs.clone_from(&options.designs);
         spec.first_run = options.first_run;
@@ -84,7 +90,7 @@ impl Job {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
         let until = Until { targets, most_runs: options.max_runs };
-        Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text })
+        Ok(Job { study, until, twice: options.check_determinism, lines, hang_on_runs, text: loaded.text })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -100,6 +106,11 @@ impl Job {
         let simulate = if self.twice { model::simulate_twice } else { model::simulate };
         let simulate = |design, run| simulate(&plan, design, run);
         Ok(study::run_until(&self.study, &self.until, simulate, progress, interrupted)?)
+    }
+
+    /// Warns on stderr of expectations that mean something else with as many runs as are made.
+    pub(crate) fn warn_of_runs(&self) {
+        self.hang_on_runs.iter().for_each(|problem| print::note(&format!("warning: {problem}")));
     }
 
     /// Line of each expectation in the file.
@@ -188,6 +199,7 @@ pub(crate) fn perform(
     interrupted: &AtomicBool,
 ) -> Result<Performed, CliError> {
     let mut output = OutputDir::open(folder)?;
+    job.warn_of_runs();
     if !options.quiet {
         let study = &job.study.scenario.study;
         let (designs, runs) = (job.designs(), study.runs);

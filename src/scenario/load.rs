@@ -34,6 +34,8 @@ pub struct LoadOptions {
 pub struct Loaded {
     /// The scenario.
     pub scenario: Scenario,
+    /// Runs of each design that the file asks for, whatever the options say.
+    pub runs: u64,
     /// The text of the file, as it was read.
     pub text: String,
     /// What is allowed but deserves a second look.
@@ -177,12 +179,13 @@ impl Scenario {
         problems.extend(slips);
         match read {
             Some((mut scenario, expectation_places)) if problems.is_empty() => {
-                scenario.study.runs = options.runs.unwrap_or(scenario.study.runs);
+                let runs = scenario.study.runs;
+                scenario.study.runs = options.runs.unwrap_or(runs);
                 let (events, requests) = (scenario.estimated_events(), scenario.estimated_requests());
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
-                Ok(Loaded { scenario, text: text.to_owned(), warnings, expectation_places })
+                Ok(Loaded { scenario, runs, text: text.to_owned(), warnings, expectation_places })
             }
             _ => Err(LoadError::Invalid(problems.into())),
         }
@@ -232,6 +235,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
         regions: regions?,
         link: link?,
         keys: keys?,
+        dns: dns?,
         geographies: geographies?,
         designs: designs?,
         incidents: incidents?,

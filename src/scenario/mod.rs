@@ -30,6 +30,7 @@ mod read_visitors;
 mod read_world;
 mod reader;
 mod reference;
+mod resolved;
 mod schema;
 mod suggest;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
+pub use resolved::Setting;
 pub use schema::schema;
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

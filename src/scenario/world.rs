@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Design, Distribution, Expectation, Geography, Incident, Objectives};
+use super::{Design, Distribution, Dns, Expectation, Geography, Incident, Objectives};
 use crate::units::SimDuration;
 
 /// One scenario file, checked, with every default filled in.
@@ -20,6 +20,9 @@ pub struct Scenario {
     pub link: Link,
     /// The keys that requests touch.
     pub keys: Keyspace,
+    /// The names, as every design has them that says nothing else. Not serialised: each design holds what is true of it.
+    #[serde(skip)]
+    pub dns: Dns,
     /// Where visitors are, in file order.
     pub geographies: Vec<Geography>,
     /// The architectures under test, in file order.

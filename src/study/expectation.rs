@@ -5,12 +5,13 @@
 use thiserror::Error;
 
 use super::compare::pairs_of;
+use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::suggest::{closest, hint, nearest};
 use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
-use crate::stats::{Estimate, LEVEL, Scatter, quantile_interval, runs_needed, scatter, wilson};
+use crate::stats::{Estimate, LEVEL, Scatter, none_of, quantile_interval, runs_needed, scatter, wilson};
 
 /// A statistic of a metric over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +113,8 @@ pub struct ExpectationResult {
     pub metric: usize,
     /// Whether what is measured is a share of runs rather than the metric itself.
     pub is_share: bool,
+    /// If it must hold in each run, and did: most that the share of runs may be that break it, at 95 %.
+    pub may_break: Option<f64>,
 }
 
 impl ExpectationResult {
@@ -238,9 +241,19 @@ pub(crate) fn evaluate(
     let evaluate = |expectation: &Expectation| match expectation {
         Expectation::Within { design: name, metric, stat, bound } => {
             let statistic = Statistic::parse(stat).expect("a checked statistic");
-            let text = format!("{name}: {stat} of {metric} {}", bound_text(bound));
-            let stated = Stated { text, designs: vec![name.clone()], metric: position(metric) };
-            let summary = design(name).map(|design| &design.summaries[stated.metric]);
+            let position = position(metric);
+            let summary = design(name).map(|design| &design.summaries[position]);
+            let runs = summary.map_or_else(|| "the runs".to_owned(), |summary| format!("these {} runs", summary.n));
+            let text = match statistic {
+                _ if is_of_each_run(statistic, bound) => {
+                    format!("{name}: {metric} {} in each of {runs}", bound_text(bound))
+                }
+                Statistic::Min | Statistic::Max => {
+                    format!("{name}: {stat} of {metric} over {runs} {}", bound_text(bound))
+                }
+                Statistic::Mean | Statistic::Quantile(_) => format!("{name}: {stat} of {metric} {}", bound_text(bound)),
+            };
+            let stated = Stated { text, designs: vec![name.clone()], metric: position };
             within(stated, summary, statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
@@ -296,6 +309,7 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
         censored: 0,
         metric,
         is_share: false,
+        may_break: None,
     }
 }
 
@@ -320,7 +334,19 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
     let (measured, censored) = (Some(measured), summary.censored);
-    ExpectationResult { text, designs, verdict, measured, interval, clear, scatter, censored, metric, is_share: false }
+    ExpectationResult {
+        text,
+        designs,
+        verdict,
+        measured,
+        interval,
+        clear,
+        scatter,
+        censored,
+        metric,
+        is_share: false,
+        may_break: (pass && is_of_each_run(statistic, bound)).then(|| none_of(summary.n)),
+    }
 }
 
 fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
@@ -369,6 +395,7 @@ fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share
         censored,
         metric,
         is_share: true,
+        may_break: None,
     }
 }
 

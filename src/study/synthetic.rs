@@ -125,6 +125,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
         regions: [region("north"), region("south")],
         link: Link { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
         keys: Keyspace { count: 10, ..Keyspace::default() },
+        dns: Dns::default(),
         geographies: vec![geography()],
         designs: designs.iter().map(|name| design(name)).collect(),
         incidents: vec![Incident {

@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("selfcheck", &["model", "scenario", "maths"]),
     ("explain", &["model", "results", "scenario", "units"]),
     ("study", &["results", "model", "engine", "scenario", "stats", "units", "maths"]),
-    ("baseline", &["study", "stats"]),
+    ("baseline", &["study", "scenario", "stats"]),
     ("report", &["results", "chart", "baseline", "study", "stats"]),
     (
         "cli",

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use firedrill::baseline::Baseline;
+
 use crate::support::{Finished, SMALL, finish, firedrill, repository, scratch};
 
 fn in_folder(folder: &Path, args: &[&str]) -> Finished {
@@ -38,9 +40,9 @@ fn the_same_again_is_the_same_to_the_byte() {
 fn other_bytes_of_the_same_scenario_fail_and_name_the_run() {
     let folder = kept();
     let file = folder.path().join("baselines/main/small.txt");
-    let text = fs::read_to_string(&file).unwrap();
-    let digest = text.lines().rev().find(|line| !line.is_empty()).unwrap().split_whitespace().last().unwrap();
-    fs::write(&file, text.replace(digest, "0000000000000000")).unwrap();
+    let mut baseline: Baseline = fs::read_to_string(&file).unwrap().parse().unwrap();
+    baseline.designs[1].runs[3].digest = "0000000000000000".to_owned();
+    fs::write(&file, baseline.to_text()).unwrap();
     let done = in_folder(folder.path(), &["check", "small.toml", "-n", "4", "--baseline", "main"]);
     assert_eq!(done.status, 1, "{}", done.stdout);
     assert!(done.stdout.contains("1 of 8 runs give other bytes"), "{}", done.stdout);
@@ -68,7 +70,10 @@ fn bless_shows_each_field_and_accepts_only_for_a_person() {
     let bless = ["bless", "main", "small.toml", "-n", "4", "--set", "dns.answer_ttl=3m"];
     let asked = in_folder(folder.path(), &bless);
     assert_eq!(asked.status, 1, "nobody can be asked: {}", asked.stderr);
-    for field in ["\n  sha256: ", "\n  active-active: downtime_s: ", "\n  active-active: 4 of 4 runs give other bytes"]
+    let first = "small.toml\n  designs.active-active.database.endpoint.ttl: 60s -> 180s\n";
+    assert!(asked.stdout.starts_with(first), "{}", asked.stdout);
+    for field in
+        ["\n  dns.answer_ttl: 60s -> 180s\n", "\n  active-active: downtime_s: ", "\n  active-active: 4 of 4 runs"]
     {
         assert!(asked.stdout.contains(field), "{field:?}: {}", asked.stdout);
     }
@@ -80,6 +85,151 @@ fn bless_shows_each_field_and_accepts_only_for_a_person() {
     assert_eq!(in_folder(folder.path(), &yes).status, 0);
     assert_ne!(fs::read(&file).unwrap(), before);
     assert_eq!(in_folder(folder.path(), &bless).stdout, "small.toml: nothing differs\n");
+}
+
+/// Keys that change with the TTL of the answer: those of the databases' names follow it.
+const LONGER_TTL: [&str; 3] = [
+    "designs.active-active.database.endpoint.ttl: 60s -> 180s",
+    "designs.active-passive.database.endpoint.ttl: 60s -> 180s",
+    "dns.answer_ttl: 60s -> 180s",
+];
+
+#[test]
+fn what_has_changed_in_the_scenario_comes_first_in_every_form() {
+    let folder = kept();
+    let changed = ["check", "small.toml", "-n", "4", "--baseline", "main", "--set", "dns.answer_ttl=180s"];
+    let with = |rest: &[&str]| in_folder(folder.path(), &[&changed[..], rest].concat());
+    let text = with(&[]).stdout;
+    let first = format!("small.toml\n  changed since baseline \"main\":\n    {}\n  ✓ ", LONGER_TTL.join("\n    "));
+    assert!(text.starts_with(&first), "{text}");
+    assert!(text.contains("need not be the same: other values of 3 keys of the scenario"), "{text}");
+
+    let json: serde_json::Value = serde_json::from_str(&with(&["--format", "json"]).stdout).unwrap();
+    let ttl = &json[0]["since"]["changes"][2];
+    assert_eq!((&ttl["key"], &ttl["was"], &ttl["is"]), (&"dns.answer_ttl".into(), &"60s".into(), &"180s".into()));
+
+    let markdown = with(&["--format", "markdown", "--junit", "out.xml"]).stdout;
+    let block = format!("Changed since baseline `main`:\n\n```text\n{}\n```\n\n| |", LONGER_TTL.join("\n"));
+    assert!(markdown.contains(&block), "{markdown}");
+    let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    let case = junit.split("<testcase ").nth(1).unwrap();
+    assert!(case.starts_with("name=\"the scenario since baseline &quot;main&quot;\""), "{case}");
+    assert!(case.contains("dns.answer_ttl: 60s -&gt; 180s</system-out>"), "{case}");
+
+    let mut command = firedrill(folder.path());
+    let told = finish(command.args(changed).arg("--quiet").env_remove("CI").env("GITHUB_ACTIONS", "true"));
+    let notice = "::notice file=small.toml,title=changed since baseline \"main\"::";
+    assert!(told.stderr.starts_with(&format!("{notice}{}\n", LONGER_TTL.join("%0A"))), "{}", told.stderr);
+
+    let same = in_folder(folder.path(), &changed[..6]).stdout;
+    assert!(!same.contains("changed since"), "{same}");
+}
+
+#[test]
+fn a_baseline_that_is_cut_edited_or_older_is_refused_and_can_be_renewed() {
+    let folder = kept();
+    let file = folder.path().join("baselines/main/small.txt");
+    let whole = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let end = lines.iter().position(|line| line.starts_with("end ")).unwrap();
+    let header = lines.iter().position(|line| line.starts_with("seed ")).unwrap();
+    let without_a_run = [&lines[..end - 2], &lines[end - 1..]].concat().join("\n");
+    let bless = "restore it, or renew it with `firedrill bless main small.toml`";
+    for (broken, why) in [
+        (lines[..=header].join("\n"), "it is cut, or of an older version of Firedrill"),
+        (lines[..end].join("\n"), "it is cut, or of an older version of Firedrill"),
+        (without_a_run, "it is cut: "),
+        (whole.replace("dns.answer_ttl = 60s", "dns.answer_ttl = 90s"), "it was edited"),
+    ] {
+        fs::write(&file, &broken).unwrap();
+        for compared in ["--baseline", "--save-baseline"] {
+            let done = in_folder(folder.path(), &["check", "small.toml", "-n", "4", compared, "main", "--quiet"]);
+            assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{why}: {}", done.stdout);
+            assert!(done.stderr.contains("small.txt: ") && done.stderr.contains(why), "{why}: {}", done.stderr);
+            assert!(done.stderr.contains(bless), "{}", done.stderr);
+            assert_eq!(fs::read_to_string(&file).unwrap(), broken, "it is left alone");
+        }
+        let renewed = in_folder(folder.path(), &["bless", "main", "small.toml", "-n", "4", "--yes"]);
+        assert_eq!(renewed.status, 0, "{}", renewed.stderr);
+        assert!(
+            renewed.stdout.contains("nothing can be compared") && renewed.stdout.contains(why),
+            "{}",
+            renewed.stdout
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), whole);
+    }
+}
+
+#[test]
+fn a_baseline_with_the_line_endings_of_windows_is_the_same() {
+    let folder = kept();
+    let file = folder.path().join("baselines/main/small.txt");
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
+    for kept in ["--baseline", "--save-baseline"] {
+        let done = in_folder(folder.path(), &["check", "small.toml", "-n", "4", kept, "main"]);
+        assert_eq!(done.status, 0, "{kept}: {}{}", done.stdout, done.stderr);
+    }
+    let done = in_folder(folder.path(), &["bless", "main", "small.toml", "-n", "4"]);
+    assert_eq!((done.status, done.stdout.as_str()), (0, "small.toml: nothing differs\n"));
+}
+
+#[test]
+fn scenarios_whose_names_hold_a_dot_have_their_own_baselines() {
+    let folder = scratch();
+    fs::write(folder.path().join("a.toml"), SMALL).unwrap();
+    fs::write(folder.path().join("a.b.toml"), SMALL.replace("name        = \"small\"", "name = \"other\"")).unwrap();
+    let done = in_folder(folder.path(), &["check", ".", "-n", "2", "--save-baseline", "main"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let scenario = |file: &str| {
+        let text = fs::read_to_string(folder.path().join("baselines/main").join(file)).unwrap();
+        text.parse::<Baseline>().unwrap().scenario
+    };
+    assert_eq!((scenario("a.txt"), scenario("a.b.txt")), ("small".to_owned(), "other".to_owned()));
+    assert_eq!(in_folder(folder.path(), &["check", ".", "-n", "2", "--baseline", "main"]).status, 0);
+}
+
+#[test]
+fn a_gate_that_could_not_fail_for_want_of_runs_fails() {
+    let folder = kept();
+    let changed = ["check", "small.toml", "-n", "4", "--baseline", "main", "--set", "dns.answer_ttl=180s"];
+    let done = in_folder(folder.path(), &changed);
+    assert_eq!(done.status, 1, "{}", done.stdout);
+    // 2 designs and 13 metrics: 0.001 / 26 is 1 in 26,000, and two signs of 16 coins are 1 in 2^15 = 32,768.
+    let gate = "  ✗ the runs in common with baseline \"main\": too few, 4: with fewer than 16 nothing can be called worse; \
+                take --runs 16 or more, for the baseline too\n";
+    assert!(done.stdout.contains(gate), "{}", done.stdout);
+    let quiet = in_folder(folder.path(), &[&changed[..], &["--quiet"]].concat());
+    assert_eq!(quiet.status, 1);
+    assert!(quiet.stdout.ends_with(gate), "{}", quiet.stdout);
+    assert!(quiet.stdout.contains("    dns.answer_ttl: 60s -> 180s\n"), "{}", quiet.stdout);
+    let kept = in_folder(folder.path(), &["check", "small.toml", "-n", "4", "--save-baseline", "other", "--quiet"]);
+    let warning = "warning: baselines/other/small.txt: keeps 4 runs of each design; with fewer than 16 a check";
+    assert!(kept.status == 0 && kept.stderr.starts_with(warning), "{}", kept.stderr);
+    let none = in_folder(folder.path(), &["check", "small.toml", "-n", "4", "--baseline", "main", "--seed", "8"]);
+    assert_eq!(none.status, 1, "another seed gives other bytes: {}", none.stdout);
+}
+
+#[test]
+fn undecided_metrics_pass_and_are_counted_in_the_last_line() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    let check = |rest: &[&str]| in_folder(folder.path(), &[&["check", "small.toml", "-n", "18"], rest].concat());
+    assert_eq!(check(&["--save-baseline", "main"]).status, 0);
+    let done = check(&["--baseline", "main", "--seed", "8"]);
+    assert_eq!(done.status, 0, "{}", done.stdout);
+    let undecided = done.stdout.lines().filter(|line| line.starts_with("  ? ")).count();
+    let counted = format!(", 0 fail, {undecided} undecided (pass; more runs may tell)\n");
+    assert!(undecided > 0 && done.stdout.ends_with(&counted), "{}", done.stdout);
+}
+
+#[test]
+fn a_baseline_that_cannot_be_written_is_status_3() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    fs::write(folder.path().join("baselines"), "a file where the folder would be").unwrap();
+    let done = in_folder(folder.path(), &["check", "small.toml", "-n", "2", "--save-baseline", "main"]);
+    assert_eq!(done.status, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("baselines/main/small.txt: cannot be written"), "{}", done.stderr);
 }
 
 /// A scenario, and the setting that triples the TTL of one of its designs.

@@ -143,8 +143,8 @@ fn every_format_tells_the_same() {
 fn a_junit_file_that_cannot_be_written_is_said_before_the_work() {
     let folder = mixed();
     let done = finish(firedrill(folder.path()).args(["check", ".", "--junit", "no/out.xml"]));
-    assert_eq!((done.status, done.stdout.as_str()), (2, ""));
-    assert!(done.stderr.starts_with("error: --junit no/out.xml: cannot be written"), "{}", done.stderr);
+    assert_eq!((done.status, done.stdout.as_str()), (3, ""));
+    assert!(done.stderr.starts_with("error: no/out.xml: cannot be written\n  caused by: "), "{}", done.stderr);
 }
 
 #[test]
@@ -164,4 +164,58 @@ fn github_actions_gets_annotations_and_a_summary_and_others_do_not() {
         summary.starts_with("## firedrill check\n\n3 scenarios: 2 hold, 1 fail; 1 could not be checked\n"),
         "{summary}"
     );
+}
+
+#[test]
+fn a_design_has_one_annotation_whatever_fails_of_it() {
+    let folder = scratch();
+    let more = "\n[[expect]]\ndesign = \"active-active\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 0\n\
+                \n[[expect]]\ndesign = \"active-passive\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 0\n";
+    let text = SMALL.replace("min    = 0.1", "min    = 0.999") + more;
+    fs::write(folder.path().join("small.toml"), text).unwrap();
+    let done = finish(firedrill(folder.path()).args(["check", "small.toml", "--quiet"]).env("GITHUB_ACTIONS", "true"));
+    let errors: Vec<&str> = done.stderr.lines().filter(|line| line.starts_with("::error ")).collect();
+    assert_eq!(errors.len(), 2, "{}", done.stderr);
+    let both =
+        "::error file=small.toml,line=69,title=active-active%3A 2 fail::active-active: mean of availability_requests";
+    assert!(errors[0].starts_with(both), "{}", errors[0]);
+    assert!(errors[0].contains("%0Aactive-active: mean of downtime_s at most 0: "), "{}", errors[0]);
+    assert_eq!(errors[0].matches("%0Arepeat: ").count(), 1, "{}", errors[0]);
+    assert!(errors[1].contains(",title=active-passive%3A mean of downtime_s at most 0::"), "{}", errors[1]);
+}
+
+#[test]
+fn a_bound_on_a_maximum_speaks_of_each_run_and_warns_when_there_are_more_of_them() {
+    let folder = scratch();
+    let text =
+        SMALL.replace("availability_requests", "downtime_s").replace("\"mean\"\nmin    = 0.1", "\"max\"\nmax = 600");
+    fs::write(folder.path().join("small.toml"), text).unwrap();
+    let check = |rest: &[&str]| finish(firedrill(folder.path()).args(["check", "small.toml"]).args(rest));
+    let usual = check(&[]);
+    assert_eq!((usual.status, usual.stderr.as_str()), (0, ""));
+    // Of 3 runs none broke it: Wilson's interval ends at 3.84 / (3 + 3.84).
+    let line = usual.stdout.lines().nth(1).unwrap();
+    assert!(line.starts_with("  ✓ active-active: downtime_s at most 600 in each of these 3 runs: "), "{line}");
+    assert!(line.ends_with("; at 95 %, up to 56.1 % of runs may still break it"), "{line}");
+    let more = check(&["--runs", "5"]);
+    let warning = "warning: small.toml:72:10: expect.0.stat: max = 600 must hold in each run, so it is stricter with 5 runs than \
+                   with the 3 of the file";
+    assert!(more.stderr.starts_with(warning), "{}", more.stderr);
+    let json: serde_json::Value = serde_json::from_str(&check(&["--format", "json"]).stdout).unwrap();
+    let part = json[0]["findings"][0]["may_break"].as_f64().unwrap();
+    assert!((part - 0.5615).abs() < 5e-5, "{part}");
+}
+
+#[test]
+fn files_of_a_folder_that_begin_with_a_dot_are_left_out() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    // What macOS leaves beside a file, and an editor's lock.
+    fs::write(folder.path().join("._small.toml"), [0_u8, 5, 22, 7]).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("someone@host.1", folder.path().join(".#small.toml")).unwrap();
+    let done = finish(firedrill(folder.path()).args(["check", ".", "--quiet"]));
+    assert_eq!((done.status, done.stderr.as_str()), (0, ""));
+    let named = finish(firedrill(folder.path()).args(["check", "._small.toml"]));
+    assert_eq!(named.status, 2, "one that is named is read");
 }

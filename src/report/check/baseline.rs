@@ -1,15 +1,17 @@
-//! A comparison with a baseline as findings: the bytes, then per design what is better, worse or undecided, and what is the
-//! same in one line.
+//! A comparison with a baseline as findings: the bytes, whether there are runs enough, then per design what is better, worse
+//! or undecided, and what is the same in one line.
 
-use super::{Finding, Findings, Source, Standing};
-use crate::baseline::{Compared, Comparison, DesignCompared, Exact, Verdict};
+use super::{Finding, Findings, Since, Source, Standing};
+use crate::baseline::{Compared, Comparison, DesignCompared, Exact, TooFewRuns, Verdict};
 use crate::report::format::{difference, value};
 use crate::study::{Metric, StudyOutcome};
 
 impl Findings {
     /// Adds what the comparison with the baseline called `name` says.
     pub fn add_baseline(&mut self, outcome: &StudyOutcome, name: &str, comparison: &Comparison) {
-        self.all.push(exact(outcome, name, &comparison.exact));
+        self.since = Some(Since { baseline: name.to_owned(), changes: comparison.changes.clone() });
+        self.all.push(exact(outcome, name, comparison));
+        self.all.extend(comparison.too_few.map(|too_few| gate(name, too_few)));
         for design in &comparison.designs {
             self.all.extend(of_design(outcome, name, design));
         }
@@ -21,24 +23,49 @@ impl Findings {
         self.all.extend(comparison.metrics_gone.iter().map(|metric| gone("metric", metric)));
         for design in &comparison.new {
             let found = format!("is not in baseline {name:?}; `firedrill bless {name}` adds it");
-            self.all.push(finding(design.clone(), Standing::Noted, found));
+            self.all.push(finding(design.clone(), Standing::Noted, found).about(design));
         }
     }
 }
 
 fn finding(text: String, standing: Standing, found: String) -> Finding {
-    let source = Source::Baseline;
-    Finding { source, text, standing, found, measured: None, interval: None, line: None, replay: None }
+    Finding {
+        source: Source::Baseline,
+        design: None,
+        text,
+        standing,
+        found,
+        measured: None,
+        interval: None,
+        may_break: None,
+        line: None,
+        replay: None,
+    }
 }
 
-fn exact(outcome: &StudyOutcome, name: &str, exact: &Exact) -> Finding {
+impl Finding {
+    fn about(self, design: &str) -> Self {
+        Finding { design: Some(design.to_owned()), ..self }
+    }
+}
+
+/// A check that could not fail whatever happened is none.
+fn gate(name: &str, too_few: TooFewRuns) -> Finding {
+    let TooFewRuns { runs, needed } = too_few;
+    let found = format!(
+        "too few, {runs}: with fewer than {needed} nothing can be called worse; take --runs {needed} or more, for the baseline too"
+    );
+    finding(format!("the runs in common with baseline {name:?}"), Standing::Fail, found)
+}
+
+fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding {
     let text = format!("the bytes of baseline {name:?}");
-    match exact {
+    match &comparison.exact {
         Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
         Exact::Same { runs } => finding(text, Standing::Pass, format!("the same in all {runs} runs")),
         Exact::Changed(changed) => {
-            let keys: Vec<&str> = changed.iter().map(|(key, ..)| *key).collect();
-            let found = format!("need not be the same: another {}", keys.join(", "));
+            let what: Vec<String> = changed.iter().map(|(what, ..)| another(what, comparison.changes.len())).collect();
+            let found = format!("need not be the same: {}", what.join(", "));
             finding(text, Standing::Noted, found)
         }
         Exact::Different { design, run, different, runs } => {
@@ -47,8 +74,20 @@ fn exact(outcome: &StudyOutcome, name: &str, exact: &Exact) -> Finding {
                  run {run} of {design}"
             );
             let replay = Some(outcome.replay_run(design, *run));
-            Finding { replay, ..finding(text, Standing::Fail, found) }
+            Finding { replay, ..finding(text, Standing::Fail, found).about(design) }
         }
+    }
+}
+
+/// What is another than it was, in words; `keys` of the scenario have changed.
+fn another(what: &str, keys: usize) -> String {
+    match (what, keys) {
+        ("sha256", 0) => "another order of the scenario's tables".to_owned(),
+        ("sha256", 1) => "another value of 1 key of the scenario".to_owned(),
+        ("sha256", _) => format!("other values of {keys} keys of the scenario"),
+        ("scenario", _) => "another name of the scenario".to_owned(),
+        ("firedrill", _) => "another version of Firedrill".to_owned(),
+        _ => format!("another {what}"),
     }
 }
 
@@ -67,13 +106,18 @@ fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec
         let replay = (standing == Standing::Fail).then(|| outcome.replay(&[&design.name]));
         let measured = compared.difference.map(|estimate| estimate.point);
         let found = words(compared, metric);
-        Finding { measured, interval: compared.difference, replay, ..finding(text, standing, found) }
+        Finding {
+            measured,
+            interval: compared.difference,
+            replay,
+            ..finding(text, standing, found).about(&design.name)
+        }
     };
     let mut findings: Vec<Finding> = rest.into_iter().map(one).collect();
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|compared| metrics[compared.metric].name.as_str()).collect();
         let text = format!("{} against baseline {name:?}: the same", design.name);
-        findings.push(finding(text, Standing::Pass, names.join(", ")));
+        findings.push(finding(text, Standing::Pass, names.join(", ")).about(&design.name));
     }
     findings
 }

@@ -1,6 +1,7 @@
 //! What differs from a baseline, field by field, for whoever has to accept it.
 
 use super::baseline::words;
+use super::changes;
 use crate::baseline::{Baseline, Comparison, DesignCompared, Exact};
 use crate::study::MetricTable;
 
@@ -9,10 +10,12 @@ pub fn differences(then: &Baseline, now: &Baseline, comparison: &Comparison, met
     if then == now {
         return Vec::new();
     }
-    let mut lines = Vec::new();
+    let mut lines = changes::lines(&comparison.changes, usize::MAX);
     if let Exact::Changed(changed) = &comparison.exact {
         let brief = |text: &str| text.chars().take(16).collect::<String>();
-        lines.extend(changed.iter().map(|(key, was, is)| format!("{key}: {} → {}", brief(was), brief(is))));
+        // The keys say more than the hash of them all.
+        let changed = changed.iter().filter(|(key, ..)| *key != "sha256" || comparison.changes.is_empty());
+        lines.extend(changed.map(|(key, was, is)| format!("{key}: {} → {}", brief(was), brief(is))));
     }
     let (was, is) = (then.metrics.join(" "), now.metrics.join(" "));
     if was != is {

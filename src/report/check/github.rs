@@ -1,20 +1,40 @@
 //! Findings as GitHub Actions annotations: workflow commands that mark the line of the scenario in a pull request.
 //!
-//! Format and escapes: GitHub, "Workflow commands for GitHub Actions", and `command.ts` of its toolkit.
+//! A step shows ten errors and ten notices at most, so each design has one error, whatever fails of it. Format and escapes:
+//! GitHub, "Workflow commands for GitHub Actions", and `command.ts` of its toolkit.
 
-use super::{Checked, Standing};
+use super::changes::{self, MOST_LINES};
+use super::{Checked, Finding, Findings, Standing};
 
-/// A line per failure and per scenario that could not be checked.
+/// Level of an annotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Notice,
+    Error,
+}
+
+/// Lists an error for each scenario that could not be checked and each design of which something fails, each scenario's after a
+/// notice of what has changed in it since its baseline.
 pub fn annotations(checked: &[Checked]) -> Vec<String> {
     let mut lines = Vec::new();
     for one in checked {
         match &one.result {
-            Err(error) => lines.push(command(&one.path, None, "cannot be checked", error)),
+            Err(error) => lines.push(command(Level::Error, &one.path, None, "cannot be checked", error)),
             Ok(findings) => {
-                for finding in findings.all.iter().filter(|finding| finding.standing == Standing::Fail) {
-                    let repeat = finding.replay.as_ref().map_or_else(String::new, |line| format!("\nrepeat: {line}"));
-                    let message = format!("{}{repeat}", finding.found);
-                    lines.push(command(&one.path, finding.line, &finding.text, &message));
+                lines.extend(notice(&one.path, findings));
+                let failed: Vec<&Finding> =
+                    findings.all.iter().filter(|finding| finding.standing == Standing::Fail).collect();
+                let mut designs: Vec<Option<&str>> = Vec::new();
+                for finding in &failed {
+                    let design = finding.design.as_deref();
+                    if !designs.contains(&design) {
+                        designs.push(design);
+                    }
+                }
+                for design in designs {
+                    let of_it: Vec<&Finding> =
+                        failed.iter().copied().filter(|finding| finding.design.as_deref() == design).collect();
+                    lines.push(error(&one.path, design, &of_it));
                 }
             }
         }
@@ -22,9 +42,35 @@ pub fn annotations(checked: &[Checked]) -> Vec<String> {
     lines
 }
 
-fn command(file: &str, line: Option<usize>, title: &str, message: &str) -> String {
+fn notice(path: &str, findings: &Findings) -> Option<String> {
+    let since = findings.since.as_ref().filter(|since| !since.changes.is_empty())?;
+    let title = format!("changed since baseline {:?}", since.baseline);
+    Some(command(Level::Notice, path, None, &title, &changes::lines(&since.changes, MOST_LINES).join("\n")))
+}
+
+/// One error for everything that fails of `design`, at the first line that the file has for it.
+fn error(path: &str, design: Option<&str>, failed: &[&Finding]) -> String {
+    let (title, mut message) = match failed {
+        [one] => (one.text.clone(), vec![one.found.clone()]),
+        _ => (
+            format!("{}: {} fail", design.unwrap_or("the scenario"), failed.len()),
+            failed.iter().map(|finding| format!("{}: {}", finding.text, finding.found)).collect(),
+        ),
+    };
+    let mut repeats: Vec<&str> = failed.iter().filter_map(|finding| finding.replay.as_deref()).collect();
+    repeats.dedup();
+    message.extend(repeats.into_iter().map(|repeat| format!("repeat: {repeat}")));
+    let line = failed.iter().find_map(|finding| finding.line);
+    command(Level::Error, path, line, &title, &message.join("\n"))
+}
+
+fn command(level: Level, file: &str, line: Option<usize>, title: &str, message: &str) -> String {
+    let level = match level {
+        Level::Notice => "notice",
+        Level::Error => "error",
+    };
     let line = line.map_or_else(String::new, |line| format!(",line={line}"));
-    format!("::error file={}{line},title={}::{}", property(file), property(title), data(message))
+    format!("::{level} file={}{line},title={}::{}", property(file), property(title), data(message))
 }
 
 fn data(text: &str) -> String {

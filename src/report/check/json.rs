@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Checked, Finding};
+use super::{Checked, Finding, Since};
 use crate::stats::Estimate;
 
 #[derive(Serialize)]
@@ -19,18 +19,39 @@ struct Scenario<'a> {
     seed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<u64>,
+    /// Absent without a baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Changed<'a>>,
     findings: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+struct Changed<'a> {
+    baseline: &'a str,
+    changes: Vec<Key<'a>>,
+}
+
+#[derive(Serialize)]
+struct Key<'a> {
+    key: &'a str,
+    /// Null if there was no such key.
+    was: Option<&'a str>,
+    /// Null if there is no such key.
+    is: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct One<'a> {
     source: &'static str,
+    design: Option<&'a str>,
     status: &'static str,
     text: &'a str,
     found: &'a str,
     /// Absent if nothing was measured; `"censored"` if it lies beyond the horizon.
     measured: Option<Number>,
     interval: Option<Interval>,
+    /// Of a bound that held in each run: most that the share of runs may be that break it, at 95 %.
+    may_break: Option<f64>,
     line: Option<usize>,
     replay: Option<&'a str>,
 }
@@ -78,8 +99,15 @@ fn scenario(checked: &Checked) -> Scenario<'_> {
         scenario_sha256: findings.ok().map(|findings| findings.hash.as_str()),
         seed: findings.ok().map(|findings| findings.seed),
         runs: findings.ok().map(|findings| findings.runs),
+        since: findings.ok().and_then(|findings| findings.since.as_ref()).map(changed),
         findings: findings.map_or_else(|_| Vec::new(), |findings| findings.all.iter().map(one).collect()),
     }
+}
+
+fn changed(since: &Since) -> Changed<'_> {
+    let keys = since.changes.iter();
+    let changes = keys.map(|one| Key { key: &one.key, was: one.was.as_deref(), is: one.is.as_deref() }).collect();
+    Changed { baseline: &since.baseline, changes }
 }
 
 fn one(finding: &Finding) -> One<'_> {
@@ -89,11 +117,13 @@ fn one(finding: &Finding) -> One<'_> {
     };
     One {
         source: finding.source.name(),
+        design: finding.design.as_deref(),
         status: finding.standing.name(),
         text: &finding.text,
         found: &finding.found,
         measured: finding.measured.map(Number::of),
         interval: finding.interval.map(interval),
+        may_break: finding.may_break,
         line: finding.line,
         replay: finding.replay.as_deref(),
     }

@@ -1,11 +1,11 @@
 //! Findings as JUnit XML, which CI systems read: a suite per scenario, a case per statement.
 //!
 //! A scenario that cannot be checked is a suite with one case that is an error. What is only noted passes; what has too few
-//! runs to tell is skipped.
+//! runs to tell is skipped. With a baseline, the first case says what has changed in the scenario since, and passes.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Checked, Finding, Standing};
+use super::{Checked, Finding, Since, Standing, changes};
 
 /// All scenarios, in the order in which they were checked.
 pub fn junit(checked: &[Checked]) -> String {
@@ -18,6 +18,7 @@ fn suite(checked: &Checked) -> TestSuite {
     let mut suite = TestSuite::new(checked.path.as_str());
     match &checked.result {
         Ok(findings) => {
+            suite.add_test_cases(findings.since.iter().map(|since| changed(checked, since)));
             suite.add_test_cases(findings.all.iter().map(|finding| case(checked, finding)));
         }
         Err(error) => {
@@ -29,6 +30,15 @@ fn suite(checked: &Checked) -> TestSuite {
         }
     }
     suite
+}
+
+fn changed(checked: &Checked, since: &Since) -> TestCase {
+    let name = format!("the scenario since baseline {:?}", since.baseline);
+    let mut case = TestCase::new(name, TestCaseStatus::success());
+    let lines = changes::lines(&since.changes, usize::MAX);
+    let said = if lines.is_empty() { "no key has changed".to_owned() } else { lines.join("\n") };
+    case.set_classname(checked.path.as_str()).set_system_out(said);
+    case
 }
 
 fn case(checked: &Checked, finding: &Finding) -> TestCase {

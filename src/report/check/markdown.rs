@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Checked, Finding, Standing, totals};
+use super::{Checked, Finding, Since, Standing, changes, totals};
 
 /// All scenarios, those with failures first.
 pub fn markdown(checked: &[Checked]) -> String {
@@ -17,6 +17,7 @@ pub fn markdown(checked: &[Checked]) -> String {
             }
             Ok(findings) if findings.all.is_empty() => text.push_str("Nothing is expected of it.\n"),
             Ok(findings) => {
+                findings.since.iter().for_each(|since| changed(since, &mut text));
                 text.push_str("| | stated | found |\n|---|---|---|\n");
                 findings.all.iter().for_each(|finding| row(finding, &mut text));
                 repeats(&findings.all, &mut text);
@@ -24,6 +25,14 @@ pub fn markdown(checked: &[Checked]) -> String {
         }
     }
     text
+}
+
+/// What has changed in the scenario, if anything has.
+fn changed(since: &Since, text: &mut String) {
+    if !since.changes.is_empty() {
+        let lines = changes::lines(&since.changes, usize::MAX).join("\n");
+        let _ = writeln!(text, "Changed since baseline `{}`:\n\n```text\n{lines}\n```\n", since.baseline);
+    }
 }
 
 fn row(finding: &Finding, text: &mut String) {

@@ -4,6 +4,7 @@
 //! format that another has, and no format carries a date, a duration or a host.
 
 mod baseline;
+mod changes;
 mod differences;
 mod github;
 mod json;
@@ -12,6 +13,7 @@ mod markdown;
 mod text;
 
 use super::format::{duration, share};
+use crate::baseline::Change;
 use crate::stats::Estimate;
 use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Verdict};
 
@@ -42,8 +44,19 @@ pub struct Findings {
     pub seed: u64,
     /// Runs of each design.
     pub runs: u64,
+    /// What has changed in the scenario since the baseline that it is compared with, if there is one.
+    pub since: Option<Since>,
     /// One per statement that was checked.
     pub all: Vec<Finding>,
+}
+
+/// What has changed in a scenario since a baseline was kept.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// The keys whose values are not what they were; none if the scenario is the same.
+    pub changes: Vec<Change>,
 }
 
 /// Where a statement comes from.
@@ -75,6 +88,8 @@ pub enum Standing {
 pub struct Finding {
     /// Where it comes from.
     pub source: Source,
+    /// Name of the design that it is about; the first if it is about two.
+    pub design: Option<String>,
     /// What was stated, the bound included.
     pub text: String,
     /// How it fared.
@@ -85,6 +100,8 @@ pub struct Finding {
     pub measured: Option<f64>,
     /// Its interval.
     pub interval: Option<Estimate>,
+    /// Most that the share of runs may be that break what no run has broken.
+    pub may_break: Option<f64>,
     /// Line of the statement in the scenario file.
     pub line: Option<usize>,
     /// The line that repeats it, if it failed.
@@ -138,6 +155,7 @@ impl Findings {
             hash: subject.hash.clone(),
             seed: subject.seed,
             runs: subject.runs,
+            since: None,
             all,
         }
     }
@@ -157,11 +175,13 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<
     let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
     Finding {
         source: Source::Expectation,
+        design: result.designs.first().cloned(),
         text: result.text.clone(),
         standing,
         found: outcome.found(result),
         measured: result.measured,
         interval: result.interval,
+        may_break: result.may_break,
         line,
         replay: (standing == Standing::Fail).then(|| outcome.replay(&designs)),
     }
@@ -177,11 +197,13 @@ fn objective(result: &ObjectiveResult) -> Finding {
     }
     Finding {
         source: Source::Objective,
+        design: Some(result.design.clone()),
         text: format!("{}: {} of {}", result.design, result.kind.name(), duration(result.target_s)),
         standing: Standing::Noted,
         found,
         measured: result.share.map(|met| met.point),
         interval: result.share,
+        may_break: None,
         line: None,
         replay: None,
     }

@@ -1,7 +1,8 @@
-//! Findings as lines for the terminal: a sign, what was stated, what was measured.
+//! Findings as lines for the terminal: what has changed in the scenario, then a sign, what was stated, what was measured.
 
 use std::fmt::Write;
 
+use super::changes::{self, MOST_LINES};
 use super::{Checked, Finding, Standing};
 
 /// The lines of one scenario; `quiet` leaves out all that does not fail, and is empty if nothing does.
@@ -13,6 +14,12 @@ pub fn text(checked: &Checked, quiet: bool) -> String {
         return String::new();
     }
     let mut text = format!("{}\n", checked.path);
+    if let Some(since) = findings.since.as_ref().filter(|since| !since.changes.is_empty()) {
+        let _ = writeln!(text, "  changed since baseline {:?}:", since.baseline);
+        for line in changes::lines(&since.changes, MOST_LINES) {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
     if findings.all.is_empty() {
         text.push_str("  nothing is expected of it\n");
     }
@@ -27,7 +34,7 @@ pub fn text(checked: &Checked, quiet: bool) -> String {
     text
 }
 
-/// How many statements of all scenarios hold and how many do not, in one line.
+/// Counts the statements of all scenarios that hold, that fail and that are undecided, in one line.
 pub fn totals(checked: &[Checked]) -> String {
     let found = checked.iter().filter_map(|one| one.result.as_ref().ok()).flat_map(|findings| &findings.all);
     let (mut held, mut failed, mut undecided) = (0, 0, 0);
@@ -43,7 +50,7 @@ pub fn totals(checked: &[Checked]) -> String {
     let scenarios = if checked.len() == 1 { "scenario" } else { "scenarios" };
     let mut line = format!("{} {scenarios}: {held} hold, {failed} fail", checked.len());
     if undecided > 0 {
-        let _ = write!(line, ", {undecided} need more runs");
+        let _ = write!(line, ", {undecided} undecided (pass; more runs may tell)");
     }
     if bad > 0 {
         let _ = write!(line, "; {bad} could not be checked");

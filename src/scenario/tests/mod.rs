@@ -8,21 +8,21 @@ use super::*;
 use crate::units::SimDuration;
 
 /// A valid scenario, short and without a warning.
-const BASE: &str = include_str!("base.toml");
+pub(super) const BASE: &str = include_str!("base.toml");
 
 /// [`BASE`] with one part replaced.
-fn with(part: &str, by: &str) -> String {
+pub(super) fn with(part: &str, by: &str) -> String {
     assert_eq!(BASE.matches(part).count(), 1, "{part:?} is not once in the base");
     BASE.replace(part, by)
 }
 
 /// Parses `text` as `s.toml` under overrides.
-fn parse(text: &str, overrides: &[&str]) -> Result<Loaded, LoadError> {
+pub(super) fn parse(text: &str, overrides: &[&str]) -> Result<Loaded, LoadError> {
     let overrides = overrides.iter().map(|text| text.parse().unwrap()).collect();
     Scenario::parse(text, "s.toml", &LoadOptions { overrides, ..LoadOptions::default() })
 }
 
-fn shipped() -> Vec<(String, String)> {
+pub(super) fn shipped() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));

@@ -1,7 +1,7 @@
 //! What became of objectives and expectations.
 
 use super::statistics::degenerate;
-use crate::results::words::{interval_words, value};
+use crate::results::words::{interval_words, share, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
 use crate::study::{ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
@@ -76,6 +76,9 @@ impl StudyOutcome {
         }
         if result.censored > 0 {
             words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
+        }
+        if let Some(part) = result.may_break {
+            words.push_str(&format!("; at 95 %, up to {} of runs may still break it", share(part)));
         }
         words
     }

@@ -1,0 +1,181 @@
+//! The keys of a design.
+
+use super::dns;
+use super::spelling::{Quantity, Table, or, part};
+use crate::scenario::{
+    ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, OnReturn, Promotion, PromotionTrigger, Reads,
+    RegionId, Replication, ReplicationMode, Routing, Scenario, Standby, StandbyKind, Watch, Writes,
+};
+use crate::units::ByteSize;
+
+/// Lists the keys of `design`, which is one of `scenario`'s.
+pub(super) fn design(table: &mut Table<'_>, design: &Design, scenario: &Scenario) {
+    let Design {
+        name: _,
+        dns: names,
+        own_dns: _,
+        routing: answers,
+        failback: return_of,
+        standby: spare,
+        database: plan,
+        replication: stream,
+        promotion: change,
+    } = design;
+    dns(&mut table.below("dns"), names, Some(&scenario.dns));
+    routing(&mut table.below("routing"), answers, scenario);
+    failback(&mut table.below("failback"), return_of);
+    if let Some(spare) = spare {
+        standby(&mut table.below("standby"), spare, scenario);
+    }
+    database(&mut table.below("database"), plan, scenario);
+    replication(&mut table.below("replication"), stream);
+    promotion(&mut table.below("promotion"), change);
+}
+
+fn routing(table: &mut Table<'_>, routing: &Routing, scenario: &Scenario) {
+    let names = |order: &[RegionId; 2]| order.map(|region| scenario.region_name(region));
+    match routing {
+        Routing::Nearest { orders } => {
+            table.set("policy", "nearest");
+            for (geography, order) in scenario.geographies.iter().zip(orders) {
+                table.below("orders").set(&part(&geography.name), &names(order));
+            }
+        }
+        Routing::Weighted { weights } => {
+            table.set("policy", "weighted");
+            for (region, weight) in scenario.regions.iter().zip(weights) {
+                table.below("weights").set(&part(&region.name), weight);
+            }
+        }
+        Routing::Failover { order } => {
+            table.set("policy", "failover");
+            table.set("order", &names(order));
+        }
+    }
+}
+
+fn failback(table: &mut Table<'_>, failback: &Failback) {
+    match failback {
+        Failback::Automatic { hold } => {
+            table.set("when", "automatic");
+            table.set("hold", hold);
+        }
+        Failback::Never => table.set("when", "never"),
+    }
+}
+
+fn standby(table: &mut Table<'_>, standby: &Standby, scenario: &Scenario) {
+    let Standby { region, kind, activation, refused } = standby;
+    table.set("region", scenario.region_name(*region));
+    match kind {
+        StandbyKind::Hot => table.set("kind", "hot"),
+        StandbyKind::Warm { share } => {
+            table.set("kind", "warm");
+            table.set("share", share);
+        }
+        StandbyKind::Cold => table.set("kind", "cold"),
+    }
+    table.set("activation", activation);
+    table.set("refused", refused);
+}
+
+fn database(table: &mut Table<'_>, plan: &DatabasePlan, scenario: &Scenario) {
+    let DatabasePlan { writes, primary, reads, endpoint } = plan;
+    match writes {
+        Writes::SinglePrimary => {
+            table.set("writes", "single-primary");
+            table.set("primary", scenario.region_name(*primary));
+            let word = match reads {
+                Reads::Local => "local",
+                Reads::Primary => "primary",
+            };
+            table.set("reads", word);
+        }
+        // Two primaries follow from this, and that each is read where it is.
+        Writes::MultiPrimary { conflicts: between } => {
+            table.set("writes", "multi-primary");
+            conflicts(&mut table.below("conflicts"), between, scenario);
+        }
+    }
+    let mut table = table.below("endpoint");
+    match endpoint {
+        Endpoint::Dns { ttl } => {
+            table.set("via", "dns");
+            table.set("ttl", ttl);
+        }
+        Endpoint::Driver { errors, retest } => {
+            table.set("via", "driver");
+            table.set("errors", errors);
+            table.set("retest", retest);
+        }
+    }
+}
+
+fn conflicts(table: &mut Table<'_>, conflicts: &Conflicts, scenario: &Scenario) {
+    let word = |policy: &ConflictPolicy| match policy {
+        ConflictPolicy::Halt => "halt",
+        ConflictPolicy::Ignore => "ignore",
+        ConflictPolicy::Overwrite => "overwrite",
+    };
+    match conflicts {
+        Conflicts::LastWriterWins => table.set("policy", "last-writer-wins"),
+        Conflicts::AtReceiver { policies, repair } => {
+            for (region, policy) in scenario.regions.iter().zip(policies) {
+                table.below("at").set(&part(&region.name), word(policy));
+            }
+            table.distribution("repair", repair, Quantity::Duration);
+        }
+    }
+}
+
+fn replication(table: &mut Table<'_>, replication: &Replication) {
+    let Replication { mode, ship, apply, write_size } = replication;
+    match mode {
+        ReplicationMode::Async => table.set("mode", "async"),
+        ReplicationMode::SemiSync { ack_timeout } => {
+            table.set("mode", "semi-sync");
+            table.set("ack_timeout", ack_timeout);
+        }
+        ReplicationMode::Sync { eject_after } => {
+            table.set("mode", "sync");
+            table.list("eject_after", or("never", *eject_after));
+        }
+    }
+    table.distribution("ship", ship, Quantity::Duration);
+    table.distribution("apply", apply, Quantity::Duration);
+    table.set("write_size", &ByteSize(*write_size));
+}
+
+fn promotion(table: &mut Table<'_>, promotion: &Promotion) {
+    let Promotion { trigger, duration, watch, fencing, lease, on_return, return_role } = promotion;
+    match trigger {
+        PromotionTrigger::Automatic { detect } => {
+            table.set("when", "automatic");
+            table.set("detect", detect);
+        }
+        PromotionTrigger::Manual { decision } => {
+            table.set("when", "manual");
+            table.distribution("decision", decision, Quantity::Duration);
+        }
+        PromotionTrigger::Planned { at, drain } => {
+            table.set("when", "planned");
+            table.set("at", at);
+            table.set("drain", drain);
+        }
+        PromotionTrigger::Never => table.set("when", "never"),
+    }
+    table.distribution("duration", duration, Quantity::Duration);
+    let word = match watch {
+        Watch::Witness => "witness",
+        Watch::Replica => "replica",
+    };
+    table.set("watch", word);
+    table.set("fencing", fencing);
+    table.set("lease", lease);
+    let word = match on_return {
+        OnReturn::Discard => "discard",
+        OnReturn::Reconcile => "reconcile",
+    };
+    table.set("on_return", word);
+    table.list("return_role", or("never", *return_role));
+}

@@ -1,0 +1,220 @@
+//! The resolved scenario: every key with its value, defaults filled in, as `key = value`, the keys sorted.
+//!
+//! Keys and values are spelled as in a scenario file, a value as on the command line: without quotes where none are needed
+//! (`dns.answer_ttl = 60s`). So two scenarios can be set against each other key by key, and given back as changes to the
+//! scenario the lines change nothing. Regions, geographies, designs and incidents go by their names. A key of a design's `dns`
+//! is there if it is not as the world's.
+//!
+//! Left out: how a file spelled its values, and keys whose table is not there, such as `prices`. The values of a CSV file are
+//! told by their number and a digest.
+
+mod design;
+mod geography;
+mod incident;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+use spelling::{Quantity, Table, or};
+
+use super::{
+    AppPool, Bound, ColdStart, DatabaseNode, Dns, Expectation, HealthChecks, Keyspace, Link, Objectives, Prices, Probe,
+    Region, RegionId, Scenario, StudyPlan, WhenAllDown,
+};
+use crate::units::{Bandwidth, ByteSize};
+
+/// A key of a scenario and its value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Setting {
+    /// The dotted path, such as `dns.answer_ttl`. A name in it that holds a dot stands in quotes.
+    pub key: String,
+    /// The value, such as `60s`; on one line.
+    pub value: String,
+}
+
+impl Scenario {
+    /// Lists every key with its value, defaults filled in, sorted by key.
+    pub fn resolved(&self) -> Vec<Setting> {
+        let Scenario {
+            name,
+            description,
+            study: plan,
+            regions,
+            link: between,
+            keys: keyspace,
+            dns: names,
+            geographies,
+            designs,
+            incidents,
+            objectives: stated,
+            prices: list,
+            expectations,
+        } = self;
+        let mut settings = Vec::new();
+        let mut root = Table::root(&mut settings);
+        root.set("name", name);
+        root.list("description", spelling::quoted(description));
+        study(&mut root.below("study"), plan, self);
+        for each in regions {
+            region(&mut root.below("regions").named(&each.name), each);
+        }
+        link(&mut root.below("links.0"), between, regions);
+        keys(&mut root.below("keys"), keyspace);
+        dns(&mut root.below("dns"), names, None);
+        for each in geographies {
+            geography::geography(&mut root.below("geographies").named(&each.name), each, self);
+        }
+        for each in designs {
+            design::design(&mut root.below("designs").named(&each.name), each, self);
+        }
+        for each in incidents {
+            incident::incident(&mut root.below("incidents").named(&each.name), each, self);
+        }
+        objectives(&mut root.below("objectives"), stated);
+        if let Some(list) = list {
+            prices(&mut root.below("prices"), list);
+        }
+        for (place, each) in expectations.iter().enumerate() {
+            expectation(&mut root.below("expect").below(&place.to_string()), each);
+        }
+        settings.sort();
+        settings
+    }
+
+    fn region_name(&self, region: RegionId) -> &str {
+        &self.regions[region.index()].name
+    }
+}
+
+fn study(table: &mut Table<'_>, plan: &StudyPlan, scenario: &Scenario) {
+    let StudyPlan { horizon, warmup, runs, seed, slo, window: _, stable, starts_at } = plan;
+    table.set("horizon", horizon);
+    table.set("warmup", warmup);
+    table.set("runs", runs);
+    table.set("seed", seed);
+    table.set("slo", slo);
+    // Not the word `auto`: a load that changes changes it.
+    table.set("window", &scenario.window());
+    table.set("stable", stable);
+    table.list("starts_at", spelling::time_of_day(*starts_at));
+}
+
+fn region(table: &mut Table<'_>, region: &Region) {
+    let Region { name: _, app, database } = region;
+    let AppPool { instances, workers, service, queue_limit, hold_worker, cold_start } = app;
+    let mut pool = table.below("app");
+    pool.set("instances", instances);
+    pool.set("workers", workers);
+    pool.distribution("service", service, Quantity::Duration);
+    pool.set("queue_limit", queue_limit);
+    pool.set("hold_worker", hold_worker);
+    if let Some(ColdStart { factor, lasts }) = cold_start {
+        pool.set("cold_start.factor", factor);
+        pool.set("cold_start.lasts", lasts);
+    }
+    let DatabaseNode { connections, read, write, connect_timeout, timeout } = database;
+    let mut node = table.below("database");
+    node.set("connections", connections);
+    node.distribution("read", read, Quantity::Duration);
+    node.distribution("write", write, Quantity::Duration);
+    node.set("connect_timeout", connect_timeout);
+    node.set("timeout", timeout);
+}
+
+fn link(table: &mut Table<'_>, link: &Link, regions: &[Region; 2]) {
+    let Link { rtt, bandwidth, call_size } = link;
+    table.set("between", &regions.each_ref().map(|region| region.name.as_str()));
+    table.distribution("rtt", rtt, Quantity::Duration);
+    table.list("bandwidth", or("unlimited", bandwidth.map(Bandwidth)));
+    table.set("call_size", &ByteSize(*call_size));
+}
+
+fn keys(table: &mut Table<'_>, keys: &Keyspace) {
+    let Keyspace { count, skew, size } = keys;
+    table.set("count", count);
+    table.set("skew", skew);
+    table.set("size", &ByteSize(*size));
+}
+
+/// Lists the keys of `dns` that are not as in `world`; without one, all of them.
+fn dns(table: &mut Table<'_>, dns: &Dns, world: Option<&Dns>) {
+    let mut all = Vec::new();
+    all_of_dns(&mut Table::root(&mut all), dns);
+    let mut usual = Vec::new();
+    if let Some(world) = world {
+        all_of_dns(&mut Table::root(&mut usual), world);
+    }
+    for setting in all.into_iter().filter(|setting| !usual.contains(setting)) {
+        table.list(&setting.key, setting.value);
+    }
+}
+
+fn all_of_dns(table: &mut Table<'_>, dns: &Dns) {
+    let Dns { answer_ttl, cname_ttl, zone_rtt, gtm_rtt, health_checks, publish_delay, addresses, when_all_down } = dns;
+    table.set("answer_ttl", answer_ttl);
+    table.list("cname_ttl", or("never", *cname_ttl));
+    table.set("zone_rtt", zone_rtt);
+    table.set("gtm_rtt", gtm_rtt);
+    table.set("publish_delay", publish_delay);
+    table.set("addresses", addresses);
+    let word = match when_all_down {
+        WhenAllDown::Default => "default",
+        WhenAllDown::Servfail => "servfail",
+    };
+    table.set("when_all_down", word);
+    let HealthChecks { checkers, interval, timeout, fall, rise, quorum, probe } = health_checks;
+    let mut checks = table.below("health_checks");
+    checks.set("checkers", checkers);
+    checks.set("interval", interval);
+    checks.set("timeout", timeout);
+    checks.set("fall", fall);
+    checks.set("rise", rise);
+    checks.set("quorum", quorum);
+    let word = match probe {
+        Probe::Ping => "ping",
+        Probe::Tcp => "tcp",
+        Probe::Http => "http",
+        Probe::Deep => "deep",
+    };
+    checks.set("probe", word);
+}
+
+fn objectives(table: &mut Table<'_>, objectives: &Objectives) {
+    let Objectives { rto, rpo } = objectives;
+    table.set_if("rto", rto.as_ref());
+    table.set_if("rpo", rpo.as_ref());
+}
+
+fn prices(table: &mut Table<'_>, prices: &Prices) {
+    let Prices { instance_hour, database_hour, cross_region_gb } = prices;
+    table.set("instance_hour", instance_hour);
+    table.set("database_hour", database_hour);
+    table.set("cross_region_gb", cross_region_gb);
+}
+
+fn expectation(table: &mut Table<'_>, expectation: &Expectation) {
+    match expectation {
+        Expectation::Within { design, metric, stat, bound: Bound { min, max } } => {
+            table.set("design", design);
+            table.set("metric", metric);
+            table.set("stat", stat);
+            table.set_if("min", min.as_ref());
+            table.set_if("max", max.as_ref());
+        }
+        Expectation::Better { better, than, metric, share } => {
+            table.set("better", better);
+            table.set("than", than);
+            table.set("metric", metric);
+            table.set("share", share);
+        }
+        Expectation::FirstPhase { design, phase } => {
+            table.set("design", design);
+            table.set("first_phase", phase);
+        }
+        Expectation::Objective { design, objective, share } => {
+            table.set("design", design);
+            table.set("objective", &objective.name().to_lowercase());
+            table.set("share", share);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! How values are spelled: as in a scenario file, each in one way.
+
+use sha2::{Digest, Sha256};
+
+use super::Setting;
+use crate::scenario::Distribution;
+use crate::units::{Bandwidth, ByteSize, SimDuration};
+
+/// Units of a duration from large to small, in nanoseconds, each with the least count that is written in it.
+const UNITS: [(&str, u64, u64); 7] = [
+    ("d", 86_400_000_000_000, 10),
+    ("h", 3_600_000_000_000, 10),
+    ("m", 60_000_000_000, 10),
+    ("s", 1_000_000_000, 1),
+    ("ms", 1_000_000, 1),
+    ("us", 1_000, 1),
+    ("ns", 1, 1),
+];
+
+/// A table of the scenario, whose keys are being listed.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    settings: &'a mut Vec<Setting>,
+    path: String,
+}
+
+/// What a distribution is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quantity {
+    /// Durations, in seconds.
+    Duration,
+    /// Counts.
+    Count,
+}
+
+impl<'a> Table<'a> {
+    /// Starts a list of keys in `settings`.
+    pub(super) fn root(settings: &'a mut Vec<Setting>) -> Self {
+        Table { settings, path: String::new() }
+    }
+
+    /// Opens the table at the path `key` below this one.
+    pub(super) fn below(&mut self, key: &str) -> Table<'_> {
+        let path = self.path_of(key);
+        Table { settings: self.settings, path }
+    }
+
+    /// Opens the table below this one that the file calls `name`.
+    pub(super) fn named(&mut self, name: &str) -> Table<'_> {
+        self.below(&part(name))
+    }
+
+    /// Lists `key` with its value.
+    pub(super) fn set(&mut self, key: &str, value: &(impl Spelled + ?Sized)) {
+        self.list(key, value.spelled());
+    }
+
+    /// Lists `key` if it has a value.
+    pub(super) fn set_if(&mut self, key: &str, value: Option<&impl Spelled>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+
+    /// Lists `key` with a value that is spelled already.
+    pub(super) fn list(&mut self, key: &str, value: String) {
+        let key = self.path_of(key);
+        self.settings.push(Setting { key, value });
+    }
+
+    /// Lists `key` with a distribution: a constant as one value, any other by its parameters.
+    pub(super) fn distribution(&mut self, key: &str, of: &Distribution, quantity: Quantity) {
+        let of_quantity = |value: f64| match quantity {
+            Quantity::Duration => SimDuration::from_secs_f64(value).spelled(),
+            Quantity::Count => value.spelled(),
+        };
+        let (kind, parameters) = match of {
+            Distribution::Constant { value } => return self.list(key, of_quantity(*value)),
+            Distribution::Exponential { mean } => ("exponential", vec![("mean", of_quantity(*mean))]),
+            Distribution::Geometric { mean } => ("geometric", vec![("mean", of_quantity(*mean))]),
+            Distribution::Lognormal { median, p95 } => {
+                ("lognormal", vec![("median", of_quantity(*median)), ("p95", of_quantity(*p95))])
+            }
+            Distribution::Uniform { low, high } => {
+                ("uniform", vec![("low", of_quantity(*low)), ("high", of_quantity(*high))])
+            }
+            Distribution::Pareto { min, shape } => {
+                ("pareto", vec![("min", of_quantity(*min)), ("shape", shape.spelled())])
+            }
+            Distribution::Weibull { scale, shape } => {
+                ("weibull", vec![("scale", of_quantity(*scale)), ("shape", shape.spelled())])
+            }
+            Distribution::Empirical { values } => {
+                ("empirical", vec![("values", of_file(values.iter().map(|value| value.to_bits())))])
+            }
+        };
+        let mut table = self.below(key);
+        table.set("dist", kind);
+        parameters.into_iter().for_each(|(name, value)| table.list(name, value));
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}
+
+/// A value that has one spelling.
+pub(super) trait Spelled {
+    /// Returns the spelling: TOML, or a text without its quotes.
+    fn spelled(&self) -> String;
+}
+
+/// One unit and a whole number of it, so that two durations of a key are told apart at a glance: `60s` and `180s`. Minutes,
+/// hours and days are taken from ten of them on.
+impl Spelled for SimDuration {
+    fn spelled(&self) -> String {
+        let nanos = self.as_nanos();
+        let fits = |&&(_, unit, least): &&(&str, u64, u64)| nanos.is_multiple_of(unit) && nanos / unit >= least;
+        match UNITS.iter().find(fits) {
+            Some((name, unit, _)) => format!("{}{name}", nanos / unit),
+            None => "0s".to_owned(),
+        }
+    }
+}
+
+/// A text that stands for itself; one that TOML would take for something else is quoted.
+impl Spelled for str {
+    fn spelled(&self) -> String {
+        let is_word = matches!(self, "true" | "false" | "inf" | "nan");
+        let is_text = self.starts_with(char::is_alphabetic) && !self.ends_with(' ') && self.chars().all(is_plain);
+        if is_text && !is_word { self.to_owned() } else { quoted(self) }
+    }
+}
+
+impl Spelled for String {
+    fn spelled(&self) -> String {
+        self.as_str().spelled()
+    }
+}
+
+/// A list of texts.
+impl Spelled for [&str; 2] {
+    fn spelled(&self) -> String {
+        format!("[{}, {}]", quoted(self[0]), quoted(self[1]))
+    }
+}
+
+macro_rules! spelled_as_displayed {
+    ($($number:ty),*) => {
+        $(impl Spelled for $number {
+            fn spelled(&self) -> String {
+                self.to_string()
+            }
+        })*
+    };
+}
+
+spelled_as_displayed!(u32, u64, f64, bool, ByteSize, Bandwidth);
+
+/// Returns a name as one part of a dotted path.
+pub(super) fn part(name: &str) -> String {
+    if name.chars().all(is_plain) { name.to_owned() } else { quoted(name) }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | ' ')
+}
+
+/// Returns `value`, or `word` if there is none.
+pub(super) fn or(word: &str, value: Option<impl Spelled>) -> String {
+    value.map_or_else(|| word.to_owned(), |value| value.spelled())
+}
+
+/// Returns a time since midnight as `06:30`.
+pub(super) fn time_of_day(since_midnight: SimDuration) -> String {
+    let minutes = since_midnight.as_nanos() / 60_000_000_000;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// Returns a number without what rounding left behind its twelfth digit.
+pub(super) fn rounded(number: f64) -> f64 {
+    format!("{number:.11e}").parse().expect("a number reads back")
+}
+
+/// Returns what tells the values of a file apart from others: how many there are, and a digest of them.
+pub(super) fn of_file(values: impl Iterator<Item = u64>) -> String {
+    let (mut count, mut digest) = (0_u64, Sha256::new());
+    for value in values {
+        count += 1;
+        digest.update(value.to_le_bytes());
+    }
+    let digest: String = digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{count} values, sha256 {digest}")
+}
+
+/// Returns a text as a TOML string on one line. Nor is there a ` = ` in it, which sets a key apart from its value.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '=' => quoted.push_str("\\u003D"),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
