@@ -34,6 +34,7 @@ mod schema;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod values;
 mod visitors;
 mod world;
@@ -52,5 +53,6 @@ pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
 pub use schema::schema;
+pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};
