@@ -4,13 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::load::{changes, load};
+use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::report::{self, OutputDir};
-use crate::scenario::{Override, Scenario};
+use crate::scenario::{Override, Problem, Scenario};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// What the folder of results holds.
@@ -40,18 +40,22 @@ pub(crate) struct Job {
     lines: Vec<Option<usize>>,
     /// The text of the scenario.
     text: String,
+    /// What is allowed in it but deserves a second look.
+    warnings: Vec<Problem>,
 }
 
 impl Job {
-    /// Loads the scenario at `path` and applies the options to it.
+    /// Loads the scenario at `path`, applies the options to it and prints its warnings.
     ///
     /// # Errors
     /// If the scenario or the options make no sense, or ask for more work than is sensible.
     pub(crate) fn prepare(path: &Path, options: &StudyOptions) -> Result<Self, CliError> {
-        Job::prepare_with(path, options, &[])
+        let job = Job::prepare_with(path, options, &[])?;
+        warn(job.warnings());
+        Ok(job)
     }
 
-    /// The same with the values of varied keys (`KEY=VALUE`) over the other settings.
+    /// The same with the values of varied keys (`KEY=VALUE`) over the other settings, without printing warnings.
     ///
     /// # Errors
     /// As [`Job::prepare`].
@@ -84,7 +88,7 @@ impl Job {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
         let until = Until { targets, most_runs: options.max_runs };
-        Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text })
+        Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text, warnings: loaded.warnings })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -110,6 +114,11 @@ impl Job {
     /// The scenario as it will be run.
     pub(crate) fn scenario(&self) -> &Scenario {
         self.study.scenario()
+    }
+
+    /// Returns what deserves a second look.
+    pub(crate) fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     /// The text of the scenario.

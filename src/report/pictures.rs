@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::OutputDir;
 use super::chart::{
-    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites,
-    DifferenceWeight, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference,
-    PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost,
-    render,
+    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignThresholds,
+    DesignWrites, DifferenceWeight, DowntimeByThreshold, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve,
+    LatencyCurves, Measure, MetricDifference, PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime,
+    TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use super::output_dir::OutputError;
 use crate::stats::{Estimate, LEVEL, mean_interval};
@@ -25,6 +25,7 @@ pub fn write_charts(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<()
         ("success".to_owned(), success(outcome)),
         ("traffic".to_owned(), traffic(outcome)),
         ("downtime".to_owned(), downtime(outcome)),
+        ("downtime_by_threshold".to_owned(), downtime_by_threshold(outcome)),
         ("lost_service".to_owned(), lost_service(outcome)),
         ("latency".to_owned(), latency(outcome)),
         ("writes_lost".to_owned(), writes_lost(outcome)),
@@ -143,6 +144,28 @@ fn downtime(outcome: &StudyOutcome) -> Sheet {
     };
     DowntimeEcdf { subtitle: subtitle(outcome), with_band: true, designs: outcome.designs.iter().map(ecdf).collect() }
         .sheet()
+}
+
+fn downtime_by_threshold(outcome: &StudyOutcome) -> Sheet {
+    let thresholds = outcome.metrics.thresholds().map_or(&[][..], |thresholds| thresholds.table());
+    let mean = |design: &DesignOutcome, metric: &str| {
+        let summary = outcome.summary(design, metric)?;
+        // One run has a mean and no interval.
+        let only = || summary.min().map(|value| (value, Interval { low: value, high: value }));
+        summary.mean.as_ref().map(|mean| (mean.point, interval(mean))).or_else(only)
+    };
+    let by_threshold = |design: &DesignOutcome| DesignThresholds {
+        name: design.name.clone(),
+        place: design.place,
+        means: thresholds.iter().map(|threshold| mean(design, threshold.metric)).collect(),
+    };
+    DowntimeByThreshold {
+        subtitle: subtitle(outcome),
+        slo: outcome.subject.slo,
+        thresholds: thresholds.iter().map(|threshold| threshold.share).collect(),
+        designs: outcome.designs.iter().map(by_threshold).collect(),
+    }
+    .sheet()
 }
 
 fn lost_service(outcome: &StudyOutcome) -> Sheet {

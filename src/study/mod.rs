@@ -8,6 +8,7 @@
 
 mod compare;
 mod condition;
+mod edge;
 mod expectation;
 mod find;
 mod fold;
@@ -28,6 +29,7 @@ mod summary;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod synthetic;
+mod thresholds;
 mod timeline;
 mod trend;
 mod until;
@@ -40,6 +42,7 @@ pub use crate::model::{Cause, Phase};
 pub use crate::scenario::ObjectiveKind;
 pub use compare::{Claim, Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
+pub use edge::{DesignEdge, Edges, PairEdge};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};
 pub use find::{Reversal, TippingPoint, Tips, Tried, tipping_point};
 pub use front::{FRONT, FrontEntry, FrontMeasure, Standing};
@@ -56,6 +59,7 @@ pub use search::{Search, search};
 pub use spec::{PreparedStudy, SpecError, StudySpec};
 pub use summary::{QUANTILES, Summary};
 pub use sweep::{Sweep, SweepPoint};
+pub use thresholds::{Threshold, Thresholds};
 pub use timeline::{Spread, TimelineSummary, TimelineSummaryBin};
 pub use trend::Trend;
 pub use until::{Reached, Stopping, Target, TargetError, Until};
