@@ -26,6 +26,7 @@ mod scale;
 mod shades;
 mod sheet;
 mod success;
+mod thresholds;
 mod ticks;
 mod traffic;
 mod writes;
@@ -47,6 +48,7 @@ pub use over_key::{DesignOverKey, OverKey, seconds_scale};
 pub use point_map::{DesignPoints, PointMap};
 pub use sheet::Sheet;
 pub use success::{SuccessCurve, SuccessOverTime};
+pub use thresholds::{DesignThresholds, DowntimeByThreshold};
 pub use traffic::{TrafficOverTime, TrafficPanel};
 pub use writes::{DesignWrites, WritesLost};
 

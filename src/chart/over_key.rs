@@ -1,6 +1,7 @@
 //! Chart: a metric over the values of a key, with the interval of each mean.
 
 use super::frame::{self, Plot, Swatch, WIDTH};
+use super::palette::DesignLook;
 use super::scale::{Scale, extent, round_up};
 use super::sheet::Sheet;
 use super::ticks::{self, Tick};
@@ -79,18 +80,29 @@ impl OverKey {
         let mut places: Vec<(f64, Option<(f64, Interval)>)> =
             self.values.iter().map(|value| value.0).zip(design.means.iter().copied()).collect();
         places.sort_by(|one, other| one.0.total_cmp(&other.0));
-        for stretch in places.split(|(_, mean)| mean.is_none()) {
-            let points: Vec<(f64, f64, Interval)> =
-                stretch.iter().filter_map(|(at, mean)| mean.map(|(mean, interval)| (*at, mean, interval))).collect();
-            let upper = points.iter().map(|(at, _, interval)| (x.at(*at), y.at(interval.high)));
-            let lower = points.iter().rev().map(|(at, _, interval)| (x.at(*at), y.at(interval.low)));
-            sheet.area(upper.chain(lower).collect(), look.ink.with_opacity(0.2));
-            sheet.line(points.iter().map(|(at, mean, _)| (x.at(*at), y.at(*mean))).collect(), look.stroke());
-            for (at, mean, interval) in points {
-                let (low, high) = (y.at(interval.low), y.at(interval.high));
-                sheet.line(vec![(x.at(at), low), (x.at(at), high)], super::sheet::Stroke::solid(look.ink, 1.0));
-                palette::marked(sheet, (x.at(at), y.at(mean)), look.marker, look.ink);
-            }
+        draw_means(sheet, &places, (x, y), look);
+    }
+}
+
+/// Draws a line through the means of a design at ascending values, with the band of their intervals; a value without a mean
+/// interrupts both.
+pub(super) fn draw_means(
+    sheet: &mut Sheet,
+    places: &[(f64, Option<(f64, Interval)>)],
+    (x, y): (&Scale, &Scale),
+    look: DesignLook,
+) {
+    for stretch in places.split(|(_, mean)| mean.is_none()) {
+        let points: Vec<(f64, f64, Interval)> =
+            stretch.iter().filter_map(|(at, mean)| mean.map(|(mean, interval)| (*at, mean, interval))).collect();
+        let upper = points.iter().map(|(at, _, interval)| (x.at(*at), y.at(interval.high)));
+        let lower = points.iter().rev().map(|(at, _, interval)| (x.at(*at), y.at(interval.low)));
+        sheet.area(upper.chain(lower).collect(), look.ink.with_opacity(0.2));
+        sheet.line(points.iter().map(|(at, mean, _)| (x.at(*at), y.at(*mean))).collect(), look.stroke());
+        for (at, mean, interval) in points {
+            let (low, high) = (y.at(interval.low), y.at(interval.high));
+            sheet.line(vec![(x.at(at), low), (x.at(at), high)], super::sheet::Stroke::solid(look.ink, 1.0));
+            palette::marked(sheet, (x.at(at), y.at(mean)), look.marker, look.ink);
         }
     }
 }

@@ -271,6 +271,26 @@ pub(super) fn over_key(designs: usize) -> OverKey {
     }
 }
 
+/// Downtime by threshold of the first `designs` designs.
+pub(super) fn thresholds(designs: usize) -> DowntimeByThreshold {
+    let mean = |design: usize, at: usize| {
+        let mean = 120.0 * (1.0 + design as f64) + 40.0 * at as f64 * noise(at, design);
+        (mean, Interval { low: 0.9 * mean, high: 1.1 * mean })
+    };
+    DowntimeByThreshold {
+        subtitle: "region-outage".to_owned(),
+        slo: 0.95,
+        thresholds: vec![0.5, 0.8, 0.9, 0.95, 0.99, 0.999],
+        designs: (0..designs)
+            .map(|design| DesignThresholds {
+                name: NAMES[design].to_owned(),
+                place: design,
+                means: (0..6).map(|at| Some(mean(design, at))).collect(),
+            })
+            .collect(),
+    }
+}
+
 /// A metric over two keys of the first `designs` designs.
 pub(super) fn heat_map(designs: usize) -> HeatMap {
     let cell = |design: usize, at: usize| {

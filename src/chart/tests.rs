@@ -19,6 +19,7 @@ fn sheets() -> Vec<Sheet> {
             samples::over_key(designs).sheet(),
             samples::heat_map(designs).sheet(),
             samples::point_map(designs).sheet(),
+            samples::thresholds(designs).sheet(),
         ]);
     }
     sheets.push(samples::differences().sheet());
@@ -67,6 +68,8 @@ fn awkward() -> Vec<Sheet> {
             designs: vec![DesignWrites { name: "a".to_owned(), place: 0, lost: vec![7] }],
         }
         .sheet(),
+        DowntimeByThreshold::default().sheet(),
+        DowntimeByThreshold { slo: 1.0, thresholds: vec![0.5], ..samples::thresholds(1) }.sheet(),
         differences.sheet(),
         nothing.sheet(),
     ]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
 
+use super::load::warn;
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::report::{self, OutputDir};
@@ -54,6 +55,7 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     let job_at = |value: &str| args.options.at(&args.scenario, &keys, &[value.to_owned()]);
     // Both ends are checked before anything is run, and so is the condition.
     let (first, last) = (job_at(&range.at(0.0))?, job_at(&range.at(1.0))?);
+    warn(first.warnings().iter().chain(last.warnings()));
     let condition = Condition::read(&args.such_that, first.metrics())
         .map_err(|error| CliError::Usage(format!("--such-that {error}")))?;
     last.knows(&condition.metric)?;

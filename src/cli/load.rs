@@ -1,9 +1,10 @@
 //! Loads scenarios: problems become one error, warnings go to stderr.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{CliError, print};
-use crate::scenario::{LoadError, LoadOptions, Loaded, Override, Scenario};
+use crate::scenario::{LoadError, LoadOptions, Loaded, Override, Problem, Scenario};
 use crate::study::{self, ExpectationKey};
 
 /// Reads changes (`KEY=VALUE`).
@@ -15,7 +16,7 @@ pub(crate) fn changes(texts: &[String]) -> Result<Vec<Override>, CliError> {
     texts.iter().map(parse).collect()
 }
 
-/// Loads and checks the scenario at `path` with `overrides` on top, and prints its warnings.
+/// Loads and checks the scenario at `path` with `overrides` on top. Its warnings are for [`warn`].
 ///
 /// # Errors
 /// If the file cannot be read or makes no sense; the error lists every problem.
@@ -32,8 +33,15 @@ pub(crate) fn load(path: &Path, overrides: Vec<Override>, runs: Option<u64>, for
     if !problems.is_empty() {
         return Err(LoadError::Invalid(problems.into()).into());
     }
-    for warning in &loaded.warnings {
-        print::note(&format!("warning: {warning}"));
-    }
     Ok(loaded)
+}
+
+/// Prints warnings, each once however many scenarios have it.
+pub(crate) fn warn<'a>(warnings: impl IntoIterator<Item = &'a Problem>) {
+    let mut said = BTreeSet::new();
+    for text in warnings.into_iter().map(Problem::to_string) {
+        if said.insert(text.clone()) {
+            print::note(&format!("warning: {text}"));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::load::{changes, load};
+use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
@@ -42,18 +42,22 @@ pub(crate) struct Job {
     hang_on_runs: Vec<Problem>,
     /// The text of the scenario.
     text: String,
+    /// What is allowed in it but deserves a second look.
+    warnings: Vec<Problem>,
 }
 
 impl Job {
-    /// Loads the scenario at `path` and applies the options to it.
+    /// Loads the scenario at `path`, applies the options to it and prints its warnings.
     ///
     /// # Errors
     /// If the scenario or the options make no sense, or ask for more work than is sensible.
     pub(crate) fn prepare(path: &Path, options: &StudyOptions) -> Result<Self, CliError> {
-        Job::prepare_with(path, options, &[])
+        let job = Job::prepare_with(path, options, &[])?;
+        warn(job.warnings());
+        Ok(job)
     }
 
-    /// The same with the values of varied keys (`KEY=VALUE`) over the other settings.
+    /// The same with the values of varied keys (`KEY=VALUE`) over the other settings, without printing warnings.
     ///
     /// # Errors
     /// As [`Job::prepare`].
@@ -90,7 +94,15 @@ impl Job {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
         let until = Until { targets, most_runs: options.max_runs };
-        Ok(Job { study, until, twice: options.check_determinism, lines, hang_on_runs, text: loaded.text })
+        Ok(Job {
+            study,
+            until,
+            twice: options.check_determinism,
+            lines,
+            hang_on_runs,
+            text: loaded.text,
+            warnings: loaded.warnings,
+        })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -121,6 +133,11 @@ impl Job {
     /// The scenario as it will be run.
     pub(crate) fn scenario(&self) -> &Scenario {
         self.study.scenario()
+    }
+
+    /// Returns what deserves a second look.
+    pub(crate) fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     /// The text of the scenario.

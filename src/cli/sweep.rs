@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
 
+use super::load::warn;
 use super::options::{Format, StudyOptions};
 use super::perform::Job;
 use super::progress::Progress;
@@ -133,6 +134,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let options = &args.options;
     let jobs: Vec<Job> =
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
+    warn(jobs.iter().flat_map(Job::warnings));
     let default = || Path::new("notebooks-output").join(format!("{}-sweep", jobs[0].name()));
     let folder = options.out.clone().unwrap_or_else(default);
     let output = OutputDir::open(&folder)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::load::{changes, load};
+use super::load::{changes, load, warn};
 use super::{CliError, ExitStatus, print};
 use crate::scenario::{Loaded, keys};
 
@@ -44,15 +44,18 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
         match changes(&args.overrides).and_then(|changes| load(path, changes, None, false)) {
-            Ok(Loaded { scenario, .. }) => print::result(&format!(
-                "{}: ok: {:?}, {}, {}, {} of {} each\n",
-                path.display(),
-                scenario.name,
-                counted(scenario.designs.len() as u64, "design"),
-                counted(scenario.incidents.len() as u64, "incident"),
-                counted(scenario.study.runs, "run"),
-                scenario.study.horizon,
-            ))?,
+            Ok(Loaded { scenario, warnings, .. }) => {
+                warn(&warnings);
+                print::result(&format!(
+                    "{}: ok: {:?}, {}, {}, {} of {} each\n",
+                    path.display(),
+                    scenario.name,
+                    counted(scenario.designs.len() as u64, "design"),
+                    counted(scenario.incidents.len() as u64, "incident"),
+                    counted(scenario.study.runs, "run"),
+                    scenario.study.horizon,
+                ))?;
+            }
             Err(error) => {
                 print::print_chain(&error);
                 status = status.worse(error.exit_status());

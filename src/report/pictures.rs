@@ -5,10 +5,10 @@ use std::io::Write;
 use super::OutputDir;
 use super::output_dir::OutputError;
 use crate::chart::{
-    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites,
-    DifferenceWeight, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference,
-    PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost,
-    render,
+    Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignThresholds,
+    DesignWrites, DifferenceWeight, DowntimeByThreshold, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve,
+    LatencyCurves, Measure, MetricDifference, PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime,
+    TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use crate::results::{Design, Direction, Estimate, Pair, Place, Study, Unit, Weight};
 use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, View};
@@ -22,6 +22,7 @@ pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDi
         ("success".to_owned(), success(outcome, study)),
         ("traffic".to_owned(), traffic(outcome, study)),
         ("downtime".to_owned(), downtime(outcome, study)),
+        ("downtime_by_threshold".to_owned(), downtime_by_threshold(outcome, study)),
         ("lost_service".to_owned(), lost_service(study)),
         ("latency".to_owned(), latency(outcome, study)),
         ("writes_lost".to_owned(), writes_lost(outcome, study)),
@@ -124,6 +125,28 @@ fn downtime(outcome: &StudyOutcome, study: &Study) -> Sheet {
     };
     DowntimeEcdf { subtitle: subtitle(study), with_band: true, designs: outcome.designs.iter().map(ecdf).collect() }
         .sheet()
+}
+
+fn downtime_by_threshold(outcome: &StudyOutcome, study: &Study) -> Sheet {
+    let thresholds = outcome.metrics.thresholds().map_or(&[][..], |thresholds| thresholds.table());
+    let mean = |place: usize, metric: &str| {
+        let statistics = study.statistics(place, metric)?;
+        // One run has a mean and no interval.
+        let only = || statistics.middle().map(|value| (value, Interval { low: value, high: value }));
+        statistics.mean.as_ref().map(|mean| (mean.point, interval(mean))).or_else(only)
+    };
+    let by_threshold = |(place, design): (usize, &Design)| DesignThresholds {
+        name: design.name.clone(),
+        place: design.place,
+        means: thresholds.iter().map(|threshold| mean(place, threshold.metric)).collect(),
+    };
+    DowntimeByThreshold {
+        subtitle: subtitle(study),
+        slo: outcome.subject.slo,
+        thresholds: thresholds.iter().map(|threshold| threshold.share).collect(),
+        designs: study.designs.iter().enumerate().map(by_threshold).collect(),
+    }
+    .sheet()
 }
 
 /// The mean of a metric, or its only value; 0 if it applies to no run.

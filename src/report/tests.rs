@@ -62,13 +62,13 @@ fn no_file_has_a_number_that_is_none_and_the_receipt_lists_them_all() {
     let listed: Vec<&str> = receipt["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     let others: Vec<&str> = files.keys().map(String::as_str).filter(|&name| name != "receipt.json").collect();
     assert_eq!(listed, others);
-    assert_eq!(others.len(), if cfg!(feature = "charts") { 11 } else { 10 });
+    assert_eq!(others.len(), if cfg!(feature = "charts") { 12 } else { 11 });
 }
 
 #[test]
 fn rows_of_a_design_do_not_change_when_another_is_added() {
     let (alone, both) = (files(&study(&["one"], 8, 2)), files(&study(&["one", "two"], 8, 2)));
-    for name in ["runs", "by_geography", "failures", "incidents", "timeline", "latency", "switch"] {
+    for name in ["runs", "by_geography", "thresholds", "failures", "incidents", "timeline", "latency", "switch"] {
         let name = format!("{name}.csv");
         assert!(both[&name].starts_with(&alone[&name]), "{name}");
         assert!(both[&name].len() > alone[&name].len(), "{name}");

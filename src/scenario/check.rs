@@ -10,6 +10,8 @@ const MOST_WINDOWS: u64 = 1_000_000;
 pub(super) fn check(scenario: &Scenario, log: &Log<'_>) {
     measured_time(scenario, log);
     window(scenario, log);
+    traces(scenario, log);
+    incidents(scenario, log);
     semi_sync(scenario, log);
     full_copy(scenario, log);
 }
@@ -41,16 +43,39 @@ fn measured_time(scenario: &Scenario, log: &Log<'_>) {
     }
 }
 
-/// A short window turns single failures into downtime.
+/// A window with few requests turns single failures into downtime.
 fn window(scenario: &Scenario, log: &Log<'_>) {
     let default = scenario.default_window();
-    if let Some(window) = scenario.study.window.filter(|window| *window < default) {
+    let short = scenario.study.window.filter(|window| *window < default);
+    if let Some(sparse) = scenario.sparse_windows() {
+        let longer = short.map(|_| format!("; without this key they would be of {default}"));
+        log.warn_at("study.window", format!("{sparse}{}", longer.unwrap_or_default()));
+    } else if let Some(window) = short {
         let message = format!(
             "{window} is short: {:.1} requests are expected in it, so single failures may count as downtime; without \
              this key it would be {default}",
             scenario.request_rate() * window.as_secs_f64()
         );
         log.warn_at("study.window", message);
+    }
+}
+
+/// A trace that is longer or shorter than the run was made for another.
+fn traces(scenario: &Scenario, log: &Log<'_>) {
+    let path = |geography: &str| format!("geographies.{geography}.sessions.trace");
+    for end in scenario.early_ends() {
+        log.warn_at(&path(&end.geography), end.to_string());
+    }
+    for beyond in scenario.traces_beyond() {
+        log.warn_at(&path(&beyond.geography), beyond.to_string());
+    }
+}
+
+/// An incident without visitors does no harm, and a study of it shows none.
+fn incidents(scenario: &Scenario, log: &Log<'_>) {
+    for unseen in scenario.hardly_seen() {
+        let key = if unseen.at.is_some() { "at" } else { "every" };
+        log.warn_at(&format!("incidents.{}.{key}", unseen.incident), unseen.to_string());
     }
 }
 

@@ -35,6 +35,7 @@ mod schema;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod values;
 mod visitors;
 mod world;
@@ -54,5 +55,6 @@ pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
 pub use resolved::Setting;
 pub use schema::schema;
+pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

@@ -77,7 +77,9 @@ fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64,
     let horizon = study?.horizon;
     let folder = Path::new(table.log.source.file).parent().unwrap_or(Path::new(""));
     match times(&folder.join(&file), &file, horizon) {
-        Ok(times) => Some((times.len() as f64 / horizon.as_secs_f64(), Sessions::Trace { times })),
+        Ok((times, beyond)) => {
+            Some((times.len() as f64 / horizon.as_secs_f64(), Sessions::Trace { times, file, beyond }))
+        }
         Err(message) => {
             table.problem("trace", message);
             None
@@ -85,8 +87,9 @@ fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64,
     }
 }
 
-/// The times before `horizon` in the CSV file at `path`, ascending: column `time_s`, each as often as column `count` says.
-fn times(path: &Path, name: &str, horizon: SimDuration) -> Result<Arc<[SimDuration]>, String> {
+/// Reads the times before `horizon` in the CSV file at `path`, ascending: column `time_s`, each as often as column `count` says;
+/// and counts the later ones.
+fn times(path: &Path, name: &str, horizon: SimDuration) -> Result<(Arc<[SimDuration]>, u64), String> {
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name:?}: {error}");
     let file = File::open(path).map_err(|error| cannot(&error))?;
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
@@ -95,6 +98,7 @@ fn times(path: &Path, name: &str, horizon: SimDuration) -> Result<Arc<[SimDurati
     let time_at = column("time_s").ok_or_else(|| format!("{name:?} has no column \"time_s\""))?;
     let count_at = column("count");
     let mut times = Vec::new();
+    let mut beyond = 0_u64;
     for row in rows.records() {
         let row = row.map_err(|error| cannot(&error))?;
         let line = row.position().map_or(0, csv::Position::line);
@@ -111,11 +115,13 @@ fn times(path: &Path, name: &str, horizon: SimDuration) -> Result<Arc<[SimDurati
         let time = SimDuration::from_secs_f64(time);
         if time < horizon {
             times.extend(std::iter::repeat_n(time, count as usize));
+        } else {
+            beyond = beyond.saturating_add(count);
         }
     }
     if times.is_empty() {
         return Err(format!("{name:?} has no session before the horizon of {horizon}"));
     }
     times.sort();
-    Ok(times.into())
+    Ok((times.into(), beyond))
 }

@@ -52,8 +52,14 @@ pub enum Sessions {
     },
     /// At given times.
     Trace {
-        /// Times since the start of the run, ascending.
+        /// Times since the start of the run, ascending, all before its horizon.
         times: Arc<[SimDuration]>,
+        /// Name of the file, for messages.
+        #[serde(skip)]
+        file: String,
+        /// Sessions of the file that are left out, since they start at the horizon or later.
+        #[serde(skip)]
+        beyond: u64,
     },
 }
 

@@ -6,7 +6,7 @@ use super::{
     Stopping, Summary, TimelineSummary, View,
 };
 use crate::model::{Span, SwitchTail};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, SparseWindows};
 
 /// All results of a study.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct Subject {
     pub span: Span,
     /// Share that must succeed for a window not to be down.
     pub slo: f64,
+    /// What is said of windows that hold too few requests for the service level.
+    pub sparse_windows: Option<SparseWindows>,
     /// Settings that change results, as given on the command line.
     pub settings: Vec<String>,
     /// Command that runs this scenario with these settings.
@@ -97,6 +99,7 @@ impl Subject {
             horizon_s: scenario.study.horizon.as_secs_f64(),
             span,
             slo: scenario.study.slo,
+            sparse_windows: scenario.sparse_windows(),
             settings: study.settings.clone(),
             command: study.command.clone(),
         }

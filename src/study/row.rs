@@ -77,7 +77,7 @@ impl IncidentRow {
 impl RunRow {
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
-        let whole = Seen::of(run, View::WHOLE, slo, metrics.prices());
+        let whole = Seen::of(run, View::WHOLE, slo, metrics.prices()).under(metrics.thresholds());
         let views = View::all(run.visitors.len()).map(|view| {
             let seen = Seen::of(run, view, slo, metrics.prices());
             ViewRow {

@@ -1,8 +1,10 @@
 //! A view of a run: everybody, one geography, or one operation, with its sums made once.
 
+use super::thresholds::{self, Thresholds};
 use super::windows::{WindowSums, lost_by_phase};
 use crate::model::{Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
 use crate::scenario::Prices;
+use crate::units::SimDuration;
 
 /// Which visitors' requests are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) windows: WindowSums,
     /// Only of the whole.
     pub(crate) lost_by_phase: Option<[f64; Phase::ALL.len()]>,
+    /// By threshold; only of the whole, and only of a study.
+    pub(crate) downtimes: [Option<SimDuration>; thresholds::COUNT],
     /// Not of reads.
     pub(crate) writes: Option<WriteTally>,
     /// Not of reads or writes alone.
@@ -67,6 +71,7 @@ impl<'a> Seen<'a> {
             run,
             view,
             prices,
+            downtimes: [None; thresholds::COUNT],
             tally: merged_tally(run, view),
             windows: WindowSums::of(run, view, slo),
             lost_by_phase: (view == View::WHOLE).then(|| lost_by_phase(run)),
@@ -80,6 +85,12 @@ impl<'a> Seen<'a> {
                 })
             }),
         }
+    }
+
+    /// Adds the downtime by threshold of the whole run.
+    pub(crate) fn under(self, thresholds: Option<&Thresholds>) -> Self {
+        let downtimes = thresholds.map(|thresholds| thresholds.downtimes(self.run));
+        Seen { downtimes: downtimes.unwrap_or(self.downtimes), ..self }
     }
 
     /// Successful reads.
@@ -146,7 +157,6 @@ fn add_writes(sum: WriteTally, other: WriteTally) -> WriteTally {
 mod tests {
     use super::super::synthetic;
     use super::*;
-    use crate::units::SimDuration;
 
     #[test]
     fn views_list_everybody_first_and_every_cell_once() {

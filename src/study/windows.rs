@@ -65,7 +65,7 @@ fn length(run: &RunOutcome, window: usize) -> SimDuration {
 }
 
 /// `[succeeded, failed]` of a window.
-fn counts(run: &RunOutcome, window: usize, view: View) -> [u64; 2] {
+pub(super) fn counts(run: &RunOutcome, window: usize, view: View) -> [u64; 2] {
     let geographies = run.windows.geographies;
     let mut sum = [0, 0];
     for geography in (0..geographies).filter(|&geography| view.sees_geography(geography)) {

@@ -1,13 +1,14 @@
 //! Quantities with their units: simulated time, durations, byte counts, bandwidths, shares.
 //!
 //! A leaf: it knows no other module of the crate. Each quantity prints as it is written in a scenario, and what it
-//! prints parses to the same quantity again.
+//! prints parses to the same quantity again; `words` writes quantities for people.
 
 mod bytes;
 mod duration;
 mod quantity;
 mod share;
 mod time;
+pub mod words;
 
 pub use bytes::{Bandwidth, ByteSize};
 pub use quantity::QuantityError;

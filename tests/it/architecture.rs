@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("engine", &["units", "maths"]),
     ("scenario", &["units", "maths"]),
     ("stats", &["maths"]),
-    ("results", &[]),
+    ("results", &["units"]),
     ("chart", &["maths"]),
     ("model", &["engine", "scenario", "units", "maths"]),
     ("selfcheck", &["model", "scenario", "maths"]),

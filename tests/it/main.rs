@@ -29,4 +29,5 @@ mod start;
 mod support;
 mod sweep;
 mod switch_over;
+mod thresholds;
 mod visitors;

@@ -115,7 +115,7 @@ fn the_report_answers_before_it_explains() {
     ] {
         place(part);
     }
-    assert_eq!(html.matches("<svg ").count(), 8, "a still picture of each chart");
+    assert_eq!(html.matches("<svg ").count(), 9, "a still picture of each chart");
 }
 
 #[test]

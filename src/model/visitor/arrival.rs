@@ -47,7 +47,7 @@ impl Arrivals {
                 let peak = rates.iter().copied().fold(0.0, f64::max);
                 Process::Daily { peak, rates: *rates, starts_s: *starts_s }
             }
-            Sessions::Trace { times } => Process::Trace { times: Arc::clone(times), taken: 0 },
+            Sessions::Trace { times, .. } => Process::Trace { times: Arc::clone(times), taken: 0 },
         };
         let mut arrivals = Arrivals::at_block(blocks, process, 0);
         arrivals.draw();

@@ -13,7 +13,7 @@ pub(super) struct Figure<'a> {
 }
 
 /// The charts in the order of the page: name, whether the script draws it, its question, how to read it.
-const FIGURES: [(&str, bool, &str, &str); 8] = [
+const FIGURES: [(&str, bool, &str, &str); 9] = [
     (
         "success",
         true,
@@ -22,6 +22,12 @@ const FIGURES: [(&str, bool, &str, &str); 8] = [
     ),
     ("traffic", true, "Where do visitors go?", "Share of the attempts that go"),
     ("downtime", true, "How likely is how much downtime?", "Share of the runs with at most so much downtime."),
+    (
+        "downtime_by_threshold",
+        false,
+        "How long is success under each threshold?",
+        "Line: mean over runs. Band: its 95 % interval.",
+    ),
     ("lost_service", false, "What is service lost to?", ""),
     ("latency", true, "How long do successful requests take?", "Of all runs together. Both axes are logarithmic."),
     ("writes_lost", false, "How many acknowledged writes are lost?", ""),

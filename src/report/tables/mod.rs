@@ -7,6 +7,7 @@ mod comparison;
 mod curves;
 mod faults;
 mod runs;
+mod thresholds;
 
 use std::io::{self, Write};
 
@@ -19,6 +20,7 @@ use crate::study::{Observation, StudyOutcome};
 pub(super) fn write(outcome: &StudyOutcome, study: &Study, output: &mut OutputDir) -> Result<(), OutputError> {
     output.write("runs.csv", |file| runs::write_runs(outcome, file))?;
     output.write("by_geography.csv", |file| runs::write_by_geography(outcome, file))?;
+    output.write("thresholds.csv", |file| thresholds::write(outcome, file))?;
     output.write("failures.csv", |file| faults::write_failures(outcome, file))?;
     output.write("incidents.csv", |file| faults::write_incidents(outcome, file))?;
     output.write("timeline.csv", |file| curves::write_timeline(outcome, file))?;

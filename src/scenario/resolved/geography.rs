@@ -46,7 +46,9 @@ fn when_sessions_start(table: &mut Table<'_>, rate: f64, sessions: &Sessions, st
             let sign = if ahead_s < 0.0 { "-" } else { "" };
             table.list("utc_offset", format!("{sign}{}", SimDuration::from_secs_f64(ahead_s.abs()).spelled()));
         }
-        Sessions::Trace { times } => table.list("trace", of_file(times.iter().map(|time| time.as_nanos()))),
+        Sessions::Trace { times, file: _, beyond: _ } => {
+            table.list("trace", of_file(times.iter().map(|time| time.as_nanos())))
+        }
     }
 }
 

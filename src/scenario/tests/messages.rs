@@ -111,8 +111,8 @@ fn what_deserves_a_second_look_is_a_warning() {
     assert_eq!(
         warnings(&with("runs = 10", "runs = 10\nwindow = \"250ms\"")),
         [
-            "s.toml:7:10: study.window: 250ms is short: 60.0 requests are expected in it, so single failures may count as \
-          downtime; without this key it would be 1s"
+            "s.toml:7:10: study.window: windows of 250 ms hold 60 requests, and an SLO of 95 % needs 200: downtime depends on \
+          how many ask, and windows without any count as up; without this key they would be of 1s"
         ]
     );
     let semi_sync = "replication = { mode = \"semi-sync\", ack_timeout = \"1m\" }";

@@ -13,7 +13,7 @@ pub(crate) use incidents::observation as incidents_observation;
 
 use super::suggest::closest;
 use super::view::Seen;
-use super::{Observation, View};
+use super::{Observation, Thresholds, View};
 use crate::model::RunOutcome;
 use crate::results::{Aspect, Place};
 use crate::scenario::{Prices, Scenario};
@@ -122,12 +122,14 @@ pub struct MetricTable {
     metrics: Vec<Metric>,
     by_view: usize,
     prices: Option<Prices>,
+    thresholds: Option<Thresholds>,
 }
 
 impl MetricTable {
     /// The metrics of `scenario`.
     pub fn of(scenario: &Scenario) -> Self {
         let mut table = MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()]);
+        table.thresholds = Some(Thresholds::of(scenario));
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
             table.metrics.push(regions::cost());
@@ -140,6 +142,11 @@ impl MetricTable {
         self.prices
     }
 
+    /// Returns the thresholds of downtime, if the table is of a scenario.
+    pub fn thresholds(&self) -> Option<&Thresholds> {
+        self.thresholds.as_ref()
+    }
+
     /// The metrics of a world whose regions have these names.
     pub fn new(regions: &[String; 2]) -> Self {
         let mut metrics: Vec<Metric> = visitors::metrics();
@@ -147,10 +154,11 @@ impl MetricTable {
         metrics = metrics.into_iter().map(Metric::by_view).collect();
         let by_view = metrics.len();
         metrics.extend(visitors::phases());
+        metrics.extend(visitors::downtimes());
         metrics.extend(data::whole());
         metrics.extend(incidents::metrics());
         metrics.extend(regions::metrics(regions));
-        MetricTable { metrics, by_view, prices: None }
+        MetricTable { metrics, by_view, prices: None, thresholds: None }
     }
 
     /// All metrics, those by geography and operation first.
@@ -202,7 +210,8 @@ impl MetricTable {
     /// `None` if there is no such metric.
     pub fn observe_one(&self, name: &str, run: &RunOutcome, slo: f64) -> Option<Observation> {
         let position = self.position(name)?;
-        Some(self.metrics[position].observe(&Seen::of(run, View::WHOLE, slo, self.prices)))
+        let seen = Seen::of(run, View::WHOLE, slo, self.prices).under(self.thresholds());
+        Some(self.metrics[position].observe(&seen))
     }
 }
 
@@ -245,7 +254,9 @@ mod tests {
             writes_acknowledged writes_lost writes_stranded writes_recovered writes_conflicting writes_ambiguous \
             writes_duplicated writes_durable keys_diverged data_loss_window_s stranded_window_s stale_reads \
             stale_read_share staleness_p50_s own_writes_missed utilisation_north utilisation_south idle_capacity \
-            instance_hours cross_region_bytes_north"
+            instance_hours cross_region_bytes_north downtime_under_50_s downtime_under_80_s downtime_under_90_s \
+            downtime_under_95_s downtime_under_99_s downtime_under_99_9_s downtime_at_half_budget_s \
+            downtime_at_twice_budget_s"
             .split_whitespace()
         {
             assert!(table.position(name).is_some(), "{name}");

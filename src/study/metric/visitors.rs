@@ -5,9 +5,9 @@ use super::{Metric, Unit};
 use crate::model::{Cause, Phase};
 use crate::results::Aspect;
 use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
-use crate::study::Observation;
 use crate::study::latency::{mean_ns, millis, quantile};
 use crate::study::view::Seen;
+use crate::study::{Observation, thresholds};
 use crate::units::SimDuration;
 
 /// Quantiles of latency: name, share.
@@ -75,6 +75,14 @@ pub(super) fn phases() -> Vec<Metric> {
             .of_each(index, |seen, index| Observation::maybe(seen.lost_by_phase.map(|lost| lost[index])))
     };
     Phase::ALL.into_iter().enumerate().map(phase).collect()
+}
+
+/// Downtime by threshold, of all requests only.
+pub(super) fn downtimes() -> impl Iterator<Item = Metric> {
+    thresholds::metrics().into_iter().enumerate().map(|(index, (name, title))| {
+        Metric::new(name, title, Unit::Seconds, Less)
+            .of_each(index, |seen, index| Observation::maybe(seen.downtimes[index].map(SimDuration::as_secs_f64)))
+    })
 }
 
 fn measured_s(seen: &Seen<'_>) -> f64 {
@@ -162,7 +170,7 @@ fn quantile_title(name: &str) -> &str {
 mod tests {
     use super::super::observe;
     use crate::model::{Cause, Phase};
-    use crate::study::{Observation, synthetic};
+    use crate::study::{MetricTable, Observation, synthetic};
     use crate::units::SimDuration;
 
     #[test]
@@ -180,6 +188,29 @@ mod tests {
             ("windows_without_requests", 0.0),
         ] {
             assert_eq!(observe(name, &run), Observation::Value(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn downtime_by_threshold_by_hand() {
+        // 40 windows of 1 s: 4 at 40 %, 6 at 93 %, 30 at 99.5 %.
+        let counts: Vec<[u32; 2]> = [vec![[400, 600]; 4], vec![[930, 70]; 6], vec![[995, 5]; 30]].concat();
+        let run = synthetic::run_with_windows(1, 40, &counts);
+        let mut scenario = synthetic::scenario(&["one"]);
+        scenario.geographies[0].session_rate = 1_000.0;
+        let table = MetricTable::of(&scenario);
+        for (name, expected) in [
+            ("downtime_under_50_s", Observation::Value(4.0)),
+            ("downtime_under_80_s", Observation::Value(4.0)),
+            ("downtime_under_90_s", Observation::Value(4.0)),
+            ("downtime_under_95_s", Observation::Value(10.0)),
+            ("downtime_under_99_s", Observation::Value(10.0)),
+            // Windows of 10 s would hold the 10,000 requests that it needs, and are over a tenth of 40 s.
+            ("downtime_under_99_9_s", Observation::NotApplicable),
+            ("downtime_at_half_budget_s", Observation::Value(10.0)),
+            ("downtime_at_twice_budget_s", Observation::Value(4.0)),
+        ] {
+            assert_eq!(table.observe_one(name, &run, 0.95), Some(expected), "{name}");
         }
     }
 

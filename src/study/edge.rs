@@ -1,0 +1,288 @@
+//! Downtime on the edge: where it hangs on the choice of the service level.
+//!
+//! A service that hovers around its level is down or up by a hair. So downtime is looked at with half and with twice the error
+//! budget as well. It is on the edge if its mean moves between the two by more than a quarter and by a difference that counts
+//! (see `weight`), and a pair of designs is if either of them is or if their ranking changes. Lost service has no threshold
+//! and needs no such care.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::compare::evidence;
+use super::{Claim, Comparison, DesignOutcome, StudyOutcome};
+use crate::results::Weight;
+use crate::stats::{LEVEL, mean, paired};
+use crate::units::words::{duration, share};
+
+/// The part of a downtime by which it must move to be on the edge.
+const MOVES: f64 = 0.25;
+
+/// Which downtimes of a study are on the edge.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edges {
+    /// Designs whose downtime is, in file order.
+    pub designs: Vec<DesignEdge>,
+    /// Pairs of designs whose comparison is, in file order.
+    pub pairs: Vec<PairEdge>,
+}
+
+/// The downtime of a design that is on the edge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignEdge {
+    /// Name of the design.
+    pub design: String,
+    /// Service level of the study.
+    pub slo: f64,
+    /// Mean downtime at the service level, in seconds.
+    pub mean_s: f64,
+    /// Other thresholds, from the lowest, with the mean downtime at each.
+    pub elsewhere: Vec<(f64, f64)>,
+}
+
+impl fmt::Display for DesignEdge {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "the SLO of {} lies where service hovers:", share(self.slo))?;
+        for (place, &(threshold, mean_s)) in self.elsewhere.iter().enumerate() {
+            let would = if place == 0 { " it would be" } else { "" };
+            let comma = if place == 0 { "" } else { "," };
+            write!(out, "{comma} at {}{would} {}", share(threshold), duration(mean_s))?;
+        }
+        Ok(())
+    }
+}
+
+/// The comparison of two designs' downtime that is on the edge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairEdge {
+    /// Name of the first design.
+    pub first: String,
+    /// Name of the second design.
+    pub second: String,
+    /// Service level of the study.
+    pub slo: f64,
+    /// Mean downtimes of both at the service level, in seconds.
+    pub means_s: [f64; 2],
+    /// The threshold at which they differ most from those.
+    pub threshold: f64,
+    /// Mean downtimes of both there.
+    pub means_there_s: [f64; 2],
+    /// The ranking of the two is another at some threshold.
+    pub is_ranking_changed: bool,
+}
+
+impl fmt::Display for PairEdge {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second] = self.means_there_s.map(duration);
+        let (slo, threshold) = (share(self.slo), share(self.threshold));
+        write!(out, "the SLO of {slo} lies where service hovers: at {threshold} it would be {first} against {second}")
+    }
+}
+
+impl Edges {
+    /// Finds the downtimes of `outcome` that are on the edge.
+    pub fn of(outcome: &StudyOutcome) -> Self {
+        let levels = Levels::of(outcome);
+        let designs = outcome.designs.iter().filter_map(|design| levels.design(outcome, design)).collect();
+        let edges = Edges { designs, pairs: Vec::new() };
+        let pairs =
+            outcome.comparisons.iter().filter_map(|comparison| levels.pair(outcome, comparison, &edges)).collect();
+        Edges { pairs, ..edges }
+    }
+
+    /// Returns the edge of the design called `name`.
+    pub fn design(&self, name: &str) -> Option<&DesignEdge> {
+        self.designs.iter().find(|edge| edge.design == name)
+    }
+
+    /// Returns the edge of a pair of designs, in the order of the comparison.
+    pub fn pair(&self, first: &str, second: &str) -> Option<&PairEdge> {
+        self.pairs.iter().find(|edge| edge.first == first && edge.second == second)
+    }
+}
+
+/// Where downtime is looked at: thresholds and places of their metrics.
+struct Levels {
+    /// The service level.
+    slo: (f64, usize),
+    /// Twice and half the error budget, where they are not left out.
+    elsewhere: Vec<(f64, usize)>,
+}
+
+impl Levels {
+    fn of(outcome: &StudyOutcome) -> Self {
+        let metrics = &outcome.metrics;
+        let position = |name: &str| metrics.position(name).expect("downtimes are metrics of every study");
+        let thresholds = metrics.thresholds().into_iter();
+        let ends = thresholds.flat_map(|thresholds| [thresholds.twice_budget(), thresholds.half_budget()]);
+        let judged = ends.filter(|threshold| threshold.window.is_some());
+        Levels {
+            slo: (outcome.subject.slo, position("downtime_s")),
+            elsewhere: judged.map(|threshold| (threshold.share, position(threshold.metric))).collect(),
+        }
+    }
+
+    /// Returns the places of the lowest and the highest threshold.
+    fn ends(&self) -> Option<(usize, usize)> {
+        let (slo, _) = self.slo;
+        let lowest = self.elsewhere.iter().find(|level| level.0 < slo).unwrap_or(&self.slo);
+        let highest = self.elsewhere.iter().find(|level| level.0 > slo).unwrap_or(&self.slo);
+        (lowest.1 != highest.1).then_some((lowest.1, highest.1))
+    }
+
+    fn design(&self, outcome: &StudyOutcome, design: &DesignOutcome) -> Option<DesignEdge> {
+        let (lowest, highest) = self.ends()?;
+        let pairs: Vec<(f64, f64)> = values(design, lowest).into_iter().zip(values(design, highest)).collect();
+        let paired = paired(&pairs, LEVEL);
+        let metric = &outcome.metrics.all()[self.slo.1];
+        let claim = Claim::of(&paired, evidence(metric, &pairs));
+        let mean_s = mean_of(design, self.slo.1)?;
+        let moves = paired.difference?.point.abs();
+        let is_on_edge = moves > MOVES * mean_s && Weight::of(metric, &pairs, &paired, claim) == Weight::Counts;
+        is_on_edge.then(|| DesignEdge {
+            design: design.name.clone(),
+            slo: self.slo.0,
+            mean_s,
+            elsewhere: self.elsewhere.iter().filter_map(|level| Some((level.0, mean_of(design, level.1)?))).collect(),
+        })
+    }
+
+    fn pair(&self, outcome: &StudyOutcome, comparison: &Comparison, edges: &Edges) -> Option<PairEdge> {
+        let designs = [&comparison.first, &comparison.second];
+        let at_slo = order(comparison, self.slo.1);
+        let is_turned = |level: &(f64, usize)| {
+            order(comparison, level.1).zip(at_slo).is_some_and(|(there, at_slo)| there != at_slo)
+        };
+        let ends = self.ends().map(|(lowest, highest)| (order(comparison, lowest), order(comparison, highest)));
+        let are_ends_apart = matches!(ends, Some((Some(lowest), Some(highest))) if lowest != highest);
+        let is_ranking_changed = are_ends_apart || self.elsewhere.iter().any(is_turned);
+        if !is_ranking_changed && designs.iter().all(|name| edges.design(name).is_none()) {
+            return None;
+        }
+        let means = |position: usize| {
+            let of = |name: &String| mean_of(outcome.designs.iter().find(|design| design.name == *name)?, position);
+            Some([of(designs[0])?, of(designs[1])?])
+        };
+        let means_s = means(self.slo.1)?;
+        let moved = |there: [f64; 2]| (there[0] - means_s[0]).abs().max((there[1] - means_s[1]).abs());
+        let telling = |one: &&(f64, usize), other: &&(f64, usize)| {
+            let key = |level: &(f64, usize)| (is_turned(level), means(level.1).map_or(0.0, moved));
+            let (one, other) = (key(one), key(other));
+            one.0.cmp(&other.0).then(one.1.total_cmp(&other.1))
+        };
+        let &(threshold, position) = self.elsewhere.iter().max_by(telling)?;
+        Some(PairEdge {
+            first: comparison.first.clone(),
+            second: comparison.second.clone(),
+            slo: self.slo.0,
+            means_s,
+            threshold,
+            means_there_s: means(position)?,
+            is_ranking_changed,
+        })
+    }
+}
+
+/// Returns which design has less downtime at a threshold; `None` if the runs leave it open.
+fn order(comparison: &Comparison, position: usize) -> Option<Ordering> {
+    let compared = &comparison.metrics[position];
+    match (compared.weight, compared.claim) {
+        (Weight::Little, _) => Some(Ordering::Equal),
+        (Weight::Counts, Claim::FirstLess) => Some(Ordering::Less),
+        (Weight::Counts, Claim::SecondLess) => Some(Ordering::Greater),
+        _ => None,
+    }
+}
+
+fn values(design: &DesignOutcome, position: usize) -> Vec<f64> {
+    design.rows.iter().filter_map(|row| row.values[position].value()).collect()
+}
+
+fn mean_of(design: &DesignOutcome, position: usize) -> Option<f64> {
+    mean(&values(design, position))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::{StudySpec, run_with, synthetic};
+    use super::*;
+    use crate::model::RunOutcome;
+
+    /// 40 windows of a second with 100 requests: so many without a success, so many at 93 %, the rest well. Windows in which
+    /// service fails or hovers are up to four more from run to run.
+    fn run(number: u64, down: u64, hovering: u64) -> RunOutcome {
+        let more = |windows: u64, draw: u64| if windows > 0 { windows + draw % 5 } else { 0 };
+        let (down, hovering) = (more(down, number), more(hovering, number / 5));
+        let window = |window: u64| match window {
+            _ if window < down => [0, 100],
+            _ if window < down + hovering => [93, 7],
+            _ => [100, 0],
+        };
+        let mut run = synthetic::run_with_windows(1, 40, &(0..40).map(window).collect::<Vec<_>>());
+        run.run = number;
+        run
+    }
+
+    /// A study of designs that are so many windows down and hovering, with `rate` requests expected in each window.
+    fn study(designs: &[(u64, u64)], rate: f64) -> StudyOutcome {
+        let names = &["one", "two"][..designs.len()];
+        let mut scenario = synthetic::scenario(names);
+        scenario.geographies[0].session_rate = rate;
+        let mut spec = StudySpec::new(scenario);
+        spec.runs = Some(50);
+        let simulate = |design: usize, number| Ok(run(number, designs[design].0, designs[design].1));
+        run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
+    }
+
+    #[test]
+    fn a_service_that_hovers_below_its_level_is_on_the_edge() {
+        // 10, 11, 12, 13 or 14 s at 93 %: under 95 and 97.5 %, and not under 90 %.
+        let edges = Edges::of(&study(&[(0, 10)], 1_000.0));
+        assert_eq!(
+            edges.design("one").unwrap().to_string(),
+            "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s, at 97.5 % 12 s"
+        );
+        assert_eq!(edges.design("one").unwrap().mean_s, 12.0);
+    }
+
+    #[test]
+    fn a_service_that_is_fully_down_is_not() {
+        assert_eq!(Edges::of(&study(&[(10, 0)], 1_000.0)), Edges::default());
+    }
+
+    #[test]
+    fn a_downtime_that_moves_by_a_quarter_is_not_and_one_that_moves_by_more_is() {
+        // Down for 20 to 24 s; hovering for 5 to 9, 7 of 29 on average; then for 6 to 10, 8 of 30.
+        assert_eq!(Edges::of(&study(&[(20, 5)], 1_000.0)).designs, []);
+        assert_eq!(Edges::of(&study(&[(20, 6)], 1_000.0)).designs.len(), 1);
+    }
+
+    #[test]
+    fn a_ranking_that_turns_puts_the_pair_on_the_edge() {
+        // At 95 % 12 s against 7 s, at 90 % 0 s against 7 s.
+        let edges = Edges::of(&study(&[(0, 10), (5, 0)], 1_000.0));
+        let pair = edges.pair("one", "two").unwrap();
+        assert_eq!(pair.to_string(), "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s against 7 s");
+        assert!(pair.is_ranking_changed);
+        assert_eq!((pair.means_s, pair.means_there_s), ([12.0, 7.0], [0.0, 7.0]));
+        assert!(edges.design("two").is_none());
+    }
+
+    #[test]
+    fn a_pair_of_outages_is_not_on_the_edge() {
+        assert_eq!(Edges::of(&study(&[(10, 0), (20, 0)], 1_000.0)).pairs, []);
+    }
+
+    #[test]
+    fn a_threshold_without_windows_is_left_out_of_the_sentence() {
+        // With 60 requests in a window, 97.5 % takes windows of 7 s, over a tenth of 40 s; 90 % takes 2 s.
+        let edges = Edges::of(&study(&[(0, 10)], 60.0));
+        assert_eq!(
+            edges.design("one").unwrap().to_string(),
+            "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s"
+        );
+        // With 5 requests all do, and nothing is known of the edge.
+        assert_eq!(Edges::of(&study(&[(0, 10)], 5.0)), Edges::default());
+    }
+}

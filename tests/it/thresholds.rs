@@ -1,0 +1,127 @@
+//! Downtime by threshold, and warnings about studies with too little traffic, as a user meets them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use firedrill::scenario::{LoadOptions, Scenario};
+use firedrill::study::{Edges, StudySpec, run};
+
+use crate::support::{SMALL, finish, firedrill, repository, scratch, study, write_scenario};
+
+/// The small scenario, with a trace of a session each second up to `last` in place of its rates.
+fn small_of_trace(folder: &Path, last: u32) -> &'static str {
+    let rows: String = (0..=last).map(|second| format!("{second}\n")).collect();
+    fs::write(folder.join("visitors.csv"), format!("time_s\n{rows}")).unwrap();
+    write_scenario(folder, &SMALL.replace("{ rate = 2.0 }", "{ trace = \"visitors.csv\" }"))
+}
+
+#[test]
+fn every_command_that_runs_a_scenario_says_once_that_its_trace_ends_early() {
+    let folder = scratch();
+    // Singapore loses power at 3 min, and a session takes 37 s.
+    let scenario = small_of_trace(folder.path(), 100);
+    let sweep = ["--vary", "dns.answer_ttl=10s,60s"];
+    let find = ["--vary", "dns.answer_ttl=10s..60s", "--such-that", "mean(downtime_s) < 1h", "--steps", "1"];
+    for (command, more) in [
+        ("validate", &[][..]),
+        ("run", &["--runs", "1", "--out", "out"]),
+        ("compare", &["--runs", "1", "--out", "out"]),
+        ("check", &["--runs", "1"]),
+        ("sweep", &[&sweep[..], &["--runs", "2", "--out", "swept"]].concat()),
+        ("find", &[&find[..], &["--runs", "2", "--out", "found"]].concat()),
+    ] {
+        let done = finish(firedrill(folder.path()).arg(command).arg(scenario).args(more));
+        let said = |text: &str| done.stderr.matches(text).count();
+        for geography in ["asia", "europe"] {
+            let end = format!(
+                "geographies.{geography}.sessions.trace: visitors.csv ends at 1 min 40 s of 10 min; no session of \
+                 {geography:?} starts after that"
+            );
+            assert_eq!(said(&end), 1, "{command}: {}", done.stderr);
+        }
+        assert_eq!(said("no session starts after 1 min 40 s, so that incident"), 1, "{command}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn a_trace_as_long_as_the_run_gets_no_warning() {
+    let folder = scratch();
+    let scenario = small_of_trace(folder.path(), 599);
+    let done = finish(firedrill(folder.path()).arg("validate").arg(scenario).args(["--set", "study.window=30s"]));
+    assert_eq!((done.status, done.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn sparse_windows_are_warned_of_and_filled_ones_are_not() {
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    let of_rate = |rate: &str| {
+        let mut command = firedrill(folder.path());
+        command.args(["validate", scenario]);
+        for key in ["asia", "europe"] {
+            command.arg("--set").arg(format!("geographies.{key}.sessions.rate={rate}"));
+        }
+        finish(&mut command).stderr
+    };
+    // Two geographies of sessions with six requests, in windows of 10 s: 1.8 and 216 requests.
+    assert!(of_rate("0.015").contains("study.window: windows of 10 s hold 2 requests"));
+    assert_eq!(of_rate("1.8"), "");
+}
+
+#[test]
+fn thresholds_csv_has_each_design_and_threshold_with_its_windows() {
+    // 24 requests a second and 8.5 min measured, so windows take at most 51 s: 99 % needs 1,000 requests, and 99.9 % 10,000.
+    let files = study(SMALL, &["run", "--quiet"], &[]);
+    let text = String::from_utf8(files["thresholds.csv"].clone()).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("design,threshold,window_s,mean_s,low_s,high_s,n"));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let head =
+        |design: usize| rows[6 * design..6 * design + 6].iter().map(|row| [row[1], row[2], row[6]]).collect::<Vec<_>>();
+    let expected = [
+        ["0.5", "10", "3"],
+        ["0.8", "10", "3"],
+        ["0.9", "10", "3"],
+        ["0.95", "10", "3"],
+        ["0.99", "50", "3"],
+        ["0.999", "", "0"],
+    ];
+    assert_eq!((head(0), head(1)), (expected.to_vec(), expected.to_vec()));
+    // At the service level it is the downtime.
+    let runs = String::from_utf8(files["runs.csv"].clone()).unwrap();
+    let mut runs = csv::Reader::from_reader(runs.as_bytes());
+    let headers = runs.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (downtime, under) = (column("downtime_s"), column("downtime_under_95_s"));
+    for row in runs.records().map(Result::unwrap) {
+        assert_eq!(row[downtime], row[under]);
+        assert_eq!(&row[column("downtime_under_99_9_s")], "");
+    }
+}
+
+#[cfg(feature = "charts")]
+#[test]
+fn downtime_by_threshold_is_drawn() {
+    let files = study(SMALL, &["run", "--quiet"], &[]);
+    let svg = String::from_utf8(files["charts/downtime_by_threshold.svg"].clone()).unwrap();
+    for part in ["How long is success under each threshold?", "mean downtime of a run (", "99.9", "SLO 95 %"] {
+        assert!(svg.contains(part), "{part:?} is not in the chart");
+    }
+    assert!(files.contains_key("charts/downtime_by_threshold.png"));
+}
+
+#[test]
+fn the_downtime_of_the_article_is_on_the_edge() {
+    // Active/passive is under 95 % for most of the outage of 15 min, and under 90 % for a third of it.
+    let path = repository().join("scenarios/article.toml");
+    let mut spec = StudySpec::new(Scenario::load(&path, &LoadOptions::default()).unwrap().scenario);
+    spec.runs = Some(8);
+    let outcome = run(&spec.prepare().unwrap(), |_| (), &AtomicBool::new(false)).unwrap();
+    let edges = Edges::of(&outcome);
+    let names: Vec<&str> = edges.designs.iter().map(|edge| edge.design.as_str()).collect();
+    assert_eq!(names, ["active-active", "active-passive"]);
+    let pair = edges.pair("active-active", "active-passive").unwrap().to_string();
+    let opening = "the SLO of 95 % lies where service hovers: at ";
+    assert!(pair.starts_with(opening) && pair.contains(" it would be ") && pair.contains(" against "), "{pair}");
+}
