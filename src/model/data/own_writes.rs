@@ -88,3 +88,69 @@ impl Data {
         !is_contested && (0..2).all(|node| self.includes(node, own.key, own.commit, now))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::entry::Shipment;
+    use super::*;
+    use crate::units::SimDuration;
+
+    const KEY: u32 = 3;
+
+    fn at(second: u64) -> SimTime {
+        SimTime::from_nanos(second * 1_000_000_000)
+    }
+
+    /// Node 0 commits a write of the key, which takes 10 s to the other node and is acknowledged at once.
+    fn write(data: &mut Data, first: Handle, now: SimTime) -> Handle {
+        let shipment = Shipment {
+            key: KEY,
+            write: Handle::NONE,
+            ship: SimDuration::from_secs(10),
+            transmission: SimDuration::ZERO,
+            way: SimDuration::ZERO,
+            apply: SimDuration::ZERO,
+            knows: 0,
+            conflicts_with_earlier: false,
+        };
+        let (position, _) = data.logs[0].append(now, shipment);
+        let commit = LastWrite { node: 0, branch: data.logs[0].branch(), position };
+        data.note_acknowledged(commit, KEY, now, now);
+        data.remember(first, OwnWrite::new(KEY, commit, now), now)
+    }
+
+    #[test]
+    fn a_write_is_missed_at_the_other_node_until_it_has_come() {
+        let mut data = Data::new(0, 8, None);
+        let own = write(&mut data, Handle::NONE, at(1));
+        assert!(data.misses_own_write(own, 1, KEY, at(10)));
+        assert!(!data.misses_own_write(own, 1, KEY, at(11)));
+        assert!(!data.misses_own_write(own, 0, KEY, at(10)), "its own node has it");
+        assert!(!data.misses_own_write(own, 1, KEY + 1, at(10)), "another key");
+    }
+
+    #[test]
+    fn a_lost_write_is_missed_at_both_nodes_until_a_later_acknowledged_version_is_seen() {
+        let mut data = Data::new(0, 8, None);
+        let own = write(&mut data, Handle::NONE, at(1));
+        data.keep_acknowledgements(8);
+        data.logs[0].cut_off(at(5));
+        let missed = |data: &Data, node, second| data.misses_own_write(own, node, KEY, at(second));
+        assert!(missed(&data, 0, 19) && missed(&data, 1, 19), "on no branch that survives");
+        // A new branch uses the position again, for somebody else's write.
+        let other = write(&mut data, Handle::NONE, at(20));
+        assert!(!missed(&data, 0, 20), "the other version is acknowledged later");
+        assert!(missed(&data, 1, 20), "and is on its way to the second node");
+        assert!(!data.misses_own_write(other, 0, KEY, at(20)));
+    }
+
+    #[test]
+    fn a_session_forgets_what_is_at_both_nodes_and_what_it_has_written_again() {
+        let mut data = Data::new(0, 8, None);
+        let own = write(&mut data, Handle::NONE, at(1));
+        let own = write(&mut data, own, at(2));
+        assert_eq!(data.own_writes.handles().len(), 1);
+        data.forget_writes(own);
+        assert!(data.own_writes.handles().is_empty());
+    }
+}
