@@ -4,10 +4,8 @@ use firedrill::model::{Plan, RunOutcome, Timing, WriteTally, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::units::SimDuration;
 
-use crate::support::scratch;
-
 /// Two regions with visitors of their own who write often to few keys, over a link of 200 ms.
-const WORLD: &str = r#"
+pub(crate) const WORLD: &str = r#"
 name = "data"
 study = { horizon = "5m", warmup = "10s", seed = 3, window = "5s" }
 keys = { count = 200, skew = 1.0 }
@@ -44,13 +42,13 @@ client               = { pin_share = 0.0 }
 health_checks = { interval = "10s", timeout = "5s", fall = 2, probe = "ping" }
 "#;
 
-fn outcome(design: &str) -> RunOutcome {
+pub(crate) fn outcome(design: &str) -> RunOutcome {
     let text = format!("{WORLD}{design}");
     let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
     simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
 }
 
-fn total(outcome: &RunOutcome, of: fn(&WriteTally) -> u64) -> u64 {
+pub(crate) fn total(outcome: &RunOutcome, of: fn(&WriteTally) -> u64) -> u64 {
     outcome.writes.iter().map(of).sum()
 }
 
@@ -101,7 +99,7 @@ fn a_halted_synchronisation_falls_behind_until_the_operator_acts() {
     assert!(mended.timeline.bins.last().unwrap().lag_s < 200.0, "mended again and again");
 }
 
-const CUT: &str = r#"
+pub(crate) const CUT: &str = r#"
 [[incidents]]
 name  = "cut"
 kind  = "link-partition"
@@ -274,7 +272,7 @@ fn recovery(outcome: &RunOutcome) -> (Timing, Timing) {
     (outcome.incidents[0].recovered, outcome.incidents[0].backlog_cleared)
 }
 
-fn seconds(timing: Timing) -> f64 {
+pub(crate) fn seconds(timing: Timing) -> f64 {
     match timing {
         Timing::After(time) => time.as_secs_f64(),
         other => panic!("{other:?}"),
@@ -418,247 +416,4 @@ lasts   = "1s"
     for run in 0..20 {
         assert_eq!(simulate(&plan, 0, run).unwrap().keys_diverged, 0, "run {run}");
     }
-}
-
-/// Sessions of 400 requests read at b and write at a, over a stream that takes 10 s. At 4 min a dies, and b is promoted 10 s later.
-const OWN_WRITES: &str = r#"
-name  = "own"
-study = { horizon = "8m", warmup = "4m30s", seed = 3 }
-keys  = { count = 20, skew = 0.0 }
-
-[regions.a]
-app      = { instances = 4, workers = 16, service = "10ms", queue_limit = 200 }
-database = { connections = 32, read = "2ms", write = "4ms" }
-
-[regions.b]
-app      = { instances = 4, workers = 16, service = "10ms", queue_limit = 200 }
-database = { connections = 32, read = "2ms", write = "4ms" }
-
-[[links]]
-between = ["a", "b"]
-rtt     = "160ms"
-
-[geographies.here]
-sessions             = { rate = 0.05 }
-requests_per_session = 400
-think_time           = "1s"
-write_share          = 0.1
-rtt                  = { a = "170ms", b = "25ms" }
-
-[designs.only]
-routing     = { policy = "nearest" }
-database    = { primary = "a", reads = "local", endpoint = { via = "driver" } }
-replication = { mode = "async", ship = "10s" }
-promotion   = { when = "automatic", detect = "5s", duration = "5s" }
-
-[[incidents]]
-name   = "death"
-kind   = "database-outage"
-target = "a"
-at     = "4m"
-lasts  = "3m"
-"#;
-
-// A session makes 0.96 requests in a second, and there are 0.05 t sessions after t seconds: 0.0048 t writes in a second, 0.00024 t of
-// each key. So 11.3 writes of the last 10 s are lost. Of these, exp(-0.00012 (270^2 - 251^2)) = 30 % have not been written anew when
-// measured time begins, 20 s after the promotion. From then on a session reads one of the 20 keys 0.043 times in a second, until
-// somebody writes it, 0.065 times in a second and more and more often: 0.6 reads. 11.3 x 0.30 x 0.6 = 2.0 reads in a run.
-#[test]
-fn a_session_misses_its_own_lost_write_until_somebody_writes_the_key_anew() {
-    let loaded = Scenario::parse(OWN_WRITES, "own.toml", &LoadOptions::default()).unwrap();
-    let plan = Plan::new(&loaded.scenario);
-    let runs = 200;
-    let (mut lost, mut missed, mut stale) = (0, 0, 0);
-    for run in 0..runs {
-        let outcome = simulate(&plan, 0, run).unwrap();
-        lost += total(&outcome, |tally| tally.lost);
-        missed += outcome.visitors[0][0].own_writes_missed;
-        stale += outcome.visitors[0][0].stale_reads;
-    }
-    let per_run = |count: u64| count as f64 / runs as f64;
-    assert!((10.0..12.5).contains(&per_run(lost)), "{} writes lost in a run", per_run(lost));
-    assert!((1.5..2.6).contains(&per_run(missed)), "{} own writes missed in a run", per_run(missed));
-    assert_eq!(stale, 0, "versions that are lost make no read stale");
-}
-
-/// Stale reads at b, where somebody reads the only key at 12 s and at 16 s, while region a writes it at `a_writes` seconds and b at
-/// `b_writes`. Both are primaries, and what one has written comes to the other 10 s later.
-fn stale_reads_at_b(a_writes: &str, b_writes: &str, conflicts: &str) -> u64 {
-    let folder = scratch();
-    for (name, rows) in [("a.csv", a_writes), ("b.csv", b_writes), ("reads.csv", "12\n16")] {
-        std::fs::write(folder.path().join(name), format!("time_s\n{rows}\n")).unwrap();
-    }
-    let visitors = |name: &str, trace: &str, write_share: u32, [a, b]: [&str; 2]| {
-        let trace = folder.path().join(trace).display().to_string();
-        format!(
-            r#"
-[geographies.{name}]
-sessions             = {{ trace = {trace:?} }}
-requests_per_session = 1
-think_time           = "1s"
-write_share          = {write_share}
-rtt                  = {{ a = "{a}", b = "{b}" }}
-resolvers            = {{ foreign = 0 }}
-client               = {{ pin_share = 0.0 }}
-"#
-        )
-    };
-    let (world, _) = WORLD.split_once("[geographies.west]").expect("geographies");
-    let world = world.replace("count = 200", "count = 1").replace("warmup = \"10s\"", "warmup = \"0s\"");
-    let text = [
-        world,
-        visitors("west", "a.csv", 1, ["20ms", "200ms"]),
-        visitors("east", "b.csv", 1, ["200ms", "20ms"]),
-        visitors("readers", "reads.csv", 0, ["200ms", "20ms"]),
-        format!(
-            r#"
-[designs.only]
-routing     = {{ policy = "nearest" }}
-database    = {{ writes = "multi-primary", conflicts = {conflicts} }}
-replication = {{ mode = "async", ship = "10s" }}
-"#
-        ),
-    ]
-    .concat();
-    let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
-    let outcome = simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap();
-    outcome.visitors.iter().map(|tallies| tallies[0].stale_reads).sum()
-}
-
-// Region a's write at 10 s is on its way to b until 20 s, so that both reads miss it. Whether they are stale hangs on what becomes of
-// it when b has written the key meanwhile: after the first read, and without having seen it.
-#[test]
-fn a_version_that_a_conflict_throws_away_makes_no_read_stale_even_if_that_happens_after_the_read() {
-    let of = |b_writes, conflicts: &str| stale_reads_at_b("10", b_writes, conflicts);
-    assert_eq!(of("100", r#"{ policy = "last-writer-wins" }"#), 2, "nothing to conflict with");
-    assert_eq!(of("14", r#"{ policy = "last-writer-wins" }"#), 0, "b wrote last");
-    assert_eq!(of("14", r#"{ policy = "ignore" }"#), 0, "b keeps its own");
-    assert_eq!(of("14", r#"{ policy = "ignore", at = { a = "overwrite" } }"#), 0, "and a takes it over");
-    assert_eq!(of("14", r#"{ policy = "halt", repair = "1s" }"#), 0, "the operator keeps the row that is there");
-    assert_eq!(of("14", r#"{ policy = "halt", repair = "1h" }"#), 0, "so he will after the horizon");
-    assert_eq!(of("14", r#"{ policy = "overwrite" }"#), 2, "it comes to b, and stays there");
-    assert_eq!(of("14", r#"{ policy = "ignore", at = { b = "overwrite" } }"#), 2, "it stays everywhere");
-}
-
-// Now b has written at 10 s, and a at 14 s without having seen it: the second read alone can miss that.
-#[test]
-fn a_version_that_had_not_seen_an_earlier_one_makes_a_read_stale_only_if_it_stays() {
-    let of = |conflicts: &str| stale_reads_at_b("14", "10", conflicts);
-    assert_eq!(of(r#"{ policy = "last-writer-wins" }"#), 1, "a wrote last");
-    assert_eq!(of(r#"{ policy = "ignore" }"#), 0, "b keeps its own");
-    assert_eq!(of(r#"{ policy = "ignore", at = { b = "overwrite" } }"#), 1, "it stays everywhere");
-}
-
-/// Region a, the primary, is cut off at 60 s for so long, with a stream that takes 5 s.
-fn isolated(fencing: bool, lasts: &str, more: &str) -> RunOutcome {
-    outcome(&format!(
-        r#"
-[designs.only]
-routing     = {{ policy = "nearest" }}
-database    = {{ primary = "a", endpoint = {{ via = "driver" }} }}
-replication = {{ mode = "async", ship = "5s" }}
-promotion   = {{ when = "automatic", detect = "10s", duration = "5s", fencing = {fencing} }}
-
-[[incidents]]
-name   = "island"
-kind   = "region-isolation"
-target = "a"
-at     = "60s"
-lasts  = "{lasts}"
-{more}"#
-    ))
-}
-
-// Some 40 writes commit in a second, so that the oldest that had not left was acknowledged just after 55 s. The fenced primary stops
-// 10 s after the cut, the other one when it is found again at 120 s: but nobody has had a success of either since 60 s.
-#[test]
-fn the_window_of_an_isolated_primary_ends_with_its_isolation() {
-    for fencing in [true, false] {
-        let found = isolated(fencing, "60s", "").data_loss_window.as_secs_f64();
-        assert!((4.7..5.1).contains(&found), "fencing {fencing}: {found} s");
-        let for_good = isolated(fencing, "1h", "").stranded_window.as_secs_f64();
-        assert!((4.7..5.1).contains(&for_good), "fencing {fencing}, stranded: {for_good} s");
-    }
-}
-
-// The region is found again at 90 s, but not by the other node, whose link is cut until 150 s: until then it takes the writes of those
-// who are led to it.
-#[test]
-fn the_window_of_a_primary_that_is_found_again_by_its_visitors_ends_with_its_last_success() {
-    let cut = "[[incidents]]\nname = \"cut\"\nkind = \"link-partition\"\nat = \"60s\"\nlasts = \"90s\"\n";
-    let window = isolated(false, "30s", cut).data_loss_window.as_secs_f64();
-    assert!((93.0..95.1).contains(&window), "from 55 s to 150 s: {window} s");
-}
-
-// Both are primaries: a dies at 60 s and b at 90 s, for good. Everything is stranded, and b took writes until it died.
-#[test]
-fn if_two_primaries_are_gone_the_window_ends_with_the_later_of_them() {
-    let death = |name: &str, at: u32| {
-        format!(
-            "[[incidents]]\nname = \"{name}\"\nkind = \"database-outage\"\ntarget = \"{name}\"\nat = \"{at}s\"\nlasts = \"1h\"\n"
-        )
-    };
-    let outcome = outcome(&format!(
-        r#"
-[designs.only]
-routing     = {{ policy = "nearest" }}
-database    = {{ writes = "multi-primary", conflicts = {{ policy = "last-writer-wins" }} }}
-replication = {{ mode = "async", ship = "5s" }}
-{}{}"#,
-        death("a", 60),
-        death("b", 90)
-    ));
-    let window = outcome.stranded_window.as_secs_f64();
-    assert!((89.0..90.1).contains(&window), "from the first write to 90 s: {window} s");
-}
-
-/// Backlogs after a cut of 20 s: four commits of 1 kB in a second until the old primary is fenced 15 s after the cut, and a promotion
-/// that is finished 5 s after the healing. A surge ends 1 s after the healing.
-fn backlogs(bandwidth: &str) -> Vec<Timing> {
-    let (west, _) = WORLD.split_once("[geographies.east]").expect("two geographies");
-    let west = west
-        .replace("sessions             = { rate = 10.0 }", "sessions             = { rate = 4.0 }")
-        .replace("requests_per_session = 4", "requests_per_session = 1")
-        .replace("write_share          = 0.5", "write_share          = 1.0")
-        .replace("rtt     = \"200ms\"", &format!("rtt     = \"200ms\"\nbandwidth = \"{bandwidth}\""));
-    let text = format!(
-        r#"{west}
-[designs.only]
-routing     = {{ policy = "nearest" }}
-database    = {{ primary = "a", endpoint = {{ via = "driver" }} }}
-replication = {{ mode = "async", ship = "100ms", write_size = "1kB" }}
-promotion   = {{ when = "automatic", detect = "15s", duration = "10s", watch = "replica", fencing = true }}
-
-[[incidents]]
-name  = "cut"
-kind  = "link-partition"
-at    = "60s"
-lasts = "20s"
-
-[[incidents]]
-name   = "surge"
-kind   = "traffic-surge"
-target = "west"
-factor = 1.1
-at     = "70s"
-lasts  = "11s"
-"#
-    );
-    let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
-    let outcome = simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap_or_else(|failure| panic!("{failure}"));
-    outcome.incidents.iter().map(|incident| incident.backlog_cleared).collect()
-}
-
-// 15 s of four commits a second are about 60, of 50 ms each on a line of 20 kB/s: 3 s. Nobody commits there after that.
-#[test]
-fn a_backlog_is_cleared_though_its_sender_never_commits_again() {
-    let cleared = backlogs("20kB/s");
-    assert!((2.0..4.0).contains(&seconds(cleared[0])), "{:?}", cleared[0]);
-    assert_eq!(cleared[1], Timing::NotApplicable, "the end of a surge leaves no backlog");
-}
-
-// On a line of 5 kB/s they take 12 s, but after 5 s the branch is cut off.
-#[test]
-fn a_backlog_whose_branch_is_discarded_is_void() {
-    assert_eq!(backlogs("5kB/s")[0], Timing::NotApplicable);
 }

@@ -16,12 +16,14 @@ mod explain;
 mod golden;
 mod incidents;
 mod invariants;
+mod loss_windows;
 mod metamorphic;
 mod names;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;
 mod scenarios;
+mod staleness;
 mod start;
 mod support;
 mod sweep;

@@ -75,11 +75,10 @@ impl Data {
 
     /// A commit is acknowledged at `at`, as is known `now`: so are the rows that show it.
     pub(super) fn note_acknowledged(&mut self, commit: LastWrite, key: u32, at: SimTime, now: SimTime) {
-        for node in 0..2 {
-            if self.acknowledged.is_some() && self.includes(node, key, commit, now) {
-                let acknowledged = self.acknowledged.as_mut().expect("a table of acknowledgements");
-                acknowledged.note(usize::from(node), key, at, now);
-            }
+        let shows = [0, 1].map(|node| self.includes(node, key, commit, now));
+        let Some(acknowledged) = &mut self.acknowledged else { return };
+        for node in (0..2).filter(|node| shows[*node]) {
+            acknowledged.note(node, key, at, now);
         }
     }
 }

@@ -89,6 +89,8 @@ struct LeftBehind {
     ended: Option<SimTime>,
     /// The promotion that left it behind.
     promotion: u32,
+    /// Whether it will be merged, where it can, rather than discarded.
+    is_merged: bool,
 }
 
 /// How far the replica is trusted.

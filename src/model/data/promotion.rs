@@ -5,7 +5,7 @@ use super::super::incident::Change;
 use super::super::region::{Reachability, RegionState};
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
-use crate::scenario::{PromotionTrigger, Watch};
+use crate::scenario::{OnReturn, PromotionTrigger, Watch};
 use crate::units::{SimDuration, SimTime};
 
 /// How far a promotion has come.
@@ -264,8 +264,11 @@ impl World<'_> {
             && self.regions[usize::from(old)].node_reachability() == Reachability::Up;
         let ended = data.branch_ended(usize::from(old), agenda.now());
         data.promotion.primary_ended = None;
-        data.left_behind[usize::from(old)] =
-            Some(LeftBehind { ended: if serves_on { None } else { Some(ended) }, promotion: data.promotions });
+        data.left_behind[usize::from(old)] = Some(LeftBehind {
+            ended: if serves_on { None } else { Some(ended) },
+            promotion: data.promotions,
+            is_merged: self.design.promotion.on_return == OnReturn::Reconcile,
+        });
         data.writable[usize::from(old)] = serves_on;
         data.primary = 1 - old;
         data.writable[usize::from(1 - old)] = true;

@@ -5,7 +5,6 @@ use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use super::LeftBehind;
 use super::entry::Entry;
-use crate::scenario::OnReturn;
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -25,9 +24,8 @@ impl World<'_> {
             };
             self.data.isolation_ends(node);
             self.data.writable[node] = false;
-            let reconciles = !is_destroyed && self.design.promotion.on_return == OnReturn::Reconcile;
             for entry in self.cut_off(node, now) {
-                if reconciles {
+                if left.is_merged && !is_destroyed {
                     self.reconcile(node, &entry, left, now);
                 } else {
                     self.lose(entry.write, ended);
@@ -57,7 +55,7 @@ impl World<'_> {
 
     /// A commit that was left behind is merged back, unless its row has been written since.
     fn reconcile(&mut self, node: usize, entry: &Entry, left: LeftBehind, now: SimTime) {
-        let meets_another = self.data.last_commit[entry.key as usize] >= left.promotion;
+        let meets_another = self.data.is_written_since(entry.key, left);
         self.data.stale_reads.settle(entry.stale_reads, !meets_another, &mut self.record);
         if meets_another {
             self.ledger.conflict(entry.write);

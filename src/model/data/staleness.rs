@@ -1,7 +1,7 @@
 //! Staleness: what a read misses.
 //!
 //! A read is stale when it misses a version of its key that was acknowledged before the read's request started. Versions
-//! that turn out to be lost, stranded or thrown away by a conflict do not count, so a stale read is noted with the oldest version
+//! that turn out to be lost, stranded or thrown away by a conflict do not count (those that are merged back do), so a stale read is noted with the oldest version
 //! that it missed, and counted when it is certain what becomes of that. (If that one does not count, later ones of its key do not
 //! either: what is left behind is all from some position on, and a write that meets one version on its way meets all after it.)
 //!
@@ -13,7 +13,7 @@ use super::super::record::Recorder;
 use super::super::region::{Missed, Owner};
 use super::super::slab::{Handle, Slab};
 use super::super::world::{Agenda, World};
-use super::Data;
+use super::{Data, LeftBehind};
 use crate::units::{SimDuration, SimTime};
 
 /// A read that missed a version.
@@ -153,7 +153,18 @@ impl Data {
     #[inline]
     fn can_be_stale(&self, node: u8, at: SimTime) -> bool {
         let sender = 1 - node;
-        (self.is_multi_primary || sender == self.primary) && self.logs[usize::from(sender)].has_more_after(at)
+        let could_come = self.is_multi_primary || sender == self.primary || self.will_be_merged(sender).is_some();
+        could_come && self.logs[usize::from(sender)].has_more_after(at)
+    }
+
+    /// What a promotion has left behind at a node, if it will be merged.
+    fn will_be_merged(&self, node: u8) -> Option<LeftBehind> {
+        self.left_behind[usize::from(node)].filter(|left| left.is_merged)
+    }
+
+    /// Whether a key has been written on the branch that goes on, since a promotion left another one behind.
+    pub(super) fn is_written_since(&self, key: u32, left: LeftBehind) -> bool {
+        self.last_commit.get(key as usize).is_some_and(|last| *last >= left.promotion)
     }
 
     /// Position, and time since its acknowledgement, of the oldest version of a key that a read at a node misses of the commits of
@@ -164,6 +175,9 @@ impl Data {
             return None;
         }
         let sender = 1 - node;
+        if self.will_be_merged(sender).is_some_and(|left| self.is_written_since(key, left)) {
+            return None;
+        }
         let log = &self.logs[usize::from(sender)];
         let mut position = log.oldest_of_key(key);
         while let Some(entry) = log.get(position) {
