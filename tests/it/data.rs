@@ -5,7 +5,7 @@ use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::units::SimDuration;
 
 /// Two regions with visitors of their own who write often to few keys, over a link of 200 ms.
-const WORLD: &str = r#"
+pub(crate) const WORLD: &str = r#"
 name = "data"
 study = { horizon = "5m", warmup = "10s", seed = 3, window = "5s" }
 keys = { count = 200, skew = 1.0 }
@@ -42,13 +42,13 @@ client               = { pin_share = 0.0 }
 health_checks = { interval = "10s", timeout = "5s", fall = 2, probe = "ping" }
 "#;
 
-fn outcome(design: &str) -> RunOutcome {
+pub(crate) fn outcome(design: &str) -> RunOutcome {
     let text = format!("{WORLD}{design}");
     let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
     simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
 }
 
-fn total(outcome: &RunOutcome, of: fn(&WriteTally) -> u64) -> u64 {
+pub(crate) fn total(outcome: &RunOutcome, of: fn(&WriteTally) -> u64) -> u64 {
     outcome.writes.iter().map(of).sum()
 }
 
@@ -99,7 +99,7 @@ fn a_halted_synchronisation_falls_behind_until_the_operator_acts() {
     assert!(mended.timeline.bins.last().unwrap().lag_s < 200.0, "mended again and again");
 }
 
-const CUT: &str = r#"
+pub(crate) const CUT: &str = r#"
 [[incidents]]
 name  = "cut"
 kind  = "link-partition"
@@ -272,7 +272,7 @@ fn recovery(outcome: &RunOutcome) -> (Timing, Timing) {
     (outcome.incidents[0].recovered, outcome.incidents[0].backlog_cleared)
 }
 
-fn seconds(timing: Timing) -> f64 {
+pub(crate) fn seconds(timing: Timing) -> f64 {
     match timing {
         Timing::After(time) => time.as_secs_f64(),
         other => panic!("{other:?}"),

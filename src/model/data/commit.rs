@@ -6,37 +6,52 @@ use super::super::outcome::{Cause, Phase};
 use super::super::region::{LastWrite, NodeSide, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::log::{Entry, Shipment};
+use super::entry::{Entry, Shipment};
+use super::own_writes::OwnWrite;
 use super::{Data, Replica};
 use crate::scenario::ReplicationMode;
 use crate::units::{SimDuration, SimTime};
 
-impl Data {
-    /// A visitor gets the success of a commit at `at`. Returns the commit as the session's last write.
-    pub(in super::super) fn acknowledge(&mut self, commit: LastWrite, at: SimTime, previous: LastWrite) -> LastWrite {
-        let log = &mut self.logs[usize::from(commit.node)];
-        if commit.branch == log.branch()
-            && let Some(entry) = log.get_mut(commit.position)
-        {
-            entry.acknowledged = at;
-            let is_of_log = (previous.node, previous.branch) == (commit.node, commit.branch);
-            entry.previous_of_session = if is_of_log { previous.position } else { 0 };
-        }
-        commit
-    }
-}
-
 impl World<'_> {
     /// Takes out of the log what the replica has applied by now.
     pub(in super::super) fn settle_applied(&mut self, now: SimTime) {
-        let (ledger, data) = (&mut self.ledger, &mut self.data);
-        for (sender, log) in data.logs.iter_mut().enumerate() {
+        let (ledger, record) = (&mut self.ledger, &mut self.record);
+        let Data { logs, copies, stale_reads, acknowledged, .. } = &mut self.data;
+        for (sender, log) in logs.iter_mut().enumerate() {
             log.advance(now, |position, entry| {
-                if let Some(copies) = &mut data.copies {
-                    copies.applied(sender as u8, position, entry);
+                let is_kept = copies.as_mut().is_none_or(|copies| copies.applied(sender as u8, position, entry));
+                stale_reads.settle(entry.stale_reads, is_kept, record);
+                if let Some(acknowledged) = acknowledged
+                    && is_kept
+                {
+                    acknowledged.applied(1 - sender, entry, now);
                 }
                 ledger.release(entry.write);
             });
+        }
+    }
+
+    /// A visitor gets the success of a write at `at`.
+    pub(in super::super) fn acknowledge(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
+        let request = self.calls.live(call);
+        let (commit, write, marks, number) = (request.commit, request.write, request.marks, request.request);
+        self.ledger.acknowledge(write, at);
+        self.data.success_of(commit.node, at);
+        let log = &mut self.data.logs[usize::from(commit.node)];
+        if log.survives(commit)
+            && let Some(entry) = log.get_mut(commit.position)
+        {
+            entry.acknowledged = at;
+        }
+        let visitor = self.sessions.live(session);
+        let goes_on = visitor.request < visitor.requests;
+        if goes_on || self.data.acknowledged.is_some() {
+            let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
+            self.data.note_acknowledged(commit, key, at, agenda.now());
+            if goes_on {
+                let write = OwnWrite::new(key, commit, at);
+                visitor.own_writes = self.data.remember(visitor.own_writes, write, agenda.now());
+            }
         }
     }
 
@@ -66,6 +81,7 @@ impl World<'_> {
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
             way: (self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
+            knows: self.data.logs[usize::from(1 - node)].first(),
             conflicts_with_earlier,
         };
         let log = &mut self.data.logs[usize::from(node)];
@@ -81,7 +97,7 @@ impl World<'_> {
         }
         self.note_conflicts(agenda, node, key, position);
         if let Some(at) = cleared {
-            self.incidents.backlog_cleared(at);
+            self.incidents.backlog_cleared(usize::from(node), at);
         }
         if self.record.is_measured(now) {
             self.regions[usize::from(node)].bytes_out += size;
@@ -226,6 +242,7 @@ impl World<'_> {
     pub(in super::super) fn replication_interrupted(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         self.settle_applied(now);
+        self.note_backlogs_cleared(now);
         for log in &mut self.data.logs {
             log.interrupt(now, false);
         }
@@ -237,6 +254,7 @@ impl World<'_> {
     pub(in super::super) fn replication_stalls(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
         self.settle_applied(now);
+        self.note_backlogs_cleared(now);
         for log in self.data.logs.iter_mut().filter(|log| log.is_flowing()) {
             log.interrupt(now, true);
         }
@@ -272,17 +290,17 @@ impl World<'_> {
     pub(in super::super) fn node_lost(&mut self, agenda: &mut Agenda, node: u8) {
         let now = agenda.now();
         self.settle_applied(now);
+        self.note_backlogs_cleared(now);
         self.data.logs[usize::from(node)].interrupt(now, true);
         let other = &mut self.data.logs[usize::from(1 - node)];
         other.interrupt(now, false);
         other.receiver_dies(now);
         if node == self.data.primary {
             self.data.waiting.clear();
-            self.data.promotion.primary_ended = Some(now);
         } else {
             self.expect_acks(agenda);
         }
-        self.data.branch_ends(node, now);
+        self.data.node_ended(node, now);
         self.data.stream_changed(now);
         self.contact_changes(agenda);
     }
@@ -290,6 +308,7 @@ impl World<'_> {
     /// A node is back.
     pub(in super::super) fn node_returned(&mut self, agenda: &mut Agenda, node: u8) {
         let now = agenda.now();
+        self.data.node_is_back(node);
         if node == self.data.primary {
             self.primary_returned();
         }

@@ -13,43 +13,66 @@
 //! for good.
 
 use super::super::event::Event;
+use super::super::region::LastWrite;
 use super::super::world::{Agenda, World};
 use super::Data;
-use super::log::{Conflict, Entry};
+use super::entry::{Conflict, Entry};
 use crate::scenario::{ConflictPolicy, Conflicts};
 use crate::units::SimTime;
 
 /// The version of every row at both nodes, and the rule for conflicts.
 #[derive(Debug)]
 pub(super) struct Copies {
-    /// Per node and key, what its row was last written by: the region and position of the commit.
-    rows: [Vec<(u8, u64)>; 2],
+    /// Per node and key.
+    rows: [Vec<Row>; 2],
     conflicts: Conflicts,
+}
+
+/// The commit that a row was last written by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Row {
+    /// The node that made it; with position 0, there is none.
+    node: u8,
+    position: u64,
+    /// The commits of the other node before this position had been applied where it was made.
+    knows: u64,
 }
 
 impl Copies {
     pub(super) fn new(keys: u32, conflicts: &Conflicts) -> Self {
-        let rows = || vec![(0, 0); keys as usize];
+        let rows = || vec![Row::default(); keys as usize];
         Copies { rows: [rows(), rows()], conflicts: conflicts.clone() }
     }
 
     /// A node has committed a write of its own.
-    fn written(&mut self, node: u8, key: u32, position: u64) {
-        self.rows[usize::from(node)][key as usize] = (node, position);
+    fn written(&mut self, node: u8, position: u64, entry: &Entry) {
+        self.rows[usize::from(node)][entry.key as usize] = Row { node, position, knows: entry.knows };
     }
 
-    /// The other node applies a commit of `sender`.
-    pub(super) fn applied(&mut self, sender: u8, position: u64, entry: &Entry) {
-        let receiver = usize::from(1 - sender);
-        let is_kept_out = match (&self.conflicts, entry.conflict) {
-            (Conflicts::LastWriterWins, conflict) => conflict.with_later,
-            (Conflicts::AtReceiver { policies, .. }, conflict) => {
-                conflict.is_any() && policies[receiver] != ConflictPolicy::Overwrite
-            }
-        };
-        if !is_kept_out {
-            self.rows[receiver][entry.key as usize] = (sender, position);
+    /// The other node applies a commit of `sender`. Returns whether its row is written by it.
+    pub(super) fn applied(&mut self, sender: u8, position: u64, entry: &Entry) -> bool {
+        let is_kept = !self.keeps_out(sender, entry.conflict);
+        if is_kept {
+            let row = Row { node: sender, position, knows: entry.knows };
+            self.rows[usize::from(1 - sender)][entry.key as usize] = row;
         }
+        is_kept
+    }
+
+    /// Whether a commit of `sender` with this conflict never gets into the other node's row.
+    fn keeps_out(&self, sender: u8, conflict: Conflict) -> bool {
+        match &self.conflicts {
+            Conflicts::LastWriterWins => conflict.with_later,
+            Conflicts::AtReceiver { policies, .. } => {
+                conflict.is_any() && policies[usize::from(1 - sender)] != ConflictPolicy::Overwrite
+            }
+        }
+    }
+
+    /// Whether a node's row of a key was written by a commit, or by somebody who had seen it.
+    pub(super) fn include(&self, node: u8, key: u32, commit: LastWrite) -> bool {
+        let row = self.rows[usize::from(node)][key as usize];
+        commit.position < if row.node == commit.node { row.position + 1 } else { row.knows }
     }
 
     /// Whether a commit of `sender` with this conflict is thrown away in both regions.
@@ -80,6 +103,11 @@ impl Data {
     pub(super) fn is_thrown_away(&self, sender: u8, conflict: Conflict) -> bool {
         self.copies.as_ref().is_some_and(|copies| copies.throws_away(sender, conflict))
     }
+
+    /// Whether a commit of `sender` with this conflict never gets into the other node's row.
+    pub(super) fn is_kept_out(&self, sender: u8, conflict: Conflict) -> bool {
+        self.copies.as_ref().is_some_and(|copies| copies.keeps_out(sender, conflict))
+    }
 }
 
 impl World<'_> {
@@ -92,7 +120,9 @@ impl World<'_> {
     pub(super) fn note_conflicts(&mut self, agenda: &mut Agenda, node: u8, key: u32, position: u64) {
         let now = agenda.now();
         let Some(copies) = &mut self.data.copies else { return };
-        copies.written(node, key, position);
+        if let Some(entry) = self.data.logs[usize::from(node)].get(position) {
+            copies.written(node, position, entry);
+        }
         let sender = 1 - node;
         let halts = halts_at(&copies.conflicts, node);
         let ledger = &mut self.ledger;

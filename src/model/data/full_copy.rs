@@ -35,8 +35,9 @@ impl World<'_> {
     /// The storage of a node that has just died is gone too.
     pub(in super::super) fn storage_destroyed(&mut self, agenda: &mut Agenda, region: RegionId, occurrence: u32) {
         let node = region.index();
-        self.data.branch_is_gone[node] = Some(agenda.now());
-        self.lose_what_has_not_left(node, agenda.now());
+        let ended = self.data.branch_ended(node, agenda.now());
+        self.data.branch_is_gone[node] = Some(ended);
+        self.lose_what_has_not_left(node, ended, agenda.now());
         let before = self.data.empty[node];
         let generation = before.map_or(0, |copy| copy.generation + 1);
         self.data.empty[node] = Some(FullCopy { occurrence, left: self.copy_takes(), since: None, generation });
@@ -46,13 +47,12 @@ impl World<'_> {
     }
 
     /// What has not left a node is gone with its storage.
-    fn lose_what_has_not_left(&mut self, node: usize, now: SimTime) {
+    fn lose_what_has_not_left(&mut self, node: usize, ended: SimTime, now: SimTime) {
         self.settle_applied(now);
-        let ended = self.data.left_behind[node].and_then(|left| left.ended).unwrap_or(now);
-        let gone = self.data.logs[node].truncate(now);
-        let ends = [self.data.logs[0].next(), self.data.logs[1].next()];
-        self.data.count_stale_reads_before(ends, &mut self.record);
-        for entry in gone {
+        self.data.keep_acknowledgements(self.plan.scenario.keys.count);
+        self.incidents.backlog_discarded(node);
+        for entry in self.data.logs[node].truncate(now) {
+            self.data.stale_reads.settle(entry.stale_reads, false, &mut self.record);
             if !self.data.is_thrown_away(node as u8, entry.conflict) {
                 self.lose(entry.write, ended);
             }
@@ -106,31 +106,25 @@ impl World<'_> {
         if let Some(copies) = &mut self.data.copies {
             copies.copied_to(node);
         }
-        self.outage_ends(agenda, RegionId(node), EMPTY);
-        if self.data.backlog_clears().is_some() {
-            self.incidents.backlog_left(copy.occurrence);
+        if let Some(acknowledged) = &mut self.data.acknowledged {
+            acknowledged.copied_to(place);
         }
+        let backlogs = self.data.backlogs();
+        self.outage_ends(agenda, RegionId(node), EMPTY);
+        self.note_backlogs_left(copy.occurrence, backlogs);
     }
 
     /// The node is back, from a copy, as what it was: what had left it, and was dropped on the way, is lost too.
     pub(super) fn lose_what_was_not_shipped(&mut self, node: usize, ended: SimTime, now: SimTime) {
         self.settle_applied(now);
-        let log = &self.data.logs[node];
-        let (received, _) = log.received(now);
-        let mut ends = [self.data.logs[0].next(), self.data.logs[1].next()];
-        ends[node] = log.first() + received as u64;
-        let mut lost = Vec::new();
-        log.each(|position, entry| {
-            if position >= ends[node] && !self.data.is_thrown_away(node as u8, entry.conflict) {
-                lost.push(entry.write);
+        for entry in self.cut_off(node, now) {
+            let is_received = entry.arrives <= now;
+            if !is_received && !self.data.is_thrown_away(node as u8, entry.conflict) {
+                self.lose(entry.write, ended);
             }
-        });
-        self.data.count_stale_reads_before(ends, &mut self.record);
-        for write in lost {
-            self.lose(write, ended);
-        }
-        for (_, write) in self.data.logs[node].cut_off(now) {
-            self.ledger.release(write);
+            let counts = is_received && !self.data.is_kept_out(node as u8, entry.conflict);
+            self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
+            self.ledger.release(entry.write);
         }
     }
 

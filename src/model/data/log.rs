@@ -4,7 +4,8 @@
 
 use std::collections::VecDeque;
 
-use super::super::slab::Handle;
+use super::super::region::LastWrite;
+use super::entry::{Entry, Shipment};
 use crate::units::{SimDuration, SimTime};
 
 /// The commits of one node that the other had not applied when they were last taken out, and the state of the stream between
@@ -21,8 +22,8 @@ pub(in super::super) struct Log {
     /// Entries by the last digits of their keys: mostly none, which tells without a look at `by_key`, seldom in a near cache.
     by_digits: [u32; DIGITS],
     keys: usize,
-    /// Counts the times that the log was cut off: a position belongs to one branch.
-    branch: u32,
+    /// Per branch that has ended: the first position that was cut off. Later branches use such positions again.
+    branch_ends: Vec<u64>,
     /// Whether the receiver halts at conflicts, and whether it has.
     halts: bool,
     halted: bool,
@@ -49,73 +50,6 @@ const NEWEST: usize = 1;
 /// Position of the oldest that no later write of the other side has met.
 const UNMET: usize = 2;
 
-/// One commit that has not been taken out.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) key: u32,
-    pub(super) write: Handle,
-    pub(super) committed: SimTime,
-    /// When the visitor gets, or got, the success.
-    pub(super) acknowledged: SimTime,
-    /// When the sender has it ready: not before the one before it.
-    ready: SimTime,
-    /// Time on the line, on the way, and to apply.
-    transmission: SimDuration,
-    way: SimDuration,
-    apply: SimDuration,
-    departs: SimTime,
-    pub(super) arrives: SimTime,
-    pub(super) applied: SimTime,
-    /// Next commit of the same key; 0 for none.
-    pub(super) next_of_key: u32,
-    /// The same session's write before it; 0 for none.
-    pub(super) previous_of_session: u64,
-    /// How it conflicts with writes of the other side.
-    pub(super) conflict: Conflict,
-}
-
-impl Entry {
-    /// Time that it takes on the way to the other node.
-    pub(super) fn way(&self) -> SimDuration {
-        self.way
-    }
-}
-
-/// Whether a commit and one of the other side to the same key had not seen each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Conflict {
-    /// The other one was there already.
-    pub(super) with_earlier: bool,
-    /// The other one came later.
-    pub(super) with_later: bool,
-    /// An operator has dealt with it.
-    pub(super) is_repaired: bool,
-}
-
-impl Conflict {
-    /// Whether there is one.
-    pub(super) fn is_any(self) -> bool {
-        self.with_earlier || self.with_later
-    }
-
-    /// Whether there is one that nobody has dealt with.
-    pub(super) fn is_open(self) -> bool {
-        self.is_any() && !self.is_repaired
-    }
-}
-
-/// What a commit needs of the stream.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shipment {
-    pub(super) key: u32,
-    pub(super) write: Handle,
-    pub(super) ship: SimDuration,
-    pub(super) transmission: SimDuration,
-    pub(super) way: SimDuration,
-    pub(super) apply: SimDuration,
-    pub(super) conflicts_with_earlier: bool,
-}
-
 impl Log {
     pub(in super::super) fn new(keys: u32) -> Self {
         Log {
@@ -125,7 +59,7 @@ impl Log {
             by_key: Vec::new(),
             by_digits: [0; DIGITS],
             keys: keys as usize,
-            branch: 1,
+            branch_ends: Vec::new(),
             halts: false,
             halted: false,
             flowing: true,
@@ -176,36 +110,17 @@ impl Log {
         self.flowing
     }
 
-    /// Adds a commit; returns its position, and the moment at which an earlier backlog was found to be cleared.
+    /// Adds a commit; returns its position, and the moment at which an earlier backlog is cleared, if that is known now.
     pub(super) fn append(&mut self, now: SimTime, shipment: Shipment) -> (u64, Option<SimTime>) {
         let position = self.next();
         let ready = (now + shipment.ship).max(self.entries.back().map_or(SimTime::ZERO, |last| last.ready));
-        self.entries.push_back(Entry {
-            key: shipment.key,
-            write: shipment.write,
-            committed: now,
-            acknowledged: SimTime::NEVER,
-            ready,
-            transmission: shipment.transmission,
-            way: shipment.way,
-            apply: shipment.apply,
-            departs: SimTime::NEVER,
-            arrives: SimTime::NEVER,
-            applied: SimTime::NEVER,
-            next_of_key: 0,
-            previous_of_session: 0,
-            conflict: Conflict { with_earlier: shipment.conflicts_with_earlier, ..Conflict::default() },
-        });
+        self.entries.push_back(Entry::new(now, ready, shipment));
         if self.by_key.is_empty() {
             self.by_key = vec![[0; 3]; self.keys];
         }
         self.link(self.entries.len() - 1);
-        let mut cleared = None;
+        let cleared = self.clear_backlog(ready);
         if self.flowing {
-            if self.catching_up && self.line_free <= ready {
-                self.catching_up = false;
-                cleared = Some(self.line_free);
-            }
             self.send(self.entries.len() - 1, now);
         }
         (position, cleared)
@@ -376,15 +291,9 @@ impl Log {
         (count, count.checked_sub(1).map_or(now, |last| self.entries[last].applied))
     }
 
-    /// All entries, given up with their keys: the log is empty then, and a new branch begins.
-    pub(super) fn cut_off(&mut self, now: SimTime) -> Vec<(u32, Handle)> {
-        let mut cut = Vec::with_capacity(self.entries.len());
-        self.branch += 1;
-        while let Some(entry) = self.entries.pop_front() {
-            self.forget_oldest_of_key(&entry);
-            cut.push((entry.key, entry.write));
-        }
-        self.unsent = self.first;
+    /// Gives up all entries, and returns them: the log is empty then, and a new branch begins.
+    pub(super) fn cut_off(&mut self, now: SimTime) -> Vec<Entry> {
+        let cut = self.cut_from(0);
         self.flowing = false;
         self.catching_up = false;
         self.line_free = now;
@@ -393,9 +302,13 @@ impl Log {
         cut
     }
 
-    /// What has not left is gone; returns it. What is on the way stays, and a new branch begins.
+    /// Gives up what has not left, and returns it. What is on the way stays, and a new branch begins.
     pub(super) fn truncate(&mut self, now: SimTime) -> Vec<Entry> {
-        let kept = self.entries.partition_point(|entry| entry.departs <= now);
+        self.catching_up = false;
+        self.cut_from(self.entries.partition_point(|entry| entry.departs <= now))
+    }
+
+    fn cut_from(&mut self, kept: usize) -> Vec<Entry> {
         let gone: Vec<Entry> = self.entries.drain(kept..).collect();
         for entry in self.entries.iter().chain(&gone) {
             self.by_key[entry.key as usize] = [0; 3];
@@ -404,19 +317,25 @@ impl Log {
         for index in 0..kept {
             self.link(index);
         }
-        self.branch += 1;
         self.unsent = self.first + kept as u64;
+        self.branch_ends.push(self.unsent);
         gone
     }
 
-    /// Counts the times that the log was cut off.
+    /// The branch that commits belong to now; branches count from 1.
     pub(super) fn branch(&self) -> u32 {
-        self.branch
+        self.branch_ends.len() as u32 + 1
     }
 
-    /// All entries: what each is a commit of, its conflict, and whether the replica has received it by now; oldest first.
-    pub(super) fn entries(&self, now: SimTime) -> impl Iterator<Item = (Handle, Conflict, bool)> + '_ {
-        self.entries.iter().map(move |entry| (entry.write, entry.conflict, entry.arrives <= now))
+    /// Whether a commit is in the log, or was applied before it left it, rather than cut off.
+    pub(super) fn survives(&self, commit: LastWrite) -> bool {
+        let ends = &self.branch_ends[commit.branch as usize - 1..];
+        ends.iter().all(|end| commit.position < *end)
+    }
+
+    /// Whether the replica has applied a commit that survives by `at`.
+    pub(super) fn has_applied(&self, position: u64, at: SimTime) -> bool {
+        self.get(position).is_none_or(|entry| entry.applied <= at)
     }
 
     /// Whether everything has been applied and taken out.
@@ -442,8 +361,16 @@ impl Log {
         self.entries.get(unapplied).map_or(SimDuration::ZERO, |entry| now.since(entry.committed))
     }
 
-    /// Whether a backlog is being cleared, and when it is, as far as is known.
-    pub(in super::super) fn backlog_clears(&self) -> Option<SimTime> {
-        self.catching_up.then_some(self.line_free)
+    /// Whether the stream goes on with a backlog that is not known to be cleared.
+    pub(super) fn has_backlog(&self) -> bool {
+        self.flowing && self.catching_up
+    }
+
+    /// Takes the backlog to be cleared, if the line is free by `by` and nothing else is ready before that. Returns when it came
+    /// free.
+    pub(super) fn clear_backlog(&mut self, by: SimTime) -> Option<SimTime> {
+        let is_cleared = self.has_backlog() && self.line_free <= by;
+        self.catching_up &= !is_cleared;
+        is_cleared.then_some(self.line_free)
     }
 }

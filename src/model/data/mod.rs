@@ -19,11 +19,16 @@
 //! # What it leaves out
 //! Backups. Merged rows take no time and no bandwidth. Lag of a read is measured at the moment its service ends.
 
+mod acknowledged;
+mod backlog;
 mod commit;
 mod conflict;
+mod entry;
 mod full_copy;
 mod ledger;
 mod log;
+mod loss_window;
+mod own_writes;
 mod promotion;
 mod rejoin;
 mod staleness;
@@ -34,12 +39,15 @@ pub(super) use promotion::Promotion;
 
 use std::collections::VecDeque;
 
-use super::slab::Handle;
+use super::slab::{Handle, Slab};
 use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
+use acknowledged::Acknowledged;
 use conflict::Copies;
 use full_copy::FullCopy;
-use staleness::{NOTED_MAX, StaleRead};
+use loss_window::LossWindows;
+use own_writes::OwnWrite;
+use staleness::StaleReads;
 
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
 #[derive(Debug)]
@@ -67,11 +75,11 @@ pub(super) struct Data {
     last_commit: Vec<u32>,
     /// The rows of both nodes, where they may come to differ.
     copies: Option<Copies>,
-    stale_reads: Vec<StaleRead>,
-    /// How many may be noted before those that are safe are counted.
-    stale_reads_most: usize,
-    data_loss_window: SimDuration,
-    stranded_window: SimDuration,
+    stale_reads: StaleReads,
+    /// What sessions remember of the writes that they have made.
+    own_writes: Slab<OwnWrite>,
+    acknowledged: Option<Acknowledged>,
+    windows: LossWindows,
 }
 
 /// A log that a promotion has left behind.
@@ -81,6 +89,8 @@ struct LeftBehind {
     ended: Option<SimTime>,
     /// The promotion that left it behind.
     promotion: u32,
+    /// Whether it will be merged, where it can, rather than discarded.
+    is_merged: bool,
 }
 
 /// How far the replica is trusted.
@@ -122,10 +132,10 @@ impl Data {
             promotions: 0,
             last_commit: Vec::new(),
             copies: conflicts.map(|conflicts| Copies::new(keys, conflicts)),
-            stale_reads: Vec::new(),
-            stale_reads_most: NOTED_MAX,
-            data_loss_window: SimDuration::ZERO,
-            stranded_window: SimDuration::ZERO,
+            stale_reads: StaleReads::new(),
+            own_writes: Slab::new(),
+            acknowledged: conflicts.map(|_| Acknowledged::new(keys)),
+            windows: LossWindows::default(),
         }
     }
 
@@ -196,15 +206,5 @@ impl Data {
         let in_use = |node: &usize| self.is_multi_primary || *node == usize::from(self.primary);
         let lags = (0..2).filter(in_use).map(|node| self.logs[node].lag(now));
         lags.max().unwrap_or_default()
-    }
-
-    /// Whether a stream in use clears a backlog, and when it is cleared as far as is known.
-    pub(super) fn backlog_clears(&self) -> Option<SimTime> {
-        self.logs.iter().filter_map(Log::backlog_clears).max()
-    }
-
-    /// The longest time from a lost, and from a stranded, write's acknowledgement to the end of its primary.
-    pub(super) fn windows(&self) -> (SimDuration, SimDuration) {
-        (self.data_loss_window, self.stranded_window)
     }
 }

@@ -5,7 +5,7 @@ use super::super::incident::Change;
 use super::super::region::{Reachability, RegionState};
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
-use crate::scenario::{PromotionTrigger, Watch};
+use crate::scenario::{OnReturn, PromotionTrigger, Watch};
 use crate::units::{SimDuration, SimTime};
 
 /// How far a promotion has come.
@@ -123,8 +123,8 @@ impl World<'_> {
         if promotion.generation != generation || promotion.stage == Stage::Steady {
             return;
         }
-        promotion.primary_ended.get_or_insert(agenda.now());
         let primary = usize::from(self.data.primary());
+        self.data.promotion.primary_ended = Some(self.data.branch_ended(primary, agenda.now()));
         self.diary.fenced(agenda.now(), primary as u8);
         self.data.writable[primary] = false;
         self.refuse_waiting(agenda);
@@ -253,20 +253,21 @@ impl World<'_> {
 
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: u8) {
-        let ends = [self.data.logs[0].first(), self.data.logs[1].first()];
-        self.data.count_stale_reads_before(ends, &mut self.record);
         self.diary.promoted(agenda.now(), 1 - old);
         let data = &mut self.data;
+        data.keep_acknowledgements(self.plan.scenario.keys.count);
         data.promotions += 1;
         // Fenced, or told to hand its role over, it has stopped; without fencing nobody makes sure.
         let serves_on = !self.design.promotion.fencing
             && data.writable[usize::from(old)]
             && data.promotion.primary_ended.is_none()
             && self.regions[usize::from(old)].node_reachability() == Reachability::Up;
-        let ended = data.promotion.primary_ended.take();
+        let ended = data.branch_ended(usize::from(old), agenda.now());
+        data.promotion.primary_ended = None;
         data.left_behind[usize::from(old)] = Some(LeftBehind {
-            ended: if serves_on { None } else { Some(ended.unwrap_or(agenda.now())) },
+            ended: if serves_on { None } else { Some(ended) },
             promotion: data.promotions,
+            is_merged: self.design.promotion.on_return == OnReturn::Reconcile,
         });
         data.writable[usize::from(old)] = serves_on;
         data.primary = 1 - old;

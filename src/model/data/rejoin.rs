@@ -2,20 +2,10 @@
 //! has not by the horizon.
 
 use super::super::event::Event;
-use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::Data;
-use crate::scenario::OnReturn;
+use super::LeftBehind;
+use super::entry::Entry;
 use crate::units::SimTime;
-
-impl Data {
-    /// A node has died: if it took writes on a branch of its own, that branch ends.
-    pub(super) fn branch_ends(&mut self, node: u8, now: SimTime) {
-        if let Some(left) = &mut self.left_behind[usize::from(node)] {
-            left.ended.get_or_insert(now);
-        }
-    }
-}
 
 impl World<'_> {
     /// Both nodes and the link are there: an old primary rejoins as replica.
@@ -24,24 +14,24 @@ impl World<'_> {
         // What has been applied by now is not on the branch that is cut off.
         self.settle_applied(now);
         for node in 0..2 {
-            let destroyed = self.data.branch_is_gone[node].take();
+            let ended = self.data.branch_ended(node, now);
+            let is_destroyed = self.data.branch_is_gone[node].take().is_some();
             let Some(left) = self.data.left_behind[node].take() else {
-                if let Some(ended) = destroyed {
+                if is_destroyed {
                     self.lose_what_was_not_shipped(node, ended, now);
                 }
                 continue;
             };
-            let ended = left.ended.unwrap_or(now);
+            self.data.isolation_ends(node);
             self.data.writable[node] = false;
-            for (key, write) in self.data.logs[node].cut_off(now) {
-                let meets_another = self.data.last_commit[key as usize] >= left.promotion;
-                match self.design.promotion.on_return {
-                    _ if destroyed.is_some() => self.lose(write, ended),
-                    OnReturn::Discard => self.lose(write, ended),
-                    OnReturn::Reconcile if meets_another => self.ledger.conflict(write),
-                    OnReturn::Reconcile => self.ledger.recover(write),
+            for entry in self.cut_off(node, now) {
+                if left.is_merged && !is_destroyed {
+                    self.reconcile(node, &entry, left, now);
+                } else {
+                    self.lose(entry.write, ended);
+                    self.data.stale_reads.settle(entry.stale_reads, false, &mut self.record);
                 }
-                self.ledger.release(write);
+                self.ledger.release(entry.write);
             }
             let first = self.design.database.primary.index();
             if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
@@ -50,48 +40,60 @@ impl World<'_> {
         }
     }
 
-    /// A commit is on no surviving branch.
-    pub(super) fn lose(&mut self, write: Handle, ended: SimTime) {
-        if let Some(acknowledged) = self.ledger.lose(write) {
-            let window = ended.since(acknowledged);
-            self.data.data_loss_window = self.data.data_loss_window.max(window);
+    /// Cuts the log of a node off, whose rows are again as they were before. Returns what was in it.
+    pub(super) fn cut_off(&mut self, node: usize, now: SimTime) -> Vec<Entry> {
+        self.note_backlogs_cleared(now);
+        self.incidents.backlog_discarded(node);
+        let cut = self.data.logs[node].cut_off(now);
+        if let Some(acknowledged) = &mut self.data.acknowledged {
+            for entry in &cut {
+                acknowledged.forget(node, entry.key);
+            }
+        }
+        cut
+    }
+
+    /// A commit that was left behind is merged back, unless its row has been written since.
+    fn reconcile(&mut self, node: usize, entry: &Entry, left: LeftBehind, now: SimTime) {
+        let meets_another = self.data.is_written_since(entry.key, left);
+        self.data.stale_reads.settle(entry.stale_reads, !meets_another, &mut self.record);
+        if meets_another {
+            self.ledger.conflict(entry.write);
+            return;
+        }
+        self.ledger.recover(entry.write);
+        if let Some(acknowledged) = &mut self.data.acknowledged
+            && entry.acknowledged < SimTime::NEVER
+        {
+            for node in [node, 1 - node] {
+                acknowledged.note(node, entry.key, entry.acknowledged, now);
+            }
         }
     }
 
     /// Settles what is left at the horizon: what nobody can reach, or nobody has merged, is stranded.
     pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
         self.settle_applied(horizon);
-        let mut ends = [0; 2];
-        for (node, end) in ends.iter_mut().enumerate() {
-            let left = self.data.left_behind[node].take();
-            let is_up = !self.node_is_gone(node as u8);
-            let died = if node == usize::from(self.data.primary()) { self.data.promotion.primary_ended } else { None };
-            let destroyed = self.data.branch_is_gone[node];
-            let ended = left.and_then(|left| left.ended).or(destroyed).or(died).unwrap_or(horizon);
-            let is_cut_off = left.is_some() || !is_up;
-            let entries: Vec<_> = self.data.logs[node].entries(horizon).collect();
-            let safe = entries.iter().take_while(|(_, _, received)| *received || !is_cut_off).count() as u64;
-            *end = self.data.logs[node].first() + safe;
-            for (write, conflict, received) in entries {
-                let is_out_of_reach = is_cut_off && !received && !self.data.is_thrown_away(node as u8, conflict);
-                match destroyed {
-                    Some(_) if is_out_of_reach => self.lose(write, ended),
-                    None if is_out_of_reach => self.strand(write, ended),
-                    _ => {}
+        for node in 0..2 {
+            let ended = self.data.branch_ended(node, horizon);
+            let is_cut_off = self.data.left_behind[node].take().is_some() || self.node_is_gone(node as u8);
+            let is_destroyed = self.data.branch_is_gone[node].is_some();
+            for entry in self.data.logs[node].cut_off(horizon) {
+                let is_out_of_reach = is_cut_off && entry.arrives > horizon;
+                if is_out_of_reach && !self.data.is_thrown_away(node as u8, entry.conflict) {
+                    if is_destroyed {
+                        self.lose(entry.write, ended);
+                    } else {
+                        self.strand(entry.write, ended);
+                    }
                 }
-                self.ledger.release(write);
+                let counts = !is_out_of_reach && !self.data.is_kept_out(node as u8, entry.conflict);
+                self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
+                self.ledger.release(entry.write);
             }
         }
-        self.data.count_stale_reads_before(ends, &mut self.record);
         if self.both_nodes_are_gone() {
-            let ended = self.data.promotion.primary_ended.unwrap_or(horizon);
-            let since = ended.since(self.ledger.first_acknowledged());
-            let window = if self.everything_is_destroyed() {
-                &mut self.data.data_loss_window
-            } else {
-                &mut self.data.stranded_window
-            };
-            *window = (*window).max(since);
+            self.lose_both_nodes(horizon);
         }
     }
 
@@ -100,19 +102,13 @@ impl World<'_> {
         self.node_is_gone(0) && self.node_is_gone(1)
     }
 
-    /// A commit is where nobody can reach it at the horizon.
-    fn strand(&mut self, write: Handle, ended: SimTime) {
-        if let Some(acknowledged) = self.ledger.strand(write) {
-            let window = ended.since(acknowledged);
-            self.data.stranded_window = self.data.stranded_window.max(window);
-        }
-    }
-
     /// Keys whose copies differ for good: what is still under way is applied first.
     pub(in super::super) fn keys_diverged(&mut self) -> u64 {
         let Some(copies) = &mut self.data.copies else { return 0 };
         for (sender, log) in self.data.logs.iter().enumerate() {
-            log.each(|position, entry| copies.applied(sender as u8, position, entry));
+            log.each(|position, entry| {
+                copies.applied(sender as u8, position, entry);
+            });
         }
         copies.diverged()
     }

@@ -1,62 +1,84 @@
-//! Staleness: what a read at the replica misses.
+//! Staleness: what a read misses.
 //!
 //! A read is stale when it misses a version of its key that was acknowledged before the read's request started. Versions
-//! that turn out to be lost or stranded do not count, so a stale read is noted with the position of what it missed, and
-//! counted when that is safe.
+//! that turn out to be lost, stranded or thrown away by a conflict do not count (those that are merged back do), so a stale read is noted with the oldest version
+//! that it missed, and counted when it is certain what becomes of that. (If that one does not count, later ones of its key do not
+//! either: what is left behind is all from some position on, and a write that meets one version on its way meets all after it.)
+//!
+//! A write of the session's own that it misses counts at once, whatever becomes of that.
 
 use super::super::marks::OfRequest;
 use super::super::outcome::Operation;
 use super::super::record::Recorder;
-use super::super::region::{LastWrite, Missed, Owner};
-use super::super::slab::Handle;
+use super::super::region::{Missed, Owner};
+use super::super::slab::{Handle, Slab};
 use super::super::world::{Agenda, World};
-use super::Data;
-use crate::units::SimTime;
+use super::{Data, LeftBehind};
+use crate::units::{SimDuration, SimTime};
 
-/// A stale read whose missed versions may yet turn out to be lost.
+/// A read that missed a version.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct StaleRead {
+struct StaleRead {
     geography: u8,
-    missed: Missed,
+    staleness: SimDuration,
+    /// Another read that missed the same version.
+    next: Handle,
+    reader: Reader,
+    /// Whether the version counts, once that is certain.
+    counts: Option<bool>,
 }
 
-/// Stale reads noted before those that are safe are counted.
-pub(super) const NOTED_MAX: usize = 65_536;
+/// Whether a reader has the answer.
+#[derive(Clone, Copy, Debug)]
+enum Reader {
+    Waits,
+    HasIt,
+    HasGone,
+}
 
-impl Data {
-    /// Notes a successful read that missed something.
-    pub(in super::super) fn note_stale_read(&mut self, geography: u8, missed: Missed, is_measured: bool) {
-        if is_measured {
-            self.stale_reads.push(StaleRead { geography, missed });
+/// Reads that missed a version, of which it is not certain whether they count.
+#[derive(Debug)]
+pub(super) struct StaleReads {
+    reads: Slab<StaleRead>,
+}
+
+impl StaleReads {
+    pub(super) fn new() -> Self {
+        StaleReads { reads: Slab::new() }
+    }
+
+    /// Notes a read whose reader waits for the answer. Returns it as the newest of those that missed the version.
+    fn note(&mut self, geography: u8, staleness: SimDuration, newest: Handle) -> Handle {
+        self.reads.insert(StaleRead { geography, staleness, next: newest, reader: Reader::Waits, counts: None })
+    }
+
+    /// A reader has the answer, or will never have it in measured time.
+    fn answered(&mut self, read: Handle, counts: bool, record: &mut Recorder) {
+        let Some(noted) = self.reads.get_mut(read) else { return };
+        match noted.counts {
+            None => noted.reader = if counts { Reader::HasIt } else { Reader::HasGone },
+            Some(version_counts) => {
+                if counts && version_counts {
+                    record.stale_read(noted.geography, noted.staleness);
+                }
+                self.reads.remove(read);
+            }
         }
     }
 
-    /// Counts the noted reads whose missed versions are among those the replica has.
-    pub(super) fn count_stale_reads(&mut self, record: &mut Recorder) {
-        let safe = [self.logs[0].first(), self.logs[1].first()];
-        self.stale_reads.retain(|read| {
-            let is_safe = read.missed.oldest.max(read.missed.own) < safe[usize::from(read.missed.log)];
-            if is_safe {
-                record.stale_read(read.geography, read.missed);
+    /// It is certain whether a version counts that `newest`, and those after it, have missed.
+    pub(super) fn settle(&mut self, newest: Handle, counts: bool, record: &mut Recorder) {
+        let mut next = newest;
+        while let Some(noted) = self.reads.get_mut(next) {
+            let read = std::mem::replace(&mut next, noted.next);
+            match noted.reader {
+                Reader::Waits => noted.counts = Some(counts),
+                Reader::HasIt if counts => {
+                    record.stale_read(noted.geography, noted.staleness);
+                    self.reads.remove(read);
+                }
+                Reader::HasIt | Reader::HasGone => self.reads.remove(read),
             }
-            !is_safe
-        });
-        // While a backlog grows few are safe, and to look at all of them at each read would take longer and longer.
-        self.stale_reads_most = NOTED_MAX.max(2 * self.stale_reads.len());
-    }
-
-    /// Counts all noted reads, but for what was missed from the `ends` of the logs on, which is lost or stranded.
-    pub(super) fn count_stale_reads_before(&mut self, ends: [u64; 2], record: &mut Recorder) {
-        for read in std::mem::take(&mut self.stale_reads) {
-            let mut missed = read.missed;
-            let end = ends[usize::from(missed.log)];
-            if missed.own >= end {
-                missed.own = 0;
-            }
-            if missed.oldest >= end {
-                missed.oldest = 0;
-            }
-            record.stale_read(read.geography, missed);
         }
     }
 }
@@ -67,20 +89,47 @@ impl World<'_> {
         let request = self.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let (node, marks, number, started) = (request.node, request.marks, request.request, request.started);
-        if !self.data.can_be_stale(node, at) {
+        let Owner::Visitor(session) = request.owner else { return };
+        let own_writes = self.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        if own_writes != Handle::NONE && self.data.acknowledged.is_some() {
+            self.settle_applied(agenda.now());
+        }
+        let could_miss_own = self.data.could_miss_own_write(own_writes, node, at);
+        if !could_miss_own && !self.data.can_be_stale(node, at) {
             return;
         }
-        let last_write = match request.owner {
-            Owner::Visitor(session) => {
-                self.sessions.get(session).map_or(LastWrite::default(), |visitor| visitor.last_write)
-            }
-            Owner::Probe { .. } => LastWrite::default(),
-        };
         let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
-        self.calls.live(call).missed = self.data.missed_by_read(node, key, started, at, last_write);
-        if self.data.stale_reads.len() >= self.data.stale_reads_most {
-            self.settle_applied(agenda.now());
-            self.data.count_stale_reads(&mut self.record);
+        let own = could_miss_own && self.data.misses_own_write(own_writes, node, key, at);
+        let request = self.calls.live(call);
+        let stale = self.data.note_if_stale(request.geography, node, key, started, at);
+        request.missed = Missed { stale, own };
+    }
+
+    /// Whether a call that reads at its node at `at` could miss a write of its own session.
+    #[inline]
+    pub(in super::super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
+        let request = self.calls.live(call);
+        let Owner::Visitor(session) = request.owner else { return false };
+        let own_writes = self.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        self.data.could_miss_own_write(own_writes, request.node, at)
+    }
+
+    /// The reader of a call has the answer.
+    pub(in super::super) fn read_is_heard(&mut self, call: Handle) {
+        let request = self.calls.live(call);
+        let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
+        let is_measured = self.record.is_measured(request.started);
+        if missed.own && is_measured {
+            self.record.own_write_missed(request.geography);
+        }
+        self.data.stale_reads.answered(missed.stale, is_measured, &mut self.record);
+    }
+
+    /// A call is over; if it was a read whose reader never got the answer, it is not counted.
+    #[inline]
+    pub(in super::super) fn read_is_over(&mut self, missed: Missed) {
+        if missed.is_any() {
+            self.data.stale_reads.answered(missed.stale, false, &mut self.record);
         }
     }
 
@@ -88,47 +137,62 @@ impl World<'_> {
     /// and its success is known: it must have been acknowledged before the read starts.)
     #[inline]
     pub(in super::super) fn misses_version(&mut self, session: Handle, node: u8, at: SimTime) -> bool {
-        if !self.data.can_be_stale(node, at) {
+        let visitor = self.sessions.live(session);
+        let could_miss_own = self.data.could_miss_own_write(visitor.own_writes, node, at);
+        if !could_miss_own && !self.data.can_be_stale(node, at) {
             return false;
         }
-        let visitor = self.sessions.live(session);
         let key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
-        self.data.missed_by_read(node, key, visitor.started, at, visitor.last_write).is_any()
+        could_miss_own && self.data.misses_own_write(visitor.own_writes, node, key, at)
+            || self.data.oldest_missed(node, key, visitor.started, at).is_some()
     }
 }
 
 impl Data {
-    /// Whether there is anything that a read at a node at `at` could miss.
+    /// Whether there is anything that a read at a node at `at` could miss and be stale.
     #[inline]
     fn can_be_stale(&self, node: u8, at: SimTime) -> bool {
         let sender = 1 - node;
-        (self.is_multi_primary || sender == self.primary) && self.logs[usize::from(sender)].has_more_after(at)
+        let could_come = self.is_multi_primary || sender == self.primary || self.will_be_merged(sender).is_some();
+        could_come && self.logs[usize::from(sender)].has_more_after(at)
     }
 
-    /// What a read at a node misses of the commits of the other. A version that a later write has thrown away does not count.
+    /// What a promotion has left behind at a node, if it will be merged.
+    fn will_be_merged(&self, node: u8) -> Option<LeftBehind> {
+        self.left_behind[usize::from(node)].filter(|left| left.is_merged)
+    }
+
+    /// Whether a key has been written on the branch that goes on, since a promotion left another one behind.
+    pub(super) fn is_written_since(&self, key: u32, left: LeftBehind) -> bool {
+        self.last_commit.get(key as usize).is_some_and(|last| *last >= left.promotion)
+    }
+
+    /// Position, and time since its acknowledgement, of the oldest version of a key that a read at a node misses of the commits of
+    /// the other, and that could count.
     #[inline]
-    fn missed_by_read(&self, node: u8, key: u32, started: SimTime, at: SimTime, last_write: LastWrite) -> Missed {
+    fn oldest_missed(&self, node: u8, key: u32, started: SimTime, at: SimTime) -> Option<(u64, SimDuration)> {
+        if !self.can_be_stale(node, at) {
+            return None;
+        }
         let sender = 1 - node;
-        let mut missed = Missed { log: sender, ..Missed::default() };
+        if self.will_be_merged(sender).is_some_and(|left| self.is_written_since(key, left)) {
+            return None;
+        }
         let log = &self.logs[usize::from(sender)];
         let mut position = log.oldest_of_key(key);
         while let Some(entry) = log.get(position) {
-            if entry.acknowledged <= started && entry.applied > at && !entry.conflict.with_later {
-                missed.oldest = position;
-                missed.staleness = at.since(entry.acknowledged);
-                break;
+            if entry.acknowledged <= started && entry.applied > at && !self.is_kept_out(sender, entry.conflict) {
+                return Some((position, at.since(entry.acknowledged)));
             }
             position = u64::from(entry.next_of_key);
         }
-        if last_write.node == sender && last_write.branch == log.branch() {
-            let mut position = last_write.position;
-            while let Some(entry) = log.get(position) {
-                if entry.key == key && entry.acknowledged <= started && entry.applied > at {
-                    missed.own = position;
-                }
-                position = entry.previous_of_session;
-            }
-        }
-        missed
+        None
+    }
+
+    fn note_if_stale(&mut self, geography: u8, node: u8, key: u32, started: SimTime, at: SimTime) -> Handle {
+        let Some((position, staleness)) = self.oldest_missed(node, key, started, at) else { return Handle::NONE };
+        let entry = self.logs[usize::from(1 - node)].get_mut(position).expect("a version in the log");
+        entry.stale_reads = self.stale_reads.note(geography, staleness, entry.stale_reads);
+        entry.stale_reads
     }
 }

@@ -30,11 +30,12 @@ struct Occurrence {
 }
 
 /// What is known of the replication backlog that an incident left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Backlog {
-    None,
-    Left,
-    Cleared(SimTime),
+#[derive(Clone, Copy, Debug, Default)]
+struct Backlog {
+    /// The senders that are not known to have cleared theirs.
+    senders: [bool; 2],
+    /// When the last of the others had cleared its own.
+    cleared: Option<SimTime>,
 }
 
 impl Occurrence {
@@ -149,7 +150,7 @@ impl IncidentBook {
             dns_verdict: None,
             database_verdict: None,
             failed_over: None,
-            backlog: Backlog::None,
+            backlog: Backlog::default(),
         };
         self.awaiting_failover += u32::from(entry.awaits_failover());
         self.occurrences.push(entry);
@@ -211,15 +212,23 @@ impl IncidentBook {
         }
     }
 
-    /// The replication stream goes on with a backlog that an occurrence left at its end.
-    pub(in super::super) fn backlog_left(&mut self, occurrence: u32) {
-        self.occurrences[occurrence as usize].backlog = Backlog::Left;
+    /// The replication stream of a sender goes on with a backlog that an occurrence left at its end.
+    pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: usize) {
+        self.occurrences[occurrence as usize].backlog.senders[sender] = true;
     }
 
-    /// The backlog was found to have been cleared at `at`.
-    pub(in super::super) fn backlog_cleared(&mut self, at: SimTime) {
-        for entry in self.occurrences.iter_mut().filter(|entry| entry.backlog == Backlog::Left) {
-            entry.backlog = Backlog::Cleared(at);
+    /// The backlog of a sender was found to have been cleared at `at`.
+    pub(in super::super) fn backlog_cleared(&mut self, sender: usize, at: SimTime) {
+        for entry in self.occurrences.iter_mut().filter(|entry| entry.backlog.senders[sender]) {
+            entry.backlog.senders[sender] = false;
+            entry.backlog.cleared = entry.backlog.cleared.max(Some(at));
+        }
+    }
+
+    /// The branch of a sender is discarded, and its backlog with it.
+    pub(in super::super) fn backlog_discarded(&mut self, sender: usize) {
+        for entry in &mut self.occurrences {
+            entry.backlog.senders[sender] = false;
         }
     }
 
@@ -291,10 +300,10 @@ impl Occurrence {
     }
 
     fn backlog_cleared(&self) -> Timing {
-        match (self.backlog, self.ended) {
-            (Backlog::None, _) | (_, None) => Timing::NotApplicable,
-            (Backlog::Left, Some(_)) => Timing::Censored,
-            (Backlog::Cleared(at), Some(ended)) => Timing::After(at.since(ended)),
+        match (self.backlog.cleared, self.ended) {
+            _ if self.backlog.senders.contains(&true) => Timing::Censored,
+            (Some(at), Some(ended)) => Timing::After(at.since(ended)),
+            _ => Timing::NotApplicable,
         }
     }
 }

@@ -59,10 +59,9 @@ impl World<'_> {
             let at = self.next_occurrence(place, number + 1, now);
             agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
         }
+        let backlogs = self.data.backlogs();
         self.take_effect(agenda, (place, occurrence), kind, false);
-        if self.data.backlog_clears().is_some() {
-            self.incidents.backlog_left(occurrence);
-        }
+        self.note_backlogs_left(occurrence, backlogs);
     }
 
     /// What an incident does begins, or ends.

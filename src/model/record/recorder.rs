@@ -4,7 +4,6 @@ use super::super::outcome::{
     Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
 };
 use super::super::plan::Plan;
-use super::super::region::Missed;
 use super::super::visitor::Session;
 use super::grid::Grid;
 use super::recovery::ServiceLevel;
@@ -176,13 +175,15 @@ impl Recorder {
     }
 
     /// A stale read is certain.
-    pub(in super::super) fn stale_read(&mut self, geography: u8, missed: Missed) {
+    pub(in super::super) fn stale_read(&mut self, geography: u8, staleness: SimDuration) {
         let tally = &mut self.visitors[usize::from(geography)][0];
-        if missed.oldest > 0 {
-            tally.stale_reads += 1;
-            tally.staleness.record(missed.staleness);
-        }
-        tally.own_writes_missed += u64::from(missed.own > 0);
+        tally.stale_reads += 1;
+        tally.staleness.record(staleness);
+    }
+
+    /// A session has read, and missed a write of its own.
+    pub(in super::super) fn own_write_missed(&mut self, geography: u8) {
+        self.visitors[usize::from(geography)][0].own_writes_missed += 1;
     }
 
     /// Enters the state at the end of a bin of the timeline.

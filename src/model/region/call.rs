@@ -103,23 +103,23 @@ pub(in super::super) struct LastWrite {
     pub(in super::super) position: u64,
 }
 
-/// What a read missed: log positions, 0 for nothing.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a read missed.
+#[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Missed {
-    /// Region whose log it is.
-    pub(in super::super) log: u8,
-    /// Oldest acknowledged version, and the time since its acknowledgement.
-    pub(in super::super) oldest: u64,
-    pub(in super::super) staleness: SimDuration,
-    /// Oldest version that the session itself had written.
-    pub(in super::super) own: u64,
+    /// Where it is noted that it missed a version of the other node; none if it did not.
+    pub(in super::super) stale: Handle,
+    /// Whether it missed a write of its own session.
+    pub(in super::super) own: bool,
 }
 
 impl Missed {
+    /// Nothing.
+    pub(in super::super) const NOTHING: Missed = Missed { stale: Handle::NONE, own: false };
+
     /// Whether it missed anything.
     #[inline]
     pub(in super::super) fn is_any(self) -> bool {
-        self.oldest > 0 || self.own > 0
+        self.own || self.stale != Handle::NONE
     }
 }
 
@@ -180,7 +180,7 @@ impl Call {
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,
             ack_wait_ends: SimTime::NEVER,
-            missed: Missed::default(),
+            missed: Missed::NOTHING,
         }
     }
 

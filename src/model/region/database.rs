@@ -264,6 +264,8 @@ impl World<'_> {
             && !self.data.is_multi_primary()
             // Who is served first is told by the order of events.
             && !self.incidents.await_failover()
+            // A write that is still to come could yet be seen instead.
+            && !self.could_miss_own_write(call, done)
     }
 
     /// A read ends at `at`, as is known already, and its visitor has the response half a round trip later.
@@ -282,11 +284,12 @@ impl World<'_> {
             && self.sessions.get(session).is_some()
         {
             if heard <= self.plan.horizon && request.missed.is_any() {
-                let is_measured = self.record.is_measured(request.started);
-                self.data.note_stale_read(request.geography, request.missed, is_measured);
+                self.read_is_heard(call);
             }
             self.request_succeeds(agenda, session, heard);
         }
+        let missed = self.calls.live(call).missed;
+        self.read_is_over(missed);
         self.calls.remove(call);
     }
 

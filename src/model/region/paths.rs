@@ -124,9 +124,13 @@ impl World<'_> {
         self.note_beyond_help(agenda.now());
         self.paths.isolate(region, begins);
         if begins {
+            self.data.isolation_begins(region, agenda.now());
             self.link_cut(agenda);
         } else {
             self.link_heals(agenda);
+            if !self.paths.is_isolated(region as u8) {
+                self.data.isolation_ends(region);
+            }
             self.send_again(agenda);
         }
         self.contact_changes(agenda);

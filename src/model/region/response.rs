@@ -50,7 +50,7 @@ impl World<'_> {
         }
         match request.failure {
             None => {
-                self.success(call, session, at);
+                self.success(agenda, call, session, at);
                 self.request_succeeds(agenda, session, at);
             }
             Some(cause) => {
@@ -75,23 +75,17 @@ impl World<'_> {
     }
 
     /// Notes what follows from a success that reaches its client at `at`.
-    fn success(&mut self, call: Handle, session: Handle, at: SimTime) {
+    fn success(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
         let request = self.calls.live(call);
-        let visitor = self.sessions.live(session);
         if at <= self.plan.horizon {
             match request.operation {
-                Operation::Read if request.missed.is_any() => {
-                    let measured = self.record.is_measured(request.started);
-                    self.data.note_stale_read(request.geography, request.missed, measured);
-                }
+                Operation::Read if request.missed.is_any() => self.read_is_heard(call),
                 Operation::Read => {}
-                Operation::Write => {
-                    self.ledger.acknowledge(request.write, at);
-                    visitor.last_write = self.data.acknowledge(request.commit, at, visitor.last_write);
-                }
+                Operation::Write => self.acknowledge(agenda, call, session, at),
             }
         }
         if at <= self.plan.horizon && self.incidents.await_failover() {
+            let request = self.calls.live(call);
             let (region, node) = (request.region, request.node);
             let visitor = self.sessions.get(session).expect("a current session");
             let success = success_of(visitor, &self.manager, self.design, region, node);
@@ -133,7 +127,9 @@ impl World<'_> {
     pub(in super::super) fn close_if_over(&mut self, call: Handle) {
         let request = self.calls.live(call);
         if request.app_side == AppSide::Gone && request.node_side == NodeSide::Absent {
-            self.ledger.release(request.write);
+            let (write, missed) = (request.write, request.missed);
+            self.ledger.release(write);
+            self.read_is_over(missed);
             self.calls.remove(call);
         }
     }

@@ -6,7 +6,6 @@ use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
 use super::super::names::Addresses;
 use super::super::outcome::Operation;
-use super::super::region::LastWrite;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Session};
@@ -217,7 +216,7 @@ impl World<'_> {
             requests: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
             answer,
             connection: None,
-            last_write: LastWrite::default(),
+            own_writes: Handle::NONE,
             request: 0,
             operation: Operation::Read,
             started: now,

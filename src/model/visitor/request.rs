@@ -78,6 +78,8 @@ impl World<'_> {
         self.ledger.release(visitor.write);
         visitor.write = Handle::NONE;
         if visitor.request == visitor.requests || at > self.plan.horizon {
+            let own_writes = visitor.own_writes;
+            self.data.forget_writes(own_writes);
             self.sessions.remove(session);
             return;
         }

@@ -2,7 +2,6 @@
 
 use super::super::marks::Marks;
 use super::super::outcome::{Operation, Phase};
-use super::super::region::LastWrite;
 use super::super::slab::Handle;
 use crate::units::{SimDuration, SimTime};
 
@@ -20,8 +19,8 @@ pub(in super::super) struct Session {
     /// The answer that its client caches.
     pub(in super::super) answer: Option<Answer>,
     pub(in super::super) connection: Option<Connection>,
-    /// Its last acknowledged write.
-    pub(in super::super) last_write: LastWrite,
+    /// The first of the writes that it remembers.
+    pub(in super::super) own_writes: Handle,
 
     // The request it is at.
     /// Counts from 1.

@@ -1,0 +1,115 @@
+//! Which rows show a version that was acknowledged, and when: what a session that has lost a write may see in its place.
+//!
+//! Kept from the first commit that can be lost on, and always with two primaries; before that nobody asks. A row shows a version
+//! if it was written by it, or by somebody who had seen it. Acknowledgements are noted as soon as they are known, which can be
+//! before they arrive, and count from their arrival on.
+
+use super::super::region::LastWrite;
+use super::Data;
+use super::entry::Entry;
+use crate::units::SimTime;
+
+/// Per node and key: the latest acknowledgement that has arrived, and the next that will; 0 for none. Arrays, so that a table of
+/// many keys is given by the system as it is used.
+type Times = [u64; 2];
+
+/// When the versions in the rows of both nodes were acknowledged.
+#[derive(Debug)]
+pub(super) struct Acknowledged {
+    rows: [Vec<Times>; 2],
+}
+
+impl Acknowledged {
+    pub(super) fn new(keys: u32) -> Self {
+        let rows = || vec![[0; 2]; keys as usize];
+        Acknowledged { rows: [rows(), rows()] }
+    }
+
+    /// A version in a node's row is acknowledged at `at`, as is known `now`.
+    pub(super) fn note(&mut self, node: usize, key: u32, at: SimTime, now: SimTime) {
+        let [arrived, next] = &mut self.rows[node][key as usize];
+        let (at, now) = (at.as_nanos(), now.as_nanos());
+        if *next <= now {
+            *arrived = (*arrived).max(*next);
+            *next = 0;
+        }
+        if at <= now {
+            *arrived = (*arrived).max(at);
+        } else {
+            *next = if *next == 0 { at } else { at.min(*next) };
+        }
+    }
+
+    /// A node writes its row with a commit of the other one. If neither had seen the other, nothing that was there is shown any more.
+    pub(super) fn applied(&mut self, node: usize, entry: &Entry, now: SimTime) {
+        if entry.conflict.is_any() {
+            self.forget(node, entry.key);
+        }
+        if entry.acknowledged < SimTime::NEVER {
+            self.note(node, entry.key, entry.acknowledged, now);
+        }
+    }
+
+    /// A node's row is again as it was before the versions that are known here.
+    pub(super) fn forget(&mut self, node: usize, key: u32) {
+        self.rows[node][key as usize] = [0; 2];
+    }
+
+    /// A node gets a full copy of the other one.
+    pub(super) fn copied_to(&mut self, node: usize) {
+        self.rows[node] = self.rows[1 - node].clone();
+    }
+
+    /// The latest acknowledgement by `by` of a version that a node's row shows.
+    pub(super) fn latest(&self, node: u8, key: u32, by: SimTime) -> SimTime {
+        let [arrived, next] = self.rows[usize::from(node)][key as usize];
+        SimTime::from_nanos(if next <= by.as_nanos() { arrived.max(next) } else { arrived })
+    }
+}
+
+impl Data {
+    /// From now on commits may be lost, and sessions ask what they see in their place.
+    pub(super) fn keep_acknowledgements(&mut self, keys: u32) {
+        self.acknowledged.get_or_insert_with(|| Acknowledged::new(keys));
+    }
+
+    /// A commit is acknowledged at `at`, as is known `now`: so are the rows that show it.
+    pub(super) fn note_acknowledged(&mut self, commit: LastWrite, key: u32, at: SimTime, now: SimTime) {
+        let shows = [0, 1].map(|node| self.includes(node, key, commit, now));
+        let Some(acknowledged) = &mut self.acknowledged else { return };
+        for node in (0..2).filter(|node| shows[*node]) {
+            acknowledged.note(node, key, at, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: u64) -> SimTime {
+        SimTime::from_nanos(second * 1_000_000_000)
+    }
+
+    #[test]
+    fn an_acknowledgement_counts_from_its_arrival_on() {
+        let mut table = Acknowledged::new(2);
+        table.note(0, 1, at(5), at(3));
+        assert_eq!(table.latest(0, 1, at(4)), at(0));
+        assert_eq!(table.latest(0, 1, at(5)), at(5));
+        // A later one is noted before it arrives: until then the one before it is the latest.
+        table.note(0, 1, at(9), at(8));
+        assert_eq!(table.latest(0, 1, at(8)), at(5));
+        assert_eq!(table.latest(0, 1, at(9)), at(9));
+        assert_eq!(table.latest(1, 1, at(9)), at(0), "the other node has its own row");
+    }
+
+    #[test]
+    fn a_row_that_goes_back_shows_nothing() {
+        let mut table = Acknowledged::new(1);
+        table.note(0, 0, at(5), at(5));
+        table.copied_to(1);
+        table.forget(0, 0);
+        assert_eq!((table.latest(0, 0, at(9)), table.latest(1, 0, at(9))), (at(0), at(5)));
+    }
+}
