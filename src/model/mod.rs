@@ -22,7 +22,7 @@ mod world;
 
 pub use diary::{Component, Step, What};
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
+    Cause, Episode, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
     Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;

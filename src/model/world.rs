@@ -112,7 +112,7 @@ impl<'p> World<'p> {
             paths: Paths::new(geographies),
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
-            incidents: IncidentBook::new(),
+            incidents: IncidentBook::new(scenario, design),
             diary: Diary::default(),
             control_plane: ControlPlane::default(),
             record: Recorder::new(plan, instances_on),

@@ -106,6 +106,7 @@ struct Metric<'a> {
     unit: &'static str,
     n: u64,
     censored: u64,
+    ended_first: u64,
     not_applicable: u64,
     mean: Option<Estimate>,
     min: Option<Number>,
@@ -141,6 +142,7 @@ struct Compared<'a> {
     name: &'a str,
     pairs: u64,
     dropped: u64,
+    undecided: u64,
     censored: u64,
     difference: Option<Estimate>,
     first_less: u64,
@@ -158,6 +160,7 @@ struct Objective<'a> {
     target_s: f64,
     met: u64,
     runs: u64,
+    unattended: u64,
     censored: u64,
     share: Option<Estimate>,
 }
@@ -221,6 +224,7 @@ fn design<'a>(outcome: &'a StudyOutcome, design: &'a study::DesignOutcome) -> De
         unit: metric.unit.name(),
         n: summary.n,
         censored: summary.censored,
+        ended_first: summary.watched.len() as u64,
         not_applicable: summary.not_applicable,
         mean: summary.mean.map(Estimate::from),
         min: summary.min().map(Number),
@@ -246,6 +250,7 @@ fn comparison<'a>(outcome: &'a StudyOutcome, comparison: &'a study::Comparison) 
         name: &metric.name,
         pairs: compared.paired.pairs,
         dropped: compared.dropped,
+        undecided: compared.undecided,
         censored: compared.paired.censored,
         difference: compared.paired.difference.map(Estimate::from),
         first_less: compared.paired.first_less,
@@ -270,6 +275,7 @@ fn objective(objective: &study::ObjectiveResult) -> Objective<'_> {
         target_s: objective.target_s,
         met: objective.met,
         runs: objective.runs,
+        unattended: objective.attendance.unattended,
         censored: objective.censored,
         share: objective.share.map(Estimate::from),
     }
@@ -280,6 +286,7 @@ fn expectation<'a>(outcome: &'a StudyOutcome, result: &'a study::ExpectationResu
         Verdict::Pass => ("pass", None),
         Verdict::Fail => ("fail", None),
         Verdict::NotEnoughRuns { needed, .. } => ("not_enough_runs", Some(needed)),
+        Verdict::Unattended(_) => ("unattended", None),
         Verdict::NotRun => ("not_run", None),
     };
     Expectation {

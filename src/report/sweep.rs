@@ -6,7 +6,6 @@ use super::format::{exact, value};
 use super::front::{front_table, write_front};
 use super::table::{caveats, mean_of};
 use super::{OutputDir, OutputError, output_dir};
-use crate::stats::{LEVEL, quantile_interval};
 use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
 
 /// Metrics of the table for the terminal.
@@ -54,6 +53,7 @@ fn cell(outcome: &StudyOutcome, design: &DesignOutcome, metric: &Metric) -> Stri
     let Some(summary) = outcome.summary(design, &metric.name) else { return String::new() };
     match &summary.mean {
         Some(mean) => mean_of(summary, mean, metric.unit),
+        None if !summary.watched.is_empty() => format!("incident over first in {}", summary.watched.len()),
         None if summary.censored > 0 => format!("beyond horizon in {}", summary.censored),
         None if summary.n == 0 => "does not apply".to_owned(),
         None if summary.not_applicable > 0 => {
@@ -111,7 +111,7 @@ fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
                     None => [const { String::new() }; 3],
                 };
                 // Where the runs are too few for a quantile, the number that it needs stands in its place.
-                let quantile = |p: f64| match quantile_interval(&summary.sorted, p, LEVEL) {
+                let quantile = |p: f64| match summary.quantile(p) {
                     Ok(quantile) => estimate(Some(&quantile)).into_iter().chain([String::new()]),
                     Err(refused) => estimate(None).into_iter().chain([refused.needed.to_string()]),
                 };

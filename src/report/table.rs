@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::check::expectation_found;
+use super::check::{expectation_found, untested};
 use super::format::{duration, significant, value};
 use super::sentence::sentences;
 use super::stopping::stopped;
@@ -188,6 +188,7 @@ fn cell_text(metric: &Metric, cell: Cell, summary: &Summary) -> String {
                 0 => value(only, metric.unit),
                 others => format!("{} in 1 of {} runs", value(only, metric.unit), 1 + others),
             },
+            _ if !summary.watched.is_empty() => format!("{} of {} over first", summary.watched.len(), summary.n),
             _ => format!("{} beyond horizon", summary.censored),
         },
         Cell::Quantile(p) => match quantile(summary, p) {
@@ -315,14 +316,12 @@ fn objectives(outcome: &StudyOutcome, text: &mut String) {
     }
     text.push_str("\nObjectives\n");
     for objective in &outcome.objectives {
-        let mut line = format!(
-            "{}: {} of {} met in {} of {} runs",
-            objective.design,
-            objective.kind.name(),
-            duration(objective.target_s),
-            objective.met,
-            objective.runs
-        );
+        let stated = format!("{}: {} of {}", objective.design, objective.kind.name(), duration(objective.target_s));
+        if objective.is_untested() {
+            paragraph(text, "  ", &format!("{stated} not met: {}", untested(&objective.attendance)));
+            continue;
+        }
+        let mut line = format!("{stated} met in {} of {} runs", objective.met, objective.runs);
         if let Some(share) = &objective.share {
             let _ = write!(
                 line,
@@ -351,7 +350,7 @@ fn expectations(outcome: &StudyOutcome, text: &mut String) {
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
     let verdict = match result.verdict {
         Verdict::Pass => "pass",
-        Verdict::Fail | Verdict::NotEnoughRuns { .. } => "FAIL",
+        Verdict::Fail | Verdict::NotEnoughRuns { .. } | Verdict::Unattended(_) => "FAIL",
         Verdict::NotRun => return format!("not run  {}", result.text),
     };
     format!("{verdict}  {}: {}", result.text, expectation_found(outcome, result))

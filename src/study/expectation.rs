@@ -7,9 +7,9 @@ use thiserror::Error;
 use super::compare::pairs_of;
 use super::objective::metric_of;
 use super::suggest::{closest, hint, nearest};
-use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
+use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
-use crate::stats::{Estimate, LEVEL, Scatter, quantile_interval, runs_needed, scatter, wilson};
+use crate::stats::{Estimate, LEVEL, Scatter, mean, runs_needed, scatter, wilson};
 
 /// A statistic of a metric over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,17 +56,57 @@ impl Statistic {
     }
 
     /// Its value, and its interval if it has one.
-    pub(super) fn of(self, summary: &Summary) -> Option<(f64, Option<Estimate>)> {
+    pub(super) fn of(self, summary: &Summary) -> Option<Found> {
+        let Summary { watched, .. } = summary;
         match self {
-            Statistic::Min => Some((summary.min()?, None)),
-            Statistic::Max => Some((summary.max()?, None)),
-            Statistic::Mean if summary.censored > 0 => Some((f64::INFINITY, None)),
-            Statistic::Mean => summary.mean.map(|mean| (mean.point, Some(mean))),
+            Statistic::Min => {
+                let (point, least) = (summary.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
+                Some(Found { point, least: point.min(least), interval: None })
+            }
+            Statistic::Max => {
+                let least = if watched.is_empty() { f64::INFINITY } else { summary.longest() };
+                let point = summary.max()?;
+                Some(Found { point, least: point.min(least), interval: None })
+            }
+            Statistic::Mean if summary.censored > 0 => {
+                let least = mean(&[summary.seen(), watched].concat())?;
+                Some(Found { point: f64::INFINITY, least, interval: None })
+            }
+            Statistic::Mean => summary.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
             Statistic::Quantile(p) => {
-                let estimate = quantile_interval(&summary.sorted, p, LEVEL).ok()?;
-                Some((estimate.point, Some(estimate)))
+                let estimate = summary.quantile(p).ok()?;
+                let is_beyond = estimate.point.is_infinite() && !watched.is_empty();
+                let least = if is_beyond { summary.longest() } else { estimate.point };
+                Some(Found { point: estimate.point, least, interval: Some(estimate) })
             }
         }
+    }
+}
+
+/// A statistic of a metric, as far as the runs tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// Its value; infinite if it lies beyond what was seen.
+    pub(super) point: f64,
+    /// What it is no less than: its value, unless that is not known.
+    pub(super) least: f64,
+    /// Its interval, if it has one.
+    pub(super) interval: Option<Estimate>,
+}
+
+impl Found {
+    fn exactly(point: f64, interval: Option<Estimate>) -> Self {
+        Found { point, least: point, interval }
+    }
+
+    /// Returns whether every value that it may have fits.
+    pub(super) fn is_within(&self, fits: impl Fn(f64) -> bool) -> bool {
+        fits(self.point) && fits(self.least)
+    }
+
+    /// Returns what it is known to be greater than, if no more is known.
+    pub(super) fn more_than(&self) -> Option<f64> {
+        (self.point.is_infinite() && self.least.is_finite()).then_some(self.least)
     }
 }
 
@@ -84,6 +124,8 @@ pub enum Verdict {
         /// Runs that it needs.
         needed: u64,
     },
+    /// In too many runs of one of its designs no request met any incident.
+    Unattended(Attendance),
     /// One of its designs was not run.
     NotRun,
 }
@@ -97,8 +139,10 @@ pub struct ExpectationResult {
     pub designs: Vec<String>,
     /// How it turned out, by the measured value itself.
     pub verdict: Verdict,
-    /// The measured statistic or share; infinite if it is beyond the horizon.
+    /// The measured statistic or share; infinite if it is beyond what was seen.
     pub measured: Option<f64>,
+    /// What the statistic is known to be greater than, if no more is known of it.
+    pub more_than: Option<f64>,
     /// Its interval.
     pub interval: Option<Estimate>,
     /// Whether the whole interval lies on the verdict's side of the bound, and is an interval to be trusted.
@@ -107,6 +151,8 @@ pub struct ExpectationResult {
     pub scatter: Scatter,
     /// Censored runs.
     pub censored: u64,
+    /// Of these, runs in which the incident was over first.
+    pub ended_first: u64,
     /// Position of the metric.
     pub metric: usize,
     /// Whether what is measured is a share of runs rather than the metric itself.
@@ -241,7 +287,7 @@ pub(crate) fn evaluate(
                 _ => None,
             };
             let way = metrics.all()[stated.metric].better;
-            wins(stated, pairs.as_deref(), way, *share)
+            wins(stated, pairs.as_ref().map(|pairs| &pairs.values[..]), way, *share)
         }
         Expectation::Objective { design: name, objective, share } => {
             let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
@@ -255,7 +301,30 @@ pub(crate) fn evaluate(
             }
         }
     };
-    expectations.iter().map(evaluate).collect()
+    let untested = |expectation: &Expectation| match expectation {
+        Expectation::Within { design: name, .. } => too_unattended([design(name)]),
+        Expectation::Better { better, than, .. } => too_unattended([design(better), design(than)]),
+        Expectation::Objective { design: name, objective, .. } => {
+            let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
+            result.filter(|result| result.is_untested()).map(|result| result.attendance)
+        }
+    };
+    let judged = |expectation: &Expectation| {
+        let result = evaluate(expectation);
+        match untested(expectation) {
+            Some(attendance) if result.verdict != Verdict::NotRun => {
+                ExpectationResult { verdict: Verdict::Unattended(attendance), clear: false, ..result }
+            }
+            _ => result,
+        }
+    };
+    expectations.iter().map(judged).collect()
+}
+
+/// Returns the attendance of the first design of which too many runs went unattended.
+fn too_unattended<const N: usize>(designs: [Option<&DesignOutcome>; N]) -> Option<Attendance> {
+    let attendances = designs.into_iter().flatten().map(|design| Attendance::of(&design.rows));
+    attendances.into_iter().find(|attendance| !attendance.is_enough())
 }
 
 fn bound_text(bound: &Bound) -> String {
@@ -274,10 +343,12 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
         designs,
         verdict,
         measured: None,
+        more_than: None,
         interval: None,
         clear: false,
         scatter: Scatter::Seen,
         censored: 0,
+        ended_first: 0,
         metric,
         is_share: false,
     }
@@ -287,11 +358,12 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let Some(summary) = summary else {
         return unevaluated(stated, Verdict::NotRun);
     };
-    let Some((measured, interval)) = statistic.of(summary) else {
+    let Some(found) = statistic.of(summary) else {
         return unevaluated(stated, Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() });
     };
+    let Found { point: measured, interval, .. } = found;
     let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
-    let pass = inside(measured);
+    let pass = found.is_within(inside);
     let beyond = |interval: &Estimate| {
         bound.max.is_some_and(|max| interval.low > max) || bound.min.is_some_and(|min| interval.high < min)
     };
@@ -303,8 +375,20 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let clear = is_beside && scatter.is_enough();
     let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
-    let (measured, censored) = (Some(measured), summary.censored);
-    ExpectationResult { text, designs, verdict, measured, interval, clear, scatter, censored, metric, is_share: false }
+    ExpectationResult {
+        text,
+        designs,
+        verdict,
+        measured: Some(measured),
+        more_than: found.more_than(),
+        interval,
+        clear,
+        scatter,
+        censored: summary.censored,
+        ended_first: summary.watched.len() as u64,
+        metric,
+        is_share: false,
+    }
 }
 
 fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
@@ -332,10 +416,12 @@ fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share
         designs,
         verdict: if pass { Verdict::Pass } else { Verdict::Fail },
         measured: Some(interval.point),
+        more_than: None,
         interval: Some(interval),
         clear: if pass { interval.low >= share } else { interval.high < share },
         scatter: Scatter::Seen,
         censored,
+        ended_first: 0,
         metric,
         is_share: true,
     }

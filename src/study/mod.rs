@@ -6,6 +6,7 @@
 //!
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
+mod attendance;
 mod compare;
 mod condition;
 mod expectation;
@@ -38,6 +39,7 @@ mod windows;
 
 pub use crate::model::{Cause, Phase};
 pub use crate::scenario::ObjectiveKind;
+pub use attendance::Attendance;
 pub use compare::{Claim, Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Statistic, Verdict, check_expectations};

@@ -106,6 +106,7 @@ impl World<'_> {
         if let Some(copies) = &mut self.data.copies {
             copies.copied_to(node);
         }
+        self.incidents.copy_done(node, agenda.now(), &self.record);
         self.outage_ends(agenda, RegionId(node), EMPTY);
         if self.data.backlog_clears().is_some() {
             self.incidents.backlog_left(copy.occurrence);

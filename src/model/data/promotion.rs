@@ -256,6 +256,7 @@ impl World<'_> {
         let ends = [self.data.logs[0].first(), self.data.logs[1].first()];
         self.data.count_stale_reads_before(ends, &mut self.record);
         self.diary.promoted(agenda.now(), 1 - old);
+        self.incidents.roles_swapped();
         let data = &mut self.data;
         data.promotions += 1;
         // Fenced, or told to hand its role over, it has stopped; without fencing nobody makes sure.

@@ -14,7 +14,7 @@ mod text;
 use super::format::{duration, share, value};
 use crate::report::scatter::interval_words;
 use crate::stats::Estimate;
-use crate::study::{ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
+use crate::study::{Attendance, ExpectationResult, ObjectiveResult, StudyOutcome, Unit, Verdict};
 
 pub use differences::differences;
 pub use github::annotations;
@@ -152,7 +152,7 @@ impl Findings {
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<usize>) -> Finding {
     let standing = match result.verdict {
         Verdict::Pass => Standing::Pass,
-        Verdict::Fail | Verdict::NotEnoughRuns { .. } => Standing::Fail,
+        Verdict::Fail | Verdict::NotEnoughRuns { .. } | Verdict::Unattended(_) => Standing::Fail,
         Verdict::NotRun => Standing::Noted,
     };
     let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
@@ -173,21 +173,39 @@ pub(super) fn expectation_found(outcome: &StudyOutcome, result: &ExpectationResu
     let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
     match result.verdict {
         Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
+        Verdict::Unattended(attendance) => return untested(&attendance),
         Verdict::NotRun => return "not run".to_owned(),
         Verdict::Pass | Verdict::Fail => {}
     }
-    let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
+    let mut words = match (result.more_than, result.measured) {
+        (Some(least), _) => format!("more than {}", value(least, unit)),
+        (None, measured) => measured.map_or_else(String::new, |measured| value(measured, unit)),
+    };
     if let Some(interval) = result.interval {
         words.push_str(&format!(" ({})", interval_words(&interval, result.scatter, result.clear, unit)));
     }
-    if result.censored > 0 {
-        words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
+    if result.ended_first > 0 {
+        words.push_str(&format!("; the incident was over first in {} runs", result.ended_first));
+    }
+    if result.censored > result.ended_first {
+        words.push_str(&format!("; beyond the horizon in {} runs", result.censored - result.ended_first));
     }
     words
 }
 
+/// Says why nothing can be concluded from the incidents of the runs.
+pub(super) fn untested(attendance: &Attendance) -> String {
+    match attendance.unattended {
+        0 => format!("no incident in any of {} runs", attendance.runs),
+        unattended => format!("no request met the incident in {unattended} of {} runs", attendance.runs),
+    }
+}
+
 fn objective(result: &ObjectiveResult) -> Finding {
-    let mut found = format!("met in {} of {} runs", result.met, result.runs);
+    let mut found = match result.is_untested() {
+        true => format!("not met: {}", untested(&result.attendance)),
+        false => format!("met in {} of {} runs", result.met, result.runs),
+    };
     if let Some(met) = result.share {
         found.push_str(&format!(" (95 % interval {} to {})", share(met.low), share(met.high)));
     }

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use super::{Csv, number};
 use crate::study::{Comparison, Metric, MetricComparison, StudyOutcome};
 
-const HEADER: [&str; 19] = [
+const HEADER: [&str; 20] = [
     "first",
     "second",
     "metric",
     "unit",
     "pairs",
     "pairs_dropped",
+    "pairs_undecided",
     "pairs_censored",
     "mean_difference",
     "mean_difference_low",
@@ -49,6 +50,7 @@ fn fields(comparison: &Comparison, metric: &Metric, compared: &MetricComparison)
         metric.unit.name().to_owned(),
         paired.pairs.to_string(),
         compared.dropped.to_string(),
+        compared.undecided.to_string(),
         paired.censored.to_string(),
         number(difference.map(|estimate| estimate.point)),
         number(difference.map(|estimate| estimate.low)),
