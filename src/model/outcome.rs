@@ -363,7 +363,7 @@ pub struct IncidentOutcome {
 
 impl IncidentOutcome {
     /// Returns the time to the first success of the surviving side, be it a read or a write.
-    pub fn failed_over_in_any(&self) -> Timing {
+    pub fn first_failed_over(&self) -> Timing {
         let [read, write] = self.failed_over;
         match (read, write) {
             (Timing::After(one), Timing::After(other)) => Timing::After(one.min(other)),

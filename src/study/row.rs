@@ -94,7 +94,7 @@ impl IncidentRow {
             times: [
                 incident.dns_verdict,
                 incident.database_verdict,
-                incident.failed_over_in_any(),
+                incident.first_failed_over(),
                 incident.failed_over[Operation::Read as usize],
                 incident.failed_over[Operation::Write as usize],
                 incident.recovered,

@@ -18,6 +18,7 @@ mod incidents;
 mod invariants;
 mod metamorphic;
 mod names;
+mod recovery;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;

@@ -17,7 +17,7 @@ pub(super) fn metrics() -> Vec<Metric> {
         time("database_verdict_s", "time to the database verdict")
             .of(|seen, _| first(seen, |incident| incident.database_verdict)),
         time("time_to_fail_over_s", "time to fail over")
-            .of(|seen, _| first(seen, IncidentOutcome::failed_over_in_any)),
+            .of(|seen, _| first(seen, IncidentOutcome::first_failed_over)),
         time("time_to_fail_over_reads_s", "time to fail over, reads")
             .of(|seen, _| first(seen, |incident| incident.failed_over[Operation::Read as usize])),
         time("time_to_fail_over_writes_s", "time to fail over, writes")
@@ -60,7 +60,7 @@ fn count(seen: &Seen<'_>, fits: fn(&IncidentOutcome) -> bool) -> Observation {
 
 /// Returns the share of incidents that were over before anybody had failed over, of those to which that applies.
 fn ended_first(seen: &Seen<'_>) -> Observation {
-    let times = || seen.run.incidents.iter().map(IncidentOutcome::failed_over_in_any);
+    let times = || seen.run.incidents.iter().map(IncidentOutcome::first_failed_over);
     let ended = times().filter(|time| matches!(time, Timing::CensoredAt(_))).count();
     let applies = times().filter(|time| *time != Timing::NotApplicable).count();
     Observation::ratio(ended as f64, applies as f64)
