@@ -128,7 +128,9 @@ fn read_design<'a>(
         }
         let run = words[0].parse().map_err(|_| wrong(line, format!("{:?} is no run number", words[0])))?;
         let value = |word: &&str| {
-            read(word).ok_or_else(|| wrong(line, format!("{word:?} is no value; expected a number, `-`, `>` or `>` and a number")))
+            read(word).ok_or_else(|| {
+                wrong(line, format!("{word:?} is no value; expected a number, `-`, `>` or `>` and a number"))
+            })
         };
         let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;
         runs.push(RunValues { run, values, digest: words[words.len() - 1].to_owned() });

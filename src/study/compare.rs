@@ -230,7 +230,8 @@ mod tests {
     fn pairs_that_are_censored_too_early_to_tell_are_left_out_and_counted() {
         use Observation::{CensoredAt, Value};
         let over = CensoredAt(10.0);
-        let pairs = Pairs::of([(Value(5.0), Value(7.0)), (Value(5.0), over), (Value(20.0), over), (over, over)].into_iter());
+        let pairs =
+            Pairs::of([(Value(5.0), Value(7.0)), (Value(5.0), over), (Value(20.0), over), (over, over)].into_iter());
         assert_eq!((pairs.values, pairs.undecided), (vec![(5.0, 7.0), (5.0, f64::INFINITY)], 2));
     }
 

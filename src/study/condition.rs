@@ -359,7 +359,8 @@ mod tests {
     #[test]
     fn a_run_that_was_not_watched_long_enough_is_on_neither_side() {
         // 40 fail over after 400 s; in 60 the incident was over after 200 s.
-        let runs = (0..100).map(|run| if run < 40 { Observation::Value(400.0) } else { Observation::CensoredAt(200.0) });
+        let runs =
+            (0..100).map(|run| if run < 40 { Observation::Value(400.0) } else { Observation::CensoredAt(200.0) });
         let summary = Summary::of(runs);
         let judged = |text: &str| read(text).unwrap().judge_summary(&summary).unwrap();
         let found = judged("share(time_to_fail_over_s > 300) >= 90%");

@@ -204,8 +204,7 @@ impl IncidentBook {
         design: &Design,
         record: &Recorder,
     ) -> (Vec<IncidentOutcome>, Vec<Episode>) {
-        let lasting =
-            |entry: &Occurrence| Lasting { started: entry.started, ended: entry.over.unwrap_or(horizon) };
+        let lasting = |entry: &Occurrence| Lasting { started: entry.started, ended: entry.over.unwrap_or(horizon) };
         let lasting: Vec<Lasting> = self.occurrences.iter().map(lasting).collect();
         let planned = match design.promotion.trigger {
             PromotionTrigger::Planned { at, .. } => SimTime::ZERO + at,

@@ -192,8 +192,7 @@ mod tests {
     }
 
     /// A stable stretch is 3 s, the aftermath 10 s.
-    const RULES: Rules =
-        Rules { slo: 0.95, stable: SimDuration::from_secs(3), aftermath: SimDuration::from_secs(10) };
+    const RULES: Rules = Rules { slo: 0.95, stable: SimDuration::from_secs(3), aftermath: SimDuration::from_secs(10) };
 
     /// Bad windows of a second each, given by the start of their first failed request.
     fn windows(first_failed: &[f64]) -> Vec<BadWindow> {

@@ -1,8 +1,6 @@
 //! Counts requests, attempts and look-ups as they happen.
 
-use super::super::outcome::{
-    Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, WindowGrid,
-};
+use super::super::outcome::{Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, WindowGrid};
 use super::super::plan::Plan;
 use super::super::region::Missed;
 use super::super::visitor::Session;

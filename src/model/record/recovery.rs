@@ -99,8 +99,7 @@ mod tests {
     }
 
     /// A stable stretch is 3 s, the aftermath 10 s.
-    const RULES: Rules =
-        Rules { slo: 0.95, stable: SimDuration::from_secs(3), aftermath: SimDuration::from_secs(10) };
+    const RULES: Rules = Rules { slo: 0.95, stable: SimDuration::from_secs(3), aftermath: SimDuration::from_secs(10) };
 
     /// The bad windows of a second each of a run measured from second 100: `-` fails half of its requests, `~` fails 2 of
     /// 20, `+` none, `.` has no request; calm until second `calm`.

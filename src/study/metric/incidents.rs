@@ -16,8 +16,7 @@ pub(super) fn metrics() -> Vec<Metric> {
         time("dns_verdict_s", "time to the DNS verdict").of(|seen, _| first(seen, |incident| incident.dns_verdict)),
         time("database_verdict_s", "time to the database verdict")
             .of(|seen, _| first(seen, |incident| incident.database_verdict)),
-        time("time_to_fail_over_s", "time to fail over")
-            .of(|seen, _| first(seen, IncidentOutcome::first_failed_over)),
+        time("time_to_fail_over_s", "time to fail over").of(|seen, _| first(seen, IncidentOutcome::first_failed_over)),
         time("time_to_fail_over_reads_s", "time to fail over, reads")
             .of(|seen, _| first(seen, |incident| incident.failed_over[Operation::Read as usize])),
         time("time_to_fail_over_writes_s", "time to fail over, writes")
@@ -32,8 +31,9 @@ pub(super) fn metrics() -> Vec<Metric> {
             let recovering = seen.run.incidents.iter().find(|incident| incident.recovered != Timing::NotApplicable);
             Observation::count(recovering.map_or(0, |incident| u64::from(incident.relapses)))
         }),
-        Metric::new("recovery_unconfirmed", "recoveries soon before the end", Unit::Count, Direction::Neither)
-            .of(|seen, _| count(seen, |incident| matches!(incident.recovered, Timing::After(_)) && !incident.confirmed)),
+        Metric::new("recovery_unconfirmed", "recoveries soon before the end", Unit::Count, Direction::Neither).of(
+            |seen, _| count(seen, |incident| matches!(incident.recovered, Timing::After(_)) && !incident.confirmed),
+        ),
         time("backlog_cleared_s", "time to clear the backlog")
             .of(|seen, _| first(seen, |incident| incident.backlog_cleared)),
         Metric::new("incidents", "incidents", Unit::Count, Direction::Neither).of(|seen, _| count(seen, |_| true)),
