@@ -490,6 +490,49 @@ mod tests {
     }
 
     #[test]
+    fn a_statistic_of_which_only_a_lower_limit_is_known_meets_no_bound_beyond_it() {
+        // Two are seen; in the others the incident was over after 10 s.
+        let observed = [Observation::Value(2.0), Observation::Value(4.0)];
+        let summary = Summary::of(observed.into_iter().chain([Observation::CensoredAt(10.0); 6]));
+        let judged = |statistic, min, max| within(stated(), Some(&summary), statistic, &Bound { min, max }).verdict;
+        let median = Statistic::Quantile(0.5);
+        // (2 + 4 + 6 x 10) / 8 = 8.25 s at least; the median and the greatest are beyond 10 s.
+        for (statistic, least) in [(Statistic::Mean, 8.25), (Statistic::Max, 10.0), (median, 10.0)] {
+            assert_eq!(judged(statistic, None, Some(1e9)), Verdict::Fail, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least), None), Verdict::Pass, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least + 0.1), None), Verdict::Fail, "{statistic:?}");
+        }
+        let result = within(stated(), Some(&summary), median, &Bound { min: None, max: Some(60.0) });
+        assert_eq!((result.more_than, result.censored, result.ended_first, result.clear), (Some(10.0), 6, 6, false));
+    }
+
+    #[test]
+    fn no_expectation_holds_where_no_request_met_the_incidents() {
+        let evaluated = |unattended: u64| {
+            let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+            let bound = Bound { min: None, max: Some(1e9) };
+            spec.scenario.expectations = vec![Expectation::Within {
+                design: "one".into(),
+                metric: "downtime_s".into(),
+                stat: "mean".into(),
+                bound,
+            }];
+            spec.runs = Some(20);
+            let simulate = |_, run| {
+                let mut outcome = synthetic::outage(run, 2);
+                if run < unattended {
+                    outcome.incidents = vec![synthetic::unattended(10)];
+                }
+                Ok(outcome)
+            };
+            let never = std::sync::atomic::AtomicBool::new(false);
+            super::super::run_with(&spec.prepare().unwrap(), simulate, |_| (), &never).unwrap().expectations[0].verdict
+        };
+        assert_eq!((evaluated(0), evaluated(1)), (Verdict::Pass, Verdict::Pass));
+        assert_eq!(evaluated(2), Verdict::Unattended(Attendance { runs: 20, attended: 18, unattended: 2 }));
+    }
+
+    #[test]
     fn a_tie_is_no_win() {
         let pairs = [(1.0, 2.0), (1.0, 1.0), (0.0, 2.0), (3.0, 4.0)];
         let result = wins(stated(), Some(&pairs), Direction::Less, 0.75);

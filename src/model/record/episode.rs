@@ -279,7 +279,7 @@ mod tests {
     fn gaps_shorter_than_the_aftermath_are_bridged_and_longer_ones_only_while_the_incident_lasts() {
         let up_for_a_moment = episodes(&[(10.0, 12.0)], &[10.5, 15.5, 24.5, 34.5]).recoveries[0];
         assert_eq!((up_for_a_moment.sustained, up_for_a_moment.first), (after(25.0), after(1.0)));
-        assert_eq!((up_for_a_moment.relapses, up_for_a_moment.is_confirmed), (2, true));
+        assert_eq!((up_for_a_moment.relapses, up_for_a_moment.is_confirmed), (3, true));
         // From 25 to 35 are ten seconds: the last bad window is another matter, unless the incident lasts till then.
         assert_eq!(sustained(&[(10.0, 34.9)], &[10.5, 15.5, 24.5, 35.5]), [after(15.0)]);
         assert_eq!(sustained(&[(10.0, 35.0)], &[10.5, 15.5, 24.5, 35.5]), [after(26.0)]);
