@@ -260,8 +260,7 @@ struct Tested {
 
 impl Tested {
     fn of(design: &Shared<'_>, column: &Column, metrics: &MetricTable) -> Self {
-        let value = |run: &RunValues, place: usize| run.values[place].value_or_infinity();
-        let pair = |&(was, is): &(&RunValues, &RunValues)| Some((value(was, column.then)?, value(is, column.now)?));
+        let pair = |&(was, is): &(&RunValues, &RunValues)| was.values[column.then].ordered(is.values[column.now]);
         let pairs: Vec<(f64, f64)> = design.pairs.iter().filter_map(pair).collect();
         let (was, is): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         // Both beyond the horizon is a tie.

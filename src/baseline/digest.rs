@@ -21,7 +21,12 @@ pub(super) fn of(row: &RunRow) -> String {
         bytes.integer(u64::from(incident.occurrence));
         bytes.number(incident.started_s);
         bytes.number(incident.ended_s);
-        bytes.integer(u64::from(incident.affected));
+        bytes.number(incident.effects_ended_s);
+        for flag in [incident.attended, incident.affected, incident.confirmed] {
+            bytes.integer(u64::from(flag));
+        }
+        bytes.integer(u64::from(incident.episode));
+        bytes.integer(u64::from(incident.relapses));
         bytes.observations(&incident.times);
     }
     bytes.0.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
@@ -44,6 +49,10 @@ impl Bytes {
             match observation {
                 Observation::NotApplicable => self.integer(0),
                 Observation::Censored => self.integer(1),
+                Observation::CensoredAt(least) => {
+                    self.integer(3);
+                    self.number(*least);
+                }
                 Observation::Value(value) => {
                     self.integer(2);
                     self.number(*value);

@@ -97,12 +97,11 @@ impl Baseline {
 }
 
 fn rounded(observation: Observation) -> Observation {
+    let rounded = |value: f64| format!("{:.*e}", DIGITS - 1, value).parse().expect("a number reads back");
     match observation {
-        Observation::Value(value) => {
-            let text = format!("{:.*e}", DIGITS - 1, value);
-            Observation::Value(text.parse().expect("a number reads back"))
-        }
-        other => other,
+        Observation::Value(value) => Observation::Value(rounded(value)),
+        Observation::CensoredAt(least) => Observation::CensoredAt(rounded(least)),
+        other @ (Observation::NotApplicable | Observation::Censored) => other,
     }
 }
 

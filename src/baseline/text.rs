@@ -89,6 +89,7 @@ fn written(observation: Observation) -> String {
     match observation {
         Observation::NotApplicable => "-".to_owned(),
         Observation::Censored => ">".to_owned(),
+        Observation::CensoredAt(least) => format!(">{least}"),
         Observation::Value(value) => value.to_string(),
     }
 }
@@ -97,8 +98,15 @@ fn read(word: &str) -> Option<Observation> {
     match word {
         "-" => Some(Observation::NotApplicable),
         ">" => Some(Observation::Censored),
-        number => number.parse().ok().filter(|value: &f64| value.is_finite()).map(Observation::Value),
+        word => match word.strip_prefix('>') {
+            Some(least) => number(least).map(Observation::CensoredAt),
+            None => number(word).map(Observation::Value),
+        },
     }
+}
+
+fn number(word: &str) -> Option<f64> {
+    word.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// The lines of a baseline that say something, with their numbers from 1.
@@ -176,7 +184,9 @@ fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), Parse
         }
         let run = words[0].parse().map_err(|_| malformed(line, format!("{:?} is no run number", words[0])))?;
         let value = |word: &&str| {
-            read(word).ok_or_else(|| malformed(line, format!("{word:?} is no value; expected a number, `-` or `>`")))
+            read(word).ok_or_else(|| {
+                malformed(line, format!("{word:?} is no value; expected a number, `-`, `>` or `>` and a number"))
+            })
         };
         let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;
         runs.push(RunValues { run, values, digest: words[words.len() - 1].to_owned() });
@@ -195,6 +205,7 @@ mod tests {
         let mut baseline = baseline(&study(3, |run| 2 * run as u32));
         baseline.designs[0].runs[1].values[0] = Observation::Censored;
         baseline.designs[0].runs[2].values[0] = Observation::NotApplicable;
+        baseline.designs[0].runs[2].values[1] = Observation::CensoredAt(600.5);
         let text = baseline.to_text();
         assert!(text.contains("\nresolved scenario\ndns.answer_ttl = 60s\nname = made-up\n\ndesign one\n"), "{text}");
         assert_eq!(text.parse::<Baseline>().unwrap(), baseline, "{text}");

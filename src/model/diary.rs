@@ -256,7 +256,7 @@ impl Diary {
         }
         for (entry, found) in outcome.incidents.iter().enumerate() {
             let incident = found.incident;
-            if let Timing::After(after) = found.failed_over {
+            if let Timing::After(after) = found.first_failed_over() {
                 let at = found.started + after;
                 let led = |step: &Step| matches!(step.what, What::AnswerChanges { .. } | What::Promoted { .. });
                 let cause = self.latest(at, led).max(Some(self.begins[entry]));

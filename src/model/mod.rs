@@ -23,8 +23,8 @@ mod world;
 
 pub use diary::{Component, Step, What};
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
-    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, Episode, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail,
+    Tally, Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
 pub use simulate::{RunFailure, simulate, simulate_traced, simulate_twice};

@@ -39,6 +39,8 @@ pub struct RunOutcome {
     pub switch_tail: SwitchTail,
     /// Every occurrence of every incident that began before the horizon, by start, then by place in the file.
     pub incidents: Vec<IncidentOutcome>,
+    /// Incidents that belong together, by start.
+    pub episodes: Vec<Episode>,
     /// The run on a fixed grid from its start to its horizon.
     pub timeline: Timeline,
 }
@@ -164,8 +166,19 @@ pub struct WindowGrid {
     pub geographies: usize,
     /// `[succeeded, failed]` at `(window * geographies + geography) * 2 + operation`.
     pub counts: Vec<[u32; 2]>,
+    /// When the first of the failed requests started, at `window`; never if none failed.
+    pub first_failed: Vec<SimTime>,
     /// Failed requests by phase, at `window`.
     pub phases: Vec<[u32; Phase::ALL.len()]>,
+}
+
+impl WindowGrid {
+    /// Returns how many requests of a window succeeded, and how many failed.
+    pub fn requests(&self, window: usize) -> (u64, u64) {
+        let per_window = self.geographies * Operation::ALL.len();
+        let cells = &self.counts[window * per_window..(window + 1) * per_window];
+        cells.iter().fold((0, 0), |sum, cell| (sum.0 + u64::from(cell[0]), sum.1 + u64::from(cell[1])))
+    }
 }
 
 /// The ledger: every acknowledged write of the whole run is in exactly one of the last five columns.
@@ -252,21 +265,58 @@ pub struct IncidentOutcome {
     pub started: SimTime,
     /// When it ended; the horizon if it had not.
     pub ended: SimTime,
-    /// Whether some window between it and the next incident was under the service level.
+    /// When what it left was over too (a full copy); the horizon if it was not.
+    pub effects_ended: SimTime,
+    /// Whether anybody that it could touch made a request while it lasted, or a bad window is charged to it. If not, no time
+    /// to a verdict, a fail-over or a recovery applies.
+    pub attended: bool,
+    /// Place of its episode in [`RunOutcome::episodes`].
+    pub episode: u32,
+    /// Whether a bad window is charged to it.
     pub affected: bool,
     /// Time to the traffic manager's verdict on the region, or on the node's name.
     pub dns_verdict: Timing,
     /// Time to the failover controller's (or operator's) verdict.
     pub database_verdict: Timing,
-    /// Time to the first success served by the surviving side for someone who would have gone to the failed one.
-    pub failed_over: Timing,
-    /// Time to the first window of a stable stretch at the service level.
+    /// Time to the first success served by the surviving side for someone who would have gone to the failed one, per
+    /// [`Operation`].
+    pub failed_over: [Timing; Operation::ALL.len()],
+    /// Time to the sustained recovery: the end of the last bad window.
     pub recovered: Timing,
+    /// Time to the end of the first bad window that a stable stretch follows.
+    pub first_recovered: Timing,
+    /// Bad windows that ended a stable stretch before the sustained recovery.
+    pub relapses: u32,
+    /// Whether measured time goes on for as long after the recovery as a relapse may take.
+    pub confirmed: bool,
     /// Time from the incident's end until the replication backlog that it left was gone.
     pub backlog_cleared: Timing,
 }
 
-/// A time that may not apply, or may lie beyond the horizon.
+impl IncidentOutcome {
+    /// Returns the time to the first success of the surviving side, be it a read or a write.
+    pub fn first_failed_over(&self) -> Timing {
+        let [read, write] = self.failed_over;
+        match (read, write) {
+            (Timing::After(one), Timing::After(other)) => Timing::After(one.min(other)),
+            (Timing::After(_), _) | (_, Timing::NotApplicable) => read,
+            _ => write,
+        }
+    }
+}
+
+/// Incidents that overlap, or follow each other before the service was back for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// When the first of them began.
+    pub started: SimTime,
+    /// When the last of them was over, with what it left; the horizon if it was not.
+    pub ended: SimTime,
+    /// Time from its start to the recovery from the last bad window that is charged to one of them.
+    pub recovered: Timing,
+}
+
+/// A time that may not apply, or may not have been seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timing {
     /// It has no meaning for this incident and design, or the incident had no effect.
@@ -275,6 +325,8 @@ pub enum Timing {
     After(SimDuration),
     /// It had not come by the horizon.
     Censored,
+    /// It had not come when the incident, or the run, was over after this time: it would have taken longer.
+    CensoredAt(SimDuration),
 }
 
 /// The run on a fixed grid.

@@ -7,8 +7,9 @@ use thiserror::Error;
 
 use super::data::Ledger;
 use super::diary::{Diary, Step};
-use super::outcome::{IncidentOutcome, RegionTally, RunOutcome};
+use super::outcome::{RegionTally, RunOutcome};
 use super::plan::Plan;
+use super::record::Requests;
 use super::world::{Agenda, World};
 use crate::engine::{self, EngineError};
 use crate::units::SimTime;
@@ -99,7 +100,7 @@ impl World<'_> {
         let keys_diverged = self.keys_diverged();
         self.note_backlogs_cleared(horizon);
         self.settle_at_horizon(horizon);
-        let (started, succeeded, failed) = self.record.totals();
+        let Requests { started, succeeded, failed } = self.record.requests(None);
         let unfinished =
             self.sessions.handles().into_iter().filter(|s| self.sessions.live(*s).attempt > 0).count() as u64;
         let unfinished = unfinished + self.ended_after_horizon;
@@ -108,9 +109,7 @@ impl World<'_> {
                 "{started} requests started, but {succeeded} succeeded, {failed} failed and {unfinished} are unfinished"
             )));
         }
-        let record = &self.record;
-        let incidents: Vec<IncidentOutcome> =
-            self.incidents.close(horizon, self.design, |started, next| record.recovery(started, next));
+        let (incidents, episodes) = self.incidents.close(horizon, self.design, &self.record);
         let regions = self.region_tallies();
         let (data_loss_window, stranded_window) = self.data.windows();
         let both_nodes_are_gone = self.both_nodes_are_gone();
@@ -143,6 +142,7 @@ impl World<'_> {
             names: counts.names,
             switch_tail: counts.switch_tail,
             incidents,
+            episodes,
             timeline: counts.timeline,
         })
     }

@@ -114,7 +114,7 @@ impl<'p> World<'p> {
             beyond_help: BeyondHelp::new(geographies),
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
-            incidents: IncidentBook::new(),
+            incidents: IncidentBook::new(scenario, design),
             diary: Diary::default(),
             control_plane: ControlPlane::default(),
             record: Recorder::new(plan, instances_on),

@@ -28,13 +28,15 @@ pub fn markdown(study: &Study) -> String {
     waterfalls(study, &mut text);
     let objectives = study.objectives.iter().map(|one| {
         let name = markdown_cell(&one.design);
-        format!("{name}: {} of {} met {}", one.objective, duration(one.target_s), in_runs(one.met, one.runs))
+        let found = one.untested.clone().unwrap_or_else(|| in_runs(one.met, one.runs));
+        let verb = if one.untested.is_some() { "not met:" } else { "met" };
+        format!("{name}: {} of {} {verb} {found}", one.objective, duration(one.target_s))
     });
     list(&mut text, "### Objectives", objectives);
     let expectations = study.expectations.iter().map(|one| {
         let sign = match one.verdict {
             Judged::Pass => "✓",
-            Judged::Fail | Judged::NotEnoughRuns => "✗",
+            Judged::Fail | Judged::NotEnoughRuns | Judged::Unattended => "✗",
             Judged::NotRun => "not run:",
         };
         format!("{sign} {}", markdown_cell(&one.sentence))

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::wrap::{WIDTH, wrapped};
 use crate::results::words::{Space, duration, in_runs, listed, mean, mean_alone, runs, share, value};
-use crate::results::{Design, Judged, Place, Statistics, Study};
+use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
 const LINES: usize = 21;
@@ -167,7 +167,8 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
     let is_shown = |name: &str| shown.iter().any(|&design| study.designs[design].name == name);
     let line = |(kind, target_s): (&str, f64)| {
         let each = study.objectives.iter().filter(|one| one.objective == kind && is_shown(&one.design));
-        let each: Vec<String> = each.map(|one| format!("{} {}", one.design, in_runs(one.met, one.runs))).collect();
+        let found = |one: &ObjectiveFinding| one.untested.clone().unwrap_or_else(|| in_runs(one.met, one.runs));
+        let each: Vec<String> = each.map(|one| format!("{} {}", one.design, found(one))).collect();
         format!("{kind} of {} met: {}", duration(target_s), each.join(", "))
     };
     kinds.into_iter().map(line).collect()

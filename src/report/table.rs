@@ -184,6 +184,10 @@ fn section(text: &mut String, heading: &str, paragraphs: impl Iterator<Item = St
 }
 
 fn objective(objective: &ObjectiveFinding) -> String {
+    if let Some(why) = &objective.untested {
+        let target = duration(objective.target_s);
+        return format!("{}: {} of {target} not met: {why}", objective.design, objective.objective);
+    }
     let mut line = format!(
         "{}: {} of {} met {}",
         objective.design,
@@ -203,7 +207,7 @@ fn objective(objective: &ObjectiveFinding) -> String {
 fn expectation(finding: &ExpectationFinding) -> String {
     let verdict = match finding.verdict {
         Judged::Pass => "pass",
-        Judged::Fail | Judged::NotEnoughRuns => "FAIL",
+        Judged::Fail | Judged::NotEnoughRuns | Judged::Unattended => "FAIL",
         Judged::NotRun => "not run",
     };
     format!("{verdict}  {}", finding.sentence)

@@ -28,6 +28,8 @@ pub struct ComparedMetric {
     pub pairs: u64,
     /// Runs in which it does not.
     pub dropped: u64,
+    /// Runs in which it is censored so early that it is not known who has less; left out of the pairs.
+    pub undecided: u64,
     /// Pairs with a value beyond the horizon.
     pub censored: u64,
     /// Mean difference; null with fewer than two pairs or any censored one.

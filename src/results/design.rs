@@ -35,6 +35,8 @@ pub struct Statistics {
     pub n: u64,
     /// Runs in which it lies beyond the horizon.
     pub censored: u64,
+    /// Of the censored ones, runs in which the incident was over first: the value is known only to be greater than its length.
+    pub ended_first: u64,
     /// Runs to which it does not apply.
     pub not_applicable: u64,
     /// Runs in which it is not 0.

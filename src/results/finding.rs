@@ -19,8 +19,12 @@ pub struct ObjectiveFinding {
     pub target_s: f64,
     /// Runs that met it.
     pub met: u64,
-    /// Runs of the design.
+    /// Runs of the design, without those in which no request met any incident.
     pub runs: u64,
+    /// Runs in which no request met any incident.
+    pub unattended: u64,
+    /// Why it was not put to the test, in words; null if it was.
+    pub untested: Option<String>,
     /// Runs that had not recovered by the horizon; they did not meet it.
     pub censored: u64,
     /// Share of runs that met it.
@@ -85,6 +89,8 @@ pub enum Judged {
     Fail,
     /// There are too few runs to tell.
     NotEnoughRuns,
+    /// In too many runs no request met any incident.
+    Unattended,
     /// One of its designs was not run.
     NotRun,
 }

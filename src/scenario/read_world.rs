@@ -62,6 +62,7 @@ pub(super) fn study(root: &mut TableReader<'_>) -> Option<StudyPlan> {
     let slo = table.or("slo", default.slo, positive_share);
     let window = table.or("window", default.window, unless("auto", positive_duration));
     let stable = table.or("stable", default.stable, duration);
+    let aftermath = table.or("aftermath", default.aftermath, duration);
     let starts_at = table.or("starts_at", default.starts_at, time_of_day);
     table.finish();
     Some(StudyPlan {
@@ -72,6 +73,7 @@ pub(super) fn study(root: &mut TableReader<'_>) -> Option<StudyPlan> {
         slo: slo?,
         window: window?,
         stable: stable?,
+        aftermath: aftermath?,
         starts_at: starts_at?,
     })
 }

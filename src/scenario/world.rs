@@ -56,6 +56,8 @@ pub struct StudyPlan {
     pub window: Option<SimDuration>,
     /// How long success must stay at the service level for an incident to count as recovered (default 30 s).
     pub stable: SimDuration,
+    /// How long after an incident and the recovery from it failures still count as its aftermath (default 10 min).
+    pub aftermath: SimDuration,
     /// Time of day (UTC) at which a run starts.
     #[serde(skip_serializing_if = "super::visitors::is_zero")]
     pub starts_at: SimDuration,
@@ -198,6 +200,7 @@ impl Default for StudyPlan {
             slo: 0.95,
             window: None,
             stable: SimDuration::from_secs(30),
+            aftermath: SimDuration::from_secs(10 * 60),
             starts_at: SimDuration::ZERO,
         }
     }

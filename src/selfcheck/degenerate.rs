@@ -96,6 +96,6 @@ pub fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcome) -> T
 pub(super) fn seconds(timing: Timing) -> f64 {
     match timing {
         Timing::After(time) => time.as_secs_f64(),
-        Timing::NotApplicable | Timing::Censored => f64::INFINITY,
+        Timing::NotApplicable | Timing::Censored | Timing::CensoredAt(_) => f64::INFINITY,
     }
 }

@@ -6,6 +6,7 @@
 mod distribution;
 mod ecdf;
 mod evidence;
+mod kaplan_meier;
 mod mean;
 mod paired;
 mod quantile;
@@ -18,6 +19,7 @@ use serde::Serialize;
 pub use distribution::{binomial_cdf, normal_quantile, student_t_quantile};
 pub use ecdf::{EcdfPoint, ecdf};
 pub use evidence::{Evidence, OUTWEIGHED};
+pub use kaplan_meier::kaplan_meier;
 pub use mean::{mean, mean_interval, variance};
 pub use paired::{Paired, paired};
 pub use quantile::{TooFewRuns, quantile_interval, quantile_of_sorted, runs_needed, upper_bound};

@@ -4,7 +4,7 @@
 //! differ by the same have an interval without width. Where they have not, nothing is claimed of the mean, and in how
 //! many runs which design has less speaks for itself: it is no test of the mean, which one run may turn.
 
-use super::{DesignOutcome, Direction, Metric, MetricTable, Unit};
+use super::{DesignOutcome, Direction, Metric, MetricTable, Observation, Unit};
 use crate::results::{Claim, Weight};
 use crate::stats::{Evidence, LEVEL, Paired, paired};
 
@@ -28,6 +28,8 @@ pub struct MetricComparison {
     pub evidence: Evidence,
     /// Runs in which the metric does not apply to one of them.
     pub dropped: u64,
+    /// Runs in which it is censored so early that it is not known who has less; left out of the pairs.
+    pub undecided: u64,
     /// What can be claimed.
     pub claim: Claim,
     /// What it weighs in practice.
@@ -69,13 +71,13 @@ impl Comparison {
 
     fn of(first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable) -> Self {
         let compare = |position| {
-            let pairs = pairs_of(first, second, position);
+            let Pairs { values: pairs, undecided } = pairs_of(first, second, position);
             let paired = paired(&pairs, LEVEL);
             let evidence = evidence(&metrics.all()[position], &pairs);
             let claim = Claim::of(&paired, evidence);
             let weight = Weight::of(&metrics.all()[position], &pairs, &paired, claim);
-            let dropped = (first.rows.len() - pairs.len()) as u64;
-            MetricComparison { paired, evidence, dropped, claim, weight }
+            let dropped = first.rows.len() as u64 - pairs.len() as u64 - undecided;
+            MetricComparison { paired, evidence, dropped, undecided, claim, weight }
         };
         Comparison {
             first: first.name.clone(),
@@ -116,14 +118,44 @@ pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
     }
 }
 
-/// The values of both designs, run by run, where the metric applies to both.
-pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Vec<(f64, f64)> {
-    let value = |row: &super::RunRow| row.values[position].value_or_infinity();
-    let pairs = first.rows.iter().zip(&second.rows).map(|(first, second)| {
+/// The values of both designs, run by run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Pairs {
+    /// Where the metric applies to both, and it is known who has less.
+    pub(crate) values: Vec<(f64, f64)>,
+    /// Runs in which it applies to both, and that is not known.
+    pub(crate) undecided: u64,
+}
+
+impl Pairs {
+    fn of(observed: impl Iterator<Item = (Observation, Observation)>) -> Self {
+        let mut pairs = Pairs::default();
+        for (first, second) in observed {
+            match first.ordered(second) {
+                Some(pair) => pairs.values.push(pair),
+                None => pairs.undecided += 1,
+            }
+        }
+        pairs
+    }
+}
+
+/// Returns the values of both designs, run by run.
+pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Pairs {
+    Pairs::of(observed_by_both(first, second, position))
+}
+
+/// Returns what both designs observed, run by run, where the metric applies to both.
+pub(super) fn observed_by_both<'a>(
+    first: &'a DesignOutcome,
+    second: &'a DesignOutcome,
+    position: usize,
+) -> impl Iterator<Item = (Observation, Observation)> + 'a {
+    let pairs = first.rows.iter().zip(&second.rows).map(move |(first, second)| {
         assert_eq!(first.run, second.run, "pairs are of one run number");
-        Some((value(first)?, value(second)?))
+        (first.values[position], second.values[position])
     });
-    pairs.flatten().collect()
+    pairs.filter(|pair| pair.0 != Observation::NotApplicable && pair.1 != Observation::NotApplicable)
 }
 
 #[cfg(test)]
@@ -166,6 +198,15 @@ mod tests {
         let table = MetricTable::of(&scenario);
         let of = |name: &str| evidence(&table.all()[table.position(name).unwrap()], &[(3.0, 5.0); 2]).is_enough();
         assert!(of(cost) && !of(writes));
+    }
+
+    #[test]
+    fn pairs_that_are_censored_too_early_to_tell_are_left_out_and_counted() {
+        use Observation::{CensoredAt, Value};
+        let over = CensoredAt(10.0);
+        let pairs =
+            Pairs::of([(Value(5.0), Value(7.0)), (Value(5.0), over), (Value(20.0), over), (over, over)].into_iter());
+        assert_eq!((pairs.values, pairs.undecided), (vec![(5.0, 7.0), (5.0, f64::INFINITY)], 2));
     }
 
     #[test]

@@ -7,12 +7,12 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::compare::pairs_of;
-use super::expectation::{Statistic, unknown_metric};
+use super::compare::observed_by_both;
+use super::expectation::{Found, Statistic, unknown_metric};
 use super::in_unit::{UnitError, in_unit};
 use super::trend::Trend;
 use super::vary::Quantity;
-use super::{DesignOutcome, MetricTable, Summary, Unit};
+use super::{DesignOutcome, MetricTable, Observation, Summary, Unit};
 use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, exact_share, runs_for_none};
 
 /// What must hold of a statistic over the runs of a design.
@@ -36,6 +36,12 @@ enum Bound {
 }
 
 impl Bound {
+    fn value(self) -> f64 {
+        match self {
+            Bound::Below(bound) | Bound::AtMost(bound) | Bound::Above(bound) | Bound::AtLeast(bound) => bound,
+        }
+    }
+
     fn meets(self, value: f64) -> bool {
         match self {
             Bound::Below(bound) => value < bound,
@@ -181,16 +187,13 @@ impl Condition {
 
     fn judge_summary(&self, summary: &Summary) -> Result<Judgement, TooFewRuns> {
         let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
-        let (measured, interval) = match self.statistic {
+        let found = match self.statistic {
             Measured::Statistic(statistic) => statistic.of(summary).ok_or(refused(summary.n))?,
-            Measured::Share(side) => {
-                let hits = summary.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
-                let interval = exact_share(hits, summary.n, LEVEL).ok_or(refused(summary.n))?;
-                (interval.point, Some(interval))
-            }
+            Measured::Share(side) => share_of(summary, side).ok_or(refused(0))?,
         };
+        let Found { point: measured, interval, .. } = found;
         let meets = |value: f64| self.bound.meets(value);
-        let holds = meets(measured);
+        let holds = found.is_within(meets);
         let scatter = match self.statistic {
             Measured::Statistic(statistic) if interval.is_some() => statistic.scatter(summary),
             _ => Scatter::Seen,
@@ -220,15 +223,22 @@ impl Condition {
     }
 
     /// Whether what is measured is surely greater or less in `second` than in `first`, by the runs that both have; `level` is
-    /// how sure that must be. Never of a least or greatest value, of which runs say too little.
+    /// how sure that must be. Never of a least or greatest value, of which runs say too little, nor of a mean or quantile of
+    /// values of which some are known only to be greater than a number.
     pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable, level: f64) -> Trend {
         let Some(position) = metrics.position(&self.metric) else { return Trend::Unclear };
-        let pairs = pairs_of(first, second, position);
-        match self.statistic {
-            Measured::Statistic(Statistic::Mean) => Trend::of_mean(&pairs, level),
-            Measured::Statistic(Statistic::Quantile(p)) => Trend::of_quantile(&pairs, p, level),
-            Measured::Statistic(Statistic::Min | Statistic::Max) => Trend::Unclear,
-            Measured::Share(side) => Trend::of_share(&pairs, |value| side.meets(value), level),
+        let observed = observed_by_both(first, second, position);
+        if let Measured::Share(side) = self.statistic {
+            let known = |value: Observation| value.beside(side.value());
+            let pairs: Vec<(f64, f64)> = observed.filter_map(|(one, other)| known(one).zip(known(other))).collect();
+            return Trend::of_share(&pairs, |value| side.meets(value), level);
+        }
+        let known = |value: Observation| value.watched_for().map_or(value.value_or_infinity(), |_| None);
+        let pairs: Option<Vec<(f64, f64)>> = observed.map(|(one, other)| known(one).zip(known(other))).collect();
+        match (self.statistic, pairs) {
+            (Measured::Statistic(Statistic::Mean), Some(pairs)) => Trend::of_mean(&pairs, level),
+            (Measured::Statistic(Statistic::Quantile(p)), Some(pairs)) => Trend::of_quantile(&pairs, p, level),
+            _ => Trend::Unclear,
         }
     }
 
@@ -238,9 +248,22 @@ impl Condition {
     }
 }
 
+/// Returns the share of runs on one side of a value, of those whose side is known. Its interval holds whatever the others are.
+fn share_of(summary: &Summary, side: Bound) -> Option<Found> {
+    let unknown = summary.watched.partition_point(|least| *least < side.value()) as u64;
+    let known = summary.n - unknown;
+    let hits = summary.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
+    let hits = if side.meets(f64::INFINITY) { hits - unknown } else { hits };
+    if known == 0 {
+        return None;
+    }
+    let (few, many) = (exact_share(hits, summary.n, LEVEL)?, exact_share(hits + unknown, summary.n, LEVEL)?);
+    let point = hits as f64 / known as f64;
+    Some(Found { point, least: point, interval: Some(Estimate { point, high: many.high, ..few }) })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Observation;
     use super::*;
     use crate::stats::binomial_cdf;
 
@@ -331,6 +354,28 @@ mod tests {
         assert!(judged("share(downtime_s > 300) > 0.1%", 3, 176).is_clear);
         let none = |runs| judged("share(downtime_s > 300) < 1%", 0, runs);
         assert!(none(367).holds && !none(367).is_clear && none(368).is_clear);
+    }
+
+    #[test]
+    fn a_run_that_was_not_watched_long_enough_is_on_neither_side() {
+        // 40 fail over after 400 s; in 60 the incident was over after 200 s.
+        let runs =
+            (0..100).map(|run| if run < 40 { Observation::Value(400.0) } else { Observation::CensoredAt(200.0) });
+        let summary = Summary::of(runs);
+        let judged = |text: &str| read(text).unwrap().judge_summary(&summary).unwrap();
+        let found = judged("share(time_to_fail_over_s > 300) >= 90%");
+        // All that are known, but perhaps only 40 of 100.
+        assert!(found.measured == 1.0 && found.holds && !found.is_clear, "{found:?}");
+        let found = judged("share(time_to_fail_over_s > 150) >= 90%");
+        assert!(found.measured == 1.0 && found.is_clear, "{found:?}");
+        let found = judged("share(time_to_fail_over_s <= 150) <= 10%");
+        assert!(found.measured == 0.0 && found.is_clear, "{found:?}");
+        // The mean is more than (40 x 400 + 60 x 200) / 100 = 280 s, the greatest at least 400 s.
+        let holds = |text: &str| judged(text).holds;
+        assert!(holds("mean(time_to_fail_over_s) > 270") && !holds("mean(time_to_fail_over_s) > 290"));
+        assert!(!holds("mean(time_to_fail_over_s) < 1000") && !holds("max(time_to_fail_over_s) < 1000"));
+        assert!(holds("max(time_to_fail_over_s) >= 400") && !holds("max(time_to_fail_over_s) > 400"));
+        assert!(holds("min(time_to_fail_over_s) >= 200") && !holds("min(time_to_fail_over_s) > 250"));
     }
 
     #[test]

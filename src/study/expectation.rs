@@ -9,9 +9,9 @@ use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::suggest::{closest, hint, nearest};
-use super::{DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
+use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
-use crate::stats::{Estimate, LEVEL, Scatter, none_of, quantile_interval, runs_needed, scatter, wilson};
+use crate::stats::{Estimate, LEVEL, Scatter, mean, none_of, runs_needed, scatter, wilson};
 
 /// A statistic of a metric over runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,17 +58,57 @@ impl Statistic {
     }
 
     /// Its value, and its interval if it has one.
-    pub(super) fn of(self, summary: &Summary) -> Option<(f64, Option<Estimate>)> {
+    pub(super) fn of(self, summary: &Summary) -> Option<Found> {
+        let Summary { watched, .. } = summary;
         match self {
-            Statistic::Min => Some((summary.min()?, None)),
-            Statistic::Max => Some((summary.max()?, None)),
-            Statistic::Mean if summary.censored > 0 => Some((f64::INFINITY, None)),
-            Statistic::Mean => summary.mean.map(|mean| (mean.point, Some(mean))),
+            Statistic::Min => {
+                let (point, least) = (summary.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
+                Some(Found { point, least: point.min(least), interval: None })
+            }
+            Statistic::Max => {
+                let least = if watched.is_empty() { f64::INFINITY } else { summary.longest() };
+                let point = summary.max()?;
+                Some(Found { point, least: point.min(least), interval: None })
+            }
+            Statistic::Mean if summary.censored > 0 => {
+                let least = mean(&[summary.seen(), watched].concat())?;
+                Some(Found { point: f64::INFINITY, least, interval: None })
+            }
+            Statistic::Mean => summary.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
             Statistic::Quantile(p) => {
-                let estimate = quantile_interval(&summary.sorted, p, LEVEL).ok()?;
-                Some((estimate.point, Some(estimate)))
+                let estimate = summary.quantile(p).ok()?;
+                let is_beyond = estimate.point.is_infinite() && !watched.is_empty();
+                let least = if is_beyond { summary.longest() } else { estimate.point };
+                Some(Found { point: estimate.point, least, interval: Some(estimate) })
             }
         }
+    }
+}
+
+/// A statistic of a metric, as far as the runs tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// Its value; infinite if it lies beyond what was seen.
+    pub(super) point: f64,
+    /// What it is no less than: its value, unless that is not known.
+    pub(super) least: f64,
+    /// Its interval, if it has one.
+    pub(super) interval: Option<Estimate>,
+}
+
+impl Found {
+    fn exactly(point: f64, interval: Option<Estimate>) -> Self {
+        Found { point, least: point, interval }
+    }
+
+    /// Returns whether every value that it may have fits.
+    pub(super) fn is_within(&self, fits: impl Fn(f64) -> bool) -> bool {
+        fits(self.point) && fits(self.least)
+    }
+
+    /// Returns what it is known to be greater than, if no more is known.
+    pub(super) fn more_than(&self) -> Option<f64> {
+        (self.point.is_infinite() && self.least.is_finite()).then_some(self.least)
     }
 }
 
@@ -86,6 +126,8 @@ pub enum Verdict {
         /// Runs that it needs.
         needed: u64,
     },
+    /// In too many runs of one of its designs no request met any incident.
+    Unattended(Attendance),
     /// One of its designs was not run.
     NotRun,
 }
@@ -99,8 +141,10 @@ pub struct ExpectationResult {
     pub designs: Vec<String>,
     /// How it turned out, by the measured value itself.
     pub verdict: Verdict,
-    /// The measured statistic or share; infinite if it is beyond the horizon.
+    /// The measured statistic or share; infinite if it is beyond what was seen.
     pub measured: Option<f64>,
+    /// What the statistic is known to be greater than, if no more is known of it.
+    pub more_than: Option<f64>,
     /// Its interval.
     pub interval: Option<Estimate>,
     /// Whether the whole interval lies on the verdict's side of the bound, and is an interval to be trusted.
@@ -109,6 +153,8 @@ pub struct ExpectationResult {
     pub scatter: Scatter,
     /// Censored runs.
     pub censored: u64,
+    /// Of these, runs in which the incident was over first.
+    pub ended_first: u64,
     /// Position of the metric.
     pub metric: usize,
     /// Whether what is measured is a share of runs rather than the metric itself.
@@ -264,7 +310,7 @@ pub(crate) fn evaluate(
                 _ => None,
             };
             let way = metrics.all()[stated.metric].better;
-            wins(stated, pairs.as_deref(), way, *share)
+            wins(stated, pairs.as_ref().map(|pairs| &pairs.values[..]), way, *share)
         }
         Expectation::FirstPhase { design: name, phase } => {
             let text = format!("{name}: more lost service in {phase} than in any other phase");
@@ -284,7 +330,32 @@ pub(crate) fn evaluate(
             }
         }
     };
-    expectations.iter().map(evaluate).collect()
+    let untested = |expectation: &Expectation| match expectation {
+        Expectation::Within { design: name, .. } | Expectation::FirstPhase { design: name, .. } => {
+            too_unattended([design(name)])
+        }
+        Expectation::Better { better, than, .. } => too_unattended([design(better), design(than)]),
+        Expectation::Objective { design: name, objective, .. } => {
+            let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
+            result.filter(|result| result.is_untested()).map(|result| result.attendance)
+        }
+    };
+    let judged = |expectation: &Expectation| {
+        let result = evaluate(expectation);
+        match untested(expectation) {
+            Some(attendance) if result.verdict != Verdict::NotRun => {
+                ExpectationResult { verdict: Verdict::Unattended(attendance), clear: false, ..result }
+            }
+            _ => result,
+        }
+    };
+    expectations.iter().map(judged).collect()
+}
+
+/// Returns the attendance of the first design of which too many runs went unattended.
+fn too_unattended<const N: usize>(designs: [Option<&DesignOutcome>; N]) -> Option<Attendance> {
+    let attendances = designs.into_iter().flatten().map(|design| Attendance::of(&design.rows));
+    attendances.into_iter().find(|attendance| !attendance.is_enough())
 }
 
 fn bound_text(bound: &Bound) -> String {
@@ -303,10 +374,12 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
         designs,
         verdict,
         measured: None,
+        more_than: None,
         interval: None,
         clear: false,
         scatter: Scatter::Seen,
         censored: 0,
+        ended_first: 0,
         metric,
         is_share: false,
         may_break: None,
@@ -317,11 +390,12 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let Some(summary) = summary else {
         return unevaluated(stated, Verdict::NotRun);
     };
-    let Some((measured, interval)) = statistic.of(summary) else {
+    let Some(found) = statistic.of(summary) else {
         return unevaluated(stated, Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() });
     };
+    let Found { point: measured, interval, .. } = found;
     let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
-    let pass = inside(measured);
+    let pass = found.is_within(inside);
     let beyond = |interval: &Estimate| {
         bound.max.is_some_and(|max| interval.low > max) || bound.min.is_some_and(|min| interval.high < min)
     };
@@ -333,16 +407,17 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
     let clear = is_beside && scatter.is_enough();
     let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
-    let (measured, censored) = (Some(measured), summary.censored);
     ExpectationResult {
         text,
         designs,
         verdict,
-        measured,
+        measured: Some(measured),
+        more_than: found.more_than(),
         interval,
         clear,
         scatter,
-        censored,
+        censored: summary.censored,
+        ended_first: summary.watched.len() as u64,
         metric,
         is_share: false,
         may_break: (pass && is_of_each_run(statistic, bound)).then(|| none_of(summary.n)),
@@ -389,10 +464,12 @@ fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share
         designs,
         verdict: if pass { Verdict::Pass } else { Verdict::Fail },
         measured: Some(interval.point),
+        more_than: None,
         interval: Some(interval),
         clear: if pass { interval.low >= share } else { interval.high < share },
         scatter: Scatter::Seen,
         censored,
+        ended_first: 0,
         metric,
         is_share: true,
         may_break: None,
@@ -459,6 +536,49 @@ mod tests {
             assert_eq!(result.censored, 1);
         }
         assert_eq!(at_most(1.0, Statistic::Min, &values).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_statistic_of_which_only_a_lower_limit_is_known_meets_no_bound_beyond_it() {
+        // Two are seen; in the others the incident was over after 10 s.
+        let observed = [Observation::Value(2.0), Observation::Value(4.0)];
+        let summary = Summary::of(observed.into_iter().chain([Observation::CensoredAt(10.0); 6]));
+        let judged = |statistic, min, max| within(stated(), Some(&summary), statistic, &Bound { min, max }).verdict;
+        let median = Statistic::Quantile(0.5);
+        // (2 + 4 + 6 x 10) / 8 = 8.25 s at least; the median and the greatest are beyond 10 s.
+        for (statistic, least) in [(Statistic::Mean, 8.25), (Statistic::Max, 10.0), (median, 10.0)] {
+            assert_eq!(judged(statistic, None, Some(1e9)), Verdict::Fail, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least), None), Verdict::Pass, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least + 0.1), None), Verdict::Fail, "{statistic:?}");
+        }
+        let result = within(stated(), Some(&summary), median, &Bound { min: None, max: Some(60.0) });
+        assert_eq!((result.more_than, result.censored, result.ended_first, result.clear), (Some(10.0), 6, 6, false));
+    }
+
+    #[test]
+    fn no_expectation_holds_where_no_request_met_the_incidents() {
+        let evaluated = |unattended: u64| {
+            let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+            let bound = Bound { min: None, max: Some(1e9) };
+            spec.scenario.expectations = vec![Expectation::Within {
+                design: "one".into(),
+                metric: "downtime_s".into(),
+                stat: "mean".into(),
+                bound,
+            }];
+            spec.runs = Some(20);
+            let simulate = |_, run| {
+                let mut outcome = synthetic::outage(run, 2);
+                if run < unattended {
+                    outcome.incidents = vec![synthetic::unattended(10)];
+                }
+                Ok(outcome)
+            };
+            let never = std::sync::atomic::AtomicBool::new(false);
+            super::super::run_with(&spec.prepare().unwrap(), simulate, |_| (), &never).unwrap().expectations[0].verdict
+        };
+        assert_eq!((evaluated(0), evaluated(1)), (Verdict::Pass, Verdict::Pass));
+        assert_eq!(evaluated(2), Verdict::Unattended(Attendance { runs: 20, attended: 18, unattended: 2 }));
     }
 
     #[test]

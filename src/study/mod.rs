@@ -7,6 +7,7 @@
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
 pub mod advice;
+mod attendance;
 mod compare;
 mod conclude;
 mod condition;
@@ -46,6 +47,7 @@ pub use crate::model::{Cause, Phase};
 pub use crate::results::words::quoted;
 pub use crate::results::{Claim, Weight};
 pub use crate::scenario::ObjectiveKind;
+pub use attendance::Attendance;
 pub use compare::{Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
 pub use edge::{DesignEdge, Edges, PairEdge};

@@ -1,6 +1,9 @@
 //! In how many runs the recovery objectives were met.
+//!
+//! A run in which no request met any incident is left out; if these are too many, or nothing ever happened, the objective has
+//! not been put to the test, and counts as met in no run.
 
-use super::{DesignOutcome, MetricTable};
+use super::{Attendance, DesignOutcome, MetricTable, Observation};
 use crate::scenario::{ObjectiveKind, Objectives};
 use crate::stats::{Estimate, LEVEL, wilson};
 use crate::units::SimDuration;
@@ -22,14 +25,23 @@ pub struct ObjectiveResult {
     pub kind: ObjectiveKind,
     /// The objective in seconds.
     pub target_s: f64,
-    /// Runs that met it; a run with nothing to recover did.
+    /// Runs that met it; a run with nothing to recover did. None if it was not put to the test.
     pub met: u64,
-    /// Runs of the design.
+    /// Runs of the design, without those in which no request met any incident.
     pub runs: u64,
+    /// In how many runs requests met the incidents.
+    pub attendance: Attendance,
     /// Runs that had not recovered by the horizon; they did not meet it.
     pub censored: u64,
     /// Share of runs that met it.
     pub share: Option<Estimate>,
+}
+
+impl ObjectiveResult {
+    /// Returns whether too few runs put it to the test.
+    pub fn is_untested(&self) -> bool {
+        !self.attendance.is_enough() || self.attendance.attended == 0
+    }
 }
 
 /// Counts in how many runs of each design the objectives were met.
@@ -50,19 +62,25 @@ fn objective(
     target: SimDuration,
     metrics: &MetricTable,
 ) -> ObjectiveResult {
-    let summary = &design.summaries[metrics.position(metric_of(kind)).expect("a metric of the table")];
+    let position = metrics.position(metric_of(kind)).expect("a metric of the table");
+    let attendance = Attendance::of(&design.rows);
     let target_s = target.as_secs_f64();
-    let within = summary.sorted.iter().filter(|&&value| value <= target_s).count() as u64;
-    let runs = design.rows.len() as u64;
-    let met = within + summary.not_applicable;
-    ObjectiveResult {
+    let values = || design.rows.iter().filter(|row| !row.is_unattended()).map(|row| row.values[position]);
+    let is_met = |value: &Observation| value.value_or_infinity().is_none_or(|value| value <= target_s);
+    let runs = values().count() as u64;
+    let result = ObjectiveResult {
         design: design.name.clone(),
         kind,
         target_s,
-        met,
+        met: values().filter(is_met).count() as u64,
         runs,
-        censored: summary.censored,
-        share: wilson(met, runs, LEVEL),
+        attendance,
+        censored: values().filter(|value| *value == Observation::Censored).count() as u64,
+        share: None,
+    };
+    match result.is_untested() {
+        true => ObjectiveResult { met: 0, ..result },
+        false => ObjectiveResult { share: wilson(result.met, runs, LEVEL), ..result },
     }
 }
 
@@ -95,5 +113,37 @@ mod tests {
         // The window of loss is the run number modulo 3.
         assert_eq!((rpo.kind, rpo.met, rpo.target_s), (ObjectiveKind::Rpo, 2, 0.0));
         assert_eq!(rto.share.unwrap().point, 4.0 / 6.0);
+    }
+
+    /// The objectives of 40 runs that recover at once, of which so many have an incident that nobody met, and so many none.
+    fn rto(unattended: u64, calm: u64) -> ObjectiveResult {
+        let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+        spec.scenario.objectives = Objectives { rto: Some(SimDuration::from_secs(4)), rpo: None };
+        spec.runs = Some(40);
+        let simulate = |_, run: u64| {
+            let mut outcome = synthetic::outage(run, 2);
+            if run < unattended {
+                outcome.incidents[0] = synthetic::unattended(10);
+            } else if run < unattended + calm {
+                outcome.incidents.clear();
+            }
+            Ok(outcome)
+        };
+        let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
+        outcome.objectives[0].clone()
+    }
+
+    #[test]
+    fn a_run_whose_incident_no_request_met_is_left_out() {
+        let few = rto(2, 0);
+        assert_eq!((few.met, few.runs, few.attendance.unattended, few.is_untested()), (38, 38, 2, false));
+    }
+
+    #[test]
+    fn an_objective_that_was_not_put_to_the_test_is_not_met() {
+        for untested in [rto(3, 0), rto(40, 0), rto(0, 40)] {
+            assert!(untested.is_untested() && untested.met == 0 && untested.share.is_none(), "{untested:?}");
+        }
+        assert!(!rto(0, 39).is_untested());
     }
 }

@@ -1,4 +1,4 @@
-//! One value of one metric in one run: there, not applicable, or beyond the horizon.
+//! One value of one metric in one run: there, not applicable, or known only to be greater than something.
 
 /// What one run says about one metric. Never NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +9,8 @@ pub enum Observation {
     Value(f64),
     /// Greater than the run could see: it had not happened by the horizon.
     Censored,
+    /// Greater than this, and no more is known: what was waited for (an incident, or the run) was over first.
+    CensoredAt(f64),
 }
 
 impl Observation {
@@ -42,7 +44,33 @@ impl Observation {
         match self {
             Observation::NotApplicable => None,
             Observation::Value(value) => Some(value),
-            Observation::Censored => Some(f64::INFINITY),
+            Observation::Censored | Observation::CensoredAt(_) => Some(f64::INFINITY),
+        }
+    }
+
+    /// Returns what the value is known to be greater than, if no more is known of it.
+    pub(crate) fn watched_for(self) -> Option<f64> {
+        match self {
+            Observation::CensoredAt(time) => Some(time),
+            _ => None,
+        }
+    }
+
+    /// Returns a number on the same side of `bound` as the value, if that is known; infinity if it is at or above.
+    pub(crate) fn beside(self, bound: f64) -> Option<f64> {
+        match self {
+            Observation::CensoredAt(least) if least < bound => None,
+            other => other.value_or_infinity(),
+        }
+    }
+
+    /// Returns two numbers in the same order as two values, if that is known of them; infinity for one that is censored.
+    pub fn ordered(self, other: Observation) -> Option<(f64, f64)> {
+        match (self, other) {
+            (Observation::CensoredAt(_), Observation::Value(value)) => Some((self.beside(value)?, value)),
+            (Observation::Value(value), Observation::CensoredAt(_)) => Some((value, other.beside(value)?)),
+            (Observation::CensoredAt(_), _) | (_, Observation::CensoredAt(_)) => None,
+            (one, other) => one.value_or_infinity().zip(other.value_or_infinity()),
         }
     }
 
@@ -60,6 +88,20 @@ mod tests {
     fn a_share_of_nothing_does_not_apply() {
         assert_eq!(Observation::ratio(0.0, 0.0), Observation::NotApplicable);
         assert_eq!(Observation::ratio(1.0, 4.0), Observation::Value(0.25));
+    }
+
+    #[test]
+    fn of_a_value_censored_at_five_only_what_five_tells_is_known() {
+        use Observation::{Censored, CensoredAt, NotApplicable, Value};
+        // Greater than 5: than 3 and 5 surely, than 7 perhaps.
+        assert_eq!(Value(3.0).ordered(CensoredAt(5.0)), Some((3.0, f64::INFINITY)));
+        assert_eq!(CensoredAt(5.0).ordered(Value(5.0)), Some((f64::INFINITY, 5.0)));
+        assert_eq!(Value(7.0).ordered(CensoredAt(5.0)), None);
+        assert_eq!(CensoredAt(5.0).ordered(CensoredAt(5.0)), None);
+        assert_eq!(CensoredAt(5.0).ordered(Censored), None);
+        assert_eq!(Censored.ordered(Value(7.0)), Some((f64::INFINITY, 7.0)));
+        assert_eq!(NotApplicable.ordered(Value(7.0)), None);
+        assert_eq!((CensoredAt(5.0).beside(4.0), CensoredAt(5.0).beside(6.0)), (Some(f64::INFINITY), None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::metric::incidents_observation;
 use super::view::Seen;
 use super::{MetricTable, Observation, View};
-use crate::model::{Cause, IncidentOutcome, Phase, RunOutcome};
+use crate::model::{Cause, IncidentOutcome, Operation, Phase, RunOutcome};
 
 /// One design in one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,16 +44,40 @@ pub struct IncidentRow {
     pub started_s: f64,
     /// When it ended.
     pub ended_s: f64,
+    /// When what it left was over too.
+    pub effects_ended_s: f64,
+    /// Number of its episode in the run.
+    pub episode: u32,
+    /// Whether a request met it.
+    pub attended: bool,
     /// Whether it took visitors below the service level.
     pub affected: bool,
+    /// Bad windows that ended a stable stretch before the recovery.
+    pub relapses: u32,
+    /// Whether the run goes on for long enough after the recovery to see another relapse.
+    pub confirmed: bool,
     /// Times since it began (the last: since it ended), in the order of [`IncidentRow::TIMES`].
     pub times: [Observation; IncidentRow::TIMES.len()],
 }
 
 impl IncidentRow {
     /// Names of the times.
-    pub const TIMES: [&'static str; 5] =
-        ["dns_verdict_s", "database_verdict_s", "time_to_fail_over_s", "recovery_time_s", "backlog_cleared_s"];
+    pub const TIMES: [&'static str; 8] = [
+        "dns_verdict_s",
+        "database_verdict_s",
+        "time_to_fail_over_s",
+        "time_to_fail_over_reads_s",
+        "time_to_fail_over_writes_s",
+        "recovery_time_s",
+        "first_recovery_time_s",
+        "backlog_cleared_s",
+    ];
+
+    /// Returns whether it was recovered from, so late that a relapse would not have been seen.
+    pub fn is_unconfirmed(&self) -> bool {
+        let recovery = Self::TIMES.into_iter().zip(self.times).find(|(name, _)| *name == "recovery_time_s");
+        !self.confirmed && recovery.is_some_and(|(_, time)| time.value().is_some())
+    }
 
     fn of(incident: &IncidentOutcome) -> Self {
         IncidentRow {
@@ -61,12 +85,20 @@ impl IncidentRow {
             occurrence: incident.occurrence,
             started_s: incident.started.as_secs_f64(),
             ended_s: incident.ended.as_secs_f64(),
+            effects_ended_s: incident.effects_ended.as_secs_f64(),
+            episode: incident.episode,
+            attended: incident.attended,
             affected: incident.affected,
+            relapses: incident.relapses,
+            confirmed: incident.confirmed,
             times: [
                 incident.dns_verdict,
                 incident.database_verdict,
-                incident.failed_over,
+                incident.first_failed_over(),
+                incident.failed_over[Operation::Read as usize],
+                incident.failed_over[Operation::Write as usize],
                 incident.recovered,
+                incident.first_recovered,
                 incident.backlog_cleared,
             ]
             .map(incidents_observation),
@@ -75,6 +107,11 @@ impl IncidentRow {
 }
 
 impl RunRow {
+    /// Returns whether there were incidents, and no request met any of them.
+    pub(crate) fn is_unattended(&self) -> bool {
+        !self.incidents.is_empty() && self.incidents.iter().all(|incident| !incident.attended)
+    }
+
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
         let whole = Seen::of(run, View::WHOLE, slo, metrics.prices()).under(metrics.thresholds());

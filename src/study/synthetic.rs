@@ -26,6 +26,7 @@ pub(crate) fn run(geographies: usize) -> RunOutcome {
             len: 1,
             geographies,
             counts: vec![[0, 0]; geographies * 2],
+            first_failed: vec![SimTime::NEVER],
             phases: vec![[0; Phase::ALL.len()]],
         },
         writes: vec![WriteTally::default(); geographies],
@@ -36,6 +37,7 @@ pub(crate) fn run(geographies: usize) -> RunOutcome {
         names: vec![NamesTally::default(); geographies],
         switch_tail: SwitchTail { bin: SimDuration::from_secs(10), lookups: vec![[1, 2]], attempts: vec![[3, 4]] },
         incidents: Vec::new(),
+        episodes: Vec::new(),
         timeline: Timeline { bin: SimDuration::from_secs(10), bins: vec![TimelineBin::default(); 2] },
     }
 }
@@ -48,6 +50,7 @@ pub(crate) fn run_with_windows(window: u64, measured: u64, counts: &[[u32; 2]]) 
         len: counts.len(),
         geographies: 1,
         counts: counts.iter().flat_map(|&reads| [reads, [0, 0]]).collect(),
+        first_failed: vec![SimTime::NEVER; counts.len()],
         phases: vec![[0; Phase::ALL.len()]; counts.len()],
     };
     for &[succeeded, failed] in counts {
@@ -89,13 +92,26 @@ pub(crate) fn incident(start: u64, recovered: Timing) -> IncidentOutcome {
         occurrence: 0,
         started: at(start),
         ended: at(start + 10),
+        effects_ended: at(start + 10),
+        attended: true,
+        episode: 0,
         affected: true,
         dns_verdict: Timing::After(SimDuration::from_secs(5)),
         database_verdict: Timing::NotApplicable,
-        failed_over: Timing::NotApplicable,
+        failed_over: [Timing::NotApplicable; 2],
         recovered,
+        first_recovered: recovered,
+        relapses: 0,
+        confirmed: true,
         backlog_cleared: Timing::NotApplicable,
     }
+}
+
+/// An occurrence that began at second `start` and that no request met.
+pub(crate) fn unattended(start: u64) -> IncidentOutcome {
+    let mut incident = incident(start, Timing::NotApplicable);
+    (incident.attended, incident.affected, incident.dns_verdict) = (false, false, Timing::NotApplicable);
+    incident
 }
 
 fn at(secs: u64) -> SimTime {
@@ -120,6 +136,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
             slo: 0.95,
             window: Some(secs(1)),
             stable: secs(30),
+            aftermath: secs(600),
             starts_at: SimDuration::ZERO,
         },
         regions: [region("north"), region("south")],

@@ -11,7 +11,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::expectation::{Statistic, unknown_metric};
+use super::expectation::{Found, Statistic, unknown_metric};
 use super::in_unit::{UnitError, in_unit};
 use super::vary::Quantity;
 use super::{MetricTable, RunRow, Summary};
@@ -127,7 +127,7 @@ impl Target {
             reached.is_met = reached.scatter.is_enough();
             return;
         }
-        let Some((point, Some(interval))) = self.statistic.of(summary) else {
+        let Some(Found { point, interval: Some(interval), .. }) = self.statistic.of(summary) else {
             let needed = self.statistic.runs_needed();
             reached.runs_needed = (summary.n < needed).then_some(needed);
             return;

@@ -72,7 +72,7 @@ fn errors_of_a_gray_region_fail_with_cause_error_and_phase_gray_and_shallow_prob
     assert!(matches!(seen.incidents[0].dns_verdict, Timing::After(_)));
     assert_eq!(unseen.incidents[0].dns_verdict, Timing::NotApplicable);
     assert!(failed(&seen, 0, Cause::Error) < failed(&unseen, 0, Cause::Error));
-    assert!(matches!(seen.incidents[0].failed_over, Timing::After(_)));
+    assert!(matches!(seen.incidents[0].first_failed_over(), Timing::After(_)));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn an_isolated_primary_is_promoted_away_from_and_what_it_had_not_shipped_is_lost
     assert_eq!(healed.incidents[0].database_verdict, Timing::After(SimDuration::from_secs(15)));
     assert_eq!(cut.incidents[0].database_verdict, Timing::NotApplicable, "a witness sees through a cut link");
     assert!(matches!(healed.incidents[0].dns_verdict, Timing::After(_)));
-    assert!(matches!(healed.incidents[0].failed_over, Timing::After(_)));
+    assert!(matches!(healed.incidents[0].first_failed_over(), Timing::After(_)));
     let sum = |run: &RunOutcome, of: fn(&WriteTally) -> u64| run.writes.iter().map(of).sum::<u64>();
     assert!(sum(&healed, |tally| tally.lost) > 5 && sum(&healed, |tally| tally.stranded) == 0);
     assert!(sum(&forever, |tally| tally.stranded) > 5 && sum(&forever, |tally| tally.lost) == 0);
@@ -236,7 +236,7 @@ fn while_a_control_plane_is_out_nothing_is_changed_and_what_fails_in_it_is_made_
     assert_eq!(first(&out).0, first(&free).0, "health checks go on");
     assert_eq!(first(&free).1, Timing::After(SimDuration::from_secs(15)));
     assert_eq!(first(&out).1, Timing::After(SimDuration::from_secs(120)));
-    let failed_over = |run: &RunOutcome| match run.incidents[0].failed_over {
+    let failed_over = |run: &RunOutcome| match run.incidents[0].first_failed_over() {
         Timing::After(time) => time.as_secs_f64(),
         other => panic!("{other:?}"),
     };
@@ -269,7 +269,7 @@ fn a_failover_that_the_run_did_not_live_to_see_has_not_been_seen() {
         ];
         let gone =
             "[[incidents]]\nname = \"gone\"\nkind = \"app-outage\"\ntarget = \"a\"\nat = \"60s\"\nlasts = \"1h\"\n";
-        simulate(&closed_form::plan(&settings, gone), 0, 0).unwrap().incidents[0].failed_over
+        simulate(&closed_form::plan(&settings, gone), 0, 0).unwrap().incidents[0].first_failed_over()
     };
     assert!(matches!(failed_over("study.horizon=200s"), Timing::After(time) if time.as_secs_f64() > 40.0));
     // The answer is on its way at the horizon.

@@ -21,6 +21,7 @@ mod loss_windows;
 mod metamorphic;
 mod names;
 mod phases;
+mod recovery;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;

@@ -79,7 +79,7 @@ fn a_cold_standby_costs_nothing_until_it_is_needed_and_serves_when_it_is_active(
     assert_eq!(calm.regions[1].instances_on_ns, 0, "off while nobody needs it");
     assert_eq!(all_failed(&calm), 0);
     let (soon, late) = (with("1m"), with("4m"));
-    let failed_over = |run: &RunOutcome| match run.incidents[0].failed_over {
+    let failed_over = |run: &RunOutcome| match run.incidents[0].first_failed_over() {
         Timing::After(time) => time.as_secs_f64(),
         other => panic!("{other:?}"),
     };

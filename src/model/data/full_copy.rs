@@ -109,6 +109,7 @@ impl World<'_> {
         if let Some(acknowledged) = &mut self.data.acknowledged {
             acknowledged.copied_to(place);
         }
+        self.incidents.copy_done(node, agenda.now(), &self.record);
         let backlogs = self.data.backlogs();
         self.outage_ends(agenda, RegionId(node), EMPTY);
         self.note_backlogs_left(copy.occurrence, backlogs);

@@ -254,6 +254,7 @@ impl World<'_> {
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: u8) {
         self.diary.promoted(agenda.now(), 1 - old);
+        self.incidents.roles_swapped();
         let data = &mut self.data;
         data.keep_acknowledgements(self.plan.scenario.keys.count);
         data.promotions += 1;

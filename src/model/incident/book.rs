@@ -1,136 +1,38 @@
 //! The book of incidents: one entry per occurrence, with the moments that its timings come from.
+//!
+//! An occurrence lasts as long as what it left: a node that comes back empty is part of it until it has a full copy. A verdict
+//! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
 
 use super::super::names::Target;
-use super::super::outcome::{IncidentOutcome, Operation, Timing};
-use super::super::visitor::Session;
-use crate::scenario::{Design, Endpoint, IncidentKind, Probe, PromotionTrigger, Reads, Watch};
-use crate::units::SimTime;
+use super::super::outcome::{Episode, IncidentOutcome, Operation, Timing};
+use super::super::record::{Lasting, Recorder, Recovery, Requests};
+use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
+use crate::scenario::{Design, IncidentKind, PromotionTrigger, Scenario};
+use crate::units::{SimDuration, SimTime};
 
 /// All occurrences so far.
 #[derive(Debug)]
 pub(in super::super) struct IncidentBook {
+    calls: Calls,
+    /// Longest time from the first failed probe that counts for a verdict to the verdict.
+    detection: SimDuration,
     occurrences: Vec<Occurrence>,
-    /// How many are waited on for a first success of the surviving side.
-    awaiting_failover: u32,
-}
-
-#[derive(Debug)]
-struct Occurrence {
-    incident: usize,
-    number: u32,
-    kind: IncidentKind,
-    /// The primary when it began.
-    primary: u8,
-    started: SimTime,
-    ended: Option<SimTime>,
-    dns_verdict: Option<SimTime>,
-    database_verdict: Option<SimTime>,
-    failed_over: Option<SimTime>,
-    backlog: Backlog,
-}
-
-/// What is known of the replication backlog that an incident left.
-#[derive(Clone, Copy, Debug, Default)]
-struct Backlog {
-    /// The senders that are not known to have cleared theirs.
-    senders: [bool; 2],
-    /// When the last of the others had cleared its own.
-    cleared: Option<SimTime>,
-}
-
-impl Occurrence {
-    /// Whether there is a surviving side that could take over.
-    fn can_fail_over(&self) -> bool {
-        match self.kind {
-            IncidentKind::AppOutage { share, .. } => share >= 1.0,
-            IncidentKind::RegionOutage { .. }
-            | IncidentKind::RegionIsolation { .. }
-            | IncidentKind::DatabaseOutage { .. }
-            | IncidentKind::PathOutage { .. }
-            | IncidentKind::Gray { .. } => true,
-            IncidentKind::LinkPartition
-            | IncidentKind::LinkSlow { .. }
-            | IncidentKind::ReplicationStall
-            | IncidentKind::DnsOutage { .. }
-            | IncidentKind::CheckerOutage { .. }
-            | IncidentKind::ControlPlaneOutage { .. }
-            | IncidentKind::TrafficSurge { .. } => false,
-        }
-    }
-
-    fn awaits_failover(&self) -> bool {
-        self.can_fail_over() && self.ended.is_none() && self.failed_over.is_none()
-    }
-
-    /// Whether the traffic manager could come to a verdict on `target` because of it.
-    fn shows_at(&self, target: Target) -> bool {
-        match (self.kind, target) {
-            (IncidentKind::RegionOutage { region, .. }, Target::Region(at))
-            | (IncidentKind::AppOutage { region, .. }, Target::Region(at))
-            | (IncidentKind::Gray { region, .. }, Target::Region(at))
-            | (IncidentKind::PathOutage { region, .. }, Target::Node(at) | Target::Region(at))
-            | (IncidentKind::RegionIsolation { region }, Target::Node(at) | Target::Region(at))
-            | (IncidentKind::DatabaseOutage { region, .. }, Target::Node(at) | Target::Region(at)) => region.0 == at,
-            (IncidentKind::CheckerOutage { region, .. }, Target::Node(at) | Target::Region(at)) => {
-                region.is_none_or(|only| only.0 == at)
-            }
-            _ => false,
-        }
-    }
-
-    fn takes_primary(&self) -> bool {
-        match self.kind {
-            IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
-            | IncidentKind::DatabaseOutage { region, .. } => region.0 == self.primary,
-            IncidentKind::LinkPartition => true,
-            _ => false,
-        }
-    }
-
-    /// Whether a success is the surviving side's, for someone who would have gone to the failed one.
-    fn is_failed_over_by(&self, success: &Success) -> bool {
-        let Success { visitor, ordinary_region, region: served_in, node, reads } = *success;
-        match self.kind {
-            IncidentKind::PathOutage { geography, .. } if geography != usize::from(visitor.geography) => false,
-            IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
-            | IncidentKind::AppOutage { region, .. }
-            | IncidentKind::PathOutage { region, .. }
-            | IncidentKind::Gray { region, .. } => {
-                // A visitor who was there already, by an older answer, has not failed over.
-                let is_led_anew = visitor
-                    .answer
-                    .is_some_and(|answer| answer.resolver_fetched >= self.started || answer.second == Some(served_in));
-                ordinary_region == region.0 && served_in != region.0 && is_led_anew
-            }
-            IncidentKind::DatabaseOutage { region, .. } => {
-                let usual = match (visitor.operation, reads) {
-                    (Operation::Read, Reads::Local) => served_in,
-                    (Operation::Read, Reads::Primary) | (Operation::Write, _) => self.primary,
-                };
-                usual == region.0 && node != region.0 && visitor.started >= self.started
-            }
-            _ => false,
-        }
-    }
-}
-
-/// A visitor's success, and who served it.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Success<'a> {
-    pub(in super::super) visitor: &'a Session,
-    /// The region that the visitor would have been led to if all were well.
-    pub(in super::super) ordinary_region: u8,
-    pub(in super::super) region: u8,
-    pub(in super::super) node: u8,
-    /// Of the design.
-    pub(in super::super) reads: Reads,
+    /// Those under way, and those whose promotion is.
+    open: Vec<usize>,
+    /// How many wait for a first success of the surviving side, per [`Operation`].
+    awaiting_failover: [u32; Operation::ALL.len()],
 }
 
 impl IncidentBook {
-    pub(in super::super) fn new() -> Self {
-        IncidentBook { occurrences: Vec::new(), awaiting_failover: 0 }
+    pub(in super::super) fn new(scenario: &Scenario, design: &Design) -> Self {
+        let checks = &design.dns.health_checks;
+        IncidentBook {
+            calls: Calls::of(scenario, design),
+            detection: checks.interval.times(u64::from(checks.fall)) + checks.timeout,
+            occurrences: Vec::new(),
+            open: Vec::new(),
+            awaiting_failover: [0; 2],
+        }
     }
 
     /// How often an incident has happened so far.
@@ -138,78 +40,149 @@ impl IncidentBook {
         self.occurrences.iter().rev().find(|entry| entry.incident == incident).map_or(0, |entry| entry.number + 1)
     }
 
-    /// Enters a new occurrence and returns its place.
-    pub(super) fn begin(&mut self, incident: usize, number: u32, kind: IncidentKind, now: SimTime, primary: u8) -> u32 {
-        let entry = Occurrence {
-            incident,
-            number,
-            kind,
-            primary,
-            started: now,
-            ended: None,
-            dns_verdict: None,
-            database_verdict: None,
-            failed_over: None,
-            backlog: Backlog::default(),
-        };
-        self.awaiting_failover += u32::from(entry.awaits_failover());
+    /// Enters a new occurrence and returns its place. `requests` are those so far of whom it can touch.
+    pub(super) fn begin(
+        &mut self,
+        which: (usize, u32),
+        kind: IncidentKind,
+        now: SimTime,
+        primary: u8,
+        requests: Requests,
+    ) -> u32 {
+        let mut entry = Occurrence::new(which, kind, now, primary, self.calls);
+        entry.ended_before = requests.ended();
         self.occurrences.push(entry);
+        self.open.push(self.occurrences.len() - 1);
+        self.count_waiting();
         self.occurrences.len() as u32 - 1
     }
 
-    /// Enters the end of an occurrence; returns its incident, its number and what it did.
-    pub(super) fn end(&mut self, occurrence: u32, now: SimTime) -> (usize, u32, IncidentKind) {
-        let entry = &mut self.occurrences[occurrence as usize];
-        self.awaiting_failover -= u32::from(entry.awaits_failover());
-        entry.ended = Some(now);
+    /// Returns what an occurrence is: its incident, its number and what it does.
+    pub(super) fn entry(&self, occurrence: u32) -> (usize, u32, IncidentKind) {
+        let entry = &self.occurrences[occurrence as usize];
         (entry.incident, entry.number, entry.kind)
+    }
+
+    /// Enters the end of an occurrence.
+    pub(super) fn end(&mut self, occurrence: u32, now: SimTime, record: &Recorder) {
+        let entry = &mut self.occurrences[occurrence as usize];
+        entry.ended = Some(now);
+        self.note_over(now, record);
+    }
+
+    /// A node that was left empty has a full copy.
+    pub(in super::super) fn copy_done(&mut self, node: u8, now: SimTime, record: &Recorder) {
+        for &place in &self.open {
+            self.occurrences[place].left_empty.take_if(|empty| *empty == node);
+        }
+        self.note_over(now, record);
+    }
+
+    /// Notes of every occurrence that has ended and left nothing that it is over.
+    fn note_over(&mut self, now: SimTime, record: &Recorder) {
+        for &place in &self.open {
+            let entry = &mut self.occurrences[place];
+            if entry.over.is_none() && entry.ended.is_some() && entry.left_empty.is_none() {
+                entry.over = Some(now);
+                entry.started_by_end = Some(record.requests(audience(entry.kind)).started);
+            }
+        }
+        self.count_waiting();
     }
 
     /// The latest occurrence under way that shows at a target, if one does.
     pub(in super::super) fn shown_at(&self, target: Target) -> Option<usize> {
-        self.occurrences.iter().rposition(|entry| entry.ended.is_none() && entry.shows_at(target))
+        self.latest_under_way(|entry| entry.shows_at(target))
     }
 
     /// The latest occurrence under way that takes the primary, if one does.
     pub(in super::super) fn taker_of_primary(&self) -> Option<usize> {
-        self.occurrences.iter().rposition(|entry| entry.ended.is_none() && entry.takes_primary())
+        self.latest_under_way(Occurrence::takes_primary)
     }
 
-    /// The traffic manager has found a target down.
+    fn latest_under_way(&self, fits: impl Fn(&Occurrence) -> bool) -> Option<usize> {
+        let mut latest_first = self.open.iter().rev().map(|&place| (place, &self.occurrences[place]));
+        latest_first.find(|(_, entry)| entry.over.is_none() && fits(entry)).map(|(place, _)| place)
+    }
+
+    /// The traffic manager has found a target down: because of those under way that show there; if none does, because of the
+    /// last one, if probes of its time count for the verdict.
     pub(in super::super) fn dns_verdict(&mut self, now: SimTime, target: Target) {
-        let open = |entry: &&mut Occurrence| entry.ended.is_none() && entry.shows_at(target);
-        for entry in self.occurrences.iter_mut().filter(open) {
-            entry.dns_verdict.get_or_insert(now);
+        if self.shown_at(target).is_some() {
+            for &place in &self.open {
+                let entry = &mut self.occurrences[place];
+                if entry.over.is_none() && entry.shows_at(target) {
+                    entry.dns_verdict.get_or_insert(now);
+                }
+            }
+            return;
+        }
+        let detection = self.detection;
+        let recent = |entry: &&mut Occurrence| entry.over.is_some_and(|over| now <= over + detection);
+        if let Some(latest) = self.occurrences.iter_mut().rfind(|entry| entry.shows_at(target)).filter(recent) {
+            latest.dns_verdict.get_or_insert(now);
         }
     }
 
     /// The failover controller, or the operator, has found the primary lost.
     pub(in super::super) fn database_verdict(&mut self, now: SimTime) {
-        let open = |entry: &&mut Occurrence| entry.ended.is_none() && entry.takes_primary();
-        for entry in self.occurrences.iter_mut().filter(open) {
-            entry.database_verdict.get_or_insert(now);
+        for &place in &self.open {
+            let entry = &mut self.occurrences[place];
+            if entry.over.is_none() && entry.takes_primary() {
+                entry.database_verdict.get_or_insert(now);
+                entry.promotion = Promotion::Declared;
+            }
         }
     }
 
-    /// Whether any occurrence still waits for its first success of the surviving side.
+    /// The primary's role has gone to the other node: a promotion is done, or what an earlier one did is undone.
+    pub(in super::super) fn roles_swapped(&mut self) {
+        for &place in &self.open {
+            let entry = &mut self.occurrences[place];
+            entry.promotion = match entry.promotion {
+                Promotion::Declared => Promotion::Done,
+                Promotion::Done | Promotion::None => Promotion::None,
+            };
+        }
+        self.count_waiting();
+    }
+
+    /// Whether any occurrence still waits for its first success of the surviving side in an operation.
     #[inline]
-    pub(in super::super) fn await_failover(&self) -> bool {
-        self.awaiting_failover > 0
+    pub(in super::super) fn await_failover(&self, operation: Operation) -> bool {
+        self.awaiting_failover[operation as usize] > 0
     }
 
     /// Whether an occurrence waits for such a success.
     pub(in super::super) fn await_success(&self, success: &Success) -> bool {
-        self.occurrences.iter().any(|entry| entry.awaits_failover() && entry.is_failed_over_by(success))
+        let operation = success.visitor.operation;
+        let mut open = self.open.iter().map(|&place| &self.occurrences[place]);
+        open.any(|entry| entry.awaits_failover(operation) && entry.is_failed_over_by(success))
     }
 
     /// A visitor gets a success at `at`.
     pub(in super::super) fn success(&mut self, at: SimTime, success: &Success) {
-        for entry in self.occurrences.iter_mut().filter(|entry| entry.awaits_failover()) {
-            if entry.is_failed_over_by(success) {
-                entry.failed_over = Some(at);
-                self.awaiting_failover -= 1;
+        let operation = success.visitor.operation;
+        let mut has_come = false;
+        for &place in &self.open {
+            let entry = &mut self.occurrences[place];
+            if entry.awaits_failover(operation) && entry.is_failed_over_by(success) {
+                entry.failed_over[operation as usize] = Some(at);
+                has_come = true;
             }
         }
+        if has_come {
+            self.count_waiting();
+        }
+    }
+
+    /// Counts anew who waits for a first success of the surviving side, among those that are open.
+    fn count_waiting(&mut self) {
+        let Self { open, occurrences, awaiting_failover, .. } = self;
+        open.retain(|&place| occurrences[place].is_open());
+        *awaiting_failover = Operation::ALL.map(|operation| {
+            open.iter().filter(|&&place| occurrences[place].awaits_failover(operation)).count() as u32
+        });
     }
 
     /// The replication stream of a sender goes on with a backlog that an occurrence left at its end.
@@ -232,71 +205,61 @@ impl IncidentBook {
         }
     }
 
-    /// Closes the book at the horizon. `recovery` tells of each occurrence, from its start and the next one's, whether it
-    /// was felt and when that was over.
+    /// Closes the book at the horizon: what became of each occurrence, and which belong together.
     pub(in super::super) fn close(
         &self,
         horizon: SimTime,
         design: &Design,
-        recovery: impl Fn(SimTime, SimTime) -> (bool, Timing),
-    ) -> Vec<IncidentOutcome> {
-        let starts = |place: usize| self.occurrences.get(place).map_or(horizon, |entry| entry.started);
-        let mut outcomes = Vec::with_capacity(self.occurrences.len());
-        for (place, entry) in self.occurrences.iter().enumerate() {
-            let after = |moment: Option<SimTime>, applies: bool| match moment {
-                Some(at) => Timing::After(at.since(entry.started)),
-                None if applies && entry.ended.is_none() => Timing::Censored,
-                None => Timing::NotApplicable,
-            };
-            let (affected, recovered) = recovery(entry.started, starts(place + 1));
-            outcomes.push(IncidentOutcome {
-                incident: entry.incident,
-                occurrence: entry.number,
-                started: entry.started,
-                ended: entry.ended.unwrap_or(horizon),
-                affected,
-                dns_verdict: after(entry.dns_verdict, entry.is_probed(design)),
-                database_verdict: after(entry.database_verdict, entry.may_promote(design)),
-                failed_over: after(entry.failed_over, entry.can_fail_over() && affected),
-                recovered,
-                backlog_cleared: entry.backlog_cleared(),
-            });
-        }
-        outcomes
+        record: &Recorder,
+    ) -> (Vec<IncidentOutcome>, Vec<Episode>) {
+        let lasting = |entry: &Occurrence| Lasting { started: entry.started, ended: entry.over.unwrap_or(horizon) };
+        let lasting: Vec<Lasting> = self.occurrences.iter().map(lasting).collect();
+        let planned = match design.promotion.trigger {
+            PromotionTrigger::Planned { at, .. } => SimTime::ZERO + at,
+            _ => SimTime::NEVER,
+        };
+        let calm_until = lasting.first().map_or(planned, |first| first.started.min(planned));
+        let found = record.episodes(&lasting, calm_until);
+        let closed = |(entry, recovery): (&Occurrence, &Recovery)| {
+            let started = entry.started_by_end.unwrap_or_else(|| record.requests(audience(entry.kind)).started);
+            let attended = recovery.affected || started > entry.ended_before;
+            entry.outcome(horizon, design, *recovery, attended)
+        };
+        (self.occurrences.iter().zip(&found.recoveries).map(closed).collect(), found.episodes)
     }
 }
 
 impl Occurrence {
-    /// Whether the design's health checks can see it.
-    fn is_probed(&self, design: &Design) -> bool {
-        let probe = design.dns.health_checks.probe;
-        match self.kind {
-            IncidentKind::RegionOutage { .. } | IncidentKind::RegionIsolation { .. } => true,
-            IncidentKind::AppOutage { share, .. } => share >= 1.0 && probe != Probe::Ping,
-            IncidentKind::PathOutage { geography, .. } | IncidentKind::CheckerOutage { geography, .. } => {
-                // Checkers are dealt to the geographies in turn.
-                design.dns.health_checks.checkers as usize > geography
-            }
-            IncidentKind::Gray { .. } => matches!(probe, Probe::Http | Probe::Deep),
-            IncidentKind::DatabaseOutage { .. } => {
-                let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
-                probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether the design promotes because of it.
-    fn may_promote(&self, design: &Design) -> bool {
-        let promotes = design.promotion.trigger != PromotionTrigger::Never;
-        let is_seen = match self.kind {
-            IncidentKind::LinkPartition => {
-                design.promotion.watch == Watch::Replica
-                    && matches!(design.promotion.trigger, PromotionTrigger::Automatic { .. })
-            }
-            _ => self.takes_primary(),
+    fn outcome(&self, horizon: SimTime, design: &Design, recovery: Recovery, attended: bool) -> IncidentOutcome {
+        let over = self.over.unwrap_or(horizon);
+        let after = |moment: Option<SimTime>, applies: bool| match moment {
+            _ if !attended => Timing::NotApplicable,
+            Some(at) => Timing::After(at.since(self.started)),
+            None if applies => Timing::CensoredAt(over.since(self.started)),
+            None => Timing::NotApplicable,
         };
-        promotes && is_seen
+        let failed_over = |operation: Operation| {
+            let applies = self.can_fail_over(operation) && recovery.affected;
+            after(self.failed_over[operation as usize], applies)
+        };
+        IncidentOutcome {
+            incident: self.incident,
+            occurrence: self.number,
+            started: self.started,
+            ended: self.ended.unwrap_or(horizon),
+            effects_ended: over,
+            attended,
+            episode: recovery.episode,
+            affected: recovery.affected,
+            dns_verdict: after(self.dns_verdict, self.is_probed(design)),
+            database_verdict: after(self.database_verdict, self.may_promote(design)),
+            failed_over: Operation::ALL.map(failed_over),
+            recovered: recovery.sustained,
+            first_recovered: recovery.first,
+            relapses: recovery.relapses,
+            confirmed: recovery.is_confirmed,
+            backlog_cleared: self.backlog_cleared(),
+        }
     }
 
     fn backlog_cleared(&self) -> Timing {

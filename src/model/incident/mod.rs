@@ -5,15 +5,18 @@
 
 mod book;
 mod control_plane;
+mod occurrence;
 
-pub(super) use book::{IncidentBook, Success};
+pub(super) use book::IncidentBook;
 pub(super) use control_plane::{Change, ControlPlane};
+pub(super) use occurrence::Success;
 
 use super::event::Event;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
 use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
 use crate::units::SimTime;
+use occurrence::audience;
 
 impl World<'_> {
     /// Puts the first occurrence of every incident on the agenda.
@@ -43,7 +46,8 @@ impl World<'_> {
         let number = self.incidents.occurrences_of(place);
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
         let lasts = self.plan.incidents[place].lasts.duration(stream.mark(0));
-        let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
+        let requests = self.record.requests(audience(kind));
+        let occurrence = self.incidents.begin((place, number), kind, now, self.data.primary(), requests);
         self.diary.incident_begins(now, place, number);
         agenda.turning_point(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
@@ -52,7 +56,8 @@ impl World<'_> {
     /// An occurrence of an incident ends.
     pub(super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
         let now = agenda.now();
-        let (place, number, kind) = self.incidents.end(occurrence, now);
+        let (place, number, kind) = self.incidents.entry(occurrence);
+        self.incidents.end(occurrence, now, &self.record);
         self.diary.incident_ends(now, occurrence, place, number);
         // Known before anything is settled up to it.
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {

@@ -3,10 +3,13 @@
 //! Requests count by their start, in measured time: from the end of the warm-up to one patience before the horizon, so
 //! that none hangs at the end. The timeline covers the whole run.
 
+mod bad_window;
+mod episode;
 mod grid;
 mod recorder;
 mod recovery;
 mod tail;
 
-pub(super) use recorder::Recorder;
+pub(super) use episode::{Lasting, Recovery};
+pub(super) use recorder::{Recorder, Requests};
 pub(super) use tail::Leaving;

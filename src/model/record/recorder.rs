@@ -1,12 +1,11 @@
 //! Counts requests, attempts and look-ups as they happen.
 
-use super::super::outcome::{
-    Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
-};
+use super::super::outcome::{Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, WindowGrid};
 use super::super::plan::Plan;
 use super::super::visitor::Session;
+use super::episode::{Episodes, Lasting};
 use super::grid::Grid;
-use super::recovery::ServiceLevel;
+use super::recovery::Rules;
 use super::tail::{Leaving, Tails};
 use crate::units::{SimDuration, SimTime};
 
@@ -14,10 +13,9 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Debug)]
 pub(in super::super) struct Recorder {
     span: Span,
-    level: ServiceLevel,
-    started: u64,
-    succeeded: u64,
-    failed: u64,
+    rules: Rules,
+    /// Of the whole run, per geography.
+    requests: Vec<Requests>,
     visitors: Vec<[Tally; 2]>,
     windows: WindowGrid,
     grid_of_windows: Grid,
@@ -31,6 +29,21 @@ pub(in super::super) struct Recorder {
     window_end: SimTime,
     /// When it began.
     window_start: SimTime,
+}
+
+/// Requests of the whole run so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Requests {
+    pub(in super::super) started: u64,
+    pub(in super::super) succeeded: u64,
+    pub(in super::super) failed: u64,
+}
+
+impl Requests {
+    /// Returns how many have an end.
+    pub(in super::super) fn ended(self) -> u64 {
+        self.succeeded + self.failed
+    }
 }
 
 /// Instance-time of one region.
@@ -55,15 +68,14 @@ impl Recorder {
         let study = &plan.scenario.study;
         Recorder {
             span,
-            level: ServiceLevel { slo: study.slo, stable: study.stable },
-            started: 0,
-            succeeded: 0,
-            failed: 0,
+            rules: Rules { slo: study.slo, stable: study.stable, aftermath: study.aftermath },
+            requests: vec![Requests::default(); geographies],
             visitors: (0..geographies).map(|_| [Tally::default(), Tally::default()]).collect(),
             windows: WindowGrid {
                 len,
                 geographies,
                 counts: vec![[0; 2]; len * geographies * 2],
+                first_failed: vec![SimTime::NEVER; len],
                 phases: vec![[0; Phase::ALL.len()]; len],
             },
             grid_of_windows: Grid::new(span.window),
@@ -88,16 +100,16 @@ impl Recorder {
         self.timeline.bins.get_mut(self.bins.place(at.since(SimTime::ZERO)))
     }
 
-    /// A request starts.
+    /// A request of a geography starts.
     #[inline]
-    pub(in super::super) fn started(&mut self) {
-        self.started += 1;
+    pub(in super::super) fn started(&mut self, geography: u8) {
+        self.requests[usize::from(geography)].started += 1;
     }
 
     /// A request has succeeded at `at`.
     #[inline]
     pub(in super::super) fn succeeded(&mut self, visitor: &Session, at: SimTime) {
-        self.succeeded += 1;
+        self.requests[usize::from(visitor.geography)].succeeded += 1;
         if let Some(bin) = self.bin(visitor.started) {
             bin.succeeded += 1;
         }
@@ -113,7 +125,7 @@ impl Recorder {
 
     /// A request has failed.
     pub(in super::super) fn failed(&mut self, visitor: &Session, cause: Cause, phase: Phase) {
-        self.failed += 1;
+        self.requests[usize::from(visitor.geography)].failed += 1;
         if let Some(bin) = self.bin(visitor.started) {
             bin.failed += 1;
         }
@@ -122,6 +134,8 @@ impl Recorder {
             self.windows.counts[cell][1] += 1;
             let window = self.window(visitor.started);
             self.windows.phases[window][phase as usize] += 1;
+            let first_failed = &mut self.windows.first_failed[window];
+            *first_failed = visitor.started.min(*first_failed);
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
             tally.failed += 1;
             tally.attempts += u64::from(visitor.attempt);
@@ -244,14 +258,23 @@ impl Recorder {
         self.instances.map(|region| (region.on_ns, region.idle_ns))
     }
 
-    /// What the windows say of an incident: see [`ServiceLevel::recovery`].
-    pub(in super::super) fn recovery(&self, started: SimTime, next: SimTime) -> (bool, Timing) {
-        self.level.recovery(&self.windows, self.span, started, next)
+    /// Returns the episodes of `occurrences` and what became of each; `calm_until` is when the first incident or planned
+    /// change of the run came.
+    pub(in super::super) fn episodes(&self, occurrences: &[Lasting], calm_until: SimTime) -> Episodes {
+        let bad = self.rules.bad_windows(&self.windows, self.span, calm_until);
+        Episodes::of(self.rules, occurrences, &bad, self.span.to)
     }
 
-    /// Requests started, succeeded and failed in the whole run.
-    pub(in super::super) fn totals(&self) -> (u64, u64, u64) {
-        (self.started, self.succeeded, self.failed)
+    /// Returns the requests so far: of a geography, or of all.
+    pub(in super::super) fn requests(&self, geography: Option<usize>) -> Requests {
+        let of = |requests: &[Requests]| {
+            requests.iter().fold(Requests::default(), |sum, one| Requests {
+                started: sum.started + one.started,
+                succeeded: sum.succeeded + one.succeeded,
+                failed: sum.failed + one.failed,
+            })
+        };
+        geography.map_or_else(|| of(&self.requests), |place| self.requests[place])
     }
 
     /// When the last visitors left regions that answers had left.

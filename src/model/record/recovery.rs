@@ -1,82 +1,173 @@
-//! Recovery: the first window of a stable stretch at the service level after the first window under it.
+//! Recovery from a series of bad windows: the end of the last of them, and how often it seemed to have come before.
+//!
+//! Service has recovered when no bad window follows for `stable`. It may not last: a service that comes up while its queue
+//! fills is soon down again. So the recovery that objectives are judged by is the *sustained* one, to the end of the last bad
+//! window of the series; the *first* one is the end of the first bad window that a stable stretch follows, and each bad
+//! window that ends such a stretch is a *relapse*. Which windows make a series, and when its clock starts, is in `episode`.
 
 use super::super::outcome::{Span, Timing, WindowGrid};
+use super::bad_window::is_bad;
 use crate::units::{SimDuration, SimTime};
 
-/// The service level of a study.
+/// When service counts as bad, and as recovered.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct ServiceLevel {
+pub(super) struct Rules {
     /// Share of requests that must succeed in a window.
-    pub(in super::super) slo: f64,
-    /// How long success must stay at that level.
-    pub(in super::super) stable: SimDuration,
+    pub(super) slo: f64,
+    /// How long no window may be bad for a recovery.
+    pub(super) stable: SimDuration,
+    /// After so long without a bad window the next one is none of the same series.
+    pub(super) aftermath: SimDuration,
 }
 
-impl ServiceLevel {
-    /// What the windows say of an incident that began at `started`, given that the next one began at `next`: whether it was
-    /// felt, and how long it took until it no longer was. Windows with no request say nothing.
-    pub(in super::super) fn recovery(
-        self,
-        windows: &WindowGrid,
-        span: Span,
-        started: SimTime,
-        next: SimTime,
-    ) -> (bool, Timing) {
-        let start_of = |window: usize| span.from + span.window.times(window as u64);
-        let first = (started.since(span.from).as_nanos() / span.window.as_nanos()) as usize;
-        let first_under = (first..windows.len).find(|window| self.is_under(windows, *window));
-        let Some(first_under) = first_under.filter(|window| start_of(*window) < next) else {
-            return (false, Timing::NotApplicable);
-        };
-        let needed = self.stable.as_nanos().div_ceil(span.window.as_nanos()).max(1) as usize;
-        let mut stretch_start = first_under + 1;
-        for window in first_under + 1..windows.len {
-            if self.is_under(windows, window) {
-                stretch_start = window + 1;
-            } else if window + 1 - stretch_start >= needed {
-                return (true, Timing::After(start_of(stretch_start).since(started)));
-            }
+/// A window in which too many requests failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BadWindow {
+    pub(super) from: SimTime,
+    pub(super) to: SimTime,
+    /// When the first of its failed requests started.
+    pub(super) first_failed: SimTime,
+}
+
+/// What became of one series of bad windows, in times since a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Recovered {
+    pub(super) sustained: Timing,
+    pub(super) first: Timing,
+    pub(super) relapses: u32,
+    /// Whether there was time enough left after it to see another relapse.
+    pub(super) is_confirmed: bool,
+}
+
+impl Rules {
+    /// Returns the bad windows of a run, in order. `calm_until` is its first incident or planned change: windows that end
+    /// before then tell which share of requests fails when all is well.
+    pub(super) fn bad_windows(self, windows: &WindowGrid, span: Span, calm_until: SimTime) -> Vec<BadWindow> {
+        let from = |window: usize| span.from + span.window.times(window as u64);
+        let to = |window: usize| (from(window) + span.window).min(span.to);
+        let (mut calm, mut calm_failures) = (0, 0);
+        for window in (0..windows.len).take_while(|window| to(*window) <= calm_until) {
+            let (succeeded, failed) = windows.requests(window);
+            calm += succeeded + failed;
+            calm_failures += failed;
         }
-        (true, Timing::Censored)
+        let calm_share = if calm == 0 { 0.0 } else { calm_failures as f64 / calm as f64 };
+        let is_bad = |window: &usize| {
+            let (succeeded, failed) = windows.requests(*window);
+            failed > 0 && is_bad(succeeded, failed, self.slo, calm_share)
+        };
+        let bad = (0..windows.len).filter(is_bad);
+        let first_failed = |window: usize| windows.first_failed[window];
+        bad.map(|window| BadWindow { from: from(window), to: to(window), first_failed: first_failed(window) }).collect()
     }
 
-    fn is_under(self, windows: &WindowGrid, window: usize) -> bool {
-        let per_window = windows.geographies * 2;
-        let cells = &windows.counts[window * per_window..(window + 1) * per_window];
-        let succeeded: u64 = cells.iter().map(|[succeeded, _]| u64::from(*succeeded)).sum();
-        let failed: u64 = cells.iter().map(|[_, failed]| u64::from(*failed)).sum();
-        failed > 0 && (succeeded as f64) < self.slo * (succeeded + failed) as f64
+    /// Returns what became of a series of bad windows, since `started`, when measured time ends at `end`.
+    ///
+    /// # Panics
+    /// If there is no window.
+    pub(super) fn recovered(self, series: &[BadWindow], started: SimTime, end: SimTime) -> Recovered {
+        let last = series[series.len() - 1].to;
+        let after = |window: usize| Timing::After(series[window].to.since(started));
+        let stable_after = |window: &usize| {
+            let until = series.get(window + 1).map_or(end, |next| next.from);
+            self.is_stable(until.since(series[*window].to))
+        };
+        let first = (0..series.len()).find(stable_after);
+        let relapses = (0..series.len() - 1).filter(stable_after).count() as u32;
+        let is_over = stable_after(&(series.len() - 1));
+        Recovered {
+            sustained: if is_over { after(series.len() - 1) } else { Timing::Censored },
+            first: first.map_or(Timing::Censored, after),
+            relapses,
+            is_confirmed: is_over && end.since(last) >= self.aftermath,
+        }
+    }
+
+    /// Returns whether a stretch without bad windows is a stable one.
+    fn is_stable(self, stretch: SimDuration) -> bool {
+        stretch > SimDuration::ZERO && stretch >= self.stable
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::outcome::Phase;
     use super::*;
-    use crate::model::Phase;
 
-    fn recovery(windows: &str, started_s: u64) -> (bool, Timing) {
+    fn at(seconds: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(seconds)
+    }
+
+    /// A stable stretch is 3 s, the aftermath 10 s.
+    const RULES: Rules = Rules { slo: 0.95, stable: SimDuration::from_secs(3), aftermath: SimDuration::from_secs(10) };
+
+    /// The bad windows of a second each of a run measured from second 100: `-` fails half of its requests, `~` fails 2 of
+    /// 20, `+` none, `.` has no request; calm until second `calm`.
+    fn bad_windows(windows: &str, calm: u64) -> Vec<u64> {
+        let len = windows.len();
         let counts = windows.chars().flat_map(|mark| match mark {
             '+' => [[100, 0], [10, 0]],
             '-' => [[50, 50], [10, 0]],
+            '~' => [[18, 2], [0, 0]],
             _ => [[0, 0], [0, 0]],
         });
-        let len = windows.len();
-        let grid =
-            WindowGrid { len, geographies: 1, counts: counts.collect(), phases: vec![[0; Phase::ALL.len()]; len] };
-        let second = SimDuration::from_secs(1);
-        let at = |seconds: u64| SimTime::ZERO + second.times(seconds);
-        let span = Span { from: at(100), to: at(100 + len as u64), window: second };
-        let level = ServiceLevel { slo: 0.95, stable: SimDuration::from_secs(3) };
-        level.recovery(&grid, span, at(started_s), at(100 + len as u64))
+        let grid = WindowGrid {
+            len,
+            geographies: 1,
+            counts: counts.collect(),
+            first_failed: (0..len as u64).map(|window| at(100 + window)).collect(),
+            phases: vec![[0; Phase::ALL.len()]; len],
+        };
+        let span = Span { from: at(100), to: at(100 + len as u64), window: SimDuration::from_secs(1) };
+        let found = RULES.bad_windows(&grid, span, at(calm));
+        found.iter().map(|window| window.from.since(at(100)).as_nanos() / 1_000_000_000).collect()
     }
 
     #[test]
-    fn recovery_is_the_first_window_of_a_stable_stretch_after_the_first_bad_one() {
-        let after = |seconds| (true, Timing::After(SimDuration::from_secs(seconds)));
-        assert_eq!(recovery("+++--++-+++++", 102), after(6));
-        assert_eq!(recovery("+++--+.+++", 102), after(3));
-        assert_eq!(recovery("+++--++-++", 102), (true, Timing::Censored));
-        assert_eq!(recovery("+++++++", 102), (false, Timing::NotApplicable));
-        assert_eq!(recovery("--+++++", 103), (false, Timing::NotApplicable));
+    fn windows_under_the_level_are_bad_and_windows_without_requests_are_not() {
+        assert_eq!(bad_windows("++-.~+-", 100), [2, 4, 6]);
+    }
+
+    #[test]
+    fn a_window_that_fails_no_more_than_calm_time_does_is_not_bad() {
+        // Two of 20 in each of five calm windows: a tenth. The same again has a chance of 61 %.
+        assert_eq!(bad_windows("~~~~~~-", 105), [6]);
+        // Only windows that end before the first incident are calm.
+        assert_eq!(bad_windows("~+~~-", 101), [4]);
+        assert_eq!(bad_windows("~+~~-", 100), [0, 2, 3, 4]);
+    }
+
+    /// What became of bad windows at these seconds, since second 100, when measured time ends at second 160.
+    fn recovered(seconds: &[u64]) -> Recovered {
+        let window = |&second: &u64| BadWindow { from: at(second), to: at(second + 1), first_failed: at(second) };
+        let series: Vec<BadWindow> = seconds.iter().map(window).collect();
+        RULES.recovered(&series, at(100), at(160))
+    }
+
+    fn after(seconds: u64) -> Timing {
+        Timing::After(SimDuration::from_secs(seconds))
+    }
+
+    #[test]
+    fn recovery_is_the_end_of_the_last_bad_window() {
+        let found = recovered(&[102, 103, 106]);
+        // From 104 to 106 it is too short to be stable.
+        assert_eq!((found.sustained, found.first, found.relapses), (after(7), after(7), 0));
+    }
+
+    #[test]
+    fn a_stable_stretch_that_does_not_last_is_a_first_recovery_and_a_relapse() {
+        let found = recovered(&[102, 107, 108, 120]);
+        assert_eq!((found.sustained, found.first, found.relapses), (after(21), after(3), 2));
+    }
+
+    #[test]
+    fn what_is_not_stable_by_the_end_is_censored_and_what_leaves_less_than_the_aftermath_is_unconfirmed() {
+        assert_eq!((recovered(&[102, 157]).sustained, recovered(&[102, 157]).first), (Timing::Censored, after(3)));
+        let found = recovered(&[158]);
+        assert_eq!((found.sustained, found.first, found.is_confirmed), (Timing::Censored, Timing::Censored, false));
+        let unconfirmed = recovered(&[152]);
+        assert_eq!((unconfirmed.sustained, unconfirmed.is_confirmed), (after(53), false));
+        assert!(recovered(&[149]).is_confirmed);
     }
 }

@@ -263,7 +263,7 @@ impl World<'_> {
             // A write of the other side could yet conflict with what it misses.
             && !self.data.is_multi_primary()
             // Who is served first is told by the order of events.
-            && !self.incidents.await_failover()
+            && !self.incidents.await_failover(Operation::Read)
             // A write that is still to come could yet be seen instead.
             && !self.could_miss_own_write(call, done)
     }
@@ -387,7 +387,7 @@ impl World<'_> {
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // Who is served first is told by the order of events.
-            && !self.incidents.await_failover()
+            && !self.incidents.await_failover(request.operation)
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.

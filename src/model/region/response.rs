@@ -8,7 +8,6 @@ use super::super::slab::Handle;
 use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call, NodeSide, Owner};
-use crate::scenario::Design;
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -84,20 +83,20 @@ impl World<'_> {
                 Operation::Write => self.acknowledge(agenda, call, session, at),
             }
         }
-        if at <= self.plan.horizon && self.incidents.await_failover() {
-            let request = self.calls.live(call);
+        let request = self.calls.live(call);
+        if at <= self.plan.horizon && self.incidents.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
             let visitor = self.sessions.get(session).expect("a current session");
-            let success = success_of(visitor, &self.manager, self.design, region, node);
+            let success = success_of(visitor, &self.manager, region, node);
             self.incidents.success(at, &success);
         }
     }
 
-    /// Whether a failover is waited for that a success of the session's request, served in a region by its own node, would show.
+    /// Whether a failover is waited for that a read of the session, served in a region by its own node, would show.
     pub(super) fn would_show_failover(&self, session: Handle, region: u8) -> bool {
-        self.incidents.await_failover() && {
+        self.incidents.await_failover(Operation::Read) && {
             let visitor = self.sessions.get(session).expect("a current session");
-            self.incidents.await_success(&success_of(visitor, &self.manager, self.design, region, region))
+            self.incidents.await_success(&success_of(visitor, &self.manager, region, region))
         }
     }
 
@@ -136,14 +135,8 @@ impl World<'_> {
 }
 
 /// A success of a session's request, served in a region and by a node.
-fn success_of<'a>(
-    visitor: &'a Session,
-    manager: &TrafficManager,
-    design: &Design,
-    region: u8,
-    node: u8,
-) -> Success<'a> {
+fn success_of<'a>(visitor: &'a Session, manager: &TrafficManager, region: u8, node: u8) -> Success<'a> {
     let ordinary = || manager.ordinary(usize::from(visitor.routed_as));
     let ordinary_region = visitor.answer.map_or_else(ordinary, |answer| answer.ordinary);
-    Success { visitor, ordinary_region, region, node, reads: design.database.reads }
+    Success { visitor, ordinary_region, region, node }
 }

@@ -25,7 +25,7 @@ impl World<'_> {
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
-        self.record.started();
+        self.record.started(visitor.geography);
         if let Some(budget) = wanted.client.retry_budget {
             let place = usize::from(visitor.geography);
             let tokens = &mut self.retry_tokens[place];

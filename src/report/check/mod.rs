@@ -169,7 +169,7 @@ impl Findings {
 fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<usize>) -> Finding {
     let standing = match result.verdict {
         Verdict::Pass => Standing::Pass,
-        Verdict::Fail | Verdict::NotEnoughRuns { .. } => Standing::Fail,
+        Verdict::Fail | Verdict::NotEnoughRuns { .. } | Verdict::Unattended(_) => Standing::Fail,
         Verdict::NotRun => Standing::Noted,
     };
     let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
@@ -188,7 +188,10 @@ fn expectation(outcome: &StudyOutcome, result: &ExpectationResult, line: Option<
 }
 
 fn objective(result: &ObjectiveResult) -> Finding {
-    let mut found = format!("met in {} of {} runs", result.met, result.runs);
+    let mut found = match result.untested() {
+        Some(why) => format!("not met: {why}"),
+        None => format!("met in {} of {} runs", result.met, result.runs),
+    };
     if let Some(met) = result.share {
         found.push_str(&format!(" (95 % interval {} to {})", share(met.low), share(met.high)));
     }

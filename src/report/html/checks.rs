@@ -19,6 +19,7 @@ pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
         Judged::Fail if finding.sure => ("fail", "does not hold"),
         Judged::Fail => ("open", "does not hold, not surely"),
         Judged::NotEnoughRuns => ("open", "too few runs"),
+        Judged::Unattended => ("fail", "not put to the test"),
         Judged::NotRun => ("open", "not run"),
     };
     Check { class, mark: mark.to_owned(), text: finding.sentence.clone() }
@@ -26,6 +27,11 @@ pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
 
 /// Marks an objective by what its runs show.
 pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
+    let stated = format!("{}: {} of {}", finding.design, finding.objective, duration(finding.target_s));
+    if let Some(why) = &finding.untested {
+        let mark = "not put to the test".to_owned();
+        return Check { class: "fail", mark, text: format!("{stated} not met: {why}") };
+    }
     let count = in_runs(finding.met, finding.runs);
     let (class, mark) = match finding.standing {
         ObjectiveStanding::Always => ("pass", "always"),
@@ -34,7 +40,7 @@ pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
         ObjectiveStanding::Missed => ("fail", count.as_str()),
         ObjectiveStanding::Never => ("fail", "never"),
     };
-    let mut text = format!("{}: {} of {} met {count}", finding.design, finding.objective, duration(finding.target_s));
+    let mut text = format!("{stated} met {count}");
     if let Some(part) = finding.share {
         text.push_str(&format!("; 95 % interval {} to {}", share(part.low), share(part.high)));
     }

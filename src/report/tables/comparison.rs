@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use super::{Csv, number};
 use crate::results::{ComparedMetric, Pair, Study, Unit};
 
-const HEADER: [&str; 19] = [
+const HEADER: [&str; 20] = [
     "first",
     "second",
     "metric",
     "unit",
     "pairs",
     "pairs_dropped",
+    "pairs_undecided",
     "pairs_censored",
     "mean_difference",
     "mean_difference_low",
@@ -48,6 +49,7 @@ fn fields(pair: &Pair, unit: Unit, level: f64, compared: &ComparedMetric) -> [St
         unit.name().to_owned(),
         compared.pairs.to_string(),
         compared.dropped.to_string(),
+        compared.undecided.to_string(),
         compared.censored.to_string(),
         number(difference.map(|estimate| estimate.point)),
         number(difference.map(|estimate| estimate.low)),

@@ -56,7 +56,21 @@ fn failures(row: &RunRow, view: &ViewRow) -> impl Iterator<Item = Failure> {
 
 /// `incidents.csv`: one row per design, run and occurrence.
 pub(super) fn write_incidents(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
-    let place = ["design", "run", "incident", "occurrence", "started_s", "ended_s", "affected"].map(str::to_owned);
+    let place = [
+        "design",
+        "run",
+        "incident",
+        "occurrence",
+        "started_s",
+        "ended_s",
+        "effects_ended_s",
+        "episode",
+        "attended",
+        "affected",
+        "relapses",
+        "unconfirmed",
+    ]
+    .map(str::to_owned);
     let times = IncidentRow::TIMES.into_iter().flat_map(|name| [name.to_owned(), format!("{name}_censored")]);
     let mut csv = Csv::new(file, place.into_iter().chain(times))?;
     for design in &outcome.designs {
@@ -69,7 +83,12 @@ pub(super) fn write_incidents(outcome: &StudyOutcome, file: impl Write) -> io::R
                     incident.occurrence.to_string(),
                     exact(incident.started_s),
                     exact(incident.ended_s),
+                    exact(incident.effects_ended_s),
+                    incident.episode.to_string(),
+                    u8::from(incident.attended).to_string(),
                     u8::from(incident.affected).to_string(),
+                    incident.relapses.to_string(),
+                    u8::from(incident.is_unconfirmed()).to_string(),
                 ];
                 let times = incident.times.into_iter().flat_map(|time| [value(time), censored(time)]);
                 csv.row(place.into_iter().chain(times))?;

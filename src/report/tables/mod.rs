@@ -1,7 +1,7 @@
 //! The CSV files of a study: tidy, one fact per row, an empty field where something does not apply.
 //!
 //! Numbers are written as the shortest text that reads back the same. A value beyond the horizon is an empty field with
-//! a 1 in the column `…_censored` beside it.
+//! a 1 in the column `…_censored` beside it; one that is known only to be greater than a number is that number, with a 1.
 
 mod comparison;
 mod curves;
@@ -58,9 +58,12 @@ fn number(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map_or_else(String::new, exact)
 }
 
-/// A value, empty if it does not apply or is censored.
+/// A value; empty if it does not apply or is beyond the horizon; what it is known to be greater than, if no more is known.
 fn value(observation: Observation) -> String {
-    number(observation.value())
+    match observation {
+        Observation::CensoredAt(least) => exact(least),
+        other => number(other.value()),
+    }
 }
 
 /// 1 if a value is censored, 0 if it was seen, empty if it does not apply.
@@ -68,7 +71,7 @@ fn censored(observation: Observation) -> String {
     match observation {
         Observation::NotApplicable => String::new(),
         Observation::Value(_) => "0".to_owned(),
-        Observation::Censored => "1".to_owned(),
+        Observation::Censored | Observation::CensoredAt(_) => "1".to_owned(),
     }
 }
 
@@ -81,6 +84,7 @@ mod tests {
         let fields = |observation| (value(observation), censored(observation));
         assert_eq!(fields(Observation::Value(0.1 + 0.2)), ("0.30000000000000004".into(), "0".into()));
         assert_eq!(fields(Observation::Censored), (String::new(), "1".into()));
+        assert_eq!(fields(Observation::CensoredAt(600.0)), ("600".into(), "1".into()));
         assert_eq!(fields(Observation::NotApplicable), (String::new(), String::new()));
     }
 }

@@ -19,7 +19,7 @@ fn run_values(design: &DesignOutcome, metrics: &[Metric], row: &RunRow) -> RunVa
         let flag = match observation {
             Observation::NotApplicable => Cell(None),
             Observation::Value(_) => Cell(Some(0.0)),
-            Observation::Censored => Cell(Some(1.0)),
+            Observation::Censored | Observation::CensoredAt(_) => Cell(Some(1.0)),
         };
         std::iter::once(Cell(observation.value())).chain(metric.censorable.then_some(flag))
     });

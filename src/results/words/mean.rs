@@ -33,6 +33,12 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
             format!("{} {}", value(only, unit), in_runs(1, 1 + not_applicable))
         }
         (None, Some(only)) => value(only, unit) + &of_fewer(statistics, space),
+        (None, None) if statistics.ended_first > 0 && space == Space::Column => {
+            format!("{} of {n} over first", statistics.ended_first)
+        }
+        (None, None) if statistics.ended_first > 0 => {
+            format!("the incident was over first {}", in_runs(statistics.ended_first, n))
+        }
         (None, None) if space == Space::Column => format!("{censored} beyond horizon"),
         (None, None) => format!("not by the horizon {}", in_runs(censored, n)),
     }
@@ -107,6 +113,7 @@ mod tests {
             unit: Unit::Seconds,
             n,
             censored: 0,
+            ended_first: 0,
             not_applicable,
             nonzero: n,
             mean,

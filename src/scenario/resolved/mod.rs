@@ -87,7 +87,7 @@ impl Scenario {
 }
 
 fn study(table: &mut Table<'_>, plan: &StudyPlan, scenario: &Scenario) {
-    let StudyPlan { horizon, warmup, runs, seed, slo, window: _, stable, starts_at } = plan;
+    let StudyPlan { horizon, warmup, runs, seed, slo, window: _, stable, aftermath, starts_at } = plan;
     table.set("horizon", horizon);
     table.set("warmup", warmup);
     table.set("runs", runs);
@@ -96,6 +96,7 @@ fn study(table: &mut Table<'_>, plan: &StudyPlan, scenario: &Scenario) {
     // Not the word `auto`: a load that changes changes it.
     table.set("window", &scenario.window());
     table.set("stable", stable);
+    table.set("aftermath", aftermath);
     table.list("starts_at", spelling::time_of_day(*starts_at));
 }
 

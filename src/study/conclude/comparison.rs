@@ -24,6 +24,7 @@ fn of_metric(metric: &Metric, compared: &MetricComparison) -> ComparedMetric {
         name: metric.name.clone(),
         pairs: paired.pairs,
         dropped: compared.dropped,
+        undecided: compared.undecided,
         censored: paired.censored,
         difference: paired.difference.map(Estimate::from),
         first_less: paired.first_less,

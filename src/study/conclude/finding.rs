@@ -4,7 +4,7 @@ use super::statistics::degenerate;
 use crate::results::words::{interval_words, share, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
-use crate::study::{ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
+use crate::study::{Attendance, ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
 
 /// Returns in how many runs an objective was met, and what that shows.
 pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
@@ -14,9 +14,19 @@ pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
         target_s: result.target_s,
         met: result.met,
         runs: result.runs,
+        unattended: result.attendance.unattended,
+        untested: result.untested(),
         censored: result.censored,
         share: result.share.map(Estimate::from),
         standing: standing(result.met, result.runs),
+    }
+}
+
+/// Says why nothing can be concluded from the incidents of the runs.
+fn untested(attendance: &Attendance) -> String {
+    match attendance.unattended {
+        0 => format!("no incident in any of {} runs", attendance.runs),
+        unattended => format!("no request met the incident in {unattended} of {} runs", attendance.runs),
     }
 }
 
@@ -38,6 +48,7 @@ pub(super) fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) ->
         Verdict::Pass => (Judged::Pass, None),
         Verdict::Fail => (Judged::Fail, None),
         Verdict::NotEnoughRuns { needed, .. } => (Judged::NotEnoughRuns, Some(needed)),
+        Verdict::Unattended(_) => (Judged::Unattended, None),
         Verdict::NotRun => (Judged::NotRun, None),
     };
     let sentence = match result.verdict {
@@ -59,23 +70,37 @@ pub(super) fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) ->
     }
 }
 
+impl ObjectiveResult {
+    /// Says why it was not put to the test; `None` if it was.
+    pub fn untested(&self) -> Option<String> {
+        self.is_untested().then(|| untested(&self.attendance))
+    }
+}
+
 impl StudyOutcome {
     /// Says what was measured of an expectation.
     pub fn found(&self, result: &ExpectationResult) -> String {
         let unit = if result.is_share { Unit::Share } else { self.metrics.all()[result.metric].unit };
         match result.verdict {
             Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
+            Verdict::Unattended(attendance) => return untested(&attendance),
             Verdict::NotRun => return "not run".to_owned(),
             Verdict::Pass | Verdict::Fail => {}
         }
-        let mut words = result.measured.map_or_else(String::new, |measured| value(measured, unit));
+        let mut words = match (result.more_than, result.measured) {
+            (Some(least), _) => format!("more than {}", value(least, unit)),
+            (None, measured) => measured.map_or_else(String::new, |measured| value(measured, unit)),
+        };
         if let Some(interval) = result.interval {
             let degenerate = degenerate(result.scatter);
             let interval = interval_words(&interval.into(), degenerate.as_ref(), result.clear, unit);
             words.push_str(&format!(" ({interval})"));
         }
-        if result.censored > 0 {
-            words.push_str(&format!("; beyond the horizon in {} runs", result.censored));
+        if result.ended_first > 0 {
+            words.push_str(&format!("; the incident was over first in {} runs", result.ended_first));
+        }
+        if result.censored > result.ended_first {
+            words.push_str(&format!("; beyond the horizon in {} runs", result.censored - result.ended_first));
         }
         if let Some(part) = result.may_break {
             words.push_str(&format!("; at 95 %, up to {} of runs may still break it", share(part)));

@@ -49,6 +49,7 @@ pub(super) fn of_metric(metric: &Metric, summary: &Summary) -> Statistics {
         unit: metric.unit,
         n: summary.n,
         censored: summary.censored,
+        ended_first: summary.watched.len() as u64,
         not_applicable: summary.not_applicable,
         nonzero: summary.sorted.iter().filter(|&&value| value != 0.0).count() as u64,
         mean: summary.mean.map(Estimate::from),

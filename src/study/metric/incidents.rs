@@ -1,11 +1,12 @@
 //! Metrics of incidents: times to verdicts, fail-over and recovery.
 //!
 //! A run may see many incidents; `incidents.csv` has them all. The metric of a run is that of the first occurrence to
-//! which the time applies (for recovery: the first that affected visitors), and `recovery_time_worst_s` the longest.
+//! which the time applies (for recovery: the first that affected visitors), and `recovery_time_worst_s` the longest. Nothing
+//! but the backlog applies to an occurrence that nobody attended.
 
-use super::Direction::Less;
+use super::Direction::{self, Less};
 use super::{Metric, Unit};
-use crate::model::{IncidentOutcome, Timing};
+use crate::model::{IncidentOutcome, Operation, Timing};
 use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::Observation;
 use crate::study::view::Seen;
@@ -20,18 +21,33 @@ pub(super) fn metrics() -> Vec<Metric> {
             .of(|seen, _| first(seen, |incident| incident.database_verdict)),
         time("time_to_fail_over_s", "time to fail over")
             .shown(70, &[Terminal])
-            .of(|seen, _| first(seen, |incident| incident.failed_over)),
+            .of(|seen, _| first(seen, IncidentOutcome::first_failed_over)),
+        time("time_to_fail_over_reads_s", "time to fail over, reads")
+            .of(|seen, _| first(seen, |incident| incident.failed_over[Operation::Read as usize])),
+        time("time_to_fail_over_writes_s", "time to fail over, writes")
+            .of(|seen, _| first(seen, |incident| incident.failed_over[Operation::Write as usize])),
+        Metric::new("failover_ended_first", "incidents over before a fail-over", Unit::Share, Direction::Neither)
+            .of(|seen, _| ended_first(seen)),
         time("recovery_time_s", "recovery time")
             .shown(80, &[Headline, Terminal, Screen, TerminalQuantiles, Score, Sweep, SweepChart])
             .of(|seen, _| first(seen, |incident| incident.recovered)),
         time("recovery_time_worst_s", "longest recovery time").of(|seen, _| worst(seen, |incident| incident.recovered)),
+        time("first_recovery_time_s", "time to the first recovery")
+            .of(|seen, _| first(seen, |incident| incident.first_recovered)),
+        Metric::new("relapses", "relapses before recovery", Unit::Count, Less).of(|seen, _| {
+            let recovering = seen.run.incidents.iter().find(|incident| incident.recovered != Timing::NotApplicable);
+            Observation::count(recovering.map_or(0, |incident| u64::from(incident.relapses)))
+        }),
+        Metric::new("recovery_unconfirmed", "recoveries soon before the end", Unit::Count, Direction::Neither).of(
+            |seen, _| count(seen, |incident| matches!(incident.recovered, Timing::After(_)) && !incident.confirmed),
+        ),
         time("backlog_cleared_s", "time to clear the backlog")
             .of(|seen, _| first(seen, |incident| incident.backlog_cleared)),
-        Metric::new("incidents", "incidents", Unit::Count, super::Direction::Neither)
-            .of(|seen, _| Observation::count(seen.run.incidents.len() as u64)),
-        Metric::new("incidents_affecting", "incidents that affected visitors", Unit::Count, Less).of(|seen, _| {
-            Observation::count(seen.run.incidents.iter().filter(|incident| incident.affected).count() as u64)
-        }),
+        Metric::new("incidents", "incidents", Unit::Count, Direction::Neither).of(|seen, _| count(seen, |_| true)),
+        Metric::new("incidents_affecting", "incidents that affected visitors", Unit::Count, Less)
+            .of(|seen, _| count(seen, |incident| incident.affected)),
+        Metric::new("incidents_unattended", "incidents that no request met", Unit::Count, Direction::Neither)
+            .of(|seen, _| count(seen, |incident| !incident.attended)),
     ]
 }
 
@@ -41,7 +57,20 @@ pub(crate) fn observation(timing: Timing) -> Observation {
         Timing::NotApplicable => Observation::NotApplicable,
         Timing::After(duration) => Observation::finite(duration.as_secs_f64()),
         Timing::Censored => Observation::Censored,
+        Timing::CensoredAt(duration) => Observation::CensoredAt(duration.as_secs_f64()),
     }
+}
+
+fn count(seen: &Seen<'_>, fits: fn(&IncidentOutcome) -> bool) -> Observation {
+    Observation::count(seen.run.incidents.iter().filter(|incident| fits(incident)).count() as u64)
+}
+
+/// Returns the share of incidents that were over before anybody had failed over, of those to which that applies.
+fn ended_first(seen: &Seen<'_>) -> Observation {
+    let times = || seen.run.incidents.iter().map(IncidentOutcome::first_failed_over);
+    let ended = times().filter(|time| matches!(time, Timing::CensoredAt(_))).count();
+    let applies = times().filter(|time| *time != Timing::NotApplicable).count();
+    Observation::ratio(ended as f64, applies as f64)
 }
 
 fn applicable<'a>(
@@ -81,6 +110,33 @@ mod tests {
         run.incidents.push(synthetic::incident(60, Timing::Censored));
         assert_eq!(observe("recovery_time_worst_s", &run), Observation::Censored);
         assert_eq!(observe("recovery_time_s", &run), Observation::Value(7.0));
+    }
+
+    #[test]
+    fn an_incident_that_was_over_first_is_censored_at_its_length() {
+        let mut run = synthetic::run(1);
+        let secs = SimDuration::from_secs;
+        let mut incident = synthetic::incident(20, Timing::After(secs(7)));
+        incident.failed_over = [Timing::CensoredAt(secs(10)); 2];
+        run.incidents = vec![incident];
+        assert_eq!(observe("time_to_fail_over_s", &run), Observation::CensoredAt(10.0));
+        assert_eq!(observe("failover_ended_first", &run), Observation::Value(1.0));
+        // Reads after 4 s, writes not before its end.
+        run.incidents[0].failed_over[0] = Timing::After(secs(4));
+        assert_eq!(observe("time_to_fail_over_s", &run), Observation::Value(4.0));
+        assert_eq!(observe("time_to_fail_over_reads_s", &run), Observation::Value(4.0));
+        assert_eq!(observe("time_to_fail_over_writes_s", &run), Observation::CensoredAt(10.0));
+        assert_eq!(observe("failover_ended_first", &run), Observation::Value(0.0));
+    }
+
+    #[test]
+    fn relapses_and_unconfirmed_recoveries_are_counted() {
+        let mut run = synthetic::run(1);
+        let mut incident = synthetic::incident(20, Timing::After(SimDuration::from_secs(7)));
+        (incident.relapses, incident.confirmed) = (2, false);
+        run.incidents = vec![incident];
+        assert_eq!(observe("relapses", &run), Observation::Value(2.0));
+        assert_eq!(observe("recovery_unconfirmed", &run), Observation::Value(1.0));
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn every_column_is_a_number_and_every_share_lies_between_0_and_1() {
             let holds = match observed {
                 Some(Observation::Value(value)) => (0.0..=most).contains(&value),
                 Some(Observation::Censored) => metric.censorable,
+                Some(Observation::CensoredAt(least)) => metric.censorable && least >= 0.0,
                 Some(Observation::NotApplicable) => true,
                 None => false,
             };
@@ -88,7 +89,7 @@ fn happened(outcome: &RunOutcome) -> Vec<(&'static str, u64)> {
         ("own writes missed", tallies().map(|tally| tally.own_writes_missed).sum()),
         ("verdict on a name", outcome.incidents.iter().map(|incident| after(incident.dns_verdict)).sum()),
         ("verdict on the primary", outcome.incidents.iter().map(|incident| after(incident.database_verdict)).sum()),
-        ("failed over", outcome.incidents.iter().map(|incident| after(incident.failed_over)).sum()),
+        ("failed over", outcome.incidents.iter().map(|incident| after(incident.first_failed_over())).sum()),
         ("recovered", outcome.incidents.iter().map(|incident| after(incident.recovered)).sum()),
         ("backlog cleared", outcome.incidents.iter().map(|incident| after(incident.backlog_cleared)).sum()),
     ]);

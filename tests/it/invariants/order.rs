@@ -1,4 +1,4 @@
-//! Time: incidents in order, nothing noticed after its end, no step before its cause.
+//! Time: incidents in order, nothing noticed so late that it has another cause, no step before its cause.
 
 use firedrill::model::{Timing, What};
 
@@ -6,17 +6,29 @@ use super::generator::{Capacity, Generated};
 use super::{claim, in_every_case, in_every_run, run, run_traced};
 
 #[test]
-fn incidents_come_in_order_and_nothing_is_noticed_after_their_end() {
-    in_every_run(Capacity::Any, Generated::text, |_, outcome| {
+fn incidents_come_in_order_and_nothing_is_noticed_later_than_their_last_probes_tell() {
+    in_every_run(Capacity::Any, Generated::text, |case, outcome| {
+        let checks = &case.plan.scenario().designs[case.design].dns.health_checks;
+        let detection = checks.interval.times(u64::from(checks.fall)) + checks.timeout;
         claim(outcome.incidents.is_sorted_by_key(|incident| incident.started), || "out of order".to_owned())?;
         for incident in &outcome.incidents {
             let shown = || format!("{incident:?}");
             claim(incident.started <= incident.ended, shown)?;
-            let length = incident.ended.since(incident.started);
-            for noticed in [incident.dns_verdict, incident.database_verdict] {
-                claim(!matches!(noticed, Timing::After(time) if time > length), shown)?;
+            claim(incident.ended <= incident.effects_ended, shown)?;
+            let length = incident.effects_ended.since(incident.started);
+            for (noticed, most) in [(incident.dns_verdict, length + detection), (incident.database_verdict, length)] {
+                claim(!matches!(noticed, Timing::After(time) if time > most), shown)?;
+            }
+            let times = [incident.dns_verdict, incident.database_verdict, incident.recovered, incident.failed_over[0]];
+            for time in times.into_iter().chain([incident.first_recovered, incident.failed_over[1]]) {
+                claim(!matches!(time, Timing::CensoredAt(least) if least != length), shown)?;
+                claim(incident.attended || time == Timing::NotApplicable, shown)?;
             }
             claim(incident.affected != (incident.recovered == Timing::NotApplicable), shown)?;
+            let seconds = |timing| if let Timing::After(time) = timing { time.as_secs_f64() } else { f64::INFINITY };
+            claim(seconds(incident.first_recovered) <= seconds(incident.recovered), shown)?;
+            let episode = &outcome.episodes[incident.episode as usize];
+            claim(episode.started <= incident.started && incident.effects_ended <= episode.ended, shown)?;
         }
         Ok(())
     });

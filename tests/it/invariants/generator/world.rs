@@ -13,7 +13,7 @@ pub(super) fn head(dice: &mut Dice<'_>) -> String {
         dice.one_of(&["", "description = \"Drawn by a test.\"\n"]),
         dice.from(0, 999),
         dice.one_of(&["\"5s\"", "\"5s\"", "\"auto\""]),
-        dice.one_of(&["", ", slo = 0.8", ", stable = \"10s\"", ", starts_at = \"18:30\""]),
+        dice.one_of(&["", ", slo = 0.8", ", stable = \"10s\", aftermath = \"2m\"", ", starts_at = \"18:30\""]),
         dice.from(1, 200),
         dice.one_of(&["0.9", "0.0"]),
         dice.one_of(&["\"0s\"", "\"20ms\""]),
