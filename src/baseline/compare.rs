@@ -5,9 +5,10 @@
 //! **same** if nothing differs, or if the 99 % interval of the mean difference lies within the tolerance. Otherwise there
 //! are **not enough runs** to tell.
 
+use super::enough::{TooFewRuns, runs_needed};
 use super::settings::{Change, changes};
 use super::{Baseline, DesignRuns, RunValues};
-use crate::stats::{Estimate, SignedRank, holm, mean, mean_interval, pairs_needed, signed_rank};
+use crate::stats::{Estimate, SignedRank, holm, mean, mean_interval, signed_rank};
 use crate::study::{Direction, MetricTable, Unit};
 
 /// Chance that any metric of any design is called better or worse though nothing has changed.
@@ -35,15 +36,6 @@ pub struct Comparison {
     pub new: Vec<String>,
     /// Metrics that are kept no more.
     pub metrics_gone: Vec<String>,
-}
-
-/// So few runs that nothing could be called worse, whatever it were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooFewRuns {
-    /// Runs of a design that both have; the most of all designs.
-    pub runs: u64,
-    /// Least number of runs with which a difference can be claimed.
-    pub needed: u64,
 }
 
 /// Whether the runs that both have gave the same bytes.
@@ -170,20 +162,6 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
                 metrics: compared.by_ref().take(columns.len()).collect(),
             })
             .collect(),
-    }
-}
-
-/// Least number of runs with which one of so many tests can be no chance.
-fn runs_needed(tests: usize) -> u64 {
-    pairs_needed(LEVEL / tests.max(1) as f64)
-}
-
-impl Baseline {
-    /// Set if it keeps fewer runs than any difference needs to be claimed: as good as no baseline.
-    pub fn too_few(&self) -> Option<TooFewRuns> {
-        let runs = self.designs.iter().map(|design| design.runs.len() as u64).max().unwrap_or(0);
-        let needed = runs_needed(self.designs.len() * self.metrics.len());
-        (runs < needed).then_some(TooFewRuns { runs, needed })
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod compare;
 mod digest;
+mod enough;
 mod seal;
 mod settings;
 mod text;
@@ -16,7 +17,8 @@ mod text;
 use crate::scenario::Setting;
 use crate::study::{Direction, Observation, StudyOutcome};
 
-pub use compare::{Compared, Comparison, DesignCompared, Exact, LEVEL, TooFewRuns, Verdict, compare, tolerance};
+pub use compare::{Compared, Comparison, DesignCompared, Exact, LEVEL, Verdict, compare, tolerance};
+pub use enough::TooFewRuns;
 pub use settings::Change;
 pub use text::ParseError;
 

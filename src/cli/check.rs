@@ -24,7 +24,8 @@ Examples:
   firedrill check --save-baseline main && firedrill check --baseline main --set dns.answer_ttl=3m
 
 A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
-from being checked. Exit status: 0 everything holds, 1 something does not, 2 a scenario is bad.";
+from being checked. Exit status: 0 everything holds, 1 something does not, 2 bad input,
+3 a file cannot be written.";
 
 /// Arguments of `firedrill check`.
 #[derive(Debug, Args)]

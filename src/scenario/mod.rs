@@ -3,7 +3,7 @@
 //! No behaviour and no engine: [`Scenario`] is what a file says once every default is filled in and every check passed.
 //!
 //! A file goes through these hands: `load` parses it into a `document`, lays the `overrides` over it and has the `read_*`
-//! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole.
+//! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole. `resolved` spells it out again, key by key.
 
 mod check;
 mod data;
