@@ -38,6 +38,7 @@ fn variants() -> Vec<String> {
         with(promotion, "standby = { kind = \"cold\" }"),
         format!("{BASE}\n[prices]\n"),
         format!("{BASE}\n[[expect]]\ndesign = \"both\"\nobjective = \"rto\"\nshare = 0.9\n"),
+        format!("{BASE}\n[[expect]]\ndesign = \"both\"\nfirst_phase = \"undetected\"\n"),
         with(promotion, "replication = { mode = \"sync\" }"),
         with(promotion, "promotion = { when = \"planned\", at = \"1m\" }"),
         with(&format!("{{ primary = \"north\" }}\n{promotion}"), "{ writes = \"multi-primary\" }"),

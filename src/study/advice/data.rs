@@ -1,7 +1,6 @@
 //! Advice where the database call failed: promotion, endpoint, link and receipts.
 
 use super::Turn;
-use super::detection::quicker_checks;
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_distribution};
 use crate::scenario::{
     Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
@@ -88,19 +87,19 @@ pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
 pub(super) fn database_endpoint(context: &Context<'_>) -> Remedy {
     let checks = &context.design.dns.health_checks;
     match context.design.database.endpoint {
+        Endpoint::Dns { ttl } if context.design.database.reads == Reads::Local => {
+            let says = format!(
+                "apps learn of a failed node by the verdict on it ({} x {}) and then a TTL ({}), and to shorten one leaves the other; \
+                 a driver that counts errors needs neither (\"driver\").",
+                checks.fall,
+                spelled(checks.interval),
+                spelled(ttl)
+            );
+            let turn =
+                vec![Turn { key: context.of_design("database.endpoint"), value: "{ via = \"driver\" }".to_owned() }];
+            Remedy::of(context.of_design("database.endpoint.via"), "dns", "driver", says).turned_by(turn)
+        }
         Endpoint::Dns { ttl } => {
-            let verdict = scaled(checks.interval, f64::from(checks.fall));
-            if context.design.database.reads == Reads::Local && verdict > ttl {
-                let failure = context.longest(|kind| {
-                    matches!(
-                        kind,
-                        IncidentKind::DatabaseOutage { .. }
-                            | IncidentKind::RegionOutage { .. }
-                            | IncidentKind::RegionIsolation { .. }
-                    )
-                });
-                return quicker_checks(context, "apps called the failed node until the verdict on it", failure);
-            }
             let key = context.of_design("database.endpoint.ttl");
             let says =
                 "apps keep the old node's address until this TTL has run out; shorten it, or use `via = \"driver\"`.";

@@ -3,7 +3,6 @@
 use super::Turn;
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_share};
 use crate::scenario::{IncidentKind, Probe};
-use crate::units::SimDuration;
 
 /// Says what would notice a failed region sooner.
 pub(super) fn undetected(context: &Context<'_>) -> Remedy {
@@ -17,7 +16,7 @@ pub(super) fn undetected(context: &Context<'_>) -> Remedy {
     if let Some(remedy) = outvoted(context) {
         return remedy;
     }
-    quicker_checks(context, "the failed region was used until the verdict on it", context.longest_of_a_region())
+    quicker_checks(context)
 }
 
 /// Says what would notice a region that errs or is slow, which most probes do not meet.
@@ -89,7 +88,8 @@ fn outvoted(context: &Context<'_>) -> Option<Remedy> {
 }
 
 /// Says which part of the time to a verdict is to be shortened: by a half, and to less than half of the longest failure.
-pub(super) fn quicker_checks(context: &Context<'_>, what_happens: &str, failure: Option<SimDuration>) -> Remedy {
+fn quicker_checks(context: &Context<'_>) -> Remedy {
+    let failure = context.longest_of_a_region();
     let checks = &context.design.dns.health_checks;
     let (interval, timeout) = (checks.interval, checks.timeout);
     let verdict = scaled(interval, f64::from(checks.fall)).max(timeout);
@@ -98,7 +98,7 @@ pub(super) fn quicker_checks(context: &Context<'_>, what_happens: &str, failure:
         _ => String::new(),
     };
     let takes = format!(
-        "{what_happens}, which takes up to {} x {} + {}{too_late}",
+        "the failed region was used until the verdict on it, which takes up to {} x {} + {}{too_late}",
         checks.fall,
         spelled(interval),
         spelled(timeout)

@@ -143,7 +143,7 @@ fn calls_that_fail_are_advised_on_by_what_they_needed() {
     names(Phase::Replica, &[sync], "designs.only.replication.eject_after = never", "10s");
     let semi = "designs.only.replication={ mode = \"semi-sync\" }";
     names(Phase::Replica, &[semi], "designs.only.replication.ack_timeout = 10s", "5s");
-    names(Phase::DatabaseEndpoint, &[], "dns.health_checks.interval = 60s", "30s");
+    names(Phase::DatabaseEndpoint, &[], "designs.only.database.endpoint.via = dns", "{ via = \"driver\" }");
     names(Phase::DatabaseEndpoint, &[primary], "designs.only.database.endpoint.ttl = 60s", "30s");
     let driver = "designs.only.database.endpoint={ via = \"driver\" }";
     names(Phase::DatabaseEndpoint, &[driver], "designs.only.database.endpoint.errors = 3", "1");
