@@ -20,7 +20,7 @@ pub struct Study {
     pub version: u32,
     /// Name of the scenario.
     pub scenario: String,
-    /// What the scenario asks.
+    /// The question that the scenario asks.
     pub description: String,
     /// Seed of the study.
     pub seed: u64,
@@ -51,11 +51,11 @@ pub struct Study {
     pub incidents: Vec<ScheduledIncident>,
     /// The answer in words.
     pub answer: Answer,
-    /// What whoever reads these results must know before they rely on them, a sentence each.
+    /// Warnings to know before the results are relied on, a sentence each.
     pub warnings: Vec<String>,
     /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.
     pub best: Vec<Best>,
-    /// What each metric is.
+    /// The definition of each metric.
     pub metrics: Vec<Definition>,
     /// The designs, in file order.
     pub designs: Vec<Design>,
