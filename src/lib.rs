@@ -2,7 +2,8 @@
 //! fails, and reports downtime, latency and data loss as distributions over many seeded runs.
 //!
 //! A [`scenario`] says what the world is like, which designs are under test and what goes wrong. A [`study`] runs every
-//! design under the same run numbers and folds what each run leaves behind into metrics; [`report`] writes them down. The
+//! design under the same run numbers, folds what each run leaves behind into metrics, and concludes [`results`] from
+//! them; [`report`] writes those down. The
 //! [`model`] is one run: a function of the scenario, the seed and the run number, and of nothing else.
 //!
 //! ```
@@ -30,12 +31,14 @@
 //! | [`engine`] | event list, clock, keyed random streams | units, maths |
 //! | [`scenario`] | the file format and its checks | units, maths |
 //! | [`model`] | the simulated world | engine, scenario, units, maths |
-//! | [`stats`] | intervals and quantiles | maths |
 //! | [`explain`] | one run, step by step, with causes | model, results, scenario, units |
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
-//! | [`study`] | many runs, folded and compared | all of the above |
+//! | [`stats`] | intervals and quantiles | maths |
+//! | [`results`] | what a study concludes, as plain data, and its wording | units |
+//! | [`study`] | many runs, folded, compared and concluded | results, model, engine, scenario, stats, units, maths |
 //! | [`baseline`] | what a study gave before, and how another compares | study, scenario, stats |
-//! | [`report`] | tables, files and charts | study, baseline, stats, outcome types of the model |
+//! | `chart` | numbers drawn as SVG and PNG (feature `charts`) | maths |
+//! | [`report`] | tables, files and charts of results | results, chart; types of study, baseline, stats |
 //! | [`cli`] | the command line | everything |
 
 pub mod baseline;

@@ -7,9 +7,9 @@ use thiserror::Error;
 
 use super::ExitStatus;
 use crate::model::RunFailure;
-use crate::report::{OutputError, SweepError};
 #[cfg(feature = "charts")]
-use crate::report::{PictureError, ReportError};
+use crate::report::{ChartsError, ReportError};
+use crate::report::{OutputError, SweepError};
 use crate::scenario::LoadError;
 use crate::selfcheck;
 use crate::study::StudyError;
@@ -33,7 +33,7 @@ pub enum CliError {
     /// A chart could not be drawn or written.
     #[cfg(feature = "charts")]
     #[error(transparent)]
-    Picture(#[from] PictureError),
+    Picture(#[from] ChartsError),
     /// The report could not be written.
     #[cfg(feature = "charts")]
     #[error(transparent)]

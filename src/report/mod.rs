@@ -1,9 +1,11 @@
 //! Reports: what a study concluded, as a table for the terminal and as files.
 //!
 //! Renders [`Study`], in memory or read back from a folder, and the rows of a [`StudyOutcome`]; it concludes nothing itself
-//! and never runs anything. What data a study's charts show is decided in `pictures`; `html` makes the report from the
+//! and never runs anything. What data a study's charts show is decided in `charts`; `html` makes the report from the
 //! files. Charts and report are there with the feature `charts`, which is on unless it is turned off.
 
+#[cfg(feature = "charts")]
+mod charts;
 pub mod check;
 mod find;
 mod front;
@@ -11,13 +13,11 @@ mod front;
 mod html;
 mod markdown;
 mod output_dir;
-#[cfg(feature = "charts")]
-mod pictures;
 mod receipt;
 mod screen;
 mod sweep;
 #[cfg(feature = "charts")]
-mod sweep_pictures;
+mod sweep_charts;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -25,13 +25,13 @@ mod tests;
 mod wrap;
 
 pub use crate::results::words as format;
+#[cfg(feature = "charts")]
+pub use charts::{ChartsError, write_charts};
 pub use find::{find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
 pub use markdown::markdown;
 pub use output_dir::{OutputDir, OutputError};
-#[cfg(feature = "charts")]
-pub use pictures::{PictureError, write_charts};
 pub use screen::screen;
 pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;

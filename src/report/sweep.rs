@@ -65,7 +65,7 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
         output.write("front.csv", |file| write_front(sweep, front, file))?;
     }
     #[cfg(feature = "charts")]
-    super::sweep_pictures::write(sweep, front.as_deref(), &mut output)?;
+    super::sweep_charts::write(sweep, front.as_deref(), &mut output)?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.names();
     output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
@@ -79,7 +79,7 @@ pub enum SweepError {
     /// A chart cannot be drawn or written.
     #[cfg(feature = "charts")]
     #[error(transparent)]
-    Picture(#[from] super::PictureError),
+    Picture(#[from] super::ChartsError),
     /// A file cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),

@@ -13,7 +13,7 @@ const TITLE: usize = 26;
 /// Least width of a design's column.
 const COLUMN: usize = 27;
 
-/// What a line of the table shows of a metric.
+/// The part of a metric that a line of the table shows.
 #[derive(Clone, Copy)]
 enum Cell {
     /// Mean and half the width of its interval.
@@ -26,7 +26,7 @@ enum Cell {
     Censored,
 }
 
-/// What a metric shows beside its mean if its quantiles are shown.
+/// The lines below a mean if quantiles are shown.
 const QUANTILES: [Cell; 5] = [
     Cell::Quantile(0.5),
     Cell::QuantileInterval(0.5),

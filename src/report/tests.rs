@@ -161,14 +161,16 @@ fn means_of_degenerate_samples_are_marked_and_explained() {
 /// Where the schema of `summary.json` is kept.
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/summary.schema.json");
 
-/// `FIREDRILL_WRITE_SCHEMA=1 cargo test --lib the_schema` writes it anew.
 #[test]
 fn the_schema_of_the_summary_is_what_the_types_say() {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     let schema = settings.into_generator().into_root_schema_for::<Study>();
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-    if std::env::var_os("FIREDRILL_WRITE_SCHEMA").is_some() {
+    if std::env::var_os("FIREDRILL_BLESS").is_some() {
         fs::write(SCHEMA, &text).unwrap();
     }
-    assert!(fs::read_to_string(SCHEMA).unwrap() == text, "docs/summary.schema.json is not that of the types");
+    assert!(
+        fs::read_to_string(SCHEMA).unwrap() == text,
+        "docs/summary.schema.json is not that of the types; FIREDRILL_BLESS=1 rewrites it"
+    );
 }

@@ -10,9 +10,9 @@ use super::Aspect;
 pub struct Answer {
     /// One line.
     pub headline: String,
-    /// What every design loses, in a sentence.
+    /// The loss of every design, in a sentence.
     pub lead: String,
-    /// What decides, metric by metric.
+    /// The metrics that decide.
     pub points: Vec<Point>,
     /// In what else the design that is best for visitors is worse than another; null if in nothing.
     pub price: Option<Price>,
@@ -22,15 +22,15 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Point {
-    /// What it speaks for.
+    /// The aspect for which it speaks.
     pub aspect: Aspect,
     /// Name of the metric.
     pub metric: String,
-    /// What it says.
+    /// Its finding, in words.
     pub sentence: String,
 }
 
-/// What the best design costs.
+/// The price of the best design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Price {

@@ -44,11 +44,11 @@ pub struct ComparedMetric {
     pub first_less_share: Option<Estimate>,
     /// Share of the difference's variance that pairing took away.
     pub variance_reduction: Option<f64>,
-    /// What the differences have shown of their scatter.
+    /// The evidence that the differences give.
     pub evidence: Evidence,
-    /// What can be claimed.
+    /// The claim that the interval supports.
     pub claim: Claim,
-    /// What it weighs in practice.
+    /// Its practical significance.
     pub in_practice: Weight,
 }
 
@@ -64,7 +64,7 @@ impl ComparedMetric {
     }
 }
 
-/// What paired differences have shown of their scatter.
+/// The evidence that paired differences give of their scatter.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -83,7 +83,7 @@ pub enum Evidence {
     },
 }
 
-/// What can be claimed about a metric of two designs at the level of the interval.
+/// A claim about a metric of two designs at the level of the interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -113,7 +113,7 @@ impl Claim {
     }
 }
 
-/// What the difference of two designs weighs.
+/// The practical significance of the difference of two designs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Weight {

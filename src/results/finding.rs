@@ -29,11 +29,11 @@ pub struct ObjectiveFinding {
     pub censored: u64,
     /// Share of runs that met it.
     pub share: Option<Estimate>,
-    /// What that shows.
+    /// The conclusion from that.
     pub standing: ObjectiveStanding,
 }
 
-/// What the runs show of an objective.
+/// The conclusion that the runs support of an objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -48,7 +48,7 @@ impl Unit {
     }
 }
 
-/// Which way a metric is better.
+/// The direction in which a metric is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -97,20 +97,20 @@ pub enum Place {
     SweepChart,
 }
 
-/// What a metric speaks for in the answer at the top of the report.
+/// An aspect of a design, for which a metric speaks in the answer at the top of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Aspect {
-    /// How visitors are served.
+    /// The service that visitors get.
     Visitors,
-    /// What becomes of their writes.
+    /// The fate of their writes.
     Data,
-    /// How it is while nothing is broken.
+    /// The time while nothing is broken.
     Calm,
-    /// What stands idle.
+    /// Idle capacity.
     Capacity,
-    /// What it costs.
+    /// The bill.
     Cost,
 }
 
@@ -127,7 +127,7 @@ impl Aspect {
     }
 }
 
-/// What a metric is; designs and comparisons give its values by name.
+/// The definition of a metric; designs and comparisons give its values by name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Definition {
@@ -137,7 +137,7 @@ pub struct Definition {
     pub title: String,
     /// Its unit.
     pub unit: Unit,
-    /// Which way it is better.
+    /// The direction in which it is better.
     pub better: Direction,
     /// The least difference that counts in practice, however small the values are.
     pub floor: f64,
@@ -147,7 +147,7 @@ pub struct Definition {
     /// The places where it is shown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub places: Vec<Place>,
-    /// What it speaks for in the answer.
+    /// The aspect for which it speaks in the answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub aspect: Option<Aspect>,
 }

@@ -20,7 +20,7 @@ pub struct Study {
     pub version: u32,
     /// Name of the scenario.
     pub scenario: String,
-    /// What the scenario asks.
+    /// The question that the scenario asks.
     pub description: String,
     /// Seed of the study.
     pub seed: u64,
@@ -53,11 +53,11 @@ pub struct Study {
     pub answer: Answer,
     /// How many times as much service each worse design loses as the best one.
     pub ratios: Vec<Ratio>,
-    /// What whoever reads these results must know before they rely on them, a sentence each.
+    /// Warnings to know before the results are relied on, a sentence each.
     pub warnings: Vec<String>,
     /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.
     pub best: Vec<Best>,
-    /// What each metric is.
+    /// The definition of each metric.
     pub metrics: Vec<Definition>,
     /// The designs, in file order.
     pub designs: Vec<Design>,

@@ -13,7 +13,7 @@ pub const MOST_CANDIDATES: usize = 3;
 pub struct Waterfall {
     /// The phases in which service was lost, the largest first.
     pub steps: Vec<Step>,
-    /// What to fix first; null if nothing was lost.
+    /// The first thing to fix; null if nothing was lost.
     pub lead: Option<Lead>,
 }
 
@@ -27,9 +27,9 @@ pub struct Step {
     pub place: usize,
     /// Name of the metric that has its seconds.
     pub metric: String,
-    /// What was the matter.
+    /// The trouble that the phase stands for.
     pub meaning: String,
-    /// What would have helped.
+    /// The remedy against it.
     pub remedy: String,
     /// Mean lost service of a run, in seconds.
     pub seconds: f64,

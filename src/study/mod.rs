@@ -1,6 +1,7 @@
 //! A study: designs times runs, in parallel, folded in a fixed order into metrics, estimates and comparisons.
 //!
-//! [`StudySpec`] says what to run, [`run()`] runs it, [`StudyOutcome`] is what it leaves behind. Every run is reduced to
+//! [`StudySpec`] says what to run, [`run()`] runs it, [`StudyOutcome`] is what it leaves behind, and
+//! [`StudyOutcome::conclude`] draws the conclusions that are shown. Every run is reduced to
 //! small rows as soon as it ends, and rows are folded in (design, run) order; only integers are merged in the order of
 //! completion. So one thread and many give the same bytes.
 //!

@@ -109,6 +109,33 @@ fn every_room_has_a_rule() {
 }
 
 #[test]
+fn both_maps_of_the_rooms_say_what_is_ruled() {
+    for (name, mark) in [("src/lib.rs", "//! | "), ("docs/design.md", "| ")] {
+        let text = fs::read_to_string(repository().join(name)).unwrap();
+        let mut mapped: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in text.lines().filter_map(|line| line.strip_prefix(mark)) {
+            let words = |cell: &str| -> BTreeSet<String> {
+                let words = cell.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+                words.filter(|word| ALLOWED.iter().any(|(room, _)| word == room)).collect()
+            };
+            let cells: Vec<&str> = row.split(" |").collect();
+            let is_room = |cell: &str| cell.trim_matches(['[', ']', '`']).chars().all(char::is_alphanumeric);
+            if let ([room], [first, _, uses, ..]) = (&Vec::from_iter(words(cells[0]))[..], &cells[..])
+                && is_room(first)
+            {
+                // A room may stand in another table, too, as a part of something else.
+                mapped.entry(room.clone()).or_insert_with(|| words(uses));
+            }
+        }
+        for (room, allowed) in ALLOWED.iter().filter(|(room, _)| *room != "cli") {
+            let allowed: BTreeSet<String> = allowed.iter().map(|&room| room.to_owned()).collect();
+            assert_eq!(mapped.get(*room), Some(&allowed), "{room} in {name}");
+        }
+        assert!(mapped.contains_key("cli"), "cli in {name}");
+    }
+}
+
+#[test]
 fn no_file_is_too_long() {
     let mut too_long = Vec::new();
     for folder in ["src", "tests", "examples", "benches"] {

@@ -15,7 +15,7 @@ use crate::report::{SCENARIO, SUMMARY};
 use crate::results::rows::{Bin, LatencyPoint, Rows, RunValues};
 use crate::results::{Receipt, Study};
 
-/// What the report needs of a folder of results.
+/// The part of a folder of results that the report shows.
 #[derive(Debug)]
 pub(super) struct Folder {
     pub(super) receipt: Receipt,

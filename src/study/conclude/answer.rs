@@ -75,7 +75,7 @@ fn writes(study: &Study, leaders: &(BestStanding, Vec<usize>)) -> String {
     }
 }
 
-/// What one design does and what several do.
+/// Words for one design and for several.
 const LOSE: [&str; 2] = ["loses the fewest writes", "lose the fewest writes"];
 const DISCARD: [&str; 2] =
     ["throws the fewest writes away for a conflict", "throw the fewest writes away for a conflict"];

@@ -66,7 +66,7 @@ fn sentence(pair: &Pair, metric: &Metric, compared: &ComparedMetric) -> String {
     }
 }
 
-/// Why the differences do not support a claim about their mean.
+/// Says why the differences do not support a claim about their mean.
 fn doubt(compared: &ComparedMetric) -> String {
     match compared.evidence {
         Evidence::Enough => "too few runs".to_owned(),
@@ -100,7 +100,7 @@ fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
     format!("95 % interval of the difference {low} to {high}")
 }
 
-/// What comparing run by run has done to the variance of the difference, if it was worth a mention.
+/// Says what comparing run by run has done to the variance of the difference, if that is worth a mention.
 fn saved(compared: &ComparedMetric) -> String {
     match compared.variance_reduction {
         Some(part) if part >= 0.005 => format!("; pairing took {:.0} % off its variance", 100.0 * part),

@@ -53,7 +53,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
     Some(Cause { step, runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect() })
 }
 
-/// What to fix first, and how sure that is; `None` if nothing was lost.
+/// Says what to fix first, and how sure that is; `None` if nothing was lost.
 fn advice(causes: &[Cause]) -> Option<Lead> {
     let largest = causes.first()?;
     let runs: Vec<Vec<f64>> = causes.iter().map(|cause| cause.runs_s.clone()).collect();

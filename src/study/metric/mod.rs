@@ -239,7 +239,7 @@ mod tests {
         let mut ranks: Vec<u16> = table.all().iter().filter_map(|metric| metric.rank).collect();
         ranks.sort_unstable();
         assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{ranks:?}");
-        assert!(table.all().iter().all(|metric| metric.rank.is_some() == !metric.places.is_empty()));
+        assert!(table.all().iter().all(|metric| metric.rank.is_none() == metric.places.is_empty()));
         assert_eq!(table.all()[table.headlines()[0]].name, "lost_service_s");
     }
 

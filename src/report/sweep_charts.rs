@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::front::named;
-use super::{OutputDir, PictureError};
+use super::{ChartsError, OutputDir};
 use crate::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,
@@ -13,18 +13,18 @@ use crate::results::{Place, Unit};
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, SweepPoint};
 
 /// Draws every chart into the folder `charts/` of `output`, each as SVG and as PNG.
-pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), PictureError> {
+pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), ChartsError> {
     let metrics = &sweep.points[0].outcome.metrics;
     let mut charts: Vec<(String, Sheet)> = Vec::new();
     for metric in metrics.shown_in(Place::SweepChart) {
         let metric = &metrics.all()[metric];
-        charts.extend(picture(sweep, metric).map(|sheet| (metric.name.clone(), sheet)));
+        charts.extend(chart(sweep, metric).map(|sheet| (metric.name.clone(), sheet)));
     }
     charts.extend(front.map(|front| ("front".to_owned(), front_sheet(sweep, front))));
     for (name, sheet) in charts {
-        let picture = render(&sheet)?;
-        output.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.svg.as_bytes()))?;
-        output.write(&format!("charts/{name}.png"), |file| file.write_all(&picture.png))?;
+        let rendered = render(&sheet)?;
+        output.write(&format!("charts/{name}.svg"), |file| file.write_all(rendered.svg.as_bytes()))?;
+        output.write(&format!("charts/{name}.png"), |file| file.write_all(&rendered.png))?;
     }
     Ok(())
 }
@@ -53,7 +53,7 @@ fn is_marked(sweep: &Sweep, metric: &Metric) -> bool {
     (0..sweep.points.len()).any(|point| (0..designs).any(|design| !mark_at(sweep, metric, point, design).is_empty()))
 }
 
-fn picture(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
+fn chart(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
     match sweep.keys.len() {
         1 => Some(over_key(sweep, metric)),
         2 => heat_map(sweep, metric).or_else(|| point_map(sweep, metric)),

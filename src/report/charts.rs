@@ -17,7 +17,7 @@ use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBi
 ///
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
-pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDir) -> Result<(), PictureError> {
+pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDir) -> Result<(), ChartsError> {
     let mut charts = vec![
         ("success".to_owned(), success(outcome, study)),
         ("traffic".to_owned(), traffic(outcome, study)),
@@ -33,16 +33,16 @@ pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDi
         charts.push((format!("difference_{}_{}", pair.first, pair.second), differences(study, pair)));
     }
     for (name, sheet) in charts {
-        let picture = render(&sheet)?;
-        output.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.svg.as_bytes()))?;
-        output.write(&format!("charts/{name}.png"), |file| file.write_all(&picture.png))?;
+        let rendered = render(&sheet)?;
+        output.write(&format!("charts/{name}.svg"), |file| file.write_all(rendered.svg.as_bytes()))?;
+        output.write(&format!("charts/{name}.png"), |file| file.write_all(&rendered.png))?;
     }
     Ok(())
 }
 
 /// Why there are no charts.
 #[derive(Debug, thiserror::Error)]
-pub enum PictureError {
+pub enum ChartsError {
     /// One cannot be drawn.
     #[error(transparent)]
     Chart(#[from] ChartError),
