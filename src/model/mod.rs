@@ -4,6 +4,7 @@
 //! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
 //! opens nothing and knows no other run.
 
+mod calm;
 mod data;
 mod diary;
 mod event;
@@ -20,10 +21,11 @@ mod slab;
 mod visitor;
 mod world;
 
+pub use calm::{Calm, CalmTally, CalmTime, Disruption};
 pub use diary::{Component, Step, What};
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
-    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, IncidentOutcome, Latency, Load, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail,
+    Tally, Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
 pub use simulate::{RunFailure, simulate, simulate_traced, simulate_twice};

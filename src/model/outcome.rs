@@ -5,6 +5,7 @@
 
 use hdrhistogram::Histogram;
 
+use super::calm::Calm;
 use crate::units::{SimDuration, SimTime};
 
 /// What one design did in one run.
@@ -40,6 +41,8 @@ pub struct RunOutcome {
     pub incidents: Vec<IncidentOutcome>,
     /// The run on a fixed grid from its start to its horizon.
     pub timeline: Timeline,
+    /// Calm time, and what it was broken by.
+    pub calm: Calm,
 }
 
 /// What was measured: from the end of the warm-up to one patience before the horizon.
@@ -271,6 +274,13 @@ pub struct RegionTally {
     pub app_waits: (u64, u128),
     /// Database: calls that reached a connection, and the time they waited for it, in nanoseconds.
     pub database_waits: (u64, u128),
+    /// Capacity and traffic.
+    pub load: Load,
+}
+
+/// Capacity and traffic of one region over a stretch of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
     /// Worker-nanoseconds busy (a worker held by a database call counts).
     pub app_busy_ns: u128,
     /// Worker-nanoseconds switched on.
@@ -281,7 +291,9 @@ pub struct RegionTally {
     pub database_on_ns: u128,
     /// Instance-nanoseconds switched on.
     pub instances_on_ns: u128,
-    /// Of these, in windows in which no visitor's request reached the region.
+    /// Of these, while the region could be reached.
+    pub instances_up_ns: u128,
+    /// Of these, less what was busy, while the region stood first in no published answer to a geography with sessions.
     pub instances_idle_ns: u128,
     /// Bytes that left the region over the link: replication and remote database calls.
     pub cross_region_bytes: u64,
@@ -387,6 +399,16 @@ impl Latency {
     /// Number of values.
     pub fn count(&self) -> u64 {
         self.histogram.len()
+    }
+
+    /// Adds all values of `other`.
+    pub fn add(&mut self, other: &Latency) {
+        if other.count() == 0 {
+            return;
+        }
+        self.histogram.add(&other.histogram).expect("histograms of the same bounds");
+        self.sum_ns += other.sum_ns;
+        self.max = self.max.max(other.max);
     }
 }
 

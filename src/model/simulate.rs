@@ -146,24 +146,15 @@ impl World<'_> {
             switch_tail: counts.switch_tail,
             incidents,
             timeline: counts.timeline,
+            calm: counts.calm,
         })
     }
 
     fn region_tallies(&self) -> [RegionTally; 2] {
-        let instance_time = self.record.instance_time();
+        let loads = self.record.loads();
         [0, 1].map(|place| {
             let region = &self.regions[place];
-            RegionTally {
-                app_waits: region.app.waits(),
-                database_waits: region.node.waits(),
-                app_busy_ns: self.meters.apps[place].0,
-                app_on_ns: self.meters.apps[place].1,
-                database_busy_ns: self.meters.nodes[place].0,
-                database_on_ns: self.meters.nodes[place].1,
-                instances_on_ns: instance_time[place].0,
-                instances_idle_ns: instance_time[place].1,
-                cross_region_bytes: region.bytes_out,
-            }
+            RegionTally { app_waits: region.app.waits(), database_waits: region.node.waits(), load: loads[place] }
         })
     }
 }

@@ -142,9 +142,10 @@ pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
     }
 }
 
-/// The values of both designs, run by run, where the metric applies to both.
+/// The values of both designs, run by run, where the metric applies to both; of a metric of calm time, those before the first
+/// incident.
 pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Vec<(f64, f64)> {
-    let value = |row: &super::RunRow| row.values[position].value_or_infinity();
+    let value = |row: &super::RunRow| row.for_pairs(position).value_or_infinity();
     let pairs = first.rows.iter().zip(&second.rows).map(|(first, second)| {
         assert_eq!(first.run, second.run, "pairs are of one run number");
         Some((value(first)?, value(second)?))
@@ -187,8 +188,12 @@ mod tests {
     fn the_bill_is_set_by_the_machines() {
         let (cost, writes) = ("cost_per_month", "writes_lost");
         let mut scenario = super::super::synthetic::scenario(&["a"]);
-        scenario.prices =
-            Some(crate::scenario::Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
+        scenario.prices = Some(crate::scenario::Prices {
+            instance_hour: 1.0,
+            database_hour: 0.0,
+            cross_region_gb: 0.0,
+            outages_per_month: 0.0,
+        });
         let table = MetricTable::of(&scenario);
         let of = |name: &str| evidence(&table.all()[table.position(name).unwrap()], &[(3.0, 5.0); 2]).is_enough();
         assert!(of(cost) && !of(writes));

@@ -6,6 +6,7 @@
 //!
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
+mod calm;
 mod compare;
 mod condition;
 mod expectation;

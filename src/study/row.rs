@@ -1,5 +1,7 @@
 //! The small rows that a run is folded to as soon as it ends.
 
+use std::collections::BTreeMap;
+
 use super::metric::incidents_observation;
 use super::view::Seen;
 use super::{MetricTable, Observation, View};
@@ -12,6 +14,8 @@ pub struct RunRow {
     pub run: u64,
     /// All metrics, in the order of the metric table.
     pub values: Vec<Observation>,
+    /// By place in the metric table: what a metric of calm time was before the first incident, by which designs are compared.
+    calm_before: BTreeMap<usize, Observation>,
     /// Every geography and operation, all first, in the order of [`View::all`].
     pub views: Vec<ViewRow>,
     /// Lost service by phase, in seconds.
@@ -75,6 +79,11 @@ impl IncidentRow {
 }
 
 impl RunRow {
+    /// The value of a metric by which two designs are compared.
+    pub(crate) fn for_pairs(&self, position: usize) -> Observation {
+        self.calm_before.get(&position).copied().unwrap_or(self.values[position])
+    }
+
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
         let whole = Seen::of(run, View::WHOLE, slo, metrics.prices());
@@ -90,6 +99,7 @@ impl RunRow {
         RunRow {
             run: run.run,
             values: metrics.observe_all(&whole),
+            calm_before: metrics.observe_for_pairs(&whole),
             views: views.collect(),
             lost_by_phase: whole.lost_by_phase.unwrap_or_default(),
             incidents: run.incidents.iter().map(IncidentRow::of).collect(),

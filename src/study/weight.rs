@@ -86,7 +86,7 @@ fn floor(metric: &Metric) -> f64 {
         Unit::Share if metric.better == Direction::More => 0.0001,
         Unit::Share => 0.001,
         Unit::Count => 1.0,
-        Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => 0.0,
+        Unit::PerRequest | Unit::Bytes | Unit::BytesPerSecond | Unit::Hours | Unit::Money => 0.0,
     }
 }
 

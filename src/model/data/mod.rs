@@ -39,6 +39,7 @@ use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
 use conflict::Copies;
 use full_copy::FullCopy;
+use promotion::Stage;
 use staleness::{NOTED_MAX, StaleRead};
 
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
@@ -138,6 +139,13 @@ impl Data {
     /// Whether both nodes are primaries by design.
     pub(super) fn is_multi_primary(&self) -> bool {
         self.is_multi_primary
+    }
+
+    /// Whether a promotion, a full copy or the return of an old primary is under way.
+    pub(super) fn is_changing(&self) -> bool {
+        self.promotion.stage != Stage::Steady
+            || self.empty.iter().any(Option::is_some)
+            || self.left_behind.iter().any(Option::is_some)
     }
 
     /// The primary's log.

@@ -17,6 +17,7 @@ use crate::units::SimTime;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StaleRead {
     geography: u8,
+    started: SimTime,
     missed: Missed,
 }
 
@@ -24,10 +25,16 @@ pub(super) struct StaleRead {
 pub(super) const NOTED_MAX: usize = 65_536;
 
 impl Data {
-    /// Notes a successful read that missed something.
-    pub(in super::super) fn note_stale_read(&mut self, geography: u8, missed: Missed, is_measured: bool) {
+    /// Notes a successful read, of a request that started at `started`, that missed something.
+    pub(in super::super) fn note_stale_read(
+        &mut self,
+        geography: u8,
+        started: SimTime,
+        missed: Missed,
+        is_measured: bool,
+    ) {
         if is_measured {
-            self.stale_reads.push(StaleRead { geography, missed });
+            self.stale_reads.push(StaleRead { geography, started, missed });
         }
     }
 
@@ -37,7 +44,7 @@ impl Data {
         self.stale_reads.retain(|read| {
             let is_safe = read.missed.oldest.max(read.missed.own) < safe[usize::from(read.missed.log)];
             if is_safe {
-                record.stale_read(read.geography, read.missed);
+                record.stale_read(read.geography, read.started, read.missed);
             }
             !is_safe
         });
@@ -56,7 +63,7 @@ impl Data {
             if missed.oldest >= end {
                 missed.oldest = 0;
             }
-            record.stale_read(read.geography, missed);
+            record.stale_read(read.geography, read.started, missed);
         }
     }
 }

@@ -10,6 +10,7 @@ pub(super) use book::{IncidentBook, Success};
 pub(super) use control_plane::{Change, ControlPlane};
 
 use super::event::Event;
+use super::record::Announced;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
 use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
@@ -24,6 +25,7 @@ impl World<'_> {
                 Schedule::Once { at, .. } => SimTime::ZERO + at,
                 Schedule::Renewal { .. } => self.next_occurrence(place, 0, SimTime::ZERO),
             };
+            self.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: incident_number });
         }
     }
@@ -45,6 +47,7 @@ impl World<'_> {
         let lasts = self.plan.incidents[place].lasts.duration(stream.mark(0));
         let occurrence = self.incidents.begin(place, number, kind, now, self.data.primary());
         self.diary.incident_begins(now, place, number);
+        self.record.incident(true);
         agenda.turning_point(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
     }
@@ -54,9 +57,11 @@ impl World<'_> {
         let now = agenda.now();
         let (place, number, kind) = self.incidents.end(occurrence, now);
         self.diary.incident_ends(now, occurrence, place, number);
+        self.record.incident(false);
         // Known before anything is settled up to it.
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
+            self.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
         }
         self.take_effect(agenda, (place, occurrence), kind, false);

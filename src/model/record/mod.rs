@@ -3,10 +3,16 @@
 //! Requests count by their start, in measured time: from the end of the warm-up to one patience before the horizon, so
 //! that none hangs at the end. The timeline covers the whole run.
 
+mod by_window;
+mod calm;
+mod circumstances;
 mod grid;
+mod load;
 mod recorder;
 mod recovery;
+mod requests;
 mod tail;
 
+pub(super) use calm::Announced;
 pub(super) use recorder::Recorder;
 pub(super) use tail::Leaving;

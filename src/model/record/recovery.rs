@@ -40,7 +40,8 @@ impl ServiceLevel {
         (true, Timing::Censored)
     }
 
-    fn is_under(self, windows: &WindowGrid, window: usize) -> bool {
+    /// Whether a window is under the level.
+    pub(super) fn is_under(self, windows: &WindowGrid, window: usize) -> bool {
         let per_window = windows.geographies * 2;
         let cells = &windows.counts[window * per_window..(window + 1) * per_window];
         let succeeded: u64 = cells.iter().map(|[succeeded, _]| u64::from(*succeeded)).sum();

@@ -75,7 +75,7 @@ impl World<'_> {
             match request.operation {
                 Operation::Read if request.missed.is_any() => {
                     let measured = self.record.is_measured(request.started);
-                    self.data.note_stale_read(request.geography, request.missed, measured);
+                    self.data.note_stale_read(request.geography, request.started, request.missed, measured);
                 }
                 Operation::Read => {}
                 Operation::Write => {

@@ -1,9 +1,11 @@
 //! The metrics of a run: every name, unit and definition in one table.
 //!
 //! Names carry their unit and are the columns of `runs.csv`. A metric of a region ends with the region's name as it is
-//! written in the scenario (`utilisation_eu-west`). Metrics of visitors' requests come first in the table: they are also
-//! computed by geography and operation.
+//! written in the scenario (`utilisation_eu-west`). One of calm time alone ends with `_calm` after all else
+//! (`utilisation_eu-west_calm`). Metrics of visitors' requests come first in the table: they are also computed by geography
+//! and operation.
 
+mod cost;
 mod data;
 mod incidents;
 mod regions;
@@ -11,11 +13,15 @@ mod visitors;
 
 pub(crate) use incidents::observation as incidents_observation;
 
+use std::collections::BTreeMap;
+
+use super::calm::SeenCalm;
 use super::suggest::closest;
 use super::view::Seen;
 use super::{Observation, View};
 use crate::model::RunOutcome;
 use crate::scenario::{Prices, Scenario};
+use crate::units::SimDuration;
 
 /// Metrics that a table and a comparison show first, in this order.
 pub const HEADLINES: [&str; 13] = [
@@ -49,9 +55,21 @@ pub struct Metric {
     pub by_view: bool,
     /// Whether it may be censored at the horizon.
     pub censorable: bool,
-    of: fn(&Seen<'_>, usize) -> Observation,
+    of: Definition,
     index: usize,
 }
+
+/// How a metric is computed, of the thing at an index.
+#[derive(Clone, Copy, Debug)]
+enum Definition {
+    /// From the whole run.
+    Run(fn(&Seen<'_>, usize) -> Observation),
+    /// From calm time alone. A pair of designs is compared by the calm time before the first incident.
+    Calm(fn(&SeenCalm, usize) -> Observation),
+}
+
+/// Pairs of designs are not compared with less calm time before the first incident than this.
+const LEAST_CALM_OF_PAIRS: SimDuration = SimDuration::from_secs(300);
 
 /// Unit of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +86,8 @@ pub enum Unit {
     PerRequest,
     /// Bytes.
     Bytes,
+    /// Bytes per second.
+    BytesPerSecond,
     /// Instance-hours.
     Hours,
     /// Money, in the currency of the prices.
@@ -84,6 +104,7 @@ impl Unit {
             Unit::Count => "count",
             Unit::PerRequest => "per request",
             Unit::Bytes => "bytes",
+            Unit::BytesPerSecond => "bytes/s",
             Unit::Hours => "h",
             Unit::Money => "money",
         }
@@ -121,19 +142,24 @@ impl Metric {
             better,
             by_view: false,
             censorable: false,
-            of: |_, _| Observation::NotApplicable,
+            of: Definition::Run(|_, _| Observation::NotApplicable),
             index: 0,
         }
     }
 
     /// The metric computed by `of`.
     fn of(self, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
-        Metric { of, ..self }
+        self.of_each(0, of)
     }
 
     /// The metric computed by `of` for the thing at `index`: a region, cause, phase or quantile.
     fn of_each(self, index: usize, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
-        Metric { of, index, ..self }
+        Metric { of: Definition::Run(of), index, ..self }
+    }
+
+    /// The metric computed by `of` from calm time alone for the thing at `index`.
+    fn of_calm(self, index: usize, of: fn(&SeenCalm, usize) -> Observation) -> Self {
+        Metric { of: Definition::Calm(of), index, ..self }
     }
 
     fn censorable(self) -> Self {
@@ -146,7 +172,18 @@ impl Metric {
 
     /// Its value in one view of one run.
     pub(crate) fn observe(&self, seen: &Seen<'_>) -> Observation {
-        (self.of)(seen, self.index)
+        match self.of {
+            Definition::Run(of) => of(seen, self.index),
+            Definition::Calm(of) if seen.calm.length > SimDuration::ZERO => of(&seen.calm, self.index),
+            Definition::Calm(_) => Observation::NotApplicable,
+        }
+    }
+
+    /// Its value by which a pair of designs is compared, if that is not the value of the run.
+    fn observe_for_pairs(&self, seen: &Seen<'_>) -> Option<Observation> {
+        let Definition::Calm(of) = self.of else { return None };
+        let before = seen.calm_before.as_ref().filter(|calm| calm.length >= LEAST_CALM_OF_PAIRS);
+        Some(before.map_or(Observation::NotApplicable, |calm| of(calm, self.index)))
     }
 }
 
@@ -164,7 +201,7 @@ impl MetricTable {
         let mut table = MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()]);
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
-            table.metrics.push(regions::cost());
+            table.metrics.extend(cost::metrics());
         }
         table
     }
@@ -210,6 +247,12 @@ impl MetricTable {
     /// All metrics of `run`, in table order.
     pub(crate) fn observe_all(&self, seen: &Seen<'_>) -> Vec<Observation> {
         self.metrics.iter().map(|metric| metric.observe(seen)).collect()
+    }
+
+    /// By place in the table: values by which pairs of designs are compared, where they are not those of the run.
+    pub(crate) fn observe_for_pairs(&self, seen: &Seen<'_>) -> BTreeMap<usize, Observation> {
+        let places = self.metrics.iter().enumerate();
+        places.filter_map(|(place, metric)| Some((place, metric.observe_for_pairs(seen)?))).collect()
     }
 
     /// The metrics of one view, in table order.
@@ -264,7 +307,10 @@ mod tests {
             writes_acknowledged writes_lost writes_stranded writes_recovered writes_conflicting writes_ambiguous \
             writes_duplicated writes_durable keys_diverged data_loss_window_s stranded_window_s stale_reads \
             stale_read_share staleness_p50_s own_writes_missed utilisation_north utilisation_south idle_capacity \
-            instance_hours cross_region_bytes_north"
+            instance_hours cross_region_bytes_north instances instances_calm utilisation_calm utilisation_north_calm \
+            database_utilisation_south_calm idle_capacity_calm idle_capacity_south_calm cross_region_bytes_per_s_calm \
+            latency_mean_ms_calm latency_p50_ms_calm latency_p99_ms_calm stale_read_share_calm \
+            attempts_per_request_calm availability_requests_calm calm_share calm_before_s"
             .split_whitespace()
         {
             assert!(table.position(name).is_some(), "{name}");

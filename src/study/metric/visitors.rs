@@ -10,6 +10,8 @@ use crate::units::SimDuration;
 
 /// Quantiles of latency: name, share.
 const LATENCY_QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
+/// So many of them, from the first on, are also given for calm time.
+const CALM_QUANTILES: usize = 4;
 /// Quantiles of staleness: name, share.
 const STALENESS_QUANTILES: [(&str, f64); 3] = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)];
 
@@ -39,6 +41,7 @@ pub(super) fn metrics() -> Vec<Metric> {
             Observation::ratio(seen.tally.attempts as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
         }),
     ];
+    metrics.extend(calm());
     metrics.extend(latency());
     metrics.extend(Cause::ALL.into_iter().enumerate().map(|(index, cause)| {
         let title = format!("failed by {}", cause.name().replace('_', " "));
@@ -52,6 +55,31 @@ pub(super) fn metrics() -> Vec<Metric> {
                 .map_or(Observation::NotApplicable, |names| Observation::ratio(names.hits as f64, names.lookups as f64))
         },
     ));
+    metrics
+}
+
+/// The same of calm time alone.
+fn calm() -> Vec<Metric> {
+    let metric = |name: &str, title: &str, unit, better| {
+        Metric::new(format!("{name}_calm"), format!("{title}, in calm time"), unit, better)
+    };
+    let mut metrics = vec![
+        metric("availability_requests", "availability (requests)", Unit::Share, More)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.succeeded as f64, calm.requests())),
+        metric("attempts_per_request", "attempts per request", Unit::PerRequest, Less)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.attempts as f64, calm.requests())),
+        metric("stale_read_share", "share of stale reads", Unit::Share, Less)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.stale_reads as f64, calm.reads_succeeded as f64)),
+        metric("latency_mean_ms", "latency, mean", Unit::Milliseconds, Less)
+            .of_calm(0, |calm, _| Observation::maybe(mean_ns(&calm.tally.latency).map(|mean| mean / 1e6))),
+    ];
+    metrics.extend(LATENCY_QUANTILES.iter().take(CALM_QUANTILES).enumerate().map(|(index, (name, _))| {
+        let title = format!("latency, {}", quantile_title(name));
+        metric(&format!("latency_{name}_ms"), &title, Unit::Milliseconds, Less).of_calm(index, |calm, index| {
+            let latency = &calm.tally.latency;
+            Observation::maybe(quantile(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1).map(millis))
+        })
+    }));
     metrics
 }
 

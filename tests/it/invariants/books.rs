@@ -137,9 +137,9 @@ fn windows_add_up(outcome: &RunOutcome) -> Result<(), String> {
 
 fn regions_are_within_their_capacity(outcome: &RunOutcome) -> Result<(), String> {
     for region in &outcome.regions {
-        let holds = region.app_busy_ns <= region.app_on_ns
-            && region.database_busy_ns <= region.database_on_ns
-            && region.instances_idle_ns <= region.instances_on_ns;
+        let holds = region.load.app_busy_ns <= region.load.app_on_ns
+            && region.load.database_busy_ns <= region.load.database_on_ns
+            && region.load.instances_idle_ns <= region.load.instances_on_ns;
         claim(holds, || format!("{region:?}"))?;
     }
     for bin in &outcome.timeline.bins {
