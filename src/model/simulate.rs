@@ -163,13 +163,17 @@ impl World<'_> {
 mod tests {
     use super::*;
     use crate::scenario::{LoadOptions, Scenario};
+    use crate::units::SimDuration;
 
     fn small() -> Plan {
         with(&[])
     }
 
     fn with(settings: &[&str]) -> Plan {
-        let text = include_str!("../../tests/it/small.toml");
+        plan(include_str!("../../tests/it/small.toml"), settings)
+    }
+
+    fn plan(text: &str, settings: &[&str]) -> Plan {
         let overrides = settings.iter().map(|setting| setting.parse().unwrap()).collect();
         let options = LoadOptions { overrides, ..LoadOptions::default() };
         Plan::new(&Scenario::parse(text, "small.toml", &options).unwrap().scenario)
@@ -177,14 +181,19 @@ mod tests {
 
     /// What is settled at once, because nothing can come in between, must be settled as it would be event by event.
     fn settles_as_event_by_event(settings: &[&str]) {
-        let plan = with(settings);
+        is_as_event_by_event(&with(settings), settings);
+    }
+
+    fn is_as_event_by_event(plan: &Plan, settings: &[&str]) {
         for design in 0..2 {
-            let usual = simulate(&plan, design, 0).unwrap();
-            let (mut world, mut agenda) = World::new(&plan, design, 0);
+            let usual = simulate(plan, design, 0).unwrap();
+            let (mut world, mut agenda) = World::new(plan, design, 0);
             agenda.never_at_rest();
             let events = engine::run(&mut world, &mut agenda, plan.horizon, u64::MAX).unwrap();
             let restless = world.outcome(0, events, &mut agenda).unwrap();
             assert!(events > usual.events, "{settings:?}: {events} events against {}", usual.events);
+            assert_eq!(usual.regions, restless.regions, "design {design} with {settings:?}");
+            assert_eq!(usual.calm.disruptions, restless.calm.disruptions, "design {design} with {settings:?}");
             assert!(
                 usual == RunOutcome { events: usual.events, ..restless },
                 "design {design} with {settings:?} differs"
@@ -257,6 +266,22 @@ mod tests {
         }
         let semi_sync = r#"designs.active-active.replication={ mode = "semi-sync", ack_timeout = "200ms" }"#;
         settles_as_event_by_event(&[&few[..], &[semi_sync]].concat());
+    }
+
+    /// Calm time that comes again, whose first windows are undecided for a patience, and is broken again.
+    #[test]
+    fn calm_time_is_the_same_as_event_by_event() {
+        let brief = [
+            "study.horizon=1h",
+            "incidents.0.lasts=20s",
+            "geographies.asia.sessions.rate=10",
+            r#"designs.active-active.promotion.return_role="3m""#,
+        ];
+        settles_as_event_by_event(&brief);
+        let text = include_str!("../../tests/it/small.toml").replace("at     = \"3m\"", "every  = \"18m\"");
+        let again = plan(&text, &brief);
+        is_as_event_by_event(&again, &brief);
+        assert!(simulate(&again, 0, 0).unwrap().calm.again.length > SimDuration::ZERO, "calm has come again");
     }
 
     #[test]

@@ -27,6 +27,8 @@ impl World<'_> {
             && !self.paths.is_cut(request.geography, region)
             // Its client will not have given it up by then.
             && arrives <= request.deadline
+            // Its wait is counted, or not, as at its arrival.
+            && self.record.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
