@@ -4,7 +4,8 @@
 //! end of a disruption on. A disruption ends when nothing of it lasts and no window is bad any more: see `record/calm.rs`,
 //! which decides it.
 
-use super::outcome::{Latency, Load};
+use super::load::Load;
+use super::outcome::Latency;
 use crate::units::{SimDuration, SimTime};
 
 /// Calm time of one run, and its disruptions.
@@ -73,19 +74,5 @@ impl CalmTally {
         self.attempts += other.attempts;
         self.stale_reads += other.stale_reads;
         self.latency.add(&other.latency);
-    }
-}
-
-impl Load {
-    /// Adds `other`, of another stretch of time or another region.
-    pub fn add(&mut self, other: &Load) {
-        self.app_busy_ns += other.app_busy_ns;
-        self.app_on_ns += other.app_on_ns;
-        self.database_busy_ns += other.database_busy_ns;
-        self.database_on_ns += other.database_on_ns;
-        self.instances_on_ns += other.instances_on_ns;
-        self.instances_up_ns += other.instances_up_ns;
-        self.instances_idle_ns += other.instances_idle_ns;
-        self.cross_region_bytes += other.cross_region_bytes;
     }
 }

@@ -9,6 +9,7 @@ mod data;
 mod diary;
 mod event;
 mod incident;
+mod load;
 mod marks;
 mod names;
 mod outcome;
@@ -23,9 +24,10 @@ mod world;
 
 pub use calm::{Calm, CalmTally, CalmTime, Disruption};
 pub use diary::{Component, Step, What};
+pub use load::Load;
 pub use outcome::{
-    Cause, IncidentOutcome, Latency, Load, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail,
-    Tally, Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
+    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
 pub use simulate::{RunFailure, simulate, simulate_traced, simulate_twice};

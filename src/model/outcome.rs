@@ -6,6 +6,7 @@
 use hdrhistogram::Histogram;
 
 use super::calm::Calm;
+use super::load::Load;
 use crate::units::{SimDuration, SimTime};
 
 /// What one design did in one run.
@@ -276,27 +277,6 @@ pub struct RegionTally {
     pub database_waits: (u64, u128),
     /// Capacity and traffic.
     pub load: Load,
-}
-
-/// Capacity and traffic of one region over a stretch of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Worker-nanoseconds busy (a worker held by a database call counts).
-    pub app_busy_ns: u128,
-    /// Worker-nanoseconds switched on.
-    pub app_on_ns: u128,
-    /// Connection-nanoseconds busy.
-    pub database_busy_ns: u128,
-    /// Connection-nanoseconds there were.
-    pub database_on_ns: u128,
-    /// Instance-nanoseconds switched on.
-    pub instances_on_ns: u128,
-    /// Of these, while the region could be reached.
-    pub instances_up_ns: u128,
-    /// Of these, less what was busy, while the region stood first in no published answer to a geography with sessions.
-    pub instances_idle_ns: u128,
-    /// Bytes that left the region over the link: replication and remote database calls.
-    pub cross_region_bytes: u64,
 }
 
 /// Look-ups of clients at the resolvers of one geography in measured time.

@@ -84,7 +84,7 @@ pub(super) fn regions(root: &mut TableReader<'_>, names: &mut Names) -> Option<[
     let mut regions = Vec::new();
     for (name, mut table) in tables {
         if name == "calm" || name.ends_with("_calm") {
-            let means = format!("{name:?} would be read as calm time in the names of metrics; choose another name");
+            let means = format!("{name:?} is read as calm time in names of metrics; choose a name without it");
             root.problem("regions", means);
         }
         let app = app_pool(&mut table);

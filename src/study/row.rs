@@ -111,6 +111,28 @@ impl RunRow {
 mod tests {
     use super::super::synthetic;
     use super::*;
+    use crate::model::Load;
+
+    #[test]
+    fn designs_are_compared_by_calm_time_before_the_first_incident_alone_if_there_is_enough_of_it() {
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        let position = |name: &str| metrics.position(name).unwrap();
+        let load = |busy| Load { app_busy_ns: busy, app_on_ns: 8, ..Load::default() };
+        let row = |seconds| {
+            let mut run = synthetic::run(1);
+            run.calm.before = synthetic::calm_time(seconds, load(2));
+            run.calm.again = synthetic::calm_time(100, load(6));
+            RunRow::of(&run, &metrics, 0.95)
+        };
+        let (enough, little) = (row(300), row(299));
+        // 2 of 8 before, 6 of 8 again, in each region.
+        for row in [&enough, &little] {
+            assert_eq!(row.values[position("utilisation_calm")], Observation::Value(0.5));
+        }
+        assert_eq!(enough.for_pairs(position("utilisation_calm")), Observation::Value(0.25));
+        assert_eq!(little.for_pairs(position("utilisation_calm")), Observation::NotApplicable);
+        assert_eq!(little.for_pairs(position("calm_before_s")), Observation::Value(299.0));
+    }
 
     #[test]
     fn a_row_has_every_metric_and_every_view() {

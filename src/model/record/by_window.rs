@@ -1,9 +1,10 @@
 //! Counts by window: load, traffic over the link and stale reads of each, and what calm windows sum up to.
 
 use super::super::calm::{Calm, CalmTally, CalmTime, Disruption};
-use super::super::outcome::{Load, WindowGrid};
+use super::super::load::Load;
+use super::super::outcome::WindowGrid;
 use super::calm::{CalmWatch, Class, Decision, WindowTimes};
-use super::load::{LoadMeter, Reading, Standing};
+use super::meter::{LoadMeter, Reading, Standing};
 use super::requests::{Ended, RequestTallies, RequestTally};
 use crate::units::{SimDuration, SimTime};
 

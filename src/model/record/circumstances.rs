@@ -2,7 +2,7 @@
 
 use super::super::region::Reachability;
 use super::super::world::World;
-use super::load::{Reading, Standing};
+use super::meter::{Reading, Standing};
 use crate::scenario::Failback;
 use crate::units::SimTime;
 

@@ -7,7 +7,7 @@ mod by_window;
 mod calm;
 mod circumstances;
 mod grid;
-mod load;
+mod meter;
 mod recorder;
 mod recovery;
 mod requests;

@@ -1,8 +1,9 @@
 //! Counts requests, attempts and look-ups as they happen.
 
 use super::super::calm::Calm;
+use super::super::load::Load;
 use super::super::outcome::{
-    Cause, Load, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
+    Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, Timing, WindowGrid,
 };
 use super::super::plan::Plan;
 use super::super::region::Missed;
@@ -10,7 +11,7 @@ use super::super::visitor::Session;
 use super::by_window::WindowRecord;
 use super::calm::{Announced, WindowTimes};
 use super::grid::Grid;
-use super::load::{Reading, Standing};
+use super::meter::{Reading, Standing};
 use super::recovery::ServiceLevel;
 use super::requests::Ended;
 use super::tail::{Leaving, Tails};

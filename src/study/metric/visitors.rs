@@ -169,7 +169,7 @@ fn quantile_title(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::observe;
-    use crate::model::{Cause, Phase};
+    use crate::model::{Cause, Load, Phase};
     use crate::study::{Observation, synthetic};
     use crate::units::SimDuration;
 
@@ -223,6 +223,30 @@ mod tests {
         assert_eq!(observe("latency_mean_ms", &run), Observation::Value(1.234567));
         let Observation::Value(median) = observe("latency_p50_ms", &run) else { panic!("no median") };
         assert!((median - 1.234).abs() < 0.002, "{median}");
+    }
+
+    #[test]
+    fn calm_time_has_its_own_shares_and_latency() {
+        let mut run = synthetic::run(1);
+        run.visitors[0][0].latency.record(SimDuration::from_secs(9));
+        run.calm.before = synthetic::calm_time(5, Load::default());
+        run.calm.again = synthetic::calm_time(5, Load::default());
+        let reads = &mut run.calm.before.visitors[0][0];
+        (reads.succeeded, reads.failed, reads.attempts, reads.stale_reads) = (6, 1, 9, 1);
+        reads.latency.record(SimDuration::from_nanos(2_000_000));
+        let writes = &mut run.calm.again.visitors[0][1];
+        (writes.succeeded, writes.failed, writes.attempts) = (2, 1, 3);
+        writes.latency.record(SimDuration::from_nanos(4_000_000));
+        for (name, expected) in [
+            ("availability_requests_calm", 0.8),
+            ("attempts_per_request_calm", 1.2),
+            ("stale_read_share_calm", 1.0 / 6.0),
+            ("latency_mean_ms_calm", 3.0),
+        ] {
+            assert_eq!(observe(name, &run), Observation::Value(expected), "{name}");
+        }
+        let Observation::Value(highest) = observe("latency_p99_ms_calm", &run) else { panic!("no quantile") };
+        assert!((highest - 4.0).abs() < 0.004, "{highest}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A region counts as idle capacity while it is up and stands first in no published answer to a geography with sessions. That
 //! changes seldom, so the sums are read when it does, and at the end of each window.
 
-use super::super::outcome::Load;
+use super::super::load::Load;
 
 /// Sums of a region's pools since the start of the run.
 #[derive(Clone, Copy, Debug, Default)]
