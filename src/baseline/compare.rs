@@ -120,7 +120,7 @@ pub fn tolerance(was: f64, unit: Unit) -> f64 {
         Unit::Share => (was.min(1.0 - was).max(0.0), 0.0001),
         Unit::Seconds | Unit::Milliseconds | Unit::Count => (was.abs(), 1.0),
         Unit::PerRequest => (was.abs(), 0.01),
-        Unit::Bytes | Unit::Hours | Unit::Money => (was.abs(), 0.0),
+        Unit::Bytes | Unit::BytesPerSecond | Unit::Hours | Unit::Money => (was.abs(), 0.0),
     };
     (TOLERATED * size).max(least)
 }

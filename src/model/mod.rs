@@ -4,10 +4,12 @@
 //! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
 //! opens nothing and knows no other run.
 
+mod calm;
 mod data;
 mod diary;
 mod event;
 mod incident;
+mod load;
 mod marks;
 mod names;
 mod outcome;
@@ -21,7 +23,9 @@ mod slab;
 mod visitor;
 mod world;
 
+pub use calm::{Calm, CalmTally, CalmTime, Disruption};
 pub use diary::{Component, Step, What};
+pub use load::Load;
 pub use outcome::{
     Cause, Episode, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail,
     Tally, Timeline, TimelineBin, Timing, WindowGrid, WriteTally,

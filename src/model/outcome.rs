@@ -5,6 +5,8 @@
 
 use hdrhistogram::Histogram;
 
+use super::calm::Calm;
+use super::load::Load;
 pub use super::phase::Phase;
 use crate::units::{SimDuration, SimTime};
 
@@ -43,6 +45,8 @@ pub struct RunOutcome {
     pub episodes: Vec<Episode>,
     /// The run on a fixed grid from its start to its horizon.
     pub timeline: Timeline,
+    /// Calm time, and what it was broken by.
+    pub calm: Calm,
 }
 
 /// What was measured: from the end of the warm-up to one patience before the horizon.
@@ -216,20 +220,8 @@ pub struct RegionTally {
     pub app_waits: (u64, u128),
     /// Database: calls that reached a connection, and the time they waited for it, in nanoseconds.
     pub database_waits: (u64, u128),
-    /// Worker-nanoseconds busy (a worker held by a database call counts).
-    pub app_busy_ns: u128,
-    /// Worker-nanoseconds switched on.
-    pub app_on_ns: u128,
-    /// Connection-nanoseconds busy.
-    pub database_busy_ns: u128,
-    /// Connection-nanoseconds there were.
-    pub database_on_ns: u128,
-    /// Instance-nanoseconds switched on.
-    pub instances_on_ns: u128,
-    /// Of these, in windows in which no visitor's request reached the region.
-    pub instances_idle_ns: u128,
-    /// Bytes that left the region over the link: replication and remote database calls.
-    pub cross_region_bytes: u64,
+    /// Capacity and traffic.
+    pub load: Load,
 }
 
 /// Look-ups of clients at the resolvers of one geography in measured time.
@@ -371,6 +363,16 @@ impl Latency {
     /// Number of values.
     pub fn count(&self) -> u64 {
         self.histogram.len()
+    }
+
+    /// Adds all values of `other`.
+    pub fn add(&mut self, other: &Latency) {
+        if other.count() == 0 {
+            return;
+        }
+        self.histogram.add(&other.histogram).expect("histograms of the same bounds");
+        self.sum_ns += other.sum_ns;
+        self.max = self.max.max(other.max);
     }
 }
 

@@ -336,6 +336,12 @@ impl Pool {
         self.measuring = on;
     }
 
+    /// Whether waits are counted.
+    #[inline]
+    pub(super) fn is_measuring(&self) -> bool {
+        self.measuring
+    }
+
     /// Customers that reached a server in measured time, and the nanoseconds they had waited.
     pub(super) fn waits(&self) -> (u64, u128) {
         self.waits

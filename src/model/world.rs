@@ -8,7 +8,7 @@ use super::marks::RunStreams;
 use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
 use super::plan::Plan;
 use super::pool::Pool;
-use super::record::Recorder;
+use super::record::{Announced, Recorder};
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
@@ -63,9 +63,6 @@ pub(super) struct Meters {
     pub(super) last_bin: [(u128, u128); 2],
     /// Bins of the timeline that have ended.
     pub(super) bins: usize,
-    /// App pools and nodes at the start, and then over the length, of measured time.
-    pub(super) apps: [(u128, u128); 2],
-    pub(super) nodes: [(u128, u128); 2],
 }
 
 impl<'p> World<'p> {
@@ -117,7 +114,7 @@ impl<'p> World<'p> {
             incidents: IncidentBook::new(scenario, design),
             diary: Diary::default(),
             control_plane: ControlPlane::default(),
-            record: Recorder::new(plan, instances_on),
+            record: Recorder::new(plan),
             meters: Meters::default(),
             ended_after_horizon: 0,
         };
@@ -129,8 +126,10 @@ impl<'p> World<'p> {
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
             agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
+            world.record.announce(SimTime::ZERO + at, Announced::PlannedChange);
         }
         world.plan_incidents(&mut agenda);
+        world.note_circumstances(SimTime::ZERO);
         for (at, probe) in first_probes {
             agenda.at(at, probe);
         }
@@ -229,35 +228,34 @@ fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, 
 impl World<'_> {
     fn measuring_starts(&mut self, agenda: &mut Agenda) {
         self.give_up_foresight(agenda);
-        let now = agenda.now();
-        self.record.measuring_starts(now);
-        for (place, region) in self.regions.iter_mut().enumerate() {
+        for region in &mut self.regions {
             region.app.measure(true);
             region.node.measure(true);
-            self.meters.apps[place] = region.app.used(now);
-            self.meters.nodes[place] = region.node.used(now);
         }
+        let readings = self.readings(agenda.now());
+        self.record.measuring_starts(agenda.now(), readings, self.instances_on());
     }
 
     fn measuring_ends(&mut self, agenda: &mut Agenda) {
         self.give_up_foresight(agenda);
-        let now = agenda.now();
-        self.record.window_ends(now);
-        let difference = |now: (u128, u128), then: (u128, u128)| (now.0 - then.0, now.1 - then.1);
-        for (place, region) in self.regions.iter_mut().enumerate() {
+        let readings = self.readings(agenda.now());
+        self.record.window_ends(readings);
+        for region in &mut self.regions {
             region.app.measure(false);
             region.node.measure(false);
-            self.meters.apps[place] = difference(region.app.used(now), self.meters.apps[place]);
-            self.meters.nodes[place] = difference(region.node.used(now), self.meters.nodes[place]);
         }
     }
 
     fn window_tick(&mut self, agenda: &mut Agenda) {
-        let next = agenda.now() + self.plan.window;
-        if agenda.now() < self.plan.measured.1 {
-            self.count_foreseen_arrivals(agenda.now());
-            self.record.window_ends(agenda.now());
-            agenda.at(next, Event::WindowTick);
+        let now = agenda.now();
+        if now < self.plan.measured.1 {
+            let readings = self.readings(now);
+            self.record.window_ends(readings);
+            if self.record.asks_for_windows() {
+                self.finish_all_reads(agenda);
+            }
+            self.record.window_starts(now, self.instances_on());
+            agenda.at(now + self.plan.window, Event::WindowTick);
         }
     }
 
@@ -288,6 +286,16 @@ impl Model for World<'_> {
         if agenda.is_at_turning_point() {
             self.give_up_foresight(agenda);
         }
+        self.happens(agenda, event);
+        if agenda.is_at_turning_point() {
+            self.note_circumstances(agenda.now());
+        }
+    }
+}
+
+impl World<'_> {
+    #[inline(always)]
+    fn happens(&mut self, agenda: &mut Agenda, event: Event) {
         match event {
             Event::SessionStarts { geography } => self.session_starts(agenda, geography),
             Event::SurgeSession { occurrence } => self.surge_session(agenda, occurrence),

@@ -102,6 +102,7 @@ fn over_key(sweep: &Sweep, metric: &Metric) -> Sheet {
         Unit::Milliseconds => (1.0, "ms"),
         Unit::Share => (0.01, "%"),
         Unit::Bytes => (1.0, "bytes"),
+        Unit::BytesPerSecond => (1.0, "bytes/s"),
         Unit::Hours => (1.0, "h"),
         Unit::Count | Unit::PerRequest | Unit::Money => (1.0, ""),
     };

@@ -24,6 +24,9 @@ pub enum Unit {
     /// Bytes.
     #[serde(rename = "bytes")]
     Bytes,
+    /// Bytes per second.
+    #[serde(rename = "bytes/s")]
+    BytesPerSecond,
     /// Instance-hours.
     #[serde(rename = "h")]
     Hours,
@@ -42,6 +45,7 @@ impl Unit {
             Unit::Count => "count",
             Unit::PerRequest => "per request",
             Unit::Bytes => "bytes",
+            Unit::BytesPerSecond => "bytes/s",
             Unit::Hours => "h",
             Unit::Money => "money",
         }

@@ -85,6 +85,10 @@ pub(super) fn regions(root: &mut TableReader<'_>, names: &mut Names) -> Option<[
     let found = tables.len();
     let mut regions = Vec::new();
     for (name, mut table) in tables {
+        if name == "calm" || name.ends_with("_calm") {
+            let means = format!("{name:?} is read as calm time in names of metrics; choose a name without it");
+            root.problem("regions", means);
+        }
         let app = app_pool(&mut table);
         let database = database_node(&mut table);
         table.finish();
@@ -185,11 +189,13 @@ pub(super) fn prices(root: &mut TableReader<'_>) -> Option<Option<Prices>> {
     let instance_hour = table.or("instance_hour", 0.0, price());
     let database_hour = table.or("database_hour", 0.0, price());
     let cross_region_gb = table.or("cross_region_gb", 0.0, price());
+    let outages_per_month = table.or("outages_per_month", 0.0, number_within(0.0, 1e6));
     table.finish();
     Some(Some(Prices {
         instance_hour: instance_hour?,
         database_hour: database_hour?,
         cross_region_gb: cross_region_gb?,
+        outages_per_month: outages_per_month?,
     }))
 }
 

@@ -163,6 +163,14 @@ pub struct Prices {
     pub database_hour: f64,
     /// A gigabyte (10^9 bytes) over the link.
     pub cross_region_gb: f64,
+    /// Outages in a month whose cost beyond calm is part of that month's (default 0).
+    #[serde(skip_serializing_if = "is_never")]
+    pub outages_per_month: f64,
+}
+
+/// Whether a rate is 0, the default: a scenario that says so is the same as one that says nothing.
+fn is_never(rate: &f64) -> bool {
+    *rate == 0.0
 }
 
 /// The keys that requests touch.

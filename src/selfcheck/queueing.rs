@@ -54,7 +54,10 @@ impl Queue<'_> {
         let measured = runs(&plan, RUNS, |outcome| {
             let region = &outcome.regions[0];
             let (count, waited) = region.app_waits;
-            ((waited as f64 / 1e9 / SERVICE_S, count as f64), region.app_busy_ns as f64 / region.app_on_ns as f64)
+            (
+                (waited as f64 / 1e9 / SERVICE_S, count as f64),
+                region.load.app_busy_ns as f64 / region.load.app_on_ns as f64,
+            )
         })?;
         let waits: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
         let busy: Vec<f64> = measured.iter().map(|run| run.1).collect();

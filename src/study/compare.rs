@@ -145,7 +145,8 @@ pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: 
     Pairs::of(observed_by_both(first, second, position))
 }
 
-/// Returns what both designs observed, run by run, where the metric applies to both.
+/// Returns what both designs observed, run by run, where the metric applies to both; of a metric of calm time, before the first
+/// incident.
 pub(super) fn observed_by_both<'a>(
     first: &'a DesignOutcome,
     second: &'a DesignOutcome,
@@ -153,7 +154,7 @@ pub(super) fn observed_by_both<'a>(
 ) -> impl Iterator<Item = (Observation, Observation)> + 'a {
     let pairs = first.rows.iter().zip(&second.rows).map(move |(first, second)| {
         assert_eq!(first.run, second.run, "pairs are of one run number");
-        (first.values[position], second.values[position])
+        (first.for_pairs(position), second.for_pairs(position))
     });
     pairs.filter(|pair| pair.0 != Observation::NotApplicable && pair.1 != Observation::NotApplicable)
 }
@@ -193,8 +194,12 @@ mod tests {
     fn the_bill_is_set_by_the_machines() {
         let (cost, writes) = ("cost_per_month", "writes_lost");
         let mut scenario = super::super::synthetic::scenario(&["a"]);
-        scenario.prices =
-            Some(crate::scenario::Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
+        scenario.prices = Some(crate::scenario::Prices {
+            instance_hour: 1.0,
+            database_hour: 0.0,
+            cross_region_gb: 0.0,
+            outages_per_month: 0.0,
+        });
         let table = MetricTable::of(&scenario);
         let of = |name: &str| evidence(&table.all()[table.position(name).unwrap()], &[(3.0, 5.0); 2]).is_enough();
         assert!(of(cost) && !of(writes));

@@ -227,7 +227,8 @@ mod tests {
 
     fn standing_of(runs: usize, entries: &[[f64; 3]], scatter: f64) -> Vec<Standing> {
         let mut scenario = synthetic::scenario(&["a"]);
-        scenario.prices = Some(Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0 });
+        scenario.prices =
+            Some(Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0, outages_per_month: 0.0 });
         let table = MetricTable::of(&scenario);
         let metrics = FRONT.map(|name| &table.all()[table.position(name).unwrap()]);
         let scattered = |entry: usize, measure: usize, mean: f64| {

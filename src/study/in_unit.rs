@@ -44,7 +44,7 @@ fn nanos(unit: Unit) -> Option<f64> {
         Unit::Milliseconds => Some(1e6),
         Unit::Seconds => Some(1e9),
         Unit::Hours => Some(3_600e9),
-        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Money => None,
+        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::BytesPerSecond | Unit::Money => None,
     }
 }
 
@@ -57,6 +57,7 @@ fn measured(unit: Unit) -> &'static str {
         Unit::Count => "a count",
         Unit::PerRequest => "a number per request",
         Unit::Bytes => "in bytes",
+        Unit::BytesPerSecond => "in bytes per second",
         Unit::Money => "money",
     }
 }
@@ -69,6 +70,7 @@ fn allowed(unit: Unit) -> &'static str {
         Unit::Share => "0% to 100%, or a number from 0 to 1",
         Unit::Count | Unit::PerRequest | Unit::Money => "a number",
         Unit::Bytes => "a number of bytes",
+        Unit::BytesPerSecond => "a number of bytes per second",
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod advice;
 mod attendance;
+mod calm;
 mod compare;
 mod conclude;
 mod condition;

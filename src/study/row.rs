@@ -1,5 +1,7 @@
 //! The small rows that a run is folded to as soon as it ends.
 
+use std::collections::BTreeMap;
+
 use super::metric::incidents_observation;
 use super::view::Seen;
 use super::{MetricTable, Observation, View};
@@ -12,6 +14,8 @@ pub struct RunRow {
     pub run: u64,
     /// All metrics, in the order of the metric table.
     pub values: Vec<Observation>,
+    /// By place in the metric table: what a metric of calm time was before the first incident, by which designs are compared.
+    calm_before: BTreeMap<usize, Observation>,
     /// Every geography and operation, all first, in the order of [`View::all`].
     pub views: Vec<ViewRow>,
     /// Lost service by phase, in seconds.
@@ -112,6 +116,11 @@ impl RunRow {
         !self.incidents.is_empty() && self.incidents.iter().all(|incident| !incident.attended)
     }
 
+    /// The value of a metric by which two designs are compared.
+    pub(crate) fn for_pairs(&self, position: usize) -> Observation {
+        self.calm_before.get(&position).copied().unwrap_or(self.values[position])
+    }
+
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
         let whole = Seen::of(run, View::WHOLE, slo, metrics.prices()).under(metrics.thresholds());
@@ -127,6 +136,7 @@ impl RunRow {
         RunRow {
             run: run.run,
             values: metrics.observe_all(&whole),
+            calm_before: metrics.observe_for_pairs(&whole),
             views: views.collect(),
             lost_by_phase: whole.lost_by_phase.unwrap_or_default(),
             incidents: run.incidents.iter().map(IncidentRow::of).collect(),
@@ -138,6 +148,28 @@ impl RunRow {
 mod tests {
     use super::super::synthetic;
     use super::*;
+    use crate::model::Load;
+
+    #[test]
+    fn designs_are_compared_by_calm_time_before_the_first_incident_alone_if_there_is_enough_of_it() {
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        let position = |name: &str| metrics.position(name).unwrap();
+        let load = |busy| Load { app_busy_ns: busy, app_on_ns: 8, ..Load::default() };
+        let row = |seconds| {
+            let mut run = synthetic::run(1);
+            run.calm.before = synthetic::calm_time(seconds, load(2));
+            run.calm.again = synthetic::calm_time(100, load(6));
+            RunRow::of(&run, &metrics, 0.95)
+        };
+        let (enough, little) = (row(300), row(299));
+        // 2 of 8 before, 6 of 8 again, in each region.
+        for row in [&enough, &little] {
+            assert_eq!(row.values[position("utilisation_calm")], Observation::Value(0.5));
+        }
+        assert_eq!(enough.for_pairs(position("utilisation_calm")), Observation::Value(0.25));
+        assert_eq!(little.for_pairs(position("utilisation_calm")), Observation::NotApplicable);
+        assert_eq!(little.for_pairs(position("calm_before_s")), Observation::Value(299.0));
+    }
 
     #[test]
     fn a_row_has_every_metric_and_every_view() {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Cause, IncidentOutcome, NamesTally, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally, Timeline, TimelineBin,
-    Timing, WindowGrid, WriteTally,
+    Calm, CalmTime, Cause, IncidentOutcome, Load, NamesTally, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
+    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 use crate::scenario::{
     AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
@@ -39,7 +39,13 @@ pub(crate) fn run(geographies: usize) -> RunOutcome {
         incidents: Vec::new(),
         episodes: Vec::new(),
         timeline: Timeline { bin: SimDuration::from_secs(10), bins: vec![TimelineBin::default(); 2] },
+        calm: Calm::default(),
     }
+}
+
+/// Calm time of so many seconds of one geography, with this load in each region.
+pub(crate) fn calm_time(seconds: u64, load: Load) -> CalmTime {
+    CalmTime { length: SimDuration::from_secs(seconds), visitors: vec![Default::default()], loads: [load; 2] }
 }
 
 /// A run of one geography whose reads fill windows of `window` seconds with `[succeeded, failed]`.
@@ -76,7 +82,8 @@ pub(crate) fn outage(number: u64, down: u32) -> RunOutcome {
     }
     run.writes[0] = WriteTally { acknowledged: 50, lost: number % 3, durable: 50 - number % 3, ..Default::default() };
     run.data_loss_window = SimDuration::from_secs(number % 3);
-    run.regions = [RegionTally { app_on_ns: 80, app_busy_ns: 20, ..Default::default() }; 2];
+    run.regions =
+        [RegionTally { load: Load { app_on_ns: 80, app_busy_ns: 20, ..Default::default() }, ..Default::default() }; 2];
     run.incidents = vec![incident(10, Timing::After(SimDuration::from_secs(u64::from(down))))];
     run.timeline.bins = vec![
         TimelineBin { succeeded: 10, failed: down, attempts_to: [10, 30], lag_s: 0.5, utilisation: [0.25, 0.5] },

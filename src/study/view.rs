@@ -1,8 +1,9 @@
 //! A view of a run: everybody, one geography, or one operation, with its sums made once.
 
+use super::calm::SeenCalm;
 use super::thresholds::{self, Thresholds};
 use super::windows::{WindowSums, lost_by_phase};
-use crate::model::{Latency, NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
+use crate::model::{NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
 use crate::scenario::Prices;
 use crate::units::SimDuration;
 
@@ -62,6 +63,10 @@ pub(crate) struct Seen<'a> {
     /// Not of reads or writes alone.
     pub(crate) names: Option<NamesTally>,
     pub(crate) prices: Option<Prices>,
+    /// All calm time of the run.
+    pub(crate) calm: SeenCalm,
+    /// Calm time before the first incident or planned change, of the whole.
+    pub(crate) calm_before: Option<SeenCalm>,
 }
 
 impl<'a> Seen<'a> {
@@ -72,6 +77,8 @@ impl<'a> Seen<'a> {
             view,
             prices,
             downtimes: [None; thresholds::COUNT],
+            calm: SeenCalm::of(&[&run.calm.before, &run.calm.again], view),
+            calm_before: (view == View::WHOLE).then(|| SeenCalm::of(&[&run.calm.before], view)),
             tally: merged_tally(run, view),
             windows: WindowSums::of(run, view, slo),
             lost_by_phase: (view == View::WHOLE).then(|| lost_by_phase(run)),
@@ -125,19 +132,10 @@ fn add_tally(sum: &mut Tally, other: &Tally) {
     for (sum, count) in sum.failed_by_phase.iter_mut().zip(other.failed_by_phase) {
         *sum += count;
     }
-    add_latency(&mut sum.latency, &other.latency);
+    sum.latency.add(&other.latency);
     sum.stale_reads += other.stale_reads;
     sum.own_writes_missed += other.own_writes_missed;
-    add_latency(&mut sum.staleness, &other.staleness);
-}
-
-fn add_latency(sum: &mut Latency, other: &Latency) {
-    if other.count() == 0 {
-        return;
-    }
-    sum.histogram.add(&other.histogram).expect("histograms of the same bounds");
-    sum.sum_ns += other.sum_ns;
-    sum.max = sum.max.max(other.max);
+    sum.staleness.add(&other.staleness);
 }
 
 fn add_writes(sum: WriteTally, other: WriteTally) -> WriteTally {

@@ -125,7 +125,7 @@ fn the_checkers_of_one_place_that_see_nothing_take_a_healthy_region_out_only_if_
     assert!(outvoted.incidents[0].dns_verdict != believed.incidents[0].dns_verdict);
     assert!(matches!(believed.incidents[0].dns_verdict, Timing::After(_)));
     assert_eq!(all_failed(&outvoted) + all_failed(&believed), 0, "a false alarm fails nobody");
-    let bytes = |run: &RunOutcome| run.regions[1].cross_region_bytes;
+    let bytes = |run: &RunOutcome| run.regions[1].load.cross_region_bytes;
     assert!(bytes(&believed) > bytes(&outvoted), "Asia's writes come from Frankfurt while it is believed");
 }
 
@@ -167,7 +167,7 @@ fn an_outage_of_half_the_instances_takes_half_the_workers_and_what_they_were_ser
     let lost = |share: &str, name| {
         incident(name, "2m", &format!("kind = \"app-outage\"\ntarget = \"singapore\"\nshare = {share}"))
     };
-    let hours = |run: &RunOutcome| run.regions[0].instances_on_ns as f64 / 1e9;
+    let hours = |run: &RunOutcome| run.regions[0].load.instances_on_ns as f64 / 1e9;
     let well = run(0, &settings, "");
     let half = run(0, &settings, &lost("0.5", "half"));
     assert!((hours(&well) - hours(&half) - 240.0).abs() < 1e-6, "two instances for two minutes");

@@ -6,6 +6,7 @@ mod architecture;
 mod baseline;
 #[cfg(feature = "charts")]
 mod browser;
+mod calm;
 mod check;
 mod cli;
 mod closed_form;

@@ -47,7 +47,7 @@ fn an_order_to_grow_is_refused_with_its_probability_and_in_the_same_runs_as_long
     let death = incident("power loss", "7m", "kind = \"region-outage\"\ntarget = \"singapore\"");
     let hours = |refused: &str| -> Vec<u128> {
         let plan = plan(&[&format!("designs.active-passive.standby.refused={refused}")], &death);
-        (0..30).map(|number| simulate(&plan, 1, number).expect("a run").regions[1].instances_on_ns).collect()
+        (0..30).map(|number| simulate(&plan, 1, number).expect("a run").regions[1].load.instances_on_ns).collect()
     };
     let (never, half, always) = (hours("0"), hours("0.5"), hours("1"));
     let small = half.iter().zip(&always).filter(|(half, always)| half == always).count();
@@ -76,7 +76,7 @@ fn a_cold_standby_costs_nothing_until_it_is_needed_and_serves_when_it_is_active(
         0,
     );
     let calm = calm.expect("a run");
-    assert_eq!(calm.regions[1].instances_on_ns, 0, "off while nobody needs it");
+    assert_eq!(calm.regions[1].load.instances_on_ns, 0, "off while nobody needs it");
     assert_eq!(all_failed(&calm), 0);
     let (soon, late) = (with("1m"), with("4m"));
     let failed_over = |run: &RunOutcome| match run.incidents[0].first_failed_over() {

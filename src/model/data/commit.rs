@@ -99,9 +99,7 @@ impl World<'_> {
         if let Some(at) = cleared {
             self.incidents.backlog_cleared(usize::from(node), at);
         }
-        if self.record.is_measured(now) {
-            self.regions[usize::from(node)].bytes_out += size;
-        }
+        self.record.sent_over_link(node, now, size);
         self.waits_for_receipt(agenda, call, shipment.way)
     }
 

@@ -100,9 +100,7 @@ impl World<'_> {
         let Some(copy) = self.data.empty[place].take_if(|copy| copy.generation == generation) else { return };
         // The copy has all that the other node has applied.
         self.settle_applied(agenda.now());
-        if self.record.is_measured(agenda.now()) {
-            self.regions[1 - place].bytes_out += self.plan.scenario.keys.size;
-        }
+        self.record.sent_over_link(1 - node, agenda.now(), self.plan.scenario.keys.size);
         if let Some(copies) = &mut self.data.copies {
             copies.copied_to(node);
         }

@@ -47,6 +47,7 @@ use conflict::Copies;
 use full_copy::FullCopy;
 use loss_window::LossWindows;
 use own_writes::OwnWrite;
+use promotion::Stage;
 use staleness::StaleReads;
 
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
@@ -148,6 +149,13 @@ impl Data {
     /// Whether both nodes are primaries by design.
     pub(super) fn is_multi_primary(&self) -> bool {
         self.is_multi_primary
+    }
+
+    /// Whether a promotion, a full copy or the return of an old primary is under way.
+    pub(super) fn is_changing(&self) -> bool {
+        self.promotion.stage != Stage::Steady
+            || self.empty.iter().any(Option::is_some)
+            || self.left_behind.iter().any(Option::is_some)
     }
 
     /// The primary's log.

@@ -20,6 +20,7 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Clone, Copy, Debug)]
 struct StaleRead {
     geography: u8,
+    started: SimTime,
     staleness: SimDuration,
     /// Another read that missed the same version.
     next: Handle,
@@ -48,8 +49,15 @@ impl StaleReads {
     }
 
     /// Notes a read whose reader waits for the answer. Returns it as the newest of those that missed the version.
-    fn note(&mut self, geography: u8, staleness: SimDuration, newest: Handle) -> Handle {
-        self.reads.insert(StaleRead { geography, staleness, next: newest, reader: Reader::Waits, counts: None })
+    fn note(&mut self, geography: u8, started: SimTime, staleness: SimDuration, newest: Handle) -> Handle {
+        self.reads.insert(StaleRead {
+            geography,
+            started,
+            staleness,
+            next: newest,
+            reader: Reader::Waits,
+            counts: None,
+        })
     }
 
     /// A reader has the answer, or will never have it in measured time.
@@ -59,7 +67,7 @@ impl StaleReads {
             None => noted.reader = if counts { Reader::HasIt } else { Reader::HasGone },
             Some(version_counts) => {
                 if counts && version_counts {
-                    record.stale_read(noted.geography, noted.staleness);
+                    record.stale_read(noted.geography, noted.started, noted.staleness);
                 }
                 self.reads.remove(read);
             }
@@ -74,7 +82,7 @@ impl StaleReads {
             match noted.reader {
                 Reader::Waits => noted.counts = Some(counts),
                 Reader::HasIt if counts => {
-                    record.stale_read(noted.geography, noted.staleness);
+                    record.stale_read(noted.geography, noted.started, noted.staleness);
                     self.reads.remove(read);
                 }
                 Reader::HasIt | Reader::HasGone => self.reads.remove(read),
@@ -192,7 +200,7 @@ impl Data {
     fn note_if_stale(&mut self, geography: u8, node: u8, key: u32, started: SimTime, at: SimTime) -> Handle {
         let Some((position, staleness)) = self.oldest_missed(node, key, started, at) else { return Handle::NONE };
         let entry = self.logs[usize::from(1 - node)].get_mut(position).expect("a version in the log");
-        entry.stale_reads = self.stale_reads.note(geography, staleness, entry.stale_reads);
+        entry.stale_reads = self.stale_reads.note(geography, started, staleness, entry.stale_reads);
         entry.stale_reads
     }
 }

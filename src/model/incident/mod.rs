@@ -12,6 +12,7 @@ pub(super) use control_plane::{Change, ControlPlane};
 pub(super) use occurrence::Success;
 
 use super::event::Event;
+use super::record::Announced;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
 use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
@@ -27,6 +28,7 @@ impl World<'_> {
                 Schedule::Once { at, .. } => SimTime::ZERO + at,
                 Schedule::Renewal { .. } => self.next_occurrence(place, 0, SimTime::ZERO),
             };
+            self.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: incident_number });
         }
     }
@@ -49,6 +51,7 @@ impl World<'_> {
         let requests = self.record.requests(audience(kind));
         let occurrence = self.incidents.begin((place, number), kind, now, self.data.primary(), requests);
         self.diary.incident_begins(now, place, number);
+        self.record.incident(true);
         agenda.turning_point(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
     }
@@ -59,9 +62,11 @@ impl World<'_> {
         let (place, number, kind) = self.incidents.entry(occurrence);
         self.incidents.end(occurrence, now, &self.record);
         self.diary.incident_ends(now, occurrence, place, number);
+        self.record.incident(false);
         // Known before anything is settled up to it.
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
+            self.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
         }
         let backlogs = self.data.backlogs();

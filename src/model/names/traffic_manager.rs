@@ -152,6 +152,25 @@ impl TrafficManager {
         (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
+    /// Whether a region stands first in the published answer for a geography. A weight of 0 leads nobody.
+    pub(in super::super) fn leads(&self, geography: usize, region: u8) -> bool {
+        let Some(answer) = self.answer(geography) else { return false };
+        match (self.first_share, answer.second) {
+            (Some(first_share), Some(_)) => (if region == 0 { first_share } else { 1.0 - first_share }) > 0.0,
+            _ => answer.first == region,
+        }
+    }
+
+    /// Whether the published answers are as at first, or, if the design keeps a region that has been down away for good, as
+    /// they stay.
+    pub(in super::super) fn is_settled(&self, keeps_away: bool) -> bool {
+        Target::ALL.iter().zip(&self.views).all(|(target, view)| match *target {
+            Target::Region(region) if self.is_cold(region) => true,
+            Target::Region(_) if keeps_away && view.published_down => !view.is_new,
+            Target::Region(_) | Target::Node(_) => !view.down && !view.published_down,
+        })
+    }
+
     /// Whether the verdict on a region stood at `at`.
     pub(in super::super) fn had_found_down(&self, region: u8, at: SimTime) -> bool {
         let view = &self.views[usize::from(region)];
@@ -217,6 +236,7 @@ impl World<'_> {
         } else if let Some(hold) = self.hold(target).filter(|hold| *hold > SimDuration::ZERO) {
             agenda.after(hold + delay, publish);
         }
+        self.note_circumstances(now);
     }
 
     /// A cold standby is active: it is answered from now on, after the delay of a publication, and probed.
@@ -264,6 +284,7 @@ impl World<'_> {
         }
         self.manager.note_left_out(now, Target::ALL[usize::from(target)]);
         self.publish_answers(now, Target::ALL[usize::from(target)]);
+        self.note_circumstances(now);
     }
 
     /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.

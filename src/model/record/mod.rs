@@ -4,12 +4,18 @@
 //! that none hangs at the end. The timeline covers the whole run.
 
 mod bad_window;
+mod by_window;
+mod calm;
+mod circumstances;
 mod episode;
 mod grid;
+mod meter;
 mod recorder;
 mod recovery;
+mod requests;
 mod tail;
 
+pub(super) use calm::Announced;
 pub(super) use episode::{Lasting, Recovery};
 pub(super) use recorder::{Recorder, Requests};
 pub(super) use tail::Leaving;

@@ -1,11 +1,19 @@
 //! Counts requests, attempts and look-ups as they happen.
 
+use std::cell::OnceCell;
+
+use super::super::calm::Calm;
+use super::super::load::Load;
 use super::super::outcome::{Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, WindowGrid};
 use super::super::plan::Plan;
 use super::super::visitor::Session;
+use super::by_window::WindowRecord;
+use super::calm::{Announced, WindowTimes};
 use super::episode::{Episodes, Lasting};
 use super::grid::Grid;
-use super::recovery::Rules;
+use super::meter::{Reading, Standing};
+use super::recovery::{Rules, calm_share};
+use super::requests::Ended;
 use super::tail::{Leaving, Tails};
 use crate::units::{SimDuration, SimTime};
 
@@ -23,12 +31,9 @@ pub(in super::super) struct Recorder {
     tails: Tails,
     timeline: Timeline,
     bins: Grid,
-    /// Per region: instances on, since when that is counted, and the sums.
-    instances: [Instances; 2],
-    /// When the window under way ends; before measured time, when that begins.
-    window_end: SimTime,
-    /// When it began.
-    window_start: SimTime,
+    by_window: WindowRecord,
+    /// Share of the requests that fail in calm time, once it is asked for: then all of them have ended.
+    calm_share: OnceCell<f64>,
 }
 
 /// Requests of the whole run so far.
@@ -46,24 +51,15 @@ impl Requests {
     }
 }
 
-/// Instance-time of one region.
-#[derive(Clone, Copy, Debug, Default)]
-struct Instances {
-    on: u32,
-    counted_to: SimTime,
-    /// In the window under way.
-    on_in_window_ns: u128,
-    was_visited: bool,
-    on_ns: u128,
-    idle_ns: u128,
-}
-
 impl Recorder {
-    pub(in super::super) fn new(plan: &Plan, instances_on: [u32; 2]) -> Self {
+    pub(in super::super) fn new(plan: &Plan) -> Self {
         let (from, to) = plan.measured;
         let span = Span { from, to, window: plan.window };
         let geographies = plan.geographies.len();
-        let len = to.since(from).as_nanos().div_ceil(plan.window.as_nanos()) as usize;
+        let times = WindowTimes { from, to, window: plan.window };
+        let len = times.count();
+        let workers_per_instance = [0, 1].map(|region: usize| plan.scenario.regions[region].app.workers);
+        let patience = plan.horizon.since(to);
         let bins = plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()) as usize;
         let study = &plan.scenario.study;
         Recorder {
@@ -83,9 +79,8 @@ impl Recorder {
             tails: Tails::new(geographies),
             timeline: Timeline { bin: plan.timeline_bin, bins: vec![TimelineBin::default(); bins] },
             bins: Grid::new(plan.timeline_bin),
-            instances: instances_on.map(|on| Instances { on, ..Instances::default() }),
-            window_end: from,
-            window_start: SimTime::ZERO,
+            by_window: WindowRecord::new(times, geographies, workers_per_instance, study.aftermath, patience),
+            calm_share: OnceCell::new(),
         }
     }
 
@@ -114,12 +109,8 @@ impl Recorder {
             bin.succeeded += 1;
         }
         if self.is_measured(visitor.started) {
-            let cell = self.cell(visitor);
-            self.windows.counts[cell][0] += 1;
-            let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
-            tally.succeeded += 1;
-            tally.attempts += u64::from(visitor.attempt);
-            tally.latency.record(at.since(visitor.started));
+            self.visitors[usize::from(visitor.geography)][visitor.operation as usize].succeeded += 1;
+            self.ended(visitor, 0, Some(at.since(visitor.started)));
         }
     }
 
@@ -130,15 +121,13 @@ impl Recorder {
             bin.failed += 1;
         }
         if self.is_measured(visitor.started) {
-            let cell = self.cell(visitor);
-            self.windows.counts[cell][1] += 1;
+            self.ended(visitor, 1, None);
             let window = self.window(visitor.started);
             self.windows.phases[window][phase as usize] += 1;
             let first_failed = &mut self.windows.first_failed[window];
             *first_failed = visitor.started.min(*first_failed);
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
             tally.failed += 1;
-            tally.attempts += u64::from(visitor.attempt);
             tally.failed_by_cause[cause as usize] += 1;
             tally.failed_by_phase[phase as usize] += 1;
         }
@@ -149,10 +138,13 @@ impl Recorder {
         self.grid_of_windows.place(at.since(self.span.from))
     }
 
+    /// Counts a request of measured time in its window: `column` 0 for a success, 1 for a failure.
     #[inline]
-    fn cell(&self, visitor: &Session) -> usize {
+    fn ended(&mut self, visitor: &Session, column: usize, latency: Option<SimDuration>) {
         let window = self.window(visitor.started);
-        (window * self.windows.geographies + usize::from(visitor.geography)) * 2 + visitor.operation as usize
+        let cell = usize::from(visitor.geography) * 2 + visitor.operation as usize;
+        self.windows.counts[window * self.windows.geographies * 2 + cell][column] += 1;
+        self.by_window.request_ended(window, Ended { cell, attempts: visitor.attempt, latency });
     }
 
     /// An attempt goes out to its region at `at`: its request on a kept connection, or the first packet of a new one.
@@ -162,12 +154,6 @@ impl Recorder {
             bin.attempts_to[usize::from(visitor.region)] += 1;
         }
         self.tails.attempt(usize::from(visitor.routed_as), at, visitor.region);
-    }
-
-    /// A visitor's request has reached a region at `at`.
-    #[inline]
-    pub(in super::super) fn arrived(&mut self, region: u8, at: SimTime) {
-        self.instances[usize::from(region)].was_visited |= at >= self.window_start;
     }
 
     /// A client asks a resolver of a geography.
@@ -188,8 +174,9 @@ impl Recorder {
         self.tails.answer_changed(geography, now, left);
     }
 
-    /// A stale read is certain.
-    pub(in super::super) fn stale_read(&mut self, geography: u8, staleness: SimDuration) {
+    /// A stale read, of a request that started at `started` in measured time, is certain.
+    pub(in super::super) fn stale_read(&mut self, geography: u8, started: SimTime, staleness: SimDuration) {
+        self.by_window.stale_read(self.window(started), usize::from(geography));
         let tally = &mut self.visitors[usize::from(geography)][0];
         tally.stale_reads += 1;
         tally.staleness.record(staleness);
@@ -213,49 +200,72 @@ impl Recorder {
         self.timeline.bin
     }
 
-    /// Measured time begins.
-    pub(in super::super) fn measuring_starts(&mut self, now: SimTime) {
-        for region in &mut self.instances {
-            *region = Instances { on: region.on, counted_to: now, ..Instances::default() };
+    /// Bytes leave a region over the link at `at`.
+    pub(in super::super) fn sent_over_link(&mut self, region: u8, at: SimTime, bytes: u64) {
+        if self.is_measured(at) {
+            *self.by_window.bytes_out(self.window(at), usize::from(region)) += bytes;
         }
-        self.window_starts(now);
     }
 
-    /// A window of measured time ends: the instances of a region that nobody visited in it were idle.
-    pub(in super::super) fn window_ends(&mut self, now: SimTime) {
-        for region in &mut self.instances {
-            region.count_to(now);
-            region.on_ns += region.on_in_window_ns;
-            if !region.was_visited {
-                region.idle_ns += region.on_in_window_ns;
-            }
-            region.on_in_window_ns = 0;
-            region.was_visited = false;
+    /// They do not, after all.
+    pub(in super::super) fn not_sent_over_link(&mut self, region: u8, at: SimTime, bytes: u64) {
+        if self.is_measured(at) {
+            *self.by_window.bytes_out(self.window(at), usize::from(region)) -= bytes;
         }
-        self.window_starts(now);
     }
 
-    fn window_starts(&mut self, now: SimTime) {
-        self.window_start = now;
-        let Span { to, window, .. } = self.span;
-        self.window_end = if now < to { (now + window).min(to) } else { SimTime::NEVER };
+    /// An incident or a planned change is going to begin at `at`.
+    pub(in super::super) fn announce(&mut self, at: SimTime, what: Announced) {
+        self.by_window.calm.announce(at, what);
     }
 
-    /// When what happens is no longer counted as it is now.
-    #[inline]
-    pub(in super::super) fn window_end(&self) -> SimTime {
-        self.window_end
+    /// An incident begins, or ends.
+    pub(in super::super) fn incident(&mut self, begins: bool) {
+        self.by_window.calm.incident(begins);
     }
 
-    /// A region's number of instances changes.
-    pub(in super::super) fn instances_change(&mut self, region: usize, now: SimTime, on: u32) {
-        self.instances[region].count_to(now);
-        self.instances[region].on = on;
+    /// Notes whether roles or data are changing, and whether all is settled.
+    pub(in super::super) fn note_calm(&mut self, now: SimTime, is_changing: bool, is_settled: bool) {
+        self.by_window.calm.note(now, is_changing, is_settled);
     }
 
-    /// Instance-nanoseconds on, and of these idle, per region.
-    pub(in super::super) fn instance_time(&self) -> [(u128, u128); 2] {
-        self.instances.map(|region| (region.on_ns, region.idle_ns))
+    /// The standing of the regions.
+    pub(in super::super) fn standing(&self) -> [Standing; 2] {
+        self.by_window.standing()
+    }
+
+    /// Changes the standing of the regions.
+    pub(in super::super) fn stand(&mut self, readings: [Reading; 2], standing: [Standing; 2]) {
+        self.by_window.stand(readings, standing);
+    }
+
+    /// Measured time begins, with so many instances switched on.
+    pub(in super::super) fn measuring_starts(&mut self, now: SimTime, readings: [Reading; 2], instances_on: u32) {
+        self.by_window.measuring_starts(readings);
+        self.window_starts(now, instances_on);
+    }
+
+    /// The window under way ends.
+    pub(in super::super) fn window_ends(&mut self, readings: [Reading; 2]) {
+        self.by_window.window_ends(readings);
+    }
+
+    /// Whether it matters now which windows are bad.
+    pub(in super::super) fn asks_for_windows(&self) -> bool {
+        self.by_window.calm.asks_for_windows()
+    }
+
+    /// The next window starts, with so many instances switched on.
+    pub(in super::super) fn window_starts(&mut self, now: SimTime, instances_on: u32) {
+        let (rules, windows, share) = (self.rules, &self.windows, &self.calm_share);
+        let before = self.by_window.calm.before();
+        let is_bad = |window| rules.is_bad(windows, window, *share.get_or_init(|| calm_share(windows, before)));
+        self.by_window.window_starts(now, instances_on, is_bad);
+    }
+
+    /// Loads of the regions over measured time.
+    pub(in super::super) fn loads(&self) -> [Load; 2] {
+        self.by_window.loads()
     }
 
     /// Returns the episodes of `occurrences` and what became of each; `calm_until` is when the first incident or planned
@@ -283,8 +293,17 @@ impl Recorder {
     }
 
     /// Hands the counts over.
-    pub(in super::super) fn into_parts(self) -> Counts {
+    pub(in super::super) fn into_parts(mut self) -> Counts {
+        let (rules, windows, share) = (self.rules, &self.windows, &self.calm_share);
+        let before = self.by_window.calm.before();
+        self.by_window
+            .finish(|window| rules.is_bad(windows, window, *share.get_or_init(|| calm_share(windows, before))));
+        for (cell, tally) in self.visitors.iter_mut().flatten().enumerate() {
+            let requests = self.by_window.requests(cell);
+            (tally.attempts, tally.latency) = (requests.attempts, requests.latency);
+        }
         Counts {
+            calm: self.by_window.into_calm(&self.windows),
             span: self.span,
             visitors: self.visitors,
             windows: self.windows,
@@ -304,11 +323,5 @@ pub(in super::super) struct Counts {
     pub(in super::super) names: Vec<NamesTally>,
     pub(in super::super) switch_tail: SwitchTail,
     pub(in super::super) timeline: Timeline,
-}
-
-impl Instances {
-    fn count_to(&mut self, now: SimTime) {
-        self.on_in_window_ns += u128::from(now.since(self.counted_to).as_nanos()) * u128::from(self.on);
-        self.counted_to = now;
-    }
+    pub(in super::super) calm: Calm,
 }

@@ -39,26 +39,34 @@ pub(super) struct Recovered {
     pub(super) is_confirmed: bool,
 }
 
+/// Returns the share of the requests that fail in the first windows, `before` the first incident or planned change; 0 of
+/// none.
+pub(super) fn calm_share(windows: &WindowGrid, before: usize) -> f64 {
+    let (mut requests, mut failures) = (0, 0);
+    for window in 0..before {
+        let (succeeded, failed) = windows.requests(window);
+        requests += succeeded + failed;
+        failures += failed;
+    }
+    if requests == 0 { 0.0 } else { failures as f64 / requests as f64 }
+}
+
 impl Rules {
     /// Returns the bad windows of a run, in order. `calm_until` is its first incident or planned change: windows that end
     /// before then tell which share of requests fails when all is well.
     pub(super) fn bad_windows(self, windows: &WindowGrid, span: Span, calm_until: SimTime) -> Vec<BadWindow> {
         let from = |window: usize| span.from + span.window.times(window as u64);
         let to = |window: usize| (from(window) + span.window).min(span.to);
-        let (mut calm, mut calm_failures) = (0, 0);
-        for window in (0..windows.len).take_while(|window| to(*window) <= calm_until) {
-            let (succeeded, failed) = windows.requests(window);
-            calm += succeeded + failed;
-            calm_failures += failed;
-        }
-        let calm_share = if calm == 0 { 0.0 } else { calm_failures as f64 / calm as f64 };
-        let is_bad = |window: &usize| {
-            let (succeeded, failed) = windows.requests(*window);
-            failed > 0 && is_bad(succeeded, failed, self.slo, calm_share)
-        };
-        let bad = (0..windows.len).filter(is_bad);
+        let calm_share = calm_share(windows, (0..windows.len).take_while(|window| to(*window) <= calm_until).count());
+        let bad = (0..windows.len).filter(|window| self.is_bad(windows, *window, calm_share));
         let first_failed = |window: usize| windows.first_failed[window];
         bad.map(|window| BadWindow { from: from(window), to: to(window), first_failed: first_failed(window) }).collect()
+    }
+
+    /// Returns whether a window is bad where `calm_share` of the requests fail in calm time.
+    pub(super) fn is_bad(self, windows: &WindowGrid, window: usize, calm_share: f64) -> bool {
+        let (succeeded, failed) = windows.requests(window);
+        failed > 0 && is_bad(succeeded, failed, self.slo, calm_share)
     }
 
     /// Returns what became of a series of bad windows, since `started`, when measured time ends at `end`.

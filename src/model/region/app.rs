@@ -27,15 +27,14 @@ impl World<'_> {
             && !self.paths.is_cut(request.geography, region)
             // Its client will not have given it up by then.
             && arrives <= request.deadline
-            // What is counted in windows is counted in the right one.
-            && arrives < self.record.window_end()
+            // Its wait is counted, or not, as at its arrival.
+            && self.record.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
         if can_book {
             state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
             request.app_side = AppSide::Serving;
-            self.record.arrived(region, arrives);
             self.serve_visitor(agenda, call, arrives);
         } else {
             agenda.at(arrives, Event::RequestArrives { call });
@@ -77,7 +76,6 @@ impl World<'_> {
             Reachability::Silent => self.drop_unanswered(agenda, call),
             Reachability::Refusing => self.reset(agenda, call),
             Reachability::Up => {
-                self.record.arrived(request.region, agenda.now());
                 if region.incarnation == request.incarnation {
                     self.enter_app(agenda, call);
                 } else {
@@ -264,6 +262,7 @@ impl World<'_> {
             self.diary.standby_ordered(agenda.now(), region);
             let is_refused = standby.refused > 0.0 && self.streams.activation().uniform(0) < standby.refused;
             if !is_refused {
+                state.is_growing = true;
                 agenda.after(standby.activation, Event::StandbyActive { region });
             }
         }
@@ -281,9 +280,11 @@ impl World<'_> {
         }
         let state = &mut self.regions[usize::from(region)];
         state.switch_on(pool.instances);
+        state.is_growing = false;
         if state.app_reachability() == Reachability::Up {
             self.app_resizes(agenda, region);
         }
+        self.note_circumstances(agenda.now());
     }
 
     /// The app pool of a region is now as large as its instances make it, and takes up who waits.
@@ -297,7 +298,6 @@ impl World<'_> {
         let state = &mut self.regions[usize::from(region)];
         let instances = state.instances();
         let workers = self.plan.scenario.regions[usize::from(region)].app.workers;
-        self.record.instances_change(usize::from(region), now, instances);
         state.app.resize(now, instances * workers);
     }
 

@@ -68,9 +68,7 @@ impl World<'_> {
         let half = (self.plan.link_rtt.duration(mark) + self.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
-        if self.record.is_measured(request.node_called) {
-            self.regions[usize::from(request.region)].bytes_out += self.plan.scenario.link.call_size;
-        }
+        self.record.sent_over_link(request.region, request.node_called, self.plan.scenario.link.call_size);
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
         agenda.at(arrives, Event::DatabaseArrives { call });
@@ -106,9 +104,7 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.node_side == NodeSide::Travelling {
             request.node_side = NodeSide::Absent;
-            if self.record.is_measured(request.node_called) {
-                self.regions[usize::from(request.region)].bytes_out -= self.plan.scenario.link.call_size;
-            }
+            self.record.not_sent_over_link(request.region, request.node_called, self.plan.scenario.link.call_size);
         }
     }
 

@@ -76,6 +76,11 @@ impl Foresight {
     fn busy_ns(&self, now: SimTime) -> u128 {
         self.reads.iter().map(|read| u128::from(read.way.worker_free.min(now).since(read.way.arrives).as_nanos())).sum()
     }
+
+    /// Connection-nanoseconds until `now` of the reads that are not finished.
+    fn node_busy_ns(&self, now: SimTime) -> u128 {
+        self.reads.iter().map(|read| u128::from(read.way.ends.min(now).since(read.way.calls).as_nanos())).sum()
+    }
 }
 
 /// Whether all servers are held or promised, as far as anybody can tell.
@@ -236,7 +241,6 @@ impl World<'_> {
         let state = &mut self.regions[usize::from(region)];
         state.app.note_service(agenda.now(), way.arrives, way.worker_free);
         state.node.note_service(agenda.now(), way.calls, way.ends);
-        self.record.arrived(region, way.arrives);
         if let Some(visitor) = self.sessions.get(session) {
             let heard = way.ends + visitor.half_rtt();
             self.request_succeeds(agenda, session, heard);
@@ -250,20 +254,25 @@ impl World<'_> {
         self.sessions.renew(session)
     }
 
-    /// A window of measured time ends: the foreseen reads that have reached their regions count in it.
-    pub(in super::super) fn count_foreseen_arrivals(&mut self, now: SimTime) {
-        for (region, state) in (0..).zip(&self.regions) {
-            for read in state.foresight.reads.iter().filter(|read| read.way.arrives < now) {
-                self.record.arrived(region, read.way.arrives);
-            }
-        }
-    }
-
     /// Worker-nanoseconds busy and switched on in a region since the start of the run.
     pub(in super::super) fn app_used(&mut self, region: usize, now: SimTime) -> (u128, u128) {
         let region = &mut self.regions[region];
         let (busy, on) = region.app.used(now);
         (busy + region.foresight.busy_ns(now), on)
+    }
+
+    /// Connection-nanoseconds busy, and there, at a region's node since the start of the run.
+    pub(in super::super) fn node_used(&mut self, region: usize, now: SimTime) -> (u128, u128) {
+        let region = &mut self.regions[region];
+        let (busy, there) = region.node.used(now);
+        (busy + region.foresight.node_busy_ns(now), there)
+    }
+
+    /// Finishes all foreseen reads that are over.
+    pub(in super::super) fn finish_all_reads(&mut self, agenda: &mut Agenda) {
+        for region in [0, 1] {
+            self.finish_reads(agenda, region);
+        }
     }
 
     /// Something happens now that may concern everybody.
@@ -333,7 +342,6 @@ impl World<'_> {
             agenda.at_numbered(way.arrives, number, Event::RequestArrives { call });
             return;
         }
-        self.record.arrived(region, way.arrives);
         let request = self.calls.live(call);
         request.app_side = AppSide::Serving;
         if self.plan.scenario.regions[usize::from(region)].app.hold_worker {

@@ -55,7 +55,6 @@ impl World<'_> {
         state.died_loudly = loud;
         state.app.die(agenda.now());
         state.stuck = [0; Phase::ALL.len()];
-        self.record.instances_change(usize::from(region), agenda.now(), 0);
         for call in self.calls_by_age() {
             let request = self.calls.live(call);
             if request.region != region || matches!(request.app_side, AppSide::Arriving | AppSide::Gone) {

@@ -97,11 +97,11 @@ pub(in super::super) struct RegionState {
     pub(in super::super) warming_since: Option<SimTime>,
     /// Whether the region has been told to grow to full size.
     pub(in super::super) activation_ordered: bool,
+    /// Whether it is about to do so.
+    pub(in super::super) is_growing: bool,
     /// Workers held by calls to a node that cannot answer, by the phase of those calls.
     pub(in super::super) stuck: [u32; Phase::ALL.len()],
     pub(in super::super) endpoints: Endpoints,
-    /// Bytes sent over the link in measured time.
-    pub(in super::super) bytes_out: u64,
 }
 
 impl RegionState {
@@ -130,9 +130,9 @@ impl RegionState {
             gray: Gray::default(),
             warming_since: None,
             activation_ordered: false,
+            is_growing: false,
             stuck: Default::default(),
             endpoints,
-            bytes_out: 0,
         };
         state.follow();
         state
@@ -158,7 +158,7 @@ impl RegionState {
     }
 
     /// Instances that can be reached.
-    pub(super) fn instances_up(&self) -> u32 {
+    pub(in super::super) fn instances_up(&self) -> u32 {
         if self.app_reachability() == Reachability::Up { self.instances() } else { 0 }
     }
 

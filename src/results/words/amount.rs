@@ -15,6 +15,7 @@ pub fn value(value: f64, unit: Unit) -> String {
         Unit::Count => count(value),
         Unit::PerRequest => significant(value, 4),
         Unit::Bytes => bytes(value),
+        Unit::BytesPerSecond => format!("{}/s", bytes(value)),
         Unit::Hours => format!("{} h", significant(value, 4)),
         Unit::Money => significant(value, 4),
     }

@@ -96,9 +96,13 @@ fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
             format!("{} ms", significant(margin, 2))
         }
         Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
-        Unit::Share | Unit::Count | Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money => {
-            significant(margin, 2)
-        }
+        Unit::Share
+        | Unit::Count
+        | Unit::PerRequest
+        | Unit::Bytes
+        | Unit::BytesPerSecond
+        | Unit::Hours
+        | Unit::Money => significant(margin, 2),
     }
 }
 

@@ -187,10 +187,11 @@ fn objectives(table: &mut Table<'_>, objectives: &Objectives) {
 }
 
 fn prices(table: &mut Table<'_>, prices: &Prices) {
-    let Prices { instance_hour, database_hour, cross_region_gb } = prices;
+    let Prices { instance_hour, database_hour, cross_region_gb, outages_per_month } = prices;
     table.set("instance_hour", instance_hour);
     table.set("database_hour", database_hour);
     table.set("cross_region_gb", cross_region_gb);
+    table.set("outages_per_month", outages_per_month);
 }
 
 fn expectation(table: &mut Table<'_>, expectation: &Expectation) {

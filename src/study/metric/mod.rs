@@ -1,9 +1,11 @@
 //! The metrics of a run: every name, unit and definition in one table.
 //!
 //! Names carry their unit and are the columns of `runs.csv`. A metric of a region ends with the region's name as it is
-//! written in the scenario (`utilisation_eu-west`). Metrics of visitors' requests come first in the table: they are also
-//! computed by geography and operation.
+//! written in the scenario (`utilisation_eu-west`). One of calm time alone ends with `_calm` after all else
+//! (`utilisation_eu-west_calm`). Metrics of visitors' requests come first in the table: they are also computed by geography
+//! and operation.
 
+mod cost;
 mod data;
 mod incidents;
 mod regions;
@@ -11,12 +13,16 @@ mod visitors;
 
 pub(crate) use incidents::observation as incidents_observation;
 
+use std::collections::BTreeMap;
+
+use super::calm::SeenCalm;
 use super::suggest::closest;
 use super::view::Seen;
 use super::{Observation, Thresholds, View};
 use crate::model::RunOutcome;
 use crate::results::{Aspect, Place};
 use crate::scenario::{Prices, Scenario};
+use crate::units::SimDuration;
 
 pub use crate::results::{Direction, Unit};
 
@@ -43,9 +49,21 @@ pub struct Metric {
     pub places: &'static [Place],
     /// What it speaks for in the answer.
     pub aspect: Option<Aspect>,
-    of: fn(&Seen<'_>, usize) -> Observation,
+    of: Definition,
     index: usize,
 }
+
+/// How a metric is computed, of the thing at an index.
+#[derive(Clone, Copy, Debug)]
+enum Definition {
+    /// From the whole run.
+    Run(fn(&Seen<'_>, usize) -> Observation),
+    /// From calm time alone. A pair of designs is compared by the calm time before the first incident.
+    Calm(fn(&SeenCalm, usize) -> Observation),
+}
+
+/// Pairs of designs are not compared with less calm time before the first incident than this.
+const LEAST_CALM_OF_PAIRS: SimDuration = SimDuration::from_secs(300);
 
 impl Metric {
     fn new(name: impl Into<String>, title: impl Into<String>, unit: Unit, better: Direction) -> Self {
@@ -60,19 +78,24 @@ impl Metric {
             rank: None,
             places: &[],
             aspect: None,
-            of: |_, _| Observation::NotApplicable,
+            of: Definition::Run(|_, _| Observation::NotApplicable),
             index: 0,
         }
     }
 
     /// The metric computed by `of`.
     fn of(self, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
-        Metric { of, ..self }
+        self.of_each(0, of)
     }
 
     /// The metric computed by `of` for the thing at `index`: a region, cause, phase or quantile.
     fn of_each(self, index: usize, of: fn(&Seen<'_>, usize) -> Observation) -> Self {
-        Metric { of, index, ..self }
+        Metric { of: Definition::Run(of), index, ..self }
+    }
+
+    /// The metric computed by `of` from calm time alone for the thing at `index`.
+    fn of_calm(self, index: usize, of: fn(&SeenCalm, usize) -> Observation) -> Self {
+        Metric { of: Definition::Calm(of), index, ..self }
     }
 
     fn censorable(self) -> Self {
@@ -100,7 +123,18 @@ impl Metric {
 
     /// Its value in one view of one run.
     pub(crate) fn observe(&self, seen: &Seen<'_>) -> Observation {
-        (self.of)(seen, self.index)
+        match self.of {
+            Definition::Run(of) => of(seen, self.index),
+            Definition::Calm(of) if seen.calm.length > SimDuration::ZERO => of(&seen.calm, self.index),
+            Definition::Calm(_) => Observation::NotApplicable,
+        }
+    }
+
+    /// Its value by which a pair of designs is compared, if that is not the value of the run.
+    fn observe_for_pairs(&self, seen: &Seen<'_>) -> Option<Observation> {
+        let Definition::Calm(of) = self.of else { return None };
+        let before = seen.calm_before.as_ref().filter(|calm| calm.length >= LEAST_CALM_OF_PAIRS);
+        Some(before.map_or(Observation::NotApplicable, |calm| of(calm, self.index)))
     }
 }
 
@@ -112,7 +146,7 @@ const fn default_floor(unit: Unit, better: Direction) -> f64 {
         // One request in ten thousand more that succeeds; of other shares, one in a thousand.
         (Unit::Share, Direction::More) => 0.0001,
         (Unit::Share, _) => 0.001,
-        (Unit::PerRequest | Unit::Bytes | Unit::Hours | Unit::Money, _) => 0.0,
+        (Unit::PerRequest | Unit::Bytes | Unit::BytesPerSecond | Unit::Hours | Unit::Money, _) => 0.0,
     }
 }
 
@@ -132,7 +166,7 @@ impl MetricTable {
         table.thresholds = Some(Thresholds::of(scenario));
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
-            table.metrics.push(regions::cost());
+            table.metrics.extend(cost::metrics());
         }
         table
     }
@@ -199,6 +233,12 @@ impl MetricTable {
         self.metrics.iter().map(|metric| metric.observe(seen)).collect()
     }
 
+    /// By place in the table: values by which pairs of designs are compared, where they are not those of the run.
+    pub(crate) fn observe_for_pairs(&self, seen: &Seen<'_>) -> BTreeMap<usize, Observation> {
+        let places = self.metrics.iter().enumerate();
+        places.filter_map(|(place, metric)| Some((place, metric.observe_for_pairs(seen)?))).collect()
+    }
+
     /// The metrics of one view, in table order.
     pub(crate) fn observe_view(&self, seen: &Seen<'_>) -> Vec<Observation> {
         self.by_view().iter().map(|metric| metric.observe(seen)).collect()
@@ -256,7 +296,11 @@ mod tests {
             stale_read_share staleness_p50_s own_writes_missed utilisation_north utilisation_south idle_capacity \
             instance_hours cross_region_bytes_north downtime_under_50_s downtime_under_80_s downtime_under_90_s \
             downtime_under_95_s downtime_under_99_s downtime_under_99_9_s downtime_at_half_budget_s \
-            downtime_at_twice_budget_s"
+            downtime_at_twice_budget_s \
+            instance_hours cross_region_bytes_north instances instances_calm utilisation_calm utilisation_north_calm \
+            database_utilisation_south_calm idle_capacity_calm idle_capacity_south_calm cross_region_bytes_per_s_calm \
+            latency_mean_ms_calm latency_p50_ms_calm latency_p99_ms_calm stale_read_share_calm \
+            attempts_per_request_calm availability_requests_calm calm_share calm_before_s"
             .split_whitespace()
         {
             assert!(table.position(name).is_some(), "{name}");

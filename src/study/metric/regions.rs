@@ -1,11 +1,12 @@
-//! Metrics of regions: queueing, utilisation, idle capacity, traffic between regions; and the size of the run.
+//! Metrics of regions: queueing, utilisation, idle capacity, traffic between regions; calm time; and the size of the run.
 
 use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
-use crate::model::RegionTally;
+use crate::model::{Load, RegionTally};
 use crate::results::Aspect;
-use crate::results::Place::{Differences, Headline, Score, Screen, Sweep, SweepChart, Terminal};
+use crate::results::Place::{Headline, Score, Screen, SweepChart, Terminal};
 use crate::study::Observation;
+use crate::study::calm::SeenCalm;
 use crate::study::view::Seen;
 
 /// Nanoseconds in an hour.
@@ -13,18 +14,32 @@ const HOUR_NS: f64 = 3.6e12;
 /// Index that stands for both regions.
 const BOTH: usize = 2;
 
-/// The metrics of both regions together, and of each.
+/// The metrics of both regions together, and of each; those of calm time after the others.
 pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     let mut metrics = Vec::new();
-    for definition in DEFINITIONS {
-        let both = definition.metric(definition.name.into(), definition.title.into(), BOTH);
-        metrics.push((definition.attributes)(both));
-        for (index, region) in regions.iter().enumerate() {
-            let name = format!("{}_{region}", definition.name);
-            metrics.push(definition.metric(name, format!("{}, {region}", definition.title), index));
-        }
+    for definition in &DEFINITIONS {
+        let Some(of) = definition.of else { continue };
+        metrics.extend(definition.named(regions).map(|(metric, index)| metric.of_each(index, of)));
+    }
+    for definition in &DEFINITIONS {
+        let Some(of) = definition.calm else { continue };
+        metrics.extend(definition.named(regions).map(|(metric, index)| {
+            let (name, title) = (format!("{}_calm", metric.name), format!("{}, in calm time", metric.title));
+            let metric = Metric { name, title, ..metric }.of_calm(index, of);
+            match metric.name.as_str() {
+                "idle_capacity_calm" => {
+                    metric.shown(180, &[Headline, Terminal, Screen, Score, SweepChart]).speaks_for(Aspect::Capacity)
+                }
+                "instances_calm" => metric.shown(190, &[Terminal]),
+                _ => metric,
+            }
+        }));
     }
     metrics.extend([
+        Metric::new("calm_share", "share of calm time", Unit::Share, Neither)
+            .of(|seen, _| Observation::ratio(seen.calm.length.as_secs_f64(), measured_s(seen))),
+        Metric::new("calm_before_s", "calm time before the first incident", Unit::Seconds, Neither)
+            .of(|seen, _| Observation::finite(seen.run.calm.before.length.as_secs_f64())),
         Metric::new("requests_simulated", "requests simulated", Unit::Count, Neither)
             .of(|seen, _| Observation::count(seen.run.requests_simulated)),
         Metric::new("events", "events", Unit::Count, Neither).of(|seen, _| Observation::count(seen.run.events)),
@@ -32,25 +47,7 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     metrics
 }
 
-/// Cost of a month (730.5 h) that is like measured time: instances switched on, two database nodes, traffic over the link.
-pub(super) fn cost() -> Metric {
-    const MONTH_H: f64 = 730.5;
-    Metric::new("cost_per_month", "cost per month", Unit::Money, Less)
-        .shown(200, &[Differences, Terminal, Screen, Score, Sweep, SweepChart])
-        .speaks_for(Aspect::Cost)
-        .of(|seen, _| {
-            let Some(prices) = seen.prices else { return Observation::NotApplicable };
-            let span = seen.run.span;
-            let hours = span.to.since(span.from).as_nanos() as f64 / HOUR_NS;
-            let instance_hours: f64 =
-                seen.run.regions.iter().map(|region| region.instances_on_ns as f64 / HOUR_NS).sum();
-            let gigabytes: f64 = seen.run.regions.iter().map(|region| region.cross_region_bytes as f64 / 1e9).sum();
-            let hourly = (instance_hours * prices.instance_hour + gigabytes * prices.cross_region_gb) / hours
-                + 2.0 * prices.database_hour;
-            Observation::ratio(hourly * MONTH_H, 1.0)
-        })
-}
-
+/// A metric of the regions: over measured time, over calm time, or both.
 struct Definition {
     name: &'static str,
     title: &'static str,
@@ -58,30 +55,37 @@ struct Definition {
     better: super::Direction,
     /// The least difference that counts, if it is not that of the unit.
     floor: Option<f64>,
-    /// Adds where the metric of both regions is shown.
-    attributes: fn(Metric) -> Metric,
-    of: fn(&Seen<'_>, usize) -> Observation,
+    of: Option<fn(&Seen<'_>, usize) -> Observation>,
+    calm: Option<fn(&SeenCalm, usize) -> Observation>,
 }
 
 impl Definition {
-    fn metric(&self, name: String, title: String, index: usize) -> Metric {
-        let metric = Metric::new(name, title, self.unit, self.better).of_each(index, self.of);
-        match self.floor {
-            Some(floor) => metric.floor(floor),
-            None => metric,
-        }
+    /// The metric of both regions together, and of each, with the index of what it is of.
+    fn named(&self, regions: &[String; 2]) -> impl Iterator<Item = (Metric, usize)> + use<'_> {
+        let both = (self.name.to_owned(), self.title.to_owned(), BOTH);
+        let [first, second] = [0, 1].map(|index| {
+            let region = &regions[index];
+            (format!("{}_{region}", self.name), format!("{}, {region}", self.title), index)
+        });
+        [both, first, second]
+            .into_iter()
+            .map(|(name, title, index)| (Metric::new(name, title, self.unit, self.better), index))
+            .map(|(metric, index)| match self.floor {
+                Some(floor) => (metric.floor(floor), index),
+                None => (metric, index),
+            })
     }
 }
 
-const DEFINITIONS: [Definition; 7] = [
+const DEFINITIONS: [Definition; 9] = [
     Definition {
         name: "app_wait_mean_s",
         title: "mean wait for a worker",
         unit: Unit::Seconds,
         better: Less,
         floor: Some(0.001),
-        attributes: |metric| metric,
-        of: |seen, index| mean_wait(seen, index, |region| region.app_waits),
+        of: Some(|seen, index| mean_wait(seen, index, |region| region.app_waits)),
+        calm: None,
     },
     Definition {
         name: "database_wait_mean_s",
@@ -89,8 +93,8 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Seconds,
         better: Less,
         floor: Some(0.001),
-        attributes: |metric| metric,
-        of: |seen, index| mean_wait(seen, index, |region| region.database_waits),
+        of: Some(|seen, index| mean_wait(seen, index, |region| region.database_waits)),
+        calm: None,
     },
     Definition {
         name: "utilisation",
@@ -98,8 +102,8 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Share,
         better: Neither,
         floor: None,
-        attributes: |metric| metric,
-        of: |seen, index| share(seen, index, |region| region.app_busy_ns, |region| region.app_on_ns),
+        of: Some(|seen, index| utilisation(&loads(seen), index)),
+        calm: Some(|calm, index| utilisation(&calm.loads, index)),
     },
     Definition {
         name: "database_utilisation",
@@ -107,8 +111,8 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Share,
         better: Neither,
         floor: None,
-        attributes: |metric| metric,
-        of: |seen, index| share(seen, index, |region| region.database_busy_ns, |region| region.database_on_ns),
+        of: Some(|seen, index| database_utilisation(&loads(seen), index)),
+        calm: Some(|calm, index| database_utilisation(&calm.loads, index)),
     },
     Definition {
         name: "idle_capacity",
@@ -116,8 +120,17 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Share,
         better: Less,
         floor: None,
-        attributes: |metric| metric.shown(180, &[Headline, Terminal, Score, SweepChart]).speaks_for(Aspect::Capacity),
-        of: |seen, index| share(seen, index, |region| region.instances_idle_ns, |region| region.instances_on_ns),
+        of: Some(|seen, index| idle_capacity(&loads(seen), index)),
+        calm: Some(|calm, index| idle_capacity(&calm.loads, index)),
+    },
+    Definition {
+        name: "instances",
+        title: "mean number of instances on",
+        unit: Unit::Count,
+        better: Less,
+        floor: None,
+        of: Some(|seen, index| instances(&loads(seen), index, measured_s(seen))),
+        calm: Some(|calm, index| instances(&calm.loads, index, calm.length.as_secs_f64())),
     },
     Definition {
         name: "instance_hours",
@@ -125,8 +138,10 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Hours,
         better: Less,
         floor: None,
-        attributes: |metric| metric.shown(190, &[Terminal]),
-        of: |seen, index| Observation::finite(sum(seen, index, |region| region.instances_on_ns) as f64 / HOUR_NS),
+        of: Some(|seen, index| {
+            Observation::finite(sum(&loads(seen), index, |load| load.instances_on_ns) as f64 / HOUR_NS)
+        }),
+        calm: None,
     },
     Definition {
         name: "cross_region_bytes",
@@ -134,29 +149,55 @@ const DEFINITIONS: [Definition; 7] = [
         unit: Unit::Bytes,
         better: Less,
         floor: None,
-        attributes: |metric| metric,
-        of: |seen, index| Observation::count(sum(seen, index, |region| region.cross_region_bytes.into()) as u64),
+        of: Some(|seen, index| Observation::count(bytes(&loads(seen), index))),
+        calm: None,
+    },
+    Definition {
+        name: "cross_region_bytes_per_s",
+        title: "bytes between regions per second",
+        unit: Unit::BytesPerSecond,
+        better: Less,
+        floor: None,
+        of: None,
+        calm: Some(|calm, index| Observation::ratio(bytes(&calm.loads, index) as f64, calm.length.as_secs_f64())),
     },
 ];
 
-/// The sum over one region, or over both.
-fn sum(seen: &Seen<'_>, index: usize, of: fn(&RegionTally) -> u128) -> u128 {
-    seen.run
-        .regions
-        .iter()
-        .enumerate()
-        .filter(|&(region, _)| index == BOTH || index == region)
-        .map(|(_, region)| of(region))
-        .sum()
+fn loads(seen: &Seen<'_>) -> [Load; 2] {
+    seen.run.regions.map(|region| region.load)
 }
 
-fn share(
-    seen: &Seen<'_>,
-    index: usize,
-    part: fn(&RegionTally) -> u128,
-    whole: fn(&RegionTally) -> u128,
-) -> Observation {
-    Observation::ratio(sum(seen, index, part) as f64, sum(seen, index, whole) as f64)
+fn measured_s(seen: &Seen<'_>) -> f64 {
+    seen.run.span.to.since(seen.run.span.from).as_secs_f64()
+}
+
+/// The sum over one region, or over both.
+fn sum(loads: &[Load; 2], index: usize, of: fn(&Load) -> u128) -> u128 {
+    (0..2).filter(|&region| index == BOTH || index == region).map(|region| of(&loads[region])).sum()
+}
+
+fn share(loads: &[Load; 2], index: usize, part: fn(&Load) -> u128, whole: fn(&Load) -> u128) -> Observation {
+    Observation::ratio(sum(loads, index, part) as f64, sum(loads, index, whole) as f64)
+}
+
+fn utilisation(loads: &[Load; 2], index: usize) -> Observation {
+    share(loads, index, |load| load.app_busy_ns, |load| load.app_on_ns)
+}
+
+fn database_utilisation(loads: &[Load; 2], index: usize) -> Observation {
+    share(loads, index, |load| load.database_busy_ns, |load| load.database_on_ns)
+}
+
+fn idle_capacity(loads: &[Load; 2], index: usize) -> Observation {
+    share(loads, index, |load| load.instances_idle_ns, |load| load.instances_up_ns)
+}
+
+fn instances(loads: &[Load; 2], index: usize, length_s: f64) -> Observation {
+    Observation::ratio(sum(loads, index, |load| load.instances_on_ns) as f64 / 1e9, length_s)
+}
+
+fn bytes(loads: &[Load; 2], index: usize) -> u64 {
+    sum(loads, index, |load| load.cross_region_bytes.into()) as u64
 }
 
 fn mean_wait(seen: &Seen<'_>, index: usize, of: fn(&RegionTally) -> (u64, u128)) -> Observation {
@@ -170,30 +211,8 @@ fn mean_wait(seen: &Seen<'_>, index: usize, of: fn(&RegionTally) -> (u64, u128))
 #[cfg(test)]
 mod tests {
     use super::super::observe;
-    use crate::model::RegionTally;
+    use crate::model::{Load, RegionTally};
     use crate::study::{Observation, synthetic};
-
-    #[test]
-    fn a_months_cost_by_hand() {
-        use crate::scenario::Prices;
-        use crate::study::MetricTable;
-
-        let mut run = synthetic::run(1);
-        let hours = (run.span.to.since(run.span.from).as_nanos() as f64) / 3.6e12;
-        run.regions[0] = RegionTally {
-            instances_on_ns: (hours * 3.6e12 * 3.0) as u128,
-            cross_region_bytes: (hours * 5e9) as u64,
-            ..Default::default()
-        };
-        run.regions[1] = RegionTally::default();
-        let mut scenario = synthetic::scenario(&["a"]);
-        assert_eq!(MetricTable::of(&scenario).position("cost_per_month"), None);
-        scenario.prices = Some(Prices { instance_hour: 0.1, database_hour: 0.25, cross_region_gb: 0.02 });
-        let table = MetricTable::of(&scenario);
-        let Some(Observation::Value(cost)) = table.observe_one("cost_per_month", &run, 0.95) else { panic!("no cost") };
-        // Three instances at 0.1, two nodes at 0.25 and 5 GB at 0.02 an hour: 0.9.
-        assert!((cost - 0.9 * 730.5).abs() < 1e-3, "{cost}");
-    }
 
     #[test]
     fn regions_by_hand() {
@@ -201,19 +220,28 @@ mod tests {
         run.regions = [
             RegionTally {
                 app_waits: (4, 2_000_000_000),
-                app_busy_ns: 30,
-                app_on_ns: 40,
-                instances_on_ns: 7_200_000_000_000,
-                instances_idle_ns: 0,
-                cross_region_bytes: 5,
+                load: Load {
+                    app_busy_ns: 30,
+                    app_on_ns: 40,
+                    instances_on_ns: 7_200_000_000_000,
+                    instances_up_ns: 7_200_000_000_000,
+                    instances_idle_ns: 0,
+                    cross_region_bytes: 5,
+                    ..Default::default()
+                },
                 ..Default::default()
             },
             RegionTally {
-                app_busy_ns: 0,
-                app_on_ns: 20,
-                instances_on_ns: 3_600_000_000_000,
-                instances_idle_ns: 3_600_000_000_000,
-                cross_region_bytes: 6,
+                load: Load {
+                    app_busy_ns: 0,
+                    app_on_ns: 20,
+                    instances_on_ns: 5_400_000_000_000,
+                    // Out of reach for half an hour, and idle otherwise.
+                    instances_up_ns: 3_600_000_000_000,
+                    instances_idle_ns: 3_600_000_000_000,
+                    cross_region_bytes: 6,
+                    ..Default::default()
+                },
                 ..Default::default()
             },
         ];
@@ -225,7 +253,9 @@ mod tests {
             ("utilisation_south", 0.0),
             ("idle_capacity", 1.0 / 3.0),
             ("idle_capacity_south", 1.0),
-            ("instance_hours", 3.0),
+            ("instance_hours", 3.5),
+            // 12,600 instance-seconds in 40 s.
+            ("instances", 315.0),
             ("cross_region_bytes", 11.0),
             ("cross_region_bytes_south", 6.0),
         ] {
@@ -233,5 +263,24 @@ mod tests {
         }
         assert_eq!(observe("app_wait_mean_s_south", &run), Observation::NotApplicable);
         assert_eq!(observe("database_utilisation", &run), Observation::NotApplicable);
+        assert_eq!(observe("utilisation_calm", &run), Observation::NotApplicable, "no calm time");
+    }
+
+    #[test]
+    fn calm_time_by_hand() {
+        let mut run = synthetic::run(1);
+        let load = Load { app_busy_ns: 3, app_on_ns: 6, cross_region_bytes: 500, ..Default::default() };
+        run.calm.before = synthetic::calm_time(5, load);
+        run.calm.again = synthetic::calm_time(15, Load { app_on_ns: 6, cross_region_bytes: 1_500, ..load });
+        for (name, expected) in [
+            // 20 s of 40 s; the loads are those of each region.
+            ("calm_share", 0.5),
+            ("calm_before_s", 5.0),
+            ("utilisation_calm", 0.5),
+            ("cross_region_bytes_per_s_calm", 200.0),
+            ("cross_region_bytes_per_s_north_calm", 100.0),
+        ] {
+            assert_eq!(observe(name, &run), Observation::Value(expected), "{name}");
+        }
     }
 }

@@ -12,6 +12,8 @@ use crate::units::SimDuration;
 
 /// Quantiles of latency: name, share.
 const LATENCY_QUANTILES: [(&str, f64); 5] = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
+/// So many of them, from the first on, are also given for calm time.
+const CALM_QUANTILES: usize = 4;
 /// Quantiles of staleness: name, share.
 const STALENESS_QUANTILES: [(&str, f64); 3] = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)];
 
@@ -51,6 +53,7 @@ pub(super) fn metrics() -> Vec<Metric> {
                 Observation::ratio(seen.tally.attempts as f64, (seen.tally.succeeded + seen.tally.failed) as f64)
             }),
     ];
+    metrics.extend(calm());
     metrics.extend(latency());
     metrics.extend(Cause::ALL.into_iter().enumerate().map(|(index, cause)| {
         let title = format!("failed by {}", cause.name().replace('_', " "));
@@ -64,6 +67,37 @@ pub(super) fn metrics() -> Vec<Metric> {
                 .map_or(Observation::NotApplicable, |names| Observation::ratio(names.hits as f64, names.lookups as f64))
         },
     ));
+    metrics
+}
+
+/// The same of calm time alone.
+fn calm() -> Vec<Metric> {
+    let metric = |name: &str, title: &str, unit, better| {
+        Metric::new(format!("{name}_calm"), format!("{title}, in calm time"), unit, better)
+    };
+    let mut metrics = vec![
+        metric("availability_requests", "availability (requests)", Unit::Share, More)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.succeeded as f64, calm.requests())),
+        metric("attempts_per_request", "attempts per request", Unit::PerRequest, Less)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.attempts as f64, calm.requests())),
+        metric("stale_read_share", "share of stale reads", Unit::Share, Less)
+            .of_calm(0, |calm, _| Observation::ratio(calm.tally.stale_reads as f64, calm.reads_succeeded as f64)),
+        metric("latency_mean_ms", "latency, mean", Unit::Milliseconds, Less)
+            .of_calm(0, |calm, _| Observation::maybe(mean_ns(&calm.tally.latency).map(|mean| mean / 1e6))),
+    ];
+    metrics.extend(LATENCY_QUANTILES.iter().take(CALM_QUANTILES).enumerate().map(|(index, (name, _))| {
+        let title = format!("latency, {}", quantile_title(name));
+        let metric = metric(&format!("latency_{name}_ms"), &title, Unit::Milliseconds, Less);
+        let metric = match *name {
+            "p50" => metric.shown(150, &[Headline, Terminal, Screen, Score]).speaks_for(Aspect::Calm),
+            "p99" => metric.shown(155, &[Terminal]),
+            _ => metric,
+        };
+        metric.of_calm(index, |calm, index| {
+            let latency = &calm.tally.latency;
+            Observation::maybe(quantile(&latency.histogram, latency.max, LATENCY_QUANTILES[index].1).map(millis))
+        })
+    }));
     metrics
 }
 
@@ -102,7 +136,6 @@ fn latency() -> Vec<Metric> {
         vec![metric("mean").of(|seen, _| Observation::maybe(mean_ns(&seen.tally.latency).map(|mean| mean / 1e6)))];
     metrics.extend(LATENCY_QUANTILES.iter().enumerate().map(|(index, (name, _))| {
         let metric = match *name {
-            "p50" => metric(name).shown(150, &[Headline, Terminal, Score]).speaks_for(Aspect::Calm),
             "p99" => metric(name).shown(160, &[Headline, Terminal, SweepChart]),
             _ => metric(name),
         };
@@ -169,7 +202,7 @@ fn quantile_title(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::observe;
-    use crate::model::{Cause, Phase};
+    use crate::model::{Cause, Load, Phase};
     use crate::study::{MetricTable, Observation, synthetic};
     use crate::units::SimDuration;
 
@@ -246,6 +279,30 @@ mod tests {
         assert_eq!(observe("latency_mean_ms", &run), Observation::Value(1.234567));
         let Observation::Value(median) = observe("latency_p50_ms", &run) else { panic!("no median") };
         assert!((median - 1.234).abs() < 0.002, "{median}");
+    }
+
+    #[test]
+    fn calm_time_has_its_own_shares_and_latency() {
+        let mut run = synthetic::run(1);
+        run.visitors[0][0].latency.record(SimDuration::from_secs(9));
+        run.calm.before = synthetic::calm_time(5, Load::default());
+        run.calm.again = synthetic::calm_time(5, Load::default());
+        let reads = &mut run.calm.before.visitors[0][0];
+        (reads.succeeded, reads.failed, reads.attempts, reads.stale_reads) = (6, 1, 9, 1);
+        reads.latency.record(SimDuration::from_nanos(2_000_000));
+        let writes = &mut run.calm.again.visitors[0][1];
+        (writes.succeeded, writes.failed, writes.attempts) = (2, 1, 3);
+        writes.latency.record(SimDuration::from_nanos(4_000_000));
+        for (name, expected) in [
+            ("availability_requests_calm", 0.8),
+            ("attempts_per_request_calm", 1.2),
+            ("stale_read_share_calm", 1.0 / 6.0),
+            ("latency_mean_ms_calm", 3.0),
+        ] {
+            assert_eq!(observe(name, &run), Observation::Value(expected), "{name}");
+        }
+        let Observation::Value(highest) = observe("latency_p99_ms_calm", &run) else { panic!("no quantile") };
+        assert!((highest - 4.0).abs() < 0.004, "{highest}");
     }
 
     #[test]

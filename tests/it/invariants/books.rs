@@ -14,6 +14,7 @@ fn requests_and_writes_are_conserved_and_every_share_is_one() {
         requests_add_up(case.plan, outcome)?;
         windows_add_up(outcome)?;
         regions_are_within_their_capacity(outcome)?;
+        calm_time_is_part_of_the_whole(outcome)?;
         for tally in &outcome.writes {
             claim(tally.settled() == tally.acknowledged, || format!("{tally:?}"))?;
         }
@@ -136,11 +137,46 @@ fn windows_add_up(outcome: &RunOutcome) -> Result<(), String> {
     claim((succeeded + failed..=outcome.requests_simulated).contains(&ended), || format!("the timeline holds {ended}"))
 }
 
+/// Calm time is part of measured time, in whole windows, and so is all that it counts.
+fn calm_time_is_part_of_the_whole(outcome: &RunOutcome) -> Result<(), String> {
+    let (before, again) = (&outcome.calm.before, &outcome.calm.again);
+    let measured = outcome.span.to.since(outcome.span.from);
+    claim(before.length + again.length <= measured, || format!("{:?} and {:?}", before.length, again.length))?;
+    for (place, region) in outcome.regions.iter().enumerate() {
+        let mut calm = before.loads[place];
+        calm.add(&again.loads[place]);
+        let holds = calm.app_busy_ns <= region.load.app_busy_ns
+            && calm.app_on_ns <= region.load.app_on_ns
+            && calm.database_busy_ns <= region.load.database_busy_ns
+            && calm.instances_idle_ns <= region.load.instances_idle_ns
+            && calm.cross_region_bytes <= region.load.cross_region_bytes;
+        claim(holds, || format!("{calm:?} in calm time, {region:?}"))?;
+    }
+    for time in [before, again] {
+        for (tally, all) in time.visitors.iter().flatten().zip(outcome.visitors.iter().flatten()) {
+            let holds = tally.latency.count() == tally.succeeded
+                && tally.succeeded <= all.succeeded
+                && tally.failed <= all.failed
+                && tally.stale_reads <= all.stale_reads
+                && (tally.succeeded + tally.failed..=all.attempts).contains(&tally.attempts);
+            claim(holds, || format!("{} of {} succeeded in calm time", tally.succeeded, all.succeeded))?;
+        }
+    }
+    let is_all = outcome.incidents.is_empty() && before.length == measured;
+    claim(!is_all || before.loads == outcome.regions.clone().map(|region| region.load), || "all is calm".to_owned())?;
+    for disruption in &outcome.calm.disruptions {
+        let is_calm_before = disruption.from >= outcome.span.from && disruption.until <= outcome.span.to;
+        claim(is_calm_before && disruption.from < disruption.until, || format!("{disruption:?}"))?;
+    }
+    Ok(())
+}
+
 fn regions_are_within_their_capacity(outcome: &RunOutcome) -> Result<(), String> {
     for region in &outcome.regions {
-        let holds = region.app_busy_ns <= region.app_on_ns
-            && region.database_busy_ns <= region.database_on_ns
-            && region.instances_idle_ns <= region.instances_on_ns;
+        let holds = region.load.app_busy_ns <= region.load.app_on_ns
+            && region.load.database_busy_ns <= region.load.database_on_ns
+            && region.load.instances_idle_ns <= region.load.instances_up_ns
+            && region.load.instances_up_ns <= region.load.instances_on_ns;
         claim(holds, || format!("{region:?}"))?;
     }
     for bin in &outcome.timeline.bins {

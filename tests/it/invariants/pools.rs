@@ -25,10 +25,12 @@ fn littles_law_holds_to_the_nanosecond_at_the_pools_of_app_and_database() {
         let stays = reads.latency.sum_ns;
         let number = if plan.scenario().regions[0].app.hold_worker {
             // A worker is busy for as long as its call waits, too.
-            claim(region.app_busy_ns >= region.database_waits.1 + region.database_busy_ns, || format!("{region:?}"))?;
-            region.app_waits.1 + region.app_busy_ns
+            claim(region.load.app_busy_ns >= region.database_waits.1 + region.load.database_busy_ns, || {
+                format!("{region:?}")
+            })?;
+            region.app_waits.1 + region.load.app_busy_ns
         } else {
-            queueing + region.app_busy_ns + region.database_busy_ns
+            queueing + region.load.app_busy_ns + region.load.database_busy_ns
         };
         claim(stays == number, || format!("visitors stayed {stays} ns, pools say {number} ns"))
     };
@@ -47,9 +49,9 @@ fn busy_time_is_requests_times_service() {
         let outcome = run(&plan(&text), 0, 0).unwrap();
         let region = &outcome.regions[0];
         let all = u128::from(outcome.requests_simulated);
-        assert_eq!(region.database_busy_ns, all * 3_000_000);
-        let held = if hold_worker == "true" { region.database_waits.1 + region.database_busy_ns } else { 0 };
-        assert_eq!(region.app_busy_ns, all * 20_000_000 + held);
+        assert_eq!(region.load.database_busy_ns, all * 3_000_000);
+        let held = if hold_worker == "true" { region.database_waits.1 + region.load.database_busy_ns } else { 0 };
+        assert_eq!(region.load.app_busy_ns, all * 20_000_000 + held);
         assert!(region.app_waits.1 > 0 && region.database_waits.1 > 0, "nobody waits: {region:?}");
     }
 }
