@@ -190,8 +190,8 @@ mod tests {
         r#"designs.active-active.replication={ mode = "async", ship = "10s" }"#,
     ];
 
-    /// The old primary returns while sessions go on, and discards its branch or has it reconciled.
-    fn few_keys_left(reconciles: bool) -> [&'static str; 2] {
+    /// Brings the old primary back while sessions go on; it discards its branch, or has it reconciled.
+    fn old_primary_returns(reconciles: bool) -> [&'static str; 2] {
         let promotion = if reconciles {
             r#"designs.active-active.promotion={ when = "automatic", detect = "15s", duration = "10s", fencing = false, on_return = "reconcile" }"#
         } else {
@@ -200,11 +200,10 @@ mod tests {
         ["incidents.0.lasts=40s", promotion]
     }
 
-    // Two sessions' writes of ten seconds die with the primary: hand-made bounds are in `tests/it/data.rs`; here it matters that
-    // there is something to compare.
+    // How many they must be is in `tests/it/staleness.rs`; here it matters that there is something to compare.
     #[test]
     fn sessions_of_the_comparison_miss_writes_that_are_lost() {
-        for settings in [&OWN_WRITES_LOST[..], &[&OWN_WRITES_LOST[..], &few_keys_left(false)].concat()] {
+        for settings in [&OWN_WRITES_LOST[..], &[&OWN_WRITES_LOST[..], &old_primary_returns(false)].concat()] {
             let outcome = simulate(&with(settings), 0, 0).unwrap();
             let lost: u64 = outcome.writes.iter().map(|tally| tally.lost).sum();
             let missed: u64 = outcome.visitors.iter().map(|tallies| tallies[0].own_writes_missed).sum();
@@ -298,8 +297,8 @@ mod tests {
             settles_as_event_by_event(&[&busy[..], others].concat());
         }
         settles_as_event_by_event(&OWN_WRITES_LOST);
-        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &few_keys_left(false)].concat());
-        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &few_keys_left(true)].concat());
+        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &old_primary_returns(false)].concat());
+        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &old_primary_returns(true)].concat());
         let semi_sync = r#"designs.active-active.replication={ mode = "semi-sync", ack_timeout = "200ms" }"#;
         settles_as_event_by_event(&[&few[..], &[semi_sync]].concat());
     }

@@ -25,7 +25,7 @@ impl Acknowledged {
         Acknowledged { rows: [rows(), rows()] }
     }
 
-    /// A version in a node's row is acknowledged at `at`, as is known `now`.
+    /// Notes that a version in a node's row is acknowledged at `at`, as is known `now`.
     pub(super) fn note(&mut self, node: usize, key: u32, at: SimTime, now: SimTime) {
         let [arrived, next] = &mut self.rows[node][key as usize];
         let (at, now) = (at.as_nanos(), now.as_nanos());
@@ -40,7 +40,7 @@ impl Acknowledged {
         }
     }
 
-    /// A node writes its row with a commit of the other one. If neither had seen the other, nothing that was there is shown any more.
+    /// Notes that a node writes its row with a commit of the other one. If neither had seen the other, nothing that was there is shown any more.
     pub(super) fn applied(&mut self, node: usize, entry: &Entry, now: SimTime) {
         if entry.conflict.is_any() {
             self.forget(node, entry.key);
@@ -50,17 +50,17 @@ impl Acknowledged {
         }
     }
 
-    /// A node's row is again as it was before the versions that are known here.
+    /// Forgets the versions in a node's row, which is again as it was before them.
     pub(super) fn forget(&mut self, node: usize, key: u32) {
         self.rows[node][key as usize] = [0; 2];
     }
 
-    /// A node gets a full copy of the other one.
+    /// Gives a node what the other one shows, of which it gets a full copy.
     pub(super) fn copied_to(&mut self, node: usize) {
         self.rows[node] = self.rows[1 - node].clone();
     }
 
-    /// The latest acknowledgement by `by` of a version that a node's row shows.
+    /// Returns the latest acknowledgement by `by` of a version that a node's row shows.
     pub(super) fn latest(&self, node: u8, key: u32, by: SimTime) -> SimTime {
         let [arrived, next] = self.rows[usize::from(node)][key as usize];
         SimTime::from_nanos(if next <= by.as_nanos() { arrived.max(next) } else { arrived })
@@ -68,12 +68,12 @@ impl Acknowledged {
 }
 
 impl Data {
-    /// From now on commits may be lost, and sessions ask what they see in their place.
+    /// Keeps acknowledgements from now on: commits may be lost, and sessions ask what they see in their place.
     pub(super) fn keep_acknowledgements(&mut self, keys: u32) {
         self.acknowledged.get_or_insert_with(|| Acknowledged::new(keys));
     }
 
-    /// A commit is acknowledged at `at`, as is known `now`: so are the rows that show it.
+    /// Notes that a commit, and so every row that shows it, is acknowledged at `at`, as is known `now`.
     pub(super) fn note_acknowledged(&mut self, commit: LastWrite, key: u32, at: SimTime, now: SimTime) {
         let shows = [0, 1].map(|node| self.includes(node, key, commit, now));
         let Some(acknowledged) = &mut self.acknowledged else { return };

@@ -49,7 +49,7 @@ impl Copies {
         self.rows[usize::from(node)][entry.key as usize] = Row { node, position, knows: entry.knows };
     }
 
-    /// The other node applies a commit of `sender`. Returns whether its row is written by it.
+    /// Applies a commit of `sender` at the other node. Returns whether its row is written by it.
     pub(super) fn applied(&mut self, sender: u8, position: u64, entry: &Entry) -> bool {
         let is_kept = !self.keeps_out(sender, entry.conflict);
         if is_kept {
@@ -59,7 +59,7 @@ impl Copies {
         is_kept
     }
 
-    /// Whether a commit of `sender` with this conflict never gets into the other node's row.
+    /// Returns whether a commit of `sender` with this conflict never gets into the other node's row.
     fn keeps_out(&self, sender: u8, conflict: Conflict) -> bool {
         match &self.conflicts {
             Conflicts::LastWriterWins => conflict.with_later,
@@ -69,7 +69,7 @@ impl Copies {
         }
     }
 
-    /// Whether a node's row of a key was written by a commit, or by somebody who had seen it.
+    /// Returns whether a node's row of a key was written by a commit, or by somebody who had seen it.
     pub(super) fn include(&self, node: u8, key: u32, commit: LastWrite) -> bool {
         let row = self.rows[usize::from(node)][key as usize];
         commit.position < if row.node == commit.node { row.position + 1 } else { row.knows }
@@ -104,7 +104,7 @@ impl Data {
         self.copies.as_ref().is_some_and(|copies| copies.throws_away(sender, conflict))
     }
 
-    /// Whether a commit of `sender` with this conflict never gets into the other node's row.
+    /// Returns whether a commit of `sender` with this conflict never gets into the other node's row.
     pub(super) fn is_kept_out(&self, sender: u8, conflict: Conflict) -> bool {
         self.copies.as_ref().is_some_and(|copies| copies.keeps_out(sender, conflict))
     }

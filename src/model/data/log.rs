@@ -322,18 +322,18 @@ impl Log {
         gone
     }
 
-    /// The branch that commits belong to now; branches count from 1.
+    /// Returns the branch that commits belong to now; branches count from 1.
     pub(super) fn branch(&self) -> u32 {
         self.branch_ends.len() as u32 + 1
     }
 
-    /// Whether a commit is in the log, or was applied before it left it, rather than cut off.
+    /// Returns whether a commit is in the log, or was applied before it left it, rather than cut off.
     pub(super) fn survives(&self, commit: LastWrite) -> bool {
         let ends = &self.branch_ends[commit.branch as usize - 1..];
         ends.iter().all(|end| commit.position < *end)
     }
 
-    /// Whether the replica has applied a commit that survives by `at`.
+    /// Returns whether the replica has applied a commit that survives by `at`.
     pub(super) fn has_applied(&self, position: u64, at: SimTime) -> bool {
         self.get(position).is_none_or(|entry| entry.applied <= at)
     }
@@ -361,7 +361,7 @@ impl Log {
         self.entries.get(unapplied).map_or(SimDuration::ZERO, |entry| now.since(entry.committed))
     }
 
-    /// Whether the stream goes on with a backlog that is not known to be cleared.
+    /// Returns whether the stream goes on with a backlog that is not known to be cleared.
     pub(super) fn has_backlog(&self) -> bool {
         self.flowing && self.catching_up
     }

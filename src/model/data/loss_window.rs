@@ -23,18 +23,18 @@ pub(super) struct LossWindows {
 }
 
 impl Data {
-    /// The longest time from a lost, and from a stranded, write's acknowledgement to the end of its branch.
+    /// Returns the longest time from a lost, and from a stranded, write's acknowledgement to the end of its branch.
     pub(in super::super) fn windows(&self) -> (SimDuration, SimDuration) {
         (self.windows.lost, self.windows.stranded)
     }
 
-    /// A visitor gets the success of a commit at a node at `at`.
+    /// Notes that a visitor gets the success of a commit at a node at `at`.
     pub(super) fn success_of(&mut self, node: u8, at: SimTime) {
         let last = &mut self.windows.acknowledged[usize::from(node)];
         *last = (*last).max(at);
     }
 
-    /// A node has died, and with it the branch that it may have written on its own.
+    /// Notes that a node has died, and with it the branch that it may have written on its own.
     pub(super) fn node_ended(&mut self, node: u8, now: SimTime) {
         let place = usize::from(node);
         self.windows.died[place] = Some(now);
@@ -47,24 +47,24 @@ impl Data {
         }
     }
 
-    /// A node is back.
+    /// Notes that a node is back.
     pub(super) fn node_is_back(&mut self, node: u8) {
         self.windows.died[usize::from(node)] = None;
     }
 
-    /// A region is cut off from everybody outside.
+    /// Notes that a region is cut off from everybody outside.
     pub(in super::super) fn isolation_begins(&mut self, region: usize, now: SimTime) {
         self.windows.isolated[region].get_or_insert(now);
     }
 
-    /// A region is found again.
+    /// Notes that a region is found again.
     pub(in super::super) fn isolation_ends(&mut self, region: usize) {
         if self.left_behind[region].is_none() {
             self.windows.isolated[region] = None;
         }
     }
 
-    /// When the branch of a node ended; if nothing has ended it, it is cut off at `cut`.
+    /// Returns when the branch of a node ended; if nothing has ended it, it is cut off at `cut`.
     pub(super) fn branch_ended(&self, node: usize, cut: SimTime) -> SimTime {
         let left = self.left_behind[node].and_then(|left| left.ended);
         let fenced = if node == usize::from(self.primary) { self.promotion.primary_ended } else { None };
@@ -77,7 +77,7 @@ impl Data {
 }
 
 impl World<'_> {
-    /// A commit is on no surviving branch; its own ended at `ended`.
+    /// Loses a commit that is on no surviving branch; its own ended at `ended`.
     pub(super) fn lose(&mut self, write: Handle, ended: SimTime) {
         if let Some(acknowledged) = self.ledger.lose(write) {
             let windows = &mut self.data.windows;
@@ -85,7 +85,7 @@ impl World<'_> {
         }
     }
 
-    /// A commit is where nobody can reach it at the horizon; its branch ended at `ended`.
+    /// Strands a commit that is where nobody can reach it at the horizon; its branch ended at `ended`.
     pub(super) fn strand(&mut self, write: Handle, ended: SimTime) {
         if let Some(acknowledged) = self.ledger.strand(write) {
             let windows = &mut self.data.windows;
@@ -93,7 +93,7 @@ impl World<'_> {
         }
     }
 
-    /// Nobody can reach any copy at the horizon: everything that was ever acknowledged is stranded, or lost.
+    /// Loses, or strands, everything that was ever acknowledged: nobody can reach any copy at the horizon.
     pub(super) fn lose_both_nodes(&mut self, horizon: SimTime) {
         let data = &self.data;
         let ended = if data.is_multi_primary {

@@ -57,13 +57,14 @@ impl Data {
         }
     }
 
-    /// Whether a session's read at a node at `at` could miss a write of its own, whatever key it reads.
+    /// Returns whether a session's read at a node at `at` could miss a write of its own, whatever key it reads.
     #[inline]
     pub(super) fn could_miss_own_write(&self, first: Handle, node: u8, at: SimTime) -> bool {
-        list(&self.own_writes, first).any(|(_, own)| !self.includes(node, own.key, own.commit, at))
+        first != Handle::NONE
+            && list(&self.own_writes, first).any(|(_, own)| !self.includes(node, own.key, own.commit, at))
     }
 
-    /// Whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then must have been
+    /// Returns whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then must have been
     /// taken out of the logs.
     pub(super) fn misses_own_write(&self, first: Handle, node: u8, key: u32, at: SimTime) -> bool {
         let Some((_, own)) = list(&self.own_writes, first).find(|(_, own)| own.key == key) else { return false };
@@ -71,7 +72,7 @@ impl Data {
         latest < own.acknowledged && !self.includes(node, key, own.commit, at)
     }
 
-    /// Whether a node's row of a key shows a commit, or a version by somebody who had seen it, at `at`.
+    /// Returns whether a node's row of a key shows a commit, or a version by somebody who had seen it, at `at`.
     pub(super) fn includes(&self, node: u8, key: u32, commit: LastWrite, at: SimTime) -> bool {
         let log = &self.logs[usize::from(commit.node)];
         log.survives(commit)
@@ -81,7 +82,7 @@ impl Data {
             }
     }
 
-    /// Whether both nodes show a write, and nothing is on its way that could yet replace it without having seen it.
+    /// Returns whether both nodes show a write, and nothing is on its way that could yet replace it without having seen it.
     fn is_everywhere(&self, own: &OwnWrite, now: SimTime) -> bool {
         let other = &self.logs[usize::from(1 - own.commit.node)];
         let is_contested = self.is_multi_primary && other.oldest_of_key(own.key) > 0;

@@ -29,7 +29,7 @@ struct StaleRead {
     counts: Option<bool>,
 }
 
-/// Whether a reader has the answer.
+/// How far a reader is with the answer.
 #[derive(Clone, Copy, Debug)]
 enum Reader {
     Waits,
@@ -60,7 +60,7 @@ impl StaleReads {
         })
     }
 
-    /// A reader has the answer, or will never have it in measured time.
+    /// Notes that a reader has the answer, or will never have it in measured time.
     fn answered(&mut self, read: Handle, counts: bool, record: &mut Recorder) {
         let Some(noted) = self.reads.get_mut(read) else { return };
         match noted.counts {
@@ -74,7 +74,7 @@ impl StaleReads {
         }
     }
 
-    /// It is certain whether a version counts that `newest`, and those after it, have missed.
+    /// Counts the reads that missed a version, `newest` and those after it, or drops them, once it is certain which.
     pub(super) fn settle(&mut self, newest: Handle, counts: bool, record: &mut Recorder) {
         let mut next = newest;
         while let Some(noted) = self.reads.get_mut(next) {
@@ -103,17 +103,22 @@ impl World<'_> {
             self.settle_applied(agenda.now());
         }
         let could_miss_own = self.data.could_miss_own_write(own_writes, node, at);
-        if !could_miss_own && !self.data.can_be_stale(node, at) {
+        let can_be_stale = self.data.can_be_stale(node, at);
+        if !could_miss_own && !can_be_stale {
             return;
         }
         let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
         let own = could_miss_own && self.data.misses_own_write(own_writes, node, key, at);
         let request = self.calls.live(call);
-        let stale = self.data.note_if_stale(request.geography, node, key, started, at);
+        let stale = if can_be_stale {
+            self.data.note_if_stale(request.geography, node, key, started, at)
+        } else {
+            Handle::NONE
+        };
         request.missed = Missed { stale, own };
     }
 
-    /// Whether a call that reads at its node at `at` could miss a write of its own session.
+    /// Returns whether a call that reads at its node at `at` could miss a write of its own session.
     #[inline]
     pub(in super::super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
         let request = self.calls.live(call);
@@ -122,7 +127,7 @@ impl World<'_> {
         self.data.could_miss_own_write(own_writes, request.node, at)
     }
 
-    /// The reader of a call has the answer.
+    /// Notes that the reader of a call has the answer.
     pub(in super::super) fn read_is_heard(&mut self, call: Handle) {
         let request = self.calls.live(call);
         let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
@@ -133,7 +138,7 @@ impl World<'_> {
         self.data.stale_reads.answered(missed.stale, is_measured, &mut self.record);
     }
 
-    /// A call is over; if it was a read whose reader never got the answer, it is not counted.
+    /// Forgets what the read of a call missed that is over, if its reader never got the answer.
     #[inline]
     pub(in super::super) fn read_is_over(&mut self, missed: Missed) {
         if missed.is_any() {
@@ -141,23 +146,24 @@ impl World<'_> {
         }
     }
 
-    /// Whether the read that a session starts would miss anything at a node at `at`. (All that it could miss has been committed,
+    /// Returns whether the read that a session starts would miss anything at a node at `at`. (All that it could miss has been committed,
     /// and its success is known: it must have been acknowledged before the read starts.)
     #[inline]
     pub(in super::super) fn misses_version(&mut self, session: Handle, node: u8, at: SimTime) -> bool {
         let visitor = self.sessions.live(session);
         let could_miss_own = self.data.could_miss_own_write(visitor.own_writes, node, at);
-        if !could_miss_own && !self.data.can_be_stale(node, at) {
+        let can_be_stale = self.data.can_be_stale(node, at);
+        if !could_miss_own && !can_be_stale {
             return false;
         }
         let key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
         could_miss_own && self.data.misses_own_write(visitor.own_writes, node, key, at)
-            || self.data.oldest_missed(node, key, visitor.started, at).is_some()
+            || can_be_stale && self.data.oldest_missed(node, key, visitor.started, at).is_some()
     }
 }
 
 impl Data {
-    /// Whether there is anything that a read at a node at `at` could miss and be stale.
+    /// Returns whether there is anything that a read at a node at `at` could miss and be stale.
     #[inline]
     fn can_be_stale(&self, node: u8, at: SimTime) -> bool {
         let sender = 1 - node;
@@ -165,23 +171,20 @@ impl Data {
         could_come && self.logs[usize::from(sender)].has_more_after(at)
     }
 
-    /// What a promotion has left behind at a node, if it will be merged.
+    /// Returns what a promotion has left behind at a node, if it will be merged.
     fn will_be_merged(&self, node: u8) -> Option<LeftBehind> {
         self.left_behind[usize::from(node)].filter(|left| left.is_merged)
     }
 
-    /// Whether a key has been written on the branch that goes on, since a promotion left another one behind.
+    /// Returns whether a key has been written on the branch that goes on, since a promotion left another one behind.
     pub(super) fn is_written_since(&self, key: u32, left: LeftBehind) -> bool {
         self.last_commit.get(key as usize).is_some_and(|last| *last >= left.promotion)
     }
 
-    /// Position, and time since its acknowledgement, of the oldest version of a key that a read at a node misses of the commits of
-    /// the other, and that could count.
+    /// Returns the position, and the time since the acknowledgement, of the oldest version of a key that a read at a node misses of
+    /// the commits of the other, and that could count.
     #[inline]
     fn oldest_missed(&self, node: u8, key: u32, started: SimTime, at: SimTime) -> Option<(u64, SimDuration)> {
-        if !self.can_be_stale(node, at) {
-            return None;
-        }
         let sender = 1 - node;
         if self.will_be_merged(sender).is_some_and(|left| self.is_written_since(key, left)) {
             return None;
