@@ -8,6 +8,7 @@ mod data;
 mod diary;
 mod event;
 mod incident;
+mod incident_outcome;
 mod marks;
 mod names;
 mod outcome;

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{sentences, stopping, table::findings};
+use super::{check::untested, sentences, stopping, table::findings};
 use crate::stats::{self, LEVEL, TooFewRuns};
 use crate::study::{self, QUANTILES, StudyOutcome, Verdict};
 
@@ -161,6 +161,8 @@ struct Objective<'a> {
     met: u64,
     runs: u64,
     unattended: u64,
+    /// Why it counts as not met, if too few runs put it to the test.
+    untested: Option<String>,
     censored: u64,
     share: Option<Estimate>,
 }
@@ -276,6 +278,7 @@ fn objective(objective: &study::ObjectiveResult) -> Objective<'_> {
         met: objective.met,
         runs: objective.runs,
         unattended: objective.attendance.unattended,
+        untested: objective.is_untested().then(|| untested(&objective.attendance)),
         censored: objective.censored,
         share: objective.share.map(Estimate::from),
     }

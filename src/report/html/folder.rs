@@ -211,6 +211,8 @@ pub(super) struct Objective {
     pub(super) target_s: f64,
     pub(super) met: u64,
     pub(super) runs: u64,
+    /// Why it counts as not met; folders of earlier versions do not say.
+    pub(super) untested: Option<String>,
     pub(super) censored: u64,
     pub(super) share: Option<Estimate>,
 }

@@ -188,12 +188,17 @@ fn expectation(expectation: &super::folder::Expectation, runs: u64) -> Check {
         "fail" if is_sure => ("fail", "does not hold"),
         "fail" => ("open", "does not hold, not surely"),
         "not_enough_runs" => ("open", "too few runs"),
+        "unattended" => ("fail", "untested"),
         _ => ("open", "not run"),
     };
     Check { class, mark: mark.to_owned(), text: expectation.sentence.clone() }
 }
 
 fn objective(objective: &super::folder::Objective) -> Check {
+    let stated = format!("{}: {} of {}", objective.design, objective.objective, duration(objective.target_s));
+    if let Some(why) = &objective.untested {
+        return Check { class: "fail", mark: "untested".to_owned(), text: format!("{stated} not met: {why}") };
+    }
     let (met, runs) = (objective.met, objective.runs);
     // A handful of runs that all go one way look neither good nor bad, and only hundreds are called all.
     let (is_some, is_all) = (runs >= ENOUGH_OTHERS, none_of(runs) <= RARE);
@@ -205,12 +210,7 @@ fn objective(objective: &super::folder::Objective) -> Check {
         0 if is_some => ("fail", count),
         _ => ("open", count),
     };
-    let mut text = format!(
-        "{}: {} of {} met in {met} of {runs} runs",
-        objective.design,
-        objective.objective,
-        duration(objective.target_s)
-    );
+    let mut text = format!("{stated} met in {met} of {runs} runs");
     if let Some(part) = objective.share {
         let [low, high] = [part.low, part.high].map(|number| share(number.0));
         text.push_str(&format!("; 95 % interval {low} to {high}"));
