@@ -9,6 +9,7 @@ mod data;
 mod diary;
 mod event;
 mod incident;
+mod incident_outcome;
 mod load;
 mod marks;
 mod names;

@@ -8,8 +8,9 @@ use std::fmt;
 use thiserror::Error;
 
 use super::compare::observed_by_both;
-use super::expectation::{Found, Statistic, unknown_metric};
+use super::expectation::unknown_metric;
 use super::in_unit::{UnitError, in_unit};
+use super::statistic::{Found, Statistic};
 use super::trend::Trend;
 use super::vary::Quantity;
 use super::{DesignOutcome, MetricTable, Observation, Summary, Unit};

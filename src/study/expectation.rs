@@ -8,109 +8,11 @@ use super::compare::pairs_of;
 use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
+use super::statistic::{Found, Statistic};
 use super::suggest::{closest, hint, nearest};
 use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
-use crate::stats::{Estimate, LEVEL, Scatter, mean, none_of, runs_needed, scatter, wilson};
-
-/// A statistic of a metric over runs.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Statistic {
-    /// The mean.
-    Mean,
-    /// The least value.
-    Min,
-    /// The greatest value.
-    Max,
-    /// A quantile, as a share inside (0, 1).
-    Quantile(f64),
-}
-
-impl Statistic {
-    /// Reads `mean`, `min`, `max`, or a percentile such as `p95` or `p99.9`, from `p0.001` to `p99.999`: what is beyond needs
-    /// millions of runs.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "mean" => Some(Statistic::Mean),
-            "min" => Some(Statistic::Min),
-            "max" => Some(Statistic::Max),
-            _ => {
-                let digits = text.strip_prefix('p')?;
-                let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-                let percent: f64 = digits.parse().ok().filter(|_| plain)?;
-                (0.001..=99.999).contains(&percent).then_some(Statistic::Quantile(percent / 100.0))
-            }
-        }
-    }
-
-    /// Least number of runs for it.
-    pub(super) fn runs_needed(self) -> u64 {
-        match self {
-            Statistic::Min | Statistic::Max => 1,
-            Statistic::Mean => 2,
-            Statistic::Quantile(p) => runs_needed(p, LEVEL),
-        }
-    }
-
-    /// What the runs say of the scatter that its interval is made of; only a mean's is.
-    pub(super) fn scatter(self, summary: &Summary) -> Scatter {
-        if self == Statistic::Mean { scatter(&summary.sorted) } else { Scatter::Seen }
-    }
-
-    /// Its value, and its interval if it has one.
-    pub(super) fn of(self, summary: &Summary) -> Option<Found> {
-        let Summary { watched, .. } = summary;
-        match self {
-            Statistic::Min => {
-                let (point, least) = (summary.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
-                Some(Found { point, least: point.min(least), interval: None })
-            }
-            Statistic::Max => {
-                let least = if watched.is_empty() { f64::INFINITY } else { summary.longest() };
-                let point = summary.max()?;
-                Some(Found { point, least: point.min(least), interval: None })
-            }
-            Statistic::Mean if summary.censored > 0 => {
-                let least = mean(&[summary.seen(), watched].concat())?;
-                Some(Found { point: f64::INFINITY, least, interval: None })
-            }
-            Statistic::Mean => summary.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
-            Statistic::Quantile(p) => {
-                let estimate = summary.quantile(p).ok()?;
-                let is_beyond = estimate.point.is_infinite() && !watched.is_empty();
-                let least = if is_beyond { summary.longest() } else { estimate.point };
-                Some(Found { point: estimate.point, least, interval: Some(estimate) })
-            }
-        }
-    }
-}
-
-/// A statistic of a metric, as far as the runs tell.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Found {
-    /// Its value; infinite if it lies beyond what was seen.
-    pub(super) point: f64,
-    /// What it is no less than: its value, unless that is not known.
-    pub(super) least: f64,
-    /// Its interval, if it has one.
-    pub(super) interval: Option<Estimate>,
-}
-
-impl Found {
-    fn exactly(point: f64, interval: Option<Estimate>) -> Self {
-        Found { point, least: point, interval }
-    }
-
-    /// Returns whether every value that it may have fits.
-    pub(super) fn is_within(&self, fits: impl Fn(f64) -> bool) -> bool {
-        fits(self.point) && fits(self.least)
-    }
-
-    /// Returns what it is known to be greater than, if no more is known.
-    pub(super) fn more_than(&self) -> Option<f64> {
-        (self.point.is_infinite() && self.least.is_finite()).then_some(self.least)
-    }
-}
+use crate::stats::{Estimate, LEVEL, Scatter, none_of, wilson};
 
 /// How an expectation turned out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -494,18 +396,6 @@ mod tests {
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
         let bound = Bound { min: None, max: Some(max) };
         within(stated(), Some(&summary(values)), statistic, &bound)
-    }
-
-    #[test]
-    fn statistics_are_read_and_nonsense_is_refused() {
-        assert_eq!(Statistic::parse("mean"), Some(Statistic::Mean));
-        assert_eq!(Statistic::parse("p95"), Some(Statistic::Quantile(0.95)));
-        assert_eq!(Statistic::parse("p99.9"), Some(Statistic::Quantile(99.9 / 100.0)));
-        for text in
-            ["p", "p0", "p100", "p1e-30", "p0.0000000000000000001", "p99.9999", "p-5", "pinf", "p1e1", "median", "95"]
-        {
-            assert_eq!(Statistic::parse(text), None, "{text}");
-        }
     }
 
     #[test]

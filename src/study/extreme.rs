@@ -1,7 +1,7 @@
 //! Expectations on the least or the greatest value of a metric: they speak of each run, so how strict they are hangs on how many
 //! runs there are.
 
-use super::expectation::Statistic;
+use super::Statistic;
 use super::{MetricTable, Unit};
 use crate::scenario::{Bound, Expectation, Scenario};
 

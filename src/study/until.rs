@@ -11,8 +11,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::expectation::{Found, Statistic, unknown_metric};
+use super::expectation::unknown_metric;
 use super::in_unit::{UnitError, in_unit};
+use super::statistic::{Found, Statistic};
 use super::vary::Quantity;
 use super::{MetricTable, RunRow, Summary};
 use crate::stats::{Estimate, Scatter, none_of};

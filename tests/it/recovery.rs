@@ -77,7 +77,7 @@ fn a_year_of_outages_is_recovered_from_within_hours() {
 
 /// The app restarts for a minute, into 40 minutes in which its one worker takes 120 ms instead of 60: 8.3 requests a second of
 /// the 10 that come. The queue grows by 1.7 a second, and after some 50 s it is 83 long: whoever comes then waits for more than
-/// his 10 s. So the service is up from 60 s on, down from about 110 s to 2,400 s, and well from then on, since a full queue of
+/// its 10 s. So the service is up from 60 s on, down from about 110 s to 2,400 s, and well from then on, since a full queue of
 /// 150 is worked off in 9 s.
 #[test]
 fn a_service_that_is_up_while_its_queue_fills_and_then_down_for_long_has_not_recovered() {
