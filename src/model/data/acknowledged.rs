@@ -40,7 +40,8 @@ impl Acknowledged {
         }
     }
 
-    /// Notes that a node writes its row with a commit of the other one. If neither had seen the other, nothing that was there is shown any more.
+    /// Notes that a node writes its row with a commit of the other one. If neither had seen the other, nothing that was
+    /// there is shown any more.
     pub(super) fn applied(&mut self, node: usize, entry: &Entry, now: SimTime) {
         if entry.conflict.is_any() {
             self.forget(node, entry.key);

@@ -64,8 +64,8 @@ impl Data {
             && list(&self.own_writes, first).any(|(_, own)| !self.includes(node, own.key, own.commit, at))
     }
 
-    /// Returns whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then must have been
-    /// taken out of the logs.
+    /// Returns whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then
+    /// must have been taken out of the logs.
     pub(super) fn misses_own_write(&self, first: Handle, node: u8, key: u32, at: SimTime) -> bool {
         let Some((_, own)) = list(&self.own_writes, first).find(|(_, own)| own.key == key) else { return false };
         let latest = self.acknowledged.as_ref().map_or(SimTime::ZERO, |rows| rows.latest(node, key, at));

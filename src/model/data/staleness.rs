@@ -1,9 +1,10 @@
 //! Staleness: what a read misses.
 //!
 //! A read is stale when it misses a version of its key that was acknowledged before the read's request started. Versions
-//! that turn out to be lost, stranded or thrown away by a conflict do not count (those that are merged back do), so a stale read is noted with the oldest version
-//! that it missed, and counted when it is certain what becomes of that. (If that one does not count, later ones of its key do not
-//! either: what is left behind is all from some position on, and a write that meets one version on its way meets all after it.)
+//! that turn out to be lost, stranded or thrown away by a conflict do not count; those that are merged back do. So a stale
+//! read is noted with the oldest version that it missed, and counted when it is certain what becomes of that. (If that one
+//! does not count, later ones of its key do not either: what is left behind is all from some position on, and a write that
+//! meets one version on its way meets all after it.)
 //!
 //! A write of the session's own that it misses counts at once, whatever becomes of that.
 
