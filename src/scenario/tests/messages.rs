@@ -78,7 +78,7 @@ fn an_override_that_is_wrong_says_so_by_its_own_text() {
     assert_eq!(
         message("study.rnus=5"),
         "--set study.rnus=5: unknown key; did you mean \"runs\"? known: horizon, warmup, runs, seed, slo, window, stable, \
-         starts_at"
+         aftermath, starts_at"
     );
     assert_eq!(
         message("geographies.aisa.sessions.rate=5"),
