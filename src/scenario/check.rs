@@ -1,5 +1,6 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
+use super::estimate::REQUESTS_PER_WINDOW;
 use super::reader::Log;
 use super::{IncidentKind, ReplicationMode, Scenario, Storage};
 
@@ -43,11 +44,14 @@ fn measured_time(scenario: &Scenario, log: &Log<'_>) {
     }
 }
 
-/// A window with few requests turns single failures into downtime.
+/// A window with few requests turns single failures into downtime. A window chosen by default is warned of only if no choice
+/// held enough requests: the file cannot do better, except by more traffic.
 fn window(scenario: &Scenario, log: &Log<'_>) {
     let default = scenario.default_window();
+    let is_default = scenario.study.window.is_none();
     let short = scenario.study.window.filter(|window| *window < default);
-    if let Some(sparse) = scenario.sparse_windows() {
+    let sparse = scenario.sparse_windows();
+    if let Some(sparse) = sparse.filter(|sparse| !is_default || sparse.requests < REQUESTS_PER_WINDOW) {
         let longer = short.map(|_| format!("; without this key they would be of {default}"));
         log.warn_at("study.window", format!("{sparse}{}", longer.unwrap_or_default()));
     } else if let Some(window) = short {

@@ -53,6 +53,24 @@ fn windows_of_two_requests_are_sparse_and_windows_of_two_hundred_are_not() {
 }
 
 #[test]
+fn a_window_chosen_by_default_is_warned_of_only_if_none_holds_a_hundred_requests() {
+    let of_rate = |rate: &str, more: &[&str]| {
+        let rate = format!("geographies.asia.sessions.rate={rate}");
+        let one = ["geographies.asia.requests_per_session=1", &rate];
+        warnings(BASE, &[&one[..], more].concat())
+    };
+    // An SLO of 95 % needs 200 requests. 120 a second choose windows of 1 s, which hold 120; 2 a second windows of 60 s.
+    assert!(of_rate("120", &[]).is_empty());
+    assert!(of_rate("2", &[]).is_empty());
+    // 1.5 a second would need 67 s for a hundred, and no choice is longer than 60 s: 90.
+    assert!(of_rate("1.5", &[])[0].starts_with("windows of 1 min hold 90 requests, and an SLO of 95 % needs 200:"));
+    // The same window of the file's own holds as few as the default, and is warned of.
+    assert!(of_rate("120", &["study.window=1s"])[0].starts_with("windows of 1 s hold 120 requests"));
+    // A service level that needs less than a hundred is content with less.
+    assert!(of_rate("1.5", &["study.slo=80%"]).is_empty());
+}
+
+#[test]
 fn a_trace_that_ends_early_is_said_to_and_so_is_the_incident_that_nobody_meets() {
     // The last session starts at 8 min and takes some 20 s; the region dies at 15 min.
     assert_eq!(
