@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::results::words::{Space, caveats, duration, in_runs, markdown_cell, mean, runs, share};
-use crate::results::{Judged, Place, Study};
+use crate::results::words::{Space, caveats, duration, in_runs, markdown_cell, mean, most_in_runs, runs, share};
+use crate::results::{Design, Judged, Place, Study};
 
 /// Renders the study, ending with a line break.
 pub fn markdown(study: &Study) -> String {
@@ -62,15 +62,41 @@ fn metrics(study: &Study, text: &mut String) {
         let definition = &study.metrics[metric];
         let cell = |one| format!(" {} |", markdown_cell(&mean(one, definition.unit, Space::Sentence)));
         let cells: String = study.of_all_designs(metric).map(cell).collect();
+        let is_rest = definition.places.contains(&Place::ScreenRuns) && definition.name != "writes_lost";
+        if is_rest && study.of_all_designs(metric).all(|one| one.nonzero == 0) {
+            continue;
+        }
         let _ = writeln!(text, "| {} |{cells}", markdown_cell(&definition.title));
+        if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 {
+            let cells: String =
+                study.of_all_designs(metric).map(|one| format!(" {} |", markdown_cell(&most_in_runs(one)))).collect();
+            let _ = writeln!(text, "| – in |{cells}");
+        }
+        for place in (0..study.geographies()).filter(|_| definition.places.contains(&Place::ByGeography)) {
+            geography(study, place, &definition.name, text);
+        }
     }
     let caveats = caveats(shown.iter().flat_map(|&metric| study.of_all_designs(metric)));
     let _ = writeln!(text, "\nMeans with half of their 95 % intervals.{}", markdown_cell(&caveats));
 }
 
-/// What to fix first in each design.
+/// One metric in one geography.
+fn geography(study: &Study, place: usize, metric: &str, text: &mut String) {
+    let of_design =
+        |design: &Design| design.geographies.get(place)?.metrics.iter().find(|one| one.name == metric).cloned();
+    let cells: String = study
+        .designs
+        .iter()
+        .map(|design| of_design(design).map_or_else(String::new, |one| mean(&one, one.unit, Space::Sentence)))
+        .map(|cell| format!(" {} |", markdown_cell(&cell)))
+        .collect();
+    let name = study.designs.first().map_or("", |design| &design.geographies[place].name);
+    let _ = writeln!(text, "| – {} |{cells}", markdown_cell(name));
+}
+
+/// Says what to fix first in each design.
 fn waterfalls(study: &Study, text: &mut String) {
-    let of_design = |design: &crate::results::Design| {
+    let of_design = |design: &Design| {
         let lead = design.waterfall.lead.as_ref()?;
         let step = design.waterfall.step(lead.phases.first()?)?;
         Some(format!(
@@ -79,7 +105,7 @@ fn waterfalls(study: &Study, text: &mut String) {
             step.phase,
             share(step.share),
             markdown_cell(&step.meaning),
-            markdown_cell(&lead.sentence)
+            markdown_cell(&format!("{} {}", lead.sentence, step.remedy))
         ))
     };
     list(text, "### What to fix first", study.designs.iter().filter_map(of_design));

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::wrap::{WIDTH, wrapped};
-use crate::results::words::{Space, duration, in_runs, listed, mean, mean_alone, runs, share, value};
+use crate::results::words::{Space, duration, in_runs, mean, mean_alone, most_in_runs, runs, share, value};
 use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
@@ -36,9 +36,7 @@ pub fn screen(study: &Study) -> String {
         study.ratios.iter().filter(|ratio| shown.iter().any(|&design| study.designs[design].name == ratio.than));
     parts.extend(ratios.map(|ratio| part(1, wrapped("", &ratio.sentence))));
     parts.extend(study.warnings.iter().take(2).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))));
-    parts.extend(
-        shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|line| part(1, vec![line])),
-    );
+    parts.extend(shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|lines| part(1, lines)));
     parts.extend(objectives(study, &shown).into_iter().map(|line| part(3, wrapped("", &line))));
     parts.extend(expectations(study).map(|lines| part(2, lines)));
     parts.push(part(5, vec![rest(study, &shown)]));
@@ -101,7 +99,7 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         let is_shown = if counts_runs { all().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
         if is_shown || definition.name == "writes_lost" {
             let cells: Vec<String> =
-                all().map(|one| if counts_runs { some(one) } else { cell(one, width(shown)) }).collect();
+                all().map(|one| if counts_runs { most_in_runs(one) } else { cell(one, width(shown)) }).collect();
             parts.push(part(if parts.len() < 2 { 0 } else { 2 }, vec![row(&definition.title, &cells, shown)]));
         }
         if definition.name == "downtime_s" && study.runs > 1 {
@@ -114,18 +112,6 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         }
     }
     parts
-}
-
-/// In how many runs a count is not 0, and the most that it is in one.
-fn some(statistics: &Statistics) -> String {
-    let all = statistics.n;
-    match statistics.max {
-        _ if all == 0 => "-".to_owned(),
-        Some(most) if statistics.nonzero > 0 => {
-            format!("{}, at most {}", runs(statistics.nonzero), value(most, statistics.unit))
-        }
-        _ => "0".to_owned(),
-    }
 }
 
 fn cell(statistics: &Statistics, width: usize) -> String {
@@ -142,18 +128,17 @@ fn row(title: &str, cells: &[String], shown: &[usize]) -> String {
     cells.iter().fold(title, |line, cell| line + &pad(&fit(cell, width), width))
 }
 
-/// `Fix first in active-active: undetected, 61 % of 52 s (dns.health_checks.interval = 10s)`.
-fn first_to_fix(design: &Design) -> Option<String> {
+/// `Fix first in active-active: undetected, 61 % (dns.health_checks.interval = 10s)`; where others may cost as much, these too.
+fn first_to_fix(design: &Design) -> Option<Vec<String>> {
     let lead = design.waterfall.lead.as_ref()?;
-    let named: Vec<String> = lead
-        .phases
-        .iter()
-        .take(2)
-        .filter_map(|phase| design.waterfall.step(phase))
-        .map(|step| format!("{} {}", step.phase, share(step.share)))
-        .collect();
+    let named = lead.phases.iter().take(2).filter_map(|phase| design.waterfall.step(phase)).map(|step| {
+        let setting = step.key.as_ref().zip(step.value.as_ref());
+        let setting = setting.map_or_else(String::new, |(key, value)| format!(" ({key} = {value})"));
+        format!("{} {}{setting}", step.phase, share(step.share))
+    });
+    let named: Vec<String> = named.collect();
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
-    Some(fit(&format!("Fix first in {}: {}", design.name, listed(&named)), WIDTH + 1))
+    Some(wrapped("", &format!("Fix first in {}: {}", design.name, named.join(" or "))))
 }
 
 /// `RTO of 5 min met: active-active in 150 of 200 runs, active-passive in 0 of 200 runs`.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::wrap::{WIDTH, paragraph};
-use crate::results::words::{Space, caveats, duration, ends, in_runs, mean, runs, significant, value};
+use crate::results::words::{Space, caveats, duration, ends, in_runs, mean, most_in_runs, runs, significant, value};
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
 };
@@ -24,6 +24,10 @@ enum Cell {
     QuantileInterval(f64),
     /// The number of runs that were censored; only shown if there are any.
     Censored,
+    /// The number of runs in which it is not 0, and the most; only shown if there are any.
+    Runs,
+    /// The mean in one geography.
+    Geography(usize),
 }
 
 /// The lines below a mean if quantiles are shown.
@@ -108,7 +112,11 @@ fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
     study.shown_in(Place::Terminal).into_iter().flat_map(|metric| {
         let has_quantiles = study.metrics[metric].places.contains(&Place::TerminalQuantiles);
         let quantiles: &[Cell] = if has_quantiles { &QUANTILES } else { &[] };
-        std::iter::once(Cell::Mean).chain(quantiles.iter().copied()).map(move |cell| (metric, cell))
+        let places = &study.metrics[metric].places;
+        let by_runs = places.contains(&Place::ScreenRuns).then_some(Cell::Runs);
+        let geographies = if places.contains(&Place::ByGeography) { study.geographies() } else { 0 };
+        let others = quantiles.iter().copied().chain(by_runs).chain((0..geographies).map(Cell::Geography));
+        std::iter::once(Cell::Mean).chain(others).map(move |cell| (metric, cell))
     })
 }
 
@@ -120,15 +128,29 @@ fn design_block(study: &Study, designs: &[Design], text: &mut String) {
     }
     let _ = writeln!(text, "{}", line.trim_end());
     for (metric, cell) in lines(study) {
-        let all = || designs.iter().map(|design| &design.metrics[metric]);
-        if !is_worth_showing(cell, study.runs, all()) {
+        let definition = &study.metrics[metric];
+        let all = || designs.iter().filter_map(|design| shown_of(design, metric, &definition.name, cell));
+        // The writes of the ledger's other columns are shown as soon as there are any.
+        let is_rest = definition.places.contains(&Place::ScreenRuns) && definition.name != LOST;
+        if !is_worth_showing(cell, study.runs, all()) || (is_rest && all().all(|one| one.nonzero == 0)) {
             continue;
         }
-        let mut line = pad(&title(&study.metrics[metric], cell), TITLE);
+        let mut line = pad(&title(study, definition, cell), TITLE);
         for statistics in all() {
             line.push_str(&pad(&cell_text(cell, statistics), width));
         }
         let _ = writeln!(text, "{}", line.trim_end());
+    }
+}
+
+/// The metric that is shown though it is 0 in all runs.
+const LOST: &str = "writes_lost";
+
+/// The statistics of a design that a line shows.
+fn shown_of<'a>(design: &'a Design, metric: usize, name: &str, cell: Cell) -> Option<&'a Statistics> {
+    match cell {
+        Cell::Geography(place) => design.geographies.get(place)?.metrics.iter().find(|one| one.name == name),
+        _ => Some(&design.metrics[metric]),
     }
 }
 
@@ -141,23 +163,31 @@ fn is_worth_showing<'a>(cell: Cell, runs: u64, mut all: impl Iterator<Item = &'a
             all.any(|statistics| statistics.quantile(p).is_some_and(|quantile| quantile.estimate.is_some()))
         }
         Cell::Censored => all.any(|statistics| statistics.censored > 0),
+        Cell::Runs => runs > 1 && all.any(|statistics| statistics.nonzero > 0),
+        Cell::Geography(_) => all.any(|statistics| statistics.n > 0),
     }
 }
 
-fn title(metric: &Definition, cell: Cell) -> String {
+fn title(study: &Study, metric: &Definition, cell: Cell) -> String {
     match cell {
         Cell::Mean => metric.title.clone(),
         Cell::Quantile(0.5) => "  median".to_owned(),
         Cell::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
         Cell::QuantileInterval(_) => "    95 % interval".to_owned(),
         Cell::Censored => "  not by the horizon".to_owned(),
+        Cell::Runs => "  in".to_owned(),
+        Cell::Geography(place) => {
+            let name = study.designs.first().and_then(|design| design.geographies.get(place));
+            format!("  {}", shortened(name.map_or("", |geography| &geography.name), TITLE - 3))
+        }
     }
 }
 
 fn cell_text(cell: Cell, statistics: &Statistics) -> String {
     let unit = statistics.unit;
     match cell {
-        Cell::Mean => mean(statistics, unit, Space::Column),
+        Cell::Mean | Cell::Geography(_) => mean(statistics, unit, Space::Column),
+        Cell::Runs => most_in_runs(statistics),
         _ if statistics.n == 0 => "-".to_owned(),
         Cell::Quantile(p) => match statistics.quantile(p).map(|quantile| (quantile.estimate, quantile.runs_needed)) {
             Some((Some(estimate), _)) => value(estimate.point, unit),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{Degenerate, Estimate, Unit, Waterfall};
+use super::{Degenerate, Estimate, Geography, Unit, Waterfall};
 
 /// One design over all runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,10 @@ pub struct Design {
     pub place: usize,
     /// One per metric, in the order of the definitions.
     pub metrics: Vec<Statistics>,
+    /// Metrics that are given by geography, for each geography; empty with a single one.
+    pub geographies: Vec<Geography>,
+    /// Why its downtime hangs on the service level, in words; null if it does not.
+    pub on_the_edge: Option<String>,
     /// Its lost service by phase, and what to fix first.
     pub waterfall: Waterfall,
     /// Acknowledged writes of a run that were not simply kept: lost, stranded, recovered or conflicting.

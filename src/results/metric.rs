@@ -87,9 +87,11 @@ pub enum Place {
     Differences,
     /// The table on the terminal.
     Terminal,
+    /// Beside its pooled value, by geography.
+    ByGeography,
     /// The screen that a comparison ends with.
     Screen,
-    /// The number of runs in which it is not 0, and the most, on that screen, as soon as there are any.
+    /// In place of its mean on that screen, and beside it elsewhere: the number of runs in which it is not 0, and the most.
     ScreenRuns,
     /// Its median and 95th percentile on the terminal.
     TerminalQuantiles,

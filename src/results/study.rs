@@ -139,6 +139,11 @@ impl Study {
         self.position(metric).map(|position| &self.designs[design].metrics[position])
     }
 
+    /// Returns how many geographies have statistics of their own.
+    pub fn geographies(&self) -> usize {
+        self.designs.first().map_or(0, |design| design.geographies.len())
+    }
+
     /// Returns one metric of every design, in file order.
     pub fn of_all_designs(&self, metric: usize) -> impl Iterator<Item = &Statistics> {
         self.designs.iter().map(move |design| &design.metrics[metric])

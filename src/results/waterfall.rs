@@ -29,8 +29,14 @@ pub struct Step {
     pub metric: String,
     /// The trouble that the phase stands for.
     pub meaning: String,
-    /// The remedy against it.
+    /// What to change first, in words.
     pub remedy: String,
+    /// The setting that governs the phase, as the file spells it; null if none of the design's does.
+    pub key: Option<String>,
+    /// Its present value.
+    pub value: Option<String>,
+    /// Overrides that turn the setting the right way; empty if nothing can be turned.
+    pub turn: Vec<Turn>,
     /// Mean lost service of a run, in seconds.
     pub seconds: f64,
     /// Half of the interval of the mean; null if there is none.
@@ -39,6 +45,16 @@ pub struct Step {
     pub share: f64,
     /// Half of the interval of the share; null if there is none.
     pub share_half: Option<f64>,
+}
+
+/// One override that follows an advice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Turn {
+    /// The dotted path, as `--set` takes it.
+    pub key: String,
+    /// The new value.
+    pub value: String,
 }
 
 /// How the phase with the largest mean stands against the others.

@@ -13,6 +13,8 @@ use crate::scenario::{Scenario, SparseWindows};
 pub struct StudyOutcome {
     /// What was studied.
     pub subject: Subject,
+    /// The scenario, with the settings of the command line in it.
+    pub scenario: Scenario,
     /// The metrics; rows and summaries are in this order.
     pub metrics: MetricTable,
     /// The designs, in file order.

@@ -301,6 +301,7 @@ fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Mer
     let objectives = objective::evaluate(&study.scenario.objectives, &designs, &study.metrics);
     StudyOutcome {
         subject: Subject::of(study, span),
+        scenario: study.scenario.clone(),
         comparisons: Comparison::of_all(&designs, &study.metrics),
         expectations: expectation::evaluate(&study.scenario.expectations, &designs, &objectives, &study.metrics),
         objectives,

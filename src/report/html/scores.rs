@@ -1,7 +1,7 @@
 //! The table of what matters most, a column for each design.
 
-use crate::results::words::{Space, listed, mean};
-use crate::results::{Best, BestStanding, Place, Study};
+use crate::results::words::{Space, listed, mean, most_in_runs};
+use crate::results::{Best, BestStanding, Design, Place, Study};
 
 /// One metric of the table.
 #[derive(Debug)]
@@ -23,7 +23,14 @@ pub(super) struct Cell {
 /// Lays out the metrics that apply to some run and are not simply 0.
 pub(super) fn scores(study: &Study) -> Vec<Score> {
     let is_worth_saying = |&metric: &usize| study.of_all_designs(metric).any(|one| one.is_worth_saying());
-    study.shown_in(Place::Score).into_iter().filter(is_worth_saying).map(|metric| score(study, metric)).collect()
+    let mut scores = Vec::new();
+    for metric in study.shown_in(Place::Score).into_iter().filter(is_worth_saying) {
+        scores.push(score(study, metric));
+        if study.metrics[metric].places.contains(&Place::ByGeography) {
+            scores.extend((0..study.geographies()).map(|place| of_geography(study, metric, place)));
+        }
+    }
+    scores
 }
 
 fn score(study: &Study, metric: usize) -> Score {
@@ -31,13 +38,32 @@ fn score(study: &Study, metric: usize) -> Score {
     let best = study.best.iter().find(|best| best.metric == definition.name);
     let cell = |(design, statistics)| Cell {
         design,
-        text: mean(statistics, definition.unit, Space::Sentence),
+        text: if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 {
+            format!("{} ({})", mean(statistics, definition.unit, Space::Sentence), most_in_runs(statistics))
+        } else {
+            mean(statistics, definition.unit, Space::Sentence)
+        },
         best: best.is_some_and(|best| best.designs.contains(&study.designs[design].name)),
     };
     Score {
         title: definition.title.clone(),
         cells: study.of_all_designs(metric).enumerate().map(cell).collect(),
         claim: best.map_or_else(String::new, claim),
+    }
+}
+
+/// Lays out a metric in one geography, of which nothing is claimed.
+fn of_geography(study: &Study, metric: usize, place: usize) -> Score {
+    let definition = &study.metrics[metric];
+    let text = |design: &Design| {
+        let found = design.geographies[place].metrics.iter().find(|one| one.name == definition.name);
+        found.map_or_else(String::new, |one| mean(one, one.unit, Space::Sentence))
+    };
+    let cells = study.designs.iter().enumerate();
+    Score {
+        title: format!("– {}", study.designs[0].geographies[place].name),
+        cells: cells.map(|(design, of)| Cell { design, text: text(of), best: false }).collect(),
+        claim: String::new(),
     }
 }
 

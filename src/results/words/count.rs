@@ -1,5 +1,8 @@
 //! Numbers of runs, and lists of names.
 
+use super::value;
+use crate::results::Statistics;
+
 /// Returns `1 run`, `20 runs`.
 pub fn runs(count: u64) -> String {
     if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
@@ -13,6 +16,17 @@ pub fn in_runs(some: u64, all: u64) -> String {
 /// Returns in how many runs a design is better or worse than another: `better in 198 of 200 runs`.
 pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
     format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
+}
+
+/// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`.
+pub fn most_in_runs(statistics: &Statistics) -> String {
+    match statistics.max {
+        _ if statistics.n == 0 => "-".to_owned(),
+        Some(most) if statistics.nonzero > 0 => {
+            format!("{}, at most {}", runs(statistics.nonzero), value(most, statistics.unit))
+        }
+        _ => "0".to_owned(),
+    }
 }
 
 /// Returns `a`, `a and b`, `a, b and c`.

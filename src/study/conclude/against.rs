@@ -1,8 +1,8 @@
 //! One design against another in one metric, in words; and in what the best design for visitors is worse.
 
-use super::best::{beats, best};
+use super::best::beats;
 use crate::results::words::{difference, wins};
-use crate::results::{BestStanding, Claim, Direction, Place, Price, Study, Worse};
+use crate::results::{Claim, Direction, Place, Price, Study, Worse};
 
 /// Says how `one` differs from `other`, as in `6 min 41 s less than active-passive (95 % interval 6 min 22 s to 7 min 1 s;
 /// better in 200 of 200 runs)`.
@@ -32,7 +32,8 @@ pub(super) fn against(study: &Study, metric: usize, one: usize, other: usize) ->
 /// Finds in what else the design that is best for visitors is worse than another.
 pub(super) fn price(study: &Study, design: usize) -> Option<Price> {
     let worse = |metric: usize| {
-        let is_said = study.metrics[metric].aspect.is_some() && best(study, metric).0 == BestStanding::Best;
+        // A metric that speaks for an aspect has a sentence of its own.
+        let is_said = study.metrics[metric].aspect.is_some();
         let is_worth_saying = study.of_all_designs(metric).any(|statistics| statistics.is_worth_saying());
         let other = (0..study.designs.len()).find(|&other| beats(study, metric, other, design))?;
         (!is_said && is_worth_saying).then_some((metric, other))

@@ -1,7 +1,7 @@
 //! The answer at the top: which design is better for visitors, what keeps their writes, and what else decides.
 
 use super::against::{against, price};
-use super::best::best;
+use super::best::{beats, best};
 use crate::results::words::{Space, in_runs, listed, mean};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
 
@@ -136,9 +136,22 @@ fn sentence(study: &Study, metric: usize) -> String {
             format!("{title}: cannot tell from these runs ({}{runs}).", each(study, metric))
         }
         BestStanding::Unclear => {
-            format!("{title}: no design can be claimed to be better than every other ({}).", each(study, metric))
+            let claimed = claims(study, metric);
+            let claimed = if claimed.is_empty() { String::new() } else { format!("; {}", claimed.join("; ")) };
+            format!("{title}: no design is better than every other ({}){claimed}.", each(study, metric))
         }
     }
+}
+
+/// Says of every pair of designs that differ which is better, and by how much.
+fn claims(study: &Study, metric: usize) -> Vec<String> {
+    let all = 0..study.designs.len();
+    let pairs = all.clone().flat_map(|one| all.clone().map(move |other| (one, other)));
+    let better = pairs.filter(|&(one, other)| one != other && beats(study, metric, one, other));
+    let said = better.filter_map(|(one, other)| {
+        Some(format!("{}: {}", study.designs[one].name, against(study, metric, one, other)?))
+    });
+    said.collect()
 }
 
 /// In how many runs the better of two designs is so: `a is better in 2 of 2 runs`.

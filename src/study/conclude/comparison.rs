@@ -3,14 +3,15 @@
 use super::sentence::sentences;
 use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
 use crate::stats;
-use crate::study::{Comparison, Metric, MetricComparison, MetricTable};
+use crate::study::{Comparison, Edges, Metric, MetricComparison, MetricTable};
 
 /// Returns all that a comparison says.
-pub(super) fn pair(metrics: &MetricTable, comparison: &Comparison) -> Pair {
+pub(super) fn pair(metrics: &MetricTable, comparison: &Comparison, edges: &Edges) -> Pair {
     let compared = metrics.all().iter().zip(&comparison.metrics).map(|(metric, compared)| of_metric(metric, compared));
     let mut pair = Pair {
         first: comparison.first.clone(),
         second: comparison.second.clone(),
+        on_the_edge: edges.pair(&comparison.first, &comparison.second).map(ToString::to_string),
         sentences: Vec::new(),
         metrics: compared.collect(),
     };

@@ -10,18 +10,20 @@ mod answer;
 mod best;
 mod comparison;
 mod finding;
+mod geography;
 mod lead;
+mod meaning;
 mod ratio;
-mod remedy;
 mod schedule;
 mod sentence;
 mod statistics;
 mod stopping;
 #[cfg(test)]
 mod tests;
+mod warnings;
 mod waterfall;
 
-use super::{LEAST_SHARE, Metric, StudyOutcome};
+use super::{Edges, LEAST_SHARE, Metric, StudyOutcome};
 use crate::results::{Answer, Definition, Design, Study, VERSION};
 use crate::stats::LEVEL;
 
@@ -29,6 +31,7 @@ impl StudyOutcome {
     /// Draws every conclusion.
     pub fn conclude(&self) -> Study {
         let subject = &self.subject;
+        let edges = Edges::of(self);
         let mut study = Study {
             version: VERSION,
             scenario: subject.scenario.clone(),
@@ -48,11 +51,11 @@ impl StudyOutcome {
             incidents: schedule::scheduled(self),
             answer: Answer { headline: String::new(), lead: String::new(), points: Vec::new(), price: None },
             ratios: Vec::new(),
-            warnings: Vec::new(),
+            warnings: warnings::warnings(self, &edges),
             best: Vec::new(),
             metrics: self.metrics.all().iter().map(definition).collect(),
-            designs: self.designs.iter().map(|design| self.design(design)).collect(),
-            comparisons: self.comparisons.iter().map(|pair| comparison::pair(&self.metrics, pair)).collect(),
+            designs: self.designs.iter().map(|design| self.design(design, &edges)).collect(),
+            comparisons: self.comparisons.iter().map(|pair| comparison::pair(&self.metrics, pair, &edges)).collect(),
             objectives: self.objectives.iter().map(finding::objective).collect(),
             expectations: self.expectations.iter().map(|result| finding::expectation(self, result)).collect(),
         };
@@ -62,13 +65,15 @@ impl StudyOutcome {
         study
     }
 
-    fn design(&self, design: &super::DesignOutcome) -> Design {
+    fn design(&self, design: &super::DesignOutcome, edges: &Edges) -> Design {
         let metrics = self.metrics.all().iter().zip(&design.summaries);
         Design {
             name: design.name.clone(),
             place: design.place,
             metrics: metrics.map(|(metric, summary)| statistics::of_metric(metric, summary)).collect(),
-            waterfall: waterfall::waterfall(&self.metrics, design),
+            geographies: geography::geographies(self, design),
+            on_the_edge: edges.design(&design.name).map(ToString::to_string),
+            waterfall: waterfall::waterfall(self, design),
             writes_at_risk: statistics::writes_at_risk(&self.metrics, design),
         }
     }

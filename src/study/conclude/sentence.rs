@@ -9,7 +9,12 @@ pub(super) fn sentences(metrics: &MetricTable, pair: &Pair) -> Vec<String> {
     let applicable = metrics.headlines().into_iter().filter(|&position| pair.metrics[position].pairs > 0);
     let (same, rest): (Vec<usize>, Vec<usize>) =
         applicable.partition(|&position| pair.metrics[position].claim == Claim::Same);
-    let one = |&position: &usize| sentence(pair, &metrics.all()[position], &pair.metrics[position]);
+    let one = |&position: &usize| {
+        let metric = &metrics.all()[position];
+        let edge = pair.on_the_edge.as_ref().filter(|_| metric.name == "downtime_s");
+        sentence(pair, metric, &pair.metrics[position])
+            + &edge.map_or_else(String::new, |edge| format!("; on the edge: {edge}"))
+    };
     let mut said: Vec<String> = rest.iter().map(one).collect();
     if !same.is_empty() {
         let titles: Vec<&str> = same.iter().map(|&position| metrics.all()[position].title.as_str()).collect();

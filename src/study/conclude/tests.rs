@@ -99,7 +99,7 @@ fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
     let study = study(&["one"], 2).conclude();
     let shown: BTreeSet<&str> =
         study.metrics.iter().filter(|metric| !metric.places.is_empty()).map(|metric| metric.name.as_str()).collect();
-    for name in ["lost_service_s", "downtime_s", "writes_lost", "latency_p50_ms", "idle_capacity"] {
+    for name in ["lost_service_s", "downtime_s", "writes_lost", "latency_p50_ms_calm", "idle_capacity_calm"] {
         assert!(shown.contains(name), "{name}");
     }
 }

@@ -1,22 +1,28 @@
 //! What to fix first: the lost service of each design, by the phase in which it was lost.
 
 use super::lead::{Leading, lead, share_of};
-use super::remedy::explained;
+use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
-use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Unit, Waterfall};
-use crate::study::{DesignOutcome, MetricTable};
+use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Unit, Waterfall};
+use crate::study::advice::{Remains, advise};
+use crate::study::{DesignOutcome, MetricTable, StudyOutcome};
 
 /// One cause of a design's lost service.
 struct Cause {
+    phase: Phase,
     step: Step,
     /// Seconds in each run.
     runs_s: Vec<f64>,
 }
 
 /// Splits the lost service of a design by phase, the largest first, and says what to fix first.
-pub(super) fn waterfall(metrics: &MetricTable, design: &DesignOutcome) -> Waterfall {
-    let causes = causes(metrics, design);
+pub(super) fn waterfall(outcome: &StudyOutcome, design: &DesignOutcome) -> Waterfall {
+    let mut causes = causes(&outcome.metrics, design);
+    let lost: Vec<(Phase, f64)> = causes.iter().map(|cause| (cause.phase, cause.step.seconds)).collect();
+    for cause in &mut causes {
+        cause.step = advised(outcome, design, cause.phase, &lost, cause.step.clone());
+    }
     let lead = advice(&causes);
     Waterfall { steps: causes.into_iter().map(|cause| cause.step).collect(), lead }
 }
@@ -38,19 +44,33 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
     let metric = format!("lost_service_{}_s", phase.name());
     let position = metrics.position(&metric)?;
     let summary = &design.summaries[position];
-    let (meaning, remedy) = explained(phase);
     let step = Step {
         phase: phase.name().to_owned(),
         place: phase as usize,
         metric,
-        meaning: meaning.to_owned(),
-        remedy: remedy.to_owned(),
+        meaning: meaning(phase).to_owned(),
+        remedy: String::new(),
+        key: None,
+        value: None,
+        turn: Vec::new(),
         seconds: summary.mean.map(|mean| mean.point).or(summary.min())?,
         seconds_half: summary.mean.map(|mean| mean.half_width()),
         share: 0.0,
         share_half: None,
     };
-    Some(Cause { step, runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect() })
+    Some(Cause {
+        phase,
+        step,
+        runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect(),
+    })
+}
+
+/// The step with what to change for it: which setting, its value, and what remains once the phase is mended.
+fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &[(Phase, f64)], step: Step) -> Step {
+    let advice =
+        advise(&outcome.scenario, &outcome.scenario.designs[design.place], phase, Some(&Remains::after(phase, lost)));
+    let turn = advice.turn.into_iter().map(|turn| Turn { key: turn.key, value: turn.value });
+    Step { remedy: advice.text, key: advice.key, value: advice.value, turn: turn.collect(), ..step }
 }
 
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.

@@ -24,7 +24,7 @@ pub(super) fn by_view() -> Vec<Metric> {
             .of(|seen, _| column(seen, |writes| writes.stranded)),
         writes("recovered", Neither).of(|seen, _| column(seen, |writes| writes.recovered)),
         writes("conflicting", Less)
-            .shown(120, &[Screen, ScreenRuns, Score])
+            .shown(120, &[Terminal, Screen, ScreenRuns, Score])
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.conflicting)),
         writes("ambiguous", Less)

@@ -4,7 +4,7 @@ use super::Direction::{Less, More, Neither};
 use super::{Metric, Unit};
 use crate::model::{Cause, Phase};
 use crate::results::Aspect;
-use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
+use crate::results::Place::{ByGeography, Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::study::latency::{mean_ns, millis, quantile};
 use crate::study::view::Seen;
 use crate::study::{Observation, thresholds};
@@ -89,7 +89,7 @@ fn calm() -> Vec<Metric> {
         let title = format!("latency, {}", quantile_title(name));
         let metric = metric(&format!("latency_{name}_ms"), &title, Unit::Milliseconds, Less);
         let metric = match *name {
-            "p50" => metric.shown(150, &[Headline, Terminal, Screen, Score]).speaks_for(Aspect::Calm),
+            "p50" => metric.shown(150, &[Headline, Terminal, Screen, Score, ByGeography]).speaks_for(Aspect::Calm),
             "p99" => metric.shown(155, &[Terminal]),
             _ => metric,
         };

@@ -1,0 +1,15 @@
+//! Metrics of one design by geography, where the pooled value would mix populations.
+
+use serde::{Deserialize, Serialize};
+
+use super::Statistics;
+
+/// One geography's part of a design.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Geography {
+    /// Its name.
+    pub name: String,
+    /// The metrics that are given by geography.
+    pub metrics: Vec<Statistics>,
+}
