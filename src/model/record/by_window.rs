@@ -5,7 +5,7 @@ use super::super::load::Load;
 use super::super::outcome::WindowGrid;
 use super::calm::{CalmWatch, Class, Decision, WindowTimes};
 use super::meter::{LoadMeter, Reading, Standing};
-use super::requests::{Ended, RequestTallies, RequestTally};
+use super::requests::{RequestSums, RequestTallies, RequestTally};
 use crate::units::{SimDuration, SimTime};
 
 /// Measured time, window by window.
@@ -56,10 +56,15 @@ impl WindowRecord {
         }
     }
 
-    /// A request that started in a window has ended.
-    #[inline]
-    pub(super) fn request_ended(&mut self, window: usize, ended: Ended) {
-        self.requests.count(self.calm.class(window), ended);
+    /// A request that started in a window has succeeded; `cell` is `geography * 2 + operation`.
+    #[inline(always)]
+    pub(super) fn succeeded(&mut self, window: usize, cell: usize, attempts: u32, latency: SimDuration) {
+        self.requests.succeeded(self.calm.class(window), cell, attempts, latency);
+    }
+
+    /// A request that started in a window has failed.
+    pub(super) fn failed(&mut self, window: usize, cell: usize, attempts: u32) {
+        self.requests.failed(self.calm.class(window), cell, attempts);
     }
 
     /// A successful read that started in a window was stale.
@@ -140,18 +145,17 @@ impl WindowRecord {
         [0, 1].map(|region| Load { cross_region_bytes: bytes[region], ..sums[region] })
     }
 
-    /// Attempts and latency of all requests of a geography and operation.
-    pub(super) fn requests(&self, cell: usize) -> RequestTally {
-        self.requests.of_cell(cell)
-    }
-
-    /// Sums the calm windows up, of which `counts` has the successes and failures.
-    pub(super) fn into_calm(mut self, counts: &WindowGrid) -> Calm {
-        Calm {
-            before: self.calm_time(Class::Before, counts),
-            again: self.calm_time(Class::Again, counts),
+    /// Attempts and latency of all requests, by cell, and what the calm windows sum up to, of which `counts` has the successes
+    /// and failures.
+    pub(super) fn into_sums(mut self, counts: &WindowGrid) -> (Vec<RequestTally>, Calm) {
+        let requests = std::mem::replace(&mut self.requests, RequestTallies::new(0));
+        let RequestSums { all, before, again } = requests.into_sums();
+        let calm = Calm {
+            before: self.calm_time(Class::Before, before, counts),
+            again: self.calm_time(Class::Again, again, counts),
             disruptions: self.disruptions(),
-        }
+        };
+        (all, calm)
     }
 
     fn bytes(&self, of: impl Fn(usize) -> bool) -> [u64; 2] {
@@ -159,30 +163,34 @@ impl WindowRecord {
         windows.fold([0; 2], |sum, (_, load)| [sum[0] + load.bytes[0], sum[1] + load.bytes[1]])
     }
 
-    fn calm_time(&mut self, class: Class, counts: &WindowGrid) -> CalmTime {
+    fn calm_time(&self, class: Class, requests: Vec<RequestTally>, counts: &WindowGrid) -> CalmTime {
         let is_of = |window: &usize| self.calm.class(*window) == Some(class);
         let length = (0..counts.len).filter(is_of).map(|window| self.times.length(window).as_nanos()).sum();
         let bytes = self.bytes(|window| is_of(&window));
         let loads = self.loads[class as usize];
-        let mut visitors = vec![[CalmTally::default(), CalmTally::default()]; self.geographies];
+        let mut tallies: Vec<CalmTally> = requests
+            .into_iter()
+            .map(|RequestTally { attempts, latency }| CalmTally {
+                succeeded: 0,
+                failed: 0,
+                attempts,
+                stale_reads: 0,
+                latency,
+            })
+            .collect();
         for window in (0..counts.len).filter(is_of) {
-            for (geography, tallies) in visitors.iter_mut().enumerate() {
-                for (operation, tally) in tallies.iter_mut().enumerate() {
-                    let [succeeded, failed] = counts.counts[(window * self.geographies + geography) * 2 + operation];
-                    tally.succeeded += u64::from(succeeded);
-                    tally.failed += u64::from(failed);
-                }
-                tallies[0].stale_reads += u64::from(self.stale_reads[window * self.geographies + geography]);
+            let cells = &counts.counts[window * tallies.len()..];
+            for (tally, [succeeded, failed]) in tallies.iter_mut().zip(cells) {
+                tally.succeeded += u64::from(*succeeded);
+                tally.failed += u64::from(*failed);
+            }
+            let stale = &self.stale_reads[window * self.geographies..];
+            for (reads, stale) in tallies.iter_mut().step_by(2).zip(stale) {
+                reads.stale_reads += u64::from(*stale);
             }
         }
-        let requests = self.requests.of(class);
-        if requests.is_empty() {
-            return CalmTime::default();
-        }
-        for (tally, requests) in visitors.iter_mut().flatten().zip(requests) {
-            tally.attempts = requests.attempts;
-            tally.latency = requests.latency;
-        }
+        let mut tallies = tallies.into_iter();
+        let visitors = std::iter::from_fn(|| Some([tallies.next()?, tallies.next()?])).collect();
         let loads = [0, 1].map(|region| Load { cross_region_bytes: bytes[region], ..loads[region] });
         CalmTime { length: SimDuration::from_nanos(length), visitors, loads }
     }

@@ -13,7 +13,6 @@ use super::episode::{Episodes, Lasting};
 use super::grid::Grid;
 use super::meter::{Reading, Standing};
 use super::recovery::{Rules, calm_share};
-use super::requests::Ended;
 use super::tail::{Leaving, Tails};
 use crate::units::{SimDuration, SimTime};
 
@@ -109,8 +108,9 @@ impl Recorder {
             bin.succeeded += 1;
         }
         if self.is_measured(visitor.started) {
-            self.visitors[usize::from(visitor.geography)][visitor.operation as usize].succeeded += 1;
-            self.ended(visitor, 0, Some(at.since(visitor.started)));
+            let (window, cell) = (self.window(visitor.started), cell(visitor));
+            self.windows.counts[window * self.windows.geographies * 2 + cell][0] += 1;
+            self.by_window.succeeded(window, cell, visitor.attempt, at.since(visitor.started));
         }
     }
 
@@ -121,8 +121,9 @@ impl Recorder {
             bin.failed += 1;
         }
         if self.is_measured(visitor.started) {
-            self.ended(visitor, 1, None);
-            let window = self.window(visitor.started);
+            let (window, cell) = (self.window(visitor.started), cell(visitor));
+            self.windows.counts[window * self.windows.geographies * 2 + cell][1] += 1;
+            self.by_window.failed(window, cell, visitor.attempt);
             self.windows.phases[window][phase as usize] += 1;
             let first_failed = &mut self.windows.first_failed[window];
             *first_failed = visitor.started.min(*first_failed);
@@ -136,15 +137,6 @@ impl Recorder {
     #[inline]
     fn window(&self, at: SimTime) -> usize {
         self.grid_of_windows.place(at.since(self.span.from))
-    }
-
-    /// Counts a request of measured time in its window: `column` 0 for a success, 1 for a failure.
-    #[inline]
-    fn ended(&mut self, visitor: &Session, column: usize, latency: Option<SimDuration>) {
-        let window = self.window(visitor.started);
-        let cell = usize::from(visitor.geography) * 2 + visitor.operation as usize;
-        self.windows.counts[window * self.windows.geographies * 2 + cell][column] += 1;
-        self.by_window.request_ended(window, Ended { cell, attempts: visitor.attempt, latency });
     }
 
     /// An attempt goes out to its region at `at`: its request on a kept connection, or the first packet of a new one.
@@ -298,12 +290,14 @@ impl Recorder {
         let before = self.by_window.calm.before();
         self.by_window
             .finish(|window| rules.is_bad(windows, window, *share.get_or_init(|| calm_share(windows, before))));
-        for (cell, tally) in self.visitors.iter_mut().flatten().enumerate() {
-            let requests = self.by_window.requests(cell);
-            (tally.attempts, tally.latency) = (requests.attempts, requests.latency);
+        let (requests, calm) = self.by_window.into_sums(&self.windows);
+        for (tally, requests) in self.visitors.iter_mut().flatten().zip(requests) {
+            tally.succeeded = requests.latency.count();
+            tally.attempts = requests.attempts;
+            tally.latency = requests.latency;
         }
         Counts {
-            calm: self.by_window.into_calm(&self.windows),
+            calm,
             span: self.span,
             visitors: self.visitors,
             windows: self.windows,
@@ -312,6 +306,12 @@ impl Recorder {
             timeline: self.timeline,
         }
     }
+}
+
+/// The place of a request's geography and operation among all of them.
+#[inline]
+fn cell(visitor: &Session) -> usize {
+    usize::from(visitor.geography) * 2 + visitor.operation as usize
 }
 
 /// The counts of a run that go into its outcome as they are.

@@ -18,24 +18,22 @@ impl RequestTally {
     }
 }
 
-/// The end of a request.
+/// A request that ended before its window was classified.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ended {
-    /// `geography * 2 + operation`
-    pub(super) cell: usize,
-    pub(super) attempts: u32,
-    /// Of a success.
-    pub(super) latency: Option<SimDuration>,
+struct Early {
+    cell: usize,
+    attempts: u32,
+    latency: Option<SimDuration>,
 }
 
-/// All requests of measured time.
+/// All requests of measured time. A cell is a geography and operation.
 #[derive(Debug)]
 pub(super) struct RequestTallies {
     cells: usize,
     /// Per class; empty as long as no window was of that class.
     tallies: [Vec<RequestTally>; Class::COUNT],
-    /// Requests that ended before their window was classified: in the nanosecond in which it starts.
-    early: Vec<Ended>,
+    /// Requests that started in the nanosecond in which their window starts, and ended before it was classified.
+    early: Vec<Early>,
 }
 
 impl RequestTallies {
@@ -43,27 +41,42 @@ impl RequestTallies {
         RequestTallies { cells, tallies: [const { Vec::new() }; Class::COUNT], early: Vec::new() }
     }
 
-    /// Counts a request that started in a window of a class.
-    #[inline]
-    pub(super) fn count(&mut self, class: Option<Class>, ended: Ended) {
+    /// Counts a success of a request that started in a window of a class.
+    #[inline(always)]
+    pub(super) fn succeeded(&mut self, class: Option<Class>, cell: usize, attempts: u32, latency: SimDuration) {
         let Some(class) = class else {
-            self.early.push(ended);
+            self.came_early(Early { cell, attempts, latency: Some(latency) });
             return;
         };
-        let tally = &mut self.tallies[class as usize][ended.cell];
-        tally.attempts += u64::from(ended.attempts);
-        if let Some(latency) = ended.latency {
-            tally.latency.record(latency);
+        let tally = &mut self.tallies[class as usize][cell];
+        tally.attempts += u64::from(attempts);
+        tally.latency.record(latency);
+    }
+
+    /// Counts a failure of such a request.
+    pub(super) fn failed(&mut self, class: Option<Class>, cell: usize, attempts: u32) {
+        match class {
+            Some(class) => self.tallies[class as usize][cell].attempts += u64::from(attempts),
+            None => self.came_early(Early { cell, attempts, latency: None }),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn came_early(&mut self, early: Early) {
+        self.early.push(early);
     }
 
     /// A window of a class starts.
     pub(super) fn window_starts(&mut self, class: Class) {
-        if self.tallies[class as usize].is_empty() {
-            self.tallies[class as usize].resize(self.cells, RequestTally::default());
+        let tallies = &mut self.tallies[class as usize];
+        if tallies.is_empty() {
+            tallies.resize_with(self.cells, RequestTally::default);
         }
-        for ended in std::mem::take(&mut self.early) {
-            self.count(Some(class), ended);
+        for Early { cell, attempts, latency } in self.early.drain(..) {
+            let mut one = RequestTally { attempts: u64::from(attempts), ..RequestTally::default() };
+            latency.into_iter().for_each(|latency| one.latency.record(latency));
+            tallies[cell].add(&one);
         }
     }
 
@@ -82,15 +95,22 @@ impl RequestTallies {
         }
     }
 
-    /// The requests of a class, by cell; empty if no window was of that class.
-    pub(super) fn of(&mut self, class: Class) -> Vec<RequestTally> {
-        std::mem::take(&mut self.tallies[class as usize])
+    /// All requests, by cell, and of these the ones that started in calm windows before the first incident, and again; empty if
+    /// there were no such windows.
+    pub(super) fn into_sums(self) -> RequestSums {
+        let [before, again, _, mut all] = self.tallies;
+        all.resize_with(self.cells, RequestTally::default);
+        for calm in [&before, &again] {
+            all.iter_mut().zip(calm).for_each(|(sum, tally)| sum.add(tally));
+        }
+        RequestSums { all, before, again }
     }
+}
 
-    /// All requests of a cell.
-    pub(super) fn of_cell(&self, cell: usize) -> RequestTally {
-        let mut sum = RequestTally::default();
-        self.tallies.iter().filter_map(|tallies| tallies.get(cell)).for_each(|tally| sum.add(tally));
-        sum
-    }
+/// Requests by cell.
+#[derive(Debug)]
+pub(super) struct RequestSums {
+    pub(super) all: Vec<RequestTally>,
+    pub(super) before: Vec<RequestTally>,
+    pub(super) again: Vec<RequestTally>,
 }

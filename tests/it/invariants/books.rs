@@ -163,7 +163,7 @@ fn calm_time_is_part_of_the_whole(outcome: &RunOutcome) -> Result<(), String> {
         }
     }
     let is_all = outcome.incidents.is_empty() && before.length == measured;
-    claim(!is_all || before.loads == outcome.regions.clone().map(|region| region.load), || "all is calm".to_owned())?;
+    claim(!is_all || before.loads == outcome.regions.map(|region| region.load), || "all is calm".to_owned())?;
     for disruption in &outcome.calm.disruptions {
         let is_calm_before = disruption.from >= outcome.span.from && disruption.until <= outcome.span.to;
         claim(is_calm_before && disruption.from < disruption.until, || format!("{disruption:?}"))?;

@@ -23,7 +23,11 @@ pub(super) fn head(dice: &mut Dice<'_>) -> String {
 
 /// What is asked of the results; nothing that happens depends on it.
 pub(super) fn questions(dice: &mut Dice<'_>) -> String {
-    let prices = dice.one_of(&["", "[prices]\ninstance_hour = 0.1\ndatabase_hour = 0.5\ncross_region_gb = 0.08\n"]);
+    let prices = dice.one_of(&[
+        "",
+        "[prices]\ninstance_hour = 0.1\ndatabase_hour = 0.5\ncross_region_gb = 0.08\n",
+        "[prices]\ninstance_hour = 0.1\noutages_per_month = 2\n",
+    ]);
     let expectation = dice.one_of(&[
         "",
         "[[expect]]\ndesign = \"one\"\nmetric = \"availability_requests\"\nstat = \"mean\"\nmin = 0.0\nmax = 1.0\n",
