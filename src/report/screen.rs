@@ -35,6 +35,8 @@ pub fn screen(study: &Study) -> String {
     let ratios =
         study.ratios.iter().filter(|ratio| shown.iter().any(|&design| study.designs[design].name == ratio.than));
     parts.extend(ratios.map(|ratio| part(1, wrapped("", &ratio.sentence))));
+    let stopped = study.until.iter().map(|until| format!("Stopped after {}.", until.sentence));
+    parts.extend(stopped.map(|sentence| part(2, wrapped("", &sentence))));
     parts.extend(study.warnings.iter().take(2).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))));
     parts.extend(shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|lines| part(1, lines)));
     parts.extend(objectives(study, &shown).into_iter().map(|line| part(3, wrapped("", &line))));
