@@ -35,8 +35,10 @@ pub(super) fn shipped() -> Vec<(String, String)> {
 fn every_shipped_scenario_loads_without_a_warning_but_on_windows_of_its_own_and_within_its_budget() {
     let files = shipped();
     assert!(files.len() >= 5);
-    let windows_of_their_own =
-        [("aws-us-east-1-2025.toml", "windows of 30 s hold"), ("year-of-outages.toml", "windows of 1 h hold 57 requests")];
+    let windows_of_their_own = [
+        ("aws-us-east-1-2025.toml", "windows of 30 s hold"),
+        ("year-of-outages.toml", "windows of 1 h hold 57 requests"),
+    ];
     for (file, text) in files {
         let loaded = Scenario::parse(&text, &file, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
         let warnings: Vec<&str> = loaded.warnings.iter().map(Problem::message).collect();
