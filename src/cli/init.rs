@@ -85,11 +85,15 @@ mod tests {
     use crate::scenario::{LoadOptions, Scenario};
 
     #[test]
-    fn every_template_is_a_scenario_without_warnings() {
+    fn every_template_is_a_scenario_without_warnings_but_on_a_window_of_its_own() {
         for template in Template::value_variants() {
             let loaded = Scenario::parse(template.text(), "drill.toml", &LoadOptions::default());
             let loaded = loaded.unwrap_or_else(|error| panic!("{template:?}: {error}"));
-            assert!(loaded.warnings.is_empty(), "{template:?}: {:?}", loaded.warnings);
+            let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.message()).collect();
+            // A year takes a window of an hour, which is too short for the few visitors that a year can afford.
+            let is_on_the_window = |text: &&str| text.starts_with("windows of 1 h hold 57 requests");
+            let expected = usize::from(matches!(template, Template::YearOfOutages));
+            assert!(warnings.len() == expected && warnings.iter().all(is_on_the_window), "{template:?}: {warnings:?}");
         }
     }
 }
