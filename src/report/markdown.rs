@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::results::words::{Space, caveats, duration, in_runs, markdown_cell, mean, most_in_runs, runs, share};
+use crate::results::words::{
+    Space, caveats, duration, in_runs, markdown_cell, mean, most_in_runs, runs, share, windows,
+};
 use crate::results::{Design, Judged, Place, Study};
 
 /// Renders the study, ending with a line break.
@@ -10,7 +12,7 @@ pub fn markdown(study: &Study) -> String {
     let mut text = format!("## {}: {}\n\n", markdown_cell(&study.scenario), markdown_cell(&study.answer.headline));
     let _ = writeln!(
         text,
-        "{} {}, seed {}, {} measured in windows of {}; a window is down under {}.",
+        "{} {}, seed {}, {} measured in {}; a window is down under {}.",
         markdown_cell(&study.description),
         if study.runs == 1 {
             format!("Run {}", study.first_run)
@@ -19,7 +21,7 @@ pub fn markdown(study: &Study) -> String {
         },
         study.seed,
         duration(study.measured_to_s - study.measured_from_s),
-        duration(study.window_s),
+        windows(study),
         share(study.slo),
     );
     list(&mut text, "", study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(warning))));

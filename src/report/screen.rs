@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::wrap::{WIDTH, wrapped};
-use crate::results::words::{Space, duration, in_runs, mean, mean_alone, most_in_runs, runs, share, value};
+use crate::results::words::{Space, duration, in_runs, mean, mean_alone, most_in_runs, runs, share, value, windows};
 use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
@@ -83,7 +83,7 @@ fn made(study: &Study) -> String {
         format!("means of {} with half of their 95 % intervals", runs(study.runs))
     };
     let measured = duration(study.measured_to_s - study.measured_from_s);
-    format!("{made}, seed {}; {measured} measured in windows of {}", study.seed, duration(study.window_s))
+    format!("{made}, seed {}; {measured} measured in {}", study.seed, windows(study))
 }
 
 fn names(study: &Study, shown: &[usize]) -> String {

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::wrap::{WIDTH, paragraph};
-use crate::results::words::{Space, caveats, duration, ends, in_runs, mean, most_in_runs, runs, significant, value};
+use crate::results::words::{
+    Space, caveats, duration, ends, in_runs, mean, most_in_runs, runs, significant, value, windows,
+};
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
 };
@@ -71,10 +73,10 @@ fn preamble(study: &Study, text: &mut String) {
     let _ = writeln!(text, "{}: {made}, seed {}", study.scenario, study.seed);
     paragraph(text, "", &study.description);
     let measured = format!(
-        "Measured: {} of {} simulated, in windows of {}; a window is down when fewer than {} of its requests succeed.",
+        "Measured: {} of {} simulated, in {}; a window is down when fewer than {} of its requests succeed.",
         duration(study.measured_to_s - study.measured_from_s),
         duration(study.horizon_s),
-        duration(study.window_s),
+        windows(study),
         value(study.slo, Unit::Share),
     );
     paragraph(text, "", &measured);

@@ -34,5 +34,5 @@ pub use metric::{Aspect, Definition, Direction, Place, Unit};
 pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
 pub use stopping::{Stopped, TargetFound};
-pub use study::{ReadError, ScheduledIncident, Study, VERSION};
+pub use study::{ReadError, ScheduledIncident, SparseWindow, Study, VERSION};
 pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Waterfall};

@@ -41,6 +41,8 @@ pub struct Study {
     pub measured_to_s: f64,
     /// Length of a window.
     pub window_s: f64,
+    /// Requests that a window holds on average, if these are so few that downtime depends on traffic.
+    pub sparse_window: Option<SparseWindow>,
     /// Share that must succeed for a window not to be down.
     pub slo: f64,
     /// Least share of the larger mean from which on a difference counts.
@@ -67,6 +69,16 @@ pub struct Study {
     pub objectives: Vec<ObjectiveFinding>,
     /// Expectations, in file order.
     pub expectations: Vec<ExpectationFinding>,
+}
+
+/// How many requests windows hold, and how many they should.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SparseWindow {
+    /// Requests in a window, on average.
+    pub requests: f64,
+    /// Requests from which on downtime does not depend on how many ask.
+    pub needed: f64,
 }
 
 /// An incident that happens once, at the same time in every run and design.

@@ -8,7 +8,7 @@ use crate::units::SimDuration;
 /// Lengths of window to choose from, in seconds.
 const WINDOWS: [u64; 6] = [1, 2, 5, 10, 30, 60];
 /// Requests that a window should see: with fewer, one failure can make it "down".
-pub(super) const REQUESTS_PER_WINDOW: f64 = 100.0;
+pub(crate) const REQUESTS_PER_WINDOW: f64 = 100.0;
 /// Events of one request, as a rule of thumb: resolve, connect, send, queue, serve, call and answer of the database,
 /// response, think, and the way of a write to the replica.
 const EVENTS_PER_REQUEST: u64 = 10;

@@ -45,6 +45,7 @@ pub use design::{
     ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
 };
 pub use distribution::{Distribution, DistributionError};
+pub(crate) use estimate::REQUESTS_PER_WINDOW;
 pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};

@@ -24,7 +24,7 @@ mod warnings;
 mod waterfall;
 
 use super::{Edges, LEAST_SHARE, Metric, StudyOutcome};
-use crate::results::{Answer, Definition, Design, Study, VERSION};
+use crate::results::{Answer, Definition, Design, SparseWindow, Study, VERSION};
 use crate::stats::LEVEL;
 
 impl StudyOutcome {
@@ -45,6 +45,9 @@ impl StudyOutcome {
             measured_from_s: subject.span.from.as_secs_f64(),
             measured_to_s: subject.span.to.as_secs_f64(),
             window_s: subject.span.window.as_secs_f64(),
+            sparse_window: subject
+                .sparse_windows
+                .map(|sparse| SparseWindow { requests: sparse.requests, needed: sparse.needed }),
             slo: subject.slo,
             least_share: LEAST_SHARE,
             regions: subject.regions.clone(),

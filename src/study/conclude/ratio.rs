@@ -35,9 +35,9 @@ fn ratio(outcome: &StudyOutcome, study: &Study, metric: usize, one: usize, other
     let (design, than) = (study.designs[one].name.clone(), study.designs[other].name.clone());
     let sentence = format!(
         "{than} loses {} times as much service as {design} (95 % interval {} to {}; {}).",
-        significant(times.point, 2),
-        significant(times.low, 2),
-        significant(times.high, 2),
+        significant(times.point, 3),
+        significant(times.low, 3),
+        significant(times.high, 3),
         wins(false, more_in, pair.pairs),
     );
     Some(Ratio { metric: LEADING.to_owned(), design, than, times, more_in, pairs: pair.pairs, sentence })

@@ -1,6 +1,7 @@
 //! What whoever reads the results must know before they rely on them.
 
 use crate::results::words::{in_runs, listed};
+use crate::scenario::REQUESTS_PER_WINDOW;
 use crate::study::{Attendance, Edges, StudyOutcome};
 
 /// Returns the warnings, a sentence each: downtime on the edge, windows with too few requests, incidents that nobody met.
@@ -11,7 +12,10 @@ pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
     let in_pair = |name: &str| edges.pairs.iter().any(|edge| edge.first == name || edge.second == name);
     let alone = edges.designs.iter().filter(|edge| !in_pair(&edge.design));
     warnings.extend(alone.map(|edge| format!("Downtime of {}: {edge}", edge.design)));
-    warnings.extend(outcome.subject.sparse_windows.map(|sparse| sentence(&sparse.to_string())));
+    // Windows chosen by default hold as many requests as a default can; how many is said where windows are.
+    let is_chosen = outcome.scenario.study.window.is_some();
+    let sparse = outcome.subject.sparse_windows.filter(|sparse| is_chosen || sparse.requests < REQUESTS_PER_WINDOW);
+    warnings.extend(sparse.map(|sparse| sentence(&sparse.to_string())));
     let unattended = |(name, attendance): &(&str, Attendance)| {
         (attendance.unattended > 0)
             .then(|| format!("{name}: no request met any incident {}", in_runs(attendance.unattended, attendance.runs)))

@@ -24,7 +24,7 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     for definition in &DEFINITIONS {
         let Some(of) = definition.calm else { continue };
         metrics.extend(definition.named(regions).map(|(metric, index)| {
-            let (name, title) = (format!("{}_calm", metric.name), format!("{}, in calm time", metric.title));
+            let (name, title) = (format!("{}_calm", metric.name), format!("{}, calm", metric.title));
             let metric = Metric { name, title, ..metric }.of_calm(index, of);
             match metric.name.as_str() {
                 "idle_capacity_calm" => {

@@ -73,7 +73,7 @@ pub(super) fn metrics() -> Vec<Metric> {
 /// The same of calm time alone.
 fn calm() -> Vec<Metric> {
     let metric = |name: &str, title: &str, unit, better| {
-        Metric::new(format!("{name}_calm"), format!("{title}, in calm time"), unit, better)
+        Metric::new(format!("{name}_calm"), format!("{title}, calm"), unit, better)
     };
     let mut metrics = vec![
         metric("availability_requests", "availability (requests)", Unit::Share, More)
