@@ -1,6 +1,6 @@
 //! What was demanded of the designs and of the runs, and what became of it.
 
-use crate::results::words::{duration, in_runs, share};
+use crate::results::words::{duration, in_runs, runs, share};
 use crate::results::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, TargetFound};
 
 /// An expectation, an objective or a target.
@@ -46,6 +46,9 @@ pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
     }
     if finding.censored > 0 {
         text.push_str(&format!("; not recovered by the horizon in {}", finding.censored));
+    }
+    if finding.unattended > 0 {
+        text.push_str(&format!("; {} in which no request met any incident left out", runs(finding.unattended)));
     }
     Check { class, mark: mark.to_owned(), text }
 }

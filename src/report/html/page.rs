@@ -8,10 +8,10 @@ use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Score, scores};
+use super::scores::{Group, groups};
 use super::series::Series;
 use crate::chart::design_colour;
-use crate::results::words::{caveats, duration, runs, share};
+use crate::results::words::{Piece, caveats, duration, runs, share};
 use crate::results::{Design, Place, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -34,7 +34,9 @@ struct Page<'a> {
     window: String,
     designs: Vec<Tag<'a>>,
     compared: bool,
-    scores: Vec<Score>,
+    groups: Vec<Group>,
+    aspects: Vec<(&'static str, Vec<&'a str>)>,
+    ratios: String,
     caveats: String,
     all_caveats: String,
     expectations: Vec<Check>,
@@ -98,7 +100,9 @@ pub(super) fn html(folder: &Folder) -> String {
         window: duration(study.window_s),
         designs: study.designs.iter().map(tag).collect(),
         compared: !study.comparisons.is_empty(),
-        scores: scores(study),
+        groups: groups(study),
+        aspects: aspects(study),
+        ratios: ratios(study),
         caveats: shown(study.shown_in(Place::Score)),
         all_caveats: shown((0..study.metrics.len()).collect()),
         expectations: study.expectations.iter().map(checks::expectation).collect(),
@@ -123,6 +127,23 @@ pub(super) fn html(folder: &Folder) -> String {
     let mut html = page.render().expect("the template writes to memory");
     html.push('\n');
     html
+}
+
+/// The sentences that decide, those of one aspect together.
+fn aspects(study: &Study) -> Vec<(&'static str, Vec<&str>)> {
+    let mut aspects: Vec<(&'static str, Vec<&str>)> = Vec::new();
+    for point in &study.answer.points {
+        match aspects.last_mut() {
+            Some((label, sentences)) if *label == point.aspect.label() => sentences.push(&point.sentence),
+            _ => aspects.push((point.aspect.label(), vec![&point.sentence])),
+        }
+    }
+    aspects
+}
+
+/// How many times as much service each worse design loses.
+fn ratios(study: &Study) -> String {
+    study.ratios.iter().map(|ratio| ratio.sentence.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn tag(design: &Design) -> Tag<'_> {
