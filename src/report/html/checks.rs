@@ -58,3 +58,28 @@ pub(super) fn target(found: &TargetFound) -> Check {
     let (class, mark) = if found.met { ("pass", "known") } else { ("open", "not known") };
     Check { class, mark: mark.to_owned(), text: format!("{} in {}: {}", found.target, found.design, found.sentence) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_that_no_request_put_to_the_test_are_counted() {
+        let finding = ObjectiveFinding {
+            design: "a".into(),
+            objective: "RTO".into(),
+            target_s: 300.0,
+            met: 50,
+            runs: 58,
+            unattended: 2,
+            untested: None,
+            censored: 0,
+            share: None,
+            standing: ObjectiveStanding::Open,
+        };
+        let left_out = "a: RTO of 5 min met in 50 of 58 runs; 2 runs in which no request met any incident left out";
+        assert_eq!(objective(&finding).text, left_out);
+        let all = ObjectiveFinding { unattended: 0, ..finding };
+        assert_eq!(objective(&all).text, "a: RTO of 5 min met in 50 of 58 runs");
+    }
+}

@@ -74,8 +74,8 @@ fn bar<'a>(study: &Study, place: usize, step: &'a Step, before: f64) -> Bar<'a> 
         phase: step.phase.replace('_', " "),
         seconds: seconds.map_or_else(String::new, |seconds| mean(seconds, seconds.unit, Space::Sentence)),
         share: match step.share_half {
-            Some(half) => margin(step.share, half, Unit::Share),
-            None => share(step.share),
+            Some(half) if step.share < 1.0 => margin(step.share, half, Unit::Share),
+            _ => share(step.share),
         },
         from: percent(before),
         width: percent(step.seconds),

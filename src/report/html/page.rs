@@ -36,7 +36,6 @@ struct Page<'a> {
     compared: bool,
     groups: Vec<Group>,
     aspects: Vec<(&'static str, Vec<&'a str>)>,
-    ratios: String,
     caveats: String,
     all_caveats: String,
     expectations: Vec<Check>,
@@ -69,13 +68,14 @@ mod filters {
     /// A text whose numbers keep their units on the same line.
     #[askama::filter_fn]
     pub(super) fn unbroken(text: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
-        const UNITS: [&str; 8] = ["%", "s", "ms", "µs", "min", "h", "d", "±"];
+        const UNITS: [&str; 8] = ["%", "s", "ms", "µs", "min", "h", "d", "*"];
         let mut joined = String::new();
         for word in text.to_string().split(' ') {
             let bare = word.trim_end_matches([',', ')', ';', ':', '.']);
             let after_number = joined.ends_with(|end: char| end.is_ascii_digit());
             if !joined.is_empty() {
-                joined.push(if after_number && UNITS.contains(&bare) { '\u{a0}' } else { ' ' });
+                let is_close = joined.ends_with('±') || (after_number && UNITS.contains(&bare));
+                joined.push(if is_close { '\u{a0}' } else { ' ' });
             }
             joined.push_str(word);
         }
@@ -102,7 +102,6 @@ pub(super) fn html(folder: &Folder) -> String {
         compared: !study.comparisons.is_empty(),
         groups: groups(study),
         aspects: aspects(study),
-        ratios: ratios(study),
         caveats: shown(study.shown_in(Place::Score)),
         all_caveats: shown((0..study.metrics.len()).collect()),
         expectations: study.expectations.iter().map(checks::expectation).collect(),
@@ -139,11 +138,6 @@ fn aspects(study: &Study) -> Vec<(&'static str, Vec<&str>)> {
         }
     }
     aspects
-}
-
-/// How many times as much service each worse design loses.
-fn ratios(study: &Study) -> String {
-    study.ratios.iter().map(|ratio| ratio.sentence.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn tag(design: &Design) -> Tag<'_> {
