@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::results::words::{
-    Space, caveats, duration, in_runs, markdown_cell, mean, most_in_runs, runs, share, windows,
-};
-use crate::results::{Design, Judged, Place, Study};
+use crate::results::words::{COST, Space, caveats, cost_shares, duration, in_runs, markdown_cell, markdown_code};
+use crate::results::words::{markdown_sentence, mean, most_in_runs, runs, set_option, share, windows};
+use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 
 /// Renders the study, ending with a line break.
 pub fn markdown(study: &Study) -> String {
@@ -74,6 +73,11 @@ fn metrics(study: &Study, text: &mut String) {
                 study.of_all_designs(metric).map(|one| format!(" {} |", markdown_cell(&most_in_runs(one)))).collect();
             let _ = writeln!(text, "| – in |{cells}");
         }
+        if definition.name == COST {
+            let shares = |design| format!(" {} |", markdown_cell(&cost_shares(study, design).unwrap_or_default()));
+            let cells: String = (0..study.designs.len()).map(shares).collect();
+            let _ = writeln!(text, "| – of which |{cells}");
+        }
         for place in (0..study.geographies()).filter(|_| definition.places.contains(&Place::ByGeography)) {
             geography(study, place, &definition.name, text);
         }
@@ -100,17 +104,24 @@ fn geography(study: &Study, place: usize, metric: &str, text: &mut String) {
 fn waterfalls(study: &Study, text: &mut String) {
     let of_design = |design: &Design| {
         let lead = design.waterfall.lead.as_ref()?;
-        let step = design.waterfall.step(lead.phases.first()?)?;
-        Some(format!(
-            "{}: `{}`, {} of its lost service ({}). {}",
-            markdown_cell(&design.name),
-            step.phase,
-            share(step.share),
-            markdown_cell(&step.meaning),
-            markdown_cell(&format!("{} {}", lead.sentence, step.remedy))
-        ))
+        let phases = lead.phases.iter().take(MOST_CANDIDATES).filter_map(|phase| design.waterfall.step(phase));
+        let named: String = phases.map(advice).collect();
+        Some(format!("{}: {}{named}", markdown_cell(&design.name), markdown_cell(&lead.sentence)))
     };
     list(text, "### What to fix first", study.designs.iter().filter_map(of_design));
+}
+
+/// One phase with what helps, as an item of a list below a design.
+fn advice(step: &Step) -> String {
+    let tries: Vec<String> = step.turn.iter().map(|turn| markdown_code(&set_option(turn))).collect();
+    let tries = if tries.is_empty() { String::new() } else { format!(" To try it: {}", tries.join(" ")) };
+    format!(
+        "\n  - `{}`, {} of its lost service ({}). {}{tries}",
+        step.phase,
+        share(step.share),
+        markdown_cell(&step.meaning),
+        markdown_sentence(&step.remedy),
+    )
 }
 
 /// A list under a heading, if there is anything in it.

@@ -71,6 +71,9 @@ pub struct Quantile {
     pub estimate: Option<Estimate>,
     /// Runs that the interval needs, if there are too few.
     pub runs_needed: Option<u64>,
+    /// The longest time that was seen or watched, if the quantile is known only to be greater; absent if it is not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub more_than: Option<f64>,
     /// The quantile of the sample, which every number of runs has.
     #[serde(with = "number::maybe")]
     #[cfg_attr(test, schemars(with = "Option<Written>"))]

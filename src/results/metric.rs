@@ -126,8 +126,7 @@ impl Aspect {
         match self {
             Aspect::Visitors => "For visitors",
             Aspect::Data => "For their data",
-            Aspect::Calm => "While all is well",
-            Aspect::Capacity => "Capacity",
+            Aspect::Calm | Aspect::Capacity => "While all is well",
             Aspect::Cost => "Cost",
         }
     }

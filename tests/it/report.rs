@@ -231,6 +231,72 @@ fn what_to_fix_first_says_how_sure_that_is() {
     assert!(one.contains("one run cannot say how sure that is"));
 }
 
+/// A part of a text between two others.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("no {from:?}"));
+    rest.split_once(to).unwrap_or_else(|| panic!("no {to:?} after {from:?}")).0
+}
+
+#[test]
+fn the_page_and_the_markdown_show_every_conclusion() {
+    let folder = scratch();
+    let scenario = repository().join("scenarios/region-outage.toml");
+    let mut command = firedrill(folder.path());
+    command.arg("compare").arg(scenario).args(["--runs", "40", "--out", "out", "--format", "markdown"]);
+    let done = finish(&mut command);
+    let html = fs::read_to_string(folder.path().join("out/report.html")).unwrap().replace('\u{a0}', " ");
+    let verdict = between(&html, "<section id=\"verdict\"", "</section>");
+
+    // Lost service leads, with its ratio; what is on the edge is said once, and marked at the downtime.
+    let lead = between(verdict, "<p class=\"lead\">", "<dl>");
+    assert!(lead.contains("times as much service as active-active (95 % interval"), "{lead}");
+    assert_eq!(verdict.matches("lies where service hovers").count(), 1, "{verdict}");
+    let downtime = between(verdict, "<th scope=\"row\">downtime</th>", "</tr>");
+    assert_eq!(downtime.matches("<small>on the edge</small>").count(), 2, "{downtime}");
+
+    // Writes that are not lost have their rows, with the number of runs.
+    for row in ["lost", "ambiguous"] {
+        let row = between(verdict, &format!("<th scope=\"row\">writes {row}</th>"), "</tr>");
+        assert!(row.contains(" runs, at most "), "{row}");
+    }
+    assert!(!verdict.contains("writes conflicting"), "there are none");
+
+    // Latency, by geography too, and idle capacity are those of calm time.
+    let calm = between(verdict, "<th scope=\"rowgroup\" colspan=\"4\">While all is well</th>", "</tbody>");
+    let rows: Vec<&str> = calm.split("<th scope=\"row\">").skip(1).map(|row| row.split('<').next().unwrap()).collect();
+    let expected = ["latency, median, in calm time", "– asia", "– europe", "idle capacity, in calm time"];
+    assert_eq!(rows, expected);
+    assert_eq!(verdict.matches("<dt>While all is well</dt>").count(), 1, "{verdict}");
+
+    // The bill has its parts: they are all of it.
+    let cost = between(verdict, "<th scope=\"row\">cost per month</th>", "</tr>");
+    let parts = between(cost, "<small>app ", " %</small>");
+    let parts = parts.replace(" %, database ", " ").replace(" %, traffic ", " ");
+    let sum: f64 = parts.split(' ').map(|part| part.parse::<f64>().unwrap()).sum();
+    assert!((sum - 100.0).abs() < 0.5, "{parts}");
+
+    // The advice names the setting as the file has it, and the options that try another value.
+    assert!(verdict.contains("<code>geographies.*.client.pin_share = 10.6%</code>"), "{verdict}");
+    let fix = between(&html, "<section id=\"fix\"", "</section>");
+    let setting = "geographies.*.client.pin_share = 10.6%";
+    let tries = ["asia", "europe"].map(|place| format!("--set geographies.{place}.client.pin_share=5.3%"));
+    assert!(fix.contains(&format!("What helps: <code>{setting}</code>: these sessions")), "{fix}");
+    assert!(fix.contains(&format!("<pre class=\"command\">{}</pre>", tries.join("\n"))), "{fix}");
+    for code in [setting, &tries[0], &tries[1]] {
+        assert!(done.stdout.contains(&format!("`{code}`")), "no {code} in {}", done.stdout);
+    }
+    assert!(!fix.contains('`'), "a backtick that is no code");
+
+    let order = ["success", "downtime", "downtime_by_threshold", "lost_service"];
+    let place = |name: &str| html.find(&format!("<figure id=\"chart-{name}\""));
+    let places: Vec<usize> = order.iter().map(|name| place(name).unwrap_or_else(|| panic!("no {name}"))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+
+    for part in ["| writes ambiguous |", "| – of which | app ", "times as much service", "| – asia |"] {
+        assert!(done.stdout.contains(part), "no {part} in {}", done.stdout);
+    }
+}
+
 #[test]
 fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     let folder = scratch();

@@ -1,6 +1,6 @@
 //! The table of every metric of every design.
 
-use crate::results::words::{mean_alone, value};
+use crate::results::words::{self, in_runs, mean_alone, value};
 use crate::results::{Degenerate, Statistics, Study};
 
 /// A metric, a row for each design.
@@ -47,24 +47,28 @@ fn row<'a>(design: usize, name: &'a str, statistics: &Statistics) -> MetricRow<'
         interval: match (&statistics.mean, &statistics.degenerate) {
             (Some(_), Some(Degenerate::Equal { .. })) => format!("the same in all {} runs", statistics.n),
             (Some(mean), _) => between(mean.low, mean.high),
+            (None, _) if statistics.ended_first > 0 => {
+                format!("the incident was over first {}", in_runs(statistics.ended_first, statistics.n))
+            }
             (None, _) => String::new(),
         },
         median: quantile(statistics, 0.5),
         p95: quantile(statistics, 0.95),
-        range: statistics.min.zip(statistics.max).map_or_else(String::new, |(min, max)| between(min, max)),
+        range: match statistics.min.zip(statistics.max) {
+            Some((min, max)) if max.is_finite() || statistics.ended_first == 0 => between(min, max),
+            Some((min, _)) if min.is_finite() => format!("from {}", value(min, unit)),
+            _ => String::new(),
+        },
     }
 }
 
 /// A quantile with its interval, or the number of runs that it needs.
 fn quantile(statistics: &Statistics, p: f64) -> String {
-    let Some(quantile) = statistics.quantile(p) else { return "–".to_owned() };
-    match (&quantile.estimate, quantile.runs_needed) {
-        (Some(estimate), _) => {
-            let [point, low, high] =
-                [estimate.point, estimate.low, estimate.high].map(|number| value(number, statistics.unit));
-            if low == high { point } else { format!("{point} ({low} to {high})") }
-        }
-        (None, Some(needed)) => format!("needs {needed} runs"),
-        (None, None) => "–".to_owned(),
+    let needed = statistics.quantile(p).and_then(|quantile| quantile.runs_needed);
+    match (words::quantile(statistics, p), words::quantile_interval(statistics, p), needed) {
+        (Some(point), Some(interval), _) => format!("{point} ({interval})"),
+        (Some(point), None, _) => point,
+        (None, _, Some(needed)) => format!("needs {needed} runs"),
+        (None, _, None) => "–".to_owned(),
     }
 }

@@ -29,7 +29,12 @@ const FIGURES: [(&str, bool, &str, &str); 9] = [
         "Line: mean over runs. Band: its 95 % interval.",
     ),
     ("lost_service", false, "What is service lost to?", ""),
-    ("latency", true, "How long do successful requests take?", "Of all runs together. Both axes are logarithmic."),
+    (
+        "latency",
+        true,
+        "How long do successful requests take?",
+        "Of all runs together, outages included. Both axes are logarithmic.",
+    ),
     ("writes_lost", false, "How many acknowledged writes are lost?", ""),
     ("writes", false, "What became of acknowledged writes that were at risk?", ""),
     ("capacity", false, "How much of the capacity is used?", ""),

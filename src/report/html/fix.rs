@@ -1,7 +1,7 @@
 //! What to fix first: the waterfall of each design.
 
 use crate::chart::category_colour;
-use crate::results::words::{Space, duration, margin, mean, share};
+use crate::results::words::{Piece, Space, duration, margin, mean, pieces, set_option, share};
 use crate::results::{Design, Lead, MOST_CANDIDATES, Step, Study, Unit};
 
 /// The lost service of one design.
@@ -29,6 +29,12 @@ pub(super) struct Bar<'a> {
     pub(super) from: String,
     pub(super) width: String,
     pub(super) colour: String,
+    /// The advice, with the settings that it names.
+    pub(super) remedy: Vec<Piece<'a>>,
+    /// The setting that governs it, as the file has it.
+    pub(super) setting: Option<String>,
+    /// Options that try the advice.
+    pub(super) tries: Vec<String>,
 }
 
 /// Lays out the waterfall of every design.
@@ -68,11 +74,14 @@ fn bar<'a>(study: &Study, place: usize, step: &'a Step, before: f64) -> Bar<'a> 
         phase: step.phase.replace('_', " "),
         seconds: seconds.map_or_else(String::new, |seconds| mean(seconds, seconds.unit, Space::Sentence)),
         share: match step.share_half {
-            Some(half) => margin(step.share, half, Unit::Share),
-            None => share(step.share),
+            Some(half) if step.share < 1.0 => margin(step.share, half, Unit::Share),
+            _ => share(step.share),
         },
         from: percent(before),
         width: percent(step.seconds),
         colour: category_colour(step.place),
+        remedy: pieces(&step.remedy),
+        setting: step.key.as_ref().zip(step.value.as_ref()).map(|(key, value)| format!("{key} = {value}")),
+        tries: step.turn.iter().map(set_option).collect(),
     }
 }

@@ -8,10 +8,10 @@ use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Score, scores};
+use super::scores::{Group, groups};
 use super::series::Series;
 use crate::chart::design_colour;
-use crate::results::words::{caveats, duration, runs, share};
+use crate::results::words::{Piece, caveats, duration, runs, share};
 use crate::results::{Design, Place, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -34,7 +34,8 @@ struct Page<'a> {
     window: String,
     designs: Vec<Tag<'a>>,
     compared: bool,
-    scores: Vec<Score>,
+    groups: Vec<Group>,
+    aspects: Vec<(&'static str, Vec<&'a str>)>,
     caveats: String,
     all_caveats: String,
     expectations: Vec<Check>,
@@ -67,13 +68,14 @@ mod filters {
     /// A text whose numbers keep their units on the same line.
     #[askama::filter_fn]
     pub(super) fn unbroken(text: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
-        const UNITS: [&str; 8] = ["%", "s", "ms", "µs", "min", "h", "d", "±"];
+        const UNITS: [&str; 8] = ["%", "s", "ms", "µs", "min", "h", "d", "*"];
         let mut joined = String::new();
         for word in text.to_string().split(' ') {
             let bare = word.trim_end_matches([',', ')', ';', ':', '.']);
             let after_number = joined.ends_with(|end: char| end.is_ascii_digit());
             if !joined.is_empty() {
-                joined.push(if after_number && UNITS.contains(&bare) { '\u{a0}' } else { ' ' });
+                let is_close = joined.ends_with('±') || (after_number && UNITS.contains(&bare));
+                joined.push(if is_close { '\u{a0}' } else { ' ' });
             }
             joined.push_str(word);
         }
@@ -98,7 +100,8 @@ pub(super) fn html(folder: &Folder) -> String {
         window: duration(study.window_s),
         designs: study.designs.iter().map(tag).collect(),
         compared: !study.comparisons.is_empty(),
-        scores: scores(study),
+        groups: groups(study),
+        aspects: aspects(study),
         caveats: shown(study.shown_in(Place::Score)),
         all_caveats: shown((0..study.metrics.len()).collect()),
         expectations: study.expectations.iter().map(checks::expectation).collect(),
@@ -123,6 +126,18 @@ pub(super) fn html(folder: &Folder) -> String {
     let mut html = page.render().expect("the template writes to memory");
     html.push('\n');
     html
+}
+
+/// The sentences that decide, those of one aspect together.
+fn aspects(study: &Study) -> Vec<(&'static str, Vec<&str>)> {
+    let mut aspects: Vec<(&'static str, Vec<&str>)> = Vec::new();
+    for point in &study.answer.points {
+        match aspects.last_mut() {
+            Some((label, sentences)) if *label == point.aspect.label() => sentences.push(&point.sentence),
+            _ => aspects.push((point.aspect.label(), vec![&point.sentence])),
+        }
+    }
+    aspects
 }
 
 fn tag(design: &Design) -> Tag<'_> {

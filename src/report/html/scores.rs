@@ -1,7 +1,15 @@
 //! The table of what matters most, a column for each design.
 
-use crate::results::words::{Space, listed, mean, most_in_runs};
-use crate::results::{Best, BestStanding, Design, Place, Study};
+use crate::results::words::{COST, Space, cost_shares, listed, mean, most_in_runs};
+use crate::results::{Aspect, Best, BestStanding, Definition, Design, Place, Study};
+
+/// Metrics that stand together.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The words above them, if they hold of a part of the time alone.
+    pub(super) heading: Option<&'static str>,
+    pub(super) scores: Vec<Score>,
+}
 
 /// One metric of the table.
 #[derive(Debug)]
@@ -17,20 +25,39 @@ pub(super) struct Score {
 pub(super) struct Cell {
     pub(super) design: usize,
     pub(super) text: String,
+    /// More about it; empty if there is nothing.
+    pub(super) detail: String,
     pub(super) best: bool,
 }
 
-/// Lays out the metrics that apply to some run and are not simply 0.
-pub(super) fn scores(study: &Study) -> Vec<Score> {
-    let is_worth_saying = |&metric: &usize| study.of_all_designs(metric).any(|one| one.is_worth_saying());
-    let mut scores = Vec::new();
-    for metric in study.shown_in(Place::Score).into_iter().filter(is_worth_saying) {
-        scores.push(score(study, metric));
-        if study.metrics[metric].places.contains(&Place::ByGeography) {
-            scores.extend((0..study.geographies()).map(|place| of_geography(study, metric, place)));
+/// Lays out the metrics that apply to some run and are not simply 0, those of calm time by themselves.
+pub(super) fn groups(study: &Study) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for metric in shown(study) {
+        let definition = &study.metrics[metric];
+        let heading =
+            definition.aspect.filter(|aspect| matches!(aspect, Aspect::Calm | Aspect::Capacity)).map(Aspect::label);
+        if groups.last().is_none_or(|group| group.heading != heading) {
+            groups.push(Group { heading, scores: Vec::new() });
+        }
+        let Some(group) = groups.last_mut() else { continue };
+        group.scores.push(score(study, metric));
+        if definition.places.contains(&Place::ByGeography) {
+            group.scores.extend((0..study.geographies()).map(|place| of_geography(study, metric, place)));
         }
     }
-    scores
+    groups
+}
+
+/// The metrics that are worth a row. Lost writes have one beside what else became of writes, though none be lost.
+fn shown(study: &Study) -> Vec<usize> {
+    let all = study.shown_in(Place::Score);
+    let is_worth_saying = |metric: usize| study.of_all_designs(metric).any(|one| one.is_worth_saying());
+    let counts_writes = |metric: usize| study.metrics[metric].places.contains(&Place::ScreenRuns);
+    let are_writes_said = all.iter().any(|&metric| counts_writes(metric) && is_worth_saying(metric));
+    let is_shown =
+        |&metric: &usize| is_worth_saying(metric) || (are_writes_said && study.metrics[metric].name == "writes_lost");
+    all.into_iter().filter(is_shown).collect()
 }
 
 fn score(study: &Study, metric: usize) -> Score {
@@ -38,11 +65,8 @@ fn score(study: &Study, metric: usize) -> Score {
     let best = study.best.iter().find(|best| best.metric == definition.name);
     let cell = |(design, statistics)| Cell {
         design,
-        text: if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 {
-            format!("{} ({})", mean(statistics, definition.unit, Space::Sentence), most_in_runs(statistics))
-        } else {
-            mean(statistics, definition.unit, Space::Sentence)
-        },
+        text: mean(statistics, definition.unit, Space::Sentence),
+        detail: detail(study, definition, metric, design),
         best: best.is_some_and(|best| best.designs.contains(&study.designs[design].name)),
     };
     Score {
@@ -50,6 +74,26 @@ fn score(study: &Study, metric: usize) -> Score {
         cells: study.of_all_designs(metric).enumerate().map(cell).collect(),
         claim: best.map_or_else(String::new, claim),
     }
+}
+
+/// Says what stands beside a mean: in how many runs writes are lost, the parts of a cost, a downtime on the edge.
+fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) -> String {
+    let statistics = &study.designs[design].metrics[metric];
+    match definition.name.as_str() {
+        COST => cost_shares(study, design).unwrap_or_default(),
+        "downtime_s" if is_on_the_edge(study, design) => "on the edge".to_owned(),
+        _ if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 && statistics.nonzero > 0 => {
+            most_in_runs(statistics)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Tells whether the downtime of a design, or its comparison with another, hangs on the service level.
+fn is_on_the_edge(study: &Study, design: usize) -> bool {
+    let design = &study.designs[design];
+    let mut pairs = study.comparisons.iter().filter(|pair| pair.first == design.name || pair.second == design.name);
+    design.on_the_edge.is_some() || pairs.any(|pair| pair.on_the_edge.is_some())
 }
 
 /// Lays out a metric in one geography, of which nothing is claimed.
@@ -62,7 +106,7 @@ fn of_geography(study: &Study, metric: usize, place: usize) -> Score {
     let cells = study.designs.iter().enumerate();
     Score {
         title: format!("– {}", study.designs[0].geographies[place].name),
-        cells: cells.map(|(design, of)| Cell { design, text: text(of), best: false }).collect(),
+        cells: cells.map(|(design, of)| Cell { design, text: text(of), detail: String::new(), best: false }).collect(),
         claim: String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! A mean with half of its interval, as far as that is one.
 
-use super::{in_runs, runs, significant, star, value};
+use super::{in_runs, quantile, runs, significant, star, value};
 use crate::results::{Degenerate, Estimate, Statistics, Unit};
 
 /// How much room there is for a mean.
@@ -37,7 +37,8 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
             format!("{} of {n} over first", statistics.ended_first)
         }
         (None, None) if statistics.ended_first > 0 => {
-            format!("the incident was over first {}", in_runs(statistics.ended_first, n))
+            let median = quantile(statistics, 0.5).map_or_else(String::new, |median| format!("median {median}; "));
+            format!("{median}the incident was over first {}", in_runs(statistics.ended_first, n))
         }
         (None, None) if space == Space::Column => format!("{censored} beyond horizon"),
         (None, None) => format!("not by the horizon {}", in_runs(censored, n)),
@@ -109,6 +110,7 @@ fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::Quantile;
 
     fn statistics(n: u64, not_applicable: u64, mean: Option<(f64, f64)>) -> Statistics {
         let mean = mean.map(|(point, half)| Estimate { point, low: point - half, high: point + half, n });
@@ -142,5 +144,13 @@ mod tests {
         assert_eq!(both(&statistics(0, 4, None)), ["-", "–"]);
         let censored = Statistics { censored: 2, ..statistics(20, 0, None) };
         assert_eq!(both(&censored), ["2 beyond horizon", "not by the horizon in 2 of 20 runs"]);
+        let estimate = Some(Estimate { point: f64::INFINITY, low: 30.0, high: f64::INFINITY, n: 20 });
+        let median = Quantile { p: 0.5, estimate, runs_needed: None, more_than: Some(600.0), sample: None };
+        let ended_first =
+            Statistics { censored: 15, ended_first: 15, quantiles: vec![median], ..statistics(20, 0, None) };
+        assert_eq!(
+            mean(&ended_first, Unit::Seconds, Space::Sentence),
+            "median more than 10 min; the incident was over first in 15 of 20 runs"
+        );
     }
 }

@@ -2,16 +2,22 @@
 
 mod amount;
 mod caveat;
+mod code;
+mod cost;
 mod count;
 mod interval;
 mod markdown;
 mod mean;
+mod quantile;
 mod shell;
 
 pub use amount::{bytes, count, difference, duration, exact, share, significant, value};
 pub use caveat::{NARROW, caveats, star};
+pub use code::{Piece, pieces};
+pub use cost::{COST, cost_shares};
 pub use count::{in_runs, listed, most_in_runs, runs, windows, wins};
 pub use interval::{doubt, ends, interval_words, up_to};
-pub use markdown::markdown_cell;
+pub use markdown::{markdown_cell, markdown_code, markdown_sentence};
 pub use mean::{Space, margin, mean, mean_alone, mean_of};
-pub use shell::quoted;
+pub use quantile::{quantile, quantile_interval};
+pub use shell::{quoted, set_option};

@@ -3,7 +3,7 @@
 use crate::results::words::{mean_of, value};
 use crate::results::{Degenerate, Estimate, Quantile, Statistics, Unit};
 use crate::stats::{self, ENOUGH_OTHERS, LEVEL, RARE, Scatter, TooFewRuns, mean_interval, scatter};
-use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Summary};
+use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Statistic, Summary};
 
 impl From<stats::Estimate> for Estimate {
     fn from(estimate: stats::Estimate) -> Self {
@@ -56,14 +56,17 @@ pub(super) fn of_metric(metric: &Metric, summary: &Summary) -> Statistics {
         degenerate: summary.mean.and_then(|_| degenerate(scatter(&summary.sorted))),
         min: summary.min(),
         max: summary.max(),
-        quantiles: quantiles.map(|(p, estimate)| quantile(p, estimate, summary.sample_quantile(p))).collect(),
+        quantiles: quantiles.map(|(p, estimate)| quantile(p, estimate, summary)).collect(),
     }
 }
 
-fn quantile(p: f64, estimate: Result<stats::Estimate, TooFewRuns>, sample: Option<f64>) -> Quantile {
-    match estimate {
-        Ok(estimate) => Quantile { p, estimate: Some(estimate.into()), runs_needed: None, sample },
-        Err(refused) => Quantile { p, estimate: None, runs_needed: Some(refused.needed), sample },
+fn quantile(p: f64, estimate: Result<stats::Estimate, TooFewRuns>, summary: &Summary) -> Quantile {
+    Quantile {
+        p,
+        estimate: estimate.ok().map(Estimate::from),
+        runs_needed: estimate.err().map(|refused| refused.needed),
+        more_than: Statistic::Quantile(p).of(summary).and_then(|found| found.more_than()),
+        sample: summary.sample_quantile(p),
     }
 }
 

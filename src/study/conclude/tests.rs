@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use crate::model::Timing;
 use crate::results::{BestStanding, Degenerate, LeadStanding, Study};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
+use crate::units::SimDuration;
 
 /// Run by run the second design is down 12 s longer than the first, and does not recover in every twentieth.
 fn study(designs: &[&str], runs: u64) -> StudyOutcome {
@@ -92,6 +93,25 @@ fn a_degenerate_sample_is_marked_for_what_it_is() {
     // Wilson's interval of none in 40 ends at 8.76 %.
     let Some(Degenerate::Equal { others_at_most, .. }) = cause.degenerate else { panic!("{cause:?}") };
     assert!((others_at_most - 0.0876).abs() < 5e-5, "{others_at_most}");
+}
+
+#[test]
+fn a_median_that_no_incident_was_long_enough_to_show_is_more_than_the_longest() {
+    // In 5 of 40 runs somebody fails over; in the others the incident is over first, after 21 to 59 s.
+    let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+    spec.runs = Some(40);
+    let simulate = |_, run: u64| {
+        let mut outcome = synthetic::outage(run, 5);
+        let took = SimDuration::from_secs(20 + run);
+        let failed_over = if run < 5 { Timing::After(took) } else { Timing::CensoredAt(took) };
+        outcome.incidents[0].failed_over = [failed_over; 2];
+        Ok(outcome)
+    };
+    let study = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude();
+    let found = study.statistics(0, "time_to_fail_over_s").unwrap();
+    assert_eq!((found.ended_first, found.quantile(0.5).unwrap().more_than), (35, Some(59.0)));
+    let seen = study.statistics(0, "downtime_s").unwrap();
+    assert_eq!(seen.quantile(0.5).unwrap().more_than, None);
 }
 
 #[test]

@@ -2,16 +2,11 @@
 
 use crate::results::words::{in_runs, listed};
 use crate::scenario::REQUESTS_PER_WINDOW;
-use crate::study::{Attendance, Edges, StudyOutcome};
+use crate::study::{Attendance, Edges, PairEdge, StudyOutcome};
 
 /// Returns the warnings, a sentence each: downtime on the edge, windows with too few requests, incidents that nobody met.
 pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let pairs = edges.pairs.iter().map(|edge| format!("Downtime of {} against {}: {edge}", edge.first, edge.second));
-    warnings.extend(pairs);
-    let in_pair = |name: &str| edges.pairs.iter().any(|edge| edge.first == name || edge.second == name);
-    let alone = edges.designs.iter().filter(|edge| !in_pair(&edge.design));
-    warnings.extend(alone.map(|edge| format!("Downtime of {}: {edge}", edge.design)));
+    let mut warnings = on_the_edge(edges, outcome.comparisons.len());
     // Windows chosen by default hold as many requests as a default can; how many is said where windows are.
     let is_chosen = outcome.scenario.study.window.is_some();
     let sparse = outcome.subject.sparse_windows.filter(|sparse| is_chosen || sparse.requests < REQUESTS_PER_WINDOW);
@@ -24,6 +19,19 @@ pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
     warnings.extend(attendance.collect::<Vec<_>>().iter().filter_map(unattended));
     warnings.extend(short_calm(outcome));
     warnings
+}
+
+/// Says which downtimes hang on the service level, each once: the only pair in one sentence, and of many pairs each design by
+/// itself, and those pairs in which none is.
+fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<String> {
+    let is_said = |edge: &&PairEdge| {
+        comparisons == 1 || [&edge.first, &edge.second].into_iter().all(|name| edges.design(name).is_none())
+    };
+    let pairs: Vec<&PairEdge> = edges.pairs.iter().filter(is_said).collect();
+    let in_pair = |name: &str| pairs.iter().any(|edge| edge.first == name || edge.second == name);
+    let alone = edges.designs.iter().filter(|edge| !in_pair(&edge.design));
+    let of_pairs = pairs.iter().map(|edge| format!("Downtime of {} against {}: {edge}", edge.first, edge.second));
+    of_pairs.chain(alone.map(|edge| format!("Downtime of {}: {edge}", edge.design))).collect()
 }
 
 /// Says which pairs were not compared in calm time.
@@ -45,4 +53,39 @@ fn short_calm(outcome: &StudyOutcome) -> Option<String> {
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::DesignEdge;
+
+    #[test]
+    fn what_is_on_the_edge_is_said_once_however_many_pairs_there_are() {
+        let design = |name: &str| DesignEdge {
+            design: name.into(),
+            slo: 0.95,
+            mean_s: 60.0,
+            elsewhere: vec![(0.9, 30.0), (0.975, 90.0)],
+        };
+        let pair = |first: &str, second: &str| PairEdge {
+            first: first.into(),
+            second: second.into(),
+            slo: 0.95,
+            means_s: [60.0, 70.0],
+            threshold: 0.975,
+            means_there_s: [90.0, 80.0],
+            is_ranking_changed: true,
+        };
+        let begins = |edges: &Edges, comparisons| -> Vec<String> {
+            let said = on_the_edge(edges, comparisons).into_iter();
+            said.map(|sentence| sentence.split(':').next().unwrap_or_default().to_owned()).collect()
+        };
+        let two = Edges { designs: vec![design("a")], pairs: vec![pair("a", "b")] };
+        assert_eq!(begins(&two, 1), ["Downtime of a against b"]);
+        let pairs = vec![pair("a", "b"), pair("a", "c"), pair("b", "c")];
+        let three = Edges { designs: vec![design("a")], pairs };
+        assert_eq!(begins(&three, 3), ["Downtime of b against c", "Downtime of a"]);
+        assert_eq!(begins(&Edges { designs: vec![design("a")], pairs: vec![] }, 0), ["Downtime of a"]);
+    }
 }

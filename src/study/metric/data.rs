@@ -20,7 +20,7 @@ pub(super) fn by_view() -> Vec<Metric> {
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.lost)),
         writes("stranded", Less)
-            .shown(130, &[Screen, ScreenRuns, Score])
+            .shown(130, &[Terminal, Screen, ScreenRuns, Score])
             .of(|seen, _| column(seen, |writes| writes.stranded)),
         writes("recovered", Neither).of(|seen, _| column(seen, |writes| writes.recovered)),
         writes("conflicting", Less)
@@ -28,7 +28,7 @@ pub(super) fn by_view() -> Vec<Metric> {
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.conflicting)),
         writes("ambiguous", Less)
-            .shown(135, &[Screen, ScreenRuns])
+            .shown(135, &[Terminal, Screen, ScreenRuns, Score])
             .of(|seen, _| column(seen, |writes| writes.ambiguous)),
         writes("duplicated", Less).of(|seen, _| column(seen, |writes| writes.duplicated)),
     ]
