@@ -35,7 +35,8 @@
 //! | [`selfcheck`] | closed forms beside what is simulated | model, scenario, maths |
 //! | [`study`] | many runs, folded and compared | all of the above |
 //! | [`baseline`] | what a study gave before, and how another compares | study, stats |
-//! | [`report`] | tables, files and charts | study, baseline, stats, outcome types of the model |
+//! | [`output`] | folders of results and single files, written whole or not at all | |
+//! | [`report`] | tables, files and charts | output, study, baseline, stats, outcome types of the model |
 //! | [`cli`] | the command line | everything |
 
 pub mod baseline;
@@ -44,6 +45,7 @@ pub mod engine;
 pub mod explain;
 pub mod maths;
 pub mod model;
+pub mod output;
 pub mod report;
 pub mod scenario;
 pub mod selfcheck;

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::ExitStatus;
 use crate::model::RunFailure;
-use crate::report::{OutputError, SweepError};
+use crate::output::OutputError;
+use crate::report::SweepError;
 #[cfg(feature = "charts")]
 use crate::report::{PictureError, ReportError};
 use crate::scenario::LoadError;
@@ -78,7 +79,10 @@ impl CliError {
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
             CliError::Report(
-                ReportError::NoResults { .. } | ReportError::NoStudy { .. } | ReportError::Malformed { .. },
+                ReportError::NoResults { .. }
+                | ReportError::NoStudy { .. }
+                | ReportError::Malformed { .. }
+                | ReportError::Output(OutputError::Altered { .. } | OutputError::Receipt { .. }),
             ) => ExitStatus::BadInput,
             #[cfg(feature = "charts")]
             CliError::Picture(_) | CliError::Report(_) => ExitStatus::NotDone,

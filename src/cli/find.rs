@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
 
+use super::perform::RESULTS;
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::report::{self, OutputDir};
+use crate::output::OutputDir;
+use crate::report;
 use crate::study::{Condition, Range, search};
 
 const EXAMPLES: &str = "\
@@ -66,7 +68,7 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     if let Some(needed) = condition.runs_to_be_sure().filter(|needed| runs < *needed && !args.options.quiet) {
         print::note(&format!("with {runs} runs no value can be sure to hold; that takes {needed} at least (--runs)"));
     }
-    let default = || Path::new("notebooks-output").join(format!("{}-find", first.name()));
+    let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);
     let output = OutputDir::open(&folder)?;
     let found = search(&range, &condition, args.steps, |value| {

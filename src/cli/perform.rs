@@ -9,9 +9,13 @@ use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
-use crate::report::{self, OutputDir};
-use crate::scenario::{Override, Scenario};
+use crate::output::OutputDir;
+use crate::report;
+use crate::scenario::{Override, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
+
+/// The folder for folders of results, if nothing else is said.
+pub(crate) const RESULTS: &str = "firedrill-out";
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -140,6 +144,11 @@ impl Job {
         &self.study.scenario.name
     }
 
+    /// Name of the folder for its results.
+    pub(crate) fn file_name(&self) -> String {
+        file_name(&[self.name()])
+    }
+
     /// Number of designs to run.
     pub(crate) fn designs(&self) -> usize {
         self.study.designs.len()
@@ -147,7 +156,7 @@ impl Job {
 
     /// Where the results go if nothing else is said.
     pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
-        options.out.clone().unwrap_or_else(|| Path::new("notebooks-output").join(self.name()))
+        options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
     }
 }
 
@@ -179,15 +188,15 @@ impl Performed {
     }
 }
 
-/// Runs the job and writes its results to `folder`.
+/// Runs the job and writes its results to `output`.
 pub(crate) fn perform(
     job: &Job,
-    folder: &Path,
+    mut output: OutputDir,
     options: &StudyOptions,
     subject: Subject,
     interrupted: &AtomicBool,
 ) -> Result<Performed, CliError> {
-    let mut output = OutputDir::open(folder)?;
+    let folder = output.path().to_owned();
     if !options.quiet {
         let study = &job.study.scenario.study;
         let (designs, runs) = (job.designs(), study.runs);

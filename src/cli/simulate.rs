@@ -7,6 +7,7 @@ use clap::Args;
 use super::options::StudyOptions;
 use super::perform::{Job, Subject, perform};
 use super::{CliError, ExitStatus, interrupt};
+use crate::output::OutputDir;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    let done = perform(&job, &folder, &args.options, Subject::Designs, &interrupted)?;
+    let done = perform(&job, OutputDir::open(&folder)?, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)
 }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, value_parser};
 
 use super::options::{Format, StudyOptions};
-use super::perform::Job;
+use super::perform::{Job, RESULTS};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::report::{self, OutputDir};
+use crate::output::OutputDir;
+use crate::report;
 use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
 
 const EXAMPLES: &str = "\
@@ -65,7 +66,7 @@ pub(crate) struct SweepOptions {
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
 
-    /// Folder for the files (default: notebooks-output/<scenario name>-sweep, or -find)
+    /// Folder for the files (default: firedrill-out/<scenario name>-sweep, or -find)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
@@ -132,7 +133,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let options = &args.options;
     let jobs: Vec<Job> =
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
-    let default = || Path::new("notebooks-output").join(format!("{}-sweep", jobs[0].name()));
+    let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);
     let output = OutputDir::open(&folder)?;
     let mut found = Vec::new();

@@ -1,15 +1,13 @@
 //! Which charts a study gets, and what data each shows.
 
-use std::io::Write;
-
-use super::OutputDir;
 use super::chart::{
     Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignWrites,
     DifferenceWeight, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve, LatencyCurves, Measure, MetricDifference,
     PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime, TrafficOverTime, TrafficPanel, WritesLost,
     render,
 };
-use super::output_dir::OutputError;
+use crate::output::{OutputDir, OutputError};
+use crate::scenario::file_name;
 use crate::stats::{Estimate, LEVEL, mean_interval};
 use crate::study::{
     Comparison, DesignOutcome, Direction, HEADLINES, Phase, RunRow, Spread, StudyOutcome, Summary, TimelineSummaryBin,
@@ -32,7 +30,7 @@ pub fn write_charts(outcome: &StudyOutcome, output: &mut OutputDir) -> Result<()
     ];
     charts.extend(writes(outcome).map(|sheet| ("writes".to_owned(), sheet)));
     for comparison in &outcome.comparisons {
-        let name = format!("difference_{}_{}", comparison.first, comparison.second);
+        let name = format!("difference_{}", file_name(&[&comparison.first, &comparison.second]));
         charts.push((name, differences(outcome, comparison)));
     }
     for (name, sheet) in charts {

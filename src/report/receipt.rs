@@ -1,5 +1,6 @@
 //! The receipt: what to run to get the same files again. No dates, hosts, paths or thread counts.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -18,7 +19,7 @@ struct Receipt<'a> {
     settings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Until<'a>>,
-    files: &'a [String],
+    files: &'a BTreeMap<String, String>,
 }
 
 /// The rule for the number of runs, if it was left to the results, and how it ended.
@@ -38,8 +39,8 @@ impl<'a> From<&'a Stopping> for Until<'a> {
     }
 }
 
-/// Writes the receipt of a study that consists of `files`.
-pub(super) fn write(outcome: &StudyOutcome, files: &[String], mut file: impl Write) -> io::Result<()> {
+/// Writes the receipt of a study that consists of `files`, each with its SHA-256.
+pub(super) fn write(outcome: &StudyOutcome, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &outcome.subject;
     let receipt = Receipt {
         firedrill: env!("CARGO_PKG_VERSION"),

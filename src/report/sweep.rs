@@ -1,11 +1,12 @@
 //! What a sweep found: a table for the terminal, `sweep.csv`, the charts and the receipt.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::format::{exact, value};
 use super::front::{front_table, write_front};
 use super::table::{caveats, mean_of};
-use super::{OutputDir, OutputError, output_dir};
+use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::stats::{LEVEL, quantile_interval};
 use crate::study::{DesignOutcome, Metric, StudyOutcome, Sweep};
 
@@ -77,10 +78,10 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
     #[cfg(feature = "charts")]
     super::sweep_pictures::write(sweep, front.as_deref(), &mut output)?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
-    let files = output.names();
-    output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| write_receipt(sweep, &files, file))?;
     output.commit()?;
-    Ok(files)
+    Ok(files.into_keys().collect())
 }
 
 /// Why a sweep left no files.
@@ -128,7 +129,7 @@ fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
 }
 
 /// What to run to get the same files again.
-fn write_receipt(sweep: &Sweep, files: &[String], mut file: impl Write) -> io::Result<()> {
+fn write_receipt(sweep: &Sweep, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &sweep.points[0].outcome.subject;
     let points: Vec<_> = sweep.points.iter().map(|point| &point.values).collect();
     let receipt = serde_json::json!({

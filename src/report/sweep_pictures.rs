@@ -1,7 +1,6 @@
 //! Which charts a sweep gets: lines over one key, a heat map over two, and the front of what things cost.
 
-use std::io::Write;
-
+use super::PictureError;
 use super::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,
@@ -9,7 +8,7 @@ use super::chart::{
 use super::format::value;
 use super::front::named;
 use super::table::{margin, mark};
-use super::{OutputDir, PictureError};
+use crate::output::OutputDir;
 use crate::stats::scatter;
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, Unit, quantity};
 

@@ -12,6 +12,7 @@ mod distribution;
 mod document;
 mod estimate;
 mod expect;
+mod file_name;
 mod incident;
 mod load;
 mod misplaced;
@@ -44,6 +45,7 @@ pub use design::{
 };
 pub use distribution::{Distribution, DistributionError};
 pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
+pub use file_name::file_name;
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// Rooms and the rooms that they may use. `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("units", &[]),
     ("maths", &[]),
     ("engine", &["units", "maths"]),
@@ -19,7 +19,8 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("explain", &["model", "scenario", "units"]),
     ("study", &["model", "engine", "scenario", "stats", "units", "maths"]),
     ("baseline", &["study", "stats"]),
-    ("report", &["baseline", "study", "model", "scenario", "stats", "units", "maths"]),
+    ("output", &[]),
+    ("report", &["output", "baseline", "study", "model", "scenario", "stats", "units", "maths"]),
     (
         "cli",
         &[
@@ -33,6 +34,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "explain",
             "study",
             "baseline",
+            "output",
             "report",
         ],
     ),

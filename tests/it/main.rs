@@ -18,6 +18,7 @@ mod incidents;
 mod invariants;
 mod metamorphic;
 mod names;
+mod output;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;

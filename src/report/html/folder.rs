@@ -3,6 +3,7 @@
 //! The report is a function of these files and of nothing else, so that it can be written again from a folder, and by
 //! another version, without running anything.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +12,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use thiserror::Error;
 
+use crate::output::{OutputError, RECEIPT};
 use crate::report::SCENARIO;
-use crate::report::output_dir::{OutputError, RECEIPT};
 use crate::study::Unit;
 
 /// What the report needs of a folder of results.
@@ -42,7 +43,7 @@ pub(super) struct Receipt {
     pub(super) designs: Vec<String>,
     pub(super) settings: Vec<String>,
     pub(super) until: Option<Rule>,
-    pub(super) files: Vec<String>,
+    pub(super) files: BTreeMap<String, String>,
 }
 
 /// The rule for the number of runs, if it was left to the results.
@@ -303,8 +304,7 @@ impl Folder {
         let receipt = fs::read_to_string(path.join(RECEIPT))
             .map_err(|source| ReportError::NoResults { folder: path.to_owned(), source })?;
         let listed: serde_json::Value = json(path.join(RECEIPT), &receipt)?;
-        let is_study = |files: &Vec<serde_json::Value>| files.iter().any(|file| file == "summary.json");
-        if listed["files"].as_array().is_some_and(|files| !is_study(files)) {
+        if listed["files"].as_object().is_some_and(|files| !files.contains_key("summary.json")) {
             return Err(ReportError::NoStudy { folder: path.to_owned() });
         }
         let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
@@ -315,7 +315,7 @@ impl Folder {
         if !complete || summary.designs.is_empty() {
             return Err(malformed(path.join("summary.json"), &"not every design has every metric"));
         }
-        let drawn = receipt.files.iter().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".svg"));
+        let drawn = receipt.files.keys().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".svg"));
         // A name from the receipt leads nowhere but into the folder.
         let drawn = drawn.filter(|name| !name.contains(['/', '\\', ':']));
         let charts = drawn.map(|name| Ok((name.to_owned(), text(path, &format!("charts/{name}.svg"))?)));

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use folder::ReportError;
 
+use crate::output::verify;
 use folder::Folder;
 
 /// Name of the report in its folder.
@@ -30,6 +31,7 @@ pub(super) const REPORT: &str = "report.html";
 /// # Errors
 /// If the folder holds no results, or not such as this version writes, or the report cannot be written.
 pub fn write_report(folder: &Path) -> Result<PathBuf, ReportError> {
+    verify(folder, REPORT)?;
     let html = render(folder)?;
     let file = folder.join(REPORT);
     let failed = |source| ReportError::Write { file: file.clone(), source };
