@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::CliError;
 use crate::baseline::Baseline;
+use crate::output::OutputFile;
 
 /// Reads the name of a baseline: it is the name of a folder.
 pub(crate) fn name(text: &str) -> Result<String, String> {
@@ -18,9 +19,10 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
 
 /// The file of the baseline `name` of the scenario at `scenario`.
 pub(crate) fn path(scenario: &Path, name: &str) -> PathBuf {
-    let file = scenario.file_stem().unwrap_or(scenario.as_os_str());
-    let folder = scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name);
-    folder.join(file).with_extension("txt")
+    // The ending is added, not replaced: `a.b.toml` is another scenario than `a.toml`.
+    let mut file = scenario.file_stem().unwrap_or(scenario.as_os_str()).to_owned();
+    file.push(".txt");
+    scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name).join(file)
 }
 
 /// The baseline at `path`; `None` if there is no such file.
@@ -37,13 +39,18 @@ pub(crate) fn read(path: &Path) -> Result<Option<Baseline>, CliError> {
     baseline.map(Some).map_err(|error| CliError::Usage(format!("{}: {error}", path.display())))
 }
 
-/// Writes the baseline to `path`, making its folder.
+/// Opens the file of a baseline, making its folder, before the work.
+///
+/// # Errors
+/// If it cannot be written.
+pub(crate) fn open(path: &Path) -> Result<OutputFile, CliError> {
+    Ok(OutputFile::open_in_new_folder(path)?)
+}
+
+/// Writes the baseline to `file`.
 ///
 /// # Errors
 /// If it cannot be written whole; what was there before is then as it was.
-pub(crate) fn write(path: &Path, baseline: &Baseline) -> Result<(), CliError> {
-    let aside = path.with_extension("txt.partial");
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    let written = folder.and_then(|()| fs::write(&aside, baseline.to_text())).and_then(|()| fs::rename(&aside, path));
-    written.map_err(|source| CliError::Write { path: path.to_owned(), source })
+pub(crate) fn write(file: OutputFile, baseline: &Baseline) -> Result<(), CliError> {
+    Ok(file.write(baseline.to_text().as_bytes())?)
 }

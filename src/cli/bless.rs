@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -10,6 +10,7 @@ use super::check::{CheckOptions, scenarios};
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, interrupt, print};
 use crate::baseline::{Baseline, compare};
+use crate::output::OutputFile;
 use crate::report::check::differences;
 
 const EXAMPLES: &str = "\
@@ -46,10 +47,14 @@ pub(crate) struct BlessArgs {
 /// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let mut changed: Vec<(PathBuf, Baseline)> = Vec::new();
+    let is_refused = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let mut changed: Vec<(PathBuf, Option<OutputFile>, Baseline)> = Vec::new();
     for scenario in scenarios(&args.paths)? {
-        let outcome = Job::prepare(&scenario, &args.how.for_study())?.run(|_| (), &interrupted)?;
+        let job = Job::prepare(&scenario, &args.how.for_study())?;
         let file = baseline::path(&scenario, &args.name);
+        // Opened before the work, if anything is to be written.
+        let opened = (!is_refused).then(|| baseline::open(&file)).transpose()?;
+        let outcome = job.run(|_| (), &interrupted)?;
         let now = Baseline::of(&outcome);
         let then = baseline::read(&file)?;
         let lines = match &then {
@@ -60,13 +65,13 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
             print::result(&format!("{}: nothing differs\n", scenario.display()))?;
         } else {
             print::result(&format!("{}\n  {}\n", scenario.display(), lines.join("\n  ")))?;
-            changed.push((file, now));
+            changed.push((file, opened, now));
         }
     }
     if changed.is_empty() {
         return Ok(ExitStatus::Good);
     }
-    if env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") {
+    if is_refused {
         let refused = "nothing is accepted where CI is set: a baseline is what a person has looked at".to_owned();
         return Err(CliError::Usage(refused));
     }
@@ -74,16 +79,13 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         print::note("not accepted; the baseline is as it was");
         return Ok(ExitStatus::ExpectationNotMet);
     }
-    for (file, baseline) in &changed {
-        accept(file, baseline)?;
+    for (path, file, now) in changed {
+        if let Some(file) = file {
+            baseline::write(file, &now)?;
+            print::note(&format!("accepted: {}", path.display()));
+        }
     }
     Ok(ExitStatus::Good)
-}
-
-fn accept(file: &Path, now: &Baseline) -> Result<(), CliError> {
-    baseline::write(file, now)?;
-    print::note(&format!("accepted: {}", file.display()));
-    Ok(())
 }
 
 /// Asks on the terminal; without one, nobody can say yes.

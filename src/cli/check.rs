@@ -1,7 +1,6 @@
 //! `firedrill check`: runs scenarios and says which of their expectations hold, a line each. Writes no files.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -11,6 +10,7 @@ use super::options::{self, StudyOptions};
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
+use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings};
 use crate::study::{StudyError, quoted};
 
@@ -118,14 +118,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let paths = scenarios(&args.paths)?;
     // Opened before the work, so that a bad path fails at once.
-    let junit = args.junit.as_ref().map(|path| (path, File::create(path)));
-    if let Some((path, Err(error))) = junit {
-        return Err(CliError::Usage(format!("--junit {}: cannot be written: {error}", path.display())));
-    }
+    let inputs = || paths.iter().map(PathBuf::as_path);
+    let junit = args.junit.as_ref().map(|path| OutputFile::open(path, inputs())).transpose()?;
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
-    for path in paths {
-        let result = match check(&path, args, &interrupted) {
+    for path in &paths {
+        let result = match check(path, args, junit.as_ref(), &interrupted) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -149,17 +147,24 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         Format::Json => print::result(&check::json(&checked))?,
         Format::Markdown => print::result(&check::markdown(&checked))?,
     }
-    if let Some((path, Ok(mut file))) = junit {
-        let written = file.write_all(check::junit(&checked).as_bytes());
-        written.map_err(|source| CliError::Write { path: path.clone(), source })?;
+    if let Some(file) = junit {
+        file.write(check::junit(&checked).as_bytes())?;
     }
     github::tell(&checked);
     Ok(status)
 }
 
 /// Runs one scenario and finds out what holds.
-fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Findings, CliError> {
+fn check(
+    path: &Path,
+    args: &CheckArgs,
+    junit: Option<&OutputFile>,
+    interrupted: &AtomicBool,
+) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
+    junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
+    let save = args.save_baseline.as_ref().map(|name| baseline::path(path, name));
+    let save = save.map(|path| baseline::open(&path).map(|file| (path, file))).transpose()?;
     let then = args.baseline.as_ref().map(|name| known(path, name)).transpose()?;
     let outcome = job.run(|_| (), interrupted)?;
     let mut findings = Findings::of(&outcome, job.expectation_lines());
@@ -167,8 +172,8 @@ fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Find
         let comparison = compare(then, &Baseline::of(&outcome), &outcome.metrics);
         findings.add_baseline(&outcome, name, &comparison);
     }
-    if let Some(name) = &args.save_baseline {
-        save(path, name, &Baseline::of(&outcome))?;
+    if let (Some(name), Some((place, file))) = (&args.save_baseline, save) {
+        keep(path, name, &place, file, &Baseline::of(&outcome))?;
     }
     Ok(findings)
 }
@@ -184,15 +189,14 @@ fn known(path: &Path, name: &str) -> Result<Baseline, CliError> {
 }
 
 /// Keeps a new baseline; one that is there and differs is for `bless` to renew.
-fn save(path: &Path, name: &str, now: &Baseline) -> Result<(), CliError> {
-    let file = baseline::path(path, name);
-    match baseline::read(&file)? {
+fn keep(path: &Path, name: &str, place: &Path, file: OutputFile, now: &Baseline) -> Result<(), CliError> {
+    match baseline::read(place)? {
         Some(then) if then == *now => Ok(()),
         Some(_) => {
             let show = format!("firedrill bless {name} {}", quoted(&path.display().to_string()));
-            Err(CliError::Usage(format!("{}: is there and differs; `{show}` shows how and renews it", file.display())))
+            Err(CliError::Usage(format!("{}: is there and differs; `{show}` shows how and renews it", place.display())))
         }
-        None => baseline::write(&file, now),
+        None => baseline::write(file, now),
     }
 }
 

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, Subject, perform};
+use super::perform::{Job, Subject, open, perform};
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::output::OutputDir;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,14 +53,14 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
     }
     // Opened before the first run, so that a bad place costs nobody a study.
-    let open = |job: &Job| {
+    let place = |job: &Job| {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options),
         };
-        OutputDir::open(&folder)
+        open(&folder)
     };
-    let outputs = jobs.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let outputs = jobs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
     // Several JSON results are one document all the same: an array, printed when the last is done.
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();

@@ -1,7 +1,6 @@
 //! What can go wrong on the command line, and which exit status it has.
 
 use std::io;
-use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -28,7 +27,7 @@ pub enum CliError {
     /// The study was not asked for rightly, could not be carried to its end, or was stopped.
     #[error(transparent)]
     Study(#[from] StudyError),
-    /// The output folder, or a file in it, could not be written.
+    /// A folder of results or another file could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// A chart could not be drawn or written.
@@ -48,14 +47,6 @@ pub enum CliError {
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
-    /// A JUnit file or a baseline could not be written.
-    #[error("{}: cannot be written", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
     /// Stdout could not be written.
     #[error("stdout: cannot write the result")]
     Stdout(#[source] io::Error),
@@ -68,13 +59,15 @@ impl CliError {
     /// Exit status of the command that ended with this error.
     pub fn exit_status(&self) -> ExitStatus {
         match self {
-            CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
+            CliError::Usage(_)
+            | CliError::Scenario(_)
+            | CliError::Study(StudyError::Spec(_))
+            | CliError::Output(OutputError::Input { .. } | OutputError::Exists { .. }) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
             | CliError::Sweep(_)
             | CliError::Run(_)
             | CliError::Selfcheck(_)
-            | CliError::Write { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]

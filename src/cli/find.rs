@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
 
-use super::perform::RESULTS;
+use super::perform::{RESULTS, open};
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::output::OutputDir;
 use crate::report;
 use crate::study::{Condition, Range, search};
 
@@ -70,7 +69,9 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     }
     let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);
-    let output = OutputDir::open(&folder)?;
+    let mut output = open(&folder)?;
+    first.copy_data(&mut output)?;
+    last.copy_data(&mut output)?;
     let found = search(&range, &condition, args.steps, |value| {
         if !args.options.quiet {
             print::note(&format!("{}={value}", range.key));

@@ -9,9 +9,9 @@ use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
-use crate::output::OutputDir;
+use crate::output::{OutputDir, OutputError};
 use crate::report;
-use crate::scenario::{Override, Scenario, file_name};
+use crate::scenario::{DataFile, Override, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// The folder for folders of results, if nothing else is said.
@@ -44,6 +44,10 @@ pub(crate) struct Job {
     lines: Vec<Option<usize>>,
     /// The text of the scenario.
     text: String,
+    /// The file of the scenario.
+    path: PathBuf,
+    /// The data files that it was read with.
+    data: Vec<DataFile>,
 }
 
 impl Job {
@@ -88,7 +92,15 @@ impl Job {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
         let until = Until { targets, most_runs: options.max_runs };
-        Ok(Job { study, until, twice: options.check_determinism, lines, text: loaded.text })
+        Ok(Job {
+            study,
+            until,
+            twice: options.check_determinism,
+            lines,
+            text: loaded.text,
+            path: path.to_owned(),
+            data: loaded.data,
+        })
     }
 
     /// Runs the study; `progress` is told how far it is.
@@ -119,6 +131,19 @@ impl Job {
     /// The text of the scenario.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the files that it was read from, none of which may be written to.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
+        [self.path.as_path()].into_iter().chain(self.data.iter().map(|file| file.path.as_path()))
+    }
+
+    /// Copies the data files into the folder of results, so that the scenario there can be read.
+    ///
+    /// # Errors
+    /// If one cannot be copied, or was changed since it was read.
+    pub(crate) fn copy_data(&self, output: &mut OutputDir) -> Result<(), OutputError> {
+        self.data.iter().try_for_each(|file| output.copy(&file.copy(), &file.path, &file.sha256))
     }
 
     /// Number of runs of all designs together.
@@ -188,6 +213,16 @@ impl Performed {
     }
 }
 
+/// Opens the folder of results at `path`, and prints what the user should know about it.
+///
+/// # Errors
+/// If nothing can be written there, or a file of the user's would be lost.
+pub(crate) fn open(path: &Path) -> Result<OutputDir, OutputError> {
+    let output = OutputDir::open(path)?;
+    output.notes().iter().for_each(|line| print::note(&format!("note: {line}")));
+    Ok(output)
+}
+
 /// Runs the job and writes its results to `output`.
 pub(crate) fn perform(
     job: &Job,
@@ -197,6 +232,7 @@ pub(crate) fn perform(
     interrupted: &AtomicBool,
 ) -> Result<Performed, CliError> {
     let folder = output.path().to_owned();
+    job.copy_data(&mut output)?;
     if !options.quiet {
         let study = &job.study.scenario.study;
         let (designs, runs) = (job.designs(), study.runs);

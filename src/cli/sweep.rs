@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, value_parser};
 
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, RESULTS};
+use super::perform::{Job, RESULTS, open};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::output::OutputDir;
 use crate::report;
 use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
 
@@ -135,7 +134,8 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
     let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);
-    let output = OutputDir::open(&folder)?;
+    let mut output = open(&folder)?;
+    jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
     let mut found = Vec::new();
     for (number, (values, job)) in points.into_iter().zip(&jobs).enumerate() {
         if !options.quiet {

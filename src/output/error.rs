@@ -44,6 +44,24 @@ pub enum OutputError {
         /// How it differs.
         message: String,
     },
+    /// Another process writes to the folder.
+    #[error("another firedrill is writing to {}; wait until it has ended, or give another folder with --out", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What a run that was cut off has left cannot be finished.
+    #[error(
+        "{}: a run that was cut off had begun to replace files, and that cannot be finished ({message}); look at the folder, \
+         then remove this file",
+        file.display()
+    )]
+    Journal {
+        /// The journal.
+        file: PathBuf,
+        /// Why.
+        message: String,
+    },
     /// A file cannot be written; nothing has been put in place.
     #[error("cannot write {name} for {}; earlier results there are as they were", path.display())]
     Write {
@@ -54,13 +72,33 @@ pub enum OutputError {
         /// Why.
         source: io::Error,
     },
-    /// A finished file cannot be put in place; some may have been, and there is no receipt.
-    #[error("cannot put {name} in place in {}", path.display())]
+    /// A single file cannot be written.
+    #[error("{}: cannot be written", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that is to be written is one that is read, or another one that is to be written.
+    #[error("{}: is needed as it is, and would be overwritten; give another file", path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that is to be new is there.
+    #[error("{} already exists; not overwritten", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Finished results cannot be put in place.
+    #[error("cannot put the results in place in {}; they are whole in {}", path.display(), staging.display())]
     Place {
-        /// Name of the file.
-        name: String,
         /// The output folder.
         path: PathBuf,
+        /// Where they are.
+        staging: PathBuf,
         /// Why.
         source: io::Error,
     },

@@ -1,65 +1,86 @@
-//! The output folder: opened before the work, filled aside, put in place at the end.
+//! The folder of results: opened before the work, filled aside, put in place at the end in one step.
 //!
-//! Files are written into a hidden folder inside the output folder (inside, so that moving them never crosses a file
-//! system, even if the output folder is a mount point) and moved when all are whole. `receipt.json` is moved last: where
-//! it stands, the files that it lists are whole and of one study. Files that the receipt of an earlier study lists and
-//! this one does not write are removed; nothing else in the folder is touched.
+//! Files are written into a staging folder beside the place. When all are whole and flushed, the two folders are swapped in one
+//! step, so that whoever looks sees one set of results or the other. Where that cannot be (the place is the current folder, a
+//! mount point or holds something else, or the file system cannot swap), the files are replaced one by one under a journal,
+//! which the next run finishes if this one is cut off.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
 use super::digest::Hashing;
+use super::exchange::exchange;
+use super::journal::Journal;
 use super::listing::Listing;
-use super::names::{RECEIPT, is_result};
+use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result};
+use super::place::Place;
+use super::staging;
 use super::survey::survey;
+use super::sync::{sync_file, sync_folder};
 
 /// A folder that results are written to.
 #[derive(Debug)]
 pub struct OutputDir {
-    path: PathBuf,
-    staging: PathBuf,
+    // Dropped before the place, which may hold it.
+    staging: Staging,
+    place: Place,
     /// Files written so far, without the receipt.
     files: Listing,
     /// Hash of the receipt, once it is written.
     receipt: Option<String>,
-    /// Whether the output folder itself was made here.
-    created: bool,
+}
+
+/// A staging folder, which goes when it is dropped, unless it is kept.
+#[derive(Debug)]
+struct Staging {
+    path: PathBuf,
+    how: How,
+    is_kept: bool,
+}
+
+/// How files are put in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// The staging folder lies beside the place, and they can be swapped.
+    Exchange,
+    /// The staging folder lies inside the place.
+    Journal,
 }
 
 impl OutputDir {
-    /// Opens the folder at `path`, making it if it is not there, and makes sure that files can be written to it and that none
-    /// of the user's would be lost.
+    /// Opens the folder at `path`, making it if it is not there, and makes sure that nobody else writes to it, that files can be
+    /// written to it and that none of the user's would be lost.
     ///
     /// # Errors
-    /// [`OutputError::Open`] if they cannot; [`OutputError::Foreign`] or [`OutputError::Receipt`] if it holds files under names
-    /// of results that no receipt accounts for.
+    /// [`OutputError::Open`] if they cannot; [`OutputError::Busy`] if somebody does; [`OutputError::Foreign`] or
+    /// [`OutputError::Receipt`] if it holds files under names of results that no receipt accounts for.
     pub fn open(path: &Path) -> Result<Self, OutputError> {
-        let failed = |source| OutputError::Open { path: path.to_owned(), source };
-        if path.exists() && !path.is_dir() {
-            return Err(failed(io::Error::from(io::ErrorKind::NotADirectory)));
-        }
-        let created = !path.exists();
-        fs::create_dir_all(path).map_err(failed)?;
-        survey(path, path)?;
-        let staging = path.join(format!(".partial-{}", std::process::id()));
-        if staging.exists() {
-            fs::remove_dir_all(&staging).map_err(failed)?;
-        }
-        fs::create_dir(&staging).map_err(failed)?;
-        Ok(OutputDir { path: path.to_owned(), staging, files: Listing::new(), receipt: None, created })
+        let mut place = Place::open(path)?;
+        survey(&place.path, path)?;
+        let staging =
+            Staging::make(&place.path).map_err(|source| OutputError::Open { path: path.to_owned(), source })?;
+        let (staging, note) = staging;
+        place.notes.extend(note.map(|note| format!("{}: {note}", path.display())));
+        Ok(OutputDir { staging, place, files: Listing::new(), receipt: None })
     }
 
-    /// The folder.
+    /// Returns the folder, as the user named it.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.place.shown
     }
 
-    /// Where the files are until they are put in place.
+    /// Returns what the user should know about the folder: what was found there, and what cannot be done.
+    pub fn notes(&self) -> &[String] {
+        &self.place.notes
+    }
+
+    /// Returns where the files are until they are put in place.
     #[cfg(feature = "charts")]
     pub(crate) fn staged(&self) -> &Path {
-        &self.staging
+        &self.staging.path
     }
 
     /// Returns the files written so far and their hashes, for the receipt.
@@ -80,7 +101,7 @@ impl OutputDir {
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         assert!(is_result(name), "a result called {name:?}");
-        let path = self.staging.join(name);
+        let path = self.staging.path.join(name);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
         let written = folder.and_then(|()| File::create(&path)).and_then(|file| {
             let mut hashing = Hashing::new(BufWriter::new(file));
@@ -89,7 +110,7 @@ impl OutputDir {
             buffered.flush()?;
             Ok(hash)
         });
-        let failed = |source| OutputError::Write { name: name.to_owned(), path: self.path.clone(), source };
+        let failed = |source| OutputError::Write { name: name.to_owned(), path: self.place.shown.clone(), source };
         let hash = written.map_err(failed)?;
         if name == RECEIPT {
             self.receipt = Some(hash);
@@ -99,37 +120,131 @@ impl OutputDir {
         Ok(())
     }
 
-    /// Puts all files in place, the receipt last.
+    /// Copies the file at `from` aside as `name`.
     ///
     /// # Errors
-    /// [`OutputError::Place`] if one cannot be moved.
+    /// [`OutputError::Write`] if that cannot be done; [`OutputError::Altered`] if the file has not the hash `sha256`.
+    pub fn copy(&mut self, name: &str, from: &Path, sha256: &str) -> Result<(), OutputError> {
+        self.write(name, |mut copy| io::copy(&mut File::open(from)?, &mut copy).map(drop))?;
+        if self.files[name] == sha256 {
+            return Ok(());
+        }
+        Err(OutputError::Altered { file: from.to_owned(), message: "was changed while it was read".to_owned() })
+    }
+
+    /// Puts all files in place, and takes those of an earlier study away. Nothing else in the folder is touched.
+    ///
+    /// # Errors
+    /// [`OutputError::Place`] if that cannot be done; the results are then kept where the error says.
     pub fn commit(mut self) -> Result<(), OutputError> {
-        let earlier = survey(&self.path, &self.path)?.ours;
-        for stale in earlier.keys().filter(|name| !self.files.contains_key(*name)) {
-            // A file that is gone already is as good as removed.
-            let _ = fs::remove_file(self.path.join(stale));
+        let placed = self.put_in_place();
+        placed.map_err(|source| {
+            self.staging.is_kept = true;
+            OutputError::Place { path: self.place.shown.clone(), staging: self.staging.path.clone(), source }
+        })
+    }
+
+    fn put_in_place(&mut self) -> io::Result<()> {
+        self.flush()?;
+        let found = survey(&self.place.path, &self.place.shown).map_err(io::Error::other)?;
+        if self.staging.how == How::Exchange && !found.has_strangers && self.swap().is_ok() {
+            return Ok(());
         }
-        let _ = fs::remove_file(self.path.join(RECEIPT));
-        let receipt = self.receipt.iter().map(|_| RECEIPT.to_owned());
-        let names: Vec<String> = self.files.keys().cloned().chain(receipt).collect();
+        self.staging.move_inside(&self.place.path)?;
+        let mut new = self.files.clone();
+        new.extend(self.receipt.iter().map(|hash| (RECEIPT.to_owned(), hash.clone())));
+        let name = self.staging.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Journal::new(name, &found.ours, &new).carry_out(&self.place.path, &mut || Ok(()))
+    }
+
+    /// Brings the staged files and their names to the disk.
+    fn flush(&self) -> io::Result<()> {
+        let names = self.files.keys().map(String::as_str).chain(self.receipt.as_ref().map(|_| RECEIPT));
         for name in names {
-            let place = self.path.join(&name);
-            let folder = place.parent().map_or(Ok(()), fs::create_dir_all);
-            let moved = folder.and_then(|()| fs::rename(self.staging.join(&name), &place));
-            moved.map_err(|source| OutputError::Place { name, path: self.path.clone(), source })?;
+            sync_file(&self.staging.path.join(name))?;
         }
-        self.created = false;
+        for inside in SUBFOLDERS.map(|inside| self.staging.path.join(inside)) {
+            if inside.exists() {
+                sync_folder(&inside)?;
+            }
+        }
+        sync_folder(&self.staging.path)
+    }
+
+    /// Swaps the staging folder with the place, and removes what was there.
+    fn swap(&self) -> io::Result<()> {
+        let place = &self.place.path;
+        fs::set_permissions(&self.staging.path, fs::metadata(place)?.permissions())?;
+        exchange(&self.staging.path, place)?;
+        // From here on the results are in place, whatever becomes of the old ones.
+        if let Some(parent) = place.parent() {
+            let _ = sync_folder(parent);
+        }
+        staging::remove_replaced(&self.staging.path);
         Ok(())
     }
 }
 
-impl Drop for OutputDir {
+impl Staging {
+    /// Makes a staging folder for `place` and finds out how its files can be put there. Returns a note if the file system makes it
+    /// less than one step.
+    fn make(place: &Path) -> io::Result<(Self, Option<String>)> {
+        let mut note = None;
+        let is_current =
+            env::current_dir().and_then(fs::canonicalize).map_or(true, |current| current.starts_with(place));
+        if !is_current && let Some(Ok(path)) = staging::beside(place) {
+            let made = Staging { path, how: How::Exchange, is_kept: false };
+            if made.is_on_the_file_system_of(place) {
+                if made.can_exchange() {
+                    return Ok((made, None));
+                }
+                note = Some(
+                    "this file system cannot swap two folders in one step; files will be replaced one by one, and a run that \
+                     is cut off meanwhile is finished by the next"
+                        .to_owned(),
+                );
+            }
+        }
+        Ok((Staging { path: staging::inside(place)?, how: How::Journal, is_kept: false }, note))
+    }
+
+    /// Returns true if what lies in the staging folder can be moved to `place`, which is then no mount point.
+    fn is_on_the_file_system_of(&self, place: &Path) -> bool {
+        let (probe, there) = (self.path.join("probe"), staging::inside(place));
+        let Ok(there) = there else { return false };
+        let moved = fs::create_dir(&probe).and_then(|()| fs::rename(&probe, there.join("probe")));
+        let _ = fs::remove_dir(&probe);
+        let _ = fs::remove_dir_all(there);
+        moved.is_ok()
+    }
+
+    /// Returns true if folders can be swapped here.
+    fn can_exchange(&self) -> bool {
+        let probes = ["one", "other"].map(|name| self.path.join(name));
+        let swapped = probes.iter().try_for_each(fs::create_dir).and_then(|()| exchange(&probes[0], &probes[1]));
+        probes.iter().for_each(|probe| drop(fs::remove_dir(probe)));
+        swapped.is_ok()
+    }
+
+    /// Moves a staging folder that lies beside `place` into it.
+    fn move_inside(&mut self, place: &Path) -> io::Result<()> {
+        if self.how == How::Exchange {
+            let there = staging::inside(place)?;
+            // Not every system renames a folder over another, though that be empty.
+            fs::remove_dir(&there)?;
+            fs::rename(&self.path, &there)?;
+            (self.path, self.how) = (there, How::Journal);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
     /// Leaves nothing half done behind.
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.staging);
-        if self.created {
-            // Only succeeds if the folder is empty.
-            let _ = fs::remove_dir(&self.path);
+        // Where a swap has put an earlier folder here, what is left of it is not the program's to remove.
+        if !self.is_kept && !self.path.join(LOCK).exists() {
+            let _ = fs::remove_dir_all(&self.path);
         }
     }
 }

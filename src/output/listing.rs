@@ -60,13 +60,12 @@ fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// Makes sure that every file that the receipt in `folder` lists is there as it was written, `but` one; without a receipt there
-/// is nothing to check.
+/// Makes sure that every file that the receipt in `folder` `listed` is there as it was written, `but` one.
 ///
 /// # Errors
-/// If the receipt is refused, or a file is missing, is a link or differs from its hash.
-pub fn verify(folder: &Path, but: &str) -> Result<(), OutputError> {
-    for (name, hash) in read(folder)?.iter().flatten().filter(|(name, _)| *name != but) {
+/// [`OutputError::Altered`] if a file is missing, is a link or differs from its hash.
+pub(super) fn verify(folder: &Path, listed: &Listing, but: &str) -> Result<(), OutputError> {
+    for (name, hash) in listed.iter().filter(|(name, _)| *name != but) {
         let file = folder.join(name);
         if let Some(message) = fault(folder, name, hash) {
             return Err(OutputError::Altered { file, message });
@@ -121,11 +120,12 @@ mod tests {
         let text = format!(r#"{{"firedrill": "0.1.0", "files": {{"report.html": "{HASH}", "runs.csv": "{HASH}"}}}}"#);
         fs::write(folder.path().join(RECEIPT), text).unwrap();
         fs::write(folder.path().join("runs.csv"), "abc").unwrap();
-        verify(folder.path(), "report.html").unwrap();
-        let error = verify(folder.path(), "").unwrap_err().to_string();
+        let listed = read(folder.path()).unwrap().unwrap();
+        verify(folder.path(), &listed, "report.html").unwrap();
+        let error = verify(folder.path(), &listed, "").unwrap_err().to_string();
         assert!(error.contains("report.html: receipt.json lists it, and it cannot be read"), "{error}");
         fs::write(folder.path().join("runs.csv"), "abd").unwrap();
-        let error = verify(folder.path(), "report.html").unwrap_err().to_string();
+        let error = verify(folder.path(), &listed, "report.html").unwrap_err().to_string();
         assert!(error.contains("runs.csv: has not the SHA-256"), "{error}");
     }
 }

@@ -3,6 +3,19 @@
 /// The file that lists the others.
 pub const RECEIPT: &str = "receipt.json";
 
+/// The file that is locked by whoever writes to a folder.
+pub(super) const LOCK: &str = ".firedrill-lock";
+
+/// The file that says which files are being replaced.
+pub(super) const JOURNAL: &str = ".firedrill-journal";
+
+/// How the name of a staging folder begins, before its random letters; a staging folder beside the place has the place's name
+/// before it.
+pub(super) const STAGING: &str = ".firedrill-";
+
+/// Random letters and digits in the name of a staging folder.
+pub(super) const STAGING_LETTERS: usize = 12;
+
 /// Folders that a folder of results may hold.
 pub(super) const SUBFOLDERS: [&str; 2] = ["charts", "data"];
 
@@ -28,6 +41,17 @@ pub(super) fn is_result(name: &str) -> bool {
         Some(("data", file)) => !file.contains('/'),
         Some(_) => false,
     }
+}
+
+/// Returns true if `name` is that of a staging folder inside the folder.
+pub(super) fn is_staging(name: &str) -> bool {
+    is_staging_of("", name)
+}
+
+/// Returns true if `name` is that of a staging folder for the place called `label`.
+pub(super) fn is_staging_of(label: &str, name: &str) -> bool {
+    let letters = name.strip_prefix(label).and_then(|rest| rest.strip_prefix(STAGING));
+    letters.is_some_and(|text| text.len() == STAGING_LETTERS && text.bytes().all(|c| c.is_ascii_alphanumeric()))
 }
 
 fn is_top_level(name: &str) -> bool {
@@ -64,5 +88,14 @@ mod tests {
             assert!(!is_result(name), "{name}");
         }
         assert!(!is_result(&format!("{}.csv", "a".repeat(LONGEST))));
+    }
+
+    #[test]
+    fn staging_folders_of_two_places_are_told_apart() {
+        assert!(is_staging(".firedrill-abcDEF012345") && !is_staging(LOCK) && !is_staging(JOURNAL));
+        assert!(is_staging_of(".o", ".o.firedrill-abcDEF012345"));
+        assert!(
+            !is_staging_of(".o", ".o.firedrill-x.firedrill-abcDEF012345") && !is_staging_of(".o", ".o.firedrill-abc")
+        );
     }
 }

@@ -10,13 +10,15 @@ use std::path::Path;
 use super::OutputError;
 use super::digest::sha256_of;
 use super::listing::{self, Listing};
-use super::names::{RECEIPT, SUBFOLDERS, is_result};
+use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result, is_staging};
 
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    /// The files of the study that is there, whose hashes were found right.
+    /// The files of the study that is there, the receipt among them, whose hashes were found right.
     pub(super) ours: Listing,
+    /// Whether there is anything else, which has to stay where it is.
+    pub(super) has_strangers: bool,
 }
 
 /// The most files that a refusal names.
@@ -56,7 +58,13 @@ impl Walk<'_> {
     fn visit(&mut self, inside: &str) -> io::Result<()> {
         for entry in fs::read_dir(self.folder.join(inside))? {
             let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
+            let Ok(name) = entry.file_name().into_string() else {
+                self.found.has_strangers = true;
+                continue;
+            };
+            if inside.is_empty() && (name == LOCK || is_staging(&name)) {
+                continue;
+            }
             let (name, kind) = (format!("{inside}{name}"), entry.file_type()?);
             let lower = name.to_ascii_lowercase();
             if SUBFOLDERS.contains(&lower.as_str()) {
@@ -67,6 +75,8 @@ impl Walk<'_> {
                 }
             } else if is_result(&lower) {
                 self.judge(name, kind.is_file())?;
+            } else {
+                self.found.has_strangers = true;
             }
         }
         Ok(())
@@ -83,6 +93,8 @@ impl Walk<'_> {
             return Ok(());
         };
         if name == RECEIPT {
+            let hash = sha256_of(&self.folder.join(RECEIPT))?;
+            self.found.ours.insert(name, hash);
             return Ok(());
         }
         match listed.get(&name) {

@@ -1,9 +1,7 @@
 //! File names made of names that a scenario chooses, for every file system that results may be carried to.
 //!
-//! A design may be called `a/b`'s cousin `a*b?`, `CON`, or 64 characters of Chinese. A name of lower-case ASCII letters, digits,
+//! A design may be called `a*b?`, `CON`, or 64 characters of Chinese. A name of lower-case ASCII letters, digits,
 //! `-` and `_` stands for itself; any other is spelt as far as it can be and told from its like by a hash.
-
-use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -33,18 +31,10 @@ pub fn file_name(names: &[&str]) -> String {
 }
 
 /// Returns the copy of the data file `path`, as a scenario names it, in a folder of results.
-pub(crate) fn data_copy(path: &str) -> String {
+pub(super) fn data_copy(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "csv"));
     format!("data/{}~{}.{}", spelt(stem), hash(path), spelt(ending))
-}
-
-/// Returns where to read the data file `path` of the scenario `file`: its copy, if the scenario lies in a folder of results, or
-/// where it says.
-pub(super) fn data_file(file: &str, path: &str) -> PathBuf {
-    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-    let copy = folder.join(data_copy(path));
-    if copy.is_file() { copy } else { folder.join(path) }
 }
 
 /// Returns the beginning of `text` in lower-case ASCII, with a `-` for all that is none.

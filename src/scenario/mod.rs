@@ -7,6 +7,7 @@
 
 mod check;
 mod data;
+mod data_file;
 mod design;
 mod distribution;
 mod document;
@@ -40,6 +41,7 @@ mod visitors;
 mod world;
 
 pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
+pub use data_file::DataFile;
 pub use design::{
     ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
 };

@@ -143,8 +143,8 @@ fn every_format_tells_the_same() {
 fn a_junit_file_that_cannot_be_written_is_said_before_the_work() {
     let folder = mixed();
     let done = finish(firedrill(folder.path()).args(["check", ".", "--junit", "no/out.xml"]));
-    assert_eq!((done.status, done.stdout.as_str()), (2, ""));
-    assert!(done.stderr.starts_with("error: --junit no/out.xml: cannot be written"), "{}", done.stderr);
+    assert_eq!((done.status, done.stdout.as_str()), (3, ""));
+    assert!(done.stderr.starts_with("error: no/out.xml: cannot be written"), "{}", done.stderr);
 }
 
 #[test]

@@ -288,14 +288,6 @@ pub enum ReportError {
     /// The results cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// The report cannot be written.
-    #[error("{}: cannot be written", file.display())]
-    Write {
-        /// The report.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
 }
 
 impl Folder {
