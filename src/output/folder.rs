@@ -5,19 +5,19 @@
 //! mount point or holds something else, or the file system cannot swap), the files are replaced one by one under a journal,
 //! which the next run finishes if this one is cut off.
 
-use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::OutputError;
 use super::digest::Hashing;
 use super::exchange::exchange;
 use super::journal::Journal;
+use super::leftovers::remove_replaced;
 use super::listing::Listing;
-use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result};
+use super::names::{RECEIPT, SUBFOLDERS, is_result};
 use super::place::Place;
-use super::staging;
+use super::staging::{How, Staging};
 use super::survey::survey;
 use super::sync::{sync_file, sync_folder};
 
@@ -31,23 +31,6 @@ pub struct OutputDir {
     files: Listing,
     /// Hash of the receipt, once it is written.
     receipt: Option<String>,
-}
-
-/// A staging folder, which goes when it is dropped, unless it is kept.
-#[derive(Debug)]
-struct Staging {
-    path: PathBuf,
-    how: How,
-    is_kept: bool,
-}
-
-/// How files are put in place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    /// The staging folder lies beside the place, and they can be swapped.
-    Exchange,
-    /// The staging folder lies inside the place.
-    Journal,
 }
 
 impl OutputDir {
@@ -180,72 +163,8 @@ impl OutputDir {
         if let Some(parent) = place.parent() {
             let _ = sync_folder(parent);
         }
-        staging::remove_replaced(&self.staging.path);
+        remove_replaced(&self.staging.path);
         Ok(())
-    }
-}
-
-impl Staging {
-    /// Makes a staging folder for `place` and finds out how its files can be put there. Returns a note if the file system makes it
-    /// less than one step.
-    fn make(place: &Path) -> io::Result<(Self, Option<String>)> {
-        let mut note = None;
-        let is_current =
-            env::current_dir().and_then(fs::canonicalize).map_or(true, |current| current.starts_with(place));
-        if !is_current && let Some(Ok(path)) = staging::beside(place) {
-            let made = Staging { path, how: How::Exchange, is_kept: false };
-            if made.is_on_the_file_system_of(place) {
-                if made.can_exchange() {
-                    return Ok((made, None));
-                }
-                note = Some(
-                    "this file system cannot swap two folders in one step; files will be replaced one by one, and a run that \
-                     is cut off meanwhile is finished by the next"
-                        .to_owned(),
-                );
-            }
-        }
-        Ok((Staging { path: staging::inside(place)?, how: How::Journal, is_kept: false }, note))
-    }
-
-    /// Returns true if what lies in the staging folder can be moved to `place`, which is then no mount point.
-    fn is_on_the_file_system_of(&self, place: &Path) -> bool {
-        let (probe, there) = (self.path.join("probe"), staging::inside(place));
-        let Ok(there) = there else { return false };
-        let moved = fs::create_dir(&probe).and_then(|()| fs::rename(&probe, there.join("probe")));
-        let _ = fs::remove_dir(&probe);
-        let _ = fs::remove_dir_all(there);
-        moved.is_ok()
-    }
-
-    /// Returns true if folders can be swapped here.
-    fn can_exchange(&self) -> bool {
-        let probes = ["one", "other"].map(|name| self.path.join(name));
-        let swapped = probes.iter().try_for_each(fs::create_dir).and_then(|()| exchange(&probes[0], &probes[1]));
-        probes.iter().for_each(|probe| drop(fs::remove_dir(probe)));
-        swapped.is_ok()
-    }
-
-    /// Moves a staging folder that lies beside `place` into it.
-    fn move_inside(&mut self, place: &Path) -> io::Result<()> {
-        if self.how == How::Exchange {
-            let there = staging::inside(place)?;
-            // Not every system renames a folder over another, though that be empty.
-            fs::remove_dir(&there)?;
-            fs::rename(&self.path, &there)?;
-            (self.path, self.how) = (there, How::Journal);
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staging {
-    /// Leaves nothing half done behind.
-    fn drop(&mut self) {
-        // Where a swap has put an earlier folder here, what is left of it is not the program's to remove.
-        if !self.is_kept && !self.path.join(LOCK).exists() {
-            let _ = fs::remove_dir_all(&self.path);
-        }
     }
 }
 

@@ -177,6 +177,7 @@ fn remove(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::place::Place;
 
     const STAGING: &str = ".firedrill-abcdefghijkl";
 
@@ -242,9 +243,26 @@ mod tests {
                 break;
             }
         }
-        // Old until the journal is there: before it is begun, and before it is renamed. Then the old receipt goes, six files
-        // change (two go, four come, the receipt among them, so one more), the journal goes and the staging folder goes.
+        // Old if it is cut off before the journal is written, or before that is renamed. From then on new: cut off before the old
+        // receipt goes, before one of six files changes (two go, four come), before the journal or the staging folder goes, or
+        // not at all.
         assert_eq!(outcomes, [2, 10]);
+    }
+
+    #[test]
+    fn at_every_moment_while_files_are_moved_a_second_writer_is_refused() {
+        let (folder, journal) = prepared();
+        let first = Place::open(folder.path()).unwrap();
+        let mut refused = 0;
+        let mut second = || {
+            refused += u32::from(matches!(Place::open(folder.path()), Err(OutputError::Busy { .. })));
+            Ok(())
+        };
+        journal.carry_out(folder.path(), &mut second).unwrap();
+        drop(first);
+        // Two before the journal is there, and nine after it, as in the test above.
+        assert_eq!(refused, 11);
+        Place::open(folder.path()).unwrap();
     }
 
     #[test]

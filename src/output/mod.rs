@@ -14,6 +14,7 @@ mod existing;
 mod file;
 mod folder;
 mod journal;
+mod leftovers;
 mod listing;
 mod lock;
 mod made_folders;

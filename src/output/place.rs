@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::OutputError;
 use super::lock::{Lock, LockError};
 use super::made_folders::MadeFolders;
-use super::{journal, staging};
+use super::{journal, leftovers};
 
 /// A folder that nobody else writes to while this is there.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Place {
             let done = "files were finished that a run that was cut off had begun to put in place";
             place.notes.push(format!("{}: {done}", path.display()));
         }
-        place.notes.extend(staging::sweep(&place.path).map_err(failed)?);
+        place.notes.extend(leftovers::sweep(&place.path).map_err(failed)?);
         Ok(place)
     }
 }

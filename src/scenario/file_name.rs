@@ -33,8 +33,9 @@ pub fn file_name(names: &[&str]) -> String {
 /// Returns the copy of the data file `path`, as a scenario names it, in a folder of results.
 pub(super) fn data_copy(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "csv"));
-    format!("data/{}~{}.{}", spelt(stem), hash(path), spelt(ending))
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let ending = Some(spelt(ending)).filter(|ending| !ending.is_empty());
+    format!("data/{}~{}.{}", spelt(stem), hash(path), ending.as_deref().unwrap_or("csv"))
 }
 
 /// Returns the beginning of `text` in lower-case ASCII, with a `-` for all that is none.
@@ -92,5 +93,8 @@ mod tests {
         let (one, two) = (data_copy("a/starts.csv"), data_copy("../b/starts.csv"));
         assert!(one.starts_with("data/starts~") && one.ends_with(".csv") && one.len() == "data/starts~.csv".len() + 12);
         assert_ne!(one, two);
+        for odd in ["starts", "starts.東", ".csv", "..", "", "a/"] {
+            assert!(data_copy(odd).ends_with(".csv"), "{odd:?}: {}", data_copy(odd));
+        }
     }
 }

@@ -33,8 +33,8 @@ fn a_folder_with_files_of_the_users_own_is_refused_before_the_first_run() {
     let before = files(folder.path());
     for command in [
         // A study this long would not end.
-        &["run", "small.toml", "--runs", "1000000", "--force", "--out", "."][..],
-        &["sweep", "small.toml", "--runs", "1000000", "--vary", "dns.answer_ttl=1s", "--out", "."],
+        &["run", "small.toml", "--runs", "100000", "--out", "."][..],
+        &["sweep", "small.toml", "--runs", "100000", "--vary", "dns.answer_ttl=1s", "--out", "."],
         &["find", "small.toml", "--vary", "dns.answer_ttl=1s..2s", "--such-that", "max(downtime_s) < 1", "--out", "."],
     ] {
         let done = in_folder(folder.path(), command);
