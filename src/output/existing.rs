@@ -40,7 +40,7 @@ impl Existing {
     /// # Errors
     /// [`OutputError::Altered`] if there is such a file that the receipt does not list as it is; otherwise if the disk fails.
     pub fn rewrite(self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let (folder, file) = (&self.place.path, self.place.shown.join(name));
+        let (folder, file) = (&self.place.root, self.place.shown.join(name));
         let failed = |source| OutputError::File { path: file.clone(), source };
         let mut hashing = Hashing::new(io::sink());
         hashing.write_all(bytes).map_err(failed)?;
@@ -62,7 +62,7 @@ impl Existing {
     }
 
     fn replace(&self, name: &str, bytes: &[u8], there: Option<String>, new: &str) -> io::Result<()> {
-        let folder = &self.place.path;
+        let folder = &self.place.root;
         let staging = staging::inside(folder)?;
         let (mut before, mut after) = (Listing::new(), Listing::new());
         before.extend(there.map(|hash| (name.to_owned(), hash)));

@@ -42,9 +42,9 @@ impl OutputDir {
     /// [`OutputError::Receipt`] if it holds files under names of results that no receipt accounts for.
     pub fn open(path: &Path) -> Result<Self, OutputError> {
         let mut place = Place::open(path)?;
-        survey(&place.path, path)?;
+        survey(&place.root, path)?;
         let staging =
-            Staging::make(&place.path).map_err(|source| OutputError::Open { path: path.to_owned(), source })?;
+            Staging::make(&place.root).map_err(|source| OutputError::Open { path: path.to_owned(), source })?;
         let (staging, note) = staging;
         place.notes.extend(note.map(|note| format!("{}: {note}", path.display())));
         Ok(OutputDir { staging, place, files: Listing::new(), receipt: None })
@@ -129,15 +129,15 @@ impl OutputDir {
 
     fn put_in_place(&mut self) -> io::Result<()> {
         self.flush()?;
-        let found = survey(&self.place.path, &self.place.shown).map_err(io::Error::other)?;
+        let found = survey(&self.place.root, &self.place.shown).map_err(io::Error::other)?;
         if self.staging.how == How::Exchange && !found.has_strangers && self.swap().is_ok() {
             return Ok(());
         }
-        self.staging.move_inside(&self.place.path)?;
+        self.staging.move_inside(&self.place.root)?;
         let mut new = self.files.clone();
         new.extend(self.receipt.iter().map(|hash| (RECEIPT.to_owned(), hash.clone())));
         let name = self.staging.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Journal::new(name, &found.ours, &new).carry_out(&self.place.path, &mut || Ok(()))
+        Journal::new(name, &found.ours, &new).carry_out(&self.place.root, &mut || Ok(()))
     }
 
     /// Brings the staged files and their names to the disk.
@@ -156,7 +156,7 @@ impl OutputDir {
 
     /// Swaps the staging folder with the place, and removes what was there.
     fn swap(&self) -> io::Result<()> {
-        let place = &self.place.path;
+        let place = &self.place.root;
         fs::set_permissions(&self.staging.path, fs::metadata(place)?.permissions())?;
         exchange(&self.staging.path, place)?;
         // From here on the results are in place, whatever becomes of the old ones.

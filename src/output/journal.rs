@@ -18,7 +18,7 @@ use super::listing::Listing;
 use super::names::{JOURNAL, RECEIPT, SUBFOLDERS, is_result, is_staging};
 use super::sync::{sync_file, sync_folder};
 
-/// What happens to the files of a folder.
+/// The changes to the files of a folder.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Journal {
     /// Name of the staging folder inside the folder.

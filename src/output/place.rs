@@ -15,8 +15,8 @@ pub(super) struct Place {
     /// As the user named it.
     pub(super) shown: PathBuf,
     /// Without links or `..`.
-    pub(super) path: PathBuf,
-    /// What the user should know about it.
+    pub(super) root: PathBuf,
+    /// Notes for the user about it.
     pub(super) notes: Vec<String>,
     // Dropped in this order: the lock file goes before the folders that were made for it.
     _lock: Lock,
@@ -45,12 +45,12 @@ impl Place {
             LockError::Busy => OutputError::Busy { path: path.to_owned() },
             LockError::Io(source) => failed(source),
         })?;
-        let mut place = Place { shown: path.to_owned(), path: absolute, notes: Vec::new(), _lock: lock, _made: made };
-        if journal::recover(&place.path, &mut || Ok(()))? {
+        let mut place = Place { shown: path.to_owned(), root: absolute, notes: Vec::new(), _lock: lock, _made: made };
+        if journal::recover(&place.root, &mut || Ok(()))? {
             let done = "files were finished that a run that was cut off had begun to put in place";
             place.notes.push(format!("{}: {done}", path.display()));
         }
-        place.notes.extend(leftovers::sweep(&place.path).map_err(failed)?);
+        place.notes.extend(leftovers::sweep(&place.root).map_err(failed)?);
         Ok(place)
     }
 }

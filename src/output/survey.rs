@@ -12,12 +12,12 @@ use super::digest::sha256_of;
 use super::listing::{self, Listing};
 use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result, is_staging};
 
-/// What a folder holds.
+/// The contents of a folder, by whose they are.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// The files of the study that is there, the receipt among them, whose hashes were found right.
     pub(super) ours: Listing,
-    /// Whether there is anything else, which has to stay where it is.
+    /// True if there is anything else, which has to stay where it is.
     pub(super) has_strangers: bool,
 }
 

@@ -13,7 +13,7 @@ use super::file_name::data_copy;
 pub struct DataFile {
     /// Its path as the scenario names it.
     pub name: String,
-    /// Where it was read.
+    /// The path at which it was read.
     pub path: PathBuf,
     /// SHA-256 of what was read, in hexadecimal.
     pub sha256: String,
