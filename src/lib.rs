@@ -38,7 +38,8 @@
 //! | [`study`] | many runs, folded, compared and concluded | results, model, engine, scenario, stats, units, maths |
 //! | [`baseline`] | what a study gave before, and how another compares | study, scenario, stats |
 //! | `chart` | numbers drawn as SVG and PNG (feature `charts`) | maths |
-//! | [`report`] | tables, files and charts of results | results, chart; types of study, baseline, stats |
+//! | [`output`] | folders of results and single files, written whole or not at all | |
+//! | [`report`] | tables, files and charts of results | results, chart, output; file names of scenario; types of study, baseline, stats |
 //! | [`cli`] | the command line | everything |
 
 pub mod baseline;
@@ -49,6 +50,7 @@ pub mod engine;
 pub mod explain;
 pub mod maths;
 pub mod model;
+pub mod output;
 pub mod report;
 pub mod results;
 pub mod scenario;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, print};
 use crate::baseline::{Baseline, ParseError, TooFewRuns};
+use crate::output::OutputFile;
 use crate::study::quoted;
 
 /// Reads the name of a baseline: it is the name of a folder.
@@ -63,7 +64,7 @@ impl Place {
     pub(crate) fn kept(&self) -> Result<Kept, CliError> {
         let text = match fs::read_to_string(&self.file) {
             Ok(text) => text,
-            // A folder on the way that is a file is for writing to complain of.
+            // A folder on the way that is a file is for `open` to complain of.
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Ok(Kept::Nothing);
             }
@@ -104,16 +105,20 @@ impl Place {
         self.usage(&format!("is there and differs; `{}` shows how and renews it", self.renewal()))
     }
 
-    /// Writes the baseline, making its folder, and warns on stderr if it keeps too few runs to be of use.
+    /// Opens the file, making its folder, before the work; what is there stays until it is written.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn open(&self) -> Result<OutputFile, CliError> {
+        Ok(OutputFile::open_in_new_folder(&self.file)?)
+    }
+
+    /// Writes the baseline to `file`, which was opened here, and warns on stderr if it keeps too few runs to be of use.
     ///
     /// # Errors
     /// If it cannot be written whole; what was there before is then as it was.
-    pub(crate) fn write(&self, baseline: &Baseline) -> Result<(), CliError> {
-        let aside = self.file.with_extension("txt.partial");
-        let folder = self.file.parent().map_or(Ok(()), fs::create_dir_all);
-        let written =
-            folder.and_then(|()| fs::write(&aside, baseline.to_text())).and_then(|()| fs::rename(&aside, &self.file));
-        written.map_err(|source| CliError::Write { path: self.file.clone(), source })?;
+    pub(crate) fn write(&self, file: OutputFile, baseline: &Baseline) -> Result<(), CliError> {
+        file.write(baseline.to_text().as_bytes())?;
         if let Some(TooFewRuns { runs, needed }) = baseline.too_few() {
             print::note(&format!(
                 "warning: {}: keeps {runs} runs of each design; with fewer than {needed} a check can call nothing worse",

@@ -11,6 +11,7 @@ use super::check::{CheckOptions, scenarios};
 use super::perform::Job;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::baseline::{Baseline, compare};
+use crate::output::OutputFile;
 use crate::report::check::differences;
 
 const EXAMPLES: &str = "\
@@ -47,11 +48,14 @@ pub(crate) struct BlessArgs {
 /// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let mut changed: Vec<(Place, Baseline)> = Vec::new();
+    let is_refused = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let mut changed: Vec<(Place, Option<OutputFile>, Baseline)> = Vec::new();
     for scenario in scenarios(&args.paths)? {
         let job = Job::prepare(&scenario, &args.how.for_study())?;
         let place = Place::of(&scenario, &args.name);
         let kept = place.kept()?;
+        // Opened before the work, if anything is to be written.
+        let file = (!is_refused).then(|| place.open()).transpose()?;
         let outcome = job.run(|_| (), &interrupted)?;
         let now = Baseline::of(&outcome, job.scenario().resolved());
         let lines = match &kept {
@@ -63,13 +67,13 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
             print::result(&format!("{}: nothing differs\n", scenario.display()))?;
         } else {
             print::result(&format!("{}\n  {}\n", scenario.display(), lines.join("\n  ")))?;
-            changed.push((place, now));
+            changed.push((place, file, now));
         }
     }
     if changed.is_empty() {
         return Ok(ExitStatus::Good);
     }
-    if env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") {
+    if is_refused {
         let refused = "nothing is accepted where CI is set: a baseline is what a person has looked at".to_owned();
         return Err(CliError::Usage(refused));
     }
@@ -77,9 +81,11 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         print::note("not accepted; the baseline is as it was");
         return Ok(ExitStatus::ExpectationNotMet);
     }
-    for (place, baseline) in &changed {
-        place.write(baseline)?;
-        print::note(&format!("accepted: {}", place.file().display()));
+    for (place, file, now) in changed {
+        if let Some(file) = file {
+            place.write(file, &now)?;
+            print::note(&format!("accepted: {}", place.file().display()));
+        }
     }
     Ok(ExitStatus::Good)
 }

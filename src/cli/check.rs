@@ -1,7 +1,6 @@
 //! `firedrill check`: runs scenarios and says which of their expectations hold, a line each. Writes no files.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -12,6 +11,7 @@ use super::options::{self, StudyOptions};
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
+use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings};
 use crate::study::StudyError;
 
@@ -121,14 +121,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let paths = scenarios(&args.paths)?;
     // Opened before the work, so that a bad path fails at once.
-    let junit = args.junit.as_ref().map(|path| (path, File::create(path)));
-    if let Some((path, Err(error))) = junit {
-        return Err(CliError::Write { path: path.clone(), source: error });
-    }
+    let inputs = || paths.iter().map(PathBuf::as_path);
+    let junit = args.junit.as_ref().map(|path| OutputFile::open(path, inputs())).transpose()?;
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
-    for path in paths {
-        let result = match check(&path, args, &interrupted) {
+    for path in &paths {
+        let result = match check(path, args, junit.as_ref(), &interrupted) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -152,22 +150,28 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         Format::Json => print::result(&check::json(&checked))?,
         Format::Markdown => print::result(&check::markdown(&checked))?,
     }
-    if let Some((path, Ok(mut file))) = junit {
-        let written = file.write_all(check::junit(&checked).as_bytes());
-        written.map_err(|source| CliError::Write { path: path.clone(), source })?;
+    if let Some(file) = junit {
+        file.write(check::junit(&checked).as_bytes())?;
     }
     github::tell(&checked);
     Ok(status)
 }
 
 /// Runs one scenario and finds out what holds.
-fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Findings, CliError> {
+fn check(
+    path: &Path,
+    args: &CheckArgs,
+    junit: Option<&OutputFile>,
+    interrupted: &AtomicBool,
+) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
+    junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
     let place = |name: &String| Place::of(path, name);
     let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
-    // Read before the work, so that a file in the way is said at once.
+    // Read before the work, and opened if it will be written, so that a file in the way is said at once.
     let to_keep = args.save_baseline.as_ref().map(place);
     let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
+    let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
     let outcome = job.run(|_| (), interrupted)?;
     let mut findings = Findings::of(&outcome, job.expectation_lines());
@@ -176,9 +180,9 @@ fn check(path: &Path, args: &CheckArgs, interrupted: &AtomicBool) -> Result<Find
         findings.add_baseline(&outcome, name, &compare(then, &now(), &outcome.metrics));
     }
     // A baseline that differs is for `bless` to renew.
-    match (&to_keep, kept) {
-        (Some(place), Some(then)) if then != now() => return Err(place.differs()),
-        (Some(place), None) => place.write(&now())?,
+    match (&to_keep, kept, file) {
+        (Some(place), Some(then), _) if then != now() => return Err(place.differs()),
+        (Some(place), None, Some(file)) => place.write(file, &now())?,
         _ => {}
     }
     Ok(findings)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, Subject, perform};
+use super::perform::{Job, Subject, open, perform};
 use super::{CliError, ExitStatus, interrupt, print};
 
 const EXAMPLES: &str = "\
@@ -52,16 +52,21 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             )));
         }
     }
+    // Opened before the first run, so that a bad place costs nobody a study.
+    let place = |job: &Job| {
+        let folder = match &args.options.out {
+            Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
+            _ => job.default_folder(&args.options),
+        };
+        open(&folder)
+    };
+    let outputs = jobs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
     // Several JSON results are one document all the same: an array, printed when the last is done.
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();
     let mut status = ExitStatus::Good;
-    for job in &jobs {
-        let folder = match &args.options.out {
-            Some(folder) if jobs.len() > 1 => folder.join(job.name()),
-            _ => job.default_folder(&args.options),
-        };
-        let done = perform(job, &folder, &args.options, Subject::Comparison, &interrupted)?;
+    for (job, output) in jobs.iter().zip(outputs) {
+        let done = perform(job, output, &args.options, Subject::Comparison, &interrupted)?;
         status = status.worse(done.status);
         if gather {
             done.print_notes();

@@ -1,15 +1,15 @@
 //! What can go wrong on the command line, and which exit status it has.
 
 use std::io;
-use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::ExitStatus;
 use crate::model::RunFailure;
+use crate::output::OutputError;
+use crate::report::SweepError;
 #[cfg(feature = "charts")]
 use crate::report::{ChartsError, ReportError};
-use crate::report::{OutputError, SweepError};
 use crate::scenario::LoadError;
 use crate::selfcheck;
 use crate::study::StudyError;
@@ -27,7 +27,7 @@ pub enum CliError {
     /// The study was not asked for rightly, could not be carried to its end, or was stopped.
     #[error(transparent)]
     Study(#[from] StudyError),
-    /// The output folder, or a file in it, could not be written.
+    /// A folder of results or another file could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// A chart could not be drawn or written.
@@ -47,14 +47,6 @@ pub enum CliError {
     /// A closed form could not be simulated.
     #[error(transparent)]
     Selfcheck(#[from] selfcheck::Failure),
-    /// A JUnit file or a baseline could not be written.
-    #[error("{}: cannot be written", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
     /// Stdout could not be written.
     #[error("stdout: cannot write the result")]
     Stdout(#[source] io::Error),
@@ -67,18 +59,23 @@ impl CliError {
     /// Exit status of the command that ended with this error.
     pub fn exit_status(&self) -> ExitStatus {
         match self {
-            CliError::Usage(_) | CliError::Scenario(_) | CliError::Study(StudyError::Spec(_)) => ExitStatus::BadInput,
+            CliError::Usage(_)
+            | CliError::Scenario(_)
+            | CliError::Study(StudyError::Spec(_))
+            | CliError::Output(OutputError::Input { .. } | OutputError::Exists { .. }) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
             | CliError::Sweep(_)
             | CliError::Run(_)
             | CliError::Selfcheck(_)
-            | CliError::Write { .. }
             | CliError::Stdout(_)
             | CliError::Signals(_) => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
             CliError::Report(
-                ReportError::NoResults { .. } | ReportError::NoStudy { .. } | ReportError::Malformed { .. },
+                ReportError::NoResults { .. }
+                | ReportError::NoStudy { .. }
+                | ReportError::Malformed { .. }
+                | ReportError::Output(OutputError::Altered { .. } | OutputError::Receipt { .. }),
             ) => ExitStatus::BadInput,
             #[cfg(feature = "charts")]
             CliError::Picture(_) | CliError::Report(_) => ExitStatus::NotDone,

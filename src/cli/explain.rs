@@ -1,7 +1,6 @@
 //! `firedrill explain`: what happened in one run, because of what, and what it cost.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, value_parser};
 
@@ -11,6 +10,7 @@ use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::explain;
 use crate::model::Plan;
+use crate::output::OutputFile;
 use crate::study::{Direction, StudyOutcome};
 
 const EXAMPLES: &str = "\
@@ -92,6 +92,12 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         quiet: true,
     };
     let job = Job::prepare(&args.scenario, &options)?;
+    // Opened before the work; neither is the other, or a file that is read.
+    let open = |path: &PathBuf, other: Option<&PathBuf>| {
+        OutputFile::open(path, job.inputs().chain(other.map(PathBuf::as_path)))
+    };
+    let chart = args.chart.as_ref().map(|path| open(path, None)).transpose()?;
+    let trace = args.trace.as_ref().map(|path| open(path, args.chart.as_ref())).transpose()?;
     let scenario = job.scenario();
     let names: Vec<&str> = scenario.designs.iter().map(|design| design.name.as_str()).collect();
     let design = match &args.design {
@@ -111,15 +117,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         (None, None, None) => return Err(CliError::Usage("give --run, --worst or --median".to_owned())),
     };
     let explanation = explain::explain(&Plan::new(scenario), design, number)?;
-    let write = |path: &Path, text: String| {
-        fs::write(path, text)
-            .map_err(|error| CliError::Usage(format!("{}: cannot be written: {error}", path.display())))
-    };
-    if let Some(path) = &args.chart {
-        write(path, explain::picture(&explanation))?;
+    if let Some(file) = chart {
+        file.write(explain::picture(&explanation).as_bytes())?;
     }
-    if let Some(path) = &args.trace {
-        write(path, explain::trace(&explanation))?;
+    if let Some(file) = trace {
+        file.write(explain::trace(&explanation).as_bytes())?;
     }
     let text = match args.format {
         Format::Text => explain::text(&explanation),

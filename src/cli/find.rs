@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, value_parser};
 
 use super::load::warn;
+use super::perform::{RESULTS, open};
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::report::{self, OutputDir};
+use crate::report;
 use crate::study::{Condition, Range, search};
 
 const EXAMPLES: &str = "\
@@ -68,9 +69,11 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     if let Some(needed) = condition.runs_to_be_sure().filter(|needed| runs < *needed && !args.options.quiet) {
         print::note(&format!("with {runs} runs no value can be sure to hold; that takes {needed} at least (--runs)"));
     }
-    let default = || Path::new("notebooks-output").join(format!("{}-find", first.name()));
+    let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);
-    let output = OutputDir::open(&folder)?;
+    let mut output = open(&folder)?;
+    first.copy_data(&mut output)?;
+    last.copy_data(&mut output)?;
     let found = search(&range, &condition, args.steps, |value| {
         if !args.options.quiet {
             print::note(&format!("{}={value}", range.key));

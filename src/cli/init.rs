@@ -1,12 +1,11 @@
 //! `firedrill init`: a scenario to start from.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::{CliError, ExitStatus, print};
+use crate::output::OutputFile;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,12 +67,7 @@ impl Template {
 /// If the file exists already or cannot be written.
 pub(crate) fn run(args: &InitArgs) -> Result<ExitStatus, CliError> {
     let name = args.file.display();
-    let file = OpenOptions::new().write(true).create_new(true).open(&args.file);
-    let written = file.and_then(|mut file| file.write_all(args.template.text().as_bytes()));
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => CliError::Usage(format!("{name}: is there already, and is left alone")),
-        _ => CliError::Usage(format!("{name}: cannot be written: {error}")),
-    })?;
+    OutputFile::open_new(&args.file)?.write(args.template.text().as_bytes())?;
     print::result(&format!("{name}: written\n"))?;
     print::note(&format!("next: put your own figures in, then run it\n  firedrill compare {name}"));
     Ok(ExitStatus::Good)

@@ -49,7 +49,7 @@ pub(crate) struct StudyOptions {
     #[arg(long, help_heading = "How")]
     pub(crate) check_determinism: bool,
 
-    /// Folder for tables and charts (default: notebooks-output/<scenario name>)
+    /// Folder for tables and charts (default: firedrill-out/<scenario name>)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 

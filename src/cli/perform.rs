@@ -9,9 +9,13 @@ use super::options::{Format, StudyOptions};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
-use crate::report::{self, OutputDir};
-use crate::scenario::{Override, Problem, Scenario};
+use crate::output::{OutputDir, OutputError};
+use crate::report;
+use crate::scenario::{DataFile, Override, Problem, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
+
+/// The folder for folders of results, if nothing else is said.
+pub(crate) const RESULTS: &str = "firedrill-out";
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -44,6 +48,10 @@ pub(crate) struct Job {
     text: String,
     /// What is allowed in it but deserves a second look.
     warnings: Vec<Problem>,
+    /// The file of the scenario.
+    path: PathBuf,
+    /// The data files that it was read with.
+    data: Vec<DataFile>,
 }
 
 impl Job {
@@ -102,6 +110,8 @@ impl Job {
             hang_on_runs,
             text: loaded.text,
             warnings: loaded.warnings,
+            path: path.to_owned(),
+            data: loaded.data,
         })
     }
 
@@ -145,6 +155,19 @@ impl Job {
         &self.text
     }
 
+    /// Returns the files that it was read from, none of which may be written to.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
+        [self.path.as_path()].into_iter().chain(self.data.iter().map(|file| file.path.as_path()))
+    }
+
+    /// Copies the data files into the folder of results, so that the scenario there can be read.
+    ///
+    /// # Errors
+    /// If one cannot be copied, or was changed since it was read.
+    pub(crate) fn copy_data(&self, output: &mut OutputDir) -> Result<(), OutputError> {
+        self.data.iter().try_for_each(|file| output.copy(&file.copy(), &file.path, &file.sha256))
+    }
+
     /// Number of runs of all designs together.
     pub(crate) fn total_runs(&self) -> u64 {
         self.study.total_runs()
@@ -168,6 +191,11 @@ impl Job {
         &self.study.scenario.name
     }
 
+    /// Name of the folder for its results.
+    pub(crate) fn file_name(&self) -> String {
+        file_name(&[self.name()])
+    }
+
     /// Number of designs to run.
     pub(crate) fn designs(&self) -> usize {
         self.study.designs.len()
@@ -175,7 +203,7 @@ impl Job {
 
     /// Where the results go if nothing else is said.
     pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
-        options.out.clone().unwrap_or_else(|| Path::new("notebooks-output").join(self.name()))
+        options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
     }
 }
 
@@ -207,15 +235,26 @@ impl Performed {
     }
 }
 
-/// Runs the job and writes its results to `folder`.
+/// Opens the folder of results at `path`, and prints what the user should know about it.
+///
+/// # Errors
+/// If nothing can be written there, or a file of the user's would be lost.
+pub(crate) fn open(path: &Path) -> Result<OutputDir, OutputError> {
+    let output = OutputDir::open(path)?;
+    output.notes().iter().for_each(|line| print::note(&format!("note: {line}")));
+    Ok(output)
+}
+
+/// Runs the job and writes its results to `output`.
 pub(crate) fn perform(
     job: &Job,
-    folder: &Path,
+    mut output: OutputDir,
     options: &StudyOptions,
     subject: Subject,
     interrupted: &AtomicBool,
 ) -> Result<Performed, CliError> {
-    let mut output = OutputDir::open(folder)?;
+    let folder = output.path().to_owned();
+    job.copy_data(&mut output)?;
     job.warn_of_runs();
     if !options.quiet {
         let study = &job.study.scenario.study;

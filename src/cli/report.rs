@@ -9,7 +9,7 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  firedrill report notebooks-output/article
+  firedrill report firedrill-out/article
   firedrill report drills/*
 
 Nothing is run again: the report is made from the files in DIR.";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::options::StudyOptions;
-use super::perform::{Job, Subject, perform};
+use super::perform::{Job, Subject, open, perform};
 use super::{CliError, ExitStatus, interrupt};
 
 const EXAMPLES: &str = "\
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    let done = perform(&job, &folder, &args.options, Subject::Designs, &interrupted)?;
+    let done = perform(&job, open(&folder)?, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)
 }

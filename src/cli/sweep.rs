@@ -7,10 +7,10 @@ use clap::{Args, value_parser};
 
 use super::load::warn;
 use super::options::{Format, StudyOptions};
-use super::perform::Job;
+use super::perform::{Job, RESULTS, open};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
-use crate::report::{self, OutputDir};
+use crate::report;
 use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
 
 const EXAMPLES: &str = "\
@@ -66,7 +66,7 @@ pub(crate) struct SweepOptions {
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
 
-    /// Folder for the files (default: notebooks-output/<scenario name>-sweep, or -find)
+    /// Folder for the files (default: firedrill-out/<scenario name>-sweep, or -find)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
@@ -135,9 +135,10 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let jobs: Vec<Job> =
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
     warn(jobs.iter().flat_map(Job::warnings));
-    let default = || Path::new("notebooks-output").join(format!("{}-sweep", jobs[0].name()));
+    let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);
-    let output = OutputDir::open(&folder)?;
+    let mut output = open(&folder)?;
+    jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
     let mut found = Vec::new();
     for (number, (values, job)) in points.into_iter().zip(&jobs).enumerate() {
         if !options.quiet {

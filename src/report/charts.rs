@@ -1,16 +1,14 @@
 //! Which charts a study gets, and what data each shows.
 
-use std::io::Write;
-
-use super::OutputDir;
-use super::output_dir::OutputError;
 use crate::chart::{
     Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignThresholds,
     DesignWrites, DifferenceWeight, DowntimeByThreshold, DowntimeEcdf, IncidentSpan, Interval, LatencyCurve,
     LatencyCurves, Measure, MetricDifference, PairedDifferences, Sheet, StackedBars, SuccessCurve, SuccessOverTime,
     TrafficOverTime, TrafficPanel, WritesLost, render,
 };
+use crate::output::{OutputDir, OutputError};
 use crate::results::{Design, Direction, Estimate, Pair, Place, Study, Unit, Weight};
+use crate::scenario::file_name;
 use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, View};
 
 /// Draws every chart of a study into the folder `charts/` of `output`, each as SVG and as PNG.
@@ -30,7 +28,8 @@ pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDi
     ];
     charts.extend(writes(study).map(|sheet| ("writes".to_owned(), sheet)));
     for pair in &study.comparisons {
-        charts.push((format!("difference_{}_{}", pair.first, pair.second), differences(study, pair)));
+        let name = format!("difference_{}", file_name(&[&pair.first, &pair.second]));
+        charts.push((name, differences(study, pair)));
     }
     for (name, sheet) in charts {
         let rendered = render(&sheet)?;

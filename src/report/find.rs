@@ -1,9 +1,10 @@
 //! What a search for a tipping point found: text for the terminal, `find.csv`, `find.json` and the receipt.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::format::{exact, value};
-use super::{OutputDir, OutputError, output_dir};
+use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::stats::TooFewRuns;
 use crate::study::{Judgement, Search, TippingPoint, Tips};
 
@@ -123,8 +124,8 @@ pub fn write_find(search: &Search, scenario: &str, mut output: OutputDir) -> Res
     output.write("find.csv", |file| write_csv(search, file))?;
     output.write("find.json", |file| write_answers(search, file))?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
-    let files = output.names();
-    output.write(output_dir::RECEIPT, |file| write_receipt(search, &files, file))?;
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| write_receipt(search, &files, file))?;
     output.commit()
 }
 
@@ -198,7 +199,7 @@ fn write_answers(search: &Search, mut file: impl Write) -> io::Result<()> {
 }
 
 /// What to run to get the same files again.
-fn write_receipt(search: &Search, files: &[String], mut file: impl Write) -> io::Result<()> {
+fn write_receipt(search: &Search, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &search.subject;
     // The last setting is the value of the key.
     let settings = &subject.settings[..subject.settings.len().saturating_sub(1)];

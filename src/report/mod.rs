@@ -12,7 +12,6 @@ mod front;
 #[cfg(feature = "charts")]
 mod html;
 mod markdown;
-mod output_dir;
 mod receipt;
 mod screen;
 mod sweep;
@@ -31,13 +30,11 @@ pub use find::{find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
 pub use markdown::markdown;
-pub use output_dir::{OutputDir, OutputError};
 pub use screen::screen;
 pub use sweep::{SweepError, sweep_table, write_sweep};
 pub use table::table;
 
-use std::io::Write;
-
+use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::Study;
 use crate::study::StudyOutcome;
 
@@ -69,12 +66,13 @@ pub fn write_files(
 /// If a file cannot be written, read back for the report, or moved.
 #[cfg(feature = "charts")]
 pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), ReportError> {
-    let mut files = output.names();
-    files.push(html::REPORT.to_owned());
-    files.sort();
-    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, files, file))?;
+    // The report is made from the receipt, which then lists it too.
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| receipt::write(outcome, files, file))?;
     let report = html::render(output.staged())?;
     output.write(html::REPORT, |file| file.write_all(report.as_bytes()))?;
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| receipt::write(outcome, files, file))?;
     Ok(output.commit()?)
 }
 
@@ -84,7 +82,7 @@ pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), Repor
 /// If a file cannot be written or moved.
 #[cfg(not(feature = "charts"))]
 pub fn finish(outcome: &StudyOutcome, mut output: OutputDir) -> Result<(), OutputError> {
-    let files = output.names();
-    output.write(output_dir::RECEIPT, |file| receipt::write(outcome, files, file))?;
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| receipt::write(outcome, files, file))?;
     output.commit()
 }

@@ -1,12 +1,13 @@
 //! The receipt of a study: what to run to get the same files again.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::results::{Receipt, RunRule};
 use crate::study::{Stopping, StudyOutcome};
 
-/// Writes the receipt of a study that consists of `files`.
-pub(super) fn write(outcome: &StudyOutcome, files: Vec<String>, mut file: impl Write) -> io::Result<()> {
+/// Writes the receipt of a study that consists of `files`, each with its SHA-256.
+pub(super) fn write(outcome: &StudyOutcome, files: BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &outcome.subject;
     let receipt = Receipt {
         firedrill: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,9 +1,10 @@
 //! What a sweep found: a table for the terminal, `sweep.csv`, the charts and the receipt.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::front::{front_table, write_front};
-use super::{OutputDir, OutputError, output_dir};
+use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::words::{Space, caveats, exact, mean};
 use crate::results::{Estimate, Place, Statistics};
 use crate::study::{Metric, Sweep};
@@ -67,10 +68,10 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
     #[cfg(feature = "charts")]
     super::sweep_charts::write(sweep, front.as_deref(), &mut output)?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
-    let files = output.names();
-    output.write(output_dir::RECEIPT, |file| write_receipt(sweep, &files, file))?;
+    let files = output.files().clone();
+    output.write(RECEIPT, |file| write_receipt(sweep, &files, file))?;
     output.commit()?;
-    Ok(files)
+    Ok(files.into_keys().collect())
 }
 
 /// Why a sweep left no files.
@@ -122,7 +123,7 @@ fn quantile(statistics: &Statistics, p: f64) -> [String; 4] {
 }
 
 /// What to run to get the same files again.
-fn write_receipt(sweep: &Sweep, files: &[String], mut file: impl Write) -> io::Result<()> {
+fn write_receipt(sweep: &Sweep, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &sweep.points[0].outcome.subject;
     let points: Vec<_> = sweep.points.iter().map(|point| &point.values).collect();
     let receipt = serde_json::json!({

@@ -1,13 +1,12 @@
 //! Which charts a sweep gets: lines over one key, a heat map over two, and the front of what things cost.
 
-use std::io::Write;
-
+use super::ChartsError;
 use super::front::named;
-use super::{ChartsError, OutputDir};
 use crate::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,
 };
+use crate::output::OutputDir;
 use crate::results::words::{margin, star, value};
 use crate::results::{Place, Unit};
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, SweepPoint};

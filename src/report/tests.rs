@@ -5,8 +5,9 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use super::{OutputDir, finish, table, write_files};
+use super::{finish, table, write_files};
 use crate::model::Timing;
+use crate::output::OutputDir;
 use crate::results::Study;
 use crate::scenario::{Bound, Expectation, Objectives};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
@@ -59,7 +60,7 @@ fn no_file_has_a_number_that_is_none_and_the_receipt_lists_them_all() {
         assert!(text.ends_with('\n') && !text.contains('\r'), "{name}");
     }
     let receipt: serde_json::Value = serde_json::from_str(&files["receipt.json"]).unwrap();
-    let listed: Vec<&str> = receipt["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let listed: Vec<&str> = receipt["files"].as_object().unwrap().keys().map(String::as_str).collect();
     let others: Vec<&str> = files.keys().map(String::as_str).filter(|&name| name != "receipt.json").collect();
     assert_eq!(listed, others);
     assert_eq!(others.len(), if cfg!(feature = "charts") { 12 } else { 11 });

@@ -1,5 +1,7 @@
 //! The receipt: what to run to get the same files again. No dates, hosts, paths or thread counts.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The content of `receipt.json` of a study.
@@ -24,8 +26,8 @@ pub struct Receipt {
     /// The rule for the number of runs, if it was left to the results.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<RunRule>,
-    /// Names of all files of the folder but the receipt.
-    pub files: Vec<String>,
+    /// All files of the folder but the receipt, each with its SHA-256.
+    pub files: BTreeMap<String, String>,
 }
 
 /// The rule for the number of runs, and how it ended.

@@ -13,7 +13,7 @@ use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
 use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
-use super::{Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+use super::{DataFile, Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
 
 /// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
 pub const MOST_EVENTS: u64 = 200_000_000_000;
@@ -42,6 +42,8 @@ pub struct Loaded {
     pub warnings: Vec<Problem>,
     /// Where each expectation names its metric and statistic, in the order of the expectations.
     pub expectation_places: Vec<ExpectationPlaces>,
+    /// The data files that it was read with, such as traces.
+    pub data: Vec<DataFile>,
 }
 
 /// Why a scenario could not be loaded.
@@ -175,6 +177,7 @@ impl Scenario {
         if let Some((scenario, _)) = &read {
             check::check(scenario, &log);
         }
+        let data = log.data();
         let (mut problems, warnings) = log.into_findings();
         problems.extend(slips);
         match read {
@@ -185,7 +188,7 @@ impl Scenario {
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
-                Ok(Loaded { scenario, runs, text: text.to_owned(), warnings, expectation_places })
+                Ok(Loaded { scenario, runs, text: text.to_owned(), warnings, expectation_places, data })
             }
             _ => Err(LoadError::Invalid(problems.into())),
         }

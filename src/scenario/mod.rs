@@ -7,11 +7,13 @@
 
 mod check;
 mod data;
+mod data_file;
 mod design;
 mod distribution;
 mod document;
 mod estimate;
 mod expect;
+mod file_name;
 mod incident;
 mod load;
 mod misplaced;
@@ -41,12 +43,14 @@ mod visitors;
 mod world;
 
 pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
+pub use data_file::DataFile;
 pub use design::{
     ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
 };
 pub use distribution::{Distribution, DistributionError};
 pub(crate) use estimate::REQUESTS_PER_WINDOW;
 pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
+pub use file_name::file_name;
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};

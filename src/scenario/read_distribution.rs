@@ -1,10 +1,9 @@
 //! Reads distributions: a bare value, or a table with `dist` and its parameters.
 
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::Distribution;
+use super::data_file::DataReader;
 use super::document::{Node, Value};
 use super::reader::TableReader;
 use super::suggest::nearest;
@@ -134,8 +133,7 @@ fn empirical(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribu
         Quantity::Count => Some(1.0),
     };
     let (file, column, per_unit) = (file?, column?, per_unit?);
-    let folder = Path::new(table.log.source.file).parent().unwrap_or(Path::new(""));
-    match column_of(&folder.join(&file), &file, &column, per_unit) {
+    match table.log.read_data(&file, |data| column_of(data, &file, &column, per_unit)) {
         Ok(values) => Some(Distribution::Empirical { values }),
         Err(message) => {
             table.problem("file", message);
@@ -144,11 +142,10 @@ fn empirical(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribu
     }
 }
 
-/// The numbers in `column` of the CSV file at `path`, divided by `per_unit`, ascending.
-fn column_of(path: &Path, name: &str, column: &str, per_unit: f64) -> Result<Arc<[f64]>, String> {
+/// The numbers in `column` of the CSV file `data`, divided by `per_unit`, ascending.
+fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> Result<Arc<[f64]>, String> {
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name:?}: {error}");
-    let file = File::open(path).map_err(|error| cannot(&error))?;
-    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
     let Some(at) = headers.iter().position(|header| header == column) else {
         let known: Vec<&str> = headers.iter().collect();

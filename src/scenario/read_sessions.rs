@@ -1,9 +1,8 @@
 //! Reads when sessions start: at a constant rate, by a daily profile, or as a trace says.
 
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
+use super::data_file::DataReader;
 use super::document::{Node, Value};
 use super::reader::TableReader;
 use super::values::{duration, number_within, rate_up_to, text};
@@ -75,8 +74,7 @@ fn utc_offset(node: &Node) -> Result<f64, String> {
 fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64, Sessions)> {
     let file = table.required("trace", text)?;
     let horizon = study?.horizon;
-    let folder = Path::new(table.log.source.file).parent().unwrap_or(Path::new(""));
-    match times(&folder.join(&file), &file, horizon) {
+    match table.log.read_data(&file, |data| times(data, &file, horizon)) {
         Ok((times, beyond)) => {
             Some((times.len() as f64 / horizon.as_secs_f64(), Sessions::Trace { times, file, beyond }))
         }
@@ -87,12 +85,11 @@ fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64,
     }
 }
 
-/// Reads the times before `horizon` in the CSV file at `path`, ascending: column `time_s`, each as often as column `count` says;
+/// Reads the times before `horizon` in the CSV file `data`, ascending: column `time_s`, each as often as column `count` says;
 /// and counts the later ones.
-fn times(path: &Path, name: &str, horizon: SimDuration) -> Result<(Arc<[SimDuration]>, u64), String> {
+fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc<[SimDuration]>, u64), String> {
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name:?}: {error}");
-    let file = File::open(path).map_err(|error| cannot(&error))?;
-    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
     let column = |wanted: &str| headers.iter().position(|header| header == wanted);
     let time_at = column("time_s").ok_or_else(|| format!("{name:?} has no column \"time_s\""))?;

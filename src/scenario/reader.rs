@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::data_file::{DataFile, DataReader};
 use super::document::{Entry, Node, Origin, Value};
 use super::misplaced;
 use super::problem::{Place, Problem, Source, is_unprintable};
@@ -18,6 +19,8 @@ pub(super) struct Log<'a> {
     warnings: RefCell<Vec<(Rank, Problem)>>,
     /// Every key ever asked for, with `*` for names: what the format's documentation must cover.
     accepted: RefCell<BTreeSet<String>>,
+    /// Data files that were read, each once.
+    data: RefCell<Vec<DataFile>>,
 }
 
 /// Order in which problems are shown: by place in the file, then by override.
@@ -34,7 +37,39 @@ impl<'a> Log<'a> {
     /// A log without entries for the document `root` of `source`.
     pub(super) fn new(source: Source<'a>, root: &'a Value) -> Self {
         let empty = || RefCell::new(Vec::new());
-        Log { source, root, problems: empty(), warnings: empty(), accepted: RefCell::new(BTreeSet::new()) }
+        Log {
+            source,
+            root,
+            problems: empty(),
+            warnings: empty(),
+            accepted: RefCell::default(),
+            data: RefCell::default(),
+        }
+    }
+
+    /// Has `read` read the data file `name`, and notes that it was read if it was read to its end.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, or as `read` says.
+    pub(super) fn read_data<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&mut DataReader) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let opened = DataReader::open(self.source.file, name);
+        let mut reader = opened.map_err(|error| format!("cannot read {name:?}: {error}"))?;
+        let found = read(&mut reader)?;
+        let file = reader.finish();
+        let mut data = self.data.borrow_mut();
+        if !data.contains(&file) {
+            data.push(file);
+        }
+        Ok(found)
+    }
+
+    /// Returns the data files that were read.
+    pub(super) fn data(&self) -> Vec<DataFile> {
+        self.data.borrow().clone()
     }
 
     /// A reader of the whole document.

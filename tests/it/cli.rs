@@ -107,7 +107,7 @@ fn the_default_folder_is_called_after_the_scenario() {
     write_scenario(folder.path(), SMALL);
     let done = finish(firedrill(folder.path()).args(["run", "small.toml", "--runs", "2"]));
     assert_eq!(done.status, 0, "{}", done.stderr);
-    assert!(folder.path().join("notebooks-output/small/runs.csv").is_file());
+    assert!(folder.path().join("firedrill-out/small/runs.csv").is_file());
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex};
 
 use firedrill::model::{Plan, RunOutcome, simulate};
-use firedrill::report::{OutputDir, write_files};
+use firedrill::output::OutputDir;
+use firedrill::report::write_files;
 use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::study::{self, Progress, StudySpec};
 

@@ -21,6 +21,7 @@ mod invariants;
 mod loss_windows;
 mod metamorphic;
 mod names;
+mod output;
 mod phases;
 mod recovery;
 mod regions;

@@ -72,7 +72,7 @@ fn a_first_scenario_is_written_validated_and_checked() {
     let checked = run(&["check", "drill.toml", "--runs", "70"]);
     assert_eq!(checked.status, 0, "{}{}", checked.stdout, checked.stderr);
     let again = run(&["init"]);
-    assert_eq!((again.status, again.stderr.as_str()), (2, "error: drill.toml: is there already, and is left alone\n"));
+    assert_eq!((again.status, again.stderr.as_str()), (2, "error: drill.toml already exists; not overwritten\n"));
 }
 
 #[test]

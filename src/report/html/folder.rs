@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::report::output_dir::{OutputError, RECEIPT};
+use crate::output::{OutputError, RECEIPT};
 use crate::report::{SCENARIO, SUMMARY};
 use crate::results::rows::{Bin, LatencyPoint, Rows, RunValues};
 use crate::results::{Receipt, Study};
@@ -68,14 +68,6 @@ pub enum ReportError {
     /// The results cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// The report cannot be written.
-    #[error("{}: cannot be written", file.display())]
-    Write {
-        /// The report.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
 }
 
 impl Folder {
@@ -84,14 +76,13 @@ impl Folder {
         let receipt = fs::read_to_string(path.join(RECEIPT))
             .map_err(|source| ReportError::NoResults { folder: path.to_owned(), source })?;
         let listed: serde_json::Value = json(path.join(RECEIPT), &receipt)?;
-        let is_study = |files: &Vec<serde_json::Value>| files.iter().any(|file| file == SUMMARY);
-        if listed["files"].as_array().is_some_and(|files| !is_study(files)) {
+        if listed["files"].as_object().is_some_and(|files| !files.contains_key(SUMMARY)) {
             return Err(ReportError::NoStudy { folder: path.to_owned() });
         }
         let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
         let summary = text(path, SUMMARY)?;
         let study = Study::from_json(&summary).map_err(|error| malformed(path.join(SUMMARY), &error))?;
-        let drawn = receipt.files.iter().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".svg"));
+        let drawn = receipt.files.keys().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".svg"));
         // A name from the receipt leads nowhere but into the folder.
         let drawn = drawn.filter(|name| !name.contains(['/', '\\', ':']));
         let charts = drawn.map(|name| Ok((name.to_owned(), text(path, &format!("charts/{name}.svg"))?)));

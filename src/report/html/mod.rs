@@ -17,11 +17,12 @@ mod policy;
 mod scores;
 mod series;
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use folder::ReportError;
 
+use crate::output::Existing;
 use folder::Folder;
 
 /// Name of the report in its folder.
@@ -32,16 +33,10 @@ pub(super) const REPORT: &str = "report.html";
 /// # Errors
 /// If the folder holds no results, or not such as this version writes, or the report cannot be written.
 pub fn write_report(folder: &Path) -> Result<PathBuf, ReportError> {
-    let html = render(folder)?;
-    let file = folder.join(REPORT);
-    let failed = |source| ReportError::Write { file: file.clone(), source };
-    // Written aside and moved, so that a report is never half there.
-    let aside = folder.join(format!(".{REPORT}-{}", std::process::id()));
-    fs::write(&aside, html).and_then(|()| fs::rename(&aside, &file)).map_err(|source| {
-        let _ = fs::remove_file(&aside);
-        failed(source)
-    })?;
-    Ok(file)
+    let missing = || ReportError::NoResults { folder: folder.to_owned(), source: io::ErrorKind::NotFound.into() };
+    let results = Existing::open(folder, REPORT)?.ok_or_else(missing)?;
+    results.rewrite(REPORT, render(folder)?.as_bytes())?;
+    Ok(folder.join(REPORT))
 }
 
 /// The report on the results in `folder`, as HTML.

@@ -11,7 +11,7 @@ mod thresholds;
 
 use std::io::{self, Write};
 
-use super::{OutputDir, OutputError};
+use crate::output::{OutputDir, OutputError};
 use crate::results::Study;
 use crate::results::words::exact;
 use crate::study::{Observation, StudyOutcome};

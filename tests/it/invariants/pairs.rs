@@ -1,7 +1,8 @@
 //! Pairs of runs that must be alike: the same run again, by other threads, of a design or an incident that differs only later.
 
 use firedrill::model::RunOutcome;
-use firedrill::report::{OutputDir, write_files};
+use firedrill::output::OutputDir;
+use firedrill::report::write_files;
 use firedrill::scenario::PromotionTrigger;
 use firedrill::study::{self, StudySpec};
 

@@ -1,0 +1,105 @@
+//! Why results cannot be written, or are not what a receipt says.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Results that cannot be written or are not to be trusted.
+#[derive(Debug, Error)]
+pub enum OutputError {
+    /// The folder cannot be made or written to.
+    #[error("cannot write to the output folder {}", path.display())]
+    Open {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder holds files under names of results that no receipt in it accounts for.
+    #[error(
+        "the output folder {} holds files that firedrill did not write, or that were changed since: {files}; it is left as \
+         it is; give another folder with --out, or move them away",
+        path.display()
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// The first few of the files, each with its reason.
+        files: String,
+    },
+    /// The receipt is not one that this version writes.
+    #[error("{}: is no receipt of this version ({message}); the folder is left as it is", file.display())]
+    Receipt {
+        /// The receipt.
+        file: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file is not the one that was written.
+    #[error("{}: {message}; run the study again to write it anew", file.display())]
+    Altered {
+        /// The file.
+        file: PathBuf,
+        /// How it differs.
+        message: String,
+    },
+    /// Another process writes to the folder.
+    #[error("another firedrill is writing to {}; wait until it has ended, or give another folder with --out", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What a run that was cut off has left cannot be finished.
+    #[error(
+        "{}: a run that was cut off had begun to replace files, and that cannot be finished ({message}); look at the folder, \
+         then remove this file",
+        file.display()
+    )]
+    Journal {
+        /// The journal.
+        file: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// A file cannot be written; nothing has been put in place.
+    #[error("cannot write {name} for {}; earlier results there are as they were", path.display())]
+    Write {
+        /// Name of the file.
+        name: String,
+        /// The output folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A single file cannot be written.
+    #[error("{}: cannot be written", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that is to be written is one that is read, or another one that is to be written.
+    #[error("{}: is needed as it is, and would be overwritten; give another file", path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that is to be new is there.
+    #[error("{} already exists; not overwritten", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Finished results cannot be put in place.
+    #[error("cannot put the results in place in {}; they are whole in {}", path.display(), staging.display())]
+    Place {
+        /// The output folder.
+        path: PathBuf,
+        /// Where they are.
+        staging: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

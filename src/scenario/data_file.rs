@@ -1,0 +1,60 @@
+//! The data files that a scenario names, such as traces: found, read, and noted with a hash of what was read.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::file_name::data_copy;
+
+/// A data file that a scenario was read with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// Its path as the scenario names it.
+    pub name: String,
+    /// The path at which it was read.
+    pub path: PathBuf,
+    /// SHA-256 of what was read, in hexadecimal.
+    pub sha256: String,
+}
+
+impl DataFile {
+    /// Returns the path of its copy in a folder of results, where the scenario beside finds it.
+    pub fn copy(&self) -> String {
+        data_copy(&self.name)
+    }
+}
+
+/// Reads a data file and hashes it on the way.
+#[derive(Debug)]
+pub(super) struct DataReader {
+    file: File,
+    hash: Sha256,
+    name: String,
+    path: PathBuf,
+}
+
+impl DataReader {
+    /// Opens the data file `name` of the scenario `scenario`: its copy, if the scenario lies in a folder of results, or the file
+    /// of that name.
+    pub(super) fn open(scenario: &str, name: &str) -> io::Result<Self> {
+        let folder = Path::new(scenario).parent().unwrap_or(Path::new(""));
+        let copy = folder.join(data_copy(name));
+        let path = if copy.is_file() { copy } else { folder.join(name) };
+        Ok(DataReader { file: File::open(&path)?, hash: Sha256::new(), name: name.to_owned(), path })
+    }
+
+    /// Returns what was read, once that is all.
+    pub(super) fn finish(self) -> DataFile {
+        DataFile { name: self.name, path: self.path, sha256: format!("{:x}", self.hash.finalize()) }
+    }
+}
+
+impl Read for DataReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.hash.update(&buffer[..read]);
+        Ok(read)
+    }
+}
