@@ -23,8 +23,8 @@ pub fn markdown(study: &Study) -> String {
         windows(study),
         share(study.slo),
     );
-    list(&mut text, "", study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(warning))));
     list(&mut text, "", study.ratios.iter().map(|ratio| markdown_cell(&ratio.sentence)));
+    list(&mut text, "", study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(warning))));
     metrics(study, &mut text);
     waterfalls(study, &mut text);
     let objectives = study.objectives.iter().map(|one| {
@@ -106,7 +106,7 @@ fn waterfalls(study: &Study, text: &mut String) {
         let lead = design.waterfall.lead.as_ref()?;
         let phases = lead.phases.iter().take(MOST_CANDIDATES).filter_map(|phase| design.waterfall.step(phase));
         let named: String = phases.map(advice).collect();
-        Some(format!("{}: {}{named}", markdown_cell(&design.name), markdown_cell(&lead.sentence)))
+        Some(format!("{}:{named}\n  - {}", markdown_cell(&design.name), markdown_cell(&lead.sentence)))
     };
     list(text, "### What to fix first", study.designs.iter().filter_map(of_design));
 }

@@ -239,14 +239,14 @@ fn paper_and_pages_without_scripts_have_still_pictures() {
     let seen = "return ['.still svg', '.live', '.controls'].map((part) =>
         Array.from(document.querySelectorAll(part)).filter((one) => one.getClientRects().length > 0).length)";
     browser.show(&page(&folder), 1100, "light");
-    assert_eq!(browser.script(seen), json!([4, 4, 1]));
+    assert_eq!(browser.script(seen), json!([5, 4, 1]));
     browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-    assert_eq!(browser.script(seen), json!([8, 0, 0]));
+    assert_eq!(browser.script(seen), json!([9, 0, 0]));
     browser.picture("print");
     browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "" }));
     browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     browser.post("/url", json!({ "url": format!("file://{}", page(&folder).display()) }));
     assert_eq!(browser.script("return document.documentElement.dataset.ready || 'no'"), "no");
     let seen = browser.script(seen);
-    assert_eq!((&seen[0], &seen[2]), (&json!(8), &json!(0)));
+    assert_eq!((&seen[0], &seen[2]), (&json!(9), &json!(0)));
 }

@@ -166,7 +166,8 @@ fn what_is_the_same_in_every_run_says_in_how_many() {
     // Without an incident no region is up and out of the answers.
     let world = SMALL.split("[[incidents]]").next().expect("a world");
     let html = report(world, &["compare", "--runs", "6"]);
-    let (_, row) = html.split_once("<th scope=\"row\">idle capacity</th>").expect("a row of idle capacity");
+    let (_, row) =
+        html.split_once("<th scope=\"row\">idle capacity, in calm time</th>").expect("a row of idle capacity");
     let (row, _) = row.split_once("</tr>").unwrap();
     assert!(row.contains(">0\u{a0}% in all 6 runs</td>"), "{row}");
 }
