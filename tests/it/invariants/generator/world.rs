@@ -1,5 +1,7 @@
 //! Study, regions, link, geographies, names and prices.
 
+use firedrill::study::Phase;
+
 use super::values::{delay, length};
 use super::{Capacity, Dice, HORIZON_S, PATIENCE_S};
 
@@ -34,8 +36,15 @@ pub(super) fn questions(dice: &mut Dice<'_>) -> String {
         "[[expect]]\nbetter = \"one\"\nthan = \"two\"\nmetric = \"downtime_s\"\nshare = 0.0\n",
         "[objectives]\nrto = \"1m\"\nrpo = \"5s\"\n[[expect]]\ndesign = \"two\"\nobjective = \"rto\"\nshare = 0.0\n",
         "[objectives]\nrpo = \"5s\"\n[[expect]]\ndesign = \"one\"\nobjective = \"rpo\"\nshare = 0.0\n",
-    ]);
+        &every_first_phase(),
+    ]).to_owned();
     format!("{prices}{expectation}")
+}
+
+/// An expectation for each phase.
+fn every_first_phase() -> String {
+    let of = |phase: Phase| format!("[[expect]]\ndesign = \"two\"\nfirst_phase = \"{}\"\n", phase.name());
+    Phase::ALL.into_iter().map(of).collect()
 }
 
 /// Regions, the link between them, and the visitors.
