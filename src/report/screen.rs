@@ -6,11 +6,13 @@
 use std::fmt::Write;
 
 use super::wrap::{WIDTH, wrapped};
-use crate::results::words::{Space, duration, in_runs, mean, mean_alone, most_in_runs, runs, share, value, windows};
-use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Study};
+use crate::results::words::{Space, duration, mean, mean_alone, most_in_runs, runs, share, value, windows};
+use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Step, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
 const LINES: usize = 21;
+/// Most warnings that are shown.
+const WARNINGS: usize = 2;
 /// Most designs that have a column.
 const COLUMNS: usize = 3;
 /// Width of the column of titles.
@@ -31,17 +33,19 @@ pub fn screen(study: &Study) -> String {
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
+    parts.extend(objectives(study, &shown).into_iter().map(|line| part(2, vec![line])));
     parts.push(part(6, vec![String::new()]));
     let ratios =
         study.ratios.iter().filter(|ratio| shown.iter().any(|&design| study.designs[design].name == ratio.than));
     parts.extend(ratios.map(|ratio| part(1, wrapped("", &ratio.sentence))));
     let stopped = study.until.iter().map(|until| format!("Stopped after {}.", until.sentence));
     parts.extend(stopped.map(|sentence| part(2, wrapped("", &sentence))));
-    parts.extend(study.warnings.iter().take(2).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))));
+    parts.extend(
+        study.warnings.iter().take(WARNINGS).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))),
+    );
     parts.extend(shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|lines| part(1, lines)));
-    parts.extend(objectives(study, &shown).into_iter().map(|line| part(3, wrapped("", &line))));
-    parts.extend(expectations(study).map(|lines| part(2, lines)));
-    parts.push(part(5, vec![rest(study, &shown)]));
+    parts.extend(expectations(study));
+    parts.push(part(0, vec![rest(study, &shown)]));
     fitted(parts).concat()
 }
 
@@ -133,17 +137,26 @@ fn row(title: &str, cells: &[String], shown: &[usize]) -> String {
 /// `Fix first in active-active: undetected, 61 % (dns.health_checks.interval = 10s)`; where others may cost as much, these too.
 fn first_to_fix(design: &Design) -> Option<Vec<String>> {
     let lead = design.waterfall.lead.as_ref()?;
-    let named = lead.phases.iter().take(2).filter_map(|phase| design.waterfall.step(phase)).map(|step| {
-        let setting = step.key.as_ref().zip(step.value.as_ref());
-        let setting = setting.map_or_else(String::new, |(key, value)| format!(" ({key} = {value})"));
-        format!("{} {}{setting}", step.phase, share(step.share))
-    });
-    let named: Vec<String> = named.collect();
-    let named: Vec<&str> = named.iter().map(String::as_str).collect();
-    Some(wrapped("", &format!("Fix first in {}: {}", design.name, named.join(" or "))))
+    let steps: Vec<_> = lead.phases.iter().take(2).filter_map(|phase| design.waterfall.step(phase)).collect();
+    let line = |has_value: bool| {
+        let named: Vec<String> = steps.iter().map(|step| cause(step, has_value)).collect();
+        wrapped("", &format!("Fix first in {}: {}", design.name, named.join(" or ")))
+    };
+    // A value that takes another line is in the report.
+    Some(line(true)).filter(|lines| lines.len() == 1).or_else(|| Some(line(false)))
 }
 
-/// `RTO of 5 min met: active-active in 150 of 200 runs, active-passive in 0 of 200 runs`.
+/// `undetected 61 % (dns.health_checks.interval = 10s)`.
+fn cause(step: &Step, has_value: bool) -> String {
+    let setting = match (&step.key, &step.value) {
+        (Some(key), Some(value)) if has_value => format!(" ({key} = {value})"),
+        (Some(key), _) => format!(" ({key})"),
+        (None, _) => String::new(),
+    };
+    format!("{} {}{setting}", step.phase, share(step.share))
+}
+
+/// A line for each objective: in how many runs each design met it.
 fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
     let mut kinds: Vec<(&str, f64)> = Vec::new();
     for one in &study.objectives {
@@ -151,18 +164,27 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
             kinds.push((&one.objective, one.target_s));
         }
     }
-    let is_shown = |name: &str| shown.iter().any(|&design| study.designs[design].name == name);
+    let found = |one: &ObjectiveFinding| match &one.untested {
+        Some(_) => "not put to the test".to_owned(),
+        None => format!("{} of {}", one.met, runs(one.runs)),
+    };
     let line = |(kind, target_s): (&str, f64)| {
-        let each = study.objectives.iter().filter(|one| one.objective == kind && is_shown(&one.design));
-        let found = |one: &ObjectiveFinding| one.untested.clone().unwrap_or_else(|| in_runs(one.met, one.runs));
-        let each: Vec<String> = each.map(|one| format!("{} {}", one.design, found(one))).collect();
-        format!("{kind} of {} met: {}", duration(target_s), each.join(", "))
+        let of_design = |&design: &usize| {
+            let name = &study.designs[design].name;
+            study
+                .objectives
+                .iter()
+                .find(|one| one.objective == kind && one.design == *name)
+                .map_or_else(String::new, found)
+        };
+        let cells: Vec<String> = shown.iter().map(of_design).collect();
+        row(&format!("{kind} of {} met", duration(target_s)), &cells, shown)
     };
     kinds.into_iter().map(line).collect()
 }
 
 /// How many expectations hold, and the first that does not.
-fn expectations(study: &Study) -> Option<Vec<String>> {
+fn expectations(study: &Study) -> Option<Part> {
     let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
     let failed: Vec<_> = run.iter().filter(|one| one.verdict != Judged::Pass).collect();
     let hold = run.len() - failed.len();
@@ -170,14 +192,19 @@ fn expectations(study: &Study) -> Option<Vec<String>> {
     if let Some(first) = failed.first() {
         let _ = write!(line, "; not {}", first.sentence);
     }
-    (!run.is_empty()).then(|| wrapped("", &line))
+    // That all hold is said by the exit status too.
+    (!run.is_empty()).then(|| part(if failed.is_empty() { 4 } else { 1 }, wrapped("", &line)))
 }
 
-/// Where the rest is.
+/// Says where the rest is: designs without a column, warnings that are not shown, and every metric.
 fn rest(study: &Study, shown: &[usize]) -> String {
-    let others = study.designs.len() - shown.len();
-    let others = if others > 0 { format!("{others} more designs and all") } else { "All".to_owned() };
-    format!("{others} metrics, pairs and intervals: --verbose, or the report")
+    let more = [
+        (study.designs.len() - shown.len(), "more designs"),
+        (study.warnings.len().saturating_sub(WARNINGS), "more warnings"),
+    ];
+    let more: String =
+        more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}, ")).collect();
+    format!("--verbose or the report: {more}all metrics and pairs")
 }
 
 fn width(shown: &[usize]) -> usize {

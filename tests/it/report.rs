@@ -166,8 +166,7 @@ fn what_is_the_same_in_every_run_says_in_how_many() {
     // Without an incident no region is up and out of the answers.
     let world = SMALL.split("[[incidents]]").next().expect("a world");
     let html = report(world, &["compare", "--runs", "6"]);
-    let (_, row) =
-        html.split_once("<th scope=\"row\">idle capacity, in calm time</th>").expect("a row of idle capacity");
+    let (_, row) = html.split_once("<th scope=\"row\">idle capacity, calm</th>").expect("a row of idle capacity");
     let (row, _) = row.split_once("</tr>").unwrap();
     assert!(row.contains(">0\u{a0}% in all 6 runs</td>"), "{row}");
 }
@@ -265,7 +264,7 @@ fn the_page_and_the_markdown_show_every_conclusion() {
     // Latency, by geography too, and idle capacity are those of calm time.
     let calm = between(verdict, "<th scope=\"rowgroup\" colspan=\"4\">While all is well</th>", "</tbody>");
     let rows: Vec<&str> = calm.split("<th scope=\"row\">").skip(1).map(|row| row.split('<').next().unwrap()).collect();
-    let expected = ["latency, median, in calm time", "– asia", "– europe", "idle capacity, in calm time"];
+    let expected = ["latency, median, calm", "– asia", "– europe", "idle capacity, calm"];
     assert_eq!(rows, expected);
     assert_eq!(verdict.matches("<dt>While all is well</dt>").count(), 1, "{verdict}");
 
