@@ -84,10 +84,9 @@ fn made(study: &Study) -> String {
     let made = if study.runs == 1 {
         format!("run {}", study.first_run)
     } else {
-        format!("means of {} with half of their 95 % intervals", runs(study.runs))
+        format!("means of {} ± half a 95 % interval", runs(study.runs))
     };
-    let measured = duration(study.measured_to_s - study.measured_from_s);
-    format!("{made}, seed {}; {measured} measured in {}", study.seed, windows(study))
+    format!("{made}, seed {}, in {}", study.seed, windows(study))
 }
 
 fn names(study: &Study, shown: &[usize]) -> String {
