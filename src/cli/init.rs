@@ -69,7 +69,8 @@ pub(crate) fn run(args: &InitArgs) -> Result<ExitStatus, CliError> {
     let name = args.file.display();
     OutputFile::open_new(&args.file)?.write(args.template.text().as_bytes())?;
     print::result(&format!("{name}: written\n"))?;
-    print::note(&format!("next: put your own figures in, then run it\n  firedrill compare {name}"));
+    let quoted = crate::study::quoted(&name.to_string());
+    print::note(&format!("next: put your own figures in, then run it\n  firedrill compare {quoted}"));
     Ok(ExitStatus::Good)
 }
 

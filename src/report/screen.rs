@@ -103,8 +103,9 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         let counts_runs = definition.places.contains(&Place::ScreenRuns);
         let is_shown = if counts_runs { all().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
         if is_shown || definition.name == "writes_lost" {
-            let cells: Vec<String> =
-                all().map(|one| if counts_runs { most_in_runs(one) } else { cell(one, width(shown)) }).collect();
+            let cells: Vec<String> = all()
+                .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
+                .collect();
             parts.push(part(if parts.len() < 2 { 0 } else { 2 }, vec![row(&definition.title, &cells, shown)]));
         }
         if definition.name == "downtime_s" && study.runs > 1 {
@@ -113,10 +114,18 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
                 None => "-".to_owned(),
             };
             let cells: Vec<String> = all().map(tail).collect();
+            if cells.iter().all(|cell| cell == "-") {
+                continue;
+            }
             parts.push(part(3, vec![row("  95 % of runs under", &cells, shown)]));
         }
     }
     parts
+}
+
+/// `149 runs, at most 31`, shorter where a column is narrow.
+fn brief(text: String, width: usize) -> String {
+    if text.chars().count() < width { text } else { text.replace("at most", "≤") }
 }
 
 fn cell(statistics: &Statistics, width: usize) -> String {

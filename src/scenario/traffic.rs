@@ -146,7 +146,7 @@ impl Scenario {
         let ends = self.geographies.iter().filter_map(|geography| {
             let Sessions::Trace { times, file, .. } = &geography.sessions else { return None };
             let last = *times.last()?;
-            let longest_gap = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default().max(times[0]);
+            let longest_gap = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
             let is_early = last < measured_to && measured_to - last > longest_gap;
             is_early.then(|| TraceEnd { geography: geography.name.clone(), file: file.clone(), last, horizon })
         });

@@ -192,6 +192,18 @@ fn a_month_costs_the_same_however_long_the_run_goes_on_after_its_outage() {
             assert_eq!(cost(&short), cost(&long), "design {design} with {outages} outages a month");
         }
     }
+    // In active-active nothing stays on after an outage, and one that begins with a window takes nothing with it: a month with
+    // one costs what a month without costs, less what was gone for ten minutes. In active-passive the instance that the standby
+    // has grown by stays on for the rest of the month, 730 h at 0.096.
+    for at in ["15m", "15m 500ms"] {
+        let cost = |outages: &str, design| {
+            let settings = [format!("prices.outages_per_month={outages}"), format!("incidents.0.at={at}")];
+            let plan = library("region-outage.toml", &settings.each_ref().map(String::as_str));
+            value("cost_per_month", &plan, &simulate(&plan, design, 0).expect("a run"))
+        };
+        let more = [0, 1].map(|design| cost("1", design) - cost("0", design));
+        assert!(more[0].abs() < 1.0 && (more[1] - 70.1).abs() < 1.0, "{at}: {more:?}");
+    }
     // Four instances and two nodes, and 730.5 h of each; the traffic over the link is the rest.
     let plan = library("region-outage.toml", &[]);
     let run = simulate(&plan, 0, 0).expect("a run");

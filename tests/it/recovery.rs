@@ -61,6 +61,35 @@ fn a_harmless_incident_within_the_first_bad_window_changes_no_recovery() {
     }
 }
 
+/// The power loss strikes in the midst of a window, after a hiccup that is long over, or that still lasts: the requests that it
+/// strikes on their way started before it, and it is charged with them all the same.
+#[test]
+fn an_incident_is_charged_with_the_requests_that_it_strikes_on_their_way() {
+    let recovered = |at: &str, hiccup: &str| -> Vec<f64> {
+        let hiccup = format!(
+            "[[incidents]]\nname = \"hiccup\"\nkind = \"replication-stall\"\nat = \"6m\"\nlasts = \"{hiccup}\""
+        );
+        let text = std::fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
+        let at = format!("incidents.0.at={at}").parse().unwrap();
+        let options = LoadOptions { overrides: vec![at], ..LoadOptions::default() };
+        let plan = Plan::new(&Scenario::parse(&format!("{text}\n{hiccup}"), "it.toml", &options).unwrap().scenario);
+        let of_run = |number| {
+            let outcome = outcome(&plan, 0, number);
+            let of = |place: usize| *outcome.incidents.iter().find(|incident| incident.incident == place).unwrap();
+            assert!(!of(1).affected && of(0).affected, "{:?}", outcome.incidents);
+            seconds(of(0).recovered)
+        };
+        (0..3).map(of_run).collect()
+    };
+    let expected = recovered("15m", "1s");
+    for (at, hiccup) in [("15m 500ms", "1s"), ("15m 1s", "1s"), ("15m 500ms", "30m")] {
+        // The windows are of 5 s, and the draws of the checks are the same.
+        for (found, expected) in recovered(at, hiccup).into_iter().zip(&expected) {
+            assert!((found - expected).abs() <= 30.0, "{at} {hiccup}: {found} s against {expected} s");
+        }
+    }
+}
+
 /// Outages of minutes or hours, days apart, in windows of an hour: the last window that an outage can fail is the one after
 /// it, so that recovery takes no more than two hours longer than the outage.
 #[test]

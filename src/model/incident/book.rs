@@ -40,6 +40,17 @@ impl IncidentBook {
         self.occurrences.iter().rev().find(|entry| entry.incident == incident).map_or(0, |entry| entry.number + 1)
     }
 
+    /// Returns when the first occurrence that can fail requests began after `moment`; none if one of them lasted at that moment.
+    pub(in super::super) fn first_begun_after(&self, moment: SimTime) -> Option<SimTime> {
+        let (begun, later) =
+            self.occurrences.split_at(self.occurrences.partition_point(|entry| entry.started <= moment));
+        let lasts = |entry: &Occurrence| entry.over.is_none_or(|over| over > moment);
+        if begun.iter().any(|entry| entry.fails_requests() && lasts(entry)) {
+            return None;
+        }
+        later.iter().find(|entry| entry.fails_requests()).map(|entry| entry.started)
+    }
+
     /// Enters a new occurrence and returns its place. `requests` are those so far of whom it can touch.
     pub(super) fn begin(
         &mut self,

@@ -112,6 +112,25 @@ pub(super) fn audience(kind: IncidentKind) -> Option<usize> {
 }
 
 impl Occurrence {
+    /// Returns whether it can fail a request by itself, rather than by what somebody concludes from it.
+    pub(super) fn fails_requests(&self) -> bool {
+        match self.kind {
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. }
+            | IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::Gray { .. }
+            | IncidentKind::TrafficSurge { .. } => true,
+            IncidentKind::ReplicationStall
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. } => false,
+        }
+    }
+
     pub(super) fn new(
         (incident, number): (usize, u32),
         kind: IncidentKind,

@@ -207,7 +207,8 @@ impl WindowRecord {
                 is_over: range.until.is_some(),
                 instances_on_ns: windows.iter().map(|window| window.instances_on_ns).sum(),
                 cross_region_bytes: windows.iter().map(|window| window.bytes[0] + window.bytes[1]).sum(),
-                instances_before: self.windows[range.from].instances_at_start,
+                // An incident that begins with its window has already taken instances from it.
+                instances_before: self.windows[range.from.saturating_sub(1)].instances_at_start,
                 instances_after: range.until.map_or(last, |window| &self.windows[window]).instances_at_start,
             }
         };

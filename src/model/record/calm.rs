@@ -55,6 +55,8 @@ pub(super) struct CalmWatch {
     /// After so long all requests that started in a window have ended.
     patience: SimDuration,
     classes: Vec<Class>,
+    /// How many of them come before the first incident or planned change.
+    before: usize,
     /// Incidents and planned changes that are yet to begin.
     announced: Vec<(SimTime, Announced)>,
     /// Whether one has begun.
@@ -139,6 +141,7 @@ impl CalmWatch {
             aftermath: aftermath.max(patience),
             patience,
             classes: Vec::new(),
+            before: 0,
             announced: Vec::new(),
             has_begun: false,
             incidents_under_way: 0,
@@ -159,7 +162,7 @@ impl CalmWatch {
 
     /// Returns how many windows come before the first incident or planned change, of those that have started.
     pub(super) fn before(&self) -> usize {
-        self.classes.iter().take_while(|class| **class == Class::Before).count()
+        self.before
     }
 
     /// The window that has started last, and its class.
@@ -221,6 +224,7 @@ impl CalmWatch {
             }
             _ => Class::Disturbed,
         };
+        self.before += usize::from(class == Class::Before);
         self.classes.push(class);
         decision
     }

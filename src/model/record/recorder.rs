@@ -114,8 +114,9 @@ impl Recorder {
         }
     }
 
-    /// A request has failed.
-    pub(in super::super) fn failed(&mut self, visitor: &Session, cause: Cause, phase: Phase) {
+    /// A request has failed. `struck` is when the first incident began that struck it on its way, if one did: it was well until
+    /// then, and none that began earlier is to blame.
+    pub(in super::super) fn failed(&mut self, visitor: &Session, cause: Cause, phase: Phase, struck: Option<SimTime>) {
         self.requests[usize::from(visitor.geography)].failed += 1;
         if let Some(bin) = self.bin(visitor.started) {
             bin.failed += 1;
@@ -126,7 +127,7 @@ impl Recorder {
             self.by_window.failed(window, cell, visitor.attempt);
             self.windows.phases[window][phase as usize] += 1;
             let first_failed = &mut self.windows.first_failed[window];
-            *first_failed = visitor.started.min(*first_failed);
+            *first_failed = struck.unwrap_or(visitor.started).min(*first_failed);
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
             tally.failed += 1;
             tally.failed_by_cause[cause as usize] += 1;
@@ -264,7 +265,15 @@ impl Recorder {
     /// change of the run came.
     pub(in super::super) fn episodes(&self, occurrences: &[Lasting], calm_until: SimTime) -> Episodes {
         let bad = self.rules.bad_windows(&self.windows, self.span, calm_until);
-        Episodes::of(self.rules, occurrences, &bad, self.span.to)
+        Episodes::of(self.rules, occurrences, &bad, self.last_request())
+    }
+
+    /// Returns the end of the last window with a request: what comes after it shows no recovery.
+    fn last_request(&self) -> SimTime {
+        let has_requests = |window: &usize| self.windows.requests(*window) != (0, 0);
+        let last = (0..self.windows.len).rfind(has_requests);
+        let end = |window: usize| (self.span.from + self.span.window.times(window as u64 + 1)).min(self.span.to);
+        last.map_or(self.span.to, end)
     }
 
     /// Returns the requests so far: of a geography, or of all.

@@ -57,7 +57,8 @@ impl World<'_> {
     ) {
         let visitor = self.sessions.live(session);
         if at <= self.plan.horizon {
-            self.record.failed(visitor, cause, phase);
+            let struck = self.incidents.first_begun_after(visitor.started);
+            self.record.failed(visitor, cause, phase, struck);
             self.ledger.fail(visitor.write);
         }
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;

@@ -48,7 +48,7 @@ fn row<'a>(design: usize, name: &'a str, statistics: &Statistics) -> MetricRow<'
             (Some(_), Some(Degenerate::Equal { .. })) => format!("the same in all {} runs", statistics.n),
             (Some(mean), _) => between(mean.low, mean.high),
             (None, _) if statistics.ended_first > 0 => {
-                format!("the incident was over first {}", in_runs(statistics.ended_first, statistics.n))
+                format!("the incident, or the run, was over first {}", in_runs(statistics.ended_first, statistics.n))
             }
             (None, _) => String::new(),
         },

@@ -38,7 +38,7 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
         }
         (None, None) if statistics.ended_first > 0 => {
             let median = quantile(statistics, 0.5).map_or_else(String::new, |median| format!("median {median}; "));
-            format!("{median}the incident was over first {}", in_runs(statistics.ended_first, n))
+            format!("{median}the incident, or the run, was over first {}", in_runs(statistics.ended_first, n))
         }
         (None, None) if space == Space::Column => format!("{censored} beyond horizon"),
         (None, None) => format!("not by the horizon {}", in_runs(censored, n)),
@@ -150,7 +150,7 @@ mod tests {
             Statistics { censored: 15, ended_first: 15, quantiles: vec![median], ..statistics(20, 0, None) };
         assert_eq!(
             mean(&ended_first, Unit::Seconds, Space::Sentence),
-            "median more than 10 min; the incident was over first in 15 of 20 runs"
+            "median more than 10 min; the incident, or the run, was over first in 15 of 20 runs"
         );
     }
 }

@@ -71,7 +71,7 @@ impl Remains {
         let part = if next_s > 0.5 * self.rest_s { "most of it" } else { "the largest part of it" };
         let name = next.name();
         Some(match can_be_mended {
-            true => format!("With that at zero, at least {rest} of {total} remain, {part} {name}."),
+            true => format!("Of {total}, {rest} are lost in other phases, {part} {name}."),
             false => format!("Of {total}, {rest} are lost otherwise, {part} {name}."),
         })
     }

@@ -182,7 +182,7 @@ fn what_remains_after_the_first_is_mended_is_said() {
         advise(&scenario, &scenario.designs[0], phase, Some(&remains)).text
     };
     let said = text(Phase::Undetected, &lost);
-    let rest = " With that at zero, at least 41 s of 118 s remain, most of it kept_connection.";
+    let rest = " Of 118 s, 41 s are lost in other phases, most of it kept_connection.";
     assert!(said.ends_with(rest), "{said}");
     let said = text(Phase::NothingLeft, &[(Phase::NothingLeft, 77.0), lost[1], (Phase::ClientCache, 30.0)]);
     assert!(said.ends_with(" Of 137 s, 60 s are lost otherwise, the largest part of it kept_connection."), "{said}");

@@ -4,6 +4,11 @@ use super::best::beats;
 use crate::results::words::{difference, wins};
 use crate::results::{Claim, Direction, Place, Price, Study, Worse};
 
+/// The title of a metric in a comparison: designs are compared by the calm time before the first incident.
+pub(super) fn pair_title(name: &str, title: &str) -> String {
+    if name.ends_with("_calm") { format!("{title}, before the first incident") } else { title.to_owned() }
+}
+
 /// Says how `one` differs from `other`, as in `6 min 41 s less than active-passive (95 % interval 6 min 22 s to 7 min 1 s;
 /// better in 200 of 200 runs)`.
 pub(super) fn against(study: &Study, metric: usize, one: usize, other: usize) -> Option<String> {
@@ -40,7 +45,7 @@ pub(super) fn price(study: &Study, design: usize) -> Option<Price> {
     };
     let worse: Vec<(usize, usize)> = study.shown_in(Place::Score).into_iter().filter_map(worse).collect();
     let in_words = |&(metric, other): &(usize, usize)| {
-        let title = &study.metrics[metric].title;
+        let title = pair_title(&study.metrics[metric].name, &study.metrics[metric].title);
         Some(format!("{title}: {}", against(study, metric, design, other)?))
     };
     let said: Vec<String> = worse.iter().filter_map(in_words).collect();

@@ -1,6 +1,6 @@
 //! The answer at the top: which design is better for visitors, what keeps their writes, and what else decides.
 
-use super::against::{against, price};
+use super::against::{against, pair_title, price};
 use super::best::{beats, best};
 use crate::results::words::{Space, in_runs, listed, mean};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
@@ -114,7 +114,7 @@ fn is_worth_saying(study: &Study, metric: usize) -> bool {
 
 /// One metric in a sentence or, with more than two designs, in one for each other design.
 fn sentence(study: &Study, metric: usize) -> String {
-    let title = &study.metrics[metric].title;
+    let title = pair_title(&study.metrics[metric].name, &study.metrics[metric].title);
     let (standing, designs) = best(study, metric);
     match standing {
         BestStanding::Best => {

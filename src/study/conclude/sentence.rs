@@ -1,5 +1,6 @@
 //! What a comparison says, in plain sentences that claim no more than the interval does.
 
+use super::against::pair_title;
 use crate::results::words::{difference, runs, share, wins};
 use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Weight};
 use crate::study::{Metric, MetricTable};
@@ -27,7 +28,7 @@ pub(super) fn sentences(metrics: &MetricTable, pair: &Pair) -> Vec<String> {
 /// 198 of 200 runs)`.
 fn sentence(pair: &Pair, metric: &Metric, compared: &ComparedMetric) -> String {
     let (first, second) = (&pair.first, &pair.second);
-    let title = &metric.title;
+    let title = &pair_title(&metric.name, &metric.title);
     let pairs = runs(compared.pairs);
     match (compared.claim, compared.difference) {
         (Claim::Same, _) => format!("{title}: the same in every run"),
@@ -35,9 +36,9 @@ fn sentence(pair: &Pair, metric: &Metric, compared: &ComparedMetric) -> String {
             let amount = difference(estimate.point, metric.unit);
             let interval = interval(&estimate, metric);
             let word = if compared.claim == Claim::FirstLess { "less" } else { "more" };
-            let (count, saved) = (better(metric, compared).unwrap_or(format!(", {pairs}")), saved(compared));
+            let count = better(metric, compared).unwrap_or(format!(", {pairs}"));
             let little = if compared.in_practice == Weight::Little { ": practically the same" } else { "" };
-            format!("{title}: {first} {amount} {word} than {second} ({interval}{count}{saved}){little}")
+            format!("{title}: {first} {amount} {word} than {second} ({interval}{count}){little}")
         }
         (Claim::FirstLess | Claim::SecondLess, None) => {
             let (less, more, count) = match compared.claim {
@@ -49,10 +50,7 @@ fn sentence(pair: &Pair, metric: &Metric, compared: &ComparedMetric) -> String {
         }
         (Claim::NoDifference, Some(estimate)) => {
             let interval = signed_interval(&estimate, metric);
-            format!(
-                "{title}: no difference between {first} and {second} can be claimed ({interval}, {pairs}{})",
-                saved(compared)
-            )
+            format!("{title}: no difference between {first} and {second} can be claimed ({interval}, {pairs})")
         }
         (Claim::Unknown, Some(estimate)) => {
             let word = if estimate.point > 0.0 { "more" } else { "less" };
@@ -103,15 +101,6 @@ fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
     let low = format!("{}{}", sign(estimate.low), difference(estimate.low, metric.unit));
     let high = format!("{}{}", sign(estimate.high), difference(estimate.high, metric.unit));
     format!("95 % interval of the difference {low} to {high}")
-}
-
-/// Says what comparing run by run has done to the variance of the difference, if that is worth a mention.
-fn saved(compared: &ComparedMetric) -> String {
-    match compared.variance_reduction {
-        Some(part) if part >= 0.005 => format!("; pairing took {:.0} % off its variance", 100.0 * part),
-        Some(part) if part <= -0.005 => format!("; pairing added {:.0} % to its variance", -100.0 * part),
-        _ => String::new(),
-    }
 }
 
 /// In how many runs the first design is better, where one direction is.

@@ -11,6 +11,10 @@ pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
     let is_chosen = outcome.scenario.study.window.is_some();
     let sparse = outcome.subject.sparse_windows.filter(|sparse| is_chosen || sparse.requests < REQUESTS_PER_WINDOW);
     warnings.extend(sparse.map(|sparse| sentence(&sparse.to_string())));
+    let scenario = &outcome.scenario;
+    warnings.extend(scenario.early_ends().iter().map(|early| sentence(&early.to_string())));
+    warnings.extend(scenario.traces_beyond().iter().map(|beyond| sentence(&beyond.to_string())));
+    warnings.extend(scenario.hardly_seen().iter().map(|seldom| sentence(&seldom.to_string())));
     let unattended = |(name, attendance): &(&str, Attendance)| {
         (attendance.unattended > 0)
             .then(|| format!("{name}: no request met any incident {}", in_runs(attendance.unattended, attendance.runs)))
