@@ -1,4 +1,4 @@
-//! How many runs a comparison needs before anything can be called better or worse.
+//! Counts the runs that a comparison needs before anything can be called better or worse.
 
 use super::{Baseline, LEVEL};
 use crate::stats::pairs_needed;

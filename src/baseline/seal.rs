@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::ParseError;
 
-/// What the last line begins with.
+/// Beginning of the last line.
 const END: &str = "end ";
 
 /// Appends the end to `text`.
@@ -18,7 +18,7 @@ pub(super) fn seal(text: &mut String) {
     let _ = writeln!(text, "{END} {count} lines  sha256 {digest}");
 }
 
-/// Whether `line` is the end of a baseline.
+/// Returns whether `line` is the end of a baseline.
 pub(super) fn is_end(line: &str) -> bool {
     line.starts_with(END)
 }

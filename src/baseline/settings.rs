@@ -1,4 +1,4 @@
-//! What has changed in a scenario, key by key.
+//! Lists the changes of a scenario, key by key.
 
 use crate::scenario::Setting;
 

@@ -54,7 +54,7 @@ pub struct Disruption {
     pub from: SimTime,
     /// Start of the first window after it; the end of measured time if it lasts.
     pub until: SimTime,
-    /// Whether it was over by the end of measured time.
+    /// True if it was over by the end of measured time.
     pub is_over: bool,
     /// Instance-nanoseconds switched on meanwhile, in both regions.
     pub instances_on_ns: u128,

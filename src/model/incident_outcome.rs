@@ -16,12 +16,12 @@ pub struct IncidentOutcome {
     pub ended: SimTime,
     /// When what it left was over too (a full copy); the horizon if it was not.
     pub effects_ended: SimTime,
-    /// Whether anybody that it could touch made a request while it lasted, or a bad window is charged to it. If not, no time
+    /// True if anybody that it could touch made a request while it lasted, or a bad window is charged to it. If not, no time
     /// to a verdict, a fail-over or a recovery applies.
     pub attended: bool,
     /// Place of its episode in [`RunOutcome::episodes`](super::RunOutcome::episodes).
     pub episode: u32,
-    /// Whether a bad window is charged to it.
+    /// True if a bad window is charged to it.
     pub affected: bool,
     /// Time to the traffic manager's verdict on the region, or on the node's name.
     pub dns_verdict: Timing,
@@ -36,7 +36,7 @@ pub struct IncidentOutcome {
     pub first_recovered: Timing,
     /// Bad windows that ended a stable stretch before the sustained recovery.
     pub relapses: u32,
-    /// Whether measured time goes on for as long after the recovery as a relapse may take.
+    /// True if measured time goes on for as long after the recovery as a relapse may take.
     pub confirmed: bool,
     /// Time from the incident's end until the replication backlog that it left was gone.
     pub backlog_cleared: Timing,

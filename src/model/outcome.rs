@@ -171,7 +171,8 @@ pub struct WindowGrid {
     pub geographies: usize,
     /// `[succeeded, failed]` at `(window * geographies + geography) * 2 + operation`.
     pub counts: Vec<[u32; 2]>,
-    /// When the first of the failed requests started, at `window`; never if none failed.
+    /// Earliest moment at which a failed request was struck, at `window`: its start, or the start of the incident that came upon
+    /// it on its way; never if none failed.
     pub first_failed: Vec<SimTime>,
     /// Failed requests by phase, at `window`.
     pub phases: Vec<[u32; Phase::ALL.len()]>,

@@ -1,6 +1,6 @@
 //! The phases of lost service: one for each failed request, so that counts by phase add up to the failures.
 
-/// What would have had to be better for a failed request's last attempt to succeed. First match, in this order.
+/// The one thing that would have had to be better for a failed request's last attempt to succeed. First match, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Both regions were gone, or no node was left that could have served it under any setting of `promotion`.

@@ -336,7 +336,7 @@ impl Pool {
         self.measuring = on;
     }
 
-    /// Whether waits are counted.
+    /// Returns whether waits are counted.
     #[inline]
     pub(super) fn is_measuring(&self) -> bool {
         self.measuring

@@ -168,7 +168,7 @@ pub struct Prices {
     pub outages_per_month: f64,
 }
 
-/// Whether a rate is 0, the default: a scenario that says so is the same as one that says nothing.
+/// Returns whether a rate is 0, the default: a scenario that says so is the same as one that says nothing.
 fn is_never(rate: &f64) -> bool {
     *rate == 0.0
 }

@@ -1,4 +1,4 @@
-//! Whether one phase of lost service leads the others, and by how much.
+//! Judges whether one phase of lost service leads the others, and by how much.
 //!
 //! Phases are compared run by run: a run in which visitors lose more is one in which they lose more to every phase. A phase leads
 //! if its mean is the largest, and the interval of its difference from each other one excludes zero, rests on runs that

@@ -52,13 +52,13 @@ pub struct IncidentRow {
     pub effects_ended_s: f64,
     /// Number of its episode in the run.
     pub episode: u32,
-    /// Whether a request met it.
+    /// True if a request met it.
     pub attended: bool,
     /// Whether it took visitors below the service level.
     pub affected: bool,
     /// Bad windows that ended a stable stretch before the recovery.
     pub relapses: u32,
-    /// Whether the run goes on for long enough after the recovery to see another relapse.
+    /// True if the run goes on for long enough after the recovery to see another relapse.
     pub confirmed: bool,
     /// Times since it began (the last: since it ended), in the order of [`IncidentRow::TIMES`].
     pub times: [Observation; IncidentRow::TIMES.len()],

@@ -58,7 +58,7 @@ impl Entry {
     }
 }
 
-/// Whether a commit and one of the other side to the same key had not seen each other.
+/// Returns whether a commit and one of the other side to the same key had not seen each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Conflict {
     /// The other one was there already.
@@ -70,12 +70,12 @@ pub(super) struct Conflict {
 }
 
 impl Conflict {
-    /// Whether there is one.
+    /// Returns whether there is one.
     pub(super) fn is_any(self) -> bool {
         self.with_earlier || self.with_later
     }
 
-    /// Whether there is one that nobody has dealt with.
+    /// Returns whether there is one that nobody has dealt with.
     pub(super) fn is_open(self) -> bool {
         self.is_any() && !self.is_repaired
     }

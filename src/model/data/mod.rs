@@ -90,7 +90,7 @@ struct LeftBehind {
     ended: Option<SimTime>,
     /// The promotion that left it behind.
     promotion: u32,
-    /// Whether it will be merged, where it can, rather than discarded.
+    /// True if it will be merged, where it can, rather than discarded.
     is_merged: bool,
 }
 
@@ -151,7 +151,7 @@ impl Data {
         self.is_multi_primary
     }
 
-    /// Whether a promotion, a full copy or the return of an old primary is under way.
+    /// Returns whether a promotion, a full copy or the return of an old primary is under way.
     pub(super) fn is_changing(&self) -> bool {
         self.promotion.stage != Stage::Steady
             || self.empty.iter().any(Option::is_some)

@@ -26,7 +26,7 @@ struct StaleRead {
     /// Another read that missed the same version.
     next: Handle,
     reader: Reader,
-    /// Whether the version counts, once that is certain.
+    /// True if the version counts, once that is certain.
     counts: Option<bool>,
 }
 

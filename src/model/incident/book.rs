@@ -158,7 +158,7 @@ impl IncidentBook {
         self.count_waiting();
     }
 
-    /// Whether any occurrence still waits for its first success of the surviving side in an operation.
+    /// Returns whether any occurrence still waits for its first success of the surviving side in an operation.
     #[inline]
     pub(in super::super) fn await_failover(&self, operation: Operation) -> bool {
         self.awaiting_failover[operation as usize] > 0

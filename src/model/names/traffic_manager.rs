@@ -152,7 +152,7 @@ impl TrafficManager {
         (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
-    /// Whether a region stands first in the published answer for a geography. A weight of 0 leads nobody.
+    /// Returns whether a region stands first in the published answer for a geography. A weight of 0 leads nobody.
     pub(in super::super) fn leads(&self, geography: usize, region: u8) -> bool {
         let Some(answer) = self.answer(geography) else { return false };
         match (self.first_share, answer.second) {
@@ -161,7 +161,7 @@ impl TrafficManager {
         }
     }
 
-    /// Whether the published answers are as at first, or, if the design keeps a region that has been down away for good, as
+    /// Returns whether the published answers are as at first, or, if the design keeps a region that has been down away for good, as
     /// they stay.
     pub(in super::super) fn is_settled(&self, keeps_away: bool) -> bool {
         Target::ALL.iter().zip(&self.views).all(|(target, view)| match *target {

@@ -59,12 +59,12 @@ pub(super) struct CalmWatch {
     before: usize,
     /// Incidents and planned changes that are yet to begin.
     announced: Vec<(SimTime, Announced)>,
-    /// Whether one has begun.
+    /// True if one has begun.
     has_begun: bool,
     incidents_under_way: u32,
-    /// Whether something of an incident or planned change lasts.
+    /// True if something of an incident or planned change lasts.
     is_disturbed: bool,
-    /// Whether answers, roles and standbys are as at first, or as the design keeps them for good.
+    /// True if answers, roles and standbys are as at first, or as the design keeps them for good.
     is_settled: bool,
     /// End of the last disturbance, and of the bad windows that followed it.
     over_since: SimTime,
@@ -84,11 +84,11 @@ struct Undecided {
 /// The announced events that begin by the end of a window.
 #[derive(Clone, Copy, Debug, Default)]
 struct Begun {
-    /// Whether one began before the window started.
+    /// True if one began before the window started.
     is_any_earlier: bool,
-    /// Whether one begins in the window.
+    /// True if one begins in the window.
     is_any: bool,
-    /// Whether one of the latter is an incident.
+    /// True if one of the latter is an incident.
     is_incident: bool,
 }
 
@@ -98,9 +98,9 @@ pub(super) struct WindowRange {
     pub(super) from: usize,
     /// The first window after it, if it is over.
     pub(super) until: Option<usize>,
-    /// Whether an incident began in it.
+    /// True if an incident began in it.
     pub(super) begins_incident: bool,
-    /// Whether it did not begin before measured time.
+    /// True if it did not begin before measured time.
     pub(super) is_whole: bool,
 }
 
@@ -195,7 +195,7 @@ impl CalmWatch {
         self.is_settled = is_settled;
     }
 
-    /// Whether it matters now which windows are bad.
+    /// Returns whether it matters now which windows are bad.
     pub(super) fn asks_for_windows(&self) -> bool {
         self.has_begun && !matches!(self.classes.last(), Some(Class::Again))
     }
@@ -235,7 +235,7 @@ impl CalmWatch {
         self.decide()
     }
 
-    /// Whether the aftermath is over at `at`, if nothing lasts.
+    /// Returns whether the aftermath is over at `at`, if nothing lasts.
     fn is_over_at(&self, at: SimTime) -> bool {
         self.over_since + self.aftermath <= at
     }

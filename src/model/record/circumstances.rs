@@ -38,7 +38,7 @@ impl World<'_> {
         }
     }
 
-    /// Whether answers, roles and standbys are as at first, or as the design keeps them for good.
+    /// Returns whether answers, roles and standbys are as at first, or as the design keeps them for good.
     fn is_settled(&self) -> bool {
         let keeps_away = self.design.failback == Failback::Never;
         let promotion = &self.design.promotion;

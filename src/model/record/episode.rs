@@ -27,7 +27,7 @@ pub(in super::super) struct Lasting {
 pub(in super::super) struct Recovery {
     /// Its episode, counted from 0.
     pub(in super::super) episode: u32,
-    /// Whether a bad window is charged to it.
+    /// True if a bad window is charged to it.
     pub(in super::super) affected: bool,
     pub(in super::super) sustained: Timing,
     pub(in super::super) first: Timing,

@@ -17,9 +17,9 @@ pub(in super::super) struct Reading {
 /// The place of a region in the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Standing {
-    /// Whether it can be reached.
+    /// True if it can be reached.
     pub(in super::super) is_up: bool,
-    /// Whether it stands first in the published answer to a geography with sessions.
+    /// True if it stands first in the published answer to a geography with sessions.
     pub(in super::super) leads: bool,
 }
 

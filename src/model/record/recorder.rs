@@ -243,7 +243,7 @@ impl Recorder {
         self.by_window.window_ends(readings);
     }
 
-    /// Whether it matters now which windows are bad.
+    /// Returns whether it matters now which windows are bad.
     pub(in super::super) fn asks_for_windows(&self) -> bool {
         self.by_window.calm.asks_for_windows()
     }

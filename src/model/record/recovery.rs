@@ -25,7 +25,7 @@ pub(super) struct Rules {
 pub(super) struct BadWindow {
     pub(super) from: SimTime,
     pub(super) to: SimTime,
-    /// When the first of its failed requests started.
+    /// Earliest moment at which one of its failed requests was struck.
     pub(super) first_failed: SimTime,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Recovered {
     pub(super) sustained: Timing,
     pub(super) first: Timing,
     pub(super) relapses: u32,
-    /// Whether there was time enough left after it to see another relapse.
+    /// True if there was time enough left after it to see another relapse.
     pub(super) is_confirmed: bool,
 }
 

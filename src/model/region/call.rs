@@ -108,7 +108,7 @@ pub(in super::super) struct LastWrite {
 pub(in super::super) struct Missed {
     /// Where it is noted that it missed a version of the other node; none if it did not.
     pub(in super::super) stale: Handle,
-    /// Whether it missed a write of its own session.
+    /// True if it missed a write of its own session.
     pub(in super::super) own: bool,
 }
 

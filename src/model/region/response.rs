@@ -92,7 +92,7 @@ impl World<'_> {
         }
     }
 
-    /// Whether a failover is waited for that a read of the session, served in a region by its own node, would show.
+    /// Returns whether a failover is waited for that a read of the session, served in a region by its own node, would show.
     pub(super) fn would_show_failover(&self, session: Handle, region: u8) -> bool {
         self.incidents.await_failover(Operation::Read) && {
             let visitor = self.sessions.get(session).expect("a current session");

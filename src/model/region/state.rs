@@ -97,7 +97,7 @@ pub(in super::super) struct RegionState {
     pub(in super::super) warming_since: Option<SimTime>,
     /// Whether the region has been told to grow to full size.
     pub(in super::super) activation_ordered: bool,
-    /// Whether it is about to do so.
+    /// True if it is about to do so.
     pub(in super::super) is_growing: bool,
     /// Workers held by calls to a node that cannot answer, by the phase of those calls.
     pub(in super::super) stuck: [u32; Phase::ALL.len()],
