@@ -1,6 +1,7 @@
 //! What can go wrong on the command line, and which exit status it has.
 
 use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -53,6 +54,20 @@ pub enum CliError {
     /// Ctrl-C cannot be listened for.
     #[error("cannot listen for ctrl-c")]
     Signals(#[source] ctrlc::Error),
+    /// The path of the program is not known, so that no script can name it.
+    #[error("the path of this program is not known")]
+    Program(#[source] io::Error),
+    /// `sbatch` could not be started.
+    #[error("cannot start sbatch, the command that submits to Slurm; --slurm-dry-run prints the scripts")]
+    Sbatch(#[source] io::Error),
+    /// `sbatch` refused a script.
+    #[error("{}: sbatch refuses it: {said}", script.display())]
+    Refused {
+        /// The script.
+        script: PathBuf,
+        /// The words of `sbatch`.
+        said: String,
+    },
 }
 
 impl CliError {
@@ -69,7 +84,10 @@ impl CliError {
             | CliError::Run(_)
             | CliError::Selfcheck(_)
             | CliError::Stdout(_)
-            | CliError::Signals(_) => ExitStatus::NotDone,
+            | CliError::Signals(_)
+            | CliError::Program(_)
+            | CliError::Sbatch(_)
+            | CliError::Refused { .. } => ExitStatus::NotDone,
             #[cfg(feature = "charts")]
             CliError::Report(
                 ReportError::NoResults { .. }

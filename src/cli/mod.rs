@@ -32,6 +32,7 @@ mod schema;
 mod selfcheck;
 mod shell;
 mod simulate;
+mod submit;
 mod sweep;
 mod validate;
 
@@ -79,6 +80,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Run scenarios and say which of their expectations hold
     Check(check::CheckArgs),
+    /// Hand a study to a cluster, in shards
+    Submit(submit::SubmitArgs),
     /// Show what differs from a baseline, and accept it
     Bless(bless::BlessArgs),
     /// Write the report of results that are there
@@ -110,6 +113,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Find(args) => find::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
+        Command::Submit(args) => submit::run(args),
         Command::Bless(args) => bless::run(args),
         #[cfg(feature = "charts")]
         Command::Report(args) => report::run(args),

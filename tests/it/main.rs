@@ -15,6 +15,7 @@ mod data;
 mod determinism;
 mod examples;
 mod explain;
+mod fuzz;
 mod golden;
 mod incidents;
 mod invariants;
