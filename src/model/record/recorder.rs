@@ -301,9 +301,9 @@ impl Recorder {
             .finish(|window| rules.is_bad(windows, window, *share.get_or_init(|| calm_share(windows, before))));
         let (requests, calm) = self.by_window.into_sums(&self.windows);
         for (tally, requests) in self.visitors.iter_mut().flatten().zip(requests) {
-            tally.succeeded = requests.latency.count();
             tally.attempts = requests.attempts;
-            tally.latency = requests.latency;
+            tally.latency = requests.latency.into();
+            tally.succeeded = tally.latency.count();
         }
         Counts {
             calm,
