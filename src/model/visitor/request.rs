@@ -10,12 +10,17 @@ use crate::units::SimTime;
 impl World<'_> {
     /// A session starts its next request.
     pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        let now = agenda.now();
         let Some(visitor) = self.sessions.get(session) else { return };
         let session = match visitor.hears {
             Some(at) => self.foreseen_is_heard(agenda, session, at),
             None => session,
         };
+        self.makes_request(agenda, session);
+    }
+
+    /// A session makes its next request.
+    pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
+        let now = agenda.now();
         let visitor = self.sessions.live(session);
         let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
         visitor.request += 1;
