@@ -76,6 +76,7 @@ impl World<'_> {
     }
 
     /// The session thinks about its next request, or leaves.
+    #[inline]
     fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
         let visitor = self.sessions.live(session);
         self.ended_after_horizon += u64::from(at > self.plan.horizon);
