@@ -141,7 +141,7 @@ impl Recorder {
     }
 
     /// An attempt goes out to its region at `at`: its request on a kept connection, or the first packet of a new one.
-    #[inline]
+    #[inline(always)]
     pub(in super::super) fn attempt_sent(&mut self, visitor: &Session, at: SimTime) {
         if let Some(bin) = self.bin(at) {
             bin.attempts_to[usize::from(visitor.region)] += 1;

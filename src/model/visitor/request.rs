@@ -19,6 +19,7 @@ impl World<'_> {
     }
 
     /// A session makes its next request.
+    #[inline(always)]
     pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
         let visitor = self.sessions.live(session);
@@ -76,7 +77,7 @@ impl World<'_> {
     }
 
     /// The session thinks about its next request, or leaves.
-    #[inline]
+    #[inline(always)]
     fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
         let visitor = self.sessions.live(session);
         self.ended_after_horizon += u64::from(at > self.plan.horizon);
