@@ -196,7 +196,7 @@ impl World<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn note_read(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
         let reads = &mut self.regions[usize::from(region)].foresight.reads;
         if reads.len() == reads.capacity() {
@@ -206,7 +206,7 @@ impl World<'_> {
     }
 
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
-    #[inline]
+    #[inline(always)]
     fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
         let visitor = self.sessions.live(session);
         if visitor.request < visitor.requests && heard <= self.plan.horizon {

@@ -114,7 +114,7 @@ impl Arrivals {
         self.of_block.child(self.ordinal + 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn draw(&mut self) {
         match &mut self.process {
             Process::Steady { mean_gap_s } => {
@@ -169,7 +169,7 @@ impl Arrivals {
 pub(in super::super) const CHAINS: usize = 8;
 
 /// The next session of a geography starts at `at`.
-#[inline]
+#[inline(always)]
 pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: usize, at: SimTime) {
     if geography < CHAINS {
         agenda.next_in_chain(geography, at);

@@ -69,7 +69,7 @@ impl World<'_> {
     }
 
     /// The first packet of a new connection leaves at `at`.
-    #[inline]
+    #[inline(always)]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: u8, at: SimTime) {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
