@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn cells_follow_each_other_and_begin_with_their_least_value() {
-        let expected = [(0, 0), (2047, 2047), (2048, 2048), (2049, 2048), (2050, 2049), (4095, 3071), (4096, 3072), (4100, 3073)];
+        let expected =
+            [(0, 0), (2047, 2047), (2048, 2048), (2049, 2048), (2050, 2049), (4095, 3071), (4096, 3072), (4100, 3073)];
         expected.iter().for_each(|(micros, place)| assert_eq!(cell(*micros), *place, "{micros} us"));
         (0..20 * CELLS).for_each(|place| assert_eq!(cell(least_of(place)), place));
     }

@@ -100,7 +100,11 @@ impl Promises {
         let counts: [i16; LANES] = std::array::from_fn(|lane| counts[lane] - taken[lane]);
         // Where nothing is taken, more may have been promised than there are servers now.
         let highest = (0..LANES).map(|lane| counts[lane] & taken[lane]).fold(0, i16::max);
-        if highest as u32 <= servers.min(MOST) { Ok(Promise { place, counts, highest }) } else { Err(Refusal::NoServer) }
+        if highest as u32 <= servers.min(MOST) {
+            Ok(Promise { place, counts, highest })
+        } else {
+            Err(Refusal::NoServer)
+        }
     }
 
     /// Makes a promise.
