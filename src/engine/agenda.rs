@@ -124,7 +124,9 @@ impl<E: Copy> Agenda<E> {
         let head = &mut self.heads[chain + 1];
         assert!(*head == NO_KEY, "one event of a chain at a time");
         *head = key;
-        self.first = earlier((key, chain + 1), self.first);
+        if self.first.0 != UNKNOWN {
+            self.first = earlier((key, chain + 1), self.first);
+        }
     }
 
     /// As [`Agenda::at`], for an event that may change what becomes of others.
@@ -158,8 +160,11 @@ impl<E: Copy> Agenda<E> {
 
     #[inline]
     fn find_first(&mut self) {
-        let heads = self.heads.iter().copied().zip(0..);
-        self.first = heads.fold((NO_KEY, TURNING_POINTS), |first, head| earlier(head, first));
+        let mut first = (self.heads[TURNING_POINTS], TURNING_POINTS);
+        for place in 1..self.heads.len() {
+            first = earlier((self.heads[place], place), first);
+        }
+        self.first = first;
     }
 
     /// Moves the clock to the next event, which is to be [taken](Self::take) then. If none is left up to `horizon`, moves it

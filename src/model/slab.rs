@@ -60,6 +60,14 @@ impl<T> Slab<T> {
         (place.serial == handle.serial).then_some(&mut place.item)
     }
 
+    /// The item of a handle that is known to be current, to be looked at.
+    #[inline]
+    pub(super) fn see(&self, handle: Handle) -> &T {
+        let place = &self.slots[handle.slot as usize];
+        assert!(place.serial == handle.serial, "a current handle");
+        &place.item
+    }
+
     /// The item of a handle that is known to be current.
     #[inline]
     pub(super) fn live(&mut self, handle: Handle) -> &mut T {

@@ -282,6 +282,7 @@ impl World<'_> {
 impl Model for World<'_> {
     type Event = Event;
 
+    #[inline(always)]
     fn handle(&mut self, agenda: &mut Agenda, event: Event) {
         if agenda.is_at_turning_point() {
             self.give_up_foresight(agenda);

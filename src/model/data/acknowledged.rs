@@ -76,6 +76,9 @@ impl Data {
 
     /// Notes that a commit, and so every row that shows it, is acknowledged at `at`, as is known `now`.
     pub(super) fn note_acknowledged(&mut self, commit: LastWrite, key: u32, at: SimTime, now: SimTime) {
+        if self.acknowledged.is_none() {
+            return;
+        }
         let shows = [0, 1].map(|node| self.includes(node, key, commit, now));
         let Some(acknowledged) = &mut self.acknowledged else { return };
         for node in (0..2).filter(|node| shows[*node]) {

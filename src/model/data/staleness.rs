@@ -13,6 +13,7 @@ use super::super::outcome::Operation;
 use super::super::record::Recorder;
 use super::super::region::{Missed, Owner};
 use super::super::slab::{Handle, Slab};
+use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
 use super::{Data, LeftBehind};
 use crate::units::{SimDuration, SimTime};
@@ -147,11 +148,10 @@ impl World<'_> {
         }
     }
 
-    /// Returns whether the read that a session starts would miss anything at a node at `at`. (All that it could miss has been committed,
+    /// Returns whether the read that a visitor starts would miss anything at a node at `at`. (All that it could miss has been committed,
     /// and its success is known: it must have been acknowledged before the read starts.)
     #[inline]
-    pub(in super::super) fn misses_version(&mut self, session: Handle, node: u8, at: SimTime) -> bool {
-        let visitor = self.sessions.live(session);
+    pub(in super::super) fn misses_version(&self, visitor: &Session, node: u8, at: SimTime) -> bool {
         let could_miss_own = self.data.could_miss_own_write(visitor.own_writes, node, at);
         let can_be_stale = self.data.can_be_stale(node, at);
         if !could_miss_own && !can_be_stale {

@@ -175,7 +175,7 @@ impl WindowRecord {
                 failed: 0,
                 attempts,
                 stale_reads: 0,
-                latency,
+                latency: latency.into(),
             })
             .collect();
         for window in (0..counts.len).filter(is_of) {

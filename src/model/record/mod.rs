@@ -9,6 +9,7 @@ mod calm;
 mod circumstances;
 mod episode;
 mod grid;
+mod latency_counts;
 mod meter;
 mod recorder;
 mod recovery;

@@ -141,7 +141,7 @@ impl Recorder {
     }
 
     /// An attempt goes out to its region at `at`: its request on a kept connection, or the first packet of a new one.
-    #[inline]
+    #[inline(always)]
     pub(in super::super) fn attempt_sent(&mut self, visitor: &Session, at: SimTime) {
         if let Some(bin) = self.bin(at) {
             bin.attempts_to[usize::from(visitor.region)] += 1;
@@ -301,9 +301,9 @@ impl Recorder {
             .finish(|window| rules.is_bad(windows, window, *share.get_or_init(|| calm_share(windows, before))));
         let (requests, calm) = self.by_window.into_sums(&self.windows);
         for (tally, requests) in self.visitors.iter_mut().flatten().zip(requests) {
-            tally.succeeded = requests.latency.count();
             tally.attempts = requests.attempts;
-            tally.latency = requests.latency;
+            tally.latency = requests.latency.into();
+            tally.succeeded = tally.latency.count();
         }
         Counts {
             calm,

@@ -1,14 +1,14 @@
 //! Latency and attempts of requests, by the class of the window in which they start.
 
-use super::super::outcome::Latency;
 use super::calm::{Class, Decision};
+use super::latency_counts::LatencyCounts;
 use crate::units::SimDuration;
 
 /// Requests of one geography and operation that started in windows of one class.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestTally {
     pub(super) attempts: u64,
-    pub(super) latency: Latency,
+    pub(super) latency: LatencyCounts,
 }
 
 impl RequestTally {

@@ -17,7 +17,7 @@ use super::super::marks::OfRequest;
 use super::super::outcome::Operation;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
-use super::super::visitor::Connection;
+use super::super::visitor::{Connection, Session};
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call};
 use super::promises::{Promises, Refusal};
@@ -110,17 +110,17 @@ impl World<'_> {
         sent: SimTime,
         deadline: SimTime,
     ) -> bool {
-        let visitor = self.sessions.live(session);
+        let visitor = self.sessions.see(session);
         let half_rtt = visitor.half_rtt();
-        if visitor.operation != Operation::Read || !self.is_ordinary(session, connection) {
+        if visitor.operation != Operation::Read || !self.is_ordinary(visitor, connection) {
             return false;
         }
-        let way = self.way_of_read(session, connection.region, sent + half_rtt);
+        let way = self.way_of_read(visitor, connection.region, sent + half_rtt);
         let heard = way.ends + half_rtt;
         let is_certain = way.ends < agenda.next_turning_point()
             && heard <= deadline
-            && self.calls_own_node(session, connection.region, way.calls);
-        if !is_certain || self.misses_version(session, connection.region, way.ends) {
+            && self.calls_own_node(visitor, connection.region, way.calls);
+        if !is_certain || self.misses_version(visitor, connection.region, way.ends) {
             return false;
         }
         if !self.promise_servers(agenda.now(), connection.region, way) {
@@ -134,18 +134,17 @@ impl World<'_> {
 
     /// Whether nothing is unusual about the region, for a session that holds this connection to it, until the next turning point.
     #[inline]
-    fn is_ordinary(&mut self, session: Handle, connection: Connection) -> bool {
-        let geography = self.sessions.live(session).geography;
+    fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
         // A write of the other side could yet conflict with what it misses.
         if self.data.is_multi_primary()
             // Who is served first is told by the order of events.
-            || self.would_show_failover(session, connection.region)
-            || self.paths.is_cut(geography, connection.region)
+            || self.would_show_failover(visitor, connection.region)
+            || self.paths.is_cut(visitor.geography, connection.region)
             || !self.serves(connection.region, Operation::Read)
         {
             return false;
         }
-        let region = &mut self.regions[usize::from(connection.region)];
+        let region = &self.regions[usize::from(connection.region)];
         region.app_reachability() == Reachability::Up
             && region.node_reachability() == Reachability::Up
             && region.incarnation == connection.incarnation
@@ -157,8 +156,7 @@ impl World<'_> {
 
     /// The way of a read that is served as soon as it comes.
     #[inline]
-    fn way_of_read(&mut self, session: Handle, region: u8, arrives: SimTime) -> Way {
-        let visitor = self.sessions.live(session);
+    fn way_of_read(&self, visitor: &Session, region: u8, arrives: SimTime) -> Way {
         let (marks, request) = (visitor.marks, visitor.request);
         let region = usize::from(region);
         let samplers = &self.plan.regions[region];
@@ -170,10 +168,9 @@ impl World<'_> {
 
     /// Whether the app's endpoint will lead a read at `calls` to the region's own node.
     #[inline]
-    fn calls_own_node(&mut self, session: Handle, region: u8, calls: SimTime) -> bool {
+    fn calls_own_node(&self, visitor: &Session, region: u8, calls: SimTime) -> bool {
         let role = self.role(Operation::Read);
-        let marks = self.sessions.live(session).marks;
-        self.regions[usize::from(region)].endpoints.cached_at(calls, marks, role) == Some(region)
+        self.regions[usize::from(region)].endpoints.cached_at(calls, visitor.marks, role) == Some(region)
     }
 
     /// Promises a worker and a connection, if there are.
@@ -199,7 +196,7 @@ impl World<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn note_read(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
         let reads = &mut self.regions[usize::from(region)].foresight.reads;
         if reads.len() == reads.capacity() {
@@ -209,7 +206,7 @@ impl World<'_> {
     }
 
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
-    #[inline]
+    #[inline(always)]
     fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
         let visitor = self.sessions.live(session);
         if visitor.request < visitor.requests && heard <= self.plan.horizon {

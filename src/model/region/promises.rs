@@ -13,8 +13,9 @@ const AHEAD: usize = 256;
 /// Servers that may be promised in a step.
 const MOST: u32 = i16::MAX as u32 - 1;
 
-/// What a promise of so many steps, and one more, adds to the counts from its first step on.
-const ADDED: [[i16; LANES]; LANES] = added();
+/// All bits of the steps that a promise takes, and none of the others, from a place on that tells how many it takes. (One row for
+/// each number of steps would be simpler, but the compiler sees through that, and then does not look at the lanes side by side.)
+const TAKEN: [i16; 2 * LANES] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// Counts of promises, step by step.
 #[derive(Debug)]
@@ -91,16 +92,19 @@ impl Promises {
     ) -> Result<Promise, Refusal> {
         self.go_on(now);
         let place = (self.step(from) - self.first) as usize;
-        let more = (self.step(to) - self.step(from)) as usize;
+        let steps = (self.step(to) - self.step(from)) as usize + 1;
+        let taken = TAKEN.get(LANES.wrapping_sub(steps)..).and_then(|taken| taken.first_chunk::<LANES>());
         let counts = self.counts.get(place..).and_then(|counts| counts.first_chunk::<LANES>());
-        let (Some(added), Some(counts)) = (ADDED.get(more), counts) else { return Err(Refusal::Unsuitable) };
-        let mut promise = Promise { place, counts: [0; LANES], highest: 0 };
-        for lane in 0..LANES {
-            promise.counts[lane] = counts[lane] + added[lane];
-            // Where nothing is added, more may have been promised than there are servers now.
-            promise.highest = promise.highest.max(promise.counts[lane] * added[lane]);
+        let (Some(taken), Some(counts)) = (taken, counts) else { return Err(Refusal::Unsuitable) };
+        // All bits are minus one.
+        let counts: [i16; LANES] = std::array::from_fn(|lane| counts[lane] - taken[lane]);
+        // Where nothing is taken, more may have been promised than there are servers now.
+        let highest = (0..LANES).map(|lane| counts[lane] & taken[lane]).fold(0, i16::max);
+        if highest as u32 <= servers.min(MOST) {
+            Ok(Promise { place, counts, highest })
+        } else {
+            Err(Refusal::NoServer)
         }
-        if promise.highest as u32 <= servers.min(MOST) { Ok(promise) } else { Err(Refusal::NoServer) }
     }
 
     /// Makes a promise.
@@ -129,20 +133,6 @@ impl Promises {
         self.counts.fill(0);
         self.highest = 0;
     }
-}
-
-const fn added() -> [[i16; LANES]; LANES] {
-    let mut added = [[0; LANES]; LANES];
-    let mut more = 0;
-    while more < LANES {
-        let mut lane = 0;
-        while lane <= more {
-            added[more][lane] = 1;
-            lane += 1;
-        }
-        more += 1;
-    }
-    added
 }
 
 #[cfg(test)]

@@ -92,12 +92,11 @@ impl World<'_> {
         }
     }
 
-    /// Returns whether a failover is waited for that a read of the session, served in a region by its own node, would show.
-    pub(super) fn would_show_failover(&self, session: Handle, region: u8) -> bool {
-        self.incidents.await_failover(Operation::Read) && {
-            let visitor = self.sessions.get(session).expect("a current session");
-            self.incidents.await_success(&success_of(visitor, &self.manager, region, region))
-        }
+    /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
+    #[inline]
+    pub(super) fn would_show_failover(&self, visitor: &Session, region: u8) -> bool {
+        self.incidents.await_failover(Operation::Read)
+            && self.incidents.await_success(&success_of(visitor, &self.manager, region, region))
     }
 
     /// A packet that met silence: nobody answers.

@@ -23,6 +23,7 @@ pub(in super::super) struct Arrivals {
     blocks: Stream,
     process: Process,
     block: u64,
+    block_ends: SimTime,
     /// The streams of the block, and of its gaps.
     of_block: Stream,
     gaps: Stream,
@@ -77,13 +78,17 @@ impl Arrivals {
     /// At the start of a block, with no arrival drawn yet.
     fn at_block(blocks: Stream, process: Process, block: u64) -> Self {
         let next = SimTime::ZERO + BLOCK.times(block);
-        let mut arrivals = Arrivals { blocks, process, block, of_block: blocks, gaps: blocks, ordinal: 0, next };
+        let (of_block, gaps, block_ends) = (blocks, blocks, next);
+        let mut arrivals = Arrivals { blocks, process, block, block_ends, of_block, gaps, ordinal: 0, next };
         arrivals.go_to(block);
         arrivals
     }
 
+    #[cold]
+    #[inline(never)]
     fn go_to(&mut self, block: u64) {
         self.block = block;
+        self.block_ends = SimTime::ZERO + BLOCK.times(block + 1);
         self.of_block = self.blocks.child(block);
         self.gaps = self.of_block.child(0);
         self.ordinal = 0;
@@ -109,7 +114,7 @@ impl Arrivals {
         self.of_block.child(self.ordinal + 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn draw(&mut self) {
         match &mut self.process {
             Process::Steady { mean_gap_s } => {
@@ -133,18 +138,16 @@ impl Arrivals {
     }
 
     /// Draws the gap to arrival `ordinal` of the block, going on to the next block where this one ends before it.
-    #[inline]
+    #[inline(always)]
     fn draw_gap(&mut self, mean_gap_s: f64) {
         loop {
             let gap = SimDuration::from_secs_f64(self.gaps.exponential(self.ordinal) * mean_gap_s);
-            let at = self.next + gap;
-            let end = SimTime::ZERO + BLOCK.times(self.block + 1);
-            if at < end {
-                self.next = at;
+            self.next = self.next + gap;
+            if self.next < self.block_ends {
                 return;
             }
+            self.next = self.block_ends;
             self.go_to(self.block + 1);
-            self.next = end;
         }
     }
 
@@ -166,7 +169,7 @@ impl Arrivals {
 pub(in super::super) const CHAINS: usize = 8;
 
 /// The next session of a geography starts at `at`.
-#[inline]
+#[inline(always)]
 pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: usize, at: SimTime) {
     if geography < CHAINS {
         agenda.next_in_chain(geography, at);
@@ -231,7 +234,7 @@ impl World<'_> {
             call: Handle::NONE,
             late_phase: None,
         });
-        self.request_starts(agenda, session);
+        self.makes_request(agenda, session);
     }
 
     /// The geography whose resolver a session uses.

@@ -69,7 +69,7 @@ impl World<'_> {
     }
 
     /// The first packet of a new connection leaves at `at`.
-    #[inline]
+    #[inline(always)]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: u8, at: SimTime) {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
@@ -124,7 +124,7 @@ impl World<'_> {
     }
 
     /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
-    #[inline]
+    #[inline(always)]
     fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
         let visitor = self.sessions.live(session);
         let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;

@@ -10,12 +10,18 @@ use crate::units::SimTime;
 impl World<'_> {
     /// A session starts its next request.
     pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        let now = agenda.now();
         let Some(visitor) = self.sessions.get(session) else { return };
         let session = match visitor.hears {
             Some(at) => self.foreseen_is_heard(agenda, session, at),
             None => session,
         };
+        self.makes_request(agenda, session);
+    }
+
+    /// A session makes its next request.
+    #[inline(always)]
+    pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
+        let now = agenda.now();
         let visitor = self.sessions.live(session);
         let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
         visitor.request += 1;
@@ -71,6 +77,7 @@ impl World<'_> {
     }
 
     /// The session thinks about its next request, or leaves.
+    #[inline(always)]
     fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
         let visitor = self.sessions.live(session);
         self.ended_after_horizon += u64::from(at > self.plan.horizon);
