@@ -8,7 +8,6 @@ use std::fmt;
 use thiserror::Error;
 
 use super::compare::observed_by_both;
-use super::expectation::unknown_metric;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::trend::Trend;
@@ -88,7 +87,7 @@ pub enum ConditionError {
         /// The text.
         text: String,
     },
-    /// There is no such metric.
+    /// There is no such metric, or no value of it.
     #[error("{text}: {message}")]
     UnknownMetric {
         /// The text.
@@ -161,11 +160,12 @@ impl Condition {
     pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, ConditionError> {
         let text = text.trim().to_owned();
         let Some(written) = written(&text) else { return Err(ConditionError::NoCondition { text }) };
-        let Some(position) = metrics.position(written.metric) else {
-            let message = unknown_metric(metrics, written.metric);
-            return Err(ConditionError::UnknownMetric { text, message });
+        let metric = match (metrics.missing(written.metric), metrics.position(written.metric)) {
+            (None, Some(position)) => &metrics.all()[position],
+            (message, _) => {
+                return Err(ConditionError::UnknownMetric { text, message: message.unwrap_or_default() });
+            }
         };
-        let metric = &metrics.all()[position];
         let misfit = |error| ConditionError::Misfit { text: text.clone(), error };
         let of_metric = |(side, value): Relation| in_unit(value, &metric.name, metric.unit).map(side).map_err(misfit);
         let of_share =

@@ -242,11 +242,10 @@ impl IncidentBook {
 
 impl Occurrence {
     fn outcome(&self, horizon: SimTime, design: &Design, recovery: Recovery, attended: bool) -> IncidentOutcome {
-        let over = self.over.unwrap_or(horizon);
         let after = |moment: Option<SimTime>, applies: bool| match moment {
             _ if !attended => Timing::NotApplicable,
             Some(at) => Timing::After(at.since(self.started)),
-            None if applies => Timing::CensoredAt(over.since(self.started)),
+            None if applies => self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started))),
             None => Timing::NotApplicable,
         };
         let failed_over = |operation: Operation| {
@@ -258,7 +257,7 @@ impl Occurrence {
             occurrence: self.number,
             started: self.started,
             ended: self.ended.unwrap_or(horizon),
-            effects_ended: over,
+            effects_ended: self.over.unwrap_or(horizon),
             attended,
             episode: recovery.episode,
             affected: recovery.affected,
