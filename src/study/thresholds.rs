@@ -111,7 +111,8 @@ impl Thresholds {
 
     /// Returns why the metric of this name is not computed, and what to do about it; `None` if it is, or is of another kind.
     pub(crate) fn left_out(&self, metric: &str) -> Option<String> {
-        let Threshold { share, window: None, .. } = *self.all.iter().find(|threshold| threshold.metric == metric)? else {
+        let Threshold { share, window: None, .. } = *self.all.iter().find(|threshold| threshold.metric == metric)?
+        else {
             return None;
         };
         if share <= 0.0 {
@@ -239,7 +240,17 @@ mod tests {
         );
         assert_eq!(
             widths(&thresholds(2_600.0, 0.95)),
-            [seconds(1), seconds(1), seconds(1), seconds(1), seconds(1), seconds(4), seconds(1), seconds(1), seconds(1)]
+            [
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(4),
+                seconds(1),
+                seconds(1),
+                seconds(1)
+            ]
         );
         // With 60, half the budget takes 7 s; the service level itself takes 4 s, and so does twice the budget then.
         assert_eq!(widths(&thresholds(60.0, 0.95))[6..], [None, seconds(4), seconds(4)]);

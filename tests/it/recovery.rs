@@ -157,6 +157,23 @@ fn an_incident_lasts_as_long_as_the_full_copy_that_it_left() {
     assert!((100.0..=130.0).contains(&seconds(fire.recovered)), "{fire:?}");
 }
 
+/// A region that fails one request in fifty for ten minutes, which takes no window under the service level, loses its app for a
+/// minute: in the midst of a window, or at the start of one while requests are on their way. It is the app that broke the service,
+/// and not what has been failing for two minutes. The last bad window ends at 361 s, and at 360 s.
+#[test]
+fn an_outage_within_a_long_gray_incident_has_its_own_clock() {
+    for (outage_at, rtt, expected) in [("5m 500ms", "0s", 60.5), ("5m", "200ms", 60.0)] {
+        let rtt = format!("geographies.here.rtt.a={rtt}");
+        let settings = ["study.horizon=20m", "study.warmup=60s", "geographies.here.sessions.rate=1000", &rtt];
+        let gray = incident("gray", "10m", "kind = \"gray\"\ntarget = \"a\"\nerrors = 0.02");
+        let outage = incident("outage", "60s", "kind = \"app-outage\"\ntarget = \"a\"").replace("3m", outage_at);
+        let outcome = outcome(&closed_form::plan(&settings, &format!("{gray}{outage}")), 0, 0);
+        let [gray, outage] = &outcome.incidents[..] else { panic!("two incidents") };
+        assert!(!gray.affected && outage.affected, "{gray:?}, {outage:?}");
+        assert_eq!(seconds(outage.recovered), expected, "{outage_at}");
+    }
+}
+
 /// A region is gone for ten minutes, and an operator decides after 0 to 40: in three runs of four nobody is served by the other
 /// side before the region is back.
 const LUCKY: &str = r#"
