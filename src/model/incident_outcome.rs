@@ -74,6 +74,6 @@ pub enum Timing {
     After(SimDuration),
     /// It had not come by the horizon.
     Censored,
-    /// It had not come when the incident, or the run, was over after this time: it would have taken longer.
+    /// It had not come when the incident was over after this time: it would have taken longer.
     CensoredAt(SimDuration),
 }

@@ -174,6 +174,8 @@ pub struct WindowGrid {
     /// Earliest moment at which a failed request was struck, at `window`: its start, or the start of the incident that came upon
     /// it on its way; never if none failed.
     pub first_failed: Vec<SimTime>,
+    /// The same without the failures of phase [`Phase::Gray`].
+    pub first_failed_besides_gray: Vec<SimTime>,
     /// Failed requests by phase, at `window`.
     pub phases: Vec<[u32; Phase::ALL.len()]>,
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::format::{exact, value};
 use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::stats::TooFewRuns;
-use crate::study::{Judgement, Search, TippingPoint, Tips};
+use crate::study::{Attendance, Judgement, Search, TippingPoint, Tips};
 
 /// What was found of each design, and every value tried.
 pub fn find_text(search: &Search) -> String {
@@ -52,6 +52,15 @@ fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
     {
         notes.push(format!(
             "with {runs} runs no interval of this share can be within the bound; that takes {needed} runs at least (--runs)"
+        ));
+    }
+    let is_untested = |judged: &Result<Judgement, TooFewRuns>| judged.is_ok_and(|one| !one.attendance.is_enough());
+    let untested: Vec<&str> =
+        point.tried.iter().filter(|(_, judged)| is_untested(judged)).map(|(value, _)| value.as_str()).collect();
+    if !untested.is_empty() {
+        notes.push(format!(
+            "at {} too many runs saw no request meet the incident, and nothing can hold there",
+            untested.join(", ")
         ));
     }
     let tips = matches!(point.answer, Tips::UpTo { .. } | Tips::From { .. });
@@ -112,8 +121,17 @@ fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
         Err(refused) => return format!("the metric applies to {} runs, and {} are needed", refused.n, refused.needed),
     };
     let verdict = if judged.holds { "holds" } else { "fails" };
+    let Attendance { runs, unattended, .. } = judged.attendance;
+    let measured = value(judged.measured, search.unit);
+    if !judged.attendance.is_enough() {
+        return format!("{verdict}: no request met the incident in {unattended} of {runs} runs (measured {measured})");
+    }
     let interval = judged.interval_words(search.unit).map_or_else(String::new, |interval| format!(" ({interval})"));
-    format!("{verdict}: {}{interval}", value(judged.measured, search.unit))
+    let left_out = match unattended {
+        0 => String::new(),
+        _ => format!("; left out: {unattended} of {runs} runs, in which no request met the incident"),
+    };
+    format!("{verdict}: {measured}{interval}{left_out}")
 }
 
 /// Writes `find.csv`, `find.json`, the text of the scenario and the receipt into `output`, and puts all in place.
@@ -132,7 +150,7 @@ pub fn write_find(search: &Search, scenario: &str, mut output: OutputDir) -> Res
 /// A row for each design and value tried.
 fn write_csv(search: &Search, file: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
-    let columns = "measured measured_censored low high level n runs_needed holds clear";
+    let columns = "measured measured_censored low high level n runs_needed holds clear runs_unattended";
     writer.write_record(["design", &search.key].into_iter().chain(columns.split(' ')))?;
     let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
     let flag = |flag: bool| u8::from(flag).to_string();
@@ -151,10 +169,11 @@ fn write_csv(search: &Search, file: impl Write) -> io::Result<()> {
                         String::new(),
                         flag(judged.holds),
                         flag(judged.is_clear),
+                        judged.attendance.unattended.to_string(),
                     ]
                 }
                 Err(refused) => {
-                    let mut fields = [const { String::new() }; 9];
+                    let mut fields = [const { String::new() }; 10];
                     (fields[5], fields[6]) = (refused.n.to_string(), refused.needed.to_string());
                     fields
                 }

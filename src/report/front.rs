@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::format::exact;
 use crate::results::Unit;
 use crate::results::words::{NARROW, star};
-use crate::study::{FRONT, FrontEntry, FrontMeasure, Standing, Sweep};
+use crate::study::{Attendance, FRONT, FrontEntry, FrontMeasure, Standing, Sweep};
 
 /// Units of the three measures.
 const UNITS: [Unit; 3] = [Unit::Money, Unit::Seconds, Unit::Count];
@@ -21,6 +21,10 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
         let (point, design) = named(sweep, entry);
         let standing = match entry.standing {
             Standing::NotDominated => "not dominated".to_owned(),
+            Standing::Open if !entry.attendance.is_enough() => {
+                let Attendance { runs, unattended, .. } = entry.attendance;
+                format!("cannot tell: no request met the incident in {unattended} of {runs} runs")
+            }
             Standing::Open => "cannot tell".to_owned(),
             Standing::Dominated { by } => {
                 let (point, design) = named(sweep, &front[by]);
@@ -33,6 +37,9 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
     let widths: [usize; 6] = [0, 1, 2, 3, 4, 5].map(width);
     let mut text =
         "\ncost against recovery time against lost writes (means; nothing to recover from counts as 0)\n".to_owned();
+    if front.iter().any(|entry| entry.attendance.unattended > 0) {
+        text.push_str("Left out are the runs in which no request met the incident of an entry that is compared.\n");
+    }
     for row in &rows {
         let mut line = String::from(" ");
         for (column, field) in row.iter().enumerate() {
@@ -60,7 +67,7 @@ pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a st
 pub(super) fn write_front(sweep: &Sweep, front: &[FrontEntry], file: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
     let measures = FRONT.iter().flat_map(|name| ["", "_low", "_high"].map(|end| format!("{name}{end}")));
-    let standing = ["standing", "dominated_by_point", "dominated_by_design"].map(str::to_owned);
+    let standing = ["standing", "dominated_by_point", "dominated_by_design", "runs_unattended"].map(str::to_owned);
     let header = ["point".to_owned()].into_iter().chain(sweep.keys.iter().cloned()).chain(["design".to_owned()]);
     writer.write_record(header.chain(measures).chain(standing))?;
     for entry in front {
@@ -75,7 +82,8 @@ pub(super) fn write_front(sweep: &Sweep, front: &[FrontEntry], file: impl Write)
         };
         let place = [entry.point.to_string()].into_iter().chain(sweep.points[entry.point].values.iter().cloned());
         let fields = place.chain([named(sweep, entry).1.to_owned()]).chain(entry.measures.iter().flat_map(ends));
-        writer.write_record(fields.chain([entry.standing.name().to_owned()]).chain(by))?;
+        let unattended = entry.attendance.unattended.to_string();
+        writer.write_record(fields.chain([entry.standing.name().to_owned()]).chain(by).chain([unattended]))?;
     }
     writer.flush()
 }

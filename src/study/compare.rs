@@ -142,17 +142,19 @@ impl Pairs {
 
 /// Returns the values of both designs, run by run.
 pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Pairs {
-    Pairs::of(observed_by_both(first, second, position))
+    Pairs::of(observed_by_both(first, second, position, |_| true))
 }
 
-/// Returns what both designs observed, run by run, where the metric applies to both; of a metric of calm time, before the first
-/// incident.
+/// Returns what both designs observed, run by run, where both are runs that `fits`, and the metric applies to both; of a metric
+/// of calm time, before the first incident.
 pub(super) fn observed_by_both<'a>(
     first: &'a DesignOutcome,
     second: &'a DesignOutcome,
     position: usize,
+    fits: impl Fn(&super::RunRow) -> bool + 'a,
 ) -> impl Iterator<Item = (Observation, Observation)> + 'a {
-    let pairs = first.rows.iter().zip(&second.rows).map(move |(first, second)| {
+    let rows = first.rows.iter().zip(&second.rows).filter(move |(first, second)| fits(first) && fits(second));
+    let pairs = rows.map(move |(first, second)| {
         assert_eq!(first.run, second.run, "pairs are of one run number");
         (first.for_pairs(position), second.for_pairs(position))
     });

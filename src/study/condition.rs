@@ -8,12 +8,11 @@ use std::fmt;
 use thiserror::Error;
 
 use super::compare::observed_by_both;
-use super::expectation::unknown_metric;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::trend::Trend;
 use super::vary::Quantity;
-use super::{DesignOutcome, MetricTable, Observation, Summary, Unit};
+use super::{Attendance, DesignOutcome, MetricTable, Observation, RunRow, Summary, Unit};
 use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, exact_share, runs_for_none};
 
 /// What must hold of a statistic over the runs of a design.
@@ -74,6 +73,8 @@ pub struct Judgement {
     pub interval: Option<Estimate>,
     /// What the runs say of the scatter that the interval of a mean is made of; of anything else [`Scatter::Seen`].
     pub scatter: Scatter,
+    /// In how many runs requests met the incidents. The others are left out; if they are too many, it does not hold.
+    pub attendance: Attendance,
 }
 
 /// A condition that makes no sense.
@@ -88,7 +89,7 @@ pub enum ConditionError {
         /// The text.
         text: String,
     },
-    /// There is no such metric.
+    /// There is no such metric, or no value of it.
     #[error("{text}: {message}")]
     UnknownMetric {
         /// The text.
@@ -161,11 +162,12 @@ impl Condition {
     pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, ConditionError> {
         let text = text.trim().to_owned();
         let Some(written) = written(&text) else { return Err(ConditionError::NoCondition { text }) };
-        let Some(position) = metrics.position(written.metric) else {
-            let message = unknown_metric(metrics, written.metric);
-            return Err(ConditionError::UnknownMetric { text, message });
+        let metric = match (metrics.missing(written.metric), metrics.position(written.metric)) {
+            (None, Some(position)) => &metrics.all()[position],
+            (message, _) => {
+                return Err(ConditionError::UnknownMetric { text, message: message.unwrap_or_default() });
+            }
         };
-        let metric = &metrics.all()[position];
         let misfit = |error| ConditionError::Misfit { text: text.clone(), error };
         let of_metric = |(side, value): Relation| in_unit(value, &metric.name, metric.unit).map(side).map_err(misfit);
         let of_share =
@@ -177,13 +179,22 @@ impl Condition {
         Ok(Condition { metric: metric.name.clone(), statistic, bound, text: text.clone() })
     }
 
-    /// Judges a design.
+    /// Judges a design by the runs in which a request met an incident, or in which there was none to meet. Where the others are
+    /// too many, the condition does not hold.
     ///
     /// # Errors
     /// If the metric applies to too few runs to say anything.
     pub fn judge(&self, design: &DesignOutcome, metrics: &MetricTable) -> Result<Judgement, TooFewRuns> {
         let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
-        self.judge_summary(&design.summaries[metrics.position(&self.metric).ok_or(refused(0))?])
+        let position = metrics.position(&self.metric).ok_or(refused(0))?;
+        let attendance = Attendance::of(&design.rows);
+        if !attendance.is_enough() {
+            let judged = self.judge_summary(&design.summaries[position])?;
+            return Ok(Judgement { holds: false, is_clear: false, attendance, ..judged });
+        }
+        let attended = design.rows.iter().filter(|row| !row.is_unattended());
+        let judged = self.judge_summary(&Summary::of(attended.map(|row| row.values[position])))?;
+        Ok(Judgement { attendance, ..judged })
     }
 
     fn judge_summary(&self, summary: &Summary) -> Result<Judgement, TooFewRuns> {
@@ -201,7 +212,7 @@ impl Condition {
         };
         let is_beside = interval.is_some_and(|interval| meets(interval.low) == holds && meets(interval.high) == holds);
         let is_clear = is_beside && scatter.is_enough();
-        Ok(Judgement { holds, is_clear, measured, interval, scatter })
+        Ok(Judgement { holds, is_clear, measured, interval, scatter, attendance: Attendance::default() })
     }
 
     /// Least number of runs to say anything.
@@ -228,7 +239,7 @@ impl Condition {
     /// values of which some are known only to be greater than a number.
     pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable, level: f64) -> Trend {
         let Some(position) = metrics.position(&self.metric) else { return Trend::Unclear };
-        let observed = observed_by_both(first, second, position);
+        let observed = observed_by_both(first, second, position, |row: &RunRow| !row.is_unattended());
         if let Measured::Share(side) = self.statistic {
             let known = |value: Observation| value.beside(side.value());
             let pairs: Vec<(f64, f64)> = observed.filter_map(|(one, other)| known(one).zip(known(other))).collect();

@@ -1,7 +1,7 @@
 //! Downtime on the edge: where it hangs on the choice of the service level.
 //!
 //! A service that hovers around its level is down or up by a hair. So downtime is looked at with half and with twice the error
-//! budget as well. It is on the edge if its mean moves between the two by more than a quarter and by a difference that counts
+//! budget as well, in windows of one length, so that a higher level never has less of it. It is on the edge if its mean moves between the two by more than a quarter and by a difference that counts
 //! (see `weight`), and a pair of designs is if either of them is or if their ranking changes. Lost service has no threshold
 //! and needs no such care.
 
@@ -33,6 +33,8 @@ pub struct DesignEdge {
     pub design: String,
     /// Service level of the study.
     pub slo: f64,
+    /// Length of the windows in which all of them are counted, in seconds, if they are not the study's.
+    pub windows_s: Option<f64>,
     /// Mean downtime at the service level, in seconds.
     pub mean_s: f64,
     /// Other thresholds, from the lowest, with the mean downtime at each.
@@ -42,6 +44,9 @@ pub struct DesignEdge {
 impl fmt::Display for DesignEdge {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "the SLO of {} lies where service hovers:", share(self.slo))?;
+        if let Some(windows_s) = self.windows_s {
+            write!(out, " in windows of {} it is {},", duration(windows_s), duration(self.mean_s))?;
+        }
         for (place, &(threshold, mean_s)) in self.elsewhere.iter().enumerate() {
             let would = if place == 0 { " it would be" } else { "" };
             let comma = if place == 0 { "" } else { "," };
@@ -60,6 +65,8 @@ pub struct PairEdge {
     pub second: String,
     /// Service level of the study.
     pub slo: f64,
+    /// Length of the windows in which all of them are counted, in seconds, if they are not the study's.
+    pub windows_s: Option<f64>,
     /// Mean downtimes of both at the service level, in seconds.
     pub means_s: [f64; 2],
     /// The threshold at which they differ most from those.
@@ -74,14 +81,19 @@ impl fmt::Display for PairEdge {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [first, second] = self.means_there_s.map(duration);
         let (slo, threshold) = (share(self.slo), share(self.threshold));
-        write!(out, "the SLO of {slo} lies where service hovers: at {threshold} it would be {first} against {second}")
+        write!(out, "the SLO of {slo} lies where service hovers:")?;
+        if let Some(windows_s) = self.windows_s {
+            let [first, second] = self.means_s.map(duration);
+            write!(out, " in windows of {} it is {first} against {second},", duration(windows_s))?;
+        }
+        write!(out, " at {threshold} it would be {first} against {second}")
     }
 }
 
 impl Edges {
     /// Finds the downtimes of `outcome` that are on the edge.
     pub fn of(outcome: &StudyOutcome) -> Self {
-        let levels = Levels::of(outcome);
+        let Some(levels) = Levels::of(outcome) else { return Edges::default() };
         let designs = outcome.designs.iter().filter_map(|design| levels.design(outcome, design)).collect();
         let edges = Edges { designs, pairs: Vec::new() };
         let pairs =
@@ -106,19 +118,25 @@ struct Levels {
     slo: (f64, usize),
     /// Twice and half the error budget, where they are not left out.
     elsewhere: Vec<(f64, usize)>,
+    /// Length of the windows of them all, in seconds, if they are not the study's.
+    windows_s: Option<f64>,
 }
 
 impl Levels {
-    fn of(outcome: &StudyOutcome) -> Self {
+    /// Returns the levels of a study; `None` if no windows hold enough requests for the service level.
+    fn of(outcome: &StudyOutcome) -> Option<Self> {
         let metrics = &outcome.metrics;
         let position = |name: &str| metrics.position(name).expect("downtimes are metrics of every study");
-        let thresholds = metrics.thresholds().into_iter();
-        let ends = thresholds.flat_map(|thresholds| [thresholds.twice_budget(), thresholds.half_budget()]);
-        let judged = ends.filter(|threshold| threshold.window.is_some());
-        Levels {
-            slo: (outcome.subject.slo, position("downtime_s")),
+        let thresholds = metrics.thresholds()?;
+        let slo = thresholds.budget();
+        slo.window?;
+        let judged = [thresholds.twice_budget(), thresholds.half_budget()].into_iter();
+        let judged = judged.filter(|threshold| threshold.window.is_some());
+        Some(Levels {
+            slo: (slo.share, position(slo.metric)),
             elsewhere: judged.map(|threshold| (threshold.share, position(threshold.metric))).collect(),
-        }
+            windows_s: thresholds.other_windows(slo.metric).map(|window| window.as_secs_f64()),
+        })
     }
 
     /// Returns the places of the lowest and the highest threshold.
@@ -141,6 +159,7 @@ impl Levels {
         is_on_edge.then(|| DesignEdge {
             design: design.name.clone(),
             slo: self.slo.0,
+            windows_s: self.windows_s,
             mean_s,
             elsewhere: self.elsewhere.iter().filter_map(|level| Some((level.0, mean_of(design, level.1)?))).collect(),
         })
@@ -174,6 +193,7 @@ impl Levels {
             first: comparison.first.clone(),
             second: comparison.second.clone(),
             slo: self.slo.0,
+            windows_s: self.windows_s,
             means_s,
             threshold,
             means_there_s: means(position)?,
@@ -230,7 +250,7 @@ mod tests {
         let mut scenario = synthetic::scenario(names);
         scenario.geographies[0].session_rate = rate;
         let mut spec = StudySpec::new(scenario);
-        spec.runs = Some(50);
+        spec.runs = Some(200);
         let simulate = |design: usize, number| Ok(run(number, designs[design].0, designs[design].1));
         run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
     }
@@ -270,17 +290,41 @@ mod tests {
     }
 
     #[test]
+    fn all_downtimes_of_a_sentence_are_counted_in_the_same_windows() {
+        // With 100 requests in a window, 97.5 % takes windows of 4 s. Alone, every fourth second at 93 % is under all three levels in
+        // windows of a second, and under none in windows of 4 s, 98.25 % of which succeed: more at 95 % than at 97.5 %, were the
+        // one counted in the first and the other in the second.
+        let mut scenario = synthetic::scenario(&["one"]);
+        scenario.geographies[0].session_rate = 100.0;
+        let mut spec = StudySpec::new(scenario);
+        spec.runs = Some(100);
+        let simulate = |_, number: u64| {
+            let is_hovering = |window: u64| window % 4 == 0 && window < 20 + 4 * (number % 5);
+            let windows: Vec<[u32; 2]> =
+                (0..40).map(|window| if is_hovering(window) { [93, 7] } else { [100, 0] }).collect();
+            Ok(RunOutcome { run: number, ..synthetic::run_with_windows(1, 40, &windows) })
+        };
+        let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
+        let mean = |name: &str| mean_of(&outcome.designs[0], outcome.metrics.position(name).unwrap());
+        // 5 to 9 such seconds.
+        assert_eq!((mean("downtime_s"), mean("downtime_at_half_budget_s")), (Some(7.0), Some(0.0)));
+        assert_eq!(mean("downtime_at_budget_s"), Some(0.0));
+        assert_eq!(Edges::of(&outcome), Edges::default());
+    }
+
+    #[test]
     fn a_pair_of_outages_is_not_on_the_edge() {
         assert_eq!(Edges::of(&study(&[(10, 0), (20, 0)], 1_000.0)).pairs, []);
     }
 
     #[test]
     fn a_threshold_without_windows_is_left_out_of_the_sentence() {
-        // With 60 requests in a window, 97.5 % takes windows of 7 s, over a tenth of 40 s; 90 % takes 2 s.
-        let edges = Edges::of(&study(&[(0, 10)], 60.0));
+        // With 90 requests in a window, 97.5 % takes windows of 5 s, over a tenth of 40 s; 95 % takes 3 s. Of 8 s at 93 % two such
+        // windows are under 95 % (the third has 95.3 %), of 9 to 11 s three, of 12 s four: 6, 9, 9, 9 and 12 s.
+        let edges = Edges::of(&study(&[(0, 8)], 90.0));
         assert_eq!(
             edges.design("one").unwrap().to_string(),
-            "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s"
+            "the SLO of 95 % lies where service hovers: in windows of 3 s it is 9 s, at 90 % it would be 0 s"
         );
         // With 5 requests all do, and nothing is known of the edge.
         assert_eq!(Edges::of(&study(&[(0, 10)], 5.0)), Edges::default());

@@ -9,7 +9,7 @@ use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::statistic::{Found, Statistic};
-use super::suggest::{closest, hint, nearest};
+use super::suggest::{closest, hint};
 use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, none_of, wilson};
@@ -134,9 +134,9 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
                 wrong(ExpectationKey::Design, message);
             }
         }
-        match (metrics.position(metric), expectation) {
-            (None, _) => wrong(ExpectationKey::Metric, unknown_metric(metrics, metric)),
-            (Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
+        match (metrics.missing(metric), metrics.position(metric), expectation) {
+            (Some(message), _, _) => wrong(ExpectationKey::Metric, message),
+            (None, Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
                 let message =
                     format!("neither more nor less of {metric:?} is better, so no design can be better in it");
                 wrong(ExpectationKey::Metric, message);
@@ -160,14 +160,6 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     }
     let all = known().collect::<Vec<_>>().join(", ");
     Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
-}
-
-/// What to tell a user who names a metric that there is not. There are too many to list.
-pub(super) fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
-    let known = metrics.all().iter().map(|metric| metric.name.as_str());
-    let nearest = nearest(name, known, 5).join(", ");
-    let hint = hint(metrics.closest(name));
-    format!("unknown metric {name:?}{hint}; nearest of {}: {nearest} (docs/model.md has all)", metrics.all().len())
 }
 
 /// What an expectation states: the words, the designs, and the position of the metric.

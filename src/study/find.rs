@@ -211,6 +211,7 @@ mod tests {
     use crate::engine::Stream;
     use crate::maths::normal_quantile;
     use crate::stats::Scatter;
+    use crate::study::Attendance;
 
     /// The tipping point of a metric that is `measured`, and must be less than 1.
     fn found(range: &str, steps: u32, measured: impl Fn(f64) -> f64) -> TippingPoint {
@@ -222,6 +223,7 @@ mod tests {
                 measured,
                 interval: None,
                 scatter: Scatter::Seen,
+                attendance: Attendance::default(),
             }))
         };
         tipping_point(&range.parse().unwrap(), steps, judge).unwrap()
@@ -346,7 +348,8 @@ mod tests {
                 let measured = truth(text.parse().unwrap()) + normal_quantile(uniform);
                 let holds = measured < 1.0;
                 let is_clear = (measured - 1.0).abs() > 1.96;
-                Ok::<_, ()>(Ok(Judgement { holds, is_clear, measured, interval: None, scatter: Scatter::Seen }))
+                let (interval, scatter, attendance) = (None, Scatter::Seen, Attendance::default());
+                Ok::<_, ()>(Ok(Judgement { holds, is_clear, measured, interval, scatter, attendance }))
             };
             let point = tipping_point(&"a=0.0..1.0".parse().unwrap(), 6, judge).unwrap();
             point.sure().is_some_and(|value| truth(value.parse().unwrap()) >= 1.0)

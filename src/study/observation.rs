@@ -9,7 +9,7 @@ pub enum Observation {
     Value(f64),
     /// Greater than the run could see: it had not happened by the horizon.
     Censored,
-    /// Greater than this, and no more is known: what was waited for (an incident, or the run) was over first.
+    /// Greater than this, and no more is known: what was waited for did not come before the incident was over.
     CensoredAt(f64),
 }
 

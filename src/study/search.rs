@@ -100,6 +100,32 @@ mod tests {
     }
 
     #[test]
+    fn a_run_whose_incident_no_request_met_meets_no_bound() {
+        // At 1 nobody asks during the outage in 10 of 40 runs, at 2 in 2, at 3 in none; whoever asks is down for 10 s. So the mean over
+        // the runs that tell is 10 s; with the others it would be 7.5 and 9.5 s.
+        let study_at = |value: &str| {
+            let unattended = [10, 2, 0][value.parse::<usize>().unwrap() - 1];
+            let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
+            spec.runs = Some(40);
+            let simulate = |_, run: u64| {
+                let mut outcome = synthetic::outage(run, if run < unattended { 0 } else { 9 + run as u32 % 3 });
+                if run < unattended {
+                    outcome.incidents[0] = synthetic::unattended(10);
+                }
+                Ok(outcome)
+            };
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+        };
+        let holds = |text: &str| -> Vec<bool> {
+            let found = search(&"a=1..3".parse().unwrap(), &condition(text), 3, study_at).unwrap();
+            found.designs[0].1.tried.iter().map(|(_, judged)| judged.unwrap().holds).collect()
+        };
+        assert_eq!(holds("mean(downtime_s) <= 9.7"), [false; 3]);
+        assert_eq!(holds("mean(downtime_s) <= 10.5"), [false, true, true], "too few runs tell at 1");
+        assert_eq!(holds("share(downtime_s < 9) <= 0"), [false, true, true]);
+    }
+
+    #[test]
     fn a_metric_that_rises_and_falls_on_one_side_of_the_bound_is_not_monotone() {
         let study_at = |value: &str| {
             let down = [2, 8, 3, 12, 15][value.parse::<usize>().unwrap() - 1];

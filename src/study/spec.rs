@@ -130,10 +130,7 @@ impl PreparedStudy {
     /// # Errors
     /// If there is none: what to tell the user, with the nearest name.
     pub fn knows(&self, metric: &str) -> Result<(), String> {
-        match self.metrics.position(metric) {
-            Some(_) => Ok(()),
-            None => Err(expectation::unknown_metric(&self.metrics, metric)),
-        }
+        self.metrics.missing(metric).map_or(Ok(()), Err)
     }
 
     /// Makes sure that so many runs of each design may be made.

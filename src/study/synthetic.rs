@@ -27,6 +27,7 @@ pub(crate) fn run(geographies: usize) -> RunOutcome {
             geographies,
             counts: vec![[0, 0]; geographies * 2],
             first_failed: vec![SimTime::NEVER],
+            first_failed_besides_gray: vec![SimTime::NEVER],
             phases: vec![[0; Phase::ALL.len()]],
         },
         writes: vec![WriteTally::default(); geographies],
@@ -57,6 +58,7 @@ pub(crate) fn run_with_windows(window: u64, measured: u64, counts: &[[u32; 2]]) 
         geographies: 1,
         counts: counts.iter().flat_map(|&reads| [reads, [0, 0]]).collect(),
         first_failed: vec![SimTime::NEVER; counts.len()],
+        first_failed_besides_gray: vec![SimTime::NEVER; counts.len()],
         phases: vec![[0; Phase::ALL.len()]; counts.len()],
     };
     for &[succeeded, failed] in counts {

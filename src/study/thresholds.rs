@@ -9,6 +9,7 @@ use super::windows::counts;
 use crate::model::RunOutcome;
 use crate::scenario::{Scenario, requests_needed};
 use crate::units::SimDuration;
+use crate::units::words::duration;
 
 /// Thresholds of the table and the chart: metric, share of success.
 const TABLE: [(&str, f64); 6] = [
@@ -25,8 +26,11 @@ const HALF_BUDGET: &str = "downtime_at_half_budget_s";
 /// Metric of the downtime at twice the error budget.
 const TWICE_BUDGET: &str = "downtime_at_twice_budget_s";
 
+/// Metric of the downtime at the whole error budget, in the windows of the two above.
+const BUDGET: &str = "downtime_at_budget_s";
+
 /// Number of thresholds.
-pub(crate) const COUNT: usize = TABLE.len() + 2;
+pub(crate) const COUNT: usize = TABLE.len() + 3;
 
 /// Names and titles of the metrics, in the order of [`Thresholds::downtimes`].
 pub(crate) fn metrics() -> [(&'static str, String); COUNT] {
@@ -35,12 +39,16 @@ pub(crate) fn metrics() -> [(&'static str, String); COUNT] {
             (*name, format!("downtime under {} % success", crate::units::words::significant(100.0 * share, 3)))
         }
         None if place == TABLE.len() => (HALF_BUDGET, "downtime at half the error budget".to_owned()),
-        None => (TWICE_BUDGET, "downtime at twice the error budget".to_owned()),
+        None if place == TABLE.len() + 1 => (TWICE_BUDGET, "downtime at twice the error budget".to_owned()),
+        None => (BUDGET, "downtime at the error budget".to_owned()),
     })
 }
 
 /// The part of measured time that windows of a threshold may take at most, as a divisor.
 const LEAST_WINDOWS: u64 = 10;
+
+/// No run is advised to be as long as this: a hundred years, in seconds.
+const MOST_HORIZON_S: f64 = 100.0 * 365.25 * 86_400.0;
 
 /// Room for the rounding of a quotient.
 const ROUNDING: f64 = 1e-9;
@@ -58,7 +66,17 @@ pub struct Threshold {
 
 /// The thresholds of a study.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Thresholds([Threshold; COUNT]);
+pub struct Thresholds {
+    all: [Threshold; COUNT],
+    /// Length of the study's own windows.
+    window: SimDuration,
+    /// Requests expected in one of them.
+    requests: f64,
+    /// Measured time.
+    measured: SimDuration,
+    /// What is not measured of a run: warm-up and patience.
+    unmeasured: SimDuration,
+}
 
 impl Thresholds {
     /// Works out the windows of every threshold for `scenario`.
@@ -69,33 +87,81 @@ impl Thresholds {
         let ends = study.warmup.as_nanos() + scenario.longest_patience().as_nanos();
         let measured = SimDuration::from_nanos(study.horizon.as_nanos().saturating_sub(ends));
         let requests = scenario.request_rate() * window.as_secs_f64();
-        let threshold = |metric, share| Threshold { metric, share, window: width(share, requests, window, measured) };
-        Thresholds(std::array::from_fn(|place| match TABLE.get(place) {
-            Some(&(metric, share)) => threshold(metric, share),
-            None if place == TABLE.len() => threshold(HALF_BUDGET, (1.0 + slo) / 2.0),
-            None => threshold(TWICE_BUDGET, 2.0 * slo - 1.0),
-        }))
+        let of = |share| width(share, requests, window, measured);
+        let [half, twice] = [(1.0 + slo) / 2.0, 2.0 * slo - 1.0];
+        // What is compared is counted in the same windows, so that the higher threshold never has less downtime.
+        let longest = [half, slo, twice].into_iter().filter_map(of).max();
+        let of_budget = |share| of(share).and(longest);
+        let all = std::array::from_fn(|place| match TABLE.get(place) {
+            Some(&(metric, share)) => Threshold { metric, share, window: of(share) },
+            None if place == TABLE.len() => Threshold { metric: HALF_BUDGET, share: half, window: of_budget(half) },
+            None if place == TABLE.len() + 1 => {
+                Threshold { metric: TWICE_BUDGET, share: twice, window: of_budget(twice) }
+            }
+            None => Threshold { metric: BUDGET, share: slo, window: of_budget(slo) },
+        });
+        Thresholds { all, window, requests, measured, unmeasured: SimDuration::from_nanos(ends) }
+    }
+
+    /// Returns the length of the windows of a metric, if that is a downtime by threshold and they are not the study's own.
+    pub(crate) fn other_windows(&self, metric: &str) -> Option<SimDuration> {
+        let window = self.all.iter().find(|threshold| threshold.metric == metric)?.window;
+        window.filter(|window| *window != self.window)
+    }
+
+    /// Returns why the metric of this name is not computed, and what to do about it; `None` if it is, or is of another kind.
+    pub(crate) fn left_out(&self, metric: &str) -> Option<String> {
+        let Threshold { share, window: None, .. } = *self.all.iter().find(|threshold| threshold.metric == metric)?
+        else {
+            return None;
+        };
+        if share <= 0.0 {
+            return Some(format!("{metric} is not computed: twice the error budget is all requests; raise study.slo"));
+        }
+        let needed = requests_needed(share);
+        let shorter = joined(share, self.requests) * self.window.as_secs_f64();
+        let horizon = LEAST_WINDOWS as f64 * shorter + self.unmeasured.as_secs_f64();
+        if !(horizon < MOST_HORIZON_S) {
+            return Some(format!(
+                "{metric} is not computed: no run is long enough for windows in which {} requests are expected; {}",
+                thousands(needed),
+                "take a lower threshold, or more sessions"
+            ));
+        }
+        Some(format!(
+            "{metric} is not computed: a window of {} requests takes {}, more than a tenth of the {} that are measured; let \
+             study.horizon be {} or more, have more sessions, or take a lower threshold",
+            thousands(needed),
+            duration(shorter),
+            duration(self.measured.as_secs_f64()),
+            SimDuration::from_secs(horizon.ceil() as u64),
+        ))
     }
 
     /// Returns the thresholds from 50 to 99.9 %, in ascending order.
     pub fn table(&self) -> &[Threshold] {
-        &self.0[..TABLE.len()]
+        &self.all[..TABLE.len()]
     }
 
     /// Returns the threshold that leaves half the error budget of the service level.
     pub fn half_budget(&self) -> &Threshold {
-        &self.0[TABLE.len()]
+        &self.all[TABLE.len()]
     }
 
     /// Returns the threshold that leaves twice the error budget of the service level.
     pub fn twice_budget(&self) -> &Threshold {
-        &self.0[TABLE.len() + 1]
+        &self.all[TABLE.len() + 1]
+    }
+
+    /// Returns the service level itself, in the windows of half and twice the error budget.
+    pub fn budget(&self) -> &Threshold {
+        &self.all[TABLE.len() + 2]
     }
 
     /// Returns the downtime of `run` under each threshold that is not left out.
     pub(crate) fn downtimes(&self, run: &RunOutcome) -> [Option<SimDuration>; COUNT] {
         let windows: Vec<[u64; 2]> = (0..run.windows.len).map(|window| counts(run, window, View::WHOLE)).collect();
-        self.0.map(|threshold| threshold.window.map(|window| under(run, &windows, threshold.share, window)))
+        self.all.map(|threshold| threshold.window.map(|window| under(run, &windows, threshold.share, window)))
     }
 }
 
@@ -105,9 +171,24 @@ fn width(share: f64, requests: f64, window: SimDuration, measured: SimDuration) 
     if share <= 0.0 {
         return None;
     }
-    let joined = (requests_needed(share) / requests * (1.0 - ROUNDING)).ceil().max(1.0);
+    let joined = joined(share, requests);
     let most = measured.as_nanos() / LEAST_WINDOWS / window.as_nanos();
     (joined <= most as f64).then(|| window.times(joined as u64))
+}
+
+/// Returns how many windows, with `requests` expected in each, hold enough of them for the threshold `share`.
+fn joined(share: f64, requests: f64) -> f64 {
+    (requests_needed(share) / requests * (1.0 - ROUNDING)).ceil().max(1.0)
+}
+
+/// Writes a count with its thousands apart.
+fn thousands(count: f64) -> String {
+    let digits = format!("{count:.0}");
+    let apart = |(place, digit): (usize, char)| {
+        let is_first_of_three = place > 0 && (digits.len() - place).is_multiple_of(3);
+        is_first_of_three.then_some(',').into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(apart).collect()
 }
 
 /// Returns the total length of the windows of length `width` in which the share that succeeds is under `share`. What is left at
@@ -147,7 +228,7 @@ mod tests {
     }
 
     fn widths(thresholds: &Thresholds) -> Vec<Option<SimDuration>> {
-        thresholds.0.iter().map(|threshold| threshold.window).collect()
+        thresholds.all.iter().map(|threshold| threshold.window).collect()
     }
 
     #[test]
@@ -155,12 +236,24 @@ mod tests {
         // Needed: 20, 50, 100, 200, 1,000, 10,000; at half and twice the budget of 5 %: 400 and 100. At most 4 s.
         assert_eq!(
             widths(&thresholds(100.0, 0.95)),
-            [seconds(1), seconds(1), seconds(1), seconds(2), None, None, seconds(4), seconds(1)]
+            [seconds(1), seconds(1), seconds(1), seconds(2), None, None, seconds(4), seconds(4), seconds(4)]
         );
         assert_eq!(
             widths(&thresholds(2_600.0, 0.95)),
-            [seconds(1), seconds(1), seconds(1), seconds(1), seconds(1), seconds(4), seconds(1), seconds(1)]
+            [
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(1),
+                seconds(4),
+                seconds(1),
+                seconds(1),
+                seconds(1)
+            ]
         );
+        // With 60, half the budget takes 7 s; the service level itself takes 4 s, and so does twice the budget then.
+        assert_eq!(widths(&thresholds(60.0, 0.95))[6..], [None, seconds(4), seconds(4)]);
         assert_eq!(widths(&thresholds(4.0, 0.95)), [None; COUNT]);
     }
 
@@ -171,6 +264,31 @@ mod tests {
         let half_may_fail = thresholds(1e6, 0.5);
         assert_eq!((half_may_fail.half_budget().share, half_may_fail.half_budget().window), (0.75, seconds(1)));
         assert_eq!(half_may_fail.twice_budget().window, None);
+    }
+
+    #[test]
+    fn a_threshold_that_is_left_out_says_how_long_a_run_it_takes() {
+        // 10,000 requests at 100 a second are 100 s, and ten times that 1,000 s; with 10 s of warm-up and as much patience.
+        let mut scenario = synthetic::scenario(&["one"]);
+        scenario.geographies[0].session_rate = 100.0;
+        let short = Thresholds::of(&scenario);
+        let said = short.left_out("downtime_under_99_9_s").unwrap();
+        for part in ["a window of 10,000 requests takes 1 min 40 s", "let study.horizon be 17m or more"] {
+            assert!(said.contains(part), "{part:?} is not in: {said}");
+        }
+        scenario.study.horizon = SimDuration::from_secs(1_020);
+        assert_eq!(Thresholds::of(&scenario).left_out("downtime_under_99_9_s"), None);
+        for other in ["downtime_under_95_s", "downtime_s"] {
+            assert_eq!(short.left_out(other), None);
+        }
+        assert_eq!([1.0, 999.0, 1e3, 1e6].map(thousands), ["1", "999", "1,000", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_budget_of_everything_or_nothing_says_what_to_change() {
+        let said = |slo, metric: &str| thresholds(1e6, slo).left_out(metric).unwrap();
+        assert!(said(0.5, "downtime_at_twice_budget_s").ends_with("raise study.slo"));
+        assert!(said(1.0, "downtime_at_budget_s").contains("no run is long enough"));
     }
 
     #[test]

@@ -11,7 +11,6 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::expectation::unknown_metric;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::vary::Quantity;
@@ -92,9 +91,9 @@ impl Target {
     pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, TargetError> {
         let text = text.trim().to_owned();
         let Some((metric, statistic, width)) = written(&text) else { return Err(TargetError::NoTarget { text }) };
-        let Some(position) = metrics.position(metric) else {
-            let message = unknown_metric(metrics, metric);
-            return Err(TargetError::UnknownMetric { text, message });
+        let position = match (metrics.missing(metric), metrics.position(metric)) {
+            (None, Some(position)) => position,
+            (message, _) => return Err(TargetError::UnknownMetric { text, message: message.unwrap_or_default() }),
         };
         let half_width = match width {
             Quantity::Percent(percent) => Ok(HalfWidth::Relative(percent / 100.0)),

@@ -87,6 +87,13 @@ impl Followed {
         if of_phase > most - 0.05 || all > 1.01 * all_before {
             self.wrong.push(format!("{name}: {saves} by {settings:?}"));
         }
+        // Where lost service stays what it was, the advice says so, and what remains.
+        let remains = after.iter().copied().reduce(|one, other| if other.1 > one.1 { other } else { one });
+        let next = remains.map_or("nothing", |(next, _)| next.name());
+        let is_said = advice.text.contains("By itself that buys nothing") && advice.text.contains(&format!(" {next};"));
+        if (all > 0.99 * all_before) != is_said {
+            self.wrong.push(format!("{name}: {saves} by {settings:?}, {next} remains, but: {}", advice.text));
+        }
     }
 }
 

@@ -157,6 +157,23 @@ fn an_incident_lasts_as_long_as_the_full_copy_that_it_left() {
     assert!((100.0..=130.0).contains(&seconds(fire.recovered)), "{fire:?}");
 }
 
+/// A region that fails one request in fifty for ten minutes, which takes no window under the service level, loses its app for a
+/// minute: in the midst of a window, or at the start of one while requests are on their way. It is the app that broke the service,
+/// and not what has been failing for two minutes. The last bad window ends at 361 s, and at 360 s.
+#[test]
+fn an_outage_within_a_long_gray_incident_has_its_own_clock() {
+    for (outage_at, rtt, expected) in [("5m 500ms", "0s", 60.5), ("5m", "200ms", 60.0)] {
+        let rtt = format!("geographies.here.rtt.a={rtt}");
+        let settings = ["study.horizon=20m", "study.warmup=60s", "geographies.here.sessions.rate=1000", &rtt];
+        let gray = incident("gray", "10m", "kind = \"gray\"\ntarget = \"a\"\nerrors = 0.02");
+        let outage = incident("outage", "60s", "kind = \"app-outage\"\ntarget = \"a\"").replace("3m", outage_at);
+        let outcome = outcome(&closed_form::plan(&settings, &format!("{gray}{outage}")), 0, 0);
+        let [gray, outage] = &outcome.incidents[..] else { panic!("two incidents") };
+        assert!(!gray.affected && outage.affected, "{gray:?}, {outage:?}");
+        assert_eq!(seconds(outage.recovered), expected, "{outage_at}");
+    }
+}
+
 /// A region is gone for ten minutes, and an operator decides after 0 to 40: in three runs of four nobody is served by the other
 /// side before the region is back.
 const LUCKY: &str = r#"
@@ -218,6 +235,28 @@ fn a_failover_that_the_end_of_the_incident_cut_off_is_censored_at_its_length() {
     // A tenth is decided within 4 min, and takes seconds more.
     let tenth = summary.quantile(0.1).expect("runs enough");
     assert!(tenth.low <= 250.0 && 250.0 <= tenth.high, "{tenth:?}");
+}
+
+/// The run ends at 10 min, six minutes into the outage: what nobody has decided by then was not cut off by the end of the incident,
+/// and lies beyond the horizon. The operator takes longer than that in 34 of 40 runs.
+#[test]
+fn a_failover_that_the_end_of_the_run_cut_off_lies_beyond_the_horizon() {
+    let plan = parsed(&LUCKY.replace("horizon = \"20m\"", "horizon = \"10m\""));
+    let metrics = MetricTable::of(plan.scenario());
+    let mut beyond = 0;
+    for number in 0..20 {
+        let outcome = outcome(&plan, 0, number);
+        let observe = |name: &str| metrics.observe_one(name, &outcome, 0.95).expect("a metric");
+        assert_eq!(observe("failover_ended_first"), Observation::Value(0.0));
+        for name in ["time_to_fail_over_s", "database_verdict_s"] {
+            match observe(name) {
+                Observation::Value(after) => assert!(after < 360.0, "{name}: {after}"),
+                other => assert_eq!(other, Observation::Censored, "{name}"),
+            }
+        }
+        beyond += u32::from(observe("time_to_fail_over_s") == Observation::Censored);
+    }
+    assert!(beyond > 0);
 }
 
 /// The outage of the primary's node is over after 20 s; the promotion that it caused was decided after 15, is done after 45,

@@ -4,7 +4,7 @@
 //! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
 
 use super::super::names::Target;
-use super::super::outcome::{Episode, IncidentOutcome, Operation, Timing};
+use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};
 use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
 use crate::scenario::{Design, IncidentKind, PromotionTrigger, Scenario};
@@ -40,12 +40,15 @@ impl IncidentBook {
         self.occurrences.iter().rev().find(|entry| entry.incident == incident).map_or(0, |entry| entry.number + 1)
     }
 
-    /// Returns when the first occurrence that can fail requests began after `moment`; none if one of them lasted at that moment.
-    pub(in super::super) fn first_begun_after(&self, moment: SimTime) -> Option<SimTime> {
+    /// Returns when the first occurrence that can fail requests began after `moment`; none if one lasted at that moment that may
+    /// have caused a failure of this phase. A gray region is not to blame for what its failures are not like.
+    pub(in super::super) fn first_begun_after(&self, moment: SimTime, phase: Phase) -> Option<SimTime> {
         let (begun, later) =
             self.occurrences.split_at(self.occurrences.partition_point(|entry| entry.started <= moment));
         let lasts = |entry: &Occurrence| entry.over.is_none_or(|over| over > moment);
-        if begun.iter().any(|entry| entry.fails_requests() && lasts(entry)) {
+        let is_gray = |entry: &Occurrence| matches!(entry.kind, IncidentKind::Gray { .. });
+        let may_be_to_blame = |entry: &Occurrence| entry.fails_requests() && (phase == Phase::Gray || !is_gray(entry));
+        if begun.iter().any(|entry| may_be_to_blame(entry) && lasts(entry)) {
             return None;
         }
         later.iter().find(|entry| entry.fails_requests()).map(|entry| entry.started)
@@ -242,11 +245,10 @@ impl IncidentBook {
 
 impl Occurrence {
     fn outcome(&self, horizon: SimTime, design: &Design, recovery: Recovery, attended: bool) -> IncidentOutcome {
-        let over = self.over.unwrap_or(horizon);
         let after = |moment: Option<SimTime>, applies: bool| match moment {
             _ if !attended => Timing::NotApplicable,
             Some(at) => Timing::After(at.since(self.started)),
-            None if applies => Timing::CensoredAt(over.since(self.started)),
+            None if applies => self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started))),
             None => Timing::NotApplicable,
         };
         let failed_over = |operation: Operation| {
@@ -258,7 +260,7 @@ impl Occurrence {
             occurrence: self.number,
             started: self.started,
             ended: self.ended.unwrap_or(horizon),
-            effects_ended: over,
+            effects_ended: self.over.unwrap_or(horizon),
             attended,
             episode: recovery.episode,
             affected: recovery.affected,

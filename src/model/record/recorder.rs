@@ -71,6 +71,7 @@ impl Recorder {
                 geographies,
                 counts: vec![[0; 2]; len * geographies * 2],
                 first_failed: vec![SimTime::NEVER; len],
+                first_failed_besides_gray: vec![SimTime::NEVER; len],
                 phases: vec![[0; Phase::ALL.len()]; len],
             },
             grid_of_windows: Grid::new(span.window),
@@ -126,8 +127,13 @@ impl Recorder {
             self.windows.counts[window * self.windows.geographies * 2 + cell][1] += 1;
             self.by_window.failed(window, cell, visitor.attempt);
             self.windows.phases[window][phase as usize] += 1;
+            let struck = struck.unwrap_or(visitor.started);
             let first_failed = &mut self.windows.first_failed[window];
-            *first_failed = struck.unwrap_or(visitor.started).min(*first_failed);
+            *first_failed = struck.min(*first_failed);
+            if phase != Phase::Gray {
+                let first_failed = &mut self.windows.first_failed_besides_gray[window];
+                *first_failed = struck.min(*first_failed);
+            }
             let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
             tally.failed += 1;
             tally.failed_by_cause[cause as usize] += 1;

@@ -5,7 +5,7 @@
 //! window of the series; the *first* one is the end of the first bad window that a stable stretch follows, and each bad
 //! window that ends such a stretch is a *relapse*. Which windows make a series, and when its clock starts, is in `episode`.
 
-use super::super::outcome::{Span, Timing, WindowGrid};
+use super::super::outcome::{Phase, Span, Timing, WindowGrid};
 use super::bad_window::is_bad;
 use crate::units::{SimDuration, SimTime};
 
@@ -59,7 +59,15 @@ impl Rules {
         let to = |window: usize| (from(window) + span.window).min(span.to);
         let calm_share = calm_share(windows, (0..windows.len).take_while(|window| to(*window) <= calm_until).count());
         let bad = (0..windows.len).filter(|window| self.is_bad(windows, *window, calm_share));
-        let first_failed = |window: usize| windows.first_failed[window];
+        // What makes it bad even without the failures of a gray region, which may last for long, is what broke it.
+        let first_failed = |window: usize| {
+            let (succeeded, failed) = windows.requests(window);
+            let gray = u64::from(windows.phases[window][Phase::Gray as usize]);
+            match failed > gray && is_bad(succeeded, failed - gray, self.slo, calm_share) {
+                true => windows.first_failed_besides_gray[window],
+                false => windows.first_failed[window],
+            }
+        };
         bad.map(|window| BadWindow { from: from(window), to: to(window), first_failed: first_failed(window) }).collect()
     }
 
@@ -99,7 +107,6 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::outcome::Phase;
     use super::*;
 
     fn at(seconds: u64) -> SimTime {
@@ -124,6 +131,7 @@ mod tests {
             geographies: 1,
             counts: counts.collect(),
             first_failed: (0..len as u64).map(|window| at(100 + window)).collect(),
+            first_failed_besides_gray: (0..len as u64).map(|window| at(100 + window)).collect(),
             phases: vec![[0; Phase::ALL.len()]; len],
         };
         let span = Span { from: at(100), to: at(100 + len as u64), window: SimDuration::from_secs(1) };

@@ -63,7 +63,7 @@ impl World<'_> {
     ) {
         let visitor = self.sessions.live(session);
         if at <= self.plan.horizon {
-            let struck = self.incidents.first_begun_after(visitor.started);
+            let struck = self.incidents.first_begun_after(visitor.started, phase);
             self.record.failed(visitor, cause, phase, struck);
             self.ledger.fail(visitor.write);
         }

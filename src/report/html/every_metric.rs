@@ -1,6 +1,6 @@
 //! The table of every metric of every design.
 
-use crate::results::words::{self, in_runs, mean_alone, value};
+use crate::results::words::{self, mean_alone, value};
 use crate::results::{Degenerate, Statistics, Study};
 
 /// A metric, a row for each design.
@@ -47,9 +47,7 @@ fn row<'a>(design: usize, name: &'a str, statistics: &Statistics) -> MetricRow<'
         interval: match (&statistics.mean, &statistics.degenerate) {
             (Some(_), Some(Degenerate::Equal { .. })) => format!("the same in all {} runs", statistics.n),
             (Some(mean), _) => between(mean.low, mean.high),
-            (None, _) if statistics.ended_first > 0 => {
-                format!("the incident, or the run, was over first {}", in_runs(statistics.ended_first, statistics.n))
-            }
+            (None, _) if statistics.ended_first > 0 => words::over_first(statistics),
             (None, _) => String::new(),
         },
         median: quantile(statistics, 0.5),

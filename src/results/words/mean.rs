@@ -34,14 +34,26 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
         }
         (None, Some(only)) => value(only, unit) + &of_fewer(statistics, space),
         (None, None) if statistics.ended_first > 0 && space == Space::Column => {
-            format!("{} of {n} over first", statistics.ended_first)
+            let beyond = censored - statistics.ended_first;
+            let beyond = if beyond > 0 { format!(", {beyond} beyond horizon") } else { String::new() };
+            format!("{} of {n} over first{beyond}", statistics.ended_first)
         }
         (None, None) if statistics.ended_first > 0 => {
             let median = quantile(statistics, 0.5).map_or_else(String::new, |median| format!("median {median}; "));
-            format!("{median}the incident, or the run, was over first {}", in_runs(statistics.ended_first, n))
+            format!("{median}{}", over_first(statistics))
         }
         (None, None) if space == Space::Column => format!("{censored} beyond horizon"),
         (None, None) => format!("not by the horizon {}", in_runs(censored, n)),
+    }
+}
+
+/// Says in how many runs the incident was over first, and in how many the run itself.
+pub fn over_first(statistics: &Statistics) -> String {
+    let Statistics { n, censored, ended_first, .. } = *statistics;
+    let over = format!("the incident was over first {}", in_runs(ended_first, n));
+    match censored - ended_first {
+        0 => over,
+        beyond => format!("{over}; not by the horizon {}", in_runs(beyond, n)),
     }
 }
 
@@ -150,7 +162,14 @@ mod tests {
             Statistics { censored: 15, ended_first: 15, quantiles: vec![median], ..statistics(20, 0, None) };
         assert_eq!(
             mean(&ended_first, Unit::Seconds, Space::Sentence),
-            "median more than 10 min; the incident, or the run, was over first in 15 of 20 runs"
+            "median more than 10 min; the incident was over first in 15 of 20 runs"
+        );
+        // In three more the run was over before the incident.
+        let both_ends = Statistics { censored: 18, ..ended_first };
+        assert_eq!(both(&both_ends)[0], "15 of 20 over first, 3 beyond horizon");
+        assert_eq!(
+            mean(&both_ends, Unit::Seconds, Space::Sentence),
+            "median more than 10 min; the incident was over first in 15 of 20 runs; not by the horizon in 3 of 20 runs"
         );
     }
 }

@@ -3,7 +3,7 @@
 use super::Turn;
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_distribution};
 use crate::scenario::{
-    Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
+    Design, Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
 };
 
 /// Says that somebody has to promote, and more quickly than the primary is back.
@@ -19,7 +19,8 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
     });
     let says = format!(
         "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; let a \
-         controller (\"automatic\") or an operator (\"manual\") do it{quickly}."
+         controller (\"automatic\") or an operator (\"manual\") do it{quickly}.{}",
+        still_led_there(context)
     );
     let turn = |setting: &str, value: &str| Turn { key: context.of_design(setting), value: value.to_owned() };
     let mut turn = match when {
@@ -33,6 +34,48 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
         turn.extend(parts.map(|setting| Turn { key: context.of_design(setting), value: part.clone() }));
     }
     Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn)
+}
+
+/// Says of failures that take the region with its primary what a promotion by itself leaves: visitors are led there all the same
+/// until the verdict on the region. Empty where a promotion is enough.
+fn still_led_there(context: &Context<'_>) -> String {
+    let Design { routing, database, dns, .. } = context.design;
+    let primary = database.primary;
+    let takes_node =
+        |kind: &IncidentKind| matches!(kind, IncidentKind::DatabaseOutage { region, .. } if *region == primary);
+    let takes_region = |kind: &IncidentKind| {
+        let (IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region }) = kind else {
+            return false;
+        };
+        *region == primary
+    };
+    let Some(lasts) = context.longest(takes_region).filter(|_| !context.any_incident(takes_node) && dns.addresses == 1)
+    else {
+        return String::new();
+    };
+    let are_all_led_there = match routing {
+        Routing::Failover { order } => order[0] == primary,
+        Routing::Nearest { orders } => orders.iter().all(|order| order[0] == primary),
+        Routing::Weighted { .. } => false,
+    };
+    let name = &context.scenario.regions[primary.index()].name;
+    let checks = &dns.health_checks;
+    let verdict = scaled(checks.interval, f64::from(checks.fall)).max(checks.timeout);
+    if are_all_led_there && lasts <= verdict {
+        return format!(
+            " By itself that buys nothing: all visitors are led to {name}, which is gone with its primary, until the verdict on \
+             it, and that takes up to {} x {} + {}, longer than the failure itself ({}). What remains is undetected; shorten \
+             `{}` as well.",
+            checks.fall,
+            spelled(checks.interval),
+            spelled(checks.timeout),
+            spelled(lasts),
+            context.of_dns("health_checks.interval"),
+        );
+    }
+    format!(
+        " Visitors who are led to {name}, which is gone with its primary, are not served before the names lead elsewhere."
+    )
 }
 
 /// Says which part of a promotion is to be shortened: the largest.

@@ -133,6 +133,33 @@ fn where_nobody_promotes_better_names_are_not_advised() {
 }
 
 #[test]
+fn where_the_region_is_gone_with_its_primary_a_promotion_is_not_said_to_be_enough() {
+    let never = "designs.only.promotion={ when = \"never\" }";
+    let to_east = "designs.only.routing={ policy = \"failover\", order = [\"east\", \"west\"] }";
+    let said = |settings: &[&str]| advice(Phase::NeverPromotes, &[&[never], settings].concat()).text;
+    // Three probes 60 s apart outlast a failure of 150 s, and not one of 20 min.
+    let nothing = said(&[to_east, "incidents.0.lasts=150s"]);
+    for part in
+        ["By itself that buys nothing", "longer than the failure itself (2m 30s)", "`dns.health_checks.interval`"]
+    {
+        assert!(nothing.contains(part), "{part:?} is not in: {nothing}");
+    }
+    // Half of the visitors are nearer to the other region, and are served there.
+    let not_before =
+        "Visitors who are led to east, which is gone with its primary, are not served before the names lead";
+    for settings in [&[to_east][..], &["incidents.0.lasts=150s"], &[]] {
+        let some = said(settings);
+        assert!(some.contains(not_before) && !some.contains("buys nothing"), "{some}");
+    }
+    // Where the node alone is gone, or clients have a second address, it is enough.
+    let node = "incidents.0.kind=database-outage";
+    for settings in [&[to_east, node][..], &[to_east, "dns.addresses=2"]] {
+        let enough = said(settings);
+        assert!(enough.ends_with("(\"manual\") do it."), "{enough}");
+    }
+}
+
+#[test]
 fn calls_that_fail_are_advised_on_by_what_they_needed() {
     let primary = "designs.only.database.reads=primary";
     names(Phase::Link, &[primary], "designs.only.database.reads = primary", "local");

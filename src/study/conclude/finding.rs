@@ -97,7 +97,7 @@ impl StudyOutcome {
             words.push_str(&format!(" ({interval})"));
         }
         if result.ended_first > 0 {
-            words.push_str(&format!("; the incident, or the run, was over first in {} runs", result.ended_first));
+            words.push_str(&format!("; the incident was over first in {} runs", result.ended_first));
         }
         if result.censored > result.ended_first {
             words.push_str(&format!("; beyond the horizon in {} runs", result.censored - result.ended_first));

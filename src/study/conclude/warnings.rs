@@ -69,6 +69,7 @@ mod tests {
         let design = |name: &str| DesignEdge {
             design: name.into(),
             slo: 0.95,
+            windows_s: None,
             mean_s: 60.0,
             elsewhere: vec![(0.9, 30.0), (0.975, 90.0)],
         };
@@ -76,6 +77,7 @@ mod tests {
             first: first.into(),
             second: second.into(),
             slo: 0.95,
+            windows_s: None,
             means_s: [60.0, 70.0],
             threshold: 0.975,
             means_there_s: [90.0, 80.0],

@@ -16,13 +16,14 @@ pub(crate) use incidents::observation as incidents_observation;
 use std::collections::BTreeMap;
 
 use super::calm::SeenCalm;
-use super::suggest::closest;
+use super::suggest::{closest, hint, nearest};
 use super::view::Seen;
 use super::{Observation, Thresholds, View};
 use crate::model::RunOutcome;
 use crate::results::{Aspect, Place};
 use crate::scenario::{Prices, Scenario};
 use crate::units::SimDuration;
+use crate::units::words::duration;
 
 pub use crate::results::{Direction, Unit};
 
@@ -150,6 +151,14 @@ const fn default_floor(unit: Unit, better: Direction) -> f64 {
     }
 }
 
+/// Says to a user who names a metric that there is not which ones are like it. There are too many to list.
+fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
+    let known = metrics.all().iter().map(|metric| metric.name.as_str());
+    let nearest = nearest(name, known, 5).join(", ");
+    let hint = hint(metrics.closest(name));
+    format!("unknown metric {name:?}{hint}; nearest of {}: {nearest} (docs/model.md has all)", metrics.all().len())
+}
+
 /// All metrics of a world with two regions of given names.
 #[derive(Clone, Debug)]
 pub struct MetricTable {
@@ -157,13 +166,21 @@ pub struct MetricTable {
     by_view: usize,
     prices: Option<Prices>,
     thresholds: Option<Thresholds>,
+    geographies: Vec<String>,
 }
 
 impl MetricTable {
     /// The metrics of `scenario`.
     pub fn of(scenario: &Scenario) -> Self {
         let mut table = MetricTable::new(&[scenario.regions[0].name.clone(), scenario.regions[1].name.clone()]);
-        table.thresholds = Some(Thresholds::of(scenario));
+        let thresholds = Thresholds::of(scenario);
+        for metric in &mut table.metrics {
+            if let Some(window) = thresholds.other_windows(&metric.name) {
+                metric.title.push_str(&format!(", in windows of {}", duration(window.as_secs_f64())));
+            }
+        }
+        table.thresholds = Some(thresholds);
+        table.geographies = scenario.geographies.iter().map(|geography| geography.name.clone()).collect();
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
             table.metrics.extend(cost::metrics());
@@ -192,7 +209,7 @@ impl MetricTable {
         metrics.extend(data::whole());
         metrics.extend(incidents::metrics());
         metrics.extend(regions::metrics(regions));
-        MetricTable { metrics, by_view, prices: None, thresholds: None }
+        MetricTable { metrics, by_view, prices: None, thresholds: None, geographies: Vec::new() }
     }
 
     /// All metrics, those by geography and operation first.
@@ -221,6 +238,27 @@ impl MetricTable {
             (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
         shown.sort_by_key(|&metric| self.metrics[metric].rank);
         shown
+    }
+
+    /// Returns why there is no value of the metric called `name`, and what to do about it; `None` if there is one.
+    pub(crate) fn missing(&self, name: &str) -> Option<String> {
+        if self.position(name).is_some() {
+            return self.thresholds.as_ref().and_then(|thresholds| thresholds.left_out(name));
+        }
+        if cost::metrics().iter().any(|metric| metric.name == name) {
+            return Some(format!("{name} is computed only where the file has [prices]"));
+        }
+        let is_by_view = |base: &str| self.by_view().iter().any(|metric| metric.name == base);
+        let of_geography = |geography: &&String| {
+            name.strip_suffix(geography.as_str()).and_then(|base| base.strip_suffix('_')).is_some_and(is_by_view)
+        };
+        if let Some(geography) = self.geographies.iter().find(of_geography) {
+            return Some(format!(
+                "{name:?} is no metric: those of {geography:?} alone are in by_geography.csv, and only those of all visitors \
+                 can be named here"
+            ));
+        }
+        Some(unknown_metric(self, name))
     }
 
     /// The name of a metric most like `name`, if one is like it at all.
@@ -296,7 +334,7 @@ mod tests {
             stale_read_share staleness_p50_s own_writes_missed utilisation_north utilisation_south idle_capacity \
             instance_hours cross_region_bytes_north downtime_under_50_s downtime_under_80_s downtime_under_90_s \
             downtime_under_95_s downtime_under_99_s downtime_under_99_9_s downtime_at_half_budget_s \
-            downtime_at_twice_budget_s \
+            downtime_at_twice_budget_s downtime_at_budget_s \
             instance_hours cross_region_bytes_north instances instances_calm utilisation_calm utilisation_north_calm \
             database_utilisation_south_calm idle_capacity_calm idle_capacity_south_calm cross_region_bytes_per_s_calm \
             latency_mean_ms_calm latency_p50_ms_calm latency_p99_ms_calm stale_read_share_calm \

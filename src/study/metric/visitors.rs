@@ -242,6 +242,7 @@ mod tests {
             ("downtime_under_99_9_s", Observation::NotApplicable),
             ("downtime_at_half_budget_s", Observation::Value(10.0)),
             ("downtime_at_twice_budget_s", Observation::Value(4.0)),
+            ("downtime_at_budget_s", Observation::Value(10.0)),
         ] {
             assert_eq!(table.observe_one(name, &run, 0.95), Some(expected), "{name}");
         }

@@ -1,6 +1,7 @@
 //! Time: incidents in order, nothing noticed so late that it has another cause, no step before its cause.
 
 use firedrill::model::{Timing, What};
+use firedrill::units::SimTime;
 
 use super::generator::{Capacity, Generated};
 use super::{claim, in_every_case, in_every_run, run, run_traced};
@@ -10,6 +11,7 @@ fn incidents_come_in_order_and_nothing_is_noticed_later_than_their_last_probes_t
     in_every_run(Capacity::Any, Generated::text, |case, outcome| {
         let checks = &case.plan.scenario().designs[case.design].dns.health_checks;
         let detection = checks.interval.times(u64::from(checks.fall)) + checks.timeout;
+        let horizon = SimTime::ZERO + case.plan.scenario().study.horizon;
         claim(outcome.incidents.is_sorted_by_key(|incident| incident.started), || "out of order".to_owned())?;
         for incident in &outcome.incidents {
             let shown = || format!("{incident:?}");
@@ -23,6 +25,10 @@ fn incidents_come_in_order_and_nothing_is_noticed_later_than_their_last_probes_t
             for time in times.into_iter().chain([incident.first_recovered, incident.failed_over[1]]) {
                 claim(!matches!(time, Timing::CensoredAt(least) if least != length), shown)?;
                 claim(incident.attended || time == Timing::NotApplicable, shown)?;
+            }
+            // What the run saw the end of lies beyond no horizon.
+            for time in [incident.dns_verdict, incident.database_verdict].into_iter().chain(incident.failed_over) {
+                claim(time != Timing::Censored || incident.effects_ended == horizon, shown)?;
             }
             claim(incident.affected != (incident.recovered == Timing::NotApplicable), shown)?;
             let seconds = |timing| if let Timing::After(time) = timing { time.as_secs_f64() } else { f64::INFINITY };
