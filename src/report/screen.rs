@@ -11,7 +11,7 @@ use super::wrap::{WIDTH, cut_end, fitting, wrapped};
 use crate::results::words::{
     NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, value, windows,
 };
-use crate::results::{Judged, ObjectiveFinding, Place, Statistics, Study};
+use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
 const LINES: usize = 21;
@@ -57,8 +57,8 @@ pub fn screen(study: &Study) -> String {
     parts.push(part(6, vec![String::new()]));
     parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
     parts.extend(stopped(study).map(|lines| part(2, lines)));
-    let warned = warnings(study, &shown).into_iter().take(WARNINGS);
-    parts.extend(warned.map(|lines| Part { kind: Kind::Warning, ..part(2, lines) }));
+    let warned = warnings(study, &shown).into_iter().take(WARNINGS).zip([1, 2]);
+    parts.extend(warned.map(|(lines, rank)| Part { kind: Kind::Warning, ..part(rank, lines) }));
     parts.extend(first_to_fix(study, &shown, Room::Line).into_iter().map(|lines| part(1, lines)));
     parts.extend(expectations(study));
     let parts = fitted(parts);
@@ -141,6 +141,8 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
             let rank = match parts.len() {
                 0 | 1 => 0,
                 _ if counts_runs && all().any(|one| one.nonzero > 0) => 1,
+                // Calm time, capacity and cost decide nothing about an outage.
+                _ if definition.aspect.is_some_and(|aspect| !matches!(aspect, Aspect::Visitors | Aspect::Data)) => 3,
                 _ => 2,
             };
             parts.push(Part { kind: Kind::Row, ..part(rank, vec![row(&definition.title, &cells, shown)]) });

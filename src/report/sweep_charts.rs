@@ -200,7 +200,10 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
             cost_interval: ends(cost),
             recovery_s: recovery.mean,
             recovery_interval: ends(recovery),
-            label: format!("{}: {} writes lost", named(sweep, entry).0, lost_text(lost)),
+            label: match lost_text(lost).as_str() {
+                "1" => format!("{}: 1 write lost", named(sweep, entry).0),
+                lost => format!("{}: {lost} writes lost", named(sweep, entry).0),
+            },
             standing: match entry.standing {
                 Standing::Dominated { .. } => FrontStanding::Dominated,
                 Standing::NotDominated => FrontStanding::NotDominated,

@@ -138,7 +138,12 @@ fn design_block(study: &Study, designs: &[Design], text: &mut String) {
         if !is_worth_showing(cell, study.runs, all()) || (is_rest && all().all(|one| one.nonzero == 0)) {
             continue;
         }
-        let mut line = pad(&cut_end(&title(study, definition, cell), TITLE - 1), TITLE);
+        let title = title(study, definition, cell);
+        let (above, title) = broken(&title);
+        if let Some(above) = above {
+            let _ = writeln!(text, "{above}");
+        }
+        let mut line = pad(&title, TITLE);
         for statistics in all() {
             line.push_str(&pad(&cell_text(cell, statistics, width), width));
         }
@@ -211,6 +216,20 @@ fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
             None => String::new(),
         },
         Cell::Censored => format!("{} of {}", statistics.censored, runs(statistics.n)),
+    }
+}
+
+/// A title that is too long for its column, broken at the last blank that helps: what stands in a line of its own, and the rest.
+fn broken(title: &str) -> (Option<&str>, String) {
+    let fits = |text: &str| text.chars().count() < TITLE;
+    let blank = title
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .filter(|&at| !title[..at].trim().is_empty() && fits(&title[..at]))
+        .last();
+    match blank.filter(|_| !fits(title)) {
+        Some(at) => (Some(&title[..at]), cut_end(&format!("  {}", &title[at + 1..]), TITLE - 1)),
+        None => (None, cut_end(title, TITLE - 1)),
     }
 }
 

@@ -68,7 +68,12 @@ fn warning(designs: &[&str], sentence: String) -> Warning {
 /// Makes a warning about the scenario of words that begin with a small letter.
 fn of_all(words: &str) -> Warning {
     let mut letters = words.chars();
-    let sentence = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    // The name of a file stays as it is.
+    let is_name = words.split(' ').next().is_some_and(|first| first.contains('.'));
+    let sentence = match letters.next().filter(|_| !is_name) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words.to_owned(),
+    };
     warning(&[], sentence)
 }
 
@@ -76,6 +81,12 @@ fn of_all(words: &str) -> Warning {
 mod tests {
     use super::*;
     use crate::study::DesignEdge;
+
+    #[test]
+    fn a_warning_begins_with_a_capital_unless_it_begins_with_the_name_of_a_file() {
+        assert_eq!(of_all("windows of 1 h hold 57 requests").sentence, "Windows of 1 h hold 57 requests");
+        assert_eq!(of_all("trace.csv ends at 8 min").sentence, "trace.csv ends at 8 min");
+    }
 
     #[test]
     fn what_is_on_the_edge_is_said_once_however_many_pairs_there_are() {
