@@ -49,8 +49,11 @@ pub fn screen(study: &Study) -> String {
         answer.truncate(HEADLINE);
         answer[HEADLINE - 1] = cut_end(&format!("{} …", answer[HEADLINE - 1]), WIDTH);
     }
-    let mut parts =
-        vec![part(0, answer), part(4, wrapped("", &made(study))), part(0, vec![String::new(), names(study, &shown)])];
+    let mut parts = vec![
+        part(0, answer),
+        part(if study.sparse_window.is_some() { 0 } else { 4 }, wrapped("", &made(study))),
+        part(0, vec![String::new(), names(study, &shown)]),
+    ];
     parts.extend(rows(study, &shown));
     parts.extend(objectives(study, &shown).into_iter().map(|line| part(2, vec![line])));
     parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });

@@ -19,8 +19,9 @@ pub fn sweep_table(sweep: &Sweep) -> String {
     let left = widest(&mut sweep.points.iter().map(|at| point(&at.values).chars().count()))
         .max(sweep.keys.join(", ").chars().count());
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
-    let mut text =
-        format!("{} of each design at {}\n", runs(first.subject.runs), counted(sweep.points.len() as u64, "point"));
+    let points = counted(sweep.points.len() as u64, "point");
+    let points = if sweep.points.len() == 1 { points } else { format!("each of {points}") };
+    let mut text = format!("{} of each design at {points}\n", runs(first.subject.runs));
     let mut shown = Vec::new();
     for metric in first.metrics.shown_in(Place::Sweep) {
         let metric = &first.metrics.all()[metric];

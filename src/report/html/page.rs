@@ -8,10 +8,10 @@ use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Group, groups};
+use super::scores::{Group, groups, is_on_the_edge};
 use super::series::Series;
 use crate::chart::design_colour;
-use crate::results::words::{NARROW, Piece, caveats, duration, runs, share, windows};
+use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, share, windows};
 use crate::results::{Design, Place, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -32,7 +32,7 @@ struct Page<'a> {
     warm_up: String,
     slo: String,
     windows: String,
-    edges: Vec<String>,
+    edges: String,
     designs: Vec<Tag<'a>>,
     compared: bool,
     groups: Vec<Group>,
@@ -134,14 +134,18 @@ pub(super) fn html(folder: &Folder) -> String {
     html
 }
 
-/// Says of each design and pair whose downtime is on the edge why.
-fn edges(study: &Study) -> Vec<String> {
-    let designs = study.designs.iter().filter_map(|design| Some((design.name.clone(), design.on_the_edge.as_ref()?)));
-    let pairs = study
-        .comparisons
-        .iter()
-        .filter_map(|pair| Some((format!("{} against {}", pair.first, pair.second), pair.on_the_edge.as_ref()?)));
-    designs.chain(pairs).map(|(of, edge)| format!("On the edge, {of}: {edge}.")).collect()
+/// Names the designs whose downtime is on the edge; the warnings have the figures. Empty if there are none.
+fn edges(study: &Study) -> String {
+    let all = 0..study.designs.len();
+    let on_edge = all.filter(|&design| is_on_the_edge(study, design));
+    let names: Vec<&str> = on_edge.map(|design| study.designs[design].name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "On the edge ({}) means that downtime hangs on this level; the warnings say what it would be at another.",
+        listed(&names)
+    )
 }
 
 /// The sentences that decide, those of one aspect together.

@@ -204,7 +204,7 @@ fn a_name_with_a_dot_is_spelled_so_that_the_override_is_accepted() {
     let turns = |phase: Phase| advise(&scenario, &scenario.designs[0], phase, None).turn;
     let first = |phase: Phase| format!("{}={}", turns(phase)[0].key, turns(phase)[0].value);
     assert_eq!(first(Phase::KeptConnection), "geographies.\"eu.1\".client.keepalive=2s");
-    assert_eq!(first(Phase::NoPrimary), "designs.\"only.one\".promotion.detect=15s");
+    assert_eq!(first(Phase::NoPrimary), "designs.\"only.one\".promotion.duration=30s");
     let more = capacity::more_instances(&Context { scenario: &scenario, design: &scenario.designs[0] }, "");
     let more: Vec<String> = more.turn.iter().map(|turn| format!("{}={}", turn.key, turn.value)).collect();
     assert_eq!(more, ["regions.\"us.east\".app.instances=4", "regions.west.app.instances=4"]);
