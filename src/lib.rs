@@ -36,7 +36,7 @@
 //! | [`stats`] | intervals and quantiles | maths |
 //! | [`results`] | what a study concludes, as plain data, and its wording | units |
 //! | [`study`] | many runs, folded, compared and concluded | results, model, engine, scenario, stats, units, maths |
-//! | [`baseline`] | what a study gave before, and how another compares | study, scenario, stats |
+//! | [`baseline`] | what a study gave before, and how another compares | results, study, scenario, stats |
 //! | `chart` | numbers drawn as SVG and PNG (feature `charts`) | maths |
 //! | [`output`] | folders of results and single files, written whole or not at all | |
 //! | [`report`] | tables, files and charts of results | results, chart, output; file names of scenario; types of study, baseline, stats |

@@ -5,11 +5,12 @@
 //! each other: exactly, by digests, where version, scenario and seed are the same; and statistically, run number by run
 //! number. Both sides have been rounded alike, so what has not changed differs by exactly zero.
 //!
-//! Left out: files and their places (see `cli`), and how a comparison is told (see `report`).
+//! Left out: files and their places (see `cli`), and how findings are laid out (see `report`).
 
 mod compare;
 mod digest;
 mod enough;
+mod finding;
 mod seal;
 mod settings;
 mod text;

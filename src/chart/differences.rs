@@ -180,8 +180,9 @@ impl MetricDifference {
             if self.weight == DifferenceWeight::Little {
                 return "practically the same".to_owned();
             }
+            let word = if runs == 1 { "run" } else { "runs" };
             let [first, second, runs] = [first, second, runs].map(|count| numbers::count(count as usize));
-            format!("better in: first {first}, second {second} of {runs} runs")
+            format!("better in: first {first}, second {second} of {runs} {word}")
         });
         (upper, lower)
     }

@@ -97,6 +97,7 @@ fn none_in(sorted: &[f64]) -> String {
     match sorted.len() {
         0 => "no runs".to_owned(),
         1 if none == 1 => "none in the only run".to_owned(),
+        1 => "some in the only run".to_owned(),
         runs if none == 0 => format!("some in each of {} runs", numbers::count(runs)),
         runs => format!("none in {} of {} runs", numbers::count(none), numbers::count(runs)),
     }

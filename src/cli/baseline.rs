@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{CliError, print};
 use crate::baseline::{Baseline, ParseError, TooFewRuns};
 use crate::output::OutputFile;
+use crate::results::words::counted;
 use crate::study::quoted;
 
 /// Reads the name of a baseline: it is the name of a folder.
@@ -121,8 +122,9 @@ impl Place {
         file.write(baseline.to_text().as_bytes())?;
         if let Some(TooFewRuns { runs, needed }) = baseline.too_few() {
             print::note(&format!(
-                "warning: {}: keeps {runs} runs of each design; with fewer than {needed} a check can call nothing worse",
-                self.file.display()
+                "warning: {}: keeps {} of each design; with fewer than {needed} a check can call nothing worse",
+                self.file.display(),
+                counted(runs, "run")
             ));
         }
         Ok(())

@@ -12,7 +12,8 @@ use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
 use crate::output::OutputFile;
-use crate::report::check::{self, Checked, Findings};
+use crate::report::check::{self, Checked, Findings, Since};
+use crate::results::words::downtime_notes;
 use crate::study::StudyError;
 
 const EXAMPLES: &str = "\
@@ -174,10 +175,14 @@ fn check(
     let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
     let outcome = job.run(|_| (), interrupted)?;
-    let mut findings = Findings::of(&outcome, job.expectation_lines());
+    let study = outcome.conclude();
+    let mut all = outcome.findings(&study, job.expectation_lines());
+    let mut since = None;
     let now = || Baseline::of(&outcome, job.scenario().resolved());
     if let (Some(name), Some(then)) = (&args.baseline, &then) {
-        findings.add_baseline(&outcome, name, &compare(then, &now(), &outcome.metrics));
+        let comparison = compare(then, &now(), &outcome.metrics);
+        all.extend(comparison.findings(&outcome, name));
+        since = Some(Since { baseline: name.clone(), changes: comparison.changes });
     }
     // A baseline that differs is for `bless` to renew.
     match (&to_keep, kept, file) {
@@ -185,7 +190,15 @@ fn check(
         (Some(place), None, Some(file)) => place.write(file, &now())?,
         _ => {}
     }
-    Ok(findings)
+    Ok(Findings {
+        scenario: study.scenario.clone(),
+        hash: outcome.subject.hash.clone(),
+        seed: study.seed,
+        runs: study.runs,
+        since,
+        notes: downtime_notes(&study, &all),
+        all,
+    })
 }
 
 /// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are

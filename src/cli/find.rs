@@ -9,6 +9,7 @@ use super::perform::{RESULTS, open};
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::report;
+use crate::results::words::counted;
 use crate::study::{Condition, Range, search};
 
 const EXAMPLES: &str = "\
@@ -63,11 +64,16 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     let (runs, needed) = (first.scenario().study.runs, condition.runs_needed());
     if runs < needed {
         return Err(CliError::Usage(format!(
-            "--such-that {condition}: needs {needed} runs, and there are {runs} (--runs)"
+            "--such-that {condition}: needs {}, and there {} {runs} (--runs)",
+            counted(needed, "run"),
+            if runs == 1 { "is" } else { "are" }
         )));
     }
     if let Some(needed) = condition.runs_to_be_sure().filter(|needed| runs < *needed && !args.options.quiet) {
-        print::note(&format!("with {runs} runs no value can be sure to hold; that takes {needed} at least (--runs)"));
+        print::note(&format!(
+            "with {} no value can be sure to hold; that takes {needed} at least (--runs)",
+            counted(runs, "run")
+        ));
     }
     let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);

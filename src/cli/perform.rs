@@ -11,6 +11,7 @@ use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
+use crate::results::words::counted;
 use crate::scenario::{DataFile, Override, Problem, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
@@ -260,11 +261,11 @@ pub(crate) fn perform(
         let study = &job.study.scenario.study;
         let (designs, runs) = (job.designs(), study.runs);
         let runs = if options.until.is_empty() {
-            format!("{runs} runs")
+            counted(runs, "run")
         } else {
-            format!("{} runs at a time, at most {},", runs.min(options.max_runs), options.max_runs)
+            format!("{} at a time, at most {},", counted(runs.min(options.max_runs), "run"), options.max_runs)
         };
-        print::note(&format!("{}: {runs} of {designs} designs, seed {}", job.name(), study.seed));
+        print::note(&format!("{}: {runs} of {}, seed {}", job.name(), counted(designs as u64, "design"), study.seed));
     }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
     let mut outcome = job.run(|so_far| progress.report(so_far), interrupted)?;
@@ -289,7 +290,10 @@ pub(crate) fn perform(
         notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
         if options.check_determinism {
             let runs = outcome.subject.runs * outcome.designs.len() as u64;
-            notes.push(format!("all {runs} runs were made twice: no event differs"));
+            notes.push(match runs {
+                1 => "the run was made twice: no event differs".to_owned(),
+                _ => format!("all {runs} runs were made twice: no event differs"),
+            });
         }
     }
     let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };

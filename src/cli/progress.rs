@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::results::words::counted;
 use crate::study;
 
 /// The bar and the clock of one study.
@@ -53,8 +54,8 @@ impl Progress {
         let events = self.events.load(Ordering::Relaxed);
         let requests = self.requests.load(Ordering::Relaxed);
         format!(
-            "{} runs, {} events, {} requests in {:.1} s: {} events/s, {} requests/s",
-            self.runs.load(Ordering::Relaxed),
+            "{}, {} events, {} requests in {:.1} s: {} events/s, {} requests/s",
+            counted(self.runs.load(Ordering::Relaxed), "run"),
             scaled(events as f64),
             scaled(requests as f64),
             self.started.elapsed().as_secs_f64(),

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::load::{changes, load, warn};
 use super::{CliError, ExitStatus, print};
+use crate::results::words::counted;
 use crate::scenario::{Loaded, keys};
 
 const EXAMPLES: &str = "\
@@ -82,9 +83,4 @@ fn explain(prefix: &str) -> Result<ExitStatus, CliError> {
     }
     print::result(&text)?;
     Ok(ExitStatus::Good)
-}
-
-/// `1 run`, `2 runs`.
-fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

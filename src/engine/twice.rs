@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::{Agenda, EngineError, Model};
 use crate::units::SimTime;
+use crate::units::words::counted;
 
 /// The first event at which two executions of the same run part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Divergence {
 
 impl fmt::Display for Divergence {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "two executions of the same run part after {} events:", self.agreed)?;
+        write!(out, "two executions of the same run part after {}:", counted(self.agreed, "event"))?;
         for (next, which) in self.next.iter().zip(["one", "the other"]) {
             match next {
                 Some((at, event)) => write!(out, " {which} goes on with {event} at {:.9} s", at.as_secs_f64())?,

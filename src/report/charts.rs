@@ -7,6 +7,7 @@ use crate::chart::{
     TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use crate::output::{OutputDir, OutputError};
+use crate::results::words::runs;
 use crate::results::{Design, Direction, Estimate, Pair, Place, Study, Unit, Weight};
 use crate::scenario::file_name;
 use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, View};
@@ -51,7 +52,7 @@ pub enum ChartsError {
 }
 
 fn subtitle(study: &Study) -> String {
-    format!("{} · {} runs of each design, seed {}", study.scenario, study.runs, study.seed)
+    format!("{} · {} of each design, seed {}", study.scenario, runs(study.runs), study.seed)
 }
 
 fn band(spread: Spread) -> Band {

@@ -3,135 +3,32 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::format::{exact, value};
+use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
-use crate::stats::TooFewRuns;
-use crate::study::{Attendance, Judgement, Search, TippingPoint, Tips};
+use crate::results::Found;
+use crate::results::words::{exact, runs};
+use crate::study::{Search, TippingPoint};
 
 /// What was found of each design, and every value tried.
 pub fn find_text(search: &Search) -> String {
     let (subject, condition) = (&search.subject, &search.condition);
     let mut text =
-        format!("{} such that {condition}: {} runs at each value, seed {}\n", search.key, subject.runs, subject.seed);
-    let tried = search.designs.iter().flat_map(|(_, point)| &point.tried);
-    let width = tried.map(|(value, _)| value.chars().count()).max().unwrap_or(0);
-    for (name, point) in &search.designs {
-        text.push_str(&format!("\n{name}: {}\n", answer(search, point)));
-        for note in notes(search, point) {
+        format!("{} such that {condition}: {} at each value, seed {}\n", search.key, runs(subject.runs), subject.seed);
+    for note in &search.on_downtime {
+        paragraph(&mut text, "", &format!("{note}."));
+    }
+    let found = search.found();
+    let width = found.iter().flat_map(|one| &one.tried).map(|[value, _]| value.chars().count()).max().unwrap_or(0);
+    for one in &found {
+        text.push_str(&format!("\n{}: {}\n", one.design, one.sentence));
+        for note in &one.notes {
             text.push_str(&format!("  {note}\n"));
         }
-        for (tried, judged) in &point.tried {
-            text.push_str(&format!("  {tried:>width$}  {}\n", said(search, judged)));
+        for [tried, said] in &one.tried {
+            text.push_str(&format!("  {tried:>width$}  {said}\n"));
         }
     }
     text
-}
-
-/// The answer in a sentence.
-fn answer(search: &Search, point: &TippingPoint) -> String {
-    let key = &search.key;
-    match &point.answer {
-        Tips::UpTo { holds, fails } => format!("the largest {key} that holds is {holds}; {fails} fails"),
-        Tips::From { holds, fails } => format!("the smallest {key} that holds is {holds}; {fails} fails"),
-        Tips::Everywhere => format!("it holds with every {key} tried"),
-        Tips::Nowhere => format!("it holds with no {key} tried"),
-        Tips::NotMonotone => "not monotone: it holds, fails and holds again, so there is no one answer".to_owned(),
-        Tips::Unclear => format!(
-            "there is no answer: which {key} holds changes to and fro, and that may be chance; more runs would tell"
-        ),
-        Tips::Unknown => "there is no answer: the metric applies to too few runs at some value".to_owned(),
-    }
-}
-
-/// How sure the answer is, and what speaks against it.
-fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
-    let mut notes: Vec<String> = confidence(point).into_iter().collect();
-    let runs = search.subject.runs;
-    if let Some(needed) =
-        search.condition.runs_to_be_sure().filter(|needed| runs < *needed && !point.unclear().is_empty())
-    {
-        notes.push(format!(
-            "with {runs} runs no interval of this share can be within the bound; that takes {needed} runs at least (--runs)"
-        ));
-    }
-    let is_untested = |judged: &Result<Judgement, TooFewRuns>| judged.is_ok_and(|one| !one.attendance.is_enough());
-    let untested: Vec<&str> =
-        point.tried.iter().filter(|(_, judged)| is_untested(judged)).map(|(value, _)| value.as_str()).collect();
-    if !untested.is_empty() {
-        notes.push(format!(
-            "at {} too many runs saw no request meet the incident, and nothing can hold there",
-            untested.join(", ")
-        ));
-    }
-    let tips = matches!(point.answer, Tips::UpTo { .. } | Tips::From { .. });
-    if let Some(reversal) = &point.reversal {
-        let (rises, falls) = (&reversal.rises, &reversal.falls);
-        notes.push(format!(
-            "not monotone: what is measured surely rises from {} to {} and falls from {} to {}; between the values tried \
-             it may hold or fail otherwise",
-            rises.0, rises.1, falls.0, falls.1
-        ));
-    } else if tips && point.changes() > 1 {
-        notes.push("beyond the value that fails it holds again at some, by no more than chance may do".to_owned());
-    }
-    notes
-}
-
-/// How sure the answer is.
-fn confidence(point: &TippingPoint) -> Option<String> {
-    let side = match (&point.answer, point.sure()) {
-        (Tips::UpTo { .. }, Some(value)) => {
-            return Some(format!(
-                "with confidence up to {value}: at every value tried up to there the whole 95 % interval is within the bound"
-            ));
-        }
-        (Tips::From { .. }, Some(value)) => {
-            return Some(format!(
-                "with confidence from {value} on: at every value tried from there on the whole 95 % interval is within the bound"
-            ));
-        }
-        (Tips::UpTo { .. } | Tips::From { .. }, None) => {
-            return Some(
-                "with confidence nowhere: even at the end at which it holds the interval is not clear of the bound; more runs \
-                 would narrow it"
-                    .to_owned(),
-            );
-        }
-        (Tips::Everywhere, _) => "within",
-        (Tips::Nowhere, _) => "beyond",
-        (Tips::NotMonotone | Tips::Unclear | Tips::Unknown, _) => return None,
-    };
-    let unclear = point.unclear();
-    Some(match unclear.len() {
-        0 => format!("with confidence: at every value tried the whole 95 % interval is {side} the bound"),
-        all if all == point.tried.len() => {
-            format!("without confidence: at no value tried is the whole 95 % interval {side} the bound")
-        }
-        _ => format!(
-            "with confidence except at {}: everywhere else the whole 95 % interval is {side} the bound",
-            unclear.join(", ")
-        ),
-    })
-}
-
-/// What was found at one value.
-fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
-    let judged = match judged {
-        Ok(judged) => judged,
-        Err(refused) => return format!("the metric applies to {} runs, and {} are needed", refused.n, refused.needed),
-    };
-    let verdict = if judged.holds { "holds" } else { "fails" };
-    let Attendance { runs, unattended, .. } = judged.attendance;
-    let measured = value(judged.measured, search.unit);
-    if !judged.attendance.is_enough() {
-        return format!("{verdict}: no request met the incident in {unattended} of {runs} runs (measured {measured})");
-    }
-    let interval = judged.interval_words(search.unit).map_or_else(String::new, |interval| format!(" ({interval})"));
-    let left_out = match unattended {
-        0 => String::new(),
-        _ => format!("; left out: {unattended} of {runs} runs, in which no request met the incident"),
-    };
-    format!("{verdict}: {measured}{interval}{left_out}")
 }
 
 /// Writes `find.csv`, `find.json`, the text of the scenario and the receipt into `output`, and puts all in place.
@@ -186,33 +83,26 @@ fn write_csv(search: &Search, file: impl Write) -> io::Result<()> {
 
 /// The answer of each design.
 fn write_answers(search: &Search, mut file: impl Write) -> io::Result<()> {
-    let design = |(name, point): &(String, TippingPoint)| {
-        let (kind, ends) = match &point.answer {
-            Tips::UpTo { holds, fails } => ("up_to", Some((holds, fails))),
-            Tips::From { holds, fails } => ("from", Some((holds, fails))),
-            Tips::Everywhere => ("everywhere", None),
-            Tips::Nowhere => ("nowhere", None),
-            Tips::NotMonotone => ("not_monotone", None),
-            Tips::Unclear => ("unclear", None),
-            Tips::Unknown => ("too_few_runs", None),
-        };
+    let design = |(found, (_, point)): (&Found, &(String, TippingPoint))| {
         serde_json::json!({
-            "design": name,
-            "answer": kind,
-            "sentence": answer(search, point),
-            "holds": ends.map(|(holds, _)| holds),
-            "fails": ends.map(|(_, fails)| fails),
-            "sure": point.sure(),
+            "design": found.design,
+            "answer": found.answer,
+            "sentence": found.sentence,
+            "holds": found.ends.as_ref().map(|[holds, _]| holds),
+            "fails": found.ends.as_ref().map(|[_, fails]| fails),
+            "sure": found.sure,
             "rises": point.reversal.as_ref().map(|reversal| &reversal.rises),
             "falls": point.reversal.as_ref().map(|reversal| &reversal.falls),
-            "notes": notes(search, point),
+            "notes": found.notes,
         })
     };
+    let found = search.found();
     let answers = serde_json::json!({
         "scenario": search.subject.scenario,
         "key": search.key,
         "condition": search.condition.to_string(),
-        "designs": search.designs.iter().map(design).collect::<Vec<_>>(),
+        "on_downtime": search.on_downtime,
+        "designs": found.iter().zip(&search.designs).map(design).collect::<Vec<_>>(),
     });
     writeln!(file, "{answers:#}")
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::results::words::{COST, Space, caveats, cost_shares, duration, in_runs, markdown_cell, markdown_code};
-use crate::results::words::{markdown_sentence, mean, most_in_runs, runs, set_option, share, windows};
+use crate::results::words::{COST, Space, caveats, cost_shares, duration, markdown_cell, markdown_code};
+use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs};
+use crate::results::words::{set_option, share, windows};
 use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 
 /// Renders the study, ending with a line break.
@@ -24,15 +25,17 @@ pub fn markdown(study: &Study) -> String {
         share(study.slo),
     );
     list(&mut text, "", study.ratios.iter().map(|ratio| markdown_cell(&ratio.sentence)));
-    list(&mut text, "", study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(warning))));
+    list(
+        &mut text,
+        "",
+        study.warnings.iter().map(|warning| format!("**Warning:** {}", markdown_cell(&warning.sentence))),
+    );
     metrics(study, &mut text);
     waterfalls(study, &mut text);
-    let objectives = study.objectives.iter().map(|one| {
-        let name = markdown_cell(&one.design);
-        let found = one.untested.clone().unwrap_or_else(|| in_runs(one.met, one.runs));
-        let verb = if one.untested.is_some() { "not met:" } else { "met" };
-        format!("{name}: {} of {} {verb} {found}", one.objective, duration(one.target_s))
-    });
+    let objectives = study
+        .objectives
+        .iter()
+        .map(|one| format!("{} {}", markdown_cell(&objective_stated(one)), markdown_cell(&objective_found(one))));
     list(&mut text, "### Objectives", objectives);
     let expectations = study.expectations.iter().map(|one| {
         let sign = match one.verdict {
@@ -82,7 +85,7 @@ fn metrics(study: &Study, text: &mut String) {
             geography(study, place, &definition.name, text);
         }
     }
-    let caveats = caveats(shown.iter().flat_map(|&metric| study.of_all_designs(metric)));
+    let caveats = caveats(shown.iter().flat_map(|&metric| study.with_geographies(metric)));
     let _ = writeln!(text, "\nMeans with half of their 95 % intervals.{}", markdown_cell(&caveats));
 }
 
@@ -103,7 +106,10 @@ fn geography(study: &Study, place: usize, metric: &str, text: &mut String) {
 /// Says what to fix first in each design.
 fn waterfalls(study: &Study, text: &mut String) {
     let of_design = |design: &Design| {
-        let lead = design.waterfall.lead.as_ref()?;
+        let Some(lead) = &design.waterfall.lead else {
+            let why = design.untested.as_ref()?;
+            return Some(markdown_cell(&format!("{}: not put to the test, {why}", design.name)));
+        };
         let phases = lead.phases.iter().take(MOST_CANDIDATES).filter_map(|phase| design.waterfall.step(phase));
         let named: String = phases.map(advice).collect();
         Some(format!("{}:{named}\n  - {}", markdown_cell(&design.name), markdown_cell(&lead.sentence)))

@@ -12,6 +12,7 @@ mod front;
 #[cfg(feature = "charts")]
 mod html;
 mod markdown;
+mod opening;
 mod receipt;
 mod screen;
 mod sweep;

@@ -3,14 +3,20 @@
 //! Everything else is in the table (`--verbose`) and in the report. Of more than three designs the best and the worst are
 //! shown, and the rest are counted. Lines that do not fit go, the least important first.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
-use super::wrap::{WIDTH, wrapped};
-use crate::results::words::{Space, duration, mean, mean_alone, most_in_runs, runs, share, value, windows};
-use crate::results::{Design, Judged, ObjectiveFinding, Place, Statistics, Step, Study};
+use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
+use super::wrap::{WIDTH, cut_end, fitting, wrapped};
+use crate::results::words::{
+    NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, value, windows,
+};
+use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
 const LINES: usize = 21;
+/// Most lines of the answer, which names as many designs as are the best.
+const HEADLINE: usize = 4;
 /// Most warnings that are shown.
 const WARNINGS: usize = 2;
 /// Most designs that have a column.
@@ -21,60 +27,87 @@ const TITLE: usize = 22;
 /// A part of the screen: the parts of the highest rank go first if there is no room.
 struct Part {
     rank: u8,
+    kind: Kind,
     lines: Vec<String>,
+}
+
+/// What a part is, as far as others depend on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Warning,
+    Row,
+    /// The meaning of the stars in the rows.
+    Legend,
+    Other,
 }
 
 /// Renders the screen, at most 21 lines, ending with a line break.
 pub fn screen(study: &Study) -> String {
     let shown = columns(study);
+    let mut answer = headline(study);
+    if answer.len() > HEADLINE {
+        answer.truncate(HEADLINE);
+        answer[HEADLINE - 1] = cut_end(&format!("{} …", answer[HEADLINE - 1]), WIDTH);
+    }
     let mut parts = vec![
-        part(0, wrapped("", &format!("{}: {}", study.scenario, study.answer.headline))),
-        part(4, wrapped("", &made(study))),
+        part(0, answer),
+        part(if study.sparse_window.is_some() { 0 } else { 4 }, wrapped("", &made(study))),
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
     parts.extend(objectives(study, &shown).into_iter().map(|line| part(2, vec![line])));
+    parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
     parts.push(part(6, vec![String::new()]));
-    let ratios =
-        study.ratios.iter().filter(|ratio| shown.iter().any(|&design| study.designs[design].name == ratio.than));
-    parts.extend(ratios.map(|ratio| part(1, wrapped("", &ratio.sentence))));
-    let stopped = study.until.iter().map(|until| format!("Stopped after {}.", until.sentence));
-    parts.extend(stopped.map(|sentence| part(2, wrapped("", &sentence))));
-    parts.extend(
-        study.warnings.iter().take(WARNINGS).map(|warning| part(2, wrapped("", &format!("Warning: {warning}")))),
-    );
-    parts.extend(shown.iter().filter_map(|&design| first_to_fix(&study.designs[design])).map(|lines| part(1, lines)));
+    parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
+    parts.extend(stopped(study).map(|lines| part(2, lines)));
+    let warned = warnings(study, &shown).into_iter().take(WARNINGS).zip([1, 2]);
+    parts.extend(warned.map(|(lines, rank)| Part { kind: Kind::Warning, ..part(rank, lines) }));
+    parts.extend(first_to_fix(study, &shown, Room::Line).into_iter().map(|lines| part(1, lines)));
     parts.extend(expectations(study));
-    parts.push(part(0, vec![rest(study, &shown)]));
-    fitted(parts).concat()
+    let parts = fitted(parts);
+    let warned = parts.iter().filter(|part| part.kind == Kind::Warning).count();
+    let rest = rest(study.designs.len() - shown.len(), study.warnings.len() - warned);
+    let lines = parts.into_iter().flat_map(|part| part.lines).take(LINES - 1).chain([rest]);
+    lines.map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn part(rank: u8, lines: Vec<String>) -> Part {
-    Part { rank, lines }
+    Part { rank, kind: Kind::Other, lines }
 }
 
-/// The lines that fit, each with its break: parts of the highest rank are dropped until they do, the last of a rank first.
-fn fitted(mut parts: Vec<Part>) -> Vec<String> {
-    while parts.iter().map(|part| part.lines.len()).sum::<usize>() > LINES {
+/// The parts that leave a line free: those of the highest rank are dropped until they do, the last of a rank first. The legend
+/// goes with the last row that has a star.
+fn fitted(mut parts: Vec<Part>) -> Vec<Part> {
+    loop {
+        let has_star = |part: &Part| part.kind == Kind::Row && part.lines.iter().any(|line| line.contains(" *"));
+        if !parts.iter().any(has_star) {
+            parts.retain(|part| part.kind != Kind::Legend);
+        }
         let highest = parts.iter().map(|part| part.rank).max().unwrap_or(0);
-        match parts.iter().rposition(|part| part.rank == highest) {
-            Some(last) if highest > 0 => drop(parts.remove(last)),
-            _ => break,
+        let is_full = parts.iter().map(|part| part.lines.len()).sum::<usize>() >= LINES;
+        let last = parts.iter().rposition(|part| part.rank == highest && part.kind != Kind::Legend);
+        match last.filter(|_| is_full && highest > 0) {
+            Some(last) => drop(parts.remove(last)),
+            None => return parts,
         }
     }
-    parts.into_iter().flat_map(|part| part.lines).take(LINES).map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// The positions of the designs that have a column: all of up to three, else the best and the worst by lost service.
+/// The positions of the designs that have a column: all of up to three, else the best and the worst by lost service, of equals by
+/// writes lost and then by writes in conflict.
 fn columns(study: &Study) -> Vec<usize> {
     let all: Vec<usize> = (0..study.designs.len()).collect();
     if all.len() <= COLUMNS {
         return all;
     }
-    let lost = |&design: &usize| {
-        study.statistics(design, "lost_service_s").and_then(Statistics::middle).unwrap_or(f64::INFINITY)
+    let middle = |design: usize, metric: &str| {
+        study.statistics(design, metric).and_then(Statistics::middle).unwrap_or(f64::INFINITY)
     };
-    let by_loss = |one: &usize, other: &usize| lost(one).total_cmp(&lost(other));
+    let by_loss = |one: &usize, other: &usize| {
+        let metrics = ["lost_service_s", "writes_lost", "writes_conflicting"].into_iter();
+        let orders = metrics.map(|metric| middle(*one, metric).total_cmp(&middle(*other, metric)));
+        orders.fold(Ordering::Equal, Ordering::then)
+    };
     let best = all.iter().copied().min_by(by_loss);
     let worst = all.iter().copied().max_by(by_loss);
     best.into_iter().chain(worst.filter(|worst| Some(*worst) != best)).collect()
@@ -91,7 +124,8 @@ fn made(study: &Study) -> String {
 
 fn names(study: &Study, shown: &[usize]) -> String {
     let width = width(shown);
-    shown.iter().fold(pad("", TITLE), |line, &design| line + &pad(&fit(&study.designs[design].name, width), width))
+    let names: Vec<&str> = shown.iter().map(|&design| study.designs[design].name.as_str()).collect();
+    fitting(&names, width - 1).iter().fold(pad("", TITLE), |line, name| line + &pad(name, width))
 }
 
 /// A line for each metric of the screen that applies; the last of them go first.
@@ -106,7 +140,15 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
             let cells: Vec<String> = all()
                 .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
                 .collect();
-            parts.push(part(if parts.len() < 2 { 0 } else { 2 }, vec![row(&definition.title, &cells, shown)]));
+            // Writes that were not simply kept are not dropped for a warning.
+            let rank = match parts.len() {
+                0 | 1 => 0,
+                _ if counts_runs && all().any(|one| one.nonzero > 0) => 1,
+                // Calm time, capacity and cost decide nothing about an outage.
+                _ if definition.aspect.is_some_and(|aspect| !matches!(aspect, Aspect::Visitors | Aspect::Data)) => 3,
+                _ => 2,
+            };
+            parts.push(Part { kind: Kind::Row, ..part(rank, vec![row(&definition.title, &cells, shown)]) });
         }
         if definition.name == "downtime_s" && study.runs > 1 {
             let tail = |one: &Statistics| match one.quantile(0.95).and_then(|quantile| quantile.estimate) {
@@ -140,28 +182,6 @@ fn row(title: &str, cells: &[String], shown: &[usize]) -> String {
     let width = width(shown);
     let title = pad(&fit(title, TITLE), TITLE);
     cells.iter().fold(title, |line, cell| line + &pad(&fit(cell, width), width))
-}
-
-/// `Fix first in active-active: undetected, 61 % (dns.health_checks.interval = 10s)`; where others may cost as much, these too.
-fn first_to_fix(design: &Design) -> Option<Vec<String>> {
-    let lead = design.waterfall.lead.as_ref()?;
-    let steps: Vec<_> = lead.phases.iter().take(2).filter_map(|phase| design.waterfall.step(phase)).collect();
-    let line = |has_value: bool| {
-        let named: Vec<String> = steps.iter().map(|step| cause(step, has_value)).collect();
-        wrapped("", &format!("Fix first in {}: {}", design.name, named.join(" or ")))
-    };
-    // A value that takes another line is in the report.
-    Some(line(true)).filter(|lines| lines.len() == 1).or_else(|| Some(line(false)))
-}
-
-/// `undetected 61 % (dns.health_checks.interval = 10s)`.
-fn cause(step: &Step, has_value: bool) -> String {
-    let setting = match (&step.key, &step.value) {
-        (Some(key), Some(value)) if has_value => format!(" ({key} = {value})"),
-        (Some(key), _) => format!(" ({key})"),
-        (None, _) => String::new(),
-    };
-    format!("{} {}{setting}", step.phase, share(step.share))
 }
 
 /// A line for each objective: in how many runs each design met it.
@@ -205,14 +225,10 @@ fn expectations(study: &Study) -> Option<Part> {
 }
 
 /// Says where the rest is: designs without a column, warnings that are not shown, and every metric.
-fn rest(study: &Study, shown: &[usize]) -> String {
-    let more = [
-        (study.designs.len() - shown.len(), "more designs"),
-        (study.warnings.len().saturating_sub(WARNINGS), "more warnings"),
-    ];
-    let more: String =
-        more.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}, ")).collect();
-    format!("--verbose or the report: {more}all metrics and pairs")
+fn rest(designs: usize, warnings: usize) -> String {
+    let more = [(designs, "more design"), (warnings, "more warning")].into_iter().filter(|(count, _)| *count > 0);
+    let more: String = more.map(|(count, what)| format!("{}, ", counted(count as u64, what))).collect();
+    format!("--verbose or the report: {more}metrics and pairs")
 }
 
 fn width(shown: &[usize]) -> usize {
@@ -225,8 +241,5 @@ fn pad(text: &str, width: usize) -> String {
 
 /// A text that leaves at least one column free, cut if need be.
 fn fit(text: &str, width: usize) -> String {
-    if text.chars().count() < width {
-        return text.to_owned();
-    }
-    text.chars().take(width - 2).chain(['…']).collect()
+    cut_end(text, width - 1)
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::front::{front_table, write_front};
+use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
-use crate::results::words::{Space, caveats, exact, mean};
+use crate::results::words::{Space, caveats, counted, exact, mean, runs};
 use crate::results::{Estimate, Place, Statistics};
 use crate::study::{Metric, Sweep};
 
@@ -18,7 +19,9 @@ pub fn sweep_table(sweep: &Sweep) -> String {
     let left = widest(&mut sweep.points.iter().map(|at| point(&at.values).chars().count()))
         .max(sweep.keys.join(", ").chars().count());
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
-    let mut text = format!("{} runs of each design at each of {} points\n", first.subject.runs, sweep.points.len());
+    let points = counted(sweep.points.len() as u64, "point");
+    let points = if sweep.points.len() == 1 { points } else { format!("each of {points}") };
+    let mut text = format!("{} of each design at {points}\n", runs(first.subject.runs));
     let mut shown = Vec::new();
     for metric in first.metrics.shown_in(Place::Sweep) {
         let metric = &first.metrics.all()[metric];
@@ -34,6 +37,11 @@ pub fn sweep_table(sweep: &Sweep) -> String {
     let caveats = caveats(shown.iter());
     if !caveats.is_empty() {
         text.push_str(&format!("\n{}\n", caveats.trim_start()));
+    }
+    let notes = sweep.on_downtime();
+    if !notes.is_empty() {
+        text.push('\n');
+        notes.iter().for_each(|note| paragraph(&mut text, "", &format!("{note}.")));
     }
     if let Some(front) = sweep.front() {
         text.push_str(&front_table(sweep, &front));

@@ -7,7 +7,7 @@ use crate::chart::{
     PointMap, Sheet, render, seconds_scale,
 };
 use crate::output::OutputDir;
-use crate::results::words::{margin, star, value};
+use crate::results::words::{margin, runs, star, value};
 use crate::results::{Place, Unit};
 use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, SweepPoint};
 
@@ -37,7 +37,7 @@ const UNMARKED: &str = "most runs alike: some means are little known";
 fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
     let subject = &sweep.points[0].outcome.subject;
     let note = if is_due { format!(" · {caution}") } else { String::new() };
-    format!("{} · {} runs of each design at each point, seed {}{note}", subject.scenario, subject.runs, subject.seed)
+    format!("{} · {} of each design at each point, seed {}{note}", subject.scenario, runs(subject.runs), subject.seed)
 }
 
 /// What stands beside a design's mean of a metric at a point.
@@ -200,7 +200,10 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
             cost_interval: ends(cost),
             recovery_s: recovery.mean,
             recovery_interval: ends(recovery),
-            label: format!("{}: {} writes lost", named(sweep, entry).0, lost_text(lost)),
+            label: match lost_text(lost).as_str() {
+                "1" => format!("{}: 1 write lost", named(sweep, entry).0),
+                lost => format!("{}: {lost} writes lost", named(sweep, entry).0),
+            },
             standing: match entry.standing {
                 Standing::Dominated { .. } => FrontStanding::Dominated,
                 Standing::NotDominated => FrontStanding::NotDominated,

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use super::wrap::{WIDTH, paragraph};
+use super::opening::opening;
+use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, caveats, duration, ends, in_runs, mean, most_in_runs, runs, significant, value, windows,
+    Space, caveats, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated, quantile,
+    quantile_interval, runs, significant, value, windows,
 };
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
@@ -22,6 +24,8 @@ enum Cell {
     Mean,
     /// A quantile over runs.
     Quantile(f64),
+    /// The median of a metric whose quantiles are not shown, where some runs leave it without a mean.
+    Median,
     /// The interval of a quantile over runs.
     QuantileInterval(f64),
     /// The number of runs that were censored; only shown if there are any.
@@ -43,8 +47,7 @@ const QUANTILES: [Cell; 5] = [
 
 /// The whole table, ending with a line break.
 pub fn table(study: &Study) -> String {
-    let mut text = String::new();
-    preamble(study, &mut text);
+    let mut text: String = opening(study, facts(study)).iter().map(|line| format!("{line}\n")).collect();
     let per_block = ((WIDTH - TITLE) / COLUMN).max(1);
     for block in study.designs.chunks(per_block) {
         text.push('\n');
@@ -56,7 +59,8 @@ pub fn table(study: &Study) -> String {
     section(&mut text, "Objectives", study.objectives.iter().map(objective));
     section(&mut text, "Expectations", study.expectations.iter().map(expectation));
     for pair in &study.comparisons {
-        let _ = writeln!(text, "\n{} against {}, run by run", pair.first, pair.second);
+        text.push('\n');
+        paragraph(&mut text, "", &format!("{} against {}, run by run", pair.first, pair.second));
         for sentence in &pair.sentences {
             paragraph(&mut text, "  ", sentence);
         }
@@ -64,14 +68,15 @@ pub fn table(study: &Study) -> String {
     text
 }
 
-fn preamble(study: &Study, text: &mut String) {
+/// Says what was run and measured.
+fn facts(study: &Study) -> Vec<String> {
     let made = if study.runs == 1 {
-        format!("run {}", study.first_run)
+        format!("Run {}", study.first_run)
     } else {
         format!("{} of each design", runs(study.runs))
     };
-    let _ = writeln!(text, "{}: {made}, seed {}", study.scenario, study.seed);
-    paragraph(text, "", &study.description);
+    let mut lines = vec![format!("{made}, seed {}", study.seed)];
+    lines.extend(wrapped("", &study.description));
     let measured = format!(
         "Measured: {} of {} simulated, in {}; a window is down when fewer than {} of its requests succeed.",
         duration(study.measured_to_s - study.measured_from_s),
@@ -79,13 +84,8 @@ fn preamble(study: &Study, text: &mut String) {
         windows(study),
         value(study.slo, Unit::Share),
     );
-    paragraph(text, "", &measured);
-    for warning in &study.warnings {
-        paragraph(text, "", &format!("Warning: {warning}"));
-    }
-    if let Some(until) = &study.until {
-        paragraph(text, "", &format!("Stopped after {}.", until.sentence));
-    }
+    lines.extend(wrapped("", &measured));
+    lines
 }
 
 fn footnote(study: &Study) -> String {
@@ -106,14 +106,14 @@ fn is_of_fewer(study: &Study) -> bool {
 
 /// Every metric of every design of which the table shows the mean.
 fn shown(study: &Study) -> impl Iterator<Item = &Statistics> {
-    study.shown_in(Place::Terminal).into_iter().flat_map(|metric| study.of_all_designs(metric))
+    study.shown_in(Place::Terminal).into_iter().flat_map(|metric| study.with_geographies(metric))
 }
 
 /// The lines of the table: metric and what is shown of it.
 fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
     study.shown_in(Place::Terminal).into_iter().flat_map(|metric| {
         let has_quantiles = study.metrics[metric].places.contains(&Place::TerminalQuantiles);
-        let quantiles: &[Cell] = if has_quantiles { &QUANTILES } else { &[] };
+        let quantiles: &[Cell] = if has_quantiles { &QUANTILES } else { &[Cell::Median] };
         let places = &study.metrics[metric].places;
         let by_runs = places.contains(&Place::ScreenRuns).then_some(Cell::Runs);
         let geographies = if places.contains(&Place::ByGeography) { study.geographies() } else { 0 };
@@ -125,8 +125,9 @@ fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
 fn design_block(study: &Study, designs: &[Design], text: &mut String) {
     let width = (WIDTH - TITLE) / designs.len();
     let mut line = pad("", TITLE);
-    for design in designs {
-        line.push_str(&pad(&shortened(&design.name, width - 1), width));
+    let names: Vec<&str> = designs.iter().map(|design| design.name.as_str()).collect();
+    for name in fitting(&names, width - 1) {
+        line.push_str(&pad(&name, width));
     }
     let _ = writeln!(text, "{}", line.trim_end());
     for (metric, cell) in lines(study) {
@@ -137,9 +138,14 @@ fn design_block(study: &Study, designs: &[Design], text: &mut String) {
         if !is_worth_showing(cell, study.runs, all()) || (is_rest && all().all(|one| one.nonzero == 0)) {
             continue;
         }
-        let mut line = pad(&title(study, definition, cell), TITLE);
+        let title = title(study, definition, cell);
+        let (above, title) = broken(&title);
+        if let Some(above) = above {
+            let _ = writeln!(text, "{above}");
+        }
+        let mut line = pad(&title, TITLE);
         for statistics in all() {
-            line.push_str(&pad(&cell_text(cell, statistics), width));
+            line.push_str(&pad(&cell_text(cell, statistics, width), width));
         }
         let _ = writeln!(text, "{}", line.trim_end());
     }
@@ -161,6 +167,7 @@ fn is_worth_showing<'a>(cell: Cell, runs: u64, mut all: impl Iterator<Item = &'a
     match cell {
         Cell::Mean => all.any(|statistics| statistics.n > 0),
         Cell::Quantile(_) => runs > 1 && all.any(|statistics| statistics.n > 0),
+        Cell::Median => all.any(|statistics| statistics.censored > 0 && quantile(statistics, 0.5).is_some()),
         Cell::QuantileInterval(p) => {
             all.any(|statistics| statistics.quantile(p).is_some_and(|quantile| quantile.estimate.is_some()))
         }
@@ -173,35 +180,56 @@ fn is_worth_showing<'a>(cell: Cell, runs: u64, mut all: impl Iterator<Item = &'a
 fn title(study: &Study, metric: &Definition, cell: Cell) -> String {
     match cell {
         Cell::Mean => metric.title.clone(),
-        Cell::Quantile(0.5) => "  median".to_owned(),
+        Cell::Quantile(0.5) | Cell::Median => "  median".to_owned(),
         Cell::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
         Cell::QuantileInterval(_) => "    95 % interval".to_owned(),
         Cell::Censored => "  not by the horizon".to_owned(),
         Cell::Runs => "  in".to_owned(),
         Cell::Geography(place) => {
             let name = study.designs.first().and_then(|design| design.geographies.get(place));
-            format!("  {}", shortened(name.map_or("", |geography| &geography.name), TITLE - 3))
+            format!("  {}", name.map_or("", |geography| &geography.name))
         }
     }
 }
 
-fn cell_text(cell: Cell, statistics: &Statistics) -> String {
+fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
     let unit = statistics.unit;
     match cell {
-        Cell::Mean | Cell::Geography(_) => mean(statistics, unit, Space::Column),
+        Cell::Mean | Cell::Geography(_) => match mean(statistics, unit, Space::Column) {
+            whole if whole.chars().count() < width => whole,
+            whole => mean_alone(statistics, unit).unwrap_or(whole),
+        },
         Cell::Runs => most_in_runs(statistics),
         _ if statistics.n == 0 => "-".to_owned(),
-        Cell::Quantile(p) => match statistics.quantile(p).map(|quantile| (quantile.estimate, quantile.runs_needed)) {
-            Some((Some(estimate), _)) => value(estimate.point, unit),
-            Some((None, Some(needed))) => format!("needs {needed} runs"),
-            Some((None, None)) | None => "-".to_owned(),
-        },
+        Cell::Quantile(_) | Cell::Median => {
+            let p = if let Cell::Quantile(p) = cell { p } else { 0.5 };
+            let needed = statistics.quantile(p).and_then(|quantile| quantile.runs_needed);
+            match (quantile(statistics, p), needed) {
+                (Some(quantile), _) => quantile,
+                (None, Some(needed)) => format!("needs {}", runs(needed)),
+                (None, None) => "-".to_owned(),
+            }
+        }
         Cell::QuantileInterval(p) => match statistics.quantile(p).and_then(|quantile| quantile.estimate) {
             Some(estimate) if estimate.low == estimate.high => "the same at both ends".to_owned(),
-            Some(estimate) => format!("{} to {}", value(estimate.low, unit), value(estimate.high, unit)),
+            Some(_) => quantile_interval(statistics, p).unwrap_or_default(),
             None => String::new(),
         },
-        Cell::Censored => format!("{} of {} runs", statistics.censored, statistics.n),
+        Cell::Censored => format!("{} of {}", statistics.censored, runs(statistics.n)),
+    }
+}
+
+/// A title that is too long for its column, broken at the last blank that helps: what stands in a line of its own, and the rest.
+fn broken(title: &str) -> (Option<&str>, String) {
+    let fits = |text: &str| text.chars().count() < TITLE;
+    let blank = title
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .filter(|&at| !title[..at].trim().is_empty() && fits(&title[..at]))
+        .last();
+    match blank.filter(|_| !fits(title)) {
+        Some(at) => (Some(&title[..at]), cut_end(&format!("  {}", &title[at + 1..]), TITLE - 1)),
+        None => (None, cut_end(title, TITLE - 1)),
     }
 }
 
@@ -215,25 +243,8 @@ fn section(text: &mut String, heading: &str, paragraphs: impl Iterator<Item = St
     }
 }
 
-fn objective(objective: &ObjectiveFinding) -> String {
-    if let Some(why) = &objective.untested {
-        let target = duration(objective.target_s);
-        return format!("{}: {} of {target} not met: {why}", objective.design, objective.objective);
-    }
-    let mut line = format!(
-        "{}: {} of {} met {}",
-        objective.design,
-        objective.objective,
-        duration(objective.target_s),
-        in_runs(objective.met, objective.runs)
-    );
-    if let Some(share) = &objective.share {
-        let _ = write!(line, " ({})", ends(share, Unit::Share));
-    }
-    if objective.censored > 0 {
-        let _ = write!(line, "; {} had not recovered by the horizon and count as not met", objective.censored);
-    }
-    line
+fn objective(finding: &ObjectiveFinding) -> String {
+    format!("{} {}", objective_stated(finding), objective_found(finding))
 }
 
 fn expectation(finding: &ExpectationFinding) -> String {
@@ -248,12 +259,4 @@ fn expectation(finding: &ExpectationFinding) -> String {
 fn pad(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(text.chars().count()).max(1);
     format!("{text}{}", " ".repeat(missing))
-}
-
-fn shortened(name: &str, width: usize) -> String {
-    if name.chars().count() <= width {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(width - 1).collect();
-    format!("{kept}…")
 }

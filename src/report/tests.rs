@@ -5,10 +5,10 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use super::{finish, table, write_files};
-use crate::model::Timing;
+use super::{finish, markdown, screen, table, write_files};
+use crate::model::{Timing, WriteTally};
 use crate::output::OutputDir;
-use crate::results::Study;
+use crate::results::{Study, Warning};
 use crate::scenario::{Bound, Expectation, Objectives};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
 use crate::units::SimDuration;
@@ -120,7 +120,9 @@ fn the_table_fits_80_columns_and_says_what_it_is_of() {
         assert_eq!(line.trim_end(), line);
     }
     for part in [
-        "made-up: 100 runs of each design, seed 1",
+        "made-up: active-active is best for visitors",
+        "100 runs of each design, seed 1",
+        "Fix first in active-active: undetected 100 % (dns.health_checks.",
         "Measured: 40 s of 1 min simulated, in windows of 1 s",
         "active-passive-with-a-lon…",
         "needs 299",
@@ -136,7 +138,10 @@ fn the_table_fits_80_columns_and_says_what_it_is_of() {
 #[test]
 fn a_single_run_has_no_intervals() {
     let text = table(&study(&["one", "two"], 1, 1).conclude());
-    assert!(text.contains("made-up: run 0, seed 1") && !text.contains('±'), "{text}");
+    assert!(
+        text.contains("made-up: One run cannot say which design is better\nRun 0, seed 1\n") && !text.contains('±'),
+        "{text}"
+    );
     assert!(text.contains("nothing can be claimed from 1 run"), "{text}");
 }
 
@@ -157,6 +162,121 @@ fn means_of_degenerate_samples_are_marked_and_explained() {
     let few = of(|run| if run % 30 == 7 { 9 } else { 3 });
     assert!(few.contains("downtime 3.2 s ± 0.28 s *"), "{few}");
     assert!(few.contains("* Most runs have the same value, and fewer than 30 another"), "{few}");
+}
+
+/// Run by run, the seconds that each of the designs is down, and its writes lost.
+fn of_designs(designs: &[&str], down: fn(usize, u64) -> u32, lost: fn(usize, u64) -> u64) -> Study {
+    let mut spec = StudySpec::new(synthetic::scenario(designs));
+    spec.runs = Some(60);
+    let simulate = |design, run| {
+        let mut outcome = synthetic::outage(run, down(design, run));
+        let lost = lost(design, run);
+        outcome.writes[0] = WriteTally { acknowledged: 50, lost, durable: 50 - lost, ..WriteTally::default() };
+        Ok(outcome)
+    };
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude()
+}
+
+#[test]
+fn of_equals_the_best_on_the_screen_is_the_one_that_loses_the_fewest_writes() {
+    // All are down for 0 to 9 s alike; c loses no write, b the most, and that in every run.
+    let study = of_designs(&["a", "b", "c", "d"], |_, run| (run as u32 * 7) % 10, |design, _| [3, 9, 0, 3][design]);
+    let text = screen(&study);
+    let columns = text.lines().find(|line| line.starts_with("     ")).unwrap();
+    assert_eq!(columns.split_whitespace().collect::<Vec<_>>(), ["c", "b"], "{text}");
+    // Writes that only a design with a column lost have their row.
+    assert!(text.lines().any(|line| line.starts_with("writes lost") && line.contains("60 runs, at most 9")), "{text}");
+}
+
+#[test]
+fn warnings_of_the_designs_shown_come_first_and_those_that_found_no_room_are_counted() {
+    let mut study = of_designs(&["a", "b", "c", "d"], |design, run| run as u32 % 5 + [0, 3, 6, 9][design], |_, _| 0);
+    let warning = |design: &str| Warning { designs: vec![design.into()], sentence: format!("{design} is odd") };
+    study.warnings = ["b", "c", "d", "a"].map(warning).into();
+    let text = screen(&study);
+    assert!(text.contains("Warning: d is odd\nWarning: a is odd\n"), "{text}");
+    assert!(text.ends_with("report: 2 more designs, 2 more warnings, metrics and pairs\n"), "{text}");
+    // A warning of twenty lines finds no room; it is counted with the others.
+    study.warnings[0].sentence = "far too long ".repeat(130);
+    study.warnings[0].designs = vec!["a".into()];
+    let text = screen(&study);
+    assert!(text.lines().count() <= 21, "{text}");
+    assert!(text.ends_with("report: 2 more designs, 4 more warnings, metrics and pairs\n"), "{text}");
+    study.warnings = vec![warning("a"), warning("b"), warning("d")];
+    let text = screen(&study);
+    assert!(text.ends_with("2 more designs, 1 more warning, metrics and pairs\n"), "{text}");
+}
+
+#[test]
+fn a_star_on_the_screen_is_explained_there_and_none_is_explained_without_one() {
+    let legend = "* Fewer than 30 runs differ from the rest: the interval is too narrow.\n";
+    let few = screen(&of_designs(&["a", "b"], |_, run| if run % 30 == 7 { 9 } else { 3 }, |_, _| 0));
+    assert!(few.contains(" *") && few.contains(legend), "{few}");
+    let many = screen(&of_designs(&["a", "b"], |_, run| run as u32 % 10, |_, _| 0));
+    assert!(!many.contains(" *") && !many.contains(legend), "{many}");
+}
+
+#[test]
+fn a_median_that_no_run_was_long_enough_to_show_is_a_row_of_the_table() {
+    let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
+    spec.runs = Some(40);
+    // In 35 of 40 runs the incident is over before anybody has failed over, the last of them after 59 s.
+    let simulate = |_, run: u64| {
+        let mut outcome = synthetic::outage(run, 5);
+        let took = SimDuration::from_secs(20 + run);
+        let failed_over = if run < 5 { Timing::After(took) } else { Timing::CensoredAt(took) };
+        outcome.incidents[0].failed_over = [failed_over; 2];
+        Ok(outcome)
+    };
+    let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
+    let text = table(&outcome.conclude());
+    let at = text.lines().position(|line| line.contains("35 of 40 over first")).unwrap();
+    let median = text.lines().nth(at + 1).unwrap();
+    assert!(median.starts_with("  median") && median.ends_with("more than 59 s"), "{text}");
+}
+
+#[test]
+fn a_study_whose_incidents_nobody_met_was_not_put_to_the_test() {
+    let mut spec = StudySpec::new(synthetic::scenario(&["a", "b"]));
+    spec.runs = Some(60);
+    let simulate = |_, run| {
+        let mut outcome = synthetic::outage(run, 0);
+        outcome.incidents = vec![synthetic::unattended(20)];
+        Ok(outcome)
+    };
+    let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
+    let study = outcome.conclude();
+    let headline = "No design was put to the test: no request met the incident in 60 of 60 runs";
+    assert_eq!(study.answer.headline, headline);
+    assert_eq!(study.designs[0].untested.as_deref(), Some("no request met the incident in 60 of 60 runs"));
+    let first = "not put to the test, no request met the incident in 60 of 60 runs";
+    for text in [screen(&study), table(&study), markdown(&study)] {
+        let text = text.replace('\n', " ");
+        assert!(text.contains(headline) && text.contains(first), "{text}");
+    }
+    #[cfg(feature = "charts")]
+    {
+        let page = &files(&outcome)["report.html"];
+        assert!(page.contains(headline) && page.contains("a: not put to the test"), "headline");
+        for wrong in ["Nothing to fix", "0 s of service lost", "lose as much service as if"] {
+            assert!(!page.contains(wrong), "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn names_that_begin_alike_stay_apart_in_the_columns() {
+    let names = ["a-very-long-name-of-a-design-one", "a-very-long-name-of-a-design-two"];
+    let study = of_designs(&names, |_, run| run as u32 % 10, |_, _| 0);
+    let heads = |text: &str| -> Vec<String> {
+        let line = text.lines().find(|line| line.starts_with("     ")).unwrap();
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    for text in [table(&study), screen(&study)] {
+        let heads = heads(&text);
+        assert!(heads.len() == 2 && heads[0].ends_with("one") && heads[1].ends_with("two"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
 }
 
 /// Where the schema of `summary.json` is kept.

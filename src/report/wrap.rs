@@ -34,6 +34,31 @@ pub(super) fn wrapped(indent: &str, words: &str) -> Vec<String> {
     lines
 }
 
+/// Returns names that fit into `width` columns each: cut at the end or, where that makes two of them the same, in the middle.
+pub(super) fn fitting(names: &[&str], width: usize) -> Vec<String> {
+    let cut: Vec<String> = names.iter().map(|name| cut_end(name, width)).collect();
+    let are_distinct = (1..cut.len()).all(|place| !cut[..place].contains(&cut[place]));
+    if are_distinct { cut } else { names.iter().map(|name| cut_middle(name, width)).collect() }
+}
+
+/// Returns a text of at most `width` columns, cut at the end if need be.
+pub(super) fn cut_end(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn cut_middle(text: &str, width: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= width {
+        return text.to_owned();
+    }
+    let kept = width.saturating_sub(1);
+    let end = letters.len() - kept / 2;
+    letters[..kept - kept / 2].iter().copied().chain(['…']).chain(letters[end..].iter().copied()).collect()
+}
+
 /// The words of a text, with a number and its unit as one.
 fn glued(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -49,4 +74,15 @@ fn glued(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_where_they_stay_apart() {
+        assert_eq!(fitting(&["short", "a-long-name"], 8), ["short", "a-long-…"]);
+        assert_eq!(fitting(&["a-long-name-1", "a-long-name-2"], 8), ["a-lo…e-1", "a-lo…e-2"]);
+    }
 }

@@ -21,6 +21,8 @@ pub struct Design {
     pub geographies: Vec<Geography>,
     /// Why its downtime hangs on the service level, in words; null if it does not.
     pub on_the_edge: Option<String>,
+    /// Why its runs say nothing of an outage, in words: nobody was there; null if they do, or had no incident.
+    pub untested: Option<String>,
     /// Its lost service by phase, and what to fix first.
     pub waterfall: Waterfall,
     /// Acknowledged writes of a run that were not simply kept: lost, stranded, recovered or conflicting.

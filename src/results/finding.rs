@@ -56,6 +56,8 @@ pub enum ObjectiveStanding {
 pub struct ExpectationFinding {
     /// The expectation, in words.
     pub expectation: String,
+    /// What was found, in words.
+    pub found: String,
     /// The expectation and what was found, in words.
     pub sentence: String,
     /// Name of the metric.

@@ -8,10 +8,12 @@
 
 mod answer;
 mod best;
+mod check;
 mod comparison;
 mod design;
 mod estimate;
 mod finding;
+mod found;
 mod geography;
 mod metric;
 mod number;
@@ -20,19 +22,23 @@ mod receipt;
 pub mod rows;
 mod stopping;
 mod study;
+mod warning;
 mod waterfall;
 pub mod words;
 
 pub use answer::{Answer, Point, Price, Worse};
 pub use best::{Best, BestStanding};
+pub use check::{Finding, Source, Standing};
 pub use comparison::{Claim, ComparedMetric, Evidence, Pair, Weight};
 pub use design::{Design, Quantile, Statistics};
 pub use estimate::{Degenerate, Estimate};
 pub use finding::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding};
+pub use found::Found;
 pub use geography::Geography;
 pub use metric::{Aspect, Definition, Direction, Place, Unit};
 pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
 pub use stopping::{Stopped, TargetFound};
 pub use study::{ReadError, ScheduledIncident, SparseWindow, Study, VERSION};
+pub use warning::Warning;
 pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Waterfall};

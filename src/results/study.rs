@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::number;
+#[cfg(test)]
+use super::number::Written;
 use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
-use super::{Ratio, Statistics, Stopped};
+use super::{Ratio, Statistics, Stopped, Warning};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const VERSION: u32 = 2;
@@ -55,8 +58,8 @@ pub struct Study {
     pub answer: Answer,
     /// How many times as much service each worse design loses as the best one.
     pub ratios: Vec<Ratio>,
-    /// Warnings to know before the results are relied on, a sentence each.
-    pub warnings: Vec<String>,
+    /// Warnings to know before the results are relied on.
+    pub warnings: Vec<Warning>,
     /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.
     pub best: Vec<Best>,
     /// The definition of each metric.
@@ -77,7 +80,9 @@ pub struct Study {
 pub struct SparseWindow {
     /// Requests in a window, on average.
     pub requests: f64,
-    /// Requests from which on downtime does not depend on how many ask.
+    /// Requests from which on downtime does not depend on how many ask; `"censored"` if no number will do.
+    #[serde(with = "number")]
+    #[cfg_attr(test, schemars(with = "Written"))]
     pub needed: f64,
 }
 
@@ -159,6 +164,14 @@ impl Study {
     /// Returns one metric of every design, in file order.
     pub fn of_all_designs(&self, metric: usize) -> impl Iterator<Item = &Statistics> {
         self.designs.iter().map(move |design| &design.metrics[metric])
+    }
+
+    /// Returns one metric of every design, and in each geography where it is given by geography.
+    pub fn with_geographies(&self, metric: usize) -> impl Iterator<Item = &Statistics> {
+        let name = &self.metrics[metric].name;
+        let geographies = self.designs.iter().flat_map(|design| &design.geographies);
+        let in_each = geographies.flat_map(|geography| &geography.metrics).filter(move |one| one.name == *name);
+        self.of_all_designs(metric).chain(in_each)
     }
 
     /// Returns how two designs compare in the metric at `metric`, and whether `one` is the first of the pair.

@@ -6,13 +6,14 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::document::{Entry, MOST_DOTS, Node, Origin, Value, from_override, too_deep};
+use super::key::{key_parts, key_value};
 use super::problem::{Problem, Source};
 use super::suggest::nearest;
 
 /// One change to a scenario: a dotted path of the file and the value that it gets.
 ///
-/// Items of a list are named by their place (`incidents.0.at`) or their `name` (`incidents.power loss.at`). A value that
-/// is not TOML is taken as a text, so `dns.answer_ttl=10s` needs no quotes.
+/// Items of a list are named by their place (`incidents.0.at`) or their `name` (`incidents.power loss.at`). A name that holds
+/// a dot stands in quotes, as TOML writes it (`regions."us.west".app.instances`). A value that is not TOML is taken as a text, so `dns.answer_ttl=10s` needs no quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     key: String,
@@ -51,10 +52,9 @@ impl FromStr for Override {
     type Err = OverrideError;
 
     fn from_str(text: &str) -> Result<Self, OverrideError> {
-        match text.split_once('=') {
-            Some((key, value)) if !key.trim().is_empty() => {
-                let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
-                Ok(Override { key, value, option: "--set" })
+        match key_value(text) {
+            Some((key, value)) if !key.is_empty() => {
+                Ok(Override { key: key.to_owned(), value: value.to_owned(), option: "--set" })
             }
             _ => Err(OverrideError { text: text.to_owned() }),
         }
@@ -79,9 +79,12 @@ pub(super) fn apply(root: &mut Value, source: &Source<'_>) -> Vec<Problem> {
             problems.push(source.place(&Origin::Override(index), &change.key).problem(message));
             continue;
         }
-        let path: Vec<&str> = change.key.split('.').map(|part| part.trim().trim_matches('"')).collect();
         let value = from_override(&change.value, index);
-        if let Err(message) = set(root, &path, 0, value, index) {
+        let done = key_parts(&change.key).and_then(|path| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            set(root, &path, 0, value, index)
+        });
+        if let Err(message) = done {
             problems.push(source.place(&Origin::Override(index), &change.key).problem(message));
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{Authority, Geography, IncidentKind, Scenario, Schedule, Sessions};
 use crate::units::SimDuration;
-use crate::units::words::{duration, share, significant};
+use crate::units::words::{counted, duration, share, significant};
 
 /// Failures that a window must be able to hold at its threshold: with fewer, single ones decide.
 const FAILURES_NEEDED: f64 = 10.0;
@@ -93,7 +93,8 @@ impl fmt::Display for TraceBeyond {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let TraceBeyond { file, sessions, all, .. } = self;
         let horizon = duration(self.horizon.as_secs_f64());
-        write!(out, "{file} goes on beyond the horizon of {horizon}; {sessions} of its {all} sessions are left out")
+        let (all, verb) = (counted(*all, "session"), if *sessions == 1 { "is" } else { "are" });
+        write!(out, "{file} goes on beyond the horizon of {horizon}; {sessions} of its {all} {verb} left out")
     }
 }
 

@@ -12,7 +12,7 @@ use crate::maths::pow;
 
 /// Too few runs for a quantile at the level asked for.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{n} runs cannot support it; it needs {needed}")]
+#[error("{n} run{} cannot support it; it needs {needed}", if *n == 1 { "" } else { "s" })]
 pub struct TooFewRuns {
     /// Observations there are.
     pub n: u64,

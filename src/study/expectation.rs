@@ -183,7 +183,13 @@ pub(crate) fn evaluate(
             let statistic = Statistic::parse(stat).expect("a checked statistic");
             let position = position(metric);
             let summary = design(name).map(|design| &design.summaries[position]);
-            let runs = summary.map_or_else(|| "the runs".to_owned(), |summary| format!("these {} runs", summary.n));
+            let runs = summary.map_or_else(
+                || "the runs".to_owned(),
+                |summary| match summary.n {
+                    1 => "this 1 run".to_owned(),
+                    n => format!("these {n} runs"),
+                },
+            );
             let text = match statistic {
                 _ if is_of_each_run(statistic, bound) => {
                     format!("{name}: {metric} {} in each of {runs}", bound_text(bound))

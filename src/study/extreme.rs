@@ -3,6 +3,7 @@
 
 use super::Statistic;
 use super::{MetricTable, Unit};
+use crate::results::words::counted;
 use crate::scenario::{Bound, Expectation, Scenario};
 
 /// An expectation that another number of runs makes another one.
@@ -42,8 +43,9 @@ pub fn hangs_on_runs(scenario: &Scenario, usual: u64) -> Vec<HangsOnRuns> {
         }
         let (is, each) = if runs > usual { ("stricter", "may break") } else { ("looser", "would have to keep") };
         Some(format!(
-            "{stat} = {bound} must hold in each run, so it is {is} with {runs} runs than with the {usual} of the file: each run \
-             more {each} it; a quantile such as p95 does not hang on their number"
+            "{stat} = {bound} must hold in each run, so it is {is} with {} than with the {usual} of the file: each run \
+             more {each} it; a quantile such as p95 does not hang on their number",
+            counted(runs, "run")
         ))
     };
     let expectations = scenario.expectations.iter().enumerate();

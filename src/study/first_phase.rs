@@ -1,14 +1,12 @@
-//! Judges whether one phase of lost service leads the others, and by how much.
-//!
-//! Phases are compared run by run: a run in which visitors lose more is one in which they lose more to every phase. A phase leads
-//! if its mean is the largest, and the interval of its difference from each other one excludes zero, rests on runs that
-//! have shown enough (see [`Evidence`]), and is large enough to count.
+//! Judges whether one phase of lost service leads the others, and by how much: it does if its mean is the largest, and it surely
+//! costs more than each other one (see [`Ahead`]).
 
+use super::Phase;
+use super::ahead::Ahead;
 use super::suggest::{closest, hint};
-use super::{LEAST_SHARE, Phase};
-use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
+use crate::stats::{Estimate, mean};
 
-/// Runs that always suffice if all show the same difference (see [`Evidence`]).
+/// Runs that always suffice if all show the same difference (see [`Ahead`]).
 const RUNS_ALIKE: u64 = 97;
 
 /// How a phase stands against the largest of the others.
@@ -45,25 +43,17 @@ impl FirstPhase {
         let next = others().reduce(|one, other| if mean_of(other) > mean_of(one) { other } else { one });
         let ahead_s = mean_of(phase) - next.map_or(0.0, mean_of);
         let own = seconds(phase);
-        let against = |other: Phase| {
-            let pairs: Vec<(f64, f64)> = own.iter().copied().zip(seconds(other)).collect();
-            let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();
-            mean_interval(&differences, LEVEL).map(|ahead| (ahead, Evidence::of(&pairs).is_enough()))
-        };
-        let least = LEAST_SHARE * mean_of(phase);
-        let is_behind = |other: Phase| {
-            against(other).is_some_and(|(ahead, is_enough)| is_enough && ahead.low > 0.0 && ahead.point >= least)
-        };
-        let found = next.and_then(against);
+        let against = |other: Phase| Ahead::of(&own, &seconds(other));
+        let found = next.map(against);
         let n = runs.len() as u64;
         let runs_needed = match found {
             _ if ahead_s <= 0.0 && n > 0 => None,
-            None => Some(2),
-            Some((_, false)) if n < RUNS_ALIKE => Some(RUNS_ALIKE),
-            Some(_) => None,
+            Some(Ahead { by: Some(_), is_shown: false, .. }) if n < RUNS_ALIKE => Some(RUNS_ALIKE),
+            Some(Ahead { by: Some(_), .. }) => None,
+            _ => Some(2),
         };
-        let is_clear = ahead_s > 0.0 && others().all(is_behind);
-        FirstPhase { ahead_s, ahead: found.map(|(ahead, _)| ahead), is_clear, runs_needed }
+        let is_clear = ahead_s > 0.0 && others().all(|other| against(other).is_sure());
+        FirstPhase { ahead_s, ahead: found.and_then(|ahead| ahead.by), is_clear, runs_needed }
     }
 }
 

@@ -8,6 +8,7 @@
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
 pub mod advice;
+mod ahead;
 mod attendance;
 mod calm;
 mod compare;

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::engine::EngineError;
 use crate::model::{self, RunFailure, RunOutcome, Span};
+use crate::results::words::counted;
 
 /// How far a study has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub enum StudyError {
     #[error(transparent)]
     Run(Box<RunError>),
     /// It was stopped.
-    #[error("stopped after {runs} of {total} runs")]
+    #[error("stopped after {runs} of {}", counted(*total, "run"))]
     Cancelled {
         /// Runs that had ended.
         runs: u64,
@@ -48,7 +49,7 @@ pub enum StudyError {
         total: u64,
     },
     /// The threads could not be started.
-    #[error("cannot start {jobs} threads: {reason}")]
+    #[error("cannot start {}: {reason}", counted(*jobs as u64, "thread"))]
     Threads {
         /// How many.
         jobs: usize,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::conclude::downtime::at_points;
 use super::{Condition, Range, StudyOutcome, Subject, TippingPoint, Unit, tipping_point};
+use crate::results::words::is_of_windows;
 
 /// What a search was for, and what it found.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Search {
     pub hashes: BTreeMap<String, String>,
     /// Each design by name, in file order, and where it tips.
     pub designs: Vec<(String, TippingPoint)>,
+    /// Where the downtime that is searched hangs on traffic or on the service level, a sentence each; none of another metric.
+    pub on_downtime: Vec<String>,
 }
 
 /// Searches `range` for each design; `study_at` makes the study at a value, once for each value.
@@ -58,9 +62,11 @@ pub fn search<E>(
         });
         designs.push((name, point));
     }
+    let points: Vec<_> = known.iter().map(|(value, outcome)| (format!("{}={value}", range.key), outcome)).collect();
+    let on_downtime = if is_of_windows(&condition.metric) { at_points(&points, &condition.metric) } else { Vec::new() };
     let hashes = known.into_iter().map(|(value, outcome)| (value, outcome.subject.hash)).collect();
     let (key, condition) = (range.key.clone(), condition.clone());
-    Ok(Search { subject, key, ends, steps, condition, unit, hashes, designs })
+    Ok(Search { subject, key, ends, steps, condition, unit, hashes, designs, on_downtime })
 }
 
 #[cfg(test)]

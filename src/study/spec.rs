@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::MetricTable;
 use super::expectation::{self, ExpectationError};
 use super::suggest::{closest, hint};
+use crate::results::words::counted;
 use crate::scenario::Scenario;
 
 /// Most runs of all designs together; their rows are held in memory.
@@ -167,7 +168,7 @@ pub enum SpecError {
     #[error("the number of runs is 0; it must be at least 1")]
     NoRuns,
     /// The runs of all designs together are too many.
-    #[error("{runs} runs of {designs} designs are more than {MAX_RUNS} runs in all")]
+    #[error("{} of {} are more than {MAX_RUNS} runs in all", counted(*runs, "run"), counted(*designs as u64, "design"))]
     TooManyRuns {
         /// Runs of each design.
         runs: u64,
@@ -175,7 +176,7 @@ pub enum SpecError {
         designs: usize,
     },
     /// The run numbers exceed 64 bits.
-    #[error("{runs} runs from run {first} on exceed the greatest run number, {}", u64::MAX)]
+    #[error("{} from run {first} on exceed the greatest run number, {}", counted(*runs, "run"), u64::MAX)]
     RunNumber {
         /// First run.
         first: u64,

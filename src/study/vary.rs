@@ -5,6 +5,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::maths;
+use crate::scenario::{key_parts, key_value};
 use crate::units::SimDuration;
 
 /// A key of the scenario and the values that it takes in turn, as in `dns.answer_ttl=10s,30s,60s`.
@@ -80,7 +81,8 @@ const SHARED: [&str; 6] = ["name", "study", "study.runs", "study.seed", "regions
 
 /// The key of a variation, if it can be varied.
 fn varied(key: &str) -> Result<String, VaryError> {
-    let parts: Vec<&str> = key.split('.').map(|part| part.trim().trim_matches('"')).collect();
+    // A key that cannot be read is refused where it is set.
+    let parts = key_parts(key).unwrap_or_default();
     if SHARED.contains(&parts.join(".").as_str()) { Err(VaryError::Kept(key.to_owned())) } else { Ok(key.to_owned()) }
 }
 
@@ -104,8 +106,8 @@ impl FromStr for Variation {
 
     fn from_str(text: &str) -> Result<Self, VaryError> {
         let refused = || VaryError::NoVariation(text.to_owned());
-        let (key, values) = text.split_once('=').ok_or_else(refused)?;
-        let key = key.trim().to_owned();
+        let (key, values) = key_value(text).ok_or_else(refused)?;
+        let key = key.to_owned();
         let values = split(values);
         if key.is_empty() || values.iter().any(String::is_empty) {
             return Err(refused());
@@ -273,8 +275,8 @@ impl FromStr for Range {
 
     fn from_str(text: &str) -> Result<Self, VaryError> {
         let refused = || VaryError::NoRange(text.to_owned());
-        let (key, written) = text.split_once('=').ok_or_else(refused)?;
-        let key = key.trim().to_owned();
+        let (key, written) = key_value(text).ok_or_else(refused)?;
+        let key = key.to_owned();
         let (low, high) = ends(written).filter(|_| !key.is_empty()).ok_or_else(refused)?;
         let key = varied(&key)?;
         if low.raw() >= high.raw() {

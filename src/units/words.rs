@@ -46,6 +46,11 @@ pub fn share(share: f64) -> String {
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// Returns a count with what is counted: `1 run`, `20 runs`.
+pub fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Returns a number with so many significant digits, without trailing zeros after the point and without an exponent.
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {

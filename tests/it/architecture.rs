@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("selfcheck", &["model", "scenario", "maths"]),
     ("explain", &["model", "results", "scenario", "units"]),
     ("study", &["results", "model", "engine", "scenario", "stats", "units", "maths"]),
-    ("baseline", &["study", "scenario", "stats"]),
+    ("baseline", &["results", "study", "scenario", "stats"]),
     ("output", &[]),
     ("report", &["results", "chart", "output", "scenario", "baseline", "study", "stats"]),
     (

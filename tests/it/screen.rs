@@ -83,3 +83,24 @@ fn markdown_has_a_table_that_hostile_names_do_not_break() {
         done.stdout
     );
 }
+
+#[test]
+fn run_and_verbose_open_with_the_same_block_as_the_screen() {
+    let text = std::fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
+    let brief = compared(&text, &["--runs", "40"]).stdout;
+    let verbose = compared(&text, &["--runs", "40", "--verbose"]).stdout;
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let headline = brief.lines().next().unwrap();
+    assert!(verbose.starts_with(headline), "{verbose}");
+    let ratio = "times as much service as active-active (95 % interval ";
+    let first = "Fix first in active-active: ";
+    for part in [ratio, first] {
+        let (before, _) = joined(&verbose).split_once(part).map(|(one, two)| (one.to_owned(), two.to_owned())).unwrap();
+        assert!(joined(&brief).contains(part) && !before.contains("± half of"), "{part:?} opens {verbose}");
+    }
+    let folder = scratch();
+    let path = write_scenario(folder.path(), SMALL);
+    let run = finish(firedrill(folder.path()).args(["run", path, "--design", "active-active", "--out", "out"]));
+    assert!(run.stdout.starts_with("small: What happens to active-active\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("\nFix first in active-active: "), "{}", run.stdout);
+}

@@ -159,3 +159,99 @@ fn the_downtime_of_the_article_is_on_the_edge() {
     let opening = "the SLO of 95 % lies where service hovers: in windows of 15 s it is ";
     assert!(pair.starts_with(opening) && pair.contains(" it would be ") && pair.contains(" against "), "{pair}");
 }
+
+/// The small scenario at a tenth of its traffic: 24 requests in windows of 10 s, where 95 % needs 200.
+fn sparse_small(folder: &Path) -> &'static str {
+    let expectation = "\n[[expect]]\ndesign = \"active-active\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 0\n";
+    write_scenario(folder, &(SMALL.replace("{ rate = 2.0 }", "{ rate = 0.2 }") + expectation))
+}
+
+/// What is said of its windows.
+const SPARSE: &str = "windows of 10 s (24 requests each; under 200, downtime depends on traffic)";
+
+/// The text with every run of white space, and the report's fixed blanks, as one blank.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn sparse_windows_are_said_wherever_downtime_is_printed() {
+    let folder = scratch();
+    let scenario = sparse_small(folder.path());
+    let said = |args: &[&str]| {
+        let done = finish(firedrill(folder.path()).args(args));
+        unwrapped(&done.stdout)
+    };
+    for format in ["text", "json", "markdown"] {
+        let text = said(&["check", scenario, "--format", format, "--junit", "out.xml"]);
+        assert!(text.contains(&format!("downtime is counted in {SPARSE}")), "{format}: {text}");
+    }
+    let quiet = said(&["check", scenario, "--quiet"]);
+    assert!(quiet.contains(SPARSE), "what fails is a downtime: {quiet}");
+    let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    assert!(unwrapped(&junit).contains(SPARSE), "{junit}");
+    for args in [
+        &["compare", scenario, "--out", "compared"][..],
+        &["run", scenario, "--out", "run"],
+        &["sweep", scenario, "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"],
+        &[
+            "find",
+            scenario,
+            "--vary",
+            "dns.answer_ttl=10s..60s",
+            "--such-that",
+            "mean(downtime_s) < 1h",
+            "--steps",
+            "1",
+        ],
+    ] {
+        let text = said(args);
+        assert!(text.contains(SPARSE), "{args:?}: {text}");
+    }
+    let other = ["find", scenario, "--vary", "dns.answer_ttl=10s..60s", "--such-that", "mean(lost_service_s) < 1h"];
+    assert!(!said(&other).contains("downtime depends on traffic"), "lost service does not");
+    #[cfg(feature = "charts")]
+    {
+        let page = fs::read_to_string(folder.path().join("compared/report.html")).unwrap();
+        assert!(unwrapped(&page).contains(&format!("in {SPARSE}.")), "the footnote of the report");
+    }
+}
+
+#[test]
+fn windows_whose_traffic_is_not_the_same_at_every_point_are_told_where_they_hold_fewest() {
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    let vary = ["sweep", scenario, "--vary", "geographies.asia.sessions.rate=0.01,0.02,2", "--runs", "2"];
+    let done = finish(firedrill(folder.path()).args(vary));
+    // 2.01 sessions a second of six requests: 121 in 10 s, and 121.2; 240 at the third point are enough.
+    let told = "At 2 of 3 points, downtime is counted in windows with few requests; fewest at \
+                geographies.asia.sessions.rate=0.01: windows of 10 s (121 requests each; under 200";
+    assert!(unwrapped(&done.stdout).contains(told), "{}", done.stdout);
+}
+
+#[test]
+fn a_downtime_on_the_edge_is_called_so_wherever_it_is_printed() {
+    let folder = scratch();
+    let article = fs::read_to_string(repository().join("scenarios/article.toml")).unwrap();
+    let expectation = "\n[[expect]]\ndesign = \"active-passive\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 1\n";
+    let scenario = write_scenario(folder.path(), &(article + expectation));
+    let said = |args: &[&str]| unwrapped(&finish(firedrill(folder.path()).args(args).args(["--runs", "8"])).stdout);
+    let why = "the SLO of 95 % lies where service hovers: at ";
+    for format in ["text", "json", "markdown"] {
+        let text = said(&["check", scenario, "--format", format, "--junit", "out.xml"]);
+        let note = format!("downtime of active-passive is on the edge: {why}");
+        assert!(text.contains("; on the edge") && text.contains(&note), "{format}: {text}");
+    }
+    assert!(unwrapped(&fs::read_to_string(folder.path().join("out.xml")).unwrap()).contains(why));
+    let only = ["--design", "active-passive"];
+    let sweep = ["sweep", scenario, "--vary", "dns.answer_ttl=60s,90s", "--out", "swept"];
+    let text = said(&[&sweep[..], &only].concat());
+    assert!(text.contains("At dns.answer_ttl=90s, downtime of active-passive is on the edge: "), "{text}");
+    #[cfg(feature = "charts")]
+    {
+        said(&["compare", scenario, "--out", "compared"]);
+        let page = unwrapped(&fs::read_to_string(folder.path().join("compared/report.html")).unwrap());
+        let footnote = "On the edge (active-active and active-passive) means that downtime hangs on this level;";
+        assert!(page.contains(footnote) && page.contains(why), "the footnote of the report");
+    }
+}

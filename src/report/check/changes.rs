@@ -1,6 +1,7 @@
 //! What has changed in a scenario since a baseline, key by key: `dns.answer_ttl: 60s -> 180s`.
 
 use crate::baseline::Change;
+use crate::results::words::counted;
 
 /// Most lines where a reader wants the rest of a message, too; whoever renames a design changes every key of it.
 pub(super) const MOST_LINES: usize = 20;
@@ -9,7 +10,7 @@ pub(super) const MOST_LINES: usize = 20;
 pub(super) fn lines(changes: &[Change], most: usize) -> Vec<String> {
     let mut lines: Vec<String> = changes.iter().take(most).map(line).collect();
     if changes.len() > most {
-        lines.push(format!("and {} more keys", changes.len() - most));
+        lines.push(format!("and {}", counted((changes.len() - most) as u64, "more key")));
     }
     lines
 }

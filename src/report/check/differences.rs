@@ -1,8 +1,8 @@
 //! What differs from a baseline, field by field, for whoever has to accept it.
 
-use super::baseline::words;
 use super::changes;
 use crate::baseline::{Baseline, Comparison, DesignCompared, Exact};
+use crate::results::words::runs;
 use crate::study::MetricTable;
 
 /// A line per field that differs; none if the two baselines are the same text.
@@ -28,7 +28,7 @@ pub fn differences(then: &Baseline, now: &Baseline, comparison: &Comparison, met
             baseline.designs.iter().find(|one| one.name == design.name).map_or(0, |one| one.runs.len())
         };
         if count(then) != count(now) {
-            lines.push(format!("{}: {} runs → {}", design.name, count(then), count(now)));
+            lines.push(format!("{}: {} → {}", design.name, runs(count(then) as u64), count(now)));
         }
         lines.extend(of_design(design, metrics));
     }
@@ -43,11 +43,11 @@ fn of_design(design: &DesignCompared, metrics: &MetricTable) -> Vec<String> {
     let mut lines: Vec<String> = differs
         .map(|compared| {
             let metric = &metrics.all()[compared.metric];
-            format!("{}: {}: {}", design.name, metric.name, words(compared, metric))
+            format!("{}: {}: {}", design.name, metric.name, compared.in_words(metric))
         })
         .collect();
     if design.different > 0 {
-        lines.push(format!("{}: {} of {} runs give other bytes", design.name, design.different, design.runs));
+        lines.push(format!("{}: {} of {} give other bytes", design.name, design.different, runs(design.runs)));
     }
     lines
 }

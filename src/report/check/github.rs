@@ -4,7 +4,8 @@
 //! GitHub, "Workflow commands for GitHub Actions", and `command.ts` of its toolkit.
 
 use super::changes::{self, MOST_LINES};
-use super::{Checked, Finding, Findings, Standing};
+use super::{Checked, Findings};
+use crate::results::{Finding, Standing};
 
 /// Level of an annotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +27,15 @@ pub fn annotations(checked: &[Checked]) -> Vec<String> {
                     findings.all.iter().filter(|finding| finding.standing == Standing::Fail).collect();
                 let mut designs: Vec<Option<&str>> = Vec::new();
                 for finding in &failed {
-                    let design = finding.design.as_deref();
+                    let design = finding.design();
                     if !designs.contains(&design) {
                         designs.push(design);
                     }
                 }
                 for design in designs {
                     let of_it: Vec<&Finding> =
-                        failed.iter().copied().filter(|finding| finding.design.as_deref() == design).collect();
-                    lines.push(error(&one.path, design, &of_it));
+                        failed.iter().copied().filter(|finding| finding.design() == design).collect();
+                    lines.push(error(one, design, &of_it, &findings.notes));
                 }
             }
         }
@@ -49,7 +50,7 @@ fn notice(path: &str, findings: &Findings) -> Option<String> {
 }
 
 /// One error for everything that fails of `design`, at the first line that the file has for it.
-fn error(path: &str, design: Option<&str>, failed: &[&Finding]) -> String {
+fn error(checked: &Checked, design: Option<&str>, failed: &[&Finding], notes: &[String]) -> String {
     let (title, mut message) = match failed {
         [one] => (one.text.clone(), vec![one.found.clone()]),
         _ => (
@@ -57,11 +58,12 @@ fn error(path: &str, design: Option<&str>, failed: &[&Finding]) -> String {
             failed.iter().map(|finding| format!("{}: {}", finding.text, finding.found)).collect(),
         ),
     };
+    message.extend(notes.iter().map(|note| format!("note: {note}")));
     let mut repeats: Vec<&str> = failed.iter().filter_map(|finding| finding.replay.as_deref()).collect();
     repeats.dedup();
     message.extend(repeats.into_iter().map(|repeat| format!("repeat: {repeat}")));
     let line = failed.iter().find_map(|finding| finding.line);
-    command(Level::Error, path, line, &title, &message.join("\n"))
+    command(Level::Error, &checked.path, line, &title, &message.join("\n"))
 }
 
 fn command(level: Level, file: &str, line: Option<usize>, title: &str, message: &str) -> String {

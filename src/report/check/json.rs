@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Checked, Finding, Since};
-use crate::stats::Estimate;
+use super::{Checked, Since};
+use crate::results::Finding;
 
 #[derive(Serialize)]
 struct Scenario<'a> {
@@ -23,6 +23,9 @@ struct Scenario<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Changed<'a>>,
     findings: Vec<One<'a>>,
+    /// Absent if there is nothing to be known of them.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -101,6 +104,7 @@ fn scenario(checked: &Checked) -> Scenario<'_> {
         runs: findings.ok().map(|findings| findings.runs),
         since: findings.ok().and_then(|findings| findings.since.as_ref()).map(changed),
         findings: findings.map_or_else(|_| Vec::new(), |findings| findings.all.iter().map(one).collect()),
+        notes: findings.map_or(&[], |findings| &findings.notes),
     }
 }
 
@@ -111,18 +115,20 @@ fn changed(since: &Since) -> Changed<'_> {
 }
 
 fn one(finding: &Finding) -> One<'_> {
-    let interval = |estimate: Estimate| {
-        let Estimate { point: _, low, high, level, n } = estimate;
-        Interval { low: Number::of(low), high: Number::of(high), level, n }
-    };
+    let interval = finding.interval.map(|interval| Interval {
+        low: Number::of(interval.low),
+        high: Number::of(interval.high),
+        level: finding.level,
+        n: interval.n,
+    });
     One {
         source: finding.source.name(),
-        design: finding.design.as_deref(),
+        design: finding.design(),
         status: finding.standing.name(),
         text: &finding.text,
         found: &finding.found,
         measured: finding.measured.map(Number::of),
-        interval: finding.interval.map(interval),
+        interval,
         may_break: finding.may_break,
         line: finding.line,
         replay: finding.replay.as_deref(),

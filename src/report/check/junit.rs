@@ -5,7 +5,8 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Checked, Finding, Since, Standing, changes};
+use super::{Checked, Since, changes};
+use crate::results::{Finding, Standing};
 
 /// All scenarios, in the order in which they were checked.
 pub fn junit(checked: &[Checked]) -> String {
@@ -20,6 +21,9 @@ fn suite(checked: &Checked) -> TestSuite {
         Ok(findings) => {
             suite.add_test_cases(findings.since.iter().map(|since| changed(checked, since)));
             suite.add_test_cases(findings.all.iter().map(|finding| case(checked, finding)));
+            if !findings.notes.is_empty() {
+                suite.set_system_out(findings.notes.join("\n"));
+            }
         }
         Err(error) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);

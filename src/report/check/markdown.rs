@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Checked, Finding, Since, Standing, changes, totals};
+use super::{Checked, Since, changes, totals};
+use crate::results::{Finding, Standing};
 
 /// All scenarios, those with failures first.
 pub fn markdown(checked: &[Checked]) -> String {
@@ -20,6 +21,9 @@ pub fn markdown(checked: &[Checked]) -> String {
                 findings.since.iter().for_each(|since| changed(since, &mut text));
                 text.push_str("| | stated | found |\n|---|---|---|\n");
                 findings.all.iter().for_each(|finding| row(finding, &mut text));
+                for note in &findings.notes {
+                    let _ = writeln!(text, "\n{}.", cell(note));
+                }
                 repeats(&findings.all, &mut text);
             }
         }

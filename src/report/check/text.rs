@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use super::Checked;
 use super::changes::{self, MOST_LINES};
-use super::{Checked, Finding, Standing};
+use crate::results::words::{counted, is_of_windows};
+use crate::results::{Finding, Standing};
 
 /// The lines of one scenario; `quiet` leaves out all that does not fail, and is empty if nothing does.
 pub fn text(checked: &Checked, quiet: bool) -> String {
@@ -31,6 +33,12 @@ pub fn text(checked: &Checked, quiet: bool) -> String {
             let _ = writeln!(text, "    repeat: {replay}");
         }
     }
+    // What fails may be about something else.
+    if shown.iter().any(|finding| finding.metric.as_deref().is_some_and(is_of_windows)) {
+        for note in &findings.notes {
+            let _ = writeln!(text, "  note: {note}");
+        }
+    }
     text
 }
 
@@ -47,8 +55,8 @@ pub fn totals(checked: &[Checked]) -> String {
         }
     }
     let bad = checked.iter().filter(|one| one.result.is_err()).count();
-    let scenarios = if checked.len() == 1 { "scenario" } else { "scenarios" };
-    let mut line = format!("{} {scenarios}: {held} hold, {failed} fail", checked.len());
+    let scenarios = counted(checked.len() as u64, "scenario");
+    let mut line = format!("{scenarios}: {held} hold, {failed} fail");
     if undecided > 0 {
         let _ = write!(line, ", {undecided} undecided (pass; more runs may tell)");
     }

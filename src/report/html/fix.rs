@@ -11,12 +11,21 @@ pub(super) struct Fall<'a> {
     pub(super) name: &'a str,
     /// Mean and half of its interval.
     pub(super) total: String,
+    /// Why it says nothing of an outage.
+    pub(super) untested: Option<&'a str>,
     /// The largest cause; where others may be as large, these too.
     pub(super) candidates: Vec<Bar<'a>>,
     /// How sure it is that the first is the largest.
     pub(super) lead: Option<&'a Lead>,
     /// The steps, the largest first.
     pub(super) bars: Vec<Bar<'a>>,
+}
+
+impl Fall<'_> {
+    /// Tells whether the interval of a mean in it is too narrow.
+    pub(super) fn has_star(&self) -> bool {
+        self.total.ends_with('*') || self.bars.iter().any(|bar| bar.seconds.ends_with('*'))
+    }
 }
 
 /// One step; places are percentages of the design's lost service.
@@ -50,6 +59,7 @@ fn fall<'a>(study: &'a Study, place: usize, design: &'a Design) -> Fall<'a> {
         design: place,
         name: &design.name,
         total: lost.map_or_else(|| duration(0.0), |lost| mean(lost, lost.unit, Space::Sentence)),
+        untested: design.untested.as_deref(),
         candidates: phases.filter_map(|phase| Some(bar(study, place, waterfall.step(phase)?, 0.0))).collect(),
         lead: waterfall.lead.as_ref(),
         bars: waterfall

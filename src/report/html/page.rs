@@ -8,10 +8,10 @@ use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Group, groups};
+use super::scores::{Group, groups, is_on_the_edge};
 use super::series::Series;
 use crate::chart::design_colour;
-use crate::results::words::{Piece, caveats, duration, runs, share};
+use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, share, windows};
 use crate::results::{Design, Place, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -31,7 +31,8 @@ struct Page<'a> {
     measured: String,
     warm_up: String,
     slo: String,
-    window: String,
+    windows: String,
+    edges: String,
     designs: Vec<Tag<'a>>,
     compared: bool,
     groups: Vec<Group>,
@@ -43,6 +44,8 @@ struct Page<'a> {
     targets: Vec<Check>,
     least_share: String,
     falls: Vec<Fall<'a>>,
+    /// The meaning of a star in them; empty if there is none.
+    falls_caveat: &'static str,
     figures: Vec<Figure<'a>>,
     metrics: Vec<MetricRows<'a>>,
     command: String,
@@ -86,7 +89,8 @@ mod filters {
 /// Lays the page out as HTML.
 pub(super) fn html(folder: &Folder) -> String {
     let (study, receipt) = (&folder.study, &folder.receipt);
-    let shown = |metrics: Vec<usize>| caveats(metrics.into_iter().flat_map(|metric| study.of_all_designs(metric)));
+    let shown = |metrics: Vec<usize>| caveats(metrics.into_iter().flat_map(|metric| study.with_geographies(metric)));
+    let falls = falls(study);
     let page = Page {
         question: if study.description.is_empty() { &receipt.scenario } else { &study.description },
         runs: runs(receipt.runs),
@@ -97,7 +101,8 @@ pub(super) fn html(folder: &Folder) -> String {
         ),
         warm_up: duration(study.measured_from_s),
         slo: share(study.slo),
-        window: duration(study.window_s),
+        windows: windows(study),
+        edges: edges(study),
         designs: study.designs.iter().map(tag).collect(),
         compared: !study.comparisons.is_empty(),
         groups: groups(study),
@@ -108,7 +113,8 @@ pub(super) fn html(folder: &Folder) -> String {
         objectives: study.objectives.iter().map(checks::objective).collect(),
         targets: study.until.iter().flat_map(|until| &until.targets).map(checks::target).collect(),
         least_share: share(study.least_share),
-        falls: falls(study),
+        falls_caveat: if falls.iter().any(Fall::has_star) { NARROW } else { "" },
+        falls,
         figures: figures(folder),
         metrics: every_metric(study),
         command: super::command::command(folder),
@@ -126,6 +132,20 @@ pub(super) fn html(folder: &Folder) -> String {
     let mut html = page.render().expect("the template writes to memory");
     html.push('\n');
     html
+}
+
+/// Names the designs whose downtime is on the edge; the warnings have the figures. Empty if there are none.
+fn edges(study: &Study) -> String {
+    let all = 0..study.designs.len();
+    let on_edge = all.filter(|&design| is_on_the_edge(study, design));
+    let names: Vec<&str> = on_edge.map(|design| study.designs[design].name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "On the edge ({}) means that downtime hangs on this level; the warnings say what it would be at another.",
+        listed(&names)
+    )
 }
 
 /// The sentences that decide, those of one aspect together.

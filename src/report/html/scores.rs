@@ -90,7 +90,7 @@ fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) 
 }
 
 /// Tells whether the downtime of a design, or its comparison with another, hangs on the service level.
-fn is_on_the_edge(study: &Study, design: usize) -> bool {
+pub(super) fn is_on_the_edge(study: &Study, design: usize) -> bool {
     let design = &study.designs[design];
     let mut pairs = study.comparisons.iter().filter(|pair| pair.first == design.name || pair.second == design.name);
     design.on_the_edge.is_some() || pairs.any(|pair| pair.on_the_edge.is_some())

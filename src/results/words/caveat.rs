@@ -8,6 +8,9 @@ use crate::results::{Degenerate, Statistics};
 /// The meaning of `*`.
 pub const NARROW: &str = "* Most runs have the same value, and fewer than 30 another: the interval is too narrow.";
 
+/// The same where there is one line for it.
+pub const NARROW_BRIEF: &str = "* Fewer than 30 runs differ from the rest: the interval is too narrow.";
+
 /// Returns what stands beside a mean whose interval is too narrow.
 pub fn star(degenerate: Option<&Degenerate>) -> &'static str {
     match degenerate {

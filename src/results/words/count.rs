@@ -1,11 +1,11 @@
 //! Numbers of runs, and lists of names.
 
-use super::{duration, significant, value};
-use crate::results::{Statistics, Study};
+use super::{counted, value};
+use crate::results::Statistics;
 
 /// Returns `1 run`, `20 runs`.
 pub fn runs(count: u64) -> String {
-    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
+    counted(count, "run")
 }
 
 /// Returns `in 3 of 20 runs`.
@@ -16,20 +16,6 @@ pub fn in_runs(some: u64, all: u64) -> String {
 /// Returns in how many runs a design is better or worse than another: `better in 198 of 200 runs`.
 pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
     format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
-}
-
-/// Returns the length of the windows, and how few requests they hold if downtime depends on that: `windows of 5 s (180
-/// requests each; under 200, downtime depends on traffic)`.
-pub fn windows(study: &Study) -> String {
-    let length = duration(study.window_s);
-    match study.sparse_window {
-        None => format!("windows of {length}"),
-        Some(sparse) => format!(
-            "windows of {length} ({} requests each; under {}, downtime depends on traffic)",
-            significant(sparse.requests, 3),
-            significant(sparse.needed, 3)
-        ),
-    }
 }
 
 /// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`.

@@ -1,6 +1,6 @@
 //! Intervals, and what is said of one that is none or is too narrow.
 
-use super::{share, value};
+use super::{self as words, share, value};
 use crate::results::{Degenerate, Estimate, Unit};
 
 /// Returns the ends of an interval: `95 % interval 3 s to 5 s`.
@@ -16,12 +16,14 @@ pub fn doubt(degenerate: &Degenerate, runs: u64, unit: Unit) -> String {
     match *degenerate {
         Degenerate::Few { others, needed, usual } => {
             format!(
-                "too narrow, since only {others} of {runs} runs differ from {}, and {needed} must",
+                "too narrow, since only {others} of {} {} from {}, and {needed} must",
+                words::runs(runs),
+                if others == 1 { "differs" } else { "differ" },
                 value(usual, unit)
             )
         }
         Degenerate::Equal { others_at_most, rare } => {
-            format!("the same in all {runs} runs; {}", up_to(others_at_most, rare, "may have another value"))
+            format!("the same in all {}; {}", words::runs(runs), up_to(others_at_most, rare, "may have another value"))
         }
     }
 }

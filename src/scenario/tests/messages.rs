@@ -69,6 +69,17 @@ fn overrides_change_any_key_of_the_file() {
 }
 
 #[test]
+fn an_override_takes_a_name_in_quotes_as_toml_writes_it() {
+    let dotted = BASE.replace("[geographies.asia]", "[geographies.\"asia.1\"]");
+    let rate = |change: &str| parse(&dotted, &[change]).map(|loaded| loaded.scenario.geographies[0].session_rate);
+    assert_eq!(rate("geographies.\"asia.1\".sessions.rate=5").unwrap(), 5.0);
+    assert_eq!(rate("geographies.'asia.1'.sessions.rate=5").unwrap(), 5.0);
+    let open = rate("geographies.\"asia.1.sessions.rate=5").unwrap_err().to_string();
+    let expected = "--set geographies.\"asia.1.sessions.rate=5: the quote of \"asia.1.sessions.rate is not closed";
+    assert_eq!(open, expected);
+}
+
+#[test]
 fn an_override_that_is_wrong_says_so_by_its_own_text() {
     let message = |change: &str| parse(BASE, &[change]).unwrap_err().to_string();
     assert_eq!(

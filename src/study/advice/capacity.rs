@@ -2,7 +2,7 @@
 
 use super::Turn;
 use super::setting::{Context, Remedy, spelled, spelled_share};
-use crate::scenario::{Geography, IncidentKind, Probe, Region, StandbyKind};
+use crate::scenario::{Geography, IncidentKind, Probe, Region, StandbyKind, key_part};
 
 /// Says what would have been ready to take over.
 pub(super) fn no_alternative(context: &Context<'_>) -> Remedy {
@@ -78,9 +78,10 @@ fn shorter_queue(context: &Context<'_>) -> Option<Remedy> {
     let regions: Vec<&Region> =
         context.scenario.regions.iter().filter(too_long).filter(|region| region.app.queue_limit == longest).collect();
     let key = |name: &str| format!("regions.{name}.app.queue_limit");
+    let key_of = |region: &Region| key(&key_part(&region.name));
     let new = |region: &Region| (served_in_time(region) / 2.0).floor().max(1.0).to_string();
-    let turn = regions.iter().map(|region| Turn { key: key(&region.name), value: new(region) }).collect();
-    let named = if regions.len() == 2 { key("*") } else { key(&regions[0].name) };
+    let turn = regions.iter().map(|region| Turn { key: key_of(region), value: new(region) }).collect();
+    let named = if regions.len() == 2 { key("*") } else { key_of(regions[0]) };
     let says = format!(
         "a queue so long is served after its clients have given up ({}), so that overload lasts; shed sooner.",
         spelled(clients)
@@ -100,7 +101,7 @@ pub(super) fn more_instances(context: &Context<'_>, says: &str) -> Remedy {
     let smaller = context.scenario.regions.iter().filter(|region| region.app.instances == least);
     let key = |name: &str| format!("regions.{name}.app.instances");
     let turn: Vec<Turn> =
-        smaller.map(|region| Turn { key: key(&region.name), value: (least * 2).to_string() }).collect();
+        smaller.map(|region| Turn { key: key(&key_part(&region.name)), value: (least * 2).to_string() }).collect();
     let named = if one == other { key("*") } else { turn[0].key.clone() };
     Remedy::of(named, least, least * 2, says).turned_by(turn)
 }

@@ -1,7 +1,7 @@
 //! Settings as the file names and spells them, and how an advice turns them.
 
 use super::Turn;
-use crate::scenario::{Design, Distribution, Geography, IncidentKind, Scenario, Schedule, Writes};
+use crate::scenario::{Design, Distribution, Geography, IncidentKind, Scenario, Schedule, Writes, key_part};
 use crate::units::{Share, SimDuration};
 
 /// The scenario, and the design that is advised on.
@@ -41,7 +41,7 @@ impl Remedy {
 impl Context<'_> {
     /// Returns the key of a setting of the design.
     pub(super) fn of_design(&self, setting: &str) -> String {
-        format!("designs.{}.{setting}", self.design.name)
+        format!("designs.{}.{setting}", key_part(&self.design.name))
     }
 
     /// Returns the key of a setting of the names: the world's, unless the design states a value of its own.
@@ -62,10 +62,10 @@ impl Context<'_> {
         let all = &self.scenario.geographies;
         let is_largest = |one: &&Geography| all.iter().all(|other| value(one) >= value(other));
         let largest: Vec<&Geography> = all.iter().filter(is_largest).collect();
-        let key = |name: &str| format!("geographies.{name}.{setting}");
+        let key = |name: &str| format!("geographies.{}.{setting}", key_part(name));
         let named = match largest[..] {
             [only] => key(&only.name),
-            _ if largest.len() == all.len() => key("*"),
+            _ if largest.len() == all.len() => format!("geographies.*.{setting}"),
             _ => largest.iter().map(|one| key(&one.name)).collect::<Vec<_>>().join(", "),
         };
         let turn = largest.iter().map(|one| Turn { key: key(&one.name), value: new(one) }).collect();
@@ -127,9 +127,16 @@ pub(super) fn spelled(duration: SimDuration) -> String {
     }
 }
 
-/// Returns half of a duration.
+/// Returns half of a duration, cut to three digits: an advice that shortens need not be exact, and must be short enough.
 pub(super) fn halved(duration: SimDuration) -> SimDuration {
-    duration.half()
+    cut(duration.half())
+}
+
+/// Cuts a duration to three significant digits.
+fn cut(duration: SimDuration) -> SimDuration {
+    let nanos = duration.as_nanos();
+    let step = 10_u64.pow(nanos.checked_ilog10().unwrap_or(0).saturating_sub(2));
+    SimDuration::from_nanos(nanos / step * step)
 }
 
 /// Returns a duration times `factor`, in tenths of a second if it is longer than one.

@@ -216,3 +216,34 @@ fn what_remains_after_the_first_is_mended_is_said() {
     let alone = text(Phase::Undetected, &[(Phase::Undetected, 77.0), (Phase::ClientCache, 2.0)]);
     assert!(!alone.contains("remain"), "a fortieth is not worth a sentence: {alone}");
 }
+
+#[test]
+fn a_name_with_a_dot_is_spelled_so_that_the_override_is_accepted() {
+    let dotted = FILE.replace("regions.east", "regions.\"us.east\"").replace("east = ", "\"us.east\" = ");
+    let dotted = dotted.replace("\"east\"", "\"us.east\"").replace("geographies.here", "geographies.\"eu.1\"");
+    let dotted = dotted.replace("designs.only", "designs.\"only.one\"");
+    let load = |overrides: Vec<&str>| {
+        let overrides = overrides.into_iter().map(|change| change.parse().expect("KEY=VALUE")).collect();
+        let options = LoadOptions { overrides, ..LoadOptions::default() };
+        Scenario::parse(&dotted, "dotted.toml", &options).unwrap_or_else(|error| panic!("{error}")).scenario
+    };
+    let scenario = load(vec!["geographies.\"eu.1\".client.keepalive=5m"]);
+    let turns = |phase: Phase| advise(&scenario, &scenario.designs[0], phase, None).turn;
+    let first = |phase: Phase| format!("{}={}", turns(phase)[0].key, turns(phase)[0].value);
+    assert_eq!(first(Phase::KeptConnection), "geographies.\"eu.1\".client.keepalive=2s");
+    assert_eq!(first(Phase::NoPrimary), "designs.\"only.one\".promotion.duration=30s");
+    let more = capacity::more_instances(&Context { scenario: &scenario, design: &scenario.designs[0] }, "");
+    let more: Vec<String> = more.turn.iter().map(|turn| format!("{}={}", turn.key, turn.value)).collect();
+    assert_eq!(more, ["regions.\"us.east\".app.instances=4", "regions.west.app.instances=4"]);
+    let turned = load(more.iter().map(String::as_str).collect());
+    assert_eq!(turned.regions.each_ref().map(|region| region.app.instances), [4, 4]);
+}
+
+#[test]
+fn an_advised_duration_has_three_digits_and_is_short_enough() {
+    // Half of the median of an exponential of 5 s is 5 ln 2 / 2 = 1.7329 s.
+    let thinks = ["geographies.here.think_time={ dist = \"exponential\", mean = \"5s\" }"];
+    let kept = advice(Phase::KeptConnection, &[thinks[0], "geographies.here.client.keepalive=5m"]);
+    assert_eq!(kept.turn[0].value, "1.73s");
+    names(Phase::Unpublished, &["dns.publish_delay=3333ms"], "dns.publish_delay = 3.333s", "1.66s");
+}

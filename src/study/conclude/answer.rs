@@ -8,6 +8,9 @@ use crate::results::{Answer, BestStanding, Claim, Point, Study};
 /// Draws the answer; for results without a comparison it says so.
 pub(super) fn answer(study: &Study) -> Answer {
     let only = |headline: String, lead: String| Answer { headline, lead, points: Vec::new(), price: None };
+    if let Some(headline) = untested(study) {
+        return only(headline, String::new());
+    }
     if study.comparisons.is_empty() {
         let headline = if study.designs.len() == 1 {
             format!("What happens to {}", study.designs[0].name)
@@ -31,6 +34,16 @@ pub(super) fn answer(study: &Study) -> Answer {
     headline.push_str(&writes(study, &leaders));
     let price = leaders.1.first().and_then(|&design| price(study, design));
     Answer { headline, lead: lead(study), points: points(study), price }
+}
+
+/// Says that no design was put to the test, if nobody met any incident.
+fn untested(study: &Study) -> Option<String> {
+    let why = study.designs.iter().map(|design| design.untested.as_ref()).collect::<Option<Vec<_>>>()?;
+    let (first, all) = (why.first()?, names(study, &(0..study.designs.len()).collect::<Vec<_>>()));
+    Some(match study.designs.len() {
+        1 => format!("{all} was not put to the test: {first}"),
+        _ => format!("No design was put to the test: {first}"),
+    })
 }
 
 /// The metrics that decide, in the order of their ranks.

@@ -1,10 +1,10 @@
 //! What became of objectives and expectations.
 
 use super::statistics::degenerate;
-use crate::results::words::{interval_words, share, value};
+use crate::results::words::{in_runs, interval_words, is_under_slo, runs, share, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
-use crate::study::{Attendance, ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
+use crate::study::{Attendance, Edges, ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
 
 /// Returns in how many runs an objective was met, and what that shows.
 pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
@@ -25,9 +25,15 @@ pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
 /// Says why nothing can be concluded from the incidents of the runs.
 fn untested(attendance: &Attendance) -> String {
     match attendance.unattended {
-        0 => format!("no incident in any of {} runs", attendance.runs),
-        unattended => format!("no request met the incident in {unattended} of {} runs", attendance.runs),
+        0 => format!("no incident in any of {}", runs(attendance.runs)),
+        unattended => format!("no request met the incident {}", in_runs(unattended, attendance.runs)),
     }
+}
+
+/// Says why the runs of a design show nothing of an outage: there were incidents, and nobody met any. `None` if somebody did, or
+/// there was none.
+pub(super) fn unseen(attendance: &Attendance) -> Option<String> {
+    (attendance.unattended > 0 && attendance.attended == 0).then(|| untested(attendance))
 }
 
 /// A handful of runs that all go one way show nothing, and only hundreds are called all.
@@ -43,7 +49,7 @@ fn standing(met: u64, runs: u64) -> ObjectiveStanding {
 }
 
 /// Returns an expectation and what was found of it.
-pub(super) fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) -> ExpectationFinding {
+pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &ExpectationResult) -> ExpectationFinding {
     let (verdict, runs_needed) = match result.verdict {
         Verdict::Pass => (Judged::Pass, None),
         Verdict::Fail => (Judged::Fail, None),
@@ -51,14 +57,21 @@ pub(super) fn expectation(outcome: &StudyOutcome, result: &ExpectationResult) ->
         Verdict::Unattended(_) => (Judged::Unattended, None),
         Verdict::NotRun => (Judged::NotRun, None),
     };
+    let metric = &outcome.metrics.all()[result.metric].name;
+    let mut found = found(outcome, result);
+    let is_seen = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
+    if is_seen && is_under_slo(metric) && is_on_the_edge(edges, &result.designs) {
+        found.push_str("; on the edge");
+    }
     let sentence = match result.verdict {
         Verdict::NotRun => result.text.clone(),
-        _ => format!("{}: {}", result.text, outcome.found(result)),
+        _ => format!("{}: {found}", result.text),
     };
     ExpectationFinding {
         expectation: result.text.clone(),
+        found,
         sentence,
-        metric: outcome.metrics.all()[result.metric].name.clone(),
+        metric: metric.clone(),
         verdict,
         runs_needed,
         measured: result.measured,
@@ -77,36 +90,43 @@ impl ObjectiveResult {
     }
 }
 
-impl StudyOutcome {
-    /// Says what was measured of an expectation.
-    pub fn found(&self, result: &ExpectationResult) -> String {
-        let unit = if result.is_share { Unit::Share } else { self.metrics.all()[result.metric].unit };
-        match result.verdict {
-            Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
-            Verdict::Unattended(attendance) => return untested(&attendance),
-            Verdict::NotRun => return "not run".to_owned(),
-            Verdict::Pass | Verdict::Fail => {}
-        }
-        let mut words = match (result.more_than, result.measured) {
-            (Some(least), _) => format!("more than {}", value(least, unit)),
-            (None, measured) => measured.map_or_else(String::new, |measured| value(measured, unit)),
-        };
-        if let Some(interval) = result.interval {
-            let degenerate = degenerate(result.scatter);
-            let interval = interval_words(&interval.into(), degenerate.as_ref(), result.clear, unit);
-            words.push_str(&format!(" ({interval})"));
-        }
-        if result.ended_first > 0 {
-            words.push_str(&format!("; the incident was over first in {} runs", result.ended_first));
-        }
-        if result.censored > result.ended_first {
-            words.push_str(&format!("; beyond the horizon in {} runs", result.censored - result.ended_first));
-        }
-        if let Some(part) = result.may_break {
-            words.push_str(&format!("; at 95 %, up to {} of runs may still break it", share(part)));
-        }
-        words
+/// Tells whether the downtime of a design, or the comparison of two, hangs on the service level.
+fn is_on_the_edge(edges: &Edges, designs: &[String]) -> bool {
+    match designs {
+        [one] => edges.design(one).is_some(),
+        [one, other] => edges.pair(one, other).or_else(|| edges.pair(other, one)).is_some(),
+        _ => false,
     }
+}
+
+/// Says what was measured of an expectation.
+fn found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
+    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    match result.verdict {
+        Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
+        Verdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),
+        Verdict::NotRun => return "not run".to_owned(),
+        Verdict::Pass | Verdict::Fail => {}
+    }
+    let mut words = match (result.more_than, result.measured) {
+        (Some(least), _) => format!("more than {}", value(least, unit)),
+        (None, measured) => measured.map_or_else(String::new, |measured| value(measured, unit)),
+    };
+    if let Some(interval) = result.interval {
+        let degenerate = degenerate(result.scatter);
+        let interval = interval_words(&interval.into(), degenerate.as_ref(), result.clear, unit);
+        words.push_str(&format!(" ({interval})"));
+    }
+    if result.ended_first > 0 {
+        words.push_str(&format!("; the incident was over first in {}", runs(result.ended_first)));
+    }
+    if result.censored > result.ended_first {
+        words.push_str(&format!("; beyond the horizon in {}", runs(result.censored - result.ended_first)));
+    }
+    if let Some(part) = result.may_break {
+        words.push_str(&format!("; at 95 %, up to {} of runs may still break it", share(part)));
+    }
+    words
 }
 
 impl Judgement {

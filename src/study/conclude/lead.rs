@@ -1,13 +1,11 @@
 //! Which cause costs the most service, by how much, and how sure that is.
 //!
-//! The causes of one design are compared run by run: a run in which visitors lose more is one in which they lose more to every
-//! cause. That the one with the largest mean costs more than another is claimed if the interval of the difference of the
-//! two excludes zero, the runs have shown enough of how it varies (see [`Evidence`]), and the difference counts;
-//! picking the largest first does not spoil the level (K. Hung and W. Fithian, "Rank verification for exponential
-//! families", 2019). Otherwise both are candidates.
+//! The causes of one design are compared run by run (see [`Ahead`]). Picking the largest first does not spoil the level (K. Hung
+//! and W. Fithian, "Rank verification for exponential families", 2019). What it cannot be said to cost more than is a
+//! candidate, too.
 
-use crate::stats::{Estimate, Evidence, LEVEL, mean, mean_interval};
-use crate::study::weight::LEAST_SHARE;
+use crate::stats::{Estimate, LEVEL, mean, mean_interval};
+use crate::study::ahead::Ahead;
 
 /// How the cause with the largest mean stands against the others.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,25 +27,13 @@ pub(super) enum Leading {
 /// Judges the first of `causes`, each with its seconds in every run, the one with the largest mean first.
 pub(super) fn lead(causes: &[Vec<f64>]) -> Leading {
     let Some((first, rest)) = causes.split_first() else { return Leading::Only };
-    let differences: Vec<Option<Estimate>> = rest.iter().map(|other| difference(first, other)).collect();
-    let Some(next) = differences.first() else { return Leading::Only };
-    let least = LEAST_SHARE * mean(first).unwrap_or(0.0);
-    let is_clear = |difference: &Estimate| difference.low > 0.0 && difference.point >= least;
-    let others: Vec<usize> = (0..rest.len())
-        .filter(|&place| !differences[place].as_ref().is_some_and(is_clear))
-        .map(|place| place + 1)
-        .collect();
-    match next {
-        Some(next) if others.is_empty() => Leading::Clear(*next),
-        _ => Leading::Shared { difference: others.first().and_then(|&other| differences[other - 1]), others },
+    let ahead: Vec<Ahead> = rest.iter().map(|other| Ahead::of(first, other)).collect();
+    let Some(next) = ahead.first() else { return Leading::Only };
+    let others: Vec<usize> = (0..rest.len()).filter(|&place| !ahead[place].is_sure()).map(|place| place + 1).collect();
+    match next.trusted() {
+        Some(next) if others.is_empty() => Leading::Clear(next),
+        _ => Leading::Shared { difference: others.first().and_then(|&other| ahead[other - 1].trusted()), others },
     }
-}
-
-/// The mean of `one - other` over runs, with its interval, if they are runs enough for one.
-fn difference(one: &[f64], other: &[f64]) -> Option<Estimate> {
-    let pairs: Vec<(f64, f64)> = one.iter().copied().zip(other.iter().copied()).collect();
-    let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();
-    mean_interval(&differences, LEVEL).filter(|_| Evidence::of(&pairs).is_enough())
 }
 
 /// Returns the share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,

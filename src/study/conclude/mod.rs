@@ -2,14 +2,18 @@
 //!
 //! One idea a file: `statistics` (a mean, its interval and whether its sample is degenerate), `comparison` and `sentence`
 //! (pairs of designs), `best`, `against` and `answer` (which design, by how much, and what it costs), `lead` and
-//! `waterfall` (what to fix first), `finding` (objectives and expectations), `stopping`, `schedule`. Whoever shows results
-//! only renders the tree.
+//! `waterfall` (what to fix first), `finding` (objectives and expectations) and `check` (the same, as statements that hold or
+//! fail), `downtime` (where it hangs on traffic or the service level), `found` (where a condition tips), `stopping`,
+//! `schedule`. Whoever shows results only renders the tree.
 
 mod against;
 mod answer;
 mod best;
+mod check;
 mod comparison;
+pub(super) mod downtime;
 mod finding;
+mod found;
 mod geography;
 mod lead;
 mod meaning;
@@ -23,7 +27,7 @@ mod tests;
 mod warnings;
 mod waterfall;
 
-use super::{Edges, LEAST_SHARE, Metric, StudyOutcome};
+use super::{Attendance, Edges, LEAST_SHARE, Metric, StudyOutcome};
 use crate::results::{Answer, Definition, Design, SparseWindow, Study, VERSION};
 use crate::stats::LEVEL;
 
@@ -45,9 +49,7 @@ impl StudyOutcome {
             measured_from_s: subject.span.from.as_secs_f64(),
             measured_to_s: subject.span.to.as_secs_f64(),
             window_s: subject.span.window.as_secs_f64(),
-            sparse_window: subject
-                .sparse_windows
-                .map(|sparse| SparseWindow { requests: sparse.requests, needed: sparse.needed }),
+            sparse_window: subject.sparse_windows.map(SparseWindow::from),
             slo: subject.slo,
             least_share: LEAST_SHARE,
             regions: subject.regions.clone(),
@@ -60,7 +62,7 @@ impl StudyOutcome {
             designs: self.designs.iter().map(|design| self.design(design, &edges)).collect(),
             comparisons: self.comparisons.iter().map(|pair| comparison::pair(&self.metrics, pair, &edges)).collect(),
             objectives: self.objectives.iter().map(finding::objective).collect(),
-            expectations: self.expectations.iter().map(|result| finding::expectation(self, result)).collect(),
+            expectations: self.expectations.iter().map(|result| finding::expectation(self, &edges, result)).collect(),
         };
         study.best = best::best_of_all(&study);
         study.answer = answer::answer(&study);
@@ -76,6 +78,7 @@ impl StudyOutcome {
             metrics: metrics.map(|(metric, summary)| statistics::of_metric(metric, summary)).collect(),
             geographies: geography::geographies(self, design),
             on_the_edge: edges.design(&design.name).map(ToString::to_string),
+            untested: finding::unseen(&Attendance::of(&design.rows)),
             waterfall: waterfall::waterfall(self, design),
             writes_at_risk: statistics::writes_at_risk(&self.metrics, design),
         }

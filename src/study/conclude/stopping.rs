@@ -1,7 +1,7 @@
 //! Why a study that was to run until it knows enough made no more runs.
 
 use super::statistics::degenerate;
-use crate::results::words::{difference, doubt, up_to, value};
+use crate::results::words::{difference, doubt, runs, up_to, value};
 use crate::results::{Estimate, Stopped, TargetFound, Unit};
 use crate::stats::{RARE, Scatter};
 use crate::study::{Reached, Stopping, StudyOutcome};
@@ -29,8 +29,8 @@ pub(super) fn stopped(outcome: &StudyOutcome, stopping: &Stopping) -> Stopped {
 
 /// Says, for example: `60 runs, 20 at a time: every interval is as narrow as was asked for (downtime_s.p95 +-10%)`.
 fn sentence(outcome: &StudyOutcome, stopping: &Stopping) -> String {
-    let runs = outcome.subject.runs;
-    let made = format!("{runs} runs, {} at a time", stopping.batch.min(runs));
+    let made = outcome.subject.runs;
+    let made = format!("{}, {} at a time", runs(made), stopping.batch.min(made));
     let mut targets: Vec<&str> = stopping.reached.iter().map(|reached| reached.target.as_str()).collect();
     targets.dedup();
     let listed = |wanted: fn(&Reached) -> bool| {
@@ -86,7 +86,7 @@ fn unseen(reached: &Reached, others_at_most: f64, unit: Unit) -> String {
         (Some(estimate), Some(doubt)) => format!("{}, {doubt}", value(estimate.point, unit)),
         _ => {
             let others = up_to(others_at_most, RARE, "may be such that it does");
-            format!("it applies to none of {} runs; {others}", reached.runs)
+            format!("it applies to none of {}; {others}", runs(reached.runs))
         }
     }
 }

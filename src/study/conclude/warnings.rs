@@ -1,23 +1,26 @@
 //! What whoever reads the results must know before they rely on them.
 
+use crate::results::Warning;
 use crate::results::words::{in_runs, listed};
 use crate::scenario::REQUESTS_PER_WINDOW;
 use crate::study::{Attendance, Edges, PairEdge, StudyOutcome};
 
 /// Returns the warnings, a sentence each: downtime on the edge, windows with too few requests, incidents that nobody met.
-pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
+pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<Warning> {
     let mut warnings = on_the_edge(edges, outcome.comparisons.len());
     // Windows chosen by default hold as many requests as a default can; how many is said where windows are.
     let is_chosen = outcome.scenario.study.window.is_some();
     let sparse = outcome.subject.sparse_windows.filter(|sparse| is_chosen || sparse.requests < REQUESTS_PER_WINDOW);
-    warnings.extend(sparse.map(|sparse| sentence(&sparse.to_string())));
+    warnings.extend(sparse.map(|sparse| of_all(&sparse.to_string())));
     let scenario = &outcome.scenario;
-    warnings.extend(scenario.early_ends().iter().map(|early| sentence(&early.to_string())));
-    warnings.extend(scenario.traces_beyond().iter().map(|beyond| sentence(&beyond.to_string())));
-    warnings.extend(scenario.hardly_seen().iter().map(|seldom| sentence(&seldom.to_string())));
+    warnings.extend(scenario.early_ends().iter().map(|early| of_all(&early.to_string())));
+    warnings.extend(scenario.traces_beyond().iter().map(|beyond| of_all(&beyond.to_string())));
+    warnings.extend(scenario.hardly_seen().iter().map(|seldom| of_all(&seldom.to_string())));
     let unattended = |(name, attendance): &(&str, Attendance)| {
-        (attendance.unattended > 0)
-            .then(|| format!("{name}: no request met any incident {}", in_runs(attendance.unattended, attendance.runs)))
+        (attendance.unattended > 0).then(|| {
+            let runs = in_runs(attendance.unattended, attendance.runs);
+            warning(&[name], format!("{name}: no request met any incident {runs}"))
+        })
     };
     let attendance = outcome.designs.iter().map(|design| (design.name.as_str(), Attendance::of(&design.rows)));
     warnings.extend(attendance.collect::<Vec<_>>().iter().filter_map(unattended));
@@ -27,42 +30,63 @@ pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<String> {
 
 /// Says which downtimes hang on the service level, each once: the only pair in one sentence, and of many pairs each design by
 /// itself, and those pairs in which none is.
-fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<String> {
+fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<Warning> {
     let is_said = |edge: &&PairEdge| {
         comparisons == 1 || [&edge.first, &edge.second].into_iter().all(|name| edges.design(name).is_none())
     };
     let pairs: Vec<&PairEdge> = edges.pairs.iter().filter(is_said).collect();
     let in_pair = |name: &str| pairs.iter().any(|edge| edge.first == name || edge.second == name);
     let alone = edges.designs.iter().filter(|edge| !in_pair(&edge.design));
-    let of_pairs = pairs.iter().map(|edge| format!("Downtime of {} against {}: {edge}", edge.first, edge.second));
-    of_pairs.chain(alone.map(|edge| format!("Downtime of {}: {edge}", edge.design))).collect()
+    let of_pairs = pairs.iter().map(|edge| {
+        let PairEdge { first, second, .. } = edge;
+        warning(&[first, second], format!("Downtime of {first} against {second}: {edge}"))
+    });
+    let of_designs = alone.map(|edge| warning(&[&edge.design], format!("Downtime of {}: {edge}", edge.design)));
+    of_pairs.chain(of_designs).collect()
 }
 
 /// Says which pairs were not compared in calm time.
-fn short_calm(outcome: &StudyOutcome) -> Option<String> {
+fn short_calm(outcome: &StudyOutcome) -> Option<Warning> {
     let metric = outcome.metrics.position("latency_p50_ms_calm")?;
     let is_missing = |design: &&crate::study::DesignOutcome| {
         design.summaries[metric].n > 0 && design.rows.iter().all(|row| row.for_pairs(metric).value().is_none())
     };
     let missing: Vec<&str> = outcome.designs.iter().filter(is_missing).map(|design| design.name.as_str()).collect();
     (!missing.is_empty() && !outcome.comparisons.is_empty()).then(|| {
-        format!(
+        let sentence = format!(
             "There are less than 5 min of calm time before the first incident, so {} cannot be compared in it",
             listed(&missing)
-        )
+        );
+        warning(&missing, sentence)
     })
 }
 
-/// The words as a sentence without its full stop.
-fn sentence(words: &str) -> String {
+fn warning(designs: &[&str], sentence: String) -> Warning {
+    Warning { designs: designs.iter().map(|&name| name.to_owned()).collect(), sentence }
+}
+
+/// Makes a warning about the scenario of words that begin with a small letter.
+fn of_all(words: &str) -> Warning {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    // The name of a file stays as it is.
+    let is_name = words.split(' ').next().is_some_and(|first| first.contains('.'));
+    let sentence = match letters.next().filter(|_| !is_name) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words.to_owned(),
+    };
+    warning(&[], sentence)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::study::DesignEdge;
+
+    #[test]
+    fn a_warning_begins_with_a_capital_unless_it_begins_with_the_name_of_a_file() {
+        assert_eq!(of_all("windows of 1 h hold 57 requests").sentence, "Windows of 1 h hold 57 requests");
+        assert_eq!(of_all("trace.csv ends at 8 min").sentence, "trace.csv ends at 8 min");
+    }
 
     #[test]
     fn what_is_on_the_edge_is_said_once_however_many_pairs_there_are() {
@@ -85,7 +109,7 @@ mod tests {
         };
         let begins = |edges: &Edges, comparisons| -> Vec<String> {
             let said = on_the_edge(edges, comparisons).into_iter();
-            said.map(|sentence| sentence.split(':').next().unwrap_or_default().to_owned()).collect()
+            said.map(|warning| warning.sentence.split(':').next().unwrap_or_default().to_owned()).collect()
         };
         let two = Edges { designs: vec![design("a")], pairs: vec![pair("a", "b")] };
         assert_eq!(begins(&two, 1), ["Downtime of a against b"]);

@@ -1,52 +1,52 @@
 //! A comparison with a baseline as findings: the bytes, whether there are runs enough, then per design what is better, worse
 //! or undecided, and what is the same in one line.
 
-use super::{Finding, Findings, Since, Source, Standing};
-use crate::baseline::{Compared, Comparison, DesignCompared, Exact, TooFewRuns, Verdict};
-use crate::report::format::{difference, value};
+use super::{Compared, Comparison, DesignCompared, Exact, LEVEL, TooFewRuns, Verdict};
+use crate::results::words::{counted, difference, in_runs, runs, value};
+use crate::results::{Estimate, Finding, Source, Standing};
 use crate::study::{Metric, StudyOutcome};
 
-impl Findings {
-    /// Adds what the comparison with the baseline called `name` says.
-    pub fn add_baseline(&mut self, outcome: &StudyOutcome, name: &str, comparison: &Comparison) {
-        self.since = Some(Since { baseline: name.to_owned(), changes: comparison.changes.clone() });
-        self.all.push(exact(outcome, name, comparison));
-        self.all.extend(comparison.too_few.map(|too_few| gate(name, too_few)));
-        for design in &comparison.designs {
-            self.all.extend(of_design(outcome, name, design));
+impl Comparison {
+    /// Lists what the comparison of `outcome` with the baseline called `name` says.
+    pub fn findings(&self, outcome: &StudyOutcome, name: &str) -> Vec<Finding> {
+        let mut all = vec![exact(outcome, name, self)];
+        all.extend(self.too_few.map(|too_few| gate(name, too_few)));
+        for design in &self.designs {
+            all.extend(of_design(outcome, name, design));
         }
         let gone = |what: &str, thing: &String| {
             let text = format!("{what} {thing:?} of baseline {name:?}");
             finding(text, Standing::Fail, format!("is there no more; `firedrill bless {name}` accepts that"))
         };
-        self.all.extend(comparison.gone.iter().map(|design| gone("design", design)));
-        self.all.extend(comparison.metrics_gone.iter().map(|metric| gone("metric", metric)));
-        for design in &comparison.new {
+        all.extend(self.gone.iter().map(|design| gone("design", design)));
+        all.extend(self.metrics_gone.iter().map(|metric| gone("metric", metric)));
+        for design in &self.new {
             let found = format!("is not in baseline {name:?}; `firedrill bless {name}` adds it");
-            self.all.push(finding(design.clone(), Standing::Noted, found).about(design));
+            all.push(about(finding(design.clone(), Standing::Noted, found), design));
         }
+        all
     }
 }
 
 fn finding(text: String, standing: Standing, found: String) -> Finding {
     Finding {
         source: Source::Baseline,
-        design: None,
+        designs: Vec::new(),
+        metric: None,
         text,
         standing,
         found,
         measured: None,
         interval: None,
+        level: LEVEL,
         may_break: None,
         line: None,
         replay: None,
     }
 }
 
-impl Finding {
-    fn about(self, design: &str) -> Self {
-        Finding { design: Some(design.to_owned()), ..self }
-    }
+fn about(finding: Finding, design: &str) -> Finding {
+    Finding { designs: vec![design.to_owned()], ..finding }
 }
 
 /// A check that could not fail whatever happened is none.
@@ -62,7 +62,7 @@ fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding
     let text = format!("the bytes of baseline {name:?}");
     match &comparison.exact {
         Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
-        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same in all {runs} runs")),
+        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same in all {}", counted(*runs, "run"))),
         Exact::Changed(changed) => {
             let what: Vec<String> = changed.iter().map(|(what, ..)| another(what, comparison.changes.len())).collect();
             let found = format!("need not be the same: {}", what.join(", "));
@@ -70,11 +70,12 @@ fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding
         }
         Exact::Different { design, run, different, runs } => {
             let found = format!(
-                "{different} of {runs} runs give other bytes, though version, scenario and seed are the same; the first is \
-                 run {run} of {design}"
+                "{different} of {} give other bytes, though version, scenario and seed are the same; the first is \
+                 run {run} of {design}",
+                counted(*runs, "run")
             );
             let replay = Some(outcome.replay_run(design, *run));
-            Finding { replay, ..finding(text, Standing::Fail, found).about(design) }
+            Finding { replay, ..about(finding(text, Standing::Fail, found), design) }
         }
     }
 }
@@ -105,55 +106,60 @@ fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec
         let text = format!("{} against baseline {name:?}: {}", design.name, metric.name);
         let replay = (standing == Standing::Fail).then(|| outcome.replay(&[&design.name]));
         let measured = compared.difference.map(|estimate| estimate.point);
-        let found = words(compared, metric);
+        let found = compared.in_words(metric);
         Finding {
+            metric: Some(metric.name.clone()),
             measured,
-            interval: compared.difference,
+            interval: compared.difference.map(Estimate::from),
             replay,
-            ..finding(text, standing, found).about(&design.name)
+            ..about(finding(text, standing, found), &design.name)
         }
     };
     let mut findings: Vec<Finding> = rest.into_iter().map(one).collect();
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|compared| metrics[compared.metric].name.as_str()).collect();
         let text = format!("{} against baseline {name:?}: the same", design.name);
-        findings.push(finding(text, Standing::Pass, names.join(", ")).about(&design.name));
+        findings.push(about(finding(text, Standing::Pass, names.join(", ")), &design.name));
     }
     findings
 }
 
-/// A verdict and what it rests on, as in `worse, 5 min 51 s → 9 min 2 s (99 % interval of the difference 2 min 51 s to 3 min 30
-/// s, 20 runs)`.
-pub(super) fn words(compared: &Compared, metric: &Metric) -> String {
-    let verdict = match compared.verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Same => "same",
-        Verdict::NotEnoughRuns { .. } => "not enough runs",
-    };
-    let mean = |mean: Option<f64>| mean.map_or_else(|| "beyond horizon".to_owned(), |mean| value(mean, metric.unit));
-    let mut words = format!("{verdict}, {} → {}", mean(compared.was), mean(compared.is));
-    let signed = |size: f64| format!("{}{}", if size < 0.0 { "-" } else { "" }, difference(size, metric.unit));
-    match compared.difference {
-        Some(estimate) => words.push_str(&format!(
-            " (99 % interval of the difference {} to {}, {} runs)",
-            signed(estimate.low),
-            signed(estimate.high),
-            compared.pairs
-        )),
-        None if compared.pairs == 0 => return format!("{verdict}: applies to no run of both"),
-        None if compared.censored > 0 => {
-            words.push_str(&format!(" (beyond the horizon in {} of {} runs)", compared.censored, compared.pairs));
+impl Compared {
+    /// Says the verdict and what it rests on, as in `worse, 5 min 51 s → 9 min 2 s (99 % interval of the difference 2 min 51 s to 3 min 30
+    /// s, 20 runs)`.
+    pub fn in_words(&self, metric: &Metric) -> String {
+        let compared = self;
+        let verdict = match compared.verdict {
+            Verdict::Better => "better",
+            Verdict::Worse => "worse",
+            Verdict::Same => "same",
+            Verdict::NotEnoughRuns { .. } => "not enough runs",
+        };
+        let mean =
+            |mean: Option<f64>| mean.map_or_else(|| "beyond horizon".to_owned(), |mean| value(mean, metric.unit));
+        let mut words = format!("{verdict}, {} → {}", mean(compared.was), mean(compared.is));
+        let signed = |size: f64| format!("{}{}", if size < 0.0 { "-" } else { "" }, difference(size, metric.unit));
+        match compared.difference {
+            Some(estimate) => words.push_str(&format!(
+                " (99 % interval of the difference {} to {}, {})",
+                signed(estimate.low),
+                signed(estimate.high),
+                runs(compared.pairs)
+            )),
+            None if compared.pairs == 0 => return format!("{verdict}: applies to no run of both"),
+            None if compared.censored > 0 => {
+                words.push_str(&format!(" (beyond the horizon {})", in_runs(compared.censored, compared.pairs)));
+            }
+            None => words.push_str(&format!(" ({})", runs(compared.pairs))),
         }
-        None => words.push_str(&format!(" ({} runs)", compared.pairs)),
-    }
-    if let Verdict::NotEnoughRuns { needed } = compared.verdict {
-        let tolerance = difference(compared.tolerance, metric.unit);
-        if compared.pairs < needed {
-            words.push_str(&format!("; a difference can be claimed from {needed} runs on"));
-        } else {
-            words.push_str(&format!("; the tolerance is {tolerance}"));
+        if let Verdict::NotEnoughRuns { needed } = compared.verdict {
+            let tolerance = difference(compared.tolerance, metric.unit);
+            if compared.pairs < needed {
+                words.push_str(&format!("; a difference can be claimed from {needed} runs on"));
+            } else {
+                words.push_str(&format!("; the tolerance is {tolerance}"));
+            }
         }
+        words
     }
-    words
 }

@@ -1,0 +1,92 @@
+//! What opens every text on the terminal: the answer, by what ratio, what to know before it is relied on, what to fix first.
+//!
+//! The screen of a comparison takes as much of it as there is room for; a table has all of it.
+
+use super::wrap::wrapped;
+use crate::results::words::share;
+use crate::results::{Design, Step, Study, Warning};
+
+/// Candidates that are named where several may cost as much.
+const CANDIDATES: usize = 2;
+
+/// How much room there is for an advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// One line, if that is enough without the values of the settings.
+    Line,
+    /// As many lines as it takes.
+    Lines,
+}
+
+/// Returns the whole opening of a table, about all designs.
+pub(super) fn opening(study: &Study, facts: Vec<String>) -> Vec<String> {
+    let all: Vec<usize> = (0..study.designs.len()).collect();
+    let mut lines = headline(study);
+    lines.extend(facts);
+    lines.extend(ratios(study, &all).into_iter().flatten());
+    lines.extend(stopped(study).into_iter().flatten());
+    lines.extend(warnings(study, &all).into_iter().flatten());
+    lines.extend(first_to_fix(study, &all, Room::Lines).into_iter().flatten());
+    lines
+}
+
+/// Returns the answer in a sentence.
+pub(super) fn headline(study: &Study) -> Vec<String> {
+    wrapped("", &format!("{}: {}", study.scenario, study.answer.headline))
+}
+
+/// Returns how many times as much service each of the designs `shown` loses as the best one.
+pub(super) fn ratios(study: &Study, shown: &[usize]) -> Vec<Vec<String>> {
+    let is_shown = |name: &str| shown.iter().any(|&design| study.designs[design].name == name);
+    let ratios = study.ratios.iter().filter(|ratio| is_shown(&ratio.than));
+    ratios.map(|ratio| wrapped("", &ratio.sentence)).collect()
+}
+
+/// Says why no more runs were made, if their number was left to the results.
+pub(super) fn stopped(study: &Study) -> Option<Vec<String>> {
+    study.until.as_ref().map(|until| wrapped("", &format!("Stopped after {}.", until.sentence)))
+}
+
+/// Returns the warnings: those about designs that are `shown`, those about the scenario, and those about other designs.
+pub(super) fn warnings(study: &Study, shown: &[usize]) -> Vec<Vec<String>> {
+    let is_shown = |name: &String| shown.iter().any(|&design| study.designs[design].name == *name);
+    let order = |warning: &&Warning| match warning.designs.iter().any(is_shown) {
+        true => 0,
+        false if warning.designs.is_empty() => 1,
+        false => 2,
+    };
+    let mut warnings: Vec<&Warning> = study.warnings.iter().collect();
+    warnings.sort_by_key(order);
+    warnings.into_iter().map(|warning| wrapped("", &format!("Warning: {}", warning.sentence))).collect()
+}
+
+/// Says what to fix first in each of the designs `shown`: `Fix first in active-active: undetected, 61 %
+/// (dns.health_checks.interval = 10s)`; where others may cost as much, these too.
+pub(super) fn first_to_fix(study: &Study, shown: &[usize], room: Room) -> Vec<Vec<String>> {
+    shown.iter().filter_map(|&design| of_design(&study.designs[design], room)).collect()
+}
+
+fn of_design(design: &Design, room: Room) -> Option<Vec<String>> {
+    let first = |words: &str| wrapped("", &format!("Fix first in {}: {words}", design.name));
+    let Some(lead) = &design.waterfall.lead else {
+        return design.untested.as_ref().map(|why| first(&format!("not put to the test, {why}")));
+    };
+    let steps: Vec<_> = lead.phases.iter().take(CANDIDATES).filter_map(|phase| design.waterfall.step(phase)).collect();
+    let line = |has_value: bool| {
+        let named: Vec<String> = steps.iter().map(|step| cause(step, has_value)).collect();
+        first(&named.join(" or "))
+    };
+    // A value that takes another line is in the report.
+    let fits = |lines: &Vec<String>| room == Room::Lines || lines.len() == 1;
+    Some(line(true)).filter(fits).or_else(|| Some(line(false)))
+}
+
+/// `undetected 61 % (dns.health_checks.interval = 10s)`.
+fn cause(step: &Step, has_value: bool) -> String {
+    let setting = match (&step.key, &step.value) {
+        (Some(key), Some(value)) if has_value => format!(" ({key} = {value})"),
+        (Some(key), _) => format!(" ({key})"),
+        (None, _) => String::new(),
+    };
+    format!("{} {}{setting}", step.phase, share(step.share))
+}

@@ -1,0 +1,96 @@
+//! One statement that was checked, and how it fared.
+
+use super::Estimate;
+
+/// Where a statement comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An `[[expect]]` table.
+    Expectation,
+    /// The `[objectives]` table.
+    Objective,
+    /// A baseline.
+    Baseline,
+}
+
+/// How a statement fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds.
+    Pass,
+    /// It does not hold, or there are too few runs for what the scenario asks.
+    Fail,
+    /// There are too few runs to tell, and nothing depends on it.
+    Undecided,
+    /// Said for information, or about a design that was not run.
+    Noted,
+}
+
+/// One statement and how it fared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Where it comes from.
+    pub source: Source,
+    /// Names of the designs that it is about.
+    pub designs: Vec<String>,
+    /// Name of the metric whose value it gives; `None` if it gives none.
+    pub metric: Option<String>,
+    /// What was stated, the bound included.
+    pub text: String,
+    /// How it fared.
+    pub standing: Standing,
+    /// What was measured, with its interval, in words.
+    pub found: String,
+    /// The number measured; infinite if it lies beyond the horizon.
+    pub measured: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Estimate>,
+    /// Confidence level of the interval.
+    pub level: f64,
+    /// Most that the share of runs may be that break what no run has broken.
+    pub may_break: Option<f64>,
+    /// Line of the statement in the scenario file.
+    pub line: Option<usize>,
+    /// The line that repeats it, if it failed.
+    pub replay: Option<String>,
+}
+
+impl Source {
+    /// Returns its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Source::Expectation => "expectation",
+            Source::Objective => "objective",
+            Source::Baseline => "baseline",
+        }
+    }
+}
+
+impl Standing {
+    /// Returns its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Pass => "pass",
+            Standing::Fail => "fail",
+            Standing::Undecided => "not_enough_runs",
+            Standing::Noted => "noted",
+        }
+    }
+
+    /// Returns the sign that stands before it: a tick, a cross, a question mark or a dash.
+    pub const fn sign(self) -> char {
+        match self {
+            Standing::Pass => '✓',
+            Standing::Fail => '✗',
+            Standing::Undecided => '?',
+            Standing::Noted => '-',
+        }
+    }
+}
+
+impl Finding {
+    /// Returns the first design that it is about.
+    pub fn design(&self) -> Option<&str> {
+        self.designs.first().map(String::as_str)
+    }
+}

@@ -1,0 +1,58 @@
+//! What was stated of a study, and how each statement fared.
+
+use crate::results::words::{objective_found, objective_stated};
+use crate::results::{Finding, Source, Standing, Study};
+use crate::stats::LEVEL;
+use crate::study::{StudyOutcome, Verdict};
+
+impl StudyOutcome {
+    /// Lists what was stated, its expectations and then its objectives. `study` is what was concluded, `lines` are those of the
+    /// expectations in the file.
+    pub fn findings(&self, study: &Study, lines: &[Option<usize>]) -> Vec<Finding> {
+        let expectations = (0..self.expectations.len()).map(|place| self.expectation(study, lines, place));
+        expectations.chain((0..self.objectives.len()).map(|place| self.objective(study, place))).collect()
+    }
+
+    fn expectation(&self, study: &Study, lines: &[Option<usize>], place: usize) -> Finding {
+        let (result, finding) = (&self.expectations[place], &study.expectations[place]);
+        let standing = match result.verdict {
+            Verdict::Pass => Standing::Pass,
+            Verdict::Fail | Verdict::NotEnoughRuns { .. } | Verdict::Unattended(_) => Standing::Fail,
+            Verdict::NotRun => Standing::Noted,
+        };
+        let is_given = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
+        let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
+        Finding {
+            source: Source::Expectation,
+            designs: result.designs.clone(),
+            metric: is_given.then(|| finding.metric.clone()),
+            text: finding.expectation.clone(),
+            standing,
+            found: finding.found.clone(),
+            measured: finding.measured,
+            interval: finding.interval,
+            level: LEVEL,
+            may_break: result.may_break,
+            line: lines.get(place).copied().flatten(),
+            replay: (standing == Standing::Fail).then(|| self.replay(&designs)),
+        }
+    }
+
+    fn objective(&self, study: &Study, place: usize) -> Finding {
+        let finding = &study.objectives[place];
+        Finding {
+            source: Source::Objective,
+            designs: vec![finding.design.clone()],
+            metric: None,
+            text: objective_stated(finding),
+            standing: Standing::Noted,
+            found: objective_found(finding),
+            measured: finding.share.map(|met| met.point),
+            interval: finding.share,
+            level: LEVEL,
+            may_break: None,
+            line: None,
+            replay: None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Where a condition tips, in words: the answer, how sure it is, and what was found at each value.
+
+use crate::results::Found;
+use crate::results::words::{counted, in_runs, value};
+use crate::stats::TooFewRuns;
+use crate::study::{Attendance, Judgement, Search, TippingPoint, Tips};
+
+impl Search {
+    /// Says what was found of each design, in file order.
+    pub fn found(&self) -> Vec<Found> {
+        let design = |(name, point): &(String, TippingPoint)| Found {
+            design: name.clone(),
+            answer: kind(&point.answer),
+            sentence: answer(self, point),
+            ends: match &point.answer {
+                Tips::UpTo { holds, fails } | Tips::From { holds, fails } => Some([holds.clone(), fails.clone()]),
+                _ => None,
+            },
+            sure: point.sure().map(str::to_owned),
+            notes: notes(self, point),
+            tried: point.tried.iter().map(|(tried, judged)| [tried.clone(), said(self, judged)]).collect(),
+        };
+        self.designs.iter().map(design).collect()
+    }
+}
+
+/// Returns the name of an answer in files.
+const fn kind(answer: &Tips) -> &'static str {
+    match answer {
+        Tips::UpTo { .. } => "up_to",
+        Tips::From { .. } => "from",
+        Tips::Everywhere => "everywhere",
+        Tips::Nowhere => "nowhere",
+        Tips::NotMonotone => "not_monotone",
+        Tips::Unclear => "unclear",
+        Tips::Unknown => "too_few_runs",
+    }
+}
+
+/// The answer in a sentence.
+fn answer(search: &Search, point: &TippingPoint) -> String {
+    let key = &search.key;
+    match &point.answer {
+        Tips::UpTo { holds, fails } => format!("the largest {key} that holds is {holds}; {fails} fails"),
+        Tips::From { holds, fails } => format!("the smallest {key} that holds is {holds}; {fails} fails"),
+        Tips::Everywhere => format!("it holds with every {key} tried"),
+        Tips::Nowhere => format!("it holds with no {key} tried"),
+        Tips::NotMonotone => "not monotone: it holds, fails and holds again, so there is no one answer".to_owned(),
+        Tips::Unclear => format!(
+            "there is no answer: which {key} holds changes to and fro, and that may be chance; more runs would tell"
+        ),
+        Tips::Unknown => "there is no answer: the metric applies to too few runs at some value".to_owned(),
+    }
+}
+
+/// How sure the answer is, and what speaks against it.
+fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
+    let mut notes: Vec<String> = confidence(point).into_iter().collect();
+    let runs = search.subject.runs;
+    if let Some(needed) =
+        search.condition.runs_to_be_sure().filter(|needed| runs < *needed && !point.unclear().is_empty())
+    {
+        notes.push(format!(
+            "with {} no interval of this share can be within the bound; that takes {needed} runs at least (--runs)",
+            counted(runs, "run")
+        ));
+    }
+    let is_untested = |judged: &Result<Judgement, TooFewRuns>| judged.is_ok_and(|one| !one.attendance.is_enough());
+    let untested: Vec<&str> =
+        point.tried.iter().filter(|(_, judged)| is_untested(judged)).map(|(value, _)| value.as_str()).collect();
+    if !untested.is_empty() {
+        notes.push(format!(
+            "at {} too many runs saw no request meet the incident, and nothing can hold there",
+            untested.join(", ")
+        ));
+    }
+    let tips = matches!(point.answer, Tips::UpTo { .. } | Tips::From { .. });
+    if let Some(reversal) = &point.reversal {
+        let (rises, falls) = (&reversal.rises, &reversal.falls);
+        notes.push(format!(
+            "not monotone: what is measured surely rises from {} to {} and falls from {} to {}; between the values tried \
+             it may hold or fail otherwise",
+            rises.0, rises.1, falls.0, falls.1
+        ));
+    } else if tips && point.changes() > 1 {
+        notes.push("beyond the value that fails it holds again at some, by no more than chance may do".to_owned());
+    }
+    notes
+}
+
+/// How sure the answer is.
+fn confidence(point: &TippingPoint) -> Option<String> {
+    let side = match (&point.answer, point.sure()) {
+        (Tips::UpTo { .. }, Some(value)) => {
+            return Some(format!(
+                "with confidence up to {value}: at every value tried up to there the whole 95 % interval is within the bound"
+            ));
+        }
+        (Tips::From { .. }, Some(value)) => {
+            return Some(format!(
+                "with confidence from {value} on: at every value tried from there on the whole 95 % interval is within the bound"
+            ));
+        }
+        (Tips::UpTo { .. } | Tips::From { .. }, None) => {
+            return Some(
+                "with confidence nowhere: even at the end at which it holds the interval is not clear of the bound; more runs \
+                 would narrow it"
+                    .to_owned(),
+            );
+        }
+        (Tips::Everywhere, _) => "within",
+        (Tips::Nowhere, _) => "beyond",
+        (Tips::NotMonotone | Tips::Unclear | Tips::Unknown, _) => return None,
+    };
+    let unclear = point.unclear();
+    Some(match unclear.len() {
+        0 => format!("with confidence: at every value tried the whole 95 % interval is {side} the bound"),
+        all if all == point.tried.len() => {
+            format!("without confidence: at no value tried is the whole 95 % interval {side} the bound")
+        }
+        _ => format!(
+            "with confidence except at {}: everywhere else the whole 95 % interval is {side} the bound",
+            unclear.join(", ")
+        ),
+    })
+}
+
+/// What was found at one value.
+fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
+    let judged = match judged {
+        Ok(judged) => judged,
+        Err(refused) => {
+            return format!("the metric applies to {}, and {} are needed", counted(refused.n, "run"), refused.needed);
+        }
+    };
+    let verdict = if judged.holds { "holds" } else { "fails" };
+    let Attendance { runs, unattended, .. } = judged.attendance;
+    let measured = value(judged.measured, search.unit);
+    if !judged.attendance.is_enough() {
+        return format!("{verdict}: no request met the incident {} (measured {measured})", in_runs(unattended, runs));
+    }
+    let interval = judged.interval_words(search.unit).map_or_else(String::new, |interval| format!(" ({interval})"));
+    let left_out = match unattended {
+        0 => String::new(),
+        _ => format!(
+            "; left out: {}, in which no request met the incident",
+            in_runs(unattended, runs).trim_start_matches("in ")
+        ),
+    };
+    format!("{verdict}: {measured}{interval}{left_out}")
+}
