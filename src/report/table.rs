@@ -49,9 +49,13 @@ const QUANTILES: [Cell; 5] = [
 pub fn table(study: &Study) -> String {
     let mut text: String = opening(study, facts(study)).iter().map(|line| format!("{line}\n")).collect();
     let per_block = ((WIDTH - TITLE) / COLUMN).max(1);
-    for block in study.designs.chunks(per_block) {
+    let names: Vec<&str> = study.designs.iter().map(|design| design.name.as_str()).collect();
+    for (number, block) in study.designs.chunks(per_block).enumerate() {
+        let width = (WIDTH - TITLE) / block.len();
+        // Names are to stay apart over all blocks.
+        let heads = fitting(&names, width - 1);
         text.push('\n');
-        design_block(study, block, &mut text);
+        design_block(study, block, &heads[number * per_block..], &mut text);
     }
     let footnote = footnote(study) + &caveats(shown(study));
     text.push('\n');
@@ -122,12 +126,11 @@ fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
     })
 }
 
-fn design_block(study: &Study, designs: &[Design], text: &mut String) {
+fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut String) {
     let width = (WIDTH - TITLE) / designs.len();
     let mut line = pad("", TITLE);
-    let names: Vec<&str> = designs.iter().map(|design| design.name.as_str()).collect();
-    for name in fitting(&names, width - 1) {
-        line.push_str(&pad(&name, width));
+    for name in &heads[..designs.len()] {
+        line.push_str(&pad(name, width));
     }
     let _ = writeln!(text, "{}", line.trim_end());
     for (metric, cell) in lines(study) {
@@ -222,11 +225,8 @@ fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
 /// A title that is too long for its column, broken at the last blank that helps: what stands in a line of its own, and the rest.
 fn broken(title: &str) -> (Option<&str>, String) {
     let fits = |text: &str| text.chars().count() < TITLE;
-    let blank = title
-        .match_indices(' ')
-        .map(|(at, _)| at)
-        .filter(|&at| !title[..at].trim().is_empty() && fits(&title[..at]))
-        .last();
+    let helps = |at: &usize| !title[..*at].trim().is_empty() && fits(&title[..*at]);
+    let blank = title.rmatch_indices(' ').map(|(at, _)| at).find(helps);
     match blank.filter(|_| !fits(title)) {
         Some(at) => (Some(&title[..at]), cut_end(&format!("  {}", &title[at + 1..]), TITLE - 1)),
         None => (None, cut_end(title, TITLE - 1)),

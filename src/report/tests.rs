@@ -277,6 +277,9 @@ fn names_that_begin_alike_stay_apart_in_the_columns() {
         assert!(heads.len() == 2 && heads[0].ends_with("one") && heads[1].ends_with("two"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
+    // In the table the two have blocks of their own.
+    let study = of_designs(&["short", names[0], names[1]], |_, run| run as u32 % 10, |_, _| 0);
+    assert!(heads(&table(&study))[1].ends_with("one"), "{}", table(&study));
 }
 
 /// Where the schema of `summary.json` is kept.
