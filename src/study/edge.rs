@@ -299,7 +299,7 @@ mod tests {
         let mut spec = StudySpec::new(scenario);
         spec.runs = Some(100);
         let simulate = |_, number: u64| {
-            let is_hovering = |window: u64| window % 4 == 0 && window < 20 + 4 * (number % 5);
+            let is_hovering = |window: u64| window.is_multiple_of(4) && window < 20 + 4 * (number % 5);
             let windows: Vec<[u32; 2]> =
                 (0..40).map(|window| if is_hovering(window) { [93, 7] } else { [100, 0] }).collect();
             Ok(RunOutcome { run: number, ..synthetic::run_with_windows(1, 40, &windows) })

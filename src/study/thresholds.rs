@@ -7,6 +7,7 @@
 use super::View;
 use super::windows::counts;
 use crate::model::RunOutcome;
+use crate::results::words::count;
 use crate::scenario::{Scenario, requests_needed};
 use crate::units::SimDuration;
 use crate::units::words::duration;
@@ -121,17 +122,17 @@ impl Thresholds {
         let needed = requests_needed(share);
         let shorter = joined(share, self.requests) * self.window.as_secs_f64();
         let horizon = LEAST_WINDOWS as f64 * shorter + self.unmeasured.as_secs_f64();
-        if !(horizon < MOST_HORIZON_S) {
+        if horizon >= MOST_HORIZON_S {
             return Some(format!(
                 "{metric} is not computed: no run is long enough for windows in which {} requests are expected; {}",
-                thousands(needed),
+                count(needed.round()),
                 "take a lower threshold, or more sessions"
             ));
         }
         Some(format!(
             "{metric} is not computed: a window of {} requests takes {}, more than a tenth of the {} that are measured; let \
              study.horizon be {} or more, have more sessions, or take a lower threshold",
-            thousands(needed),
+            count(needed.round()),
             duration(shorter),
             duration(self.measured.as_secs_f64()),
             SimDuration::from_secs(horizon.ceil() as u64),
@@ -179,16 +180,6 @@ fn width(share: f64, requests: f64, window: SimDuration, measured: SimDuration) 
 /// Returns how many windows, with `requests` expected in each, hold enough of them for the threshold `share`.
 fn joined(share: f64, requests: f64) -> f64 {
     (requests_needed(share) / requests * (1.0 - ROUNDING)).ceil().max(1.0)
-}
-
-/// Writes a count with its thousands apart.
-fn thousands(count: f64) -> String {
-    let digits = format!("{count:.0}");
-    let apart = |(place, digit): (usize, char)| {
-        let is_first_of_three = place > 0 && (digits.len() - place).is_multiple_of(3);
-        is_first_of_three.then_some(',').into_iter().chain([digit])
-    };
-    digits.chars().enumerate().flat_map(apart).collect()
 }
 
 /// Returns the total length of the windows of length `width` in which the share that succeeds is under `share`. What is left at
@@ -281,7 +272,6 @@ mod tests {
         for other in ["downtime_under_95_s", "downtime_s"] {
             assert_eq!(short.left_out(other), None);
         }
-        assert_eq!([1.0, 999.0, 1e3, 1e6].map(thousands), ["1", "999", "1,000", "1,000,000"]);
     }
 
     #[test]
