@@ -84,7 +84,8 @@ impl<'p> World<'p> {
         let (checks, first_probes) =
             Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
         let arrivals = scenario.geographies.iter();
-        let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography));
+        let arrivals =
+            arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
         let mut manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
         if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
             manager.stands_by_cold(standby.region.0);

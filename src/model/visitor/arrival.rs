@@ -30,6 +30,8 @@ pub(in super::super) struct Arrivals {
     /// The next arrival of the block, counted from 0.
     ordinal: u64,
     next: SimTime,
+    /// The end of the run, beyond which no session is looked for.
+    horizon: SimTime,
 }
 
 #[derive(Clone, Debug)]
@@ -40,7 +42,7 @@ enum Process {
 }
 
 impl Arrivals {
-    pub(in super::super) fn new(blocks: Stream, geography: &Geography) -> Self {
+    pub(in super::super) fn new(blocks: Stream, geography: &Geography, horizon: SimTime) -> Self {
         let process = match &geography.sessions {
             Sessions::Steady => Process::Steady { mean_gap_s: 1.0 / geography.session_rate },
             Sessions::Daily { rates, starts_s } => {
@@ -49,13 +51,13 @@ impl Arrivals {
             }
             Sessions::Trace { times, .. } => Process::Trace { times: Arc::clone(times), taken: 0 },
         };
-        let mut arrivals = Arrivals::at_block(blocks, process, 0);
+        let mut arrivals = Arrivals::at_block(blocks, process, 0, horizon);
         arrivals.draw();
         arrivals
     }
 
     /// The sessions that a surge adds from `now` on, to make them `factor` times as many as usual. A trace surges at its mean rate.
-    pub(super) fn surge(now: SimTime, blocks: Stream, geography: &Geography, factor: f64) -> Self {
+    pub(super) fn surge(now: SimTime, blocks: Stream, geography: &Geography, factor: f64, horizon: SimTime) -> Self {
         let more = factor - 1.0;
         let process = match &geography.sessions {
             Sessions::Steady | Sessions::Trace { .. } => {
@@ -67,7 +69,7 @@ impl Arrivals {
             }
         };
         let block = now.as_nanos() / BLOCK.as_nanos();
-        let mut arrivals = Arrivals::at_block(blocks, process, block);
+        let mut arrivals = Arrivals::at_block(blocks, process, block, horizon);
         arrivals.draw();
         while arrivals.next < now {
             arrivals.take();
@@ -76,10 +78,10 @@ impl Arrivals {
     }
 
     /// At the start of a block, with no arrival drawn yet.
-    fn at_block(blocks: Stream, process: Process, block: u64) -> Self {
+    fn at_block(blocks: Stream, process: Process, block: u64, horizon: SimTime) -> Self {
         let next = SimTime::ZERO + BLOCK.times(block);
         let (of_block, gaps, block_ends) = (blocks, blocks, next);
-        let mut arrivals = Arrivals { blocks, process, block, block_ends, of_block, gaps, ordinal: 0, next };
+        let mut arrivals = Arrivals { blocks, process, block, block_ends, of_block, gaps, ordinal: 0, next, horizon };
         arrivals.go_to(block);
         arrivals
     }
@@ -137,13 +139,18 @@ impl Arrivals {
         }
     }
 
-    /// Draws the gap to arrival `ordinal` of the block, going on to the next block where this one ends before it.
+    /// Draws the gap to arrival `ordinal` of the block, going on to the next block where this one ends before it. A rate may be
+    /// so low that there are more blocks than any run could look into: behind the horizon is no arrival.
     #[inline(always)]
     fn draw_gap(&mut self, mean_gap_s: f64) {
         loop {
             let gap = SimDuration::from_secs_f64(self.gaps.exponential(self.ordinal) * mean_gap_s);
             self.next = self.next + gap;
             if self.next < self.block_ends {
+                return;
+            }
+            if self.block_ends > self.horizon {
+                self.next = SimTime::NEVER;
                 return;
             }
             self.next = self.block_ends;
@@ -156,6 +163,9 @@ impl Arrivals {
         let Process::Daily { peak, rates, starts_s } = self.process else { return };
         loop {
             self.draw_gap(1.0 / peak);
+            if self.next == SimTime::NEVER {
+                return;
+            }
             let rate = Sessions::interpolated(&rates, starts_s + self.next.as_secs_f64());
             if Marks(self.session()).of_session(OfSession::Thinning).uniform() * peak < rate {
                 return;
@@ -257,7 +267,7 @@ mod tests {
     fn must_be_independent_of_earlier_blocks(process: &Process) {
         let blocks = Stream::root(1, 2).named("asia");
         let from = |block| {
-            let mut arrivals = Arrivals::at_block(blocks, process.clone(), block);
+            let mut arrivals = Arrivals::at_block(blocks, process.clone(), block, SimTime::NEVER);
             arrivals.draw();
             arrivals
         };
@@ -267,6 +277,18 @@ mod tests {
         }
         for _ in 0..500 {
             assert_eq!((whole.next(), whole.take()), (late.next(), late.take()));
+        }
+    }
+
+    #[test]
+    fn a_rate_of_a_session_in_ages_is_looked_into_up_to_the_horizon_alone() {
+        let horizon = SimTime::ZERO + SimDuration::from_secs(3_600);
+        for process in
+            [Process::Steady { mean_gap_s: 1e300 }, Process::Daily { peak: 1e-300, rates: [1e-300; 24], starts_s: 0.0 }]
+        {
+            let mut arrivals = Arrivals::at_block(Stream::root(1, 2), process, 0, horizon);
+            arrivals.draw();
+            assert_eq!((arrivals.next(), arrivals.block), (None, 59));
         }
     }
 

@@ -55,7 +55,7 @@ impl World<'_> {
         let scenario = &self.plan.scenario;
         let arrivals = (factor > 1.0).then(|| {
             let stream = self.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
-            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor)
+            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, self.plan.horizon)
         });
         if let Some(next) = arrivals.as_ref().and_then(Arrivals::next) {
             agenda.at(next, Event::SurgeSession { occurrence });
