@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum, value_parser};
 
 use super::baseline::Place;
-use super::options::{self, StudyOptions};
+use super::options::StudyOptions;
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
@@ -94,20 +95,11 @@ impl CheckOptions {
     /// As options of a study that prints and writes nothing.
     pub(crate) fn for_study(&self) -> StudyOptions {
         StudyOptions {
-            designs: Vec::new(),
             runs: self.runs,
-            first_run: 0,
             seed: self.seed,
             overrides: self.overrides.clone(),
-            force: false,
             jobs: self.jobs,
-            check_determinism: false,
-            until: Vec::new(),
-            max_runs: 1,
-            out: None,
-            format: options::Format::Text,
-            verbose: false,
-            quiet: true,
+            ..StudyOptions::silent()
         }
     }
 }
@@ -162,7 +154,7 @@ fn check(
     path: &Path,
     args: &CheckArgs,
     junit: Option<&OutputFile>,
-    interrupted: &AtomicBool,
+    interrupted: &Arc<AtomicBool>,
 ) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
     junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
@@ -173,7 +165,7 @@ fn check(
     let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
     let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
-    let outcome = job.run(|_| (), interrupted)?;
+    let outcome = job.run(None, |_| (), interrupted)?;
     let mut findings = Findings::of(&outcome, job.expectation_lines());
     let now = || Baseline::of(&outcome, job.scenario().resolved());
     if let (Some(name), Some(then)) = (&args.baseline, &then) {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 
+use super::left::open;
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, Subject, open, perform};
+use super::perform::{Job, Subject, perform};
 use super::{CliError, ExitStatus, interrupt, print};
+use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,14 +56,15 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
     }
     // Opened before the first run, so that a bad place costs nobody a study.
-    let place = |job: &Job| {
+    let place = |(position, job): (usize, &Job)| {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options),
         };
-        open(&folder)
+        let header = Header { position: position as u64, ..job.header("compare") };
+        open(&folder, header, args.options.left)
     };
-    let outputs = jobs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    let outputs = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
     // Several JSON results are one document all the same: an array, printed when the last is done.
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();
@@ -73,6 +77,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             gathered.push(done.result.trim_end().to_owned());
         } else {
             done.print()?;
+        }
+        if interrupted.load(Ordering::Relaxed) {
+            break;
         }
     }
     if gather {

@@ -21,6 +21,7 @@ mod find;
 mod github;
 mod init;
 mod interrupt;
+mod left;
 mod load;
 mod options;
 mod perform;

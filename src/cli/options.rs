@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, value_parser};
 
+use super::left::LeftOptions;
+
 /// What to run, how often, and where the results go.
 #[derive(Debug, Args)]
 pub(crate) struct StudyOptions {
@@ -49,6 +51,9 @@ pub(crate) struct StudyOptions {
     #[arg(long, help_heading = "How")]
     pub(crate) check_determinism: bool,
 
+    #[command(flatten)]
+    pub(crate) left: LeftOptions,
+
     /// Folder for tables and charts (default: firedrill-out/<scenario name>)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -75,4 +80,27 @@ pub(crate) enum Format {
     Json,
     /// Markdown, for a job summary or a comment
     Markdown,
+}
+
+impl StudyOptions {
+    /// Everything as the scenario says, and no words.
+    pub(crate) fn silent() -> Self {
+        StudyOptions {
+            designs: Vec::new(),
+            runs: None,
+            until: Vec::new(),
+            max_runs: 1,
+            first_run: 0,
+            seed: None,
+            overrides: Vec::new(),
+            force: false,
+            jobs: None,
+            check_determinism: false,
+            left: LeftOptions::default(),
+            out: None,
+            format: Format::Text,
+            verbose: false,
+            quiet: true,
+        }
+    }
 }

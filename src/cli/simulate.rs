@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::left::open;
 use super::options::StudyOptions;
-use super::perform::{Job, Subject, open, perform};
+use super::perform::{Job, Subject, perform};
 use super::{CliError, ExitStatus, interrupt};
 
 const EXAMPLES: &str = "\
@@ -35,7 +36,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    let done = perform(&job, open(&folder)?, &args.options, Subject::Designs, &interrupted)?;
+    let opened = open(&folder, job.header("run"), args.options.left)?;
+    let done = perform(&job, opened, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)
 }

@@ -51,7 +51,8 @@ pub enum ChartsError {
 }
 
 fn subtitle(study: &Study) -> String {
-    format!("{} · {} runs of each design, seed {}", study.scenario, study.runs, study.seed)
+    let partial = study.partial.as_ref().map_or_else(String::new, |partial| partial.label() + " · ");
+    format!("{partial}{} · {} runs of each design, seed {}", study.scenario, study.runs, study.seed)
 }
 
 fn band(spread: Spread) -> Band {

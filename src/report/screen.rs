@@ -27,7 +27,9 @@ struct Part {
 /// Renders the screen, at most 21 lines, ending with a line break.
 pub fn screen(study: &Study) -> String {
     let shown = columns(study);
+    let partial = study.partial.as_ref().map_or_else(Vec::new, |partial| wrapped("", &partial.sentence()));
     let mut parts = vec![
+        part(0, partial),
         part(0, wrapped("", &format!("{}: {}", study.scenario, study.answer.headline))),
         part(4, wrapped("", &made(study))),
         part(0, vec![String::new(), names(study, &shown)]),

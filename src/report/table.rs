@@ -65,6 +65,9 @@ pub fn table(study: &Study) -> String {
 }
 
 fn preamble(study: &Study, text: &mut String) {
+    if let Some(partial) = &study.partial {
+        paragraph(text, "", &format!("{}.", partial.sentence()));
+    }
     let made = if study.runs == 1 {
         format!("run {}", study.first_run)
     } else {

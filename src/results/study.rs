@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
-use super::{Ratio, Statistics, Stopped};
+use super::{Partial, Ratio, Statistics, Stopped};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const VERSION: u32 = 2;
@@ -28,6 +28,9 @@ pub struct Study {
     pub first_run: u64,
     /// Runs of each design.
     pub runs: u64,
+    /// How much there is, if the study was stopped before its end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
     /// Why no more runs were made, if their number was left to the results.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<Stopped>,
