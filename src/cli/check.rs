@@ -8,13 +8,15 @@ use std::sync::atomic::AtomicBool;
 use clap::{Args, ValueEnum, value_parser};
 
 use super::baseline::Place;
+use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
 use super::perform::Job;
-use super::{CliError, ExitStatus, baseline, github, interrupt, print};
+use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings};
-use crate::study::StudyError;
+use crate::runlog::Header;
+use crate::study::{Shard, StudyError, StudyOutcome};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +48,24 @@ pub(crate) struct CheckArgs {
     /// Keep the results as a new baseline, in baselines/NAME/ beside each scenario
     #[arg(long, value_name = "NAME", value_parser = baseline::name, conflicts_with = "baseline")]
     save_baseline: Option<String>,
+
+    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, requires = "out",
+          conflicts_with_all = ["baseline", "save_baseline", "junit"])]
+    shard: Option<Shard>,
+
+    /// Folder for the part; of several scenarios, of folders in it
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    out: Option<PathBuf>,
+
+    /// Go on with the part that was cut off in the same place; start anew if there is none
+    #[arg(long, requires = "shard", conflicts_with = "discard")]
+    resume: bool,
+
+    /// Throw away the runs of a part that was cut off in the same place
+    #[arg(long, requires = "shard")]
+    discard: bool,
 
     /// Write the findings as JUnit XML to FILE, too
     #[arg(long, value_name = "FILE")]
@@ -82,7 +102,7 @@ pub(crate) struct CheckOptions {
 
 /// What findings look like on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// Lines to read
     Text,
     /// One JSON array, an object per scenario
@@ -112,6 +132,9 @@ impl CheckOptions {
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let paths = scenarios(&args.paths)?;
+    if let (Some(part), Some(out)) = (args.shard, &args.out) {
+        return make_part(&paths, args, (part, out), &interrupted);
+    }
     // Opened before the work, so that a bad path fails at once.
     let inputs = || paths.iter().map(PathBuf::as_path);
     let junit = args.junit.as_ref().map(|path| OutputFile::open(path, inputs())).transpose()?;
@@ -136,17 +159,60 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         }
         checked.push(one);
     }
-    match args.format {
-        Format::Text if args.quiet => {}
-        Format::Text => print::result(&format!("{}\n", check::totals(&checked)))?,
-        Format::Json => print::result(&check::json(&checked))?,
-        Format::Markdown => print::result(&check::markdown(&checked))?,
+    if args.format == Format::Text {
+        if !args.quiet {
+            print::result(&format!("{}\n", check::totals(&checked)))?;
+        }
+    } else {
+        print_all(&checked, args.format, args.quiet)?;
     }
     if let Some(file) = junit {
         file.write(check::junit(&checked).as_bytes())?;
     }
     github::tell(&checked);
     Ok(status)
+}
+
+/// Makes a part of the runs of every scenario, each into a folder.
+fn make_part(
+    paths: &[PathBuf],
+    args: &CheckArgs,
+    (part, out): (Shard, &Path),
+    interrupted: &Arc<AtomicBool>,
+) -> Result<ExitStatus, CliError> {
+    let prepare = |path: &PathBuf| Job::prepare(path, &args.how.for_study());
+    let jobs = paths.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    let left = LeftOptions { resume: args.resume, discard: args.discard };
+    let mut opened = Vec::new();
+    for (position, job) in jobs.iter().enumerate() {
+        let folder = if jobs.len() > 1 { out.join(job.file_name()) } else { out.to_owned() };
+        let header = Header { position: position as u64, shard: Some(shard::part(part)), ..job.header("check") };
+        opened.push(left::open(&folder, header, left)?);
+    }
+    for (job, opened) in jobs.into_iter().zip(opened) {
+        shard::make(&[job], opened, part, args.quiet, interrupted)?;
+    }
+    Ok(ExitStatus::Good)
+}
+
+/// Finds out what holds, without a baseline.
+pub(crate) fn findings(job: &Job, outcome: &StudyOutcome) -> Findings {
+    Findings::of(outcome, job.expectation_lines())
+}
+
+/// Prints all that was checked.
+///
+/// # Errors
+/// If stdout cannot be written.
+pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Result<(), CliError> {
+    match format {
+        Format::Text => {
+            checked.iter().try_for_each(|one| print::result(&check::text(one, quiet)))?;
+            if quiet { Ok(()) } else { print::result(&format!("{}\n", check::totals(checked))) }
+        }
+        Format::Json => print::result(&check::json(checked)),
+        Format::Markdown => print::result(&check::markdown(checked)),
+    }
 }
 
 /// Runs one scenario and finds out what holds.
@@ -166,7 +232,7 @@ fn check(
     let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
     let outcome = job.run(None, |_| (), interrupted)?;
-    let mut findings = Findings::of(&outcome, job.expectation_lines());
+    let mut findings = findings(&job, &outcome);
     let now = || Baseline::of(&outcome, job.scenario().resolved());
     if let (Some(name), Some(then)) = (&args.baseline, &then) {
         findings.add_baseline(&outcome, name, &compare(then, &now(), &outcome.metrics));

@@ -9,7 +9,7 @@ use clap::Args;
 use super::left::open;
 use super::options::{Format, StudyOptions};
 use super::perform::{Job, Subject, perform};
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{CliError, ExitStatus, interrupt, print, shard};
 use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
@@ -61,10 +61,17 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options),
         };
-        let header = Header { position: position as u64, ..job.header("compare") };
+        let part = args.options.shard.map(shard::part);
+        let header = Header { position: position as u64, shard: part, ..job.header("compare") };
         open(&folder, header, args.options.left)
     };
     let outputs = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
+    if let Some(part) = args.options.shard {
+        for (job, opened) in jobs.into_iter().zip(outputs) {
+            shard::make(&[job], opened, part, args.options.quiet, &interrupted)?;
+        }
+        return Ok(ExitStatus::Good);
+    }
     // Several JSON results are one document all the same: an array, printed when the last is done.
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();

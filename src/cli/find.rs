@@ -109,6 +109,7 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         if found.is_partial {
             output.list_log()?;
         }
+        first.write_resolved(runs, &mut output)?;
         report::write_find(&found, first.text(), output)?;
         print::result(&report::find_text(&found))?;
         Ok(found)

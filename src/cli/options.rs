@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, value_parser};
 
 use super::left::LeftOptions;
+use super::shard;
+use crate::study::Shard;
 
 /// What to run, how often, and where the results go.
 #[derive(Debug, Args)]
@@ -26,6 +28,11 @@ pub(crate) struct StudyOptions {
     /// Most runs of each design that --until may make, the first lot included
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=1_000_000), requires = "until", help_heading = "What to run")]
     pub(crate) max_runs: u64,
+
+    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, conflicts_with = "until", help_heading = "What to run")]
+    pub(crate) shard: Option<Shard>,
 
     /// Number of the first run; run 4711 alone is the same as run 4711 of a study
     #[arg(long, value_name = "K", default_value_t = 0, help_heading = "What to run")]
@@ -90,6 +97,7 @@ impl StudyOptions {
             runs: None,
             until: Vec::new(),
             max_runs: 1,
+            shard: None,
             first_run: 0,
             seed: None,
             overrides: Vec::new(),

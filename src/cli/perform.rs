@@ -16,8 +16,10 @@ use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
 use crate::runlog::{Header, Point, RunLog};
-use crate::scenario::{DataFile, Override, Problem, Scenario, file_name};
-use crate::study::{self, KeptRuns, MetricTable, PreparedStudy, StudyError, StudyOutcome, StudySpec, Target, Until};
+use crate::scenario::{DataFile, Document, Override, Problem, Scenario, file_name};
+use crate::study::{
+    self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
+};
 
 /// The folder for folders of results, if nothing else is said.
 pub(crate) const RESULTS: &str = "firedrill-out";
@@ -51,6 +53,8 @@ pub(crate) struct Job {
     hang_on_runs: Vec<Problem>,
     /// The text of the scenario.
     text: String,
+    /// The scenario as a file with all that was changed and left out.
+    document: Document,
     /// What is allowed in it but deserves a second look.
     warnings: Vec<Problem>,
     /// The file of the scenario.
@@ -77,6 +81,19 @@ impl Job {
     /// # Errors
     /// As [`Job::prepare`].
     pub(crate) fn prepare_with(path: &Path, options: &StudyOptions, varied: &[String]) -> Result<Self, CliError> {
+        Job::prepare_as(path, &path.display().to_string(), options, varied)
+    }
+
+    /// The same of a scenario at `path` that goes by the name `shown`.
+    ///
+    /// # Errors
+    /// As [`Job::prepare`].
+    pub(crate) fn prepare_as(
+        path: &Path,
+        shown: &str,
+        options: &StudyOptions,
+        varied: &[String],
+    ) -> Result<Self, CliError> {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
@@ -95,7 +112,7 @@ impl Job {
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&settings);
-        spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
+        spec.command = format!("firedrill run {}", study::quoted(shown));
         for setting in &settings {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
@@ -116,6 +133,7 @@ impl Job {
             lines,
             hang_on_runs,
             text: loaded.text,
+            document: loaded.document,
             warnings: loaded.warnings,
             path: path.to_owned(),
             data: loaded.data,
@@ -137,6 +155,51 @@ impl Job {
         let simulate = if self.twice { model::simulate_twice } else { model::simulate };
         let simulate = |design, run| simulate(&plan, design, run);
         Ok(study::run_until(&self.study, &self.until, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Makes the runs of a part of a list of runs, in which the first of this study is counted `offset`, and keeps them. Returns
+    /// true if they are all there, false if it was interrupted.
+    ///
+    /// # Errors
+    /// If a run breaks an invariant or cannot be kept.
+    pub(crate) fn run_shard(
+        &self,
+        part: (Shard, u64),
+        kept: &dyn KeptRuns,
+        progress: impl Fn(study::Progress) + Sync,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<bool, CliError> {
+        let plan = Plan::new(self.study.scenario()).stopped_by(Arc::clone(interrupted));
+        let simulate = if self.twice { model::simulate_twice } else { model::simulate };
+        let simulate = |design, run| simulate(&plan, design, run);
+        Ok(study::run_shard(&self.study, part, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Concludes from runs that are all kept.
+    ///
+    /// # Errors
+    /// If they are not, or cannot be had back.
+    pub(crate) fn from_kept(&self, kept: &dyn KeptRuns) -> Result<StudyOutcome, CliError> {
+        Ok(study::from_kept(&self.study, kept)?)
+    }
+
+    /// Writes the scenario as it was written, and as it was run.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub(crate) fn write_scenario(&self, output: &mut OutputDir) -> Result<(), OutputError> {
+        output.write("scenario.toml", |file| file.write_all(self.text.as_bytes()))?;
+        self.write_resolved(self.study.scenario().study.runs, output)
+    }
+
+    /// Writes the scenario as it was run, with so many runs.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn write_resolved(&self, runs: u64, output: &mut OutputDir) -> Result<(), OutputError> {
+        let mut scenario = self.study.scenario().clone();
+        scenario.study.runs = runs;
+        output.write("resolved.toml", |file| file.write_all(self.document.to_toml(&scenario).as_bytes()))
     }
 
     /// Of what study its log is.
@@ -348,6 +411,7 @@ pub(crate) fn finish(
     }
     let study = outcome.conclude();
     report::write_files(&outcome, &study, &job.text, &mut output)?;
+    job.write_resolved(outcome.subject.runs, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &study, &mut output)?;
     report::finish(&outcome, output)?;

@@ -7,7 +7,8 @@ use clap::Args;
 use super::left::open;
 use super::options::StudyOptions;
 use super::perform::{Job, Subject, perform};
-use super::{CliError, ExitStatus, interrupt};
+use super::{CliError, ExitStatus, interrupt, shard};
+use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,7 +37,11 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    let opened = open(&folder, job.header("run"), args.options.left)?;
+    let header = Header { shard: args.options.shard.map(shard::part), ..job.header("run") };
+    let opened = open(&folder, header, args.options.left)?;
+    if let Some(part) = args.options.shard {
+        return shard::make(&[job], opened, part, args.options.quiet, &interrupted);
+    }
     let done = perform(&job, opened, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)

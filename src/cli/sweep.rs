@@ -12,10 +12,11 @@ use super::load::warn;
 use super::options::StudyOptions;
 use super::perform::{Job, RESULTS};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{CliError, ExitStatus, interrupt, print, shard};
+use crate::output::OutputDir;
 use crate::report;
 use crate::runlog::{Header, Point};
-use crate::study::{Partial, Range, StudyError, Sweep, SweepPoint, Variation, grid, quantity, spread};
+use crate::study::{Partial, Range, Shard, StudyError, Sweep, SweepPoint, Variation, grid, quantity, spread};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,6 +43,11 @@ pub(crate) struct SweepArgs {
     /// So many points, spread evenly over the ranges, instead of all combinations
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(2..=10_000), help_heading = "What to run")]
     points: Option<u64>,
+
+    /// Make only part K of N of the runs of all points, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of
+    /// a Kubernetes indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, help_heading = "What to run")]
+    shard: Option<Shard>,
 
     #[command(flatten)]
     options: SweepOptions,
@@ -136,21 +142,34 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     warn(jobs.iter().flat_map(Job::warnings));
     let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);
-    let mut opened = open(&folder, header(&jobs, &keys, &points, options), options.left)?;
+    let header = Header { shard: args.shard.map(shard::part), ..header(&jobs, &keys, &points, options) };
+    let mut opened = open(&folder, header, options.left)?;
+    if let Some(part) = args.shard {
+        return shard::make(&jobs, opened, part, options.quiet, &interrupted);
+    }
     jobs.iter().try_for_each(|job| job.copy_data(&mut opened.output))?;
     let found = run_points(&jobs, points, options, &mut opened, &interrupted);
     let Opened { output, log } = opened;
     let written = found.and_then(|(found, partial)| {
         let sweep = Sweep { keys, settings: options.overrides.clone(), points: found, partial };
-        let files = report::write_sweep(&sweep, jobs[0].text(), output)?;
-        print::result(&report::sweep_table(&sweep))?;
-        Ok((sweep, files))
+        finish(&sweep, &jobs[0], output, options.quiet)
     });
     if written.is_err() {
         tell(&log);
     }
-    let (sweep, files) = written?;
-    if !options.quiet {
+    written
+}
+
+/// Writes and prints what was found; `first` is the study at the first point.
+///
+/// # Errors
+/// If a file or stdout cannot be written.
+pub(crate) fn finish(sweep: &Sweep, first: &Job, mut output: OutputDir, quiet: bool) -> Result<ExitStatus, CliError> {
+    let folder = output.path().to_owned();
+    first.write_resolved(first.scenario().study.runs, &mut output)?;
+    let files = report::write_sweep(sweep, first.text(), output)?;
+    print::result(&report::sweep_table(sweep))?;
+    if !quiet {
         print::note(&format!("files: {}", folder.display()));
         if cfg!(feature = "charts") {
             print::note(&charts(&files, sweep.keys.len()));
