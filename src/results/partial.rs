@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How much there is of a study that was stopped before its end. Everything else is concluded from these runs.
+/// The extent of a study that was stopped before its end. Everything else is concluded from these runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Partial {

@@ -28,7 +28,7 @@ pub struct Study {
     pub first_run: u64,
     /// Runs of each design.
     pub runs: u64,
-    /// How much there is, if the study was stopped before its end.
+    /// The runs that there are, if the study was stopped before its end.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
     /// Why no more runs were made, if their number was left to the results.

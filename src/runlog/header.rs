@@ -31,11 +31,11 @@ pub struct Header {
     pub max_runs: u64,
     /// The keys that are varied.
     pub keys: Vec<String>,
-    /// What is searched for.
+    /// The range and the condition of a search.
     pub search: Vec<String>,
     /// Changes to the scenario.
     pub settings: Vec<String>,
-    /// Whether a study of any size was asked for.
+    /// True if a study of any size was asked for.
     pub force: bool,
     /// SHA-256 of the names of all metrics: of which numbers a row consists.
     pub metrics_sha256: String,

@@ -29,11 +29,11 @@ pub struct StudyOutcome {
     pub events: u64,
     /// Why no more runs were made, if their number was left to the results.
     pub stopping: Option<Stopping>,
-    /// How much of the study there is, if it was stopped before its end.
+    /// The extent of the study, if it was stopped before its end.
     pub partial: Option<Partial>,
 }
 
-/// How much there is of what was stopped before its end: runs of each design, or points of a sweep.
+/// The extent of what was stopped before its end: runs of each design, or points of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partial {
     /// How many were made.

@@ -21,7 +21,7 @@ pub struct Search {
     pub unit: Unit,
     /// SHA-256 of the checked scenario at each value tried, in order of the value's text.
     pub hashes: BTreeMap<String, String>,
-    /// Whether it was stopped before its end.
+    /// True if it was stopped before its end.
     pub is_partial: bool,
     /// Each design by name, in file order, and where it tips.
     pub designs: Vec<(String, TippingPoint)>,

@@ -13,7 +13,7 @@ pub struct Sweep {
     pub settings: Vec<String>,
     /// The points, in the order in which they were asked for; never empty.
     pub points: Vec<SweepPoint>,
-    /// How many points there are, if it was stopped before its end.
+    /// The number of points that there are, if it was stopped before its end.
     pub partial: Option<Partial>,
 }
 
