@@ -118,7 +118,7 @@ fn read(folder: &Path) -> Result<Vec<Shard>, CliError> {
         return Err(refused(folder, "holds no part of a study; --shard K/N writes one"));
     }
     let part = |folder: PathBuf| {
-        if !Existing::verify(&folder)? {
+        if !Existing::verify(&folder).map_err(|error| CliError::Usage(error.to_string()))? {
             return Err(refused(&folder, "is no finished part; repeat the command that makes it with --resume"));
         }
         let log = RunLog::open_whole(&folder.join(LOG))?;
