@@ -76,7 +76,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();
     let mut status = ExitStatus::Good;
-    for (job, output) in jobs.iter().zip(outputs) {
+    for (position, (job, output)) in jobs.iter().zip(outputs).enumerate() {
         let done = perform(job, output, &args.options, Subject::Comparison, &interrupted)?;
         status = status.worse(done.status);
         if gather {
@@ -85,7 +85,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         } else {
             done.print()?;
         }
-        if interrupted.load(Ordering::Relaxed) {
+        let rest: Vec<&str> = jobs[position + 1..].iter().map(Job::name).collect();
+        if interrupted.load(Ordering::Relaxed) && !rest.is_empty() {
+            print::note(&format!("interrupted; not begun: {}", rest.join(", ")));
+            status = status.worse(ExitStatus::NotDone);
             break;
         }
     }

@@ -74,7 +74,7 @@ pub(crate) fn open(path: &Path, header: Header, left: LeftOptions) -> Result<Ope
 
 /// Returns the log to go on with, if there is one and that is wanted.
 fn logs_left(output: &mut OutputDir, header: &Header, left: LeftOptions) -> Result<Option<RunLog>, CliError> {
-    let mut other = None;
+    let (mut ours, mut other) = (None::<RunLog>, None);
     for path in output.logs_left() {
         let log = match RunLog::look(&path) {
             Ok(log) if log.runs() > 0 => log,
@@ -94,14 +94,19 @@ fn logs_left(output: &mut OutputDir, header: &Header, left: LeftOptions) -> Resu
             output.discard(&path);
         } else if left.resume {
             match log.header().difference(header) {
-                None => return Ok(Some(log)),
+                // A kill while a log was copied leaves a part of it, too.
+                None if ours.as_ref().is_some_and(|known| known.runs() >= log.runs()) => output.discard(&path),
+                None => drop(ours.replace(log).map(|known| output.discard(known.path()))),
                 Some(difference) => other = Some(CliError::OtherStudy { log: path, difference }),
             }
         } else if log.header().expected() != Some(log.runs() as u64) {
             return Err(CliError::CutOff { path: output.path().to_owned(), log: path, runs: log.runs() });
         }
     }
-    other.map_or(Ok(None), Err)
+    match (ours, other) {
+        (None, Some(other)) => Err(other),
+        (ours, _) => Ok(ours),
+    }
 }
 
 impl Opened {

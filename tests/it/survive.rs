@@ -136,6 +136,14 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
     assert_eq!(run(&["--runs", "2", "--discard"]).status, 0);
     assert_eq!(logs(folder.path()), Vec::<PathBuf>::new());
     assert!(folder.path().join("o/receipt.json").exists() && !folder.path().join("o/runs.log").exists());
+    // What never had a run is swept away.
+    for (letters, text) in [("aaaaaaaaaaaa", ""), ("bbbbbbbbbbbb", "firedrill runs 1\n\0\0\0\0")] {
+        let staging = folder.path().join(format!(".o.firedrill-{letters}"));
+        fs::create_dir(&staging).unwrap();
+        fs::write(staging.join("runs.log"), text).unwrap();
+    }
+    assert_eq!(run(&["--runs", "2"]).status, 0);
+    assert_eq!(logs(folder.path()), Vec::<PathBuf>::new());
     // With nothing to go on with, it starts anew: a task may always be started so.
     assert_eq!(run(&["--runs", "2", "--resume"]).status, 0);
 }
