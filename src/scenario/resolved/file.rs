@@ -186,7 +186,7 @@ mod tests {
         }
         let odd = [
             vec!["dns.answer_ttl=90s", "designs.one.dns.cname_ttl=never"],
-            vec!["study.window=3s", "geographies.asia.client.preset=browser"],
+            vec!["study.window=3s", "geographies.asia.client.preset=flavel-2014"],
             vec!["geographies.asia.think_time={ dist = \"lognormal\", median = \"0.1234567s\", p95 = \"3s\" }"],
             vec![
                 "geographies.asia.sessions={ daily_mean = 0.1, profile = [1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4,5,7] }",
