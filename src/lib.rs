@@ -39,6 +39,7 @@
 //! | [`baseline`] | what a study gave before, and how another compares | results, study, scenario, stats |
 //! | `chart` | numbers drawn as SVG and PNG (feature `charts`) | maths |
 //! | [`output`] | folders of results and single files, written whole or not at all | |
+//! | [`runlog`] | the log of finished runs, from which a study goes on | |
 //! | [`report`] | tables, files and charts of results | results, chart, output; file names of scenario; types of study, baseline, stats |
 //! | [`cli`] | the command line | everything |
 
@@ -53,6 +54,7 @@ pub mod model;
 pub mod output;
 pub mod report;
 pub mod results;
+pub mod runlog;
 pub mod scenario;
 pub mod selfcheck;
 pub mod stats;

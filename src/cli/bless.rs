@@ -56,7 +56,7 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         let kept = place.kept()?;
         // Opened before the work, if anything is to be written.
         let file = (!is_refused).then(|| place.open()).transpose()?;
-        let outcome = job.run(|_| (), &interrupted)?;
+        let outcome = job.run(None, |_| (), &interrupted)?;
         let now = Baseline::of(&outcome, job.scenario().resolved());
         let lines = match &kept {
             Kept::Whole(then) => differences(then, &now, &compare(then, &now, &outcome.metrics), &outcome.metrics),

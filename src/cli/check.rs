@@ -2,19 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum, value_parser};
 
 use super::baseline::Place;
-use super::options::{self, StudyOptions};
+use super::left::{self, LeftOptions};
+use super::options::StudyOptions;
 use super::perform::Job;
-use super::{CliError, ExitStatus, baseline, github, interrupt, print};
+use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings, Since};
 use crate::results::words::downtime_notes;
-use crate::study::StudyError;
+use crate::runlog::Header;
+use crate::study::{Shard, StudyError, StudyOutcome};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +49,24 @@ pub(crate) struct CheckArgs {
     /// Keep the results as a new baseline, in baselines/NAME/ beside each scenario
     #[arg(long, value_name = "NAME", value_parser = baseline::name, conflicts_with = "baseline")]
     save_baseline: Option<String>,
+
+    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, requires = "out",
+          conflicts_with_all = ["baseline", "save_baseline", "junit"])]
+    shard: Option<Shard>,
+
+    /// Folder for the part; of several scenarios, of folders in it
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    out: Option<PathBuf>,
+
+    /// Go on with the part that was cut off in the same place; start anew if there is none
+    #[arg(long, requires = "shard", conflicts_with = "discard")]
+    resume: bool,
+
+    /// Throw away the runs of a part that was cut off in the same place
+    #[arg(long, requires = "shard")]
+    discard: bool,
 
     /// Write the findings as JUnit XML to FILE, too
     #[arg(long, value_name = "FILE")]
@@ -82,7 +103,7 @@ pub(crate) struct CheckOptions {
 
 /// What findings look like on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// Lines to read
     Text,
     /// One JSON array, an object per scenario
@@ -95,20 +116,11 @@ impl CheckOptions {
     /// As options of a study that prints and writes nothing.
     pub(crate) fn for_study(&self) -> StudyOptions {
         StudyOptions {
-            designs: Vec::new(),
             runs: self.runs,
-            first_run: 0,
             seed: self.seed,
             overrides: self.overrides.clone(),
-            force: false,
             jobs: self.jobs,
-            check_determinism: false,
-            until: Vec::new(),
-            max_runs: 1,
-            out: None,
-            format: options::Format::Text,
-            verbose: false,
-            quiet: true,
+            ..StudyOptions::silent()
         }
     }
 }
@@ -121,6 +133,9 @@ impl CheckOptions {
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let paths = scenarios(&args.paths)?;
+    if let (Some(part), Some(out)) = (args.shard, &args.out) {
+        return make_part(&paths, args, (part, out), &interrupted);
+    }
     // Opened before the work, so that a bad path fails at once.
     let inputs = || paths.iter().map(PathBuf::as_path);
     let junit = args.junit.as_ref().map(|path| OutputFile::open(path, inputs())).transpose()?;
@@ -145,11 +160,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         }
         checked.push(one);
     }
-    match args.format {
-        Format::Text if args.quiet => {}
-        Format::Text => print::result(&format!("{}\n", check::totals(&checked)))?,
-        Format::Json => print::result(&check::json(&checked))?,
-        Format::Markdown => print::result(&check::markdown(&checked))?,
+    if args.format == Format::Text {
+        if !args.quiet {
+            print::result(&format!("{}\n", check::totals(&checked)))?;
+        }
+    } else {
+        print_all(&checked, args.format, args.quiet)?;
     }
     if let Some(file) = junit {
         file.write(check::junit(&checked).as_bytes())?;
@@ -158,12 +174,69 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     Ok(status)
 }
 
+/// Makes a part of the runs of every scenario, each into a folder.
+fn make_part(
+    paths: &[PathBuf],
+    args: &CheckArgs,
+    (part, out): (Shard, &Path),
+    interrupted: &Arc<AtomicBool>,
+) -> Result<ExitStatus, CliError> {
+    let prepare = |path: &PathBuf| Job::prepare(path, &args.how.for_study());
+    let jobs = paths.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    let left = LeftOptions { resume: args.resume, discard: args.discard };
+    let mut opened = Vec::new();
+    for (position, job) in jobs.iter().enumerate() {
+        let folder = if jobs.len() > 1 { out.join(job.file_name()) } else { out.to_owned() };
+        let header = Header { position: position as u64, shard: Some(shard::part(part)), ..job.header("check") };
+        opened.push(left::open(&folder, header, left)?);
+    }
+    for (job, opened) in jobs.into_iter().zip(opened) {
+        shard::make(&[job], opened, part, args.quiet, interrupted)?;
+    }
+    Ok(ExitStatus::Good)
+}
+
+/// Finds out what holds, and what is worse than in the baseline of a name if there is one.
+pub(crate) fn findings(job: &Job, outcome: &StudyOutcome, baseline: Option<(&str, &Baseline)>) -> Findings {
+    let study = outcome.conclude();
+    let mut all = outcome.findings(&study, job.expectation_lines());
+    let since = baseline.map(|(name, then)| {
+        let comparison = compare(then, &Baseline::of(outcome, job.scenario().resolved()), &outcome.metrics);
+        all.extend(comparison.findings(outcome, name));
+        Since { baseline: name.to_owned(), changes: comparison.changes }
+    });
+    Findings {
+        scenario: study.scenario.clone(),
+        hash: outcome.subject.hash.clone(),
+        seed: study.seed,
+        runs: study.runs,
+        since,
+        notes: downtime_notes(&study, &all),
+        all,
+    }
+}
+
+/// Prints all that was checked.
+///
+/// # Errors
+/// If stdout cannot be written.
+pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Result<(), CliError> {
+    match format {
+        Format::Text => {
+            checked.iter().try_for_each(|one| print::result(&check::text(one, quiet)))?;
+            if quiet { Ok(()) } else { print::result(&format!("{}\n", check::totals(checked))) }
+        }
+        Format::Json => print::result(&check::json(checked)),
+        Format::Markdown => print::result(&check::markdown(checked)),
+    }
+}
+
 /// Runs one scenario and finds out what holds.
 fn check(
     path: &Path,
     args: &CheckArgs,
     junit: Option<&OutputFile>,
-    interrupted: &AtomicBool,
+    interrupted: &Arc<AtomicBool>,
 ) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
     junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
@@ -174,31 +247,15 @@ fn check(
     let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
     let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
-    let outcome = job.run(|_| (), interrupted)?;
-    let study = outcome.conclude();
-    let mut all = outcome.findings(&study, job.expectation_lines());
-    let mut since = None;
+    let outcome = job.run(None, |_| (), interrupted)?;
     let now = || Baseline::of(&outcome, job.scenario().resolved());
-    if let (Some(name), Some(then)) = (&args.baseline, &then) {
-        let comparison = compare(then, &now(), &outcome.metrics);
-        all.extend(comparison.findings(&outcome, name));
-        since = Some(Since { baseline: name.clone(), changes: comparison.changes });
-    }
     // A baseline that differs is for `bless` to renew.
     match (&to_keep, kept, file) {
         (Some(place), Some(then), _) if then != now() => return Err(place.differs()),
         (Some(place), None, Some(file)) => place.write(file, &now())?,
         _ => {}
     }
-    Ok(Findings {
-        scenario: study.scenario.clone(),
-        hash: outcome.subject.hash.clone(),
-        seed: study.seed,
-        runs: study.runs,
-        since,
-        notes: downtime_notes(&study, &all),
-        all,
-    })
+    Ok(findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref())))
 }
 
 /// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 
+use super::left::open;
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, Subject, open, perform};
-use super::{CliError, ExitStatus, interrupt, print};
+use super::perform::{Job, Subject, perform};
+use super::{CliError, ExitStatus, interrupt, print, shard};
+use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,19 +56,27 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
     }
     // Opened before the first run, so that a bad place costs nobody a study.
-    let place = |job: &Job| {
+    let place = |(position, job): (usize, &Job)| {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options),
         };
-        open(&folder)
+        let part = args.options.shard.map(shard::part);
+        let header = Header { position: position as u64, shard: part, ..job.header("compare") };
+        open(&folder, header, args.options.left)
     };
-    let outputs = jobs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    let outputs = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
+    if let Some(part) = args.options.shard {
+        for (job, opened) in jobs.into_iter().zip(outputs) {
+            shard::make(&[job], opened, part, args.options.quiet, &interrupted)?;
+        }
+        return Ok(ExitStatus::Good);
+    }
     // Several JSON results are one document all the same: an array, printed when the last is done.
     let gather = args.options.format == Format::Json && jobs.len() > 1;
     let mut gathered = Vec::new();
     let mut status = ExitStatus::Good;
-    for (job, output) in jobs.iter().zip(outputs) {
+    for (position, (job, output)) in jobs.iter().zip(outputs).enumerate() {
         let done = perform(job, output, &args.options, Subject::Comparison, &interrupted)?;
         status = status.worse(done.status);
         if gather {
@@ -73,6 +84,12 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             gathered.push(done.result.trim_end().to_owned());
         } else {
             done.print()?;
+        }
+        let rest: Vec<&str> = jobs[position + 1..].iter().map(Job::name).collect();
+        if interrupted.load(Ordering::Relaxed) && !rest.is_empty() {
+            print::note(&format!("interrupted; not begun: {}", rest.join(", ")));
+            status = status.worse(ExitStatus::NotDone);
+            break;
         }
     }
     if gather {

@@ -11,6 +11,7 @@ use crate::output::OutputError;
 use crate::report::SweepError;
 #[cfg(feature = "charts")]
 use crate::report::{ChartsError, ReportError};
+use crate::runlog::LogError;
 use crate::scenario::LoadError;
 use crate::selfcheck;
 use crate::study::StudyError;
@@ -31,6 +32,36 @@ pub enum CliError {
     /// A folder of results or another file could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The log of runs could not be written or read.
+    #[error(transparent)]
+    Log(LogError),
+    /// A study was cut off in the same place, and what becomes of its runs was not said.
+    #[error(
+        "{}: {runs} runs of a study that was cut off here are kept in {}; give --resume to go on with it, or --discard to \
+         throw them away",
+        path.display(),
+        log.display()
+    )]
+    CutOff {
+        /// The folder of results.
+        path: PathBuf,
+        /// Where the runs are.
+        log: PathBuf,
+        /// How many there are.
+        runs: usize,
+    },
+    /// The study that was cut off is another one.
+    #[error(
+        "{}: is of another study ({difference}); repeat the command that was cut off with --resume, or give --discard to \
+         throw its runs away",
+        log.display()
+    )]
+    OtherStudy {
+        /// Where its runs are.
+        log: PathBuf,
+        /// How it differs.
+        difference: String,
+    },
     /// A chart could not be drawn or written.
     #[cfg(feature = "charts")]
     #[error(transparent)]
@@ -77,9 +108,12 @@ impl CliError {
             CliError::Usage(_)
             | CliError::Scenario(_)
             | CliError::Study(StudyError::Spec(_))
+            | CliError::OtherStudy { .. }
             | CliError::Output(OutputError::Input { .. } | OutputError::Exists { .. }) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
+            | CliError::Log(_)
+            | CliError::CutOff { .. }
             | CliError::Sweep(_)
             | CliError::Run(_)
             | CliError::Selfcheck(_)

@@ -78,18 +78,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
     let options = StudyOptions {
         designs: args.design.iter().cloned().collect(),
         runs: args.runs,
-        until: Vec::new(),
-        max_runs: 1,
-        first_run: 0,
         seed: args.seed,
         overrides: args.overrides.clone(),
-        force: false,
-        jobs: None,
-        check_determinism: false,
-        out: None,
-        format: Format::Text,
-        verbose: false,
-        quiet: true,
+        ..StudyOptions::silent()
     };
     let job = Job::prepare(&args.scenario, &options)?;
     // Opened before the work; neither is the other, or a file that is read.
@@ -110,7 +101,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         (None, Some(metric), _) | (None, None, Some(metric)) => {
             job.knows(metric)?;
             let progress = Progress::start(job.total_runs(), false);
-            let outcome = job.run(|so_far| progress.report(so_far), &interrupted)?;
+            let outcome = job.run(None, |so_far| progress.report(so_far), &interrupted)?;
             progress.close();
             chosen(&outcome, metric, args.worst.is_some())?
         }

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
 
+use super::left::{Logged, Opened, open, tell};
 use super::load::warn;
-use super::perform::{RESULTS, open};
+use super::perform::{Job, RESULTS};
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::report;
 use crate::results::words::counted;
-use crate::study::{Condition, Range, search};
+use crate::runlog::{Header, Point};
+use crate::study::{Condition, Range, StudyError, search};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,19 +79,56 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     }
     let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);
-    let mut output = open(&folder)?;
-    first.copy_data(&mut output)?;
-    last.copy_data(&mut output)?;
+    let search_for = [&args.vary, &args.such_that, &args.steps.to_string()].map(Clone::clone);
+    let at = |(job, end): (&Job, f64)| Point { values: vec![range.at(end)], scenario_sha256: job.hash() };
+    let header = Header {
+        points: [(&first, 0.0), (&last, 1.0)].map(at).to_vec(),
+        keys: keys.to_vec(),
+        search: search_for.to_vec(),
+        settings: args.options.overrides.clone(),
+        ..first.header("find")
+    };
+    let mut opened = open(&folder, header, args.options.left)?;
+    first.copy_data(&mut opened.output)?;
+    last.copy_data(&mut opened.output)?;
+    // Values are tried in an order that follows from the results, so a number tells which one a study is of.
+    let mut studies = 0;
     let found = search(&range, &condition, args.steps, |value| {
         if !args.options.quiet {
             print::note(&format!("{}={value}", range.key));
         }
-        job_at(value)?.run(|_| (), &interrupted)
-    })?;
-    report::write_find(&found, first.text(), output)?;
-    print::result(&report::find_text(&found))?;
+        let kept = Logged { log: &opened.log, point: studies };
+        studies += 1;
+        match job_at(value)?.run(Some(&kept), |_| (), &interrupted) {
+            Ok(outcome) if outcome.partial.is_none() => Ok(Some(outcome)),
+            Ok(_) | Err(CliError::Study(StudyError::Cancelled { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    });
+    if !matches!(found, Err(CliError::Study(StudyError::Run(_)))) {
+        opened.keep()?;
+    }
+    let Opened { mut output, log } = opened;
+    let written = found.and_then(|found| {
+        let total = runs * first.designs() as u64;
+        let found = found.ok_or(StudyError::Cancelled { runs: log.runs() as u64, total })?;
+        if found.is_partial {
+            output.list_log()?;
+        }
+        first.write_resolved(runs, &mut output)?;
+        report::write_find(&found, first.text(), output)?;
+        print::result(&report::find_text(&found))?;
+        Ok(found)
+    });
+    if written.is_err() {
+        tell(&log);
+    }
+    let found = written?;
     if !args.options.quiet {
         print::note(&format!("files: {}", folder.display()));
+    }
+    if found.is_partial {
+        return Ok(ExitStatus::NotDone);
     }
     let all_found = found.designs.iter().all(|(_, point)| point.is_found());
     Ok(if all_found { ExitStatus::Good } else { ExitStatus::ExpectationNotMet })

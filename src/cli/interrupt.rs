@@ -1,4 +1,5 @@
-//! Ctrl-C: asks the study to stop between two runs; a second one ends the command at once.
+//! Ctrl-C, and what else asks a process to end: stops simulating, so that what there is gets written; a second one ends the
+//! command at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

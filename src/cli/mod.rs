@@ -21,7 +21,9 @@ mod find;
 mod github;
 mod init;
 mod interrupt;
+mod left;
 mod load;
+mod merge;
 mod options;
 mod perform;
 mod print;
@@ -30,6 +32,7 @@ mod progress;
 mod report;
 mod schema;
 mod selfcheck;
+mod shard;
 mod shell;
 mod simulate;
 mod submit;
@@ -76,6 +79,8 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find the largest or smallest value of a key with which a condition holds
     Find(find::FindArgs),
+    /// Put the parts of a study together that --shard made
+    Merge(merge::MergeArgs),
     /// Explain one run: what happened, because of what, and what it cost
     Explain(explain::ExplainArgs),
     /// Run scenarios and say which of their expectations hold
@@ -111,6 +116,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
         Command::Compare(args) => compare::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Find(args) => find::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
         Command::Submit(args) => submit::run(args),

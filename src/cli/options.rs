@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, value_parser};
 
+use super::left::LeftOptions;
+use super::shard;
+use crate::study::Shard;
+
 /// What to run, how often, and where the results go.
 #[derive(Debug, Args)]
 pub(crate) struct StudyOptions {
@@ -24,6 +28,11 @@ pub(crate) struct StudyOptions {
     /// Most runs of each design that --until may make, the first lot included
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=1_000_000), requires = "until", help_heading = "What to run")]
     pub(crate) max_runs: u64,
+
+    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, conflicts_with = "until", help_heading = "What to run")]
+    pub(crate) shard: Option<Shard>,
 
     /// Number of the first run; run 4711 alone is the same as run 4711 of a study
     #[arg(long, value_name = "K", default_value_t = 0, help_heading = "What to run")]
@@ -48,6 +57,9 @@ pub(crate) struct StudyOptions {
     /// Make every run twice, event by event, and stop at the first event that differs
     #[arg(long, help_heading = "How")]
     pub(crate) check_determinism: bool,
+
+    #[command(flatten)]
+    pub(crate) left: LeftOptions,
 
     /// Folder for tables and charts (default: firedrill-out/<scenario name>)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -75,4 +87,28 @@ pub(crate) enum Format {
     Json,
     /// Markdown, for a job summary or a comment
     Markdown,
+}
+
+impl StudyOptions {
+    /// Everything as the scenario says, and no words.
+    pub(crate) fn silent() -> Self {
+        StudyOptions {
+            designs: Vec::new(),
+            runs: None,
+            until: Vec::new(),
+            max_runs: 1,
+            shard: None,
+            first_run: 0,
+            seed: None,
+            overrides: Vec::new(),
+            force: false,
+            jobs: None,
+            check_determinism: false,
+            left: LeftOptions::default(),
+            out: None,
+            format: Format::Text,
+            verbose: false,
+            quiet: true,
+        }
+    }
 }

@@ -2,8 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use sha2::{Digest, Sha256};
+
+use super::left::{Logged, Opened, tell};
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
@@ -12,8 +16,11 @@ use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
 use crate::results::words::counted;
-use crate::scenario::{DataFile, Override, Problem, Scenario, file_name};
-use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
+use crate::runlog::{Header, Point, RunLog};
+use crate::scenario::{DataFile, Document, Override, Problem, Scenario, file_name};
+use crate::study::{
+    self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
+};
 
 /// The folder for folders of results, if nothing else is said.
 pub(crate) const RESULTS: &str = "firedrill-out";
@@ -47,12 +54,16 @@ pub(crate) struct Job {
     hang_on_runs: Vec<Problem>,
     /// The text of the scenario.
     text: String,
+    /// The scenario as a file with all that was changed and left out.
+    document: Document,
     /// What is allowed in it but deserves a second look.
     warnings: Vec<Problem>,
     /// The file of the scenario.
     path: PathBuf,
     /// The data files that it was read with.
     data: Vec<DataFile>,
+    /// Whether a study of any size was asked for.
+    force: bool,
 }
 
 impl Job {
@@ -71,6 +82,19 @@ impl Job {
     /// # Errors
     /// As [`Job::prepare`].
     pub(crate) fn prepare_with(path: &Path, options: &StudyOptions, varied: &[String]) -> Result<Self, CliError> {
+        Job::prepare_as(path, &path.display().to_string(), options, varied)
+    }
+
+    /// The same of a scenario at `path` that goes by the name `shown`.
+    ///
+    /// # Errors
+    /// As [`Job::prepare`].
+    pub(crate) fn prepare_as(
+        path: &Path,
+        shown: &str,
+        options: &StudyOptions,
+        varied: &[String],
+    ) -> Result<Self, CliError> {
         if let Some(twice) = options.designs.iter().enumerate().find(|(n, name)| options.designs[..*n].contains(name)) {
             return Err(CliError::Usage(format!("--design {:?} is given twice", twice.1)));
         }
@@ -89,7 +113,7 @@ impl Job {
         spec.seed = options.seed;
         spec.jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
         spec.settings.clone_from(&settings);
-        spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
+        spec.command = format!("firedrill run {}", study::quoted(shown));
         for setting in &settings {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
         }
@@ -110,25 +134,105 @@ impl Job {
             lines,
             hang_on_runs,
             text: loaded.text,
+            document: loaded.document,
             warnings: loaded.warnings,
             path: path.to_owned(),
             data: loaded.data,
+            force: options.force,
         })
     }
 
-    /// Runs the study; `progress` is told how far it is.
+    /// Runs the study; `progress` is told how far it is. Runs go to `kept`, and those that are there are not made again.
     ///
     /// # Errors
-    /// If a run breaks an invariant, or the study is interrupted.
+    /// If a run breaks an invariant, or the study is interrupted and leaves nothing.
     pub(crate) fn run(
         &self,
+        kept: Option<&dyn KeptRuns>,
         progress: impl Fn(study::Progress) + Sync,
-        interrupted: &AtomicBool,
+        interrupted: &Arc<AtomicBool>,
     ) -> Result<StudyOutcome, CliError> {
-        let plan = Plan::new(self.study.scenario());
+        let plan = Plan::new(self.study.scenario()).stopped_by(Arc::clone(interrupted));
         let simulate = if self.twice { model::simulate_twice } else { model::simulate };
         let simulate = |design, run| simulate(&plan, design, run);
-        Ok(study::run_until(&self.study, &self.until, simulate, progress, interrupted)?)
+        Ok(study::run_until(&self.study, &self.until, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Makes the runs of a part of a list of runs, in which the first of this study is counted `offset`, and keeps them. Returns
+    /// true if they are all there, false if it was interrupted.
+    ///
+    /// # Errors
+    /// If a run breaks an invariant or cannot be kept.
+    pub(crate) fn run_shard(
+        &self,
+        part: (Shard, u64),
+        kept: &dyn KeptRuns,
+        progress: impl Fn(study::Progress) + Sync,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<bool, CliError> {
+        let plan = Plan::new(self.study.scenario()).stopped_by(Arc::clone(interrupted));
+        let simulate = if self.twice { model::simulate_twice } else { model::simulate };
+        let simulate = |design, run| simulate(&plan, design, run);
+        Ok(study::run_shard(&self.study, part, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Concludes from runs that are all kept.
+    ///
+    /// # Errors
+    /// If they are not, or cannot be had back.
+    pub(crate) fn from_kept(&self, kept: &dyn KeptRuns) -> Result<StudyOutcome, CliError> {
+        Ok(study::from_kept(&self.study, kept)?)
+    }
+
+    /// Writes the scenario as it was written, and as it was run.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub(crate) fn write_scenario(&self, output: &mut OutputDir) -> Result<(), OutputError> {
+        output.write("scenario.toml", |file| file.write_all(self.text.as_bytes()))?;
+        self.write_resolved(self.study.scenario().study.runs, output)
+    }
+
+    /// Writes the scenario as it was run, with so many runs.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn write_resolved(&self, runs: u64, output: &mut OutputDir) -> Result<(), OutputError> {
+        let mut scenario = self.study.scenario().clone();
+        scenario.study.runs = runs;
+        output.write("resolved.toml", |file| file.write_all(self.document.to_toml(&scenario).as_bytes()))
+    }
+
+    /// Of what study its log is.
+    pub(crate) fn header(&self, command: &str) -> Header {
+        let study = &self.study.scenario.study;
+        let names: Vec<&str> = self.study.metrics.all().iter().map(|metric| metric.name.as_str()).collect();
+        let is_fixed = self.until.targets.is_empty();
+        Header {
+            firedrill: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.to_owned(),
+            path: self.path.display().to_string(),
+            position: 0,
+            scenario: self.name().to_owned(),
+            points: vec![Point { values: Vec::new(), scenario_sha256: self.hash() }],
+            designs: self.study.design_names(),
+            seed: study.seed,
+            first_run: self.study.first_run,
+            runs: study.runs,
+            until: self.until.targets.iter().map(ToString::to_string).collect(),
+            max_runs: if is_fixed { 0 } else { self.until.most_runs },
+            keys: Vec::new(),
+            search: Vec::new(),
+            settings: self.study.settings.clone(),
+            force: self.force,
+            metrics_sha256: format!("{:x}", Sha256::digest(names.join("\n"))),
+            shard: None,
+        }
+    }
+
+    /// SHA-256 of the resolved scenario with what its data files hold.
+    pub(crate) fn hash(&self) -> String {
+        self.study.hash()
     }
 
     /// Warns on stderr of expectations that mean something else with as many runs as are made.
@@ -236,25 +340,33 @@ impl Performed {
     }
 }
 
-/// Opens the folder of results at `path`, and prints what the user should know about it.
+/// Runs the job and writes its results to the folder that was `opened`. Of a job that is interrupted the runs that all designs
+/// have are written, marked as partial.
 ///
 /// # Errors
-/// If nothing can be written there, or a file of the user's would be lost.
-pub(crate) fn open(path: &Path) -> Result<OutputDir, OutputError> {
-    let output = OutputDir::open(path)?;
-    output.notes().iter().for_each(|line| print::note(&format!("note: {line}")));
-    Ok(output)
-}
-
-/// Runs the job and writes its results to `output`.
+/// If it cannot be carried out or written; the runs that there are stay for `--resume`, and that is said.
 pub(crate) fn perform(
     job: &Job,
-    mut output: OutputDir,
+    opened: Opened,
     options: &StudyOptions,
     subject: Subject,
-    interrupted: &AtomicBool,
+    interrupted: &Arc<AtomicBool>,
 ) -> Result<Performed, CliError> {
-    let folder = output.path().to_owned();
+    let Opened { output, log } = opened;
+    let done = carry_out(job, (output, &log), options, subject, interrupted);
+    if done.is_err() {
+        tell(&log);
+    }
+    done
+}
+
+fn carry_out(
+    job: &Job,
+    (mut output, log): (OutputDir, &RunLog),
+    options: &StudyOptions,
+    subject: Subject,
+    interrupted: &Arc<AtomicBool>,
+) -> Result<Performed, CliError> {
     job.copy_data(&mut output)?;
     job.warn_of_runs();
     if !options.quiet {
@@ -268,13 +380,39 @@ pub(crate) fn perform(
         print::note(&format!("{}: {runs} of {}, seed {}", job.name(), counted(designs as u64, "design"), study.seed));
     }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
-    let mut outcome = job.run(|so_far| progress.report(so_far), interrupted)?;
+    let outcome = job.run(Some(&Logged { log, point: 0 }), |so_far| progress.report(so_far), interrupted);
     let closing = progress.close();
+    // A run that fails would fail again.
+    if log.runs() > 0 && !matches!(outcome, Err(CliError::Study(StudyError::Run(_)))) {
+        output.keep();
+        log.flush()?;
+    }
+    let outcome = outcome?;
+    if outcome.partial.is_some() {
+        output.list_log()?;
+    }
+    let mut done = finish(job, outcome, output, options, subject)?;
+    if !options.quiet {
+        done.notes.insert(0, closing);
+    }
+    Ok(done)
+}
+
+/// Concludes from what was found, and writes the results to `output`.
+pub(crate) fn finish(
+    job: &Job,
+    mut outcome: StudyOutcome,
+    mut output: OutputDir,
+    options: &StudyOptions,
+    subject: Subject,
+) -> Result<Performed, CliError> {
+    let folder = output.path().to_owned();
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
     let study = outcome.conclude();
     report::write_files(&outcome, &study, &job.text, &mut output)?;
+    job.write_resolved(outcome.subject.runs, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &study, &mut output)?;
     report::finish(&outcome, output)?;
@@ -286,7 +424,7 @@ pub(crate) fn perform(
     };
     let mut notes = Vec::new();
     if !options.quiet {
-        notes.extend([closing, format!("{FILES}: {}", folder.display())]);
+        notes.push(format!("{FILES}: {}", folder.display()));
         notes.extend(REPORT.map(|name| format!("report: {}", folder.join(name).display())));
         if options.check_determinism {
             let runs = outcome.subject.runs * outcome.designs.len() as u64;
@@ -296,6 +434,13 @@ pub(crate) fn perform(
             });
         }
     }
-    let status = if outcome.expectations_hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet };
+    if let Some(partial) = &study.partial {
+        notes.push(format!("{}; the same command with --resume goes on", partial.sentence()));
+    }
+    let status = match () {
+        () if study.partial.is_some() => ExitStatus::NotDone,
+        () if outcome.expectations_hold() => ExitStatus::Good,
+        () => ExitStatus::ExpectationNotMet,
+    };
     Ok(Performed { status, result, notes })
 }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::left::open;
 use super::options::StudyOptions;
-use super::perform::{Job, Subject, open, perform};
-use super::{CliError, ExitStatus, interrupt};
+use super::perform::{Job, Subject, perform};
+use super::{CliError, ExitStatus, interrupt, shard};
+use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +37,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
-    let done = perform(&job, open(&folder)?, &args.options, Subject::Designs, &interrupted)?;
+    let header = Header { shard: args.options.shard.map(shard::part), ..job.header("run") };
+    let opened = open(&folder, header, args.options.left)?;
+    if let Some(part) = args.options.shard {
+        return shard::make(&[job], opened, part, args.options.quiet, &interrupted);
+    }
+    let done = perform(&job, opened, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)
 }

@@ -2,16 +2,21 @@
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Args, value_parser};
 
+use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
-use super::options::{Format, StudyOptions};
-use super::perform::{Job, RESULTS, open};
+use super::options::StudyOptions;
+use super::perform::{Job, RESULTS};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{CliError, ExitStatus, interrupt, print, shard};
+use crate::output::OutputDir;
 use crate::report;
-use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
+use crate::runlog::{Header, Point};
+use crate::study::{Partial, Range, Shard, StudyError, Sweep, SweepPoint, Variation, grid, quantity, spread};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +43,11 @@ pub(crate) struct SweepArgs {
     /// So many points, spread evenly over the ranges, instead of all combinations
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(2..=10_000), help_heading = "What to run")]
     points: Option<u64>,
+
+    /// Make only part K of N of the runs of all points, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of
+    /// a Kubernetes indexed job, an AWS Batch array or a Slurm array
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, help_heading = "What to run")]
+    shard: Option<Shard>,
 
     #[command(flatten)]
     options: SweepOptions,
@@ -66,6 +76,9 @@ pub(crate) struct SweepOptions {
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
 
+    #[command(flatten)]
+    pub(crate) left: LeftOptions,
+
     /// Folder for the files (default: firedrill-out/<scenario name>-sweep, or -find)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -82,18 +95,10 @@ impl SweepOptions {
         let options = StudyOptions {
             designs: self.designs.clone(),
             runs: self.runs,
-            first_run: 0,
             seed: self.seed,
             overrides: self.overrides.clone(),
-            force: false,
             jobs: self.jobs,
-            check_determinism: false,
-            until: Vec::new(),
-            max_runs: 1,
-            out: None,
-            format: Format::Text,
-            verbose: false,
-            quiet: true,
+            ..StudyOptions::silent()
         };
         Job::prepare_with(path, &options, &varied)
     }
@@ -137,28 +142,93 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     warn(jobs.iter().flat_map(Job::warnings));
     let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);
-    let mut output = open(&folder)?;
-    jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
-    let mut found = Vec::new();
-    for (number, (values, job)) in points.into_iter().zip(&jobs).enumerate() {
-        if !options.quiet {
-            print::note(&format!("point {} of {}: {}", number + 1, jobs.len(), values.join(", ")));
-        }
-        let progress = Progress::start(job.total_runs(), options.quiet);
-        let outcome = job.run(|so_far| progress.report(so_far), &interrupted)?;
-        progress.close();
-        found.push(SweepPoint { values, outcome });
+    let header = Header { shard: args.shard.map(shard::part), ..header(&jobs, &keys, &points, options) };
+    let mut opened = open(&folder, header, options.left)?;
+    if let Some(part) = args.shard {
+        return shard::make(&jobs, opened, part, options.quiet, &interrupted);
     }
-    let sweep = Sweep { keys, settings: options.overrides.clone(), points: found };
-    let files = report::write_sweep(&sweep, jobs[0].text(), output)?;
-    print::result(&report::sweep_table(&sweep))?;
-    if !options.quiet {
+    jobs.iter().try_for_each(|job| job.copy_data(&mut opened.output))?;
+    let found = run_points(&jobs, points, options, &mut opened, &interrupted);
+    let Opened { output, log } = opened;
+    let written = found.and_then(|(found, partial)| {
+        let sweep = Sweep { keys, settings: options.overrides.clone(), points: found, partial };
+        finish(&sweep, &jobs[0], output, options.quiet)
+    });
+    if written.is_err() {
+        tell(&log);
+    }
+    written
+}
+
+/// Writes and prints what was found; `first` is the study at the first point.
+///
+/// # Errors
+/// If a file or stdout cannot be written.
+pub(crate) fn finish(sweep: &Sweep, first: &Job, mut output: OutputDir, quiet: bool) -> Result<ExitStatus, CliError> {
+    let folder = output.path().to_owned();
+    first.write_resolved(first.scenario().study.runs, &mut output)?;
+    let files = report::write_sweep(sweep, first.text(), output)?;
+    print::result(&report::sweep_table(sweep))?;
+    if !quiet {
         print::note(&format!("files: {}", folder.display()));
         if cfg!(feature = "charts") {
             print::note(&charts(&files, sweep.keys.len()));
         }
     }
-    Ok(ExitStatus::Good)
+    Ok(if sweep.partial.is_some() { ExitStatus::NotDone } else { ExitStatus::Good })
+}
+
+/// Of what studies the log of a sweep is.
+fn header(jobs: &[Job], keys: &[String], points: &[Vec<String>], options: &SweepOptions) -> Header {
+    let at = |(job, values): (&Job, &Vec<String>)| Point { values: values.clone(), scenario_sha256: job.hash() };
+    Header {
+        points: jobs.iter().zip(points).map(at).collect(),
+        keys: keys.to_vec(),
+        settings: options.overrides.clone(),
+        ..jobs[0].header("sweep")
+    }
+}
+
+/// Makes the studies of all points that are not in the log. If it is interrupted, there are those that are whole.
+fn run_points(
+    jobs: &[Job],
+    points: Vec<Vec<String>>,
+    options: &SweepOptions,
+    opened: &mut Opened,
+    interrupted: &Arc<AtomicBool>,
+) -> Result<(Vec<SweepPoint>, Option<Partial>), CliError> {
+    let mut found = Vec::new();
+    for (number, (values, job)) in points.into_iter().zip(jobs).enumerate() {
+        if !options.quiet {
+            print::note(&format!("point {} of {}: {}", number + 1, jobs.len(), values.join(", ")));
+        }
+        let progress = Progress::start(job.total_runs(), options.quiet);
+        let kept = Logged { log: &opened.log, point: number as u32 };
+        let outcome = job.run(Some(&kept), |so_far| progress.report(so_far), interrupted);
+        progress.close();
+        match outcome {
+            Ok(outcome) if outcome.partial.is_none() => found.push(SweepPoint { values, outcome }),
+            Ok(_) | Err(CliError::Study(StudyError::Cancelled { .. })) if !found.is_empty() => {
+                opened.keep()?;
+                opened.output.list_log()?;
+                let partial = Partial { made: found.len() as u64, asked: jobs.len() as u64 };
+                return Ok((found, Some(partial)));
+            }
+            Ok(_) => {
+                opened.keep()?;
+                let total = job.total_runs();
+                return Err(StudyError::Cancelled { runs: opened.log.runs() as u64, total }.into());
+            }
+            Err(error) => {
+                if !matches!(error, CliError::Study(StudyError::Run(_))) {
+                    opened.keep()?;
+                }
+                return Err(error);
+            }
+        }
+    }
+    opened.keep()?;
+    Ok((found, None))
 }
 
 /// Which charts are among `files`, and why there are no more.

@@ -34,7 +34,7 @@ pub use draws::Draws;
 pub use mark::Mark;
 pub use queue::EventQueue;
 pub use sampler::Sampler;
-pub use sim::{EngineError, Model, run};
+pub use sim::{EngineError, Model, run, run_unless};
 pub use stream::Stream;
 pub use twice::{Divergence, run_twice};
 pub use zipf::Zipf;

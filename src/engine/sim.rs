@@ -27,6 +27,12 @@ pub enum EngineError {
         /// The last event.
         last: String,
     },
+    /// It was asked to stop.
+    #[error("stopped at {:.9} s of simulated time", at.as_secs_f64())]
+    Stopped {
+        /// Simulated time reached.
+        at: SimTime,
+    },
     /// Two executions of the same run were not the same.
     #[error("{0}")]
     Diverged(Divergence),
@@ -43,12 +49,37 @@ pub fn run<M: Model>(
     horizon: SimTime,
     budget: u64,
 ) -> Result<u64, EngineError> {
+    run_unless(model, agenda, horizon, budget, || false)
+}
+
+/// Events between two questions whether to stop: some milliseconds at most.
+pub(super) const STRETCH: u64 = 8192;
+
+/// As [`run`], and asks `stop` now and then.
+///
+/// # Errors
+/// As [`run`]; [`EngineError::Stopped`] once `stop` says so.
+pub fn run_unless<M: Model>(
+    model: &mut M,
+    agenda: &mut Agenda<M::Event>,
+    horizon: SimTime,
+    budget: u64,
+    stop: impl Fn() -> bool,
+) -> Result<u64, EngineError> {
     let mut events = 0;
+    // One comparison an event serves both: the budget is handed out in stretches.
+    let mut allowed = STRETCH.min(budget);
     while agenda.advance(horizon) {
         let event = agenda.take();
         events += 1;
-        if events > budget {
-            return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{event:?}") });
+        if events > allowed {
+            if events > budget {
+                return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{event:?}") });
+            }
+            if stop() {
+                return Err(EngineError::Stopped { at: agenda.now() });
+            }
+            allowed = (events + STRETCH).min(budget);
         }
         model.handle(agenda, event);
     }
@@ -134,6 +165,25 @@ mod tests {
         let (mut log, mut agenda) = started(1);
         run(&mut log, &mut agenda, SimTime::from_nanos(10), 10).unwrap();
         agenda.at(SimTime::from_nanos(9), Event::Tick(2));
+    }
+
+    #[test]
+    fn a_run_that_is_asked_to_stop_does_within_a_stretch_of_events() {
+        use std::cell::Cell;
+
+        let (mut log, mut agenda) = started(100_000);
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() == 3
+        };
+        let error = run_unless(&mut log, &mut agenda, SimTime::from_nanos(10_000_000), u64::MAX, stop).unwrap_err();
+        assert_eq!(error, EngineError::Stopped { at: agenda.now() });
+        // Asked after one stretch, after the next with the event that ended the first, and so on.
+        assert_eq!(log.seen.len() as u64, 3 * STRETCH + 2);
+        let (mut whole, mut agenda) = started(100_000);
+        let events = run_unless(&mut whole, &mut agenda, SimTime::from_nanos(10_000_000), u64::MAX, || false);
+        assert_eq!((events, &whole.seen[..log.seen.len()]), (Ok(100_000), &log.seen[..]));
     }
 
     #[test]

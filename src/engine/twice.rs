@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::sim::STRETCH;
 use super::{Agenda, EngineError, Model};
 use crate::units::SimTime;
 use crate::units::words::counted;
@@ -36,12 +37,14 @@ impl fmt::Display for Divergence {
 /// As [`super::run`], with two models that should be alike, an event of each at a time. Both clocks end at the horizon.
 ///
 /// # Errors
-/// [`EngineError::Diverged`] at the first event that differs in its time or in itself; [`EngineError::Budget`].
+/// [`EngineError::Diverged`] at the first event that differs in its time or in itself; [`EngineError::Budget`];
+/// [`EngineError::Stopped`] once `stop` says so.
 pub fn run_twice<M: Model>(
     models: [&mut M; 2],
     agendas: [&mut Agenda<M::Event>; 2],
     horizon: SimTime,
     budget: u64,
+    stop: impl Fn() -> bool,
 ) -> Result<u64, EngineError>
 where
     M::Event: PartialEq,
@@ -55,6 +58,9 @@ where
                 events += 1;
                 if events > budget {
                     return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{left:?}") });
+                }
+                if events.is_multiple_of(STRETCH) && stop() {
+                    return Err(EngineError::Stopped { at: agenda.now() });
                 }
                 one.handle(agenda, left);
                 other.handle(twin, right);
@@ -93,7 +99,7 @@ mod tests {
         agenda.after(SimDuration::from_nanos(0), 0);
         twin.after(SimDuration::from_nanos(0), 0);
         let horizon = SimTime::from_nanos(10_000_000_000);
-        run_twice([&mut one, &mut other], [&mut agenda, &mut twin], horizon, budget)
+        run_twice([&mut one, &mut other], [&mut agenda, &mut twin], horizon, budget, || false)
     }
 
     #[test]

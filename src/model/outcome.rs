@@ -4,6 +4,7 @@
 //! and seconds are derived from it by the study.
 
 use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
 
 use super::calm::Calm;
 pub use super::incident_outcome::{Episode, IncidentOutcome, Timing};
@@ -51,7 +52,7 @@ pub struct RunOutcome {
 }
 
 /// What was measured: from the end of the warm-up to one patience before the horizon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// End of the warm-up.
     pub from: SimTime,
@@ -62,7 +63,7 @@ pub struct Span {
 }
 
 /// What a request does to its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
     /// Reads it.
     Read,
@@ -240,7 +241,7 @@ pub struct NamesTally {
 /// Look-ups and requests since the published answer for a geography left a region, on a fixed grid of ages.
 ///
 /// Counts start anew for a geography with each such change; a change that puts the region back stops them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwitchTail {
     /// Width of a bin (10 s).
     pub bin: SimDuration,

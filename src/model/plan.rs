@@ -1,5 +1,8 @@
 //! A scenario made ready to run: distributions become samplers, popularity tables are built, once for all runs.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::marks::{OfAttempt, OfRequest};
 use super::visitor::Session;
 use crate::engine::{Sampler, Zipf};
@@ -20,6 +23,8 @@ pub struct Plan {
     pub(super) measured: (SimTime, SimTime),
     pub(super) window: SimDuration,
     pub(super) timeline_bin: SimDuration,
+    /// Set when its runs are to stop.
+    stop: Option<Arc<AtomicBool>>,
 }
 
 /// A geography's samplers.
@@ -108,7 +113,20 @@ impl Plan {
             window: scenario.study.window.unwrap_or_else(|| scenario.default_window()),
             timeline_bin: timeline_bin(scenario.study.horizon),
             scenario: scenario.clone(),
+            stop: None,
         }
+    }
+
+    /// The same, whose runs end with [`crate::engine::EngineError::Stopped`] once `stop` is set.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// Returns true if its runs are to stop.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// The scenario.

@@ -37,7 +37,8 @@ pub enum RunFailure {
 pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
     let (mut world, mut agenda) = World::new(plan, design, run);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        let events =
+            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(), || plan.is_stopped())?;
         world.outcome(run, events, &mut agenda)
     }));
     outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
@@ -53,7 +54,9 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
     let (mut twin, mut agenda_of_twin) = World::new(plan, design, run);
     let outcomes = catch_unwind(AssertUnwindSafe(|| {
         let agendas = [&mut agenda, &mut agenda_of_twin];
-        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget())?;
+        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(), || {
+            plan.is_stopped()
+        })?;
         Ok((world.outcome(run, events, &mut agenda)?, twin.outcome(run, events, &mut agenda_of_twin)?))
     }));
     match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
@@ -73,7 +76,8 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
     let (mut world, mut agenda) = World::new(plan, design, run);
     world.diary = Diary::kept();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        let events =
+            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(), || plan.is_stopped())?;
         let (diary, mut leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
@@ -159,6 +163,9 @@ impl World<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
     use crate::scenario::{LoadOptions, Scenario};
     use crate::units::SimDuration;
@@ -331,11 +338,24 @@ mod tests {
             [&mut agenda, &mut agenda_of_twin],
             plan.horizon,
             plan.event_budget(),
+            || false,
         )
         .unwrap_err();
         let EngineError::Diverged(divergence) = error else { panic!("{error}") };
         let [Some((one, _)), Some((other, _))] = divergence.next else { panic!("{divergence}") };
         assert!(divergence.agreed > 0 && one.min(other) < plan.horizon, "{divergence:?}");
+    }
+
+    #[test]
+    fn a_run_of_a_plan_that_is_stopped_ends_early() {
+        let stop = Arc::new(AtomicBool::new(false));
+        let plan = small().stopped_by(Arc::clone(&stop));
+        assert_eq!(simulate(&plan, 1, 3), simulate(&small(), 1, 3));
+        stop.store(true, Ordering::Relaxed);
+        for run in [simulate(&plan, 1, 3), simulate_twice(&plan, 1, 3)] {
+            let Err(RunFailure::Engine(EngineError::Stopped { at })) = run else { panic!("it went on") };
+            assert!(at < plan.horizon);
+        }
     }
 
     #[test]

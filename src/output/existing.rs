@@ -35,6 +35,16 @@ impl Existing {
         Ok(Some(Existing { place, listed }))
     }
 
+    /// Makes sure that the files in `folder` are what its receipt says, without changing anything; false if there is no receipt.
+    ///
+    /// # Errors
+    /// As [`Existing::open`], but that the folder need not be written to.
+    pub fn verify(folder: &Path) -> Result<bool, OutputError> {
+        let Some(listed) = listing::read(folder)? else { return Ok(false) };
+        listing::verify(folder, &listed, "")?;
+        Ok(true)
+    }
+
     /// Writes the file `name` with `bytes`, and its hash into the receipt.
     ///
     /// # Errors

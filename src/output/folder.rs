@@ -7,15 +7,15 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::OutputError;
-use super::digest::Hashing;
+use super::digest::{Hashing, sha256_of};
 use super::exchange::exchange;
 use super::journal::Journal;
 use super::leftovers::remove_replaced;
 use super::listing::Listing;
-use super::names::{RECEIPT, SUBFOLDERS, is_result};
+use super::names::{LOG, RECEIPT, SUBFOLDERS, is_result};
 use super::place::Place;
 use super::staging::{How, Staging};
 use super::survey::survey;
@@ -115,12 +115,69 @@ impl OutputDir {
         Err(OutputError::Altered { file: from.to_owned(), message: "was changed while it was read".to_owned() })
     }
 
+    /// Returns the logs that were left for this place: of runs that were cut off, and of the results that are in it.
+    pub fn logs_left(&self) -> Vec<PathBuf> {
+        let folders = self.place.cut_off.iter().chain([&self.place.root]);
+        folders.map(|folder| folder.join(LOG)).filter(|log| log.is_file()).collect()
+    }
+
+    /// Returns the place of the log of the study whose results are gathered here.
+    pub fn log(&self) -> PathBuf {
+        self.staging.path.join(LOG)
+    }
+
+    /// Takes over one of [`OutputDir::logs_left`], and clears away what else was left where it was.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`] if it cannot be had.
+    pub fn take_over(&mut self, left: &Path) -> Result<(), OutputError> {
+        let failed = |source| OutputError::Write { name: LOG.to_owned(), path: self.place.shown.clone(), source };
+        let cut_off = self.place.cut_off.iter().position(|folder| left.parent() == Some(folder));
+        // That of results which are in place goes with them, when they are replaced.
+        if cut_off.is_none() || fs::rename(left, self.log()).is_err() {
+            let copied = fs::copy(left, self.log()).map_err(failed)?;
+            let whole = sync_file(&self.log()).and_then(|()| Ok(fs::metadata(left)?.len())).map_err(failed)?;
+            if copied != whole {
+                return Err(failed(io::Error::other("it was changed while it was copied")));
+            }
+        }
+        sync_folder(&self.staging.path).map_err(failed)?;
+        if let Some(cut_off) = cut_off {
+            let _ = fs::remove_dir_all(self.place.cut_off.remove(cut_off));
+        }
+        Ok(())
+    }
+
+    /// Throws the log `left` away, if it is of runs that were cut off, with what lies around it.
+    pub fn discard(&mut self, left: &Path) {
+        if let Some(cut_off) = self.place.cut_off.iter().position(|folder| left.parent() == Some(folder)) {
+            let _ = fs::remove_dir_all(self.place.cut_off.remove(cut_off));
+        }
+    }
+
+    /// Lets what is gathered here lie when no results come of it, so that a later run can go on with the log.
+    pub fn keep(&mut self) {
+        self.staging.is_kept = true;
+    }
+
+    /// Makes the log one of the results.
+    ///
+    /// # Errors
+    /// [`OutputError::Write`] if it cannot be read.
+    pub fn list_log(&mut self) -> Result<(), OutputError> {
+        let failed = |source| OutputError::Write { name: LOG.to_owned(), path: self.place.shown.clone(), source };
+        let hash = sha256_of(&self.log()).map_err(failed)?;
+        self.files.insert(LOG.to_owned(), hash);
+        Ok(())
+    }
+
     /// Puts all files in place, and takes those of an earlier study away. Nothing else in the folder is touched.
     ///
     /// # Errors
     /// [`OutputError::Place`] if that cannot be done; the results are then kept where the error says.
     pub fn commit(mut self) -> Result<(), OutputError> {
         let placed = self.put_in_place();
+        self.staging.is_kept = false;
         placed.map_err(|source| {
             self.staging.is_kept = true;
             OutputError::Place { path: self.place.shown.clone(), staging: self.staging.path.clone(), source }
@@ -129,6 +186,10 @@ impl OutputDir {
 
     fn put_in_place(&mut self) -> io::Result<()> {
         self.flush()?;
+        // With the results whole and on the disk, the runs are no longer needed.
+        if !self.files.contains_key(LOG) && self.log().exists() {
+            fs::remove_file(self.log())?;
+        }
         let found = survey(&self.place.root, &self.place.shown).map_err(io::Error::other)?;
         if self.staging.how == How::Exchange && !found.has_strangers && self.swap().is_ok() {
             return Ok(());
@@ -323,5 +384,41 @@ mod tests {
         let Err(OutputError::Open { source, .. }) = OutputDir::open(&path) else { panic!("opened") };
         assert_eq!(source.kind(), io::ErrorKind::NotADirectory);
         assert_eq!(fs::read_to_string(&path).unwrap(), "a file");
+    }
+
+    #[test]
+    fn a_log_that_was_left_is_taken_over_or_thrown_away_and_is_no_result_unless_it_is_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        let leave = |text: &str| {
+            let mut output = OutputDir::open(&path).unwrap();
+            fs::write(output.log(), text).unwrap();
+            output.keep();
+        };
+        leave("one");
+        leave("two");
+        let mut output = OutputDir::open(&path).unwrap();
+        let left = output.logs_left();
+        let one = left.iter().find(|log| fs::read_to_string(log).unwrap() == "one").unwrap();
+        let two = left.iter().find(|log| *log != one).unwrap();
+        output.take_over(one).unwrap();
+        output.discard(two);
+        assert_eq!((fs::read_to_string(output.log()).unwrap().as_str(), output.logs_left().len()), ("one", 0));
+        text(&mut output, "runs.csv", "1");
+        close(output).unwrap();
+        assert_eq!(
+            (listing(folder.path()), listing(&path)),
+            (vec!["out".to_owned()], vec![RECEIPT.into(), "runs.csv".into()])
+        );
+        // Of results that are listed with their log it is copied: they stay as they are until others take their place.
+        let mut output = OutputDir::open(&path).unwrap();
+        fs::write(output.log(), "three").unwrap();
+        output.list_log().unwrap();
+        close(output).unwrap();
+        let mut output = OutputDir::open(&path).unwrap();
+        output.take_over(&output.logs_left()[0].clone()).unwrap();
+        drop(output);
+        assert_eq!(fs::read_to_string(path.join(LOG)).unwrap(), "three");
+        assert_eq!(listing(folder.path()), ["out"]);
     }
 }

@@ -1,24 +1,32 @@
 //! What runs that were cut off have left of their staging folders.
 //!
 //! Whoever has the lock of a place knows that every staging folder of it but his own is left over. One that holds nothing that is
-//! whole goes; later, one with a log of finished runs will be told from those in [`holds_work`].
+//! whole goes. One with a log of finished runs stays for whoever goes on with it.
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::digest::sha256_of;
 use super::listing;
-use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_staging_of};
+use super::names::{LOCK, LOG, RECEIPT, SUBFOLDERS, is_staging_of};
 use super::staging::beside_of;
 
-/// Clears away what runs that were cut off have left of staging folders for `place`, whose lock the caller has. Returns a note
-/// about each that was kept because it holds something.
+/// What was left and stays.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// A note about each folder that was kept because it holds something.
+    pub(super) notes: Vec<String>,
+    /// The staging folders with a log.
+    pub(super) with_log: Vec<PathBuf>,
+}
+
+/// Clears away what runs that were cut off have left of staging folders for `place`, whose lock the caller has. Returns what stays.
 ///
 /// # Errors
 /// If a folder cannot be read.
-pub(super) fn sweep(place: &Path) -> io::Result<Vec<String>> {
-    let mut notes = Vec::new();
+pub(super) fn sweep(place: &Path) -> io::Result<Left> {
+    let mut left = Left::default();
     for (parent, label) in [Some((place, String::new())), beside_of(place)].into_iter().flatten() {
         // A folder beside that cannot be read has nothing that was left there.
         let Ok(entries) = fs::read_dir(parent) else { continue };
@@ -26,12 +34,17 @@ pub(super) fn sweep(place: &Path) -> io::Result<Vec<String>> {
             let entry = entry?;
             let is_ours = entry.file_name().to_str().is_some_and(|name| is_staging_of(&label, name));
             if is_ours && entry.file_type()?.is_dir() {
-                notes.extend(clear(&entry.path()));
+                if has_log(&entry.path()) {
+                    left.with_log.push(entry.path());
+                } else {
+                    left.notes.extend(clear(&entry.path()));
+                }
             }
         }
     }
-    notes.sort();
-    Ok(notes)
+    left.notes.sort();
+    left.with_log.sort();
+    Ok(left)
 }
 
 /// Clears away one left-over staging folder, or says why it stays.
@@ -48,6 +61,11 @@ fn clear(staging: &Path) -> Option<String> {
     }
     let _ = fs::remove_dir_all(staging);
     None
+}
+
+/// Returns true if a staging folder, and not one of results that were replaced, has a log of runs.
+fn has_log(staging: &Path) -> bool {
+    !staging.join(LOCK).exists() && staging.join(LOG).symlink_metadata().is_ok_and(|found| found.is_file())
 }
 
 /// Returns true if a staging folder holds what must not be thrown away: results that are whole.
@@ -82,7 +100,6 @@ pub(super) fn remove_replaced(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
 
     /// A staging folder for the place called `out`, or inside it if `label` is empty.
     fn staging(parent: &Path, label: &str, letters: &str) -> PathBuf {
@@ -102,8 +119,11 @@ mod tests {
         let others = staging(folder.path(), ".out", "mine");
         fs::write(stale.join("runs.csv"), "half").unwrap();
         fs::write(whole.join(RECEIPT), "{}").unwrap();
-        let notes = sweep(&place).unwrap();
+        let cut_off = staging(folder.path(), ".out", "dddddddddddd");
+        fs::write(cut_off.join(LOG), "runs").unwrap();
+        let Left { notes, with_log } = sweep(&place).unwrap();
         assert!(!stale.exists() && !inner.exists() && whole.exists() && others.exists());
+        assert_eq!(with_log, [cut_off]);
         assert!(notes.len() == 1 && notes[0].contains("could not put in place"), "{notes:?}");
     }
 
@@ -125,7 +145,7 @@ mod tests {
         let (ours, with_more) = (old("aaaaaaaaaaaa"), old("bbbbbbbbbbbb"));
         fs::write(with_more.join("notes.txt"), "mine").unwrap();
         for _ in 0..2 {
-            let notes = sweep(&place).unwrap();
+            let notes = sweep(&place).unwrap().notes;
             assert!(!ours.exists() && !with_more.join("runs.csv").exists() && with_more.join("notes.txt").exists());
             assert!(notes.len() == 1 && notes[0].contains("bbbbbbbbbbbb"), "{notes:?}");
         }

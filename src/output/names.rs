@@ -3,6 +3,9 @@
 /// The file that lists the others.
 pub const RECEIPT: &str = "receipt.json";
 
+/// The file with the finished runs of a study that is not at its end.
+pub(super) const LOG: &str = "runs.log";
+
 /// The file that is locked by whoever writes to a folder.
 pub(super) const LOCK: &str = ".firedrill-lock";
 
@@ -55,7 +58,8 @@ pub(super) fn is_staging_of(label: &str, name: &str) -> bool {
 }
 
 fn is_top_level(name: &str) -> bool {
-    const OTHERS: [&str; 6] = [RECEIPT, "find.json", "report.html", "resolved.toml", "scenario.toml", "summary.json"];
+    const OTHERS: [&str; 7] =
+        [RECEIPT, LOG, "find.json", "report.html", "resolved.toml", "scenario.toml", "summary.json"];
     OTHERS.contains(&name) || name.ends_with(".csv")
 }
 
@@ -65,7 +69,8 @@ mod tests {
 
     #[test]
     fn results_have_plain_names_in_known_places() {
-        for name in ["runs.csv", RECEIPT, "scenario.toml", "charts/success.svg", "charts/a~1.png", "data/a b.csv"] {
+        for name in ["runs.csv", LOG, RECEIPT, "scenario.toml", "charts/success.svg", "charts/a~1.png", "data/a b.csv"]
+        {
             assert!(is_result(name), "{name}");
         }
         let others = [

@@ -18,6 +18,8 @@ pub(super) struct Place {
     pub(super) root: PathBuf,
     /// Notes for the user about it.
     pub(super) notes: Vec<String>,
+    /// Staging folders of runs that were cut off, with a log.
+    pub(super) cut_off: Vec<PathBuf>,
     // Dropped in this order: the lock file goes before the folders that were made for it.
     _lock: Lock,
     _made: MadeFolders,
@@ -45,12 +47,21 @@ impl Place {
             LockError::Busy => OutputError::Busy { path: path.to_owned() },
             LockError::Io(source) => failed(source),
         })?;
-        let mut place = Place { shown: path.to_owned(), root: absolute, notes: Vec::new(), _lock: lock, _made: made };
+        let mut place = Place {
+            shown: path.to_owned(),
+            root: absolute,
+            notes: Vec::new(),
+            cut_off: Vec::new(),
+            _lock: lock,
+            _made: made,
+        };
         if journal::recover(&place.root, &mut || Ok(()))? {
             let done = "files were finished that a run that was cut off had begun to put in place";
             place.notes.push(format!("{}: {done}", path.display()));
         }
-        place.notes.extend(leftovers::sweep(&place.root).map_err(failed)?);
+        let left = leftovers::sweep(&place.root).map_err(failed)?;
+        place.notes.extend(left.notes);
+        place.cut_off = left.with_log;
         Ok(place)
     }
 }

@@ -52,7 +52,8 @@ pub enum ChartsError {
 }
 
 fn subtitle(study: &Study) -> String {
-    format!("{} · {} of each design, seed {}", study.scenario, runs(study.runs), study.seed)
+    let partial = study.partial.as_ref().map_or_else(String::new, |partial| partial.label() + " · ");
+    format!("{partial}{} · {} of each design, seed {}", study.scenario, runs(study.runs), study.seed)
 }
 
 fn band(spread: Spread) -> Band {

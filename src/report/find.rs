@@ -9,11 +9,17 @@ use crate::results::Found;
 use crate::results::words::{exact, runs};
 use crate::study::{Search, TippingPoint};
 
+/// What is said of a search that was stopped before its end.
+const PARTIAL: &str =
+    "PARTIAL: stopped before the search was at its end; the answers are of the values tried until then";
+
 /// What was found of each design, and every value tried.
 pub fn find_text(search: &Search) -> String {
     let (subject, condition) = (&search.subject, &search.condition);
-    let mut text =
-        format!("{} such that {condition}: {} at each value, seed {}\n", search.key, runs(subject.runs), subject.seed);
+    let partial = search.is_partial.then(|| format!("{PARTIAL}.\n")).unwrap_or_default();
+    let mut text = partial;
+    text +=
+        &format!("{} such that {condition}: {} at each value, seed {}\n", search.key, runs(subject.runs), subject.seed);
     for note in &search.on_downtime {
         paragraph(&mut text, "", &format!("{note}."));
     }
@@ -45,7 +51,10 @@ pub fn write_find(search: &Search, scenario: &str, mut output: OutputDir) -> Res
 }
 
 /// A row for each design and value tried.
-fn write_csv(search: &Search, file: impl Write) -> io::Result<()> {
+fn write_csv(search: &Search, mut file: impl Write) -> io::Result<()> {
+    if search.is_partial {
+        writeln!(file, "# {PARTIAL}")?;
+    }
     let mut writer = csv::Writer::from_writer(file);
     let columns = "measured measured_censored low high level n runs_needed holds clear runs_unattended";
     writer.write_record(["design", &search.key].into_iter().chain(columns.split(' ')))?;
@@ -97,13 +106,16 @@ fn write_answers(search: &Search, mut file: impl Write) -> io::Result<()> {
         })
     };
     let found = search.found();
-    let answers = serde_json::json!({
+    let mut answers = serde_json::json!({
         "scenario": search.subject.scenario,
         "key": search.key,
         "condition": search.condition.to_string(),
         "on_downtime": search.on_downtime,
         "designs": found.iter().zip(&search.designs).map(design).collect::<Vec<_>>(),
     });
+    if search.is_partial {
+        answers["partial"] = PARTIAL.into();
+    }
     writeln!(file, "{answers:#}")
 }
 
@@ -112,7 +124,7 @@ fn write_receipt(search: &Search, files: &BTreeMap<String, String>, mut file: im
     let subject = &search.subject;
     // The last setting is the value of the key.
     let settings = &subject.settings[..subject.settings.len().saturating_sub(1)];
-    let receipt = serde_json::json!({
+    let mut receipt = serde_json::json!({
         "firedrill": env!("CARGO_PKG_VERSION"),
         "scenario": subject.scenario,
         "scenario_sha256": search.hashes,
@@ -127,5 +139,8 @@ fn write_receipt(search: &Search, files: &BTreeMap<String, String>, mut file: im
         "steps": search.steps,
         "files": files,
     });
+    if search.is_partial {
+        receipt["partial"] = true.into();
+    }
     writeln!(file, "{receipt:#}")
 }

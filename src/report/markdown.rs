@@ -10,6 +10,7 @@ use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 /// Renders the study, ending with a line break.
 pub fn markdown(study: &Study) -> String {
     let mut text = format!("## {}: {}\n\n", markdown_cell(&study.scenario), markdown_cell(&study.answer.headline));
+    list(&mut text, "", study.partial.iter().map(|partial| format!("**{}.**", partial.sentence())));
     let _ = writeln!(
         text,
         "{} {}, seed {}, {} measured in {}; a window is down under {}.",

@@ -44,12 +44,14 @@ enum Kind {
 /// Renders the screen, at most 21 lines, ending with a line break.
 pub fn screen(study: &Study) -> String {
     let shown = columns(study);
+    let partial = study.partial.as_ref().map_or_else(Vec::new, |partial| wrapped("", &partial.sentence()));
     let mut answer = headline(study);
     if answer.len() > HEADLINE {
         answer.truncate(HEADLINE);
         answer[HEADLINE - 1] = cut_end(&format!("{} …", answer[HEADLINE - 1]), WIDTH);
     }
     let mut parts = vec![
+        part(0, partial),
         part(0, answer),
         part(if study.sparse_window.is_some() { 0 } else { 4 }, wrapped("", &made(study))),
         part(0, vec![String::new(), names(study, &shown)]),

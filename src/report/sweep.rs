@@ -8,7 +8,7 @@ use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::words::{Space, caveats, counted, exact, mean, runs};
 use crate::results::{Estimate, Place, Statistics};
-use crate::study::{Metric, Sweep};
+use crate::study::{Metric, Partial, Sweep};
 
 /// The table for the terminal: a block for each metric, a row for each point, a column for each design.
 pub fn sweep_table(sweep: &Sweep) -> String {
@@ -21,7 +21,8 @@ pub fn sweep_table(sweep: &Sweep) -> String {
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
     let points = counted(sweep.points.len() as u64, "point");
     let points = if sweep.points.len() == 1 { points } else { format!("each of {points}") };
-    let mut text = format!("{} of each design at {points}\n", runs(first.subject.runs));
+    let mut text = sweep.partial.map_or_else(String::new, |partial| format!("{}.\n", partial_words(partial)));
+    text += &format!("{} of each design at {points}\n", runs(first.subject.runs));
     let mut shown = Vec::new();
     for metric in first.metrics.shown_in(Place::Sweep) {
         let metric = &first.metrics.all()[metric];
@@ -49,6 +50,16 @@ pub fn sweep_table(sweep: &Sweep) -> String {
     text
 }
 
+/// Says how much there is of a sweep that was stopped before its end.
+pub(super) fn partial_words(partial: Partial) -> String {
+    format!("PARTIAL: stopped after {} of {} points; nothing here is the whole sweep", partial.made, partial.asked)
+}
+
+/// The line before a table of a sweep that was stopped before its end.
+fn mark(sweep: &Sweep, file: &mut dyn Write) -> io::Result<()> {
+    sweep.partial.map_or(Ok(()), |partial| writeln!(file, "# {}", partial_words(partial)))
+}
+
 fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: usize) -> String {
     let cells: String = cells.map(|cell| format!("  {cell:>column$}")).collect();
     format!("  {first:left$}{cells}\n")
@@ -68,10 +79,16 @@ fn cell(statistics: &Statistics, metric: &Metric) -> String {
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
 pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<Vec<String>, SweepError> {
-    output.write("sweep.csv", |file| write_csv(sweep, file))?;
+    output.write("sweep.csv", |file| {
+        mark(sweep, file)?;
+        write_csv(sweep, file)
+    })?;
     let front = sweep.front();
     if let Some(front) = &front {
-        output.write("front.csv", |file| write_front(sweep, front, file))?;
+        output.write("front.csv", |file| {
+            mark(sweep, file)?;
+            write_front(sweep, front, file)
+        })?;
     }
     #[cfg(feature = "charts")]
     super::sweep_charts::write(sweep, front.as_deref(), &mut output)?;
@@ -134,7 +151,7 @@ fn quantile(statistics: &Statistics, p: f64) -> [String; 4] {
 fn write_receipt(sweep: &Sweep, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &sweep.points[0].outcome.subject;
     let points: Vec<_> = sweep.points.iter().map(|point| &point.values).collect();
-    let receipt = serde_json::json!({
+    let mut receipt = serde_json::json!({
         "firedrill": env!("CARGO_PKG_VERSION"),
         "scenario": subject.scenario,
         "scenario_sha256": sweep.points.iter().map(|point| &point.outcome.subject.hash).collect::<Vec<_>>(),
@@ -146,5 +163,8 @@ fn write_receipt(sweep: &Sweep, files: &BTreeMap<String, String>, mut file: impl
         "points": points,
         "files": files,
     });
+    if let Some(partial) = sweep.partial {
+        receipt["partial"] = serde_json::json!({ "made": partial.made, "asked": partial.asked });
+    }
     writeln!(file, "{receipt:#}")
 }

@@ -47,7 +47,11 @@ const QUANTILES: [Cell; 5] = [
 
 /// The whole table, ending with a line break.
 pub fn table(study: &Study) -> String {
-    let mut text: String = opening(study, facts(study)).iter().map(|line| format!("{line}\n")).collect();
+    let mut text = String::new();
+    if let Some(partial) = &study.partial {
+        paragraph(&mut text, "", &format!("{}.", partial.sentence()));
+    }
+    opening(study, facts(study)).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     let per_block = ((WIDTH - TITLE) / COLUMN).max(1);
     let names: Vec<&str> = study.designs.iter().map(|design| design.name.as_str()).collect();
     for (number, block) in study.designs.chunks(per_block).enumerate() {

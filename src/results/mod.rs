@@ -17,6 +17,7 @@ mod found;
 mod geography;
 mod metric;
 mod number;
+mod partial;
 mod ratio;
 mod receipt;
 pub mod rows;
@@ -36,6 +37,7 @@ pub use finding::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStandin
 pub use found::Found;
 pub use geography::Geography;
 pub use metric::{Aspect, Definition, Direction, Place, Unit};
+pub use partial::Partial;
 pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
 pub use stopping::{Stopped, TargetFound};

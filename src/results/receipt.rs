@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Partial;
+
 /// The content of `receipt.json` of a study.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -19,6 +21,9 @@ pub struct Receipt {
     pub first_run: u64,
     /// Runs of each design.
     pub runs: u64,
+    /// The runs that there are, if the study was stopped before its end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
     /// Names of the designs.
     pub designs: Vec<String>,
     /// Settings from the command line.

@@ -133,7 +133,8 @@ impl<R: DeserializeOwned> Rows<R> {
     /// # Errors
     /// If it has a row that is none of these.
     pub fn read(text: &str) -> Result<Self, csv::Error> {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        // A line of comment says that a study is partial.
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
         let header = reader.headers()?.iter().map(str::to_owned).collect();
         // Without the header a row is read by position.
         let all = reader.records().map(|record| record?.deserialize(None)).collect::<Result<_, _>>()?;

@@ -7,7 +7,7 @@ use super::number;
 #[cfg(test)]
 use super::number::Written;
 use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
-use super::{Ratio, Statistics, Stopped, Warning};
+use super::{Partial, Ratio, Statistics, Stopped, Warning};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const VERSION: u32 = 2;
@@ -31,6 +31,9 @@ pub struct Study {
     pub first_run: u64,
     /// Runs of each design.
     pub runs: u64,
+    /// The runs that there are, if the study was stopped before its end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
     /// Why no more runs were made, if their number was left to the results.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<Stopped>,

@@ -13,7 +13,7 @@ use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
 use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
-use super::{DataFile, Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+use super::{DataFile, Dns, Document, Scenario, check, read_design, read_dns, read_incident, read_visitors};
 
 /// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
 pub const MOST_EVENTS: u64 = 200_000_000_000;
@@ -38,6 +38,8 @@ pub struct Loaded {
     pub runs: u64,
     /// The text of the file, as it was read.
     pub text: String,
+    /// The file as it was read, with the changes.
+    pub document: Document,
     /// What is allowed but deserves a second look.
     pub warnings: Vec<Problem>,
     /// Where each expectation names its metric and statistic, in the order of the expectations.
@@ -188,7 +190,8 @@ impl Scenario {
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
-                Ok(Loaded { scenario, runs, text: text.to_owned(), warnings, expectation_places, data })
+                let document = Document::new(root);
+                Ok(Loaded { scenario, runs, text: text.to_owned(), document, warnings, expectation_places, data })
             }
             _ => Err(LoadError::Invalid(problems.into())),
         }

@@ -60,7 +60,7 @@ pub use overrides::{Override, OverrideError};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
-pub use resolved::Setting;
+pub use resolved::{Document, Setting};
 pub use schema::schema;
 pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
 pub use visitors::{Client, Geography, Resolvers, Sessions};

@@ -76,14 +76,15 @@ pub struct Reversal {
     pub falls: (String, String),
 }
 
-/// Searches `range` in up to `steps` halvings after a first look. `judge` gives what a study at a value says.
+/// Searches `range` in up to `steps` halvings after a first look. `judge` gives what a study at a value says; `None` ends the
+/// search, and the answer is of the values tried until then.
 ///
 /// # Errors
 /// The first error of `judge`.
 pub fn tipping_point<E>(
     range: &Range,
     steps: u32,
-    mut judge: impl FnMut(&str) -> Result<Result<Judgement, TooFewRuns>, E>,
+    mut judge: impl FnMut(&str) -> Result<Option<Result<Judgement, TooFewRuns>>, E>,
 ) -> Result<TippingPoint, E> {
     // By place in the range, in units of the finest step, so that the order is exact.
     let scale = 1_u64 << steps;
@@ -94,7 +95,7 @@ pub fn tipping_point<E>(
         let at = value(look * scale);
         // A short range of whole numbers has fewer values than that.
         if tried.values().all(|(known, _)| *known != at) {
-            let judged = judge(&at)?;
+            let Some(judged) = judge(&at)? else { return Ok(point(tried)) };
             tried.insert(look * scale, (at, judged));
         }
     }
@@ -105,10 +106,14 @@ pub fn tipping_point<E>(
         if middle == low || at == tried[&low].0 || at == tried[&high].0 {
             break;
         }
-        let judged = judge(&at)?;
+        let Some(judged) = judge(&at)? else { break };
         tried.insert(middle, (at, judged));
     }
-    Ok(TippingPoint { answer: answer(&tried), reversal: None, tried: tried.into_values().collect() })
+    Ok(point(tried))
+}
+
+fn point(tried: BTreeMap<u64, Tried>) -> TippingPoint {
+    TippingPoint { answer: answer(&tried), reversal: None, tried: tried.into_values().collect() }
 }
 
 impl TippingPoint {
@@ -187,7 +192,7 @@ fn tips_between(tried: &BTreeMap<u64, Tried>) -> Option<(u64, u64)> {
 }
 
 fn answer(tried: &BTreeMap<u64, Tried>) -> Tips {
-    let Some(verdicts) = verdicts(tried) else { return Tips::Unknown };
+    let Some(verdicts) = verdicts(tried).filter(|verdicts| !verdicts.is_empty()) else { return Tips::Unknown };
     match tips_between(tried) {
         Some((low, high)) => {
             let (low, high) = (&tried[&low], &tried[&high]);
@@ -217,14 +222,14 @@ mod tests {
     fn found(range: &str, steps: u32, measured: impl Fn(f64) -> f64) -> TippingPoint {
         let judge = |text: &str| {
             let measured = measured(text.parse().unwrap());
-            Ok::<_, ()>(Ok(Judgement {
+            Ok::<_, ()>(Some(Ok(Judgement {
                 holds: measured < 1.0,
                 is_clear: true,
                 measured,
                 interval: None,
                 scatter: Scatter::Seen,
                 attendance: Attendance::default(),
-            }))
+            })))
         };
         tipping_point(&range.parse().unwrap(), steps, judge).unwrap()
     }
@@ -349,7 +354,7 @@ mod tests {
                 let holds = measured < 1.0;
                 let is_clear = (measured - 1.0).abs() > 1.96;
                 let (interval, scatter, attendance) = (None, Scatter::Seen, Attendance::default());
-                Ok::<_, ()>(Ok(Judgement { holds, is_clear, measured, interval, scatter, attendance }))
+                Ok::<_, ()>(Some(Ok(Judgement { holds, is_clear, measured, interval, scatter, attendance })))
             };
             let point = tipping_point(&"a=0.0..1.0".parse().unwrap(), 6, judge).unwrap();
             point.sure().is_some_and(|value| truth(value.parse().unwrap()) >= 1.0)
@@ -372,7 +377,7 @@ mod tests {
 
     #[test]
     fn too_few_runs_are_said() {
-        let judge = |_: &str| Ok::<_, ()>(Err(TooFewRuns { n: 3, needed: 59 }));
+        let judge = |_: &str| Ok::<_, ()>(Some(Err(TooFewRuns { n: 3, needed: 59 })));
         let point = tipping_point(&"a=0.0..1.0".parse().unwrap(), 5, judge).unwrap();
         assert_eq!((point.answer, point.tried.len()), (Tips::Unknown, 5));
     }

@@ -1,9 +1,10 @@
 //! What all runs of a design share: merged histograms and counts. Integers only, so runs may be merged as they end.
 
 use super::latency::{LatencyCurve, MergedLatency};
+use super::record::Shares;
 use super::timeline::TimelineCounts;
 use super::{TimelineSummary, View};
-use crate::model::{Operation, RunOutcome, SwitchTail};
+use crate::model::{Operation, SwitchTail};
 use crate::units::SimDuration;
 
 /// Merged over runs of one design.
@@ -25,11 +26,9 @@ impl Merged {
     }
 
     /// Adds one run. The order of runs does not matter.
-    pub(crate) fn add(&mut self, run: &RunOutcome) {
-        for (merged, tallies) in self.latency.iter_mut().zip(&run.visitors) {
-            for (merged, tally) in merged.iter_mut().zip(tallies) {
-                merged.add(&tally.latency);
-            }
+    pub(super) fn add(&mut self, run: &Shares) {
+        for (merged, counts) in self.latency.iter_mut().flatten().zip(run.latency.iter().flatten()) {
+            merged.add(counts);
         }
         self.timeline.add(&run.timeline);
         self.switch_tail.bin = run.switch_tail.bin;
@@ -76,6 +75,7 @@ fn add_bins(sum: &mut Vec<[u64; 2]>, other: &[[u64; 2]]) {
 mod tests {
     use super::super::synthetic;
     use super::*;
+    use crate::model::RunOutcome;
 
     #[test]
     fn runs_merge_to_the_same_whatever_their_order() {
@@ -83,7 +83,7 @@ mod tests {
         runs[2].switch_tail.lookups.push([5, 9]);
         let merged = |order: [usize; 4]| {
             let mut merged = Merged::new(1);
-            order.into_iter().for_each(|place| merged.add(&runs[place]));
+            order.into_iter().for_each(|place| merged.add(&Shares::of(&runs[place])));
             (merged.curves(), merged.into_switch_tail())
         };
         let (curves, tail) = merged([0, 1, 2, 3]);
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn writes_without_success_have_no_curve() {
         let mut merged = Merged::new(1);
-        merged.add(&synthetic::outage(0, 0));
+        merged.add(&Shares::of(&synthetic::outage(0, 0)));
         let views: Vec<View> = merged.curves().into_iter().map(|(view, _)| view).collect();
         assert!(views.contains(&View { geography: Some(0), operation: Some(Operation::Read) }));
         assert!(!views.contains(&View { geography: None, operation: Some(Operation::Write) }));

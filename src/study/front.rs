@@ -322,8 +322,12 @@ mod tests {
             Ok(outcome)
         };
         let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
-        let sweep =
-            Sweep { keys: Vec::new(), settings: Vec::new(), points: vec![SweepPoint { values: Vec::new(), outcome }] };
+        let sweep = Sweep {
+            keys: Vec::new(),
+            settings: Vec::new(),
+            points: vec![SweepPoint { values: Vec::new(), outcome }],
+            partial: None,
+        };
         sweep.front().unwrap().iter().map(|entry| (entry.measures[1].mean, entry.standing)).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Quantiles of latency histograms, within a run and over all runs of a design.
 
 use hdrhistogram::{Counter, Histogram};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Latency;
 use crate::units::SimDuration;
@@ -32,6 +32,28 @@ pub struct CurvePoint {
     pub latency_ms: f64,
 }
 
+/// Latencies of one run: how many in each cell of the histogram that has any.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LatencyCounts {
+    /// How far each cell is from the one before, in microseconds, and its count.
+    cells: Vec<(u64, u32)>,
+    sum_ns: u128,
+    max_ns: u64,
+}
+
+impl LatencyCounts {
+    pub(crate) fn of(latency: &Latency) -> Self {
+        let mut last = 0;
+        let cells = latency.histogram.iter_recorded().map(|step| {
+            let value = step.value_iterated_to();
+            let from_last = value - last;
+            last = value;
+            (from_last, step.count_at_value())
+        });
+        LatencyCounts { cells: cells.collect(), sum_ns: latency.sum_ns, max_ns: latency.max.as_nanos() }
+    }
+}
+
 /// Latencies of many runs. Sums and counts are integers, so the order of merging cannot matter.
 #[derive(Clone, Debug)]
 pub(crate) struct MergedLatency {
@@ -47,13 +69,14 @@ impl MergedLatency {
         MergedLatency { histogram, sum_ns: 0, max: SimDuration::ZERO }
     }
 
-    pub(crate) fn add(&mut self, other: &Latency) {
-        for step in other.histogram.iter_recorded() {
-            let count = u64::from(step.count_at_value());
-            self.histogram.saturating_record_n(step.value_iterated_to(), count);
+    pub(crate) fn add(&mut self, run: &LatencyCounts) {
+        let mut value = 0_u64;
+        for (from_last, count) in &run.cells {
+            value = value.saturating_add(*from_last);
+            self.histogram.saturating_record_n(value, u64::from(*count));
         }
-        self.sum_ns += other.sum_ns;
-        self.max = self.max.max(other.max);
+        self.sum_ns = self.sum_ns.saturating_add(run.sum_ns);
+        self.max = self.max.max(SimDuration::from_nanos(run.max_ns));
     }
 
     pub(crate) fn merge(&mut self, other: &MergedLatency) {
@@ -132,7 +155,7 @@ mod tests {
         let (one, two, three) = (latencies(1..500), latencies([7, 7, 90_000]), latencies(300..900));
         let merged = |parts: [&Latency; 3]| {
             let mut sum = MergedLatency::new();
-            parts.into_iter().for_each(|part| sum.add(part));
+            parts.into_iter().for_each(|part| sum.add(&LatencyCounts::of(part)));
             sum.curve()
         };
         assert_eq!(merged([&one, &two, &three]), merged([&three, &one, &two]));
@@ -142,7 +165,7 @@ mod tests {
     fn merging_keeps_the_quantiles_of_the_parts() {
         let latency = latencies((1..=5000).map(|value| value * 13));
         let mut merged = MergedLatency::new();
-        merged.add(&latency);
+        merged.add(&LatencyCounts::of(&latency));
         for q in [0.01, 0.5, 0.9, 0.999] {
             assert_eq!(
                 quantile(&merged.histogram, merged.max, q),
@@ -155,7 +178,7 @@ mod tests {
     #[test]
     fn a_curve_shows_no_percentile_that_its_requests_cannot_support() {
         let mut merged = MergedLatency::new();
-        merged.add(&latencies(1..=100));
+        merged.add(&LatencyCounts::of(&latencies(1..=100)));
         let curve = merged.curve().unwrap();
         assert_eq!((curve.requests, curve.mean_ms), (100, 50.5));
         let percentiles: Vec<f64> = curve.points.iter().map(|point| point.percentile).collect();

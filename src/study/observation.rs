@@ -1,7 +1,9 @@
 //! One value of one metric in one run: there, not applicable, or known only to be greater than something.
 
+use serde::{Deserialize, Serialize};
+
 /// What one run says about one metric. Never NaN.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Observation {
     /// The metric has no meaning in this run (a recovery time without an incident, a latency without a success).
     NotApplicable,

@@ -29,6 +29,17 @@ pub struct StudyOutcome {
     pub events: u64,
     /// Why no more runs were made, if their number was left to the results.
     pub stopping: Option<Stopping>,
+    /// The extent of the study, if it was stopped before its end.
+    pub partial: Option<Partial>,
+}
+
+/// The extent of what was stopped before its end: runs of each design, or points of a sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// How many were made.
+    pub made: u64,
+    /// How many were asked for, at most.
+    pub asked: u64,
 }
 
 /// What was studied, and under which numbers.
@@ -152,7 +163,7 @@ impl StudyOutcome {
 }
 
 /// SHA-256 of the checked scenario without seed and number of runs.
-fn scenario_hash(scenario: &Scenario) -> String {
+pub(super) fn scenario_hash(scenario: &Scenario) -> String {
     let mut bare = scenario.clone();
     bare.study.runs = 0;
     bare.study.seed = 0;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::metric::incidents_observation;
 use super::view::Seen;
 use super::{MetricTable, Observation, View};
 use crate::model::{Cause, IncidentOutcome, Operation, Phase, RunOutcome};
 
 /// One design in one run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRow {
     /// Run number.
     pub run: u64,
@@ -25,7 +27,7 @@ pub struct RunRow {
 }
 
 /// One view of one run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ViewRow {
     /// Whose requests.
     pub view: View,
@@ -38,7 +40,7 @@ pub struct ViewRow {
 }
 
 /// One occurrence of an incident in one run of one design.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IncidentRow {
     /// Place of the incident in the file.
     pub incident: usize,

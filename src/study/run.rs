@@ -1,21 +1,18 @@
 //! Runs a study: every design under every run number, on all threads, each run folded and dropped as it ends.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
 use thiserror::Error;
 
-use super::fold::Merged;
-use super::outcome::Subject;
-use super::replay::replay;
+use super::crew::Crew;
+use super::gathered::GatheredDesign;
+use super::outcome::{Partial, Subject};
 use super::until::{Reached, Stopping, Until};
 use super::{
-    Comparison, DesignOutcome, PreparedStudy, RunRow, SpecError, StudyOutcome, Summary, expectation, objective,
+    Comparison, DesignOutcome, KeepError, KeptRuns, PreparedStudy, RunRow, Shard, SpecError, StudyOutcome, Summary,
+    expectation, objective,
 };
-use crate::engine::EngineError;
-use crate::model::{self, RunFailure, RunOutcome, Span};
+use crate::model::{self, RunFailure, RunOutcome};
 use crate::results::words::counted;
 
 /// How far a study has come.
@@ -45,6 +42,17 @@ pub enum StudyError {
     Cancelled {
         /// Runs that had ended.
         runs: u64,
+        /// Runs of the whole study.
+        total: u64,
+    },
+    /// Finished runs cannot be kept, or those that were kept cannot be had back.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    /// Runs that were to be there already are not.
+    #[error("runs are missing: {missing} of {total}")]
+    Missing {
+        /// How many are missing.
+        missing: u64,
         /// Runs of the whole study.
         total: u64,
     },
@@ -100,69 +108,6 @@ pub fn run(
     run_with(study, |design, run| model::simulate(&plan, design, run), progress, cancel)
 }
 
-/// Like [`run_with`], in batches of the scenario's number of runs until `until` knows enough of every design, or its most
-/// runs have been made. The number of runs depends on the results alone, and the outcome is that of a study of so many runs
-/// from the start.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_until(
-    study: &PreparedStudy,
-    until: &Until,
-    simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
-    progress: impl Fn(Progress) + Sync,
-    cancel: &AtomicBool,
-) -> Result<StudyOutcome, StudyError> {
-    let jobs = study.jobs.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
-    let crew = Crew::new(study, cancel);
-    let batch = study.scenario.study.runs;
-    let most = if until.targets.is_empty() { batch } else { until.most_runs };
-    let mut designs: Vec<Vec<Folded>> = study.designs.iter().map(|_| Vec::new()).collect();
-    let mut done = 0;
-    let stopping = loop {
-        let runs = batch.min(most - done);
-        crew.expect(runs * designs.len() as u64);
-        let folded: Vec<Option<Result<Folded, RunError>>> = pool.install(|| {
-            (0..runs as usize * designs.len())
-                .into_par_iter()
-                .with_max_len(1)
-                .map(|place| crew.work(place / runs as usize, done + place as u64 % runs, &simulate, &progress))
-                .collect()
-        });
-        for (place, folded) in folded.into_iter().enumerate() {
-            let Some(folded) = folded else { continue };
-            designs[place / runs as usize].push(folded.map_err(|error| StudyError::Run(Box::new(error)))?);
-        }
-        done += runs;
-        let made: u64 = designs.iter().map(|runs| runs.len() as u64).sum();
-        let total = done * designs.len() as u64;
-        if made < total {
-            return Err(StudyError::Cancelled { runs: made, total });
-        }
-        let stopping = Stopping { batch, most_runs: most, reached: reached(study, until, &designs) };
-        if done >= most || stopping.knows_enough() {
-            break stopping;
-        }
-    };
-    let mut study = study.clone();
-    study.scenario.study.runs = done;
-    let mut outcome = conclude(&study, designs, crew.merged);
-    outcome.stopping = (!until.targets.is_empty()).then_some(stopping);
-    Ok(outcome)
-}
-
-/// How near every target every design has come.
-fn reached(study: &PreparedStudy, until: &Until, designs: &[Vec<Folded>]) -> Vec<Reached> {
-    let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
-    let each = |target: &super::Target| {
-        let target = target.clone();
-        named().map(move |(name, runs)| target.reached(name, runs.iter().map(|run| &run.row), &study.metrics))
-    };
-    until.targets.iter().flat_map(each).collect()
-}
-
 /// Like [`run`], with runs made by `simulate` from the place of a design and a run number.
 ///
 /// # Errors
@@ -173,121 +118,137 @@ pub fn run_with(
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    run_until(study, &Until::default(), simulate, progress, cancel)
+    run_until(study, &Until::default(), None, simulate, progress, cancel)
 }
 
-/// One run, folded.
-struct Folded {
-    row: RunRow,
-    span: Span,
-    events: u64,
-    requests: u64,
+/// Like [`run_with`], in batches of the scenario's number of runs until `until` knows enough of every design, or its most
+/// runs have been made. The number of runs depends on the results alone, and the outcome is that of a study of so many runs
+/// from the start.
+///
+/// Every finished run goes to `kept`, and runs that are there are not made again. With it, a study that is cancelled has results
+/// all the same, of the runs from the first on that all designs have; [`StudyOutcome::partial`] says so.
+///
+/// # Errors
+/// As [`run`]; [`StudyError::Keep`].
+pub fn run_until(
+    study: &PreparedStudy,
+    until: &Until,
+    kept: Option<&dyn KeptRuns>,
+    simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
+    progress: impl Fn(Progress) + Sync,
+    cancel: &AtomicBool,
+) -> Result<StudyOutcome, StudyError> {
+    let mut crew = Crew::new(study, kept, cancel)?;
+    let designs = study.designs.len() as u64;
+    let batch = study.scenario.study.runs;
+    let most = if until.targets.is_empty() { batch } else { until.most_runs };
+    let mut done = 0;
+    let stopping = loop {
+        let asked = batch.min(most - done) + done;
+        crew.expect(asked * designs);
+        crew.make((done..asked).collect(), &simulate, &progress)?;
+        let made = crew.made_below(asked);
+        if made < asked * designs {
+            let cancelled = StudyError::Cancelled { runs: made, total: asked * designs };
+            return partial(study, until, crew, kept, asked).unwrap_or(Err(cancelled));
+        }
+        done = asked;
+        let stopping = Stopping { batch, most_runs: most, reached: reached(study, until, &crew.gathered()) };
+        if done >= most || stopping.knows_enough() {
+            break stopping;
+        }
+    };
+    let stopping = (!until.targets.is_empty()).then_some(stopping);
+    whole(study, crew, kept, done, stopping)
 }
 
-/// What the threads share.
-struct Crew<'a> {
-    study: &'a PreparedStudy,
-    cancel: &'a AtomicBool,
-    failed: AtomicBool,
-    ended: AtomicU64,
-    /// Runs asked for so far.
-    total: AtomicU64,
-    events: AtomicU64,
-    requests: AtomicU64,
-    /// Per design that is run.
-    merged: Vec<Mutex<Merged>>,
+/// Makes the runs of one part of a study and keeps them. The part is of a longer list, in which the study's first run is counted
+/// `offset`. Returns true if the part is complete, false if it was cancelled.
+///
+/// # Errors
+/// As [`run_until`], but for [`StudyError::Cancelled`].
+pub fn run_shard(
+    study: &PreparedStudy,
+    (shard, offset): (Shard, u64),
+    kept: &dyn KeptRuns,
+    simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
+    progress: impl Fn(Progress) + Sync,
+    cancel: &AtomicBool,
+) -> Result<bool, StudyError> {
+    let mut crew = Crew::new(study, Some(kept), cancel)?;
+    let numbers: Vec<u64> = (0..study.scenario.study.runs).filter(|number| shard.holds(offset + number)).collect();
+    crew.expect((numbers.len() * study.designs.len()) as u64);
+    crew.make(numbers.clone(), &simulate, &progress)?;
+    Ok(crew.gathered().iter().all(|design| numbers.iter().all(|number| design.rows.contains_key(number))))
 }
 
-impl<'a> Crew<'a> {
-    fn new(study: &'a PreparedStudy, cancel: &'a AtomicBool) -> Self {
-        let geographies = study.scenario.geographies.len();
-        Crew {
-            study,
-            cancel,
-            failed: AtomicBool::new(false),
-            ended: AtomicU64::new(0),
-            total: AtomicU64::new(0),
-            events: AtomicU64::new(0),
-            requests: AtomicU64::new(0),
-            merged: study.designs.iter().map(|_| Mutex::new(Merged::new(geographies))).collect(),
-        }
+/// Concludes a study from runs that are all kept.
+///
+/// # Errors
+/// [`StudyError::Missing`] if they are not; [`StudyError::Keep`].
+pub fn from_kept(study: &PreparedStudy, kept: &dyn KeptRuns) -> Result<StudyOutcome, StudyError> {
+    let never = AtomicBool::new(false);
+    let mut crew = Crew::new(study, Some(kept), &never)?;
+    let (runs, designs) = (study.scenario.study.runs, study.designs.len() as u64);
+    let made = crew.made_below(runs);
+    if made < runs * designs {
+        return Err(StudyError::Missing { missing: runs * designs - made, total: runs * designs });
     }
-
-    /// So many more runs will be asked for.
-    fn expect(&self, runs: u64) {
-        self.total.fetch_add(runs, Ordering::Relaxed);
-    }
-
-    /// Makes and folds run `number` (counted from the study's first) of the design in `slot`; `None` if the study has been
-    /// stopped.
-    fn work(
-        &self,
-        slot: usize,
-        number: u64,
-        simulate: &(impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync),
-        progress: &(impl Fn(Progress) + Sync),
-    ) -> Option<Result<Folded, RunError>> {
-        if self.cancel.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed) {
-            return None;
-        }
-        let run = self.study.first_run + number;
-        let folded = caught(|| {
-            let outcome = simulate(self.study.designs[slot], run)?;
-            Ok(self.fold(slot, run, &outcome))
-        });
-        match folded {
-            Ok(folded) => {
-                let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
-                let events = self.events.fetch_add(folded.events, Ordering::Relaxed) + folded.events;
-                let requests = self.requests.fetch_add(folded.requests, Ordering::Relaxed) + folded.requests;
-                progress(Progress { runs: ended, total: self.total.load(Ordering::Relaxed), events, requests });
-                Some(Ok(folded))
-            }
-            Err(problem) => {
-                self.failed.store(true, Ordering::Relaxed);
-                Some(Err(self.run_error(slot, run, problem)))
-            }
-        }
-    }
-
-    fn fold(&self, slot: usize, run: u64, outcome: &RunOutcome) -> Folded {
-        assert_eq!(outcome.run, run, "the run that was asked for");
-        let row = RunRow::of(outcome, &self.study.metrics, self.study.scenario.study.slo);
-        self.merged[slot].lock().unwrap_or_else(PoisonError::into_inner).add(outcome);
-        Folded { row, span: outcome.span, events: outcome.events, requests: outcome.requests_simulated }
-    }
-
-    fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
-        let design = self.study.scenario.designs[self.study.designs[slot]].name.clone();
-        let seed = self.study.scenario.study.seed;
-        let mut command = replay(&self.study.command, &[&design], seed, run, 1);
-        if matches!(problem, RunProblem::Model(RunFailure::Engine(EngineError::Diverged(_)))) {
-            command.push_str(" --check-determinism");
-        }
-        RunError { seed, run, design, command, problem }
-    }
+    whole(study, crew, Some(kept), runs, None)
 }
 
-/// Runs `work` and turns a panic into an error.
-fn caught<T>(work: impl FnOnce() -> Result<T, RunFailure>) -> Result<T, RunProblem> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(RunProblem::Model),
-        Err(payload) => {
-            let text = payload.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
-            Err(RunProblem::Defect(text.unwrap_or_else(|| "a panic without a message".to_owned())))
-        }
-    }
+/// How near every target every design has come.
+fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) -> Vec<Reached> {
+    let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
+    let each = |target: &super::Target| {
+        let target = target.clone();
+        named().map(move |(name, runs)| target.reached(name, runs.rows.values(), &study.metrics))
+    };
+    until.targets.iter().flat_map(each).collect()
+}
+
+/// Puts the first `runs` runs of a study together.
+fn whole(
+    study: &PreparedStudy,
+    crew: Crew<'_>,
+    kept: Option<&dyn KeptRuns>,
+    runs: u64,
+    stopping: Option<Stopping>,
+) -> Result<StudyOutcome, StudyError> {
+    let mut study = study.clone();
+    study.scenario.study.runs = runs;
+    let gathered = crew.into_first(runs, kept)?;
+    let mut outcome = conclude(&study, gathered);
+    outcome.stopping = stopping;
+    Ok(outcome)
+}
+
+/// Puts the runs that all designs have together, of a study of which `asked` were asked for; `None` if there are none, or none
+/// are kept.
+fn partial(
+    study: &PreparedStudy,
+    until: &Until,
+    mut crew: Crew<'_>,
+    kept: Option<&dyn KeptRuns>,
+    asked: u64,
+) -> Option<Result<StudyOutcome, StudyError>> {
+    let kept = kept?;
+    let made = crew.gathered().iter().map(|design| design.prefix()).min().filter(|made| *made > 0)?;
+    let concluded = whole(study, crew, Some(kept), made, None).map(|mut outcome| {
+        outcome.partial = Some(Partial { made, asked: if until.targets.is_empty() { asked } else { until.most_runs } });
+        outcome
+    });
+    Some(concluded)
 }
 
 /// Puts the runs of each design, in order, together.
-fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Merged>>) -> StudyOutcome {
-    let span = runs[0][0].span;
-    let events = runs.iter().flatten().map(|run| run.events).sum();
+fn conclude(study: &PreparedStudy, gathered: Vec<GatheredDesign>) -> StudyOutcome {
+    let span = gathered[0].span.expect("a study has a run");
+    let events = gathered.iter().map(|design| design.events).sum();
     let mut designs = Vec::new();
-    for ((&design, merged), runs) in study.designs.iter().zip(merged).zip(runs) {
-        let rows: Vec<RunRow> = runs.into_iter().map(|run| run.row).collect();
-        let merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for (&design, gathered) in study.designs.iter().zip(gathered) {
+        let GatheredDesign { rows, merged, .. } = gathered;
+        let rows: Vec<RunRow> = rows.into_values().collect();
         let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
         designs.push(DesignOutcome {
             name: study.scenario.designs[design].name.clone(),
@@ -310,16 +271,20 @@ fn conclude(study: &PreparedStudy, runs: Vec<Vec<Folded>>, merged: Vec<Mutex<Mer
         designs,
         events,
         stopping: None,
+        partial: None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroUsize;
+    use std::sync::Mutex;
+    use std::sync::atomic::Ordering;
 
+    use super::super::keep::tests::InMemory;
     use super::super::{StudySpec, synthetic};
     use super::*;
-    use crate::engine::Divergence;
+    use crate::engine::{Divergence, EngineError};
     use crate::units::SimTime;
 
     fn prepared(designs: &[&str], runs: u64, jobs: usize) -> PreparedStudy {
@@ -404,5 +369,68 @@ mod tests {
         let stop_after_3 = |progress: Progress| cancel.store(progress.runs >= 3, Ordering::Relaxed);
         let error = run_with(&study, made_up, stop_after_3, &cancel).unwrap_err();
         assert!(matches!(error, StudyError::Cancelled { runs: 3, total: 50 }), "{error}");
+    }
+
+    fn kept_run(
+        study: &PreparedStudy,
+        kept: &InMemory,
+        simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
+        stop_at: u64,
+    ) -> Result<StudyOutcome, StudyError> {
+        let cancel = AtomicBool::new(false);
+        let stop = |progress: Progress| cancel.store(progress.runs >= stop_at, Ordering::Relaxed);
+        run_until(study, &Until::default(), Some(kept), simulate, stop, &cancel)
+    }
+
+    /// All that a study leaves, as text.
+    fn all(outcome: &StudyOutcome) -> String {
+        format!("{outcome:?}")
+    }
+
+    #[test]
+    fn a_study_that_goes_on_from_what_is_kept_is_the_study_and_makes_no_run_again() {
+        let study = prepared(&["a", "b"], 20, 2);
+        let whole = run_with(&study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
+        let kept = InMemory::default();
+        let made = Mutex::new(0);
+        let count = |design, run| {
+            *made.lock().unwrap() += 1;
+            made_up(design, run)
+        };
+        let first = kept_run(&study, &kept, count, 15).unwrap();
+        assert!(first.partial.is_some());
+        let again = kept_run(&study, &kept, count, u64::MAX).unwrap();
+        assert_eq!((all(&again), *made.lock().unwrap()), (all(&whole), 40));
+        assert_eq!(all(&from_kept(&study, &kept).unwrap()), all(&whole));
+    }
+
+    #[test]
+    fn a_stopped_study_that_is_kept_is_the_study_of_the_runs_that_all_designs_have() {
+        let study = prepared(&["a", "b"], 20, 1);
+        let kept = InMemory::default();
+        // One thread takes a and b of run 0, then of run 1, and so on: with 7 done, b of run 3 is missing.
+        let stopped = kept_run(&study, &kept, made_up, 7).unwrap();
+        assert_eq!(stopped.partial, Some(Partial { made: 3, asked: 20 }));
+        let mut of_three = run_with(&prepared(&["a", "b"], 3, 1), made_up, |_| (), &AtomicBool::new(false)).unwrap();
+        of_three.partial = stopped.partial;
+        assert_eq!(all(&stopped), all(&of_three));
+        let none = kept_run(&study, &InMemory::default(), made_up, 1);
+        assert!(matches!(none, Err(StudyError::Cancelled { runs: 1, total: 40 })), "{none:?}");
+    }
+
+    #[test]
+    fn parts_in_any_order_and_repeated_make_the_study_and_one_that_is_missing_is_said() {
+        let study = prepared(&["a", "b"], 11, 2);
+        let whole = run_with(&study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
+        let never = AtomicBool::new(false);
+        let kept = InMemory::default();
+        let part = |part| run_shard(&study, (Shard::new(part, 3).unwrap(), 0), &kept, made_up, |_| (), &never).unwrap();
+        assert!(part(3) && part(1));
+        // Runs 1, 4, 7 and 10 of two designs.
+        let missing = from_kept(&study, &kept);
+        assert!(matches!(missing, Err(StudyError::Missing { missing: 8, total: 22 })), "{missing:?}");
+        assert!(part(2) && part(1));
+        kept.0.lock().unwrap().extend_from_within(..5);
+        assert_eq!(all(&from_kept(&study, &kept).unwrap()), all(&whole));
     }
 }

@@ -23,13 +23,16 @@ pub struct Search {
     pub unit: Unit,
     /// SHA-256 of the checked scenario at each value tried, in order of the value's text.
     pub hashes: BTreeMap<String, String>,
+    /// True if it was stopped before its end.
+    pub is_partial: bool,
     /// Each design by name, in file order, and where it tips.
     pub designs: Vec<(String, TippingPoint)>,
     /// Where the downtime that is searched hangs on traffic or on the service level, a sentence each; none of another metric.
     pub on_downtime: Vec<String>,
 }
 
-/// Searches `range` for each design; `study_at` makes the study at a value, once for each value.
+/// Searches `range` for each design; `study_at` makes the study at a value, once for each value. `None` stops the search, which
+/// then says what the values tried until then say; nothing without any.
 ///
 /// # Errors
 /// The first error of `study_at`.
@@ -37,10 +40,11 @@ pub fn search<E>(
     range: &Range,
     condition: &Condition,
     steps: u32,
-    mut study_at: impl FnMut(&str) -> Result<StudyOutcome, E>,
-) -> Result<Search, E> {
+    mut study_at: impl FnMut(&str) -> Result<Option<StudyOutcome>, E>,
+) -> Result<Option<Search>, E> {
     let ends = [range.at(0.0), range.at(1.0)];
-    let first = study_at(&ends[0])?;
+    let Some(first) = study_at(&ends[0])? else { return Ok(None) };
+    let mut is_partial = false;
     let metric = first.metrics.all().iter().find(|metric| metric.name == condition.metric);
     let unit = if condition.is_share() { Unit::Share } else { metric.map_or(Unit::Count, |metric| metric.unit) };
     let names: Vec<String> = first.designs.iter().map(|design| design.name.clone()).collect();
@@ -49,11 +53,12 @@ pub fn search<E>(
     let mut designs = Vec::new();
     for (place, name) in names.into_iter().enumerate() {
         let judge = |value: &str| {
-            if !known.contains_key(value) {
-                known.insert(value.to_owned(), study_at(value)?);
+            if !is_partial && !known.contains_key(value) {
+                let study = study_at(value)?;
+                is_partial = study.is_none();
+                known.extend(study.map(|study| (value.to_owned(), study)));
             }
-            let outcome = &known[value];
-            Ok(condition.judge(&outcome.designs[place], &outcome.metrics))
+            Ok(known.get(value).map(|outcome| condition.judge(&outcome.designs[place], &outcome.metrics)))
         };
         let point = tipping_point(range, steps, judge)?;
         let point = point.weighed(|smaller, larger, level| {
@@ -66,7 +71,7 @@ pub fn search<E>(
     let on_downtime = if is_of_windows(&condition.metric) { at_points(&points, &condition.metric) } else { Vec::new() };
     let hashes = known.into_iter().map(|(value, outcome)| (value, outcome.subject.hash)).collect();
     let (key, condition) = (range.key.clone(), condition.clone());
-    Ok(Search { subject, key, ends, steps, condition, unit, hashes, designs, on_downtime })
+    Ok(Some(Search { subject, key, ends, steps, condition, unit, hashes, is_partial, designs, on_downtime }))
 }
 
 #[cfg(test)]
@@ -93,10 +98,10 @@ mod tests {
             let simulate = |design: usize, run: u64| {
                 Ok(synthetic::outage(run, (ttl + run as u32 % 2 + 3 * design as u32).min(19)))
             };
-            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).map(Some)
         };
         let condition = condition("mean(downtime_s) <= 9.5");
-        let found = search(&"a=1..16".parse().unwrap(), &condition, 5, study_at).unwrap();
+        let found = search(&"a=1..16".parse().unwrap(), &condition, 5, study_at).unwrap().unwrap();
         let answers: Vec<(&str, &Tips)> =
             found.designs.iter().map(|(name, point)| (name.as_str(), &point.answer)).collect();
         let up_to = |holds: u32| Tips::UpTo { holds: holds.to_string(), fails: (holds + 1).to_string() };
@@ -120,10 +125,11 @@ mod tests {
                 }
                 Ok(outcome)
             };
-            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).map(Some)
         };
         let holds = |text: &str| -> Vec<bool> {
-            let found = search(&"a=1..3".parse().unwrap(), &condition(text), 3, study_at).unwrap();
+            let found =
+                search(&"a=1..3".parse().unwrap(), &condition(text), 3, study_at).unwrap().expect("it is not stopped");
             found.designs[0].1.tried.iter().map(|(_, judged)| judged.unwrap().holds).collect()
         };
         assert_eq!(holds("mean(downtime_s) <= 9.7"), [false; 3]);
@@ -138,10 +144,10 @@ mod tests {
             let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
             spec.runs = Some(20);
             let simulate = |_, run: u64| Ok(synthetic::outage(run, down + run as u32 % 3));
-            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false))
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).map(Some)
         };
         let reversal = |text: &str| {
-            let found = search(&"a=1..5".parse().unwrap(), &condition(text), 3, study_at).unwrap();
+            let found = search(&"a=1..5".parse().unwrap(), &condition(text), 3, study_at).unwrap().unwrap();
             let (_, point) = found.designs.into_iter().next().unwrap();
             (point.answer, point.reversal.map(|reversal| reversal.falls))
         };
@@ -153,5 +159,29 @@ mod tests {
         assert_eq!(reversal("mean(downtime_s) < 6"), (Tips::NotMonotone, falls));
         // Of a greatest value nothing is sure.
         assert_eq!(reversal("max(downtime_s) < 100"), (Tips::Everywhere, None));
+    }
+
+    #[test]
+    fn a_search_that_is_stopped_says_what_the_values_tried_until_then_say() {
+        let studies = Cell::new(0);
+        let study_at = |value: &str| {
+            studies.set(studies.get() + 1);
+            if studies.get() > 3 {
+                return Ok(None);
+            }
+            let down = value.parse::<f64>().unwrap() as u32;
+            let mut spec = StudySpec::new(synthetic::scenario(&["one", "two"]));
+            spec.runs = Some(20);
+            let simulate = |_, run: u64| Ok(synthetic::outage(run, down));
+            run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).map(Some)
+        };
+        let found =
+            search(&"a=1..16".parse().unwrap(), &condition("mean(downtime_s) < 3"), 3, study_at).unwrap().unwrap();
+        assert!(found.is_partial);
+        for (_, point) in &found.designs {
+            // 1, 2 and 4 of the five values that are looked at first.
+            assert_eq!((point.tried.len(), &point.answer), (3, &Tips::UpTo { holds: "2".into(), fails: "4".into() }));
+        }
+        assert_eq!(studies.get(), 4, "nothing is tried after it was stopped");
     }
 }

@@ -142,6 +142,16 @@ impl PreparedStudy {
         within_limits(self.first_run, runs, self.designs.len())
     }
 
+    /// Names of the designs that are run, in file order.
+    pub fn design_names(&self) -> Vec<String> {
+        self.designs.iter().map(|&design| self.scenario.designs[design].name.clone()).collect()
+    }
+
+    /// SHA-256 of the resolved scenario with what its data files hold, without seed and number of runs.
+    pub fn hash(&self) -> String {
+        super::outcome::scenario_hash(&self.scenario)
+    }
+
     /// Number of runs of all designs together.
     pub fn total_runs(&self) -> u64 {
         self.scenario.study.runs * self.designs.len() as u64

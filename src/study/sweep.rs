@@ -1,7 +1,7 @@
 //! A sweep: one study at each of several points of the scenario, under the same seed and run numbers.
 
 use super::vary::quantity;
-use super::{Metric, StudyOutcome};
+use super::{Metric, Partial, StudyOutcome};
 use crate::results::Statistics;
 
 /// Studies at several points; the visitors and faults of a run are the same at all of them.
@@ -13,6 +13,8 @@ pub struct Sweep {
     pub settings: Vec<String>,
     /// The points, in the order in which they were asked for; never empty.
     pub points: Vec<SweepPoint>,
+    /// The number of points that there are, if it was stopped before its end.
+    pub partial: Option<Partial>,
 }
 
 /// One point of a sweep.

@@ -3,7 +3,7 @@
 //! Runs are counted on fixed grids as they end, so that a study need not keep the timeline of each: shares to a thousandth,
 //! lags to three significant digits.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Timeline, TimelineBin};
 use crate::units::SimDuration;
@@ -45,6 +45,22 @@ pub struct Spread {
     pub n: u64,
 }
 
+/// The timeline of one run on the grids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TimelineCells {
+    bin: SimDuration,
+    bins: Vec<BinCells>,
+}
+
+/// The cells of one bin of one run; `None` where a quantity does not apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct BinCells {
+    success: Option<u64>,
+    traffic: [Option<u64>; 2],
+    lag_ns: u64,
+    utilisation: [u64; 2],
+}
+
 /// Timelines counted so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TimelineCounts {
@@ -68,13 +84,32 @@ struct GridCounts(Vec<(u64, u32)>);
 /// Cells of a share.
 const SHARE_CELLS: f64 = 1000.0;
 
+impl TimelineCells {
+    pub(crate) fn of(run: &Timeline) -> Self {
+        TimelineCells { bin: run.bin, bins: run.bins.iter().map(BinCells::of).collect() }
+    }
+}
+
+impl BinCells {
+    fn of(bin: &TimelineBin) -> Self {
+        let of_share = |share: f64| (share * SHARE_CELLS).round() as u64;
+        let attempts = bin.attempts_to[0] + bin.attempts_to[1];
+        BinCells {
+            success: share(bin.succeeded, bin.succeeded + bin.failed).map(of_share),
+            traffic: bin.attempts_to.map(|sent| share(sent, attempts).map(of_share)),
+            lag_ns: three_digits((bin.lag_s * 1e9).round() as u64),
+            utilisation: bin.utilisation.map(of_share),
+        }
+    }
+}
+
 impl TimelineCounts {
     pub(crate) fn new() -> Self {
         TimelineCounts { bin: SimDuration::ZERO, bins: Vec::new() }
     }
 
     /// Counts one run.
-    pub(crate) fn add(&mut self, run: &Timeline) {
+    pub(crate) fn add(&mut self, run: &TimelineCells) {
         self.bin = run.bin;
         if self.bins.len() < run.bins.len() {
             self.bins.resize(run.bins.len(), BinCounts::default());
@@ -93,18 +128,13 @@ impl TimelineCounts {
 }
 
 impl BinCounts {
-    fn add(&mut self, bin: &TimelineBin) {
-        let of_share = |share: f64| (share * SHARE_CELLS).round() as u64;
-        if let Some(success) = share(bin.succeeded, bin.succeeded + bin.failed) {
-            self.success.add(of_share(success));
+    fn add(&mut self, run: &BinCells) {
+        run.success.into_iter().for_each(|cell| self.success.add(cell));
+        for region in 0..2 {
+            run.traffic[region].into_iter().for_each(|cell| self.traffic[region].add(cell));
+            self.utilisation[region].add(run.utilisation[region]);
         }
-        for (region, traffic) in self.traffic.iter_mut().enumerate() {
-            if let Some(part) = share(bin.attempts_to[region], bin.attempts_to[0] + bin.attempts_to[1]) {
-                traffic.add(of_share(part));
-            }
-            self.utilisation[region].add(of_share(bin.utilisation[region]));
-        }
-        self.lag_ns.add(three_digits((bin.lag_s * 1e9).round() as u64));
+        self.lag_ns.add(run.lag_ns);
     }
 
     fn summary(&self, from_s: f64) -> TimelineSummaryBin {
@@ -176,7 +206,7 @@ mod tests {
     fn a_bin_is_the_spread_over_runs_with_requests_in_it() {
         let runs = [timeline(&[[1, 1], [0, 0]]), timeline(&[[4, 0], [0, 0]]), timeline(&[[1, 3], [0, 0]])];
         let mut counts = TimelineCounts::new();
-        runs.iter().for_each(|run| counts.add(run));
+        runs.iter().for_each(|run| counts.add(&TimelineCells::of(run)));
         let summary = counts.summary();
         assert_eq!((summary.bin_s, summary.bins.len(), summary.bins[1].from_s), (10.0, 2, 10.0));
         assert_eq!(summary.bins[0].success, Some(Spread { p5: 0.25, median: 0.5, p95: 1.0, n: 3 }));
@@ -196,7 +226,7 @@ mod tests {
         let runs = [timeline(&[[1, 2], [7, 0]]), timeline(&[[2, 1]]), timeline(&[[1, 2], [0, 0], [5, 5]])];
         let counted = |order: [usize; 3]| {
             let mut counts = TimelineCounts::new();
-            order.into_iter().for_each(|place| counts.add(&runs[place]));
+            order.into_iter().for_each(|place| counts.add(&TimelineCells::of(&runs[place])));
             counts
         };
         assert_eq!(counted([0, 1, 2]), counted([2, 1, 0]));

@@ -277,7 +277,7 @@ mod tests {
             let uniform = Stream::root(study, run).uniform(0);
             Ok(synthetic::outage(run, (uniform * 20.0) as u32))
         };
-        run_until(&spec.prepare().unwrap(), &until, simulate, |_| (), &AtomicBool::new(false)).unwrap()
+        run_until(&spec.prepare().unwrap(), &until, None, simulate, |_| (), &AtomicBool::new(false)).unwrap()
     }
 
     fn downtime(outcome: &StudyOutcome) -> &Summary {

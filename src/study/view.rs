@@ -1,5 +1,7 @@
 //! A view of a run: everybody, one geography, or one operation, with its sums made once.
 
+use serde::{Deserialize, Serialize};
+
 use super::calm::SeenCalm;
 use super::thresholds::{self, Thresholds};
 use super::windows::{WindowSums, lost_by_phase};
@@ -8,7 +10,7 @@ use crate::scenario::Prices;
 use crate::units::SimDuration;
 
 /// Which visitors' requests are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Geography by place in the file; `None`: all.
     pub geography: Option<usize>,

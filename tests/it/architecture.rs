@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// Rooms and the rooms that they may use. `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("units", &[]),
     ("maths", &[]),
     ("engine", &["units", "maths"]),
@@ -22,6 +22,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("study", &["results", "model", "engine", "scenario", "stats", "units", "maths"]),
     ("baseline", &["results", "study", "scenario", "stats"]),
     ("output", &[]),
+    ("runlog", &[]),
     ("report", &["results", "chart", "output", "scenario", "baseline", "study", "stats"]),
     (
         "cli",
@@ -39,6 +40,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "study",
             "baseline",
             "output",
+            "runlog",
             "report",
         ],
     ),

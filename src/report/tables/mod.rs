@@ -16,18 +16,25 @@ use crate::results::Study;
 use crate::results::words::exact;
 use crate::study::{Observation, StudyOutcome};
 
-/// Writes all tables.
+/// Writes all tables. Those of a partial study begin with a line that says so, `# PARTIAL: …`.
 pub(super) fn write(outcome: &StudyOutcome, study: &Study, output: &mut OutputDir) -> Result<(), OutputError> {
-    output.write("runs.csv", |file| runs::write_runs(outcome, file))?;
-    output.write("by_geography.csv", |file| runs::write_by_geography(outcome, file))?;
-    output.write("thresholds.csv", |file| thresholds::write(outcome, file))?;
-    output.write("failures.csv", |file| faults::write_failures(outcome, file))?;
-    output.write("incidents.csv", |file| faults::write_incidents(outcome, file))?;
-    output.write("timeline.csv", |file| curves::write_timeline(outcome, file))?;
-    output.write("latency.csv", |file| curves::write_latency(outcome, file))?;
-    output.write("switch.csv", |file| curves::write_switch(outcome, file))?;
+    let mark = study.partial.as_ref().map(|partial| format!("# {}\n", partial.sentence()));
+    let mut table = |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+        output.write(name, |file| {
+            mark.iter().try_for_each(|mark| file.write_all(mark.as_bytes()))?;
+            write(file)
+        })
+    };
+    table("runs.csv", &|file| runs::write_runs(outcome, file))?;
+    table("by_geography.csv", &|file| runs::write_by_geography(outcome, file))?;
+    table("thresholds.csv", &|file| thresholds::write(outcome, file))?;
+    table("failures.csv", &|file| faults::write_failures(outcome, file))?;
+    table("incidents.csv", &|file| faults::write_incidents(outcome, file))?;
+    table("timeline.csv", &|file| curves::write_timeline(outcome, file))?;
+    table("latency.csv", &|file| curves::write_latency(outcome, file))?;
+    table("switch.csv", &|file| curves::write_switch(outcome, file))?;
     if !study.comparisons.is_empty() {
-        output.write("comparison.csv", |file| comparison::write(study, file))?;
+        table("comparison.csv", &|file| comparison::write(study, file))?;
     }
     Ok(())
 }

@@ -9,12 +9,14 @@
 //! told by their number and a digest.
 
 mod design;
+mod file;
 mod geography;
 mod incident;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
+pub use file::Document;
 use spelling::{Quantity, Table, or};
 
 use super::{

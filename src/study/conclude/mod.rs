@@ -28,7 +28,7 @@ mod warnings;
 mod waterfall;
 
 use super::{Attendance, Edges, LEAST_SHARE, Metric, StudyOutcome};
-use crate::results::{Answer, Definition, Design, SparseWindow, Study, VERSION};
+use crate::results::{Answer, Definition, Design, Partial, SparseWindow, Study, VERSION};
 use crate::stats::LEVEL;
 
 impl StudyOutcome {
@@ -43,6 +43,7 @@ impl StudyOutcome {
             seed: subject.seed,
             first_run: subject.first_run,
             runs: subject.runs,
+            partial: self.partial.map(|partial| Partial { made: partial.made, asked: partial.asked }),
             until: self.stopping.as_ref().map(|stopping| stopping::stopped(self, stopping)),
             level: LEVEL,
             horizon_s: subject.horizon_s,

@@ -105,7 +105,8 @@ mod tests {
         let metrics = MetricTable::new(&["north".into(), "south".into()]);
         let until = Until { targets: vec![Target::read(target, &metrics).unwrap()], most_runs };
         let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
-        let outcome = run_until(&spec.prepare().unwrap(), &until, simulate, |_| (), &AtomicBool::new(false)).unwrap();
+        let outcome =
+            run_until(&spec.prepare().unwrap(), &until, None, simulate, |_| (), &AtomicBool::new(false)).unwrap();
         outcome.conclude().until.unwrap()
     }
 

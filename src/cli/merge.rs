@@ -1,0 +1,277 @@
+//! `firedrill merge`: makes the whole of a study, a sweep or a check out of its parts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::left::Logged;
+use super::options::{Format, StudyOptions};
+use super::perform::{self, Job, RESULTS, Subject};
+use super::{CliError, ExitStatus, check, print, sweep};
+use crate::output::{Existing, OutputDir};
+use crate::report::check::Checked;
+use crate::runlog::{Header, LOG, RunLog};
+use crate::study::{self, KeepError, KeptRuns, RunRecord, SweepPoint};
+
+const EXAMPLES: &str = "\
+Examples:
+  firedrill compare drill.toml --shard 1/3 --out part-1      (2/3 and 3/3 elsewhere)
+  firedrill merge part-1 part-2 part-3 --out drill
+
+What comes out is, byte for byte, what one machine would have made. The order of the parts does not
+matter, and a part may be given twice. Parts of `check` make no files: what `check` prints is printed.";
+
+/// Arguments of `firedrill merge`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct MergeArgs {
+    /// Folders that --shard wrote, or folders of them
+    #[arg(value_name = "DIR", required = true)]
+    parts: Vec<PathBuf>,
+
+    /// Folder for tables and charts (default: as without --shard)
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    format: Format,
+
+    /// Print every metric, pair and interval in place of the screen that `compare` ends with
+    #[arg(long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Print errors and warnings only on stderr; of a check, print nothing but what fails
+    #[arg(long, help_heading = "Output")]
+    quiet: bool,
+}
+
+/// One part.
+#[derive(Debug)]
+struct Shard {
+    folder: PathBuf,
+    log: RunLog,
+}
+
+/// All parts of one study, in order, each once.
+#[derive(Debug)]
+struct Whole {
+    parts: Vec<Shard>,
+}
+
+/// The runs of one study in all parts.
+struct Runs<'a> {
+    whole: &'a Whole,
+    point: u32,
+}
+
+impl KeptRuns for Runs<'_> {
+    fn each(&self, visit: &mut dyn FnMut(RunRecord)) -> Result<(), KeepError> {
+        self.whole.parts.iter().try_for_each(|part| Logged { log: &part.log, point: self.point }.each(visit))
+    }
+
+    fn keep(&self, _record: &RunRecord) -> Result<(), KeepError> {
+        Err(Arc::new(std::io::Error::other("parts are not added to")))
+    }
+}
+
+/// Reads the parts, makes sure that they are all there, and writes and prints what the command would have that they are parts of.
+///
+/// # Errors
+/// If a part is missing, is none, is of another study, is not whole or was changed; or if the results cannot be written.
+pub(crate) fn run(args: &MergeArgs) -> Result<ExitStatus, CliError> {
+    let mut found: BTreeMap<u64, Vec<Shard>> = BTreeMap::new();
+    for shard in args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+        found.entry(shard.log.header().position).or_default().push(shard);
+    }
+    let wholes = found.into_values().map(whole).collect::<Result<Vec<_>, _>>()?;
+    let command = wholes[0].header().command.clone();
+    if let Some(other) = wholes.iter().find(|whole| whole.header().command != command) {
+        return Err(refused(
+            &other.parts[0].folder,
+            &format!("is of `{}`, not of `{command}`", other.header().command),
+        ));
+    }
+    match command.as_str() {
+        "check" => print_check(&wholes, args),
+        "sweep" => write_sweep(&wholes[0], args),
+        _ => write_studies(&wholes, &command, args),
+    }
+}
+
+fn refused(folder: &Path, why: &str) -> CliError {
+    CliError::Usage(format!("{}: {why}", folder.display()))
+}
+
+/// Reads the part in `folder`, or the parts in the folders in it.
+fn read(folder: &Path) -> Result<Vec<Shard>, CliError> {
+    let mut folders = vec![folder.to_owned()];
+    if !folder.join(LOG).exists() {
+        let entries =
+            std::fs::read_dir(folder).map_err(|error| refused(folder, &format!("cannot be read: {error}")))?;
+        folders = entries.flatten().map(|entry| entry.path()).filter(|inside| inside.join(LOG).is_file()).collect();
+        folders.sort();
+    }
+    if folders.is_empty() {
+        return Err(refused(folder, "holds no part of a study; --shard K/N writes one"));
+    }
+    let part = |folder: PathBuf| {
+        if !Existing::verify(&folder).map_err(|error| CliError::Usage(error.to_string()))? {
+            return Err(refused(&folder, "is no finished part; repeat the command that makes it with --resume"));
+        }
+        let log = RunLog::open_whole(&folder.join(LOG))?;
+        if log.header().shard.is_none() {
+            return Err(refused(&folder, "is a study that was stopped, and no part of one"));
+        }
+        Ok(Shard { folder, log })
+    };
+    folders.into_iter().map(part).collect()
+}
+
+/// Puts the parts of one study in order.
+fn whole(mut parts: Vec<Shard>) -> Result<Whole, CliError> {
+    let number = |part: &Shard| part.log.header().shard.map_or((0, 0), |shard| (shard.part, shard.of));
+    for part in &parts[1..] {
+        if let Some(difference) = parts[0].log.header().difference_of_parts(part.log.header()) {
+            let first = parts[0].folder.display();
+            return Err(refused(&part.folder, &format!("is of another study than {first} ({difference})")));
+        }
+    }
+    if parts[0].log.header().firedrill != env!("CARGO_PKG_VERSION") {
+        let version = &parts[0].log.header().firedrill;
+        let why = format!("is of version {version}, and this is {}", env!("CARGO_PKG_VERSION"));
+        return Err(refused(&parts[0].folder, &why));
+    }
+    parts.sort_by_key(number);
+    parts.dedup_by_key(|part| number(part));
+    let (_, of) = number(&parts[0]);
+    let missing: Vec<String> = (1..=of)
+        .filter(|wanted| parts.binary_search_by_key(wanted, |part| number(part).0).is_err())
+        .map(|missing| format!("{missing}/{of}"))
+        .collect();
+    if !missing.is_empty() {
+        let scenario = &parts[0].log.header().scenario;
+        return Err(CliError::Usage(format!("{scenario}: parts are missing: {}", missing.join(", "))));
+    }
+    for part in &parts {
+        let (runs, expected) = (part.log.runs() as u64, part.log.header().expected().unwrap_or_default());
+        if runs < expected {
+            return Err(refused(&part.folder, &format!("holds {runs} of {expected} runs")));
+        }
+    }
+    Ok(Whole { parts })
+}
+
+impl Whole {
+    fn header(&self) -> &Header {
+        self.parts[0].log.header()
+    }
+
+    /// The study at a point, read from the copy of its scenario in the first part.
+    fn job(&self, point: usize) -> Result<Job, CliError> {
+        let header = self.header();
+        let options = StudyOptions {
+            designs: header.designs.clone(),
+            runs: Some(header.runs),
+            first_run: header.first_run,
+            seed: Some(header.seed),
+            overrides: header.settings.clone(),
+            force: header.force,
+            ..StudyOptions::silent()
+        };
+        let values = &header.points[point].values;
+        let varied: Vec<String> = header.keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect();
+        let folder = &self.parts[0].folder;
+        let job = Job::prepare_as(&folder.join("scenario.toml"), &header.path, &options, &varied)?;
+        if job.hash() != header.points[point].scenario_sha256 {
+            return Err(refused(folder, "its scenario is not the one that was run"));
+        }
+        Ok(job)
+    }
+
+    fn outcome(&self, job: &Job, point: usize) -> Result<study::StudyOutcome, CliError> {
+        job.from_kept(&Runs { whole: self, point: point as u32 })
+    }
+
+    fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> PathBuf {
+        args.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(format!("{}{ending}", job.file_name())))
+    }
+}
+
+/// Opens the folder for the results, which may be none of the parts.
+fn open(folder: &Path, wholes: &[Whole]) -> Result<OutputDir, CliError> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let parts = || wholes.iter().flat_map(|whole| &whole.parts);
+    if real(folder).is_some_and(|place| parts().any(|part| real(&part.folder).is_some_and(|part| part == place))) {
+        return Err(refused(folder, "is one of the parts; give another folder with --out"));
+    }
+    let output = OutputDir::open(folder)?;
+    output.notes().iter().for_each(|line| print::note(&format!("note: {line}")));
+    Ok(output)
+}
+
+fn write_studies(wholes: &[Whole], command: &str, args: &MergeArgs) -> Result<ExitStatus, CliError> {
+    let subject = if command == "run" { Subject::Designs } else { Subject::Comparison };
+    let options =
+        StudyOptions { format: args.format, verbose: args.verbose, quiet: args.quiet, ..StudyOptions::silent() };
+    let gather = args.format == Format::Json && wholes.len() > 1;
+    let (mut status, mut gathered) = (ExitStatus::Good, Vec::new());
+    for whole in wholes {
+        let job = whole.job(0)?;
+        let folder = match &args.out {
+            Some(folder) if wholes.len() > 1 => folder.join(job.file_name()),
+            _ => whole.folder(args, &job, ""),
+        };
+        let mut output = open(&folder, wholes)?;
+        job.copy_data(&mut output)?;
+        job.warn_of_runs();
+        let outcome = whole.outcome(&job, 0)?;
+        let done = perform::finish(&job, outcome, output, &options, subject)?;
+        status = status.worse(done.status);
+        if gather {
+            done.print_notes();
+            gathered.push(done.result.trim_end().to_owned());
+        } else {
+            done.print()?;
+        }
+    }
+    if gather {
+        print::result(&format!("[\n{}\n]\n", gathered.join(",\n")))?;
+    }
+    Ok(status)
+}
+
+fn write_sweep(whole: &Whole, args: &MergeArgs) -> Result<ExitStatus, CliError> {
+    let header = whole.header();
+    let jobs = (0..header.points.len()).map(|point| whole.job(point)).collect::<Result<Vec<_>, _>>()?;
+    let folder = whole.folder(args, &jobs[0], "-sweep");
+    let mut output = open(&folder, std::slice::from_ref(whole))?;
+    jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
+    let point = |(point, job): (usize, &Job)| {
+        Ok(SweepPoint { values: header.points[point].values.clone(), outcome: whole.outcome(job, point)? })
+    };
+    let points = jobs.iter().enumerate().map(point).collect::<Result<Vec<_>, CliError>>()?;
+    let found = study::Sweep { keys: header.keys.clone(), settings: header.settings.clone(), points, partial: None };
+    sweep::finish(&found, &jobs[0], output, args.quiet)
+}
+
+fn print_check(wholes: &[Whole], args: &MergeArgs) -> Result<ExitStatus, CliError> {
+    let mut status = ExitStatus::Good;
+    let mut checked = Vec::new();
+    for whole in wholes {
+        let job = whole.job(0)?;
+        job.warn_of_runs();
+        let findings = check::findings(&job, &whole.outcome(&job, 0)?, None);
+        status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
+        checked.push(Checked { path: whole.header().path.clone(), result: Ok(findings) });
+    }
+    let format = match args.format {
+        Format::Text => check::Format::Text,
+        Format::Json => check::Format::Json,
+        Format::Markdown => check::Format::Markdown,
+    };
+    check::print_all(&checked, format, args.quiet)?;
+    Ok(status)
+}

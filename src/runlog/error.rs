@@ -1,0 +1,49 @@
+//! Why a log cannot be written or read.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// A log that cannot be written or read.
+#[derive(Debug, Error)]
+pub enum LogError {
+    /// The file cannot be read.
+    #[error("{}: cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A run cannot be written; those before it are whole.
+    #[error("{}: cannot be written; it holds {runs} runs", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Runs that it holds.
+        runs: usize,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is no log of this version.
+    #[error("{}: is no log of runs of this version", path.display())]
+    NoLog {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is the beginning of a log that never had a run.
+    #[error("{}: holds no run", path.display())]
+    NoRuns {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A record is not what was written.
+    #[error("{}: is damaged at byte {offset}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where the record begins.
+        offset: u64,
+    },
+}
