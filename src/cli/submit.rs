@@ -4,7 +4,6 @@
 //! have written by hand: docs/scale.md has those of other engines.
 
 use std::env;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,7 +25,7 @@ Shards, scripts and logs go to DIR.shards, which every node must see; the merged
 const SHARDED: [&str; 4] = ["run", "compare", "sweep", "check"];
 
 /// Options that `submit` gives to each shard itself.
-const GIVEN: [&str; 5] = ["--out", "--shard", "--jobs", "--resume", "--discard"];
+const GIVEN: [&str; 6] = ["--out", "--shard", "--jobs", "--resume", "--discard", "--until"];
 
 /// Arguments of `firedrill submit`.
 #[derive(Debug, Args)]
@@ -89,7 +88,7 @@ fn may_be_split(command: &[String]) -> Result<(), CliError> {
     }
     let given = |word: &&String| GIVEN.iter().any(|option| word.split('=').next() == Some(option));
     if let Some(word) = command.iter().find(given) {
-        return Err(CliError::Usage(format!("submit: {word} after `--`; each shard is given its own")));
+        return Err(CliError::Usage(format!("submit: {word} after `--`: a shard is given its own, or cannot have it")));
     }
     let whole = std::iter::once("firedrill").chain(command.iter().map(String::as_str));
     match super::Args::try_parse_from(whole) {
@@ -115,8 +114,9 @@ impl Scripts {
         let folder = PathBuf::from(folder);
         let words = |words: &[String]| words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
         let (shards, program) = (args.shards, quoted(program));
-        let place = quoted(&folder.display().to_string());
         let log = |name: &str| quoted(&folder.join(name).display().to_string());
+        let (parts, out) =
+            (quoted(&folder.join("parts").display().to_string()), quoted(&args.out.display().to_string()));
         let array = format!(
             "#!/bin/bash\n\
              #SBATCH --job-name=firedrill\n\
@@ -125,24 +125,19 @@ impl Scripts {
              #SBATCH --open-mode=append\n\
              #SBATCH --output={log}\n\
              # A task that is requeued goes on where it was stopped.\n\
-             shard=$((SLURM_ARRAY_TASK_ID + 1))\n\
-             exec {program} {command} --shard \"$shard/{shards}\" --resume --jobs \"${{SLURM_CPUS_PER_TASK:-1}}\" \
-             --out {place}/\"$shard\"\n",
+             exec {program} {command} --shard auto/{shards} --resume --jobs \"${{SLURM_CPUS_PER_TASK:-1}}\" \\\n  \
+             --out {parts}/\"$SLURM_ARRAY_TASK_ID\"\n",
             last = shards - 1,
-            log = log("shard-%a.log"),
+            log = log("task-%a.log"),
             command = words(&args.command),
         );
-        let mut merge = format!(
+        let merge = format!(
             "#!/bin/bash\n\
              #SBATCH --job-name=firedrill-merge\n\
              #SBATCH --output={log}\n\
-             exec {program} merge",
+             exec {program} merge {parts} --out {out}\n",
             log = log("merge.log"),
         );
-        for shard in 1..=shards {
-            let _ = write!(merge, " {place}/{shard}");
-        }
-        let _ = writeln!(merge, " --out {}", quoted(&args.out.display().to_string()));
         Scripts { array_path: folder.join("array.sh"), merge_path: folder.join("merge.sh"), folder, array, merge }
     }
 }
@@ -180,16 +175,18 @@ mod tests {
     }
 
     #[test]
-    fn each_task_runs_its_shard_and_the_merge_names_them_all() {
+    fn each_task_runs_its_shard_and_the_merge_takes_them_all() {
         let scripts = Scripts::new(&args("my results", &["compare", "two words.toml"]), "firedrill");
         assert!(scripts.array.contains("#SBATCH --array=0-2\n"), "{}", scripts.array);
-        assert!(scripts.array.ends_with(
-            "exec firedrill compare 'two words.toml' --shard \"$shard/3\" --resume \
-             --jobs \"${SLURM_CPUS_PER_TASK:-1}\" --out 'my results.shards'/\"$shard\"\n"
-        ));
-        assert!(scripts.merge.ends_with(
-            "exec firedrill merge 'my results.shards'/1 'my results.shards'/2 'my results.shards'/3 --out 'my results'\n"
-        ));
+        assert!(
+            scripts.array.ends_with(
+                "exec firedrill compare 'two words.toml' --shard auto/3 --resume --jobs \"${SLURM_CPUS_PER_TASK:-1}\" \\\n  \
+                 --out 'my results.shards/parts'/\"$SLURM_ARRAY_TASK_ID\"\n"
+            ),
+            "{}",
+            scripts.array
+        );
+        assert!(scripts.merge.ends_with("exec firedrill merge 'my results.shards/parts' --out 'my results'\n"));
     }
 
     #[test]
@@ -199,7 +196,10 @@ mod tests {
             refused(&["explain", "a.toml"]),
             "submit: cannot split \"explain\"; allowed: run, compare, sweep, check"
         );
-        assert_eq!(refused(&["run", "a.toml", "--out=o"]), "submit: --out=o after `--`; each shard is given its own");
+        assert_eq!(
+            refused(&["run", "a.toml", "--out=o"]),
+            "submit: --out=o after `--`: a shard is given its own, or cannot have it"
+        );
         assert!(refused(&["compare", "a.toml", "--rnus", "5"]).contains("--rnus"));
         may_be_split(&arguments(&["sweep", "a.toml", "--vary", "dns.answer_ttl=5s,1m"])).unwrap();
     }
