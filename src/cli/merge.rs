@@ -192,7 +192,7 @@ impl Whole {
     }
 
     fn outcome(&self, job: &Job, point: usize) -> Result<study::StudyOutcome, CliError> {
-        job.from_kept(&Runs { whole: self, point: point as u32 })
+        job.conclude_from(&Runs { whole: self, point: point as u32 })
     }
 
     fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> PathBuf {

@@ -73,17 +73,29 @@ pub fn run_unless<M: Model>(
         let event = agenda.take();
         events += 1;
         if events > allowed {
-            if events > budget {
-                return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{event:?}") });
-            }
-            if stop() {
-                return Err(EngineError::Stopped { at: agenda.now() });
-            }
-            allowed = (events + STRETCH).min(budget);
+            allowed = go_on(events, budget, &stop, (agenda.now(), event))?;
         }
         model.handle(agenda, event);
     }
     Ok(events)
+}
+
+/// Returns up to which event the run may go on. Off the way of those that need not ask.
+#[cold]
+#[inline(never)]
+fn go_on<E: std::fmt::Debug>(
+    events: u64,
+    budget: u64,
+    stop: &impl Fn() -> bool,
+    (at, event): (SimTime, E),
+) -> Result<u64, EngineError> {
+    if events > budget {
+        return Err(EngineError::Budget { budget, at, last: format!("{event:?}") });
+    }
+    if stop() {
+        return Err(EngineError::Stopped { at });
+    }
+    Ok((events + STRETCH).min(budget))
 }
 
 #[cfg(test)]

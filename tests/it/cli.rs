@@ -49,6 +49,7 @@ fn help_texts_are_as_reviewed() {
         ("help-explain.txt", vec!["explain", "--help"]),
         ("help-find.txt", vec!["find", "--help"]),
         ("help-sweep.txt", vec!["sweep", "--help"]),
+        ("help-merge.txt", vec!["merge", "--help"]),
         ("help-init.txt", vec!["init", "--help"]),
         ("help-selfcheck.txt", vec!["selfcheck", "--help"]),
         ("help-validate.txt", vec!["validate", "--help"]),
