@@ -13,6 +13,7 @@ use super::{CliError, ExitStatus, baseline, github, interrupt, print};
 use crate::baseline::{Baseline, compare};
 use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings};
+use crate::scenario::printable;
 use crate::study::StudyError;
 
 const EXAMPLES: &str = "\
@@ -74,6 +75,10 @@ pub(crate) struct CheckOptions {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long)]
+    allow_outside: bool,
+
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -100,6 +105,7 @@ impl CheckOptions {
             seed: self.seed,
             overrides: self.overrides.clone(),
             force: false,
+            allow_outside: self.allow_outside,
             jobs: self.jobs,
             check_determinism: false,
             until: Vec::new(),
@@ -138,7 +144,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
                 Err(print::chain(&error))
             }
         };
-        let one = Checked { path: path.display().to_string(), result };
+        let one = Checked { path: printable(&path.display().to_string()).into_owned(), result };
         if args.format == Format::Text {
             print::result(&check::text(&one, args.quiet))?;
         }

@@ -11,7 +11,7 @@ use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
-use crate::scenario::{DataFile, Override, Problem, Scenario, file_name};
+use crate::scenario::{DataFile, LoadOptions, Override, Problem, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// The folder for folders of results, if nothing else is said.
@@ -76,7 +76,8 @@ impl Job {
         let settings = [&options.overrides[..], varied].concat();
         let mut overrides = changes(&options.overrides)?;
         overrides.extend(changes(varied)?.into_iter().map(Override::varied));
-        let loaded = load(path, overrides, options.runs, options.force)?;
+        let StudyOptions { runs, force, allow_outside, .. } = *options;
+        let loaded = load(path, &LoadOptions { overrides, runs, force, allow_outside })?;
         let hang_on_runs = study::hangs_on_runs(&loaded.scenario, loaded.runs)
             .into_iter()
             .map(|one| loaded.expectation_places[one.expectation].stat.problem(one.message))
@@ -91,6 +92,9 @@ impl Job {
         spec.command = format!("firedrill run {}", study::quoted(&path.display().to_string()));
         for setting in &settings {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
+        }
+        if options.allow_outside {
+            spec.command.push_str(" --allow-outside");
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;

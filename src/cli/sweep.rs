@@ -62,6 +62,10 @@ pub(crate) struct SweepOptions {
     #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
     pub(crate) overrides: Vec<String>,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long, help_heading = "What to run")]
+    pub(crate) allow_outside: bool,
+
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
@@ -86,6 +90,7 @@ impl SweepOptions {
             seed: self.seed,
             overrides: self.overrides.clone(),
             force: false,
+            allow_outside: self.allow_outside,
             jobs: self.jobs,
             check_determinism: false,
             until: Vec::new(),

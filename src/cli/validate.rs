@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::load::{changes, load, warn};
 use super::{CliError, ExitStatus, print};
-use crate::scenario::{Loaded, keys};
+use crate::scenario::{LoadOptions, Loaded, Override, keys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,6 +31,10 @@ pub(crate) struct ValidateArgs {
     /// Replace one value of each scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
+
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long)]
+    allow_outside: bool,
 }
 
 /// Checks every scenario; a bad one does not keep the others from being checked.
@@ -43,7 +47,7 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     }
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
-        match changes(&args.overrides).and_then(|changes| load(path, changes, None, false)) {
+        match changes(&args.overrides).and_then(|changes| load(path, &options(args, changes))) {
             Ok(Loaded { scenario, warnings, .. }) => {
                 warn(&warnings);
                 print::result(&format!(
@@ -63,6 +67,10 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
         }
     }
     Ok(status)
+}
+
+fn options(args: &ValidateArgs, overrides: Vec<Override>) -> LoadOptions {
+    LoadOptions { overrides, allow_outside: args.allow_outside, ..LoadOptions::default() }
 }
 
 /// Prints the keys whose path begins with `prefix`.

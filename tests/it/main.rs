@@ -35,4 +35,5 @@ mod support;
 mod sweep;
 mod switch_over;
 mod thresholds;
+mod untrusted;
 mod visitors;

@@ -17,7 +17,7 @@ pub use code::{Piece, pieces};
 pub use cost::{COST, cost_shares};
 pub use count::{in_runs, listed, most_in_runs, runs, windows, wins};
 pub use interval::{doubt, ends, interval_words, up_to};
-pub use markdown::{markdown_cell, markdown_code, markdown_sentence};
+pub use markdown::{fenced, markdown_cell, markdown_code, markdown_sentence};
 pub use mean::{Space, margin, mean, mean_alone, mean_of};
 pub use quantile::{quantile, quantile_interval};
 pub use shell::{quoted, set_option};
