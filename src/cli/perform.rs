@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::thread::available_parallelism;
 
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
@@ -11,7 +12,7 @@ use super::{CliError, ExitStatus, print};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
-use crate::scenario::{DataFile, LoadOptions, Override, Problem, Scenario, file_name};
+use crate::scenario::{Cost, DataFile, Extent, LoadOptions, Override, Problem, Scenario, file_name};
 use crate::study::{self, MetricTable, PreparedStudy, StudyOutcome, StudySpec, Target, Until};
 
 /// The folder for folders of results, if nothing else is said.
@@ -77,7 +78,8 @@ impl Job {
         let mut overrides = changes(&options.overrides)?;
         overrides.extend(changes(varied)?.into_iter().map(Override::varied));
         let StudyOptions { runs, force, allow_outside, .. } = *options;
-        let loaded = load(path, &LoadOptions { overrides, runs, force, allow_outside })?;
+        let (designs, jobs) = (options.designs.clone(), jobs(options.jobs));
+        let loaded = load(path, &LoadOptions { overrides, runs, force, designs, jobs, allow_outside })?;
         let hang_on_runs = study::hangs_on_runs(&loaded.scenario, loaded.runs)
             .into_iter()
             .map(|one| loaded.expectation_places[one.expectation].stat.problem(one.message))
@@ -172,6 +174,14 @@ impl Job {
         self.data.iter().try_for_each(|file| output.copy(&file.copy(), &file.path, &file.sha256))
     }
 
+    /// Estimates what its runs cost.
+    pub(crate) fn cost(&self) -> Cost {
+        let of = |&place: &usize| self.scenario().designs[place].name.clone();
+        let designs: Vec<String> = self.study.designs.iter().map(of).collect();
+        let jobs = self.study.jobs.map_or_else(|| jobs(None), NonZeroUsize::get);
+        self.scenario().cost(Extent { designs: &designs, jobs })
+    }
+
     /// Number of runs of all designs together.
     pub(crate) fn total_runs(&self) -> u64 {
         self.study.total_runs()
@@ -209,6 +219,11 @@ impl Job {
     pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
         options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
     }
+}
+
+/// Returns how many runs are made at a time: as many as are asked for, or one per processor.
+pub(crate) fn jobs(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| available_parallelism().map_or(1, NonZeroUsize::get), usize::from)
 }
 
 /// What a job that was carried out left to print.

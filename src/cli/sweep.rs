@@ -11,7 +11,9 @@ use super::perform::{Job, RESULTS, open};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::report;
+use crate::scenario::MOST_EVENTS;
 use crate::study::{Range, Sweep, SweepPoint, Variation, grid, quantity, spread};
+use crate::units::words::amount;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -139,6 +141,14 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let options = &args.options;
     let jobs: Vec<Job> =
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
+    let events: f64 = jobs.iter().map(|job| job.cost().events).sum();
+    if events > MOST_EVENTS as f64 {
+        let (events, most) = (amount(events), amount(MOST_EVENTS as f64));
+        return Err(CliError::Usage(format!(
+            "{} points: about {events} events would be simulated, more than {most}; lower --runs or the number of points",
+            jobs.len()
+        )));
+    }
     warn(jobs.iter().flat_map(Job::warnings));
     let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);

@@ -37,7 +37,7 @@ pub enum RunFailure {
 pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
     let (mut world, mut agenda) = World::new(plan, design, run);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget(design))?;
         world.outcome(run, events, &mut agenda)
     }));
     outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
@@ -53,7 +53,7 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
     let (mut twin, mut agenda_of_twin) = World::new(plan, design, run);
     let outcomes = catch_unwind(AssertUnwindSafe(|| {
         let agendas = [&mut agenda, &mut agenda_of_twin];
-        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget())?;
+        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(design))?;
         Ok((world.outcome(run, events, &mut agenda)?, twin.outcome(run, events, &mut agenda_of_twin)?))
     }));
     match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
@@ -73,7 +73,7 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
     let (mut world, mut agenda) = World::new(plan, design, run);
     world.diary = Diary::kept();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget())?;
+        let events = engine::run(&mut world, &mut agenda, plan.horizon, plan.event_budget(design))?;
         let (diary, mut leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
@@ -330,7 +330,7 @@ mod tests {
             [&mut world, &mut twin],
             [&mut agenda, &mut agenda_of_twin],
             plan.horizon,
-            plan.event_budget(),
+            plan.event_budget(0),
         )
         .unwrap_err();
         let EngineError::Diverged(divergence) = error else { panic!("{error}") };

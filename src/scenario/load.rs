@@ -8,6 +8,7 @@ use std::path::Path;
 use thiserror::Error;
 use toml::de::DeTable;
 
+use super::cost::Extent;
 use super::document::{MOST_DOTS, Origin, from_file, too_deep};
 use super::findings::MOST_FINDINGS;
 use super::overrides::{self, Override};
@@ -18,12 +19,16 @@ use super::read_expect::{ExpectationPlaces, expectations};
 use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
 use super::{DataFile, Dns, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+use crate::units::words::amount;
 
 /// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
 pub const MOST_EVENTS: u64 = 200_000_000_000;
 
+/// The most memory that a study may be expected to take, in bytes, unless forced.
+pub const MOST_BYTES: u64 = 4_000_000_000;
+
 /// The most bytes of a scenario: a hundred times as many as the longest of the library has.
-const MOST_BYTES: u64 = 1_000_000;
+const LONGEST: u64 = 1_000_000;
 
 /// How to load a scenario.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +37,12 @@ pub struct LoadOptions {
     pub overrides: Vec<Override>,
     /// Runs of each design, if not as many as the file says.
     pub runs: Option<u64>,
-    /// Whether a study of more than [`MOST_EVENTS`] is let through.
+    /// Whether a study of more than [`MOST_EVENTS`] or [`MOST_BYTES`] is let through.
     pub force: bool,
+    /// Names of the designs that will be run; empty: all.
+    pub designs: Vec<String>,
+    /// Runs at a time; 0 counts as 1.
+    pub jobs: usize,
     /// Whether files outside the scenario's folder may be read.
     pub allow_outside: bool,
 }
@@ -87,7 +96,7 @@ pub enum LoadError {
         file: String,
     },
     /// It is too large to be a scenario.
-    #[error("{file}: has more than {MOST_BYTES} bytes, the most that a scenario may have")]
+    #[error("{file}: has more than {LONGEST} bytes, the most that a scenario may have")]
     TooLong {
         /// The file.
         file: String,
@@ -111,8 +120,11 @@ pub enum LoadError {
     Invalid(Problems),
     /// It asks for too much.
     #[error(
-        "{file}: about {events} events ({requests} requests) would be simulated, more than {MOST_EVENTS}; lower the \
-         runs, study.horizon or the session rates, or force it with --force"
+        "{file}: about {} events ({} requests) would be simulated, more than {}; lower the runs, study.horizon or the session \
+         rates, or force it with --force",
+        amount(*events as f64),
+        amount(*requests as f64),
+        amount(MOST_EVENTS as f64)
     )]
     TooLarge {
         /// The file.
@@ -121,6 +133,19 @@ pub enum LoadError {
         events: u64,
         /// Requests expected.
         requests: u64,
+    },
+    /// It asks for too much memory.
+    #[error(
+        "{file}: about {}B of memory would be taken, more than {}B; lower the runs, the session rates, the lengths of sessions \
+         or how often incidents happen, or force it with --force",
+        amount(*bytes as f64),
+        amount(MOST_BYTES as f64)
+    )]
+    TooBig {
+        /// The file.
+        file: String,
+        /// Bytes expected.
+        bytes: u64,
     },
 }
 
@@ -191,7 +216,7 @@ impl Scenario {
             return Err(LoadError::Unprintable { file });
         }
         let bytes = match read_limited(path, options.allow_outside) {
-            Ok(Some(bytes)) if bytes.len() as u64 > MOST_BYTES => return Err(LoadError::TooLong { file }),
+            Ok(Some(bytes)) if bytes.len() as u64 > LONGEST => return Err(LoadError::TooLong { file }),
             Ok(Some(bytes)) => bytes,
             Ok(None) => return Err(LoadError::Outside { file }),
             Err(source) => return Err(LoadError::Unreadable { file, source }),
@@ -238,9 +263,13 @@ impl Scenario {
             Some((mut scenario, expectation_places)) if problems.as_slice().is_empty() => {
                 let runs = scenario.study.runs;
                 scenario.study.runs = options.runs.unwrap_or(runs);
-                let (events, requests) = (scenario.estimated_events(), scenario.estimated_requests());
+                let cost = scenario.cost(Extent { designs: &options.designs, jobs: options.jobs });
+                let (events, requests, bytes) = (cost.events as u64, cost.requests as u64, cost.bytes as u64);
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
+                }
+                if bytes > MOST_BYTES && !options.force {
+                    return Err(LoadError::TooBig { file: file.to_owned(), bytes });
                 }
                 let warnings = warnings.first;
                 Ok(Loaded { scenario, runs, text: text.to_owned(), warnings, expectation_places, data })
@@ -275,7 +304,7 @@ fn read_limited(path: &Path, allow_outside: bool) -> io::Result<Option<Vec<u8>>>
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 

@@ -6,6 +6,7 @@
 //! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole. `resolved` spells it out again, key by key.
 
 mod check;
+mod cost;
 mod data;
 mod data_file;
 mod design;
@@ -46,6 +47,7 @@ mod values;
 mod visitors;
 mod world;
 
+pub use cost::{Cost, EVENTS_PER_SECOND, Extent};
 pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
 pub use data_file::DataFile;
 pub use design::{
@@ -56,7 +58,7 @@ pub(crate) use estimate::REQUESTS_PER_WINDOW;
 pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
 pub use file_name::file_name;
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
-pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
+pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
 pub use printable::printable;

@@ -205,7 +205,10 @@ fn schedule(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Option
             if !takes_time(table, "every", &every) {
                 return None;
             }
-            let times = horizon.map_or(0.0, SimDuration::as_secs_f64) / (every.mean() + lasts.mean());
+            let times = horizon.map_or(0.0, |horizon| {
+                let horizon_s = horizon.as_secs_f64();
+                horizon_s / (every.limited_mean(horizon_s) + lasts.limited_mean(horizon_s))
+            });
             if times > MOST_OCCURRENCES {
                 table.problem(
                     "every",

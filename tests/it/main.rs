@@ -10,6 +10,7 @@ mod calm;
 mod check;
 mod cli;
 mod closed_form;
+mod cost;
 mod coverage;
 mod data;
 mod determinism;
