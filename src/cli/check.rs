@@ -17,6 +17,7 @@ use crate::output::OutputFile;
 use crate::report::check::{self, Checked, Findings, Since};
 use crate::results::words::downtime_notes;
 use crate::runlog::Header;
+use crate::scenario::printable;
 use crate::study::{Shard, StudyError, StudyOutcome};
 
 const EXAMPLES: &str = "\
@@ -96,6 +97,10 @@ pub(crate) struct CheckOptions {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long)]
+    allow_outside: bool,
+
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -119,6 +124,7 @@ impl CheckOptions {
             runs: self.runs,
             seed: self.seed,
             overrides: self.overrides.clone(),
+            allow_outside: self.allow_outside,
             jobs: self.jobs,
             ..StudyOptions::silent()
         }
@@ -154,7 +160,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
                 Err(print::chain(&error))
             }
         };
-        let one = Checked { path: path.display().to_string(), result };
+        let one = Checked { path: printable(&path.display().to_string()).into_owned(), result };
         if args.format == Format::Text {
             print::result(&check::text(&one, args.quiet))?;
         }

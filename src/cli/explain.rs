@@ -56,6 +56,10 @@ pub(crate) struct ExplainArgs {
     #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
     overrides: Vec<String>,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long, help_heading = "What to run")]
+    allow_outside: bool,
+
     /// Draw the timeline, as SVG
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     chart: Option<PathBuf>,
@@ -80,6 +84,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         runs: args.runs,
         seed: args.seed,
         overrides: args.overrides.clone(),
+        allow_outside: args.allow_outside,
         ..StudyOptions::silent()
     };
     let job = Job::prepare(&args.scenario, &options)?;
@@ -130,7 +135,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
 fn settings(args: &ExplainArgs) -> String {
     let seed = args.seed.map(|seed| format!(" --seed {seed}"));
     let overrides = args.overrides.iter().map(|setting| format!(" --set {}", crate::study::quoted(setting)));
-    seed.into_iter().chain(overrides).collect()
+    let outside = args.allow_outside.then(|| " --allow-outside".to_owned());
+    seed.into_iter().chain(overrides).chain(outside).collect()
 }
 
 /// The number of the run that is worst, or in the middle, of the first design.

@@ -16,7 +16,7 @@ pub(crate) fn tell(checked: &[Checked]) {
         return;
     }
     // The runner reads commands from both streams; stdout may be a document.
-    annotations(checked).iter().for_each(|line| print::note(line));
+    annotations(checked).iter().for_each(|line| print::command(line));
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
     let file = OpenOptions::new().append(true).create(true).open(&path);
     if let Err(error) = file.and_then(|mut file| file.write_all(markdown(checked).as_bytes())) {

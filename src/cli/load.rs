@@ -16,12 +16,12 @@ pub(crate) fn changes(texts: &[String]) -> Result<Vec<Override>, CliError> {
     texts.iter().map(parse).collect()
 }
 
-/// Loads and checks the scenario at `path` with `overrides` on top. Its warnings are for [`warn`].
+/// Loads and checks the scenario at `path` as `options` say. Its warnings are for [`warn`].
 ///
 /// # Errors
 /// If the file cannot be read or makes no sense; the error lists every problem.
-pub(crate) fn load(path: &Path, overrides: Vec<Override>, runs: Option<u64>, force: bool) -> Result<Loaded, CliError> {
-    let loaded = Scenario::load(path, &LoadOptions { overrides, runs, force })?;
+pub(crate) fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, CliError> {
+    let loaded = Scenario::load(path, options)?;
     let problems: Vec<_> = study::check_expectations(&loaded.scenario)
         .into_iter()
         .map(|error| {
@@ -40,8 +40,9 @@ pub(crate) fn load(path: &Path, overrides: Vec<Override>, runs: Option<u64>, for
 pub(crate) fn warn<'a>(warnings: impl IntoIterator<Item = &'a Problem>) {
     let mut said = BTreeSet::new();
     for text in warnings.into_iter().map(Problem::to_string) {
-        if said.insert(text.clone()) {
+        if !said.contains(&text) {
             print::note(&format!("warning: {text}"));
+            said.insert(text);
         }
     }
 }

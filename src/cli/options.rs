@@ -50,6 +50,10 @@ pub(crate) struct StudyOptions {
     #[arg(long, help_heading = "What to run")]
     pub(crate) force: bool,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long, help_heading = "What to run")]
+    pub(crate) allow_outside: bool,
+
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
@@ -102,6 +106,7 @@ impl StudyOptions {
             seed: None,
             overrides: Vec::new(),
             force: false,
+            allow_outside: false,
             jobs: None,
             check_determinism: false,
             left: LeftOptions::default(),

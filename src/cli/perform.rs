@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::thread::available_parallelism;
 
 use sha2::{Digest, Sha256};
 
@@ -17,7 +18,7 @@ use crate::output::{OutputDir, OutputError};
 use crate::report;
 use crate::results::words::counted;
 use crate::runlog::{Header, Point, RunLog};
-use crate::scenario::{DataFile, Document, Override, Problem, Scenario, file_name};
+use crate::scenario::{Cost, DataFile, Document, Extent, LoadOptions, Override, Problem, Scenario, file_name};
 use crate::study::{
     self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
 };
@@ -101,7 +102,9 @@ impl Job {
         let settings = [&options.overrides[..], varied].concat();
         let mut overrides = changes(&options.overrides)?;
         overrides.extend(changes(varied)?.into_iter().map(Override::varied));
-        let loaded = load(path, overrides, options.runs, options.force)?;
+        let StudyOptions { runs, force, allow_outside, .. } = *options;
+        let (designs, jobs) = (options.designs.clone(), jobs(options.jobs));
+        let loaded = load(path, &LoadOptions { overrides, runs, force, designs, jobs, allow_outside })?;
         let hang_on_runs = study::hangs_on_runs(&loaded.scenario, loaded.runs)
             .into_iter()
             .map(|one| loaded.expectation_places[one.expectation].stat.problem(one.message))
@@ -116,6 +119,9 @@ impl Job {
         spec.command = format!("firedrill run {}", study::quoted(shown));
         for setting in &settings {
             spec.command.push_str(&format!(" --set {}", study::quoted(setting)));
+        }
+        if options.allow_outside {
+            spec.command.push_str(" --allow-outside");
         }
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
@@ -273,6 +279,14 @@ impl Job {
         self.data.iter().try_for_each(|file| output.copy(&file.copy(), &file.path, &file.sha256))
     }
 
+    /// Estimates what its runs cost.
+    pub(crate) fn cost(&self) -> Cost {
+        let of = |&place: &usize| self.scenario().designs[place].name.clone();
+        let designs: Vec<String> = self.study.designs.iter().map(of).collect();
+        let jobs = self.study.jobs.map_or_else(|| jobs(None), NonZeroUsize::get);
+        self.scenario().cost(Extent { designs: &designs, jobs })
+    }
+
     /// Number of runs of all designs together.
     pub(crate) fn total_runs(&self) -> u64 {
         self.study.total_runs()
@@ -310,6 +324,11 @@ impl Job {
     pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
         options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
     }
+}
+
+/// Returns how many runs are made at a time: as many as are asked for, or one per processor.
+pub(crate) fn jobs(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| available_parallelism().map_or(1, NonZeroUsize::get), usize::from)
 }
 
 /// What a job that was carried out left to print.

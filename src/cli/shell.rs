@@ -20,7 +20,7 @@ pub(crate) struct CompletionsArgs {
 pub(crate) fn completions(args: &CompletionsArgs) -> Result<ExitStatus, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::Args::command(), "firedrill", &mut script);
-    print::result(&String::from_utf8_lossy(&script))?;
+    print::program(&String::from_utf8_lossy(&script))?;
     Ok(ExitStatus::Good)
 }
 
@@ -36,6 +36,6 @@ pub(crate) fn man() -> Result<ExitStatus, CliError> {
     for page in std::iter::once(&command).chain(subcommands) {
         clap_mangen::Man::new(page.clone()).render(&mut pages).map_err(CliError::Stdout)?;
     }
-    print::result(&String::from_utf8_lossy(&pages))?;
+    print::program(&String::from_utf8_lossy(&pages))?;
     Ok(ExitStatus::Good)
 }

@@ -16,7 +16,9 @@ use super::{CliError, ExitStatus, interrupt, print, shard};
 use crate::output::OutputDir;
 use crate::report;
 use crate::runlog::{Header, Point};
+use crate::scenario::MOST_EVENTS;
 use crate::study::{Partial, Range, Shard, StudyError, Sweep, SweepPoint, Variation, grid, quantity, spread};
+use crate::units::words::amount;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,6 +74,10 @@ pub(crate) struct SweepOptions {
     #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
     pub(crate) overrides: Vec<String>,
 
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long, help_heading = "What to run")]
+    pub(crate) allow_outside: bool,
+
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
     pub(crate) jobs: Option<u16>,
@@ -97,6 +103,7 @@ impl SweepOptions {
             runs: self.runs,
             seed: self.seed,
             overrides: self.overrides.clone(),
+            allow_outside: self.allow_outside,
             jobs: self.jobs,
             ..StudyOptions::silent()
         };
@@ -139,6 +146,14 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let options = &args.options;
     let jobs: Vec<Job> =
         points.iter().map(|values| options.at(&args.scenario, &keys, values)).collect::<Result<_, _>>()?;
+    let events: f64 = jobs.iter().map(|job| job.cost().events).sum();
+    if events > MOST_EVENTS as f64 {
+        let (events, most) = (amount(events), amount(MOST_EVENTS as f64));
+        return Err(CliError::Usage(format!(
+            "{} points: about {events} events would be simulated, more than {most}; lower --runs or the number of points",
+            jobs.len()
+        )));
+    }
     warn(jobs.iter().flat_map(Job::warnings));
     let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
     let folder = options.out.clone().unwrap_or_else(default);

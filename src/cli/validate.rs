@@ -1,13 +1,16 @@
 //! `firedrill validate`: checks scenarios without running them, and explains their keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::load::{changes, load, warn};
+use super::perform::jobs;
 use super::{CliError, ExitStatus, print};
 use crate::results::words::counted;
-use crate::scenario::{Loaded, keys};
+use crate::scenario::{Cost, Extent, LoadOptions, Loaded, Override, keys};
+use crate::study::{StudyError, StudySpec};
+use crate::units::words::{amount, duration};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,6 +35,10 @@ pub(crate) struct ValidateArgs {
     /// Replace one value of each scenario, as in `dns.answer_ttl=30s`; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
+
+    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    #[arg(long)]
+    allow_outside: bool,
 }
 
 /// Checks every scenario; a bad one does not keep the others from being checked.
@@ -44,17 +51,18 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     }
     let mut status = ExitStatus::Good;
     for path in &args.scenarios {
-        match changes(&args.overrides).and_then(|changes| load(path, changes, None, false)) {
-            Ok(Loaded { scenario, warnings, .. }) => {
+        match changes(&args.overrides).and_then(|changes| checked(path, &options(args, changes))) {
+            Ok((Loaded { scenario, warnings, .. }, cost)) => {
                 warn(&warnings);
                 print::result(&format!(
-                    "{}: ok: {:?}, {}, {}, {} of {} each\n",
+                    "{}: ok: {:?}, {}, {}, {} of {} each: {}\n",
                     path.display(),
                     scenario.name,
                     counted(scenario.designs.len() as u64, "design"),
                     counted(scenario.incidents.len() as u64, "incident"),
                     counted(scenario.study.runs, "run"),
                     scenario.study.horizon,
+                    sentence(&cost),
                 ))?;
             }
             Err(error) => {
@@ -64,6 +72,25 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
         }
     }
     Ok(status)
+}
+
+/// Loads a scenario and makes sure that it can be run, as `run` does.
+fn checked(path: &Path, options: &LoadOptions) -> Result<(Loaded, Cost), CliError> {
+    let loaded = load(path, options)?;
+    StudySpec::new(loaded.scenario.clone()).prepare().map_err(StudyError::Spec)?;
+    let cost = loaded.scenario.cost(Extent { designs: &[], jobs: options.jobs });
+    Ok((loaded, cost))
+}
+
+/// Says what a study costs: `171 M requests, about 40 s on this machine, 120 MB`.
+fn sentence(cost: &Cost) -> String {
+    let seconds = if cost.seconds < 1.0 { "a second".to_owned() } else { duration(cost.seconds.round()) };
+    let Cost { requests, bytes, .. } = *cost;
+    format!("{} requests, about {seconds} on this machine, {}B", amount(requests), amount(bytes))
+}
+
+fn options(args: &ValidateArgs, overrides: Vec<Override>) -> LoadOptions {
+    LoadOptions { overrides, jobs: jobs(None), allow_outside: args.allow_outside, ..LoadOptions::default() }
 }
 
 /// Prints the keys whose path begins with `prefix`.

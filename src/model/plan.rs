@@ -160,26 +160,11 @@ impl Plan {
         (visitor.sent + client.request_timeout).min(visitor.patience_ends)
     }
 
-    /// More events than any run of this scenario should need.
-    pub(super) fn event_budget(&self) -> u64 {
-        let seconds = self.scenario.study.horizon.as_secs_f64();
-        let attempts: f64 = self
-            .scenario
-            .geographies
-            .iter()
-            .enumerate()
-            .map(|(place, g)| {
-                let rate = g.session_rate * self.scenario.most_surge(place);
-                rate * g.requests_per_session.mean() * f64::from(g.client.max_attempts)
-            })
-            .sum();
-        let probes = self
-            .scenario
-            .designs
-            .iter()
-            .map(|d| f64::from(d.dns.health_checks.checkers) * 4.0 / d.dns.health_checks.interval.as_secs_f64());
-        let probes = probes.fold(0.0, f64::max);
-        (1_000_000.0 + seconds * (attempts * 40.0 + probes * 10.0)) as u64
+    /// More events than any run of the design should need.
+    pub(super) fn event_budget(&self, design: usize) -> u64 {
+        // As many times over, so that no valid scenario runs out: it is there for what would never end.
+        const TIMES: f64 = 4.0;
+        (TIMES * self.scenario.cost_of(&self.scenario.designs[design]).most_events) as u64
     }
 }
 

@@ -38,7 +38,7 @@ pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunF
     let (mut world, mut agenda) = World::new(plan, design, run);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
-            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(), || plan.is_stopped())?;
+            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
         world.outcome(run, events, &mut agenda)
     }));
     outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
@@ -54,9 +54,10 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
     let (mut twin, mut agenda_of_twin) = World::new(plan, design, run);
     let outcomes = catch_unwind(AssertUnwindSafe(|| {
         let agendas = [&mut agenda, &mut agenda_of_twin];
-        let events = engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(), || {
-            plan.is_stopped()
-        })?;
+        let events =
+            engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(design), || {
+                plan.is_stopped()
+            })?;
         Ok((world.outcome(run, events, &mut agenda)?, twin.outcome(run, events, &mut agenda_of_twin)?))
     }));
     match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
@@ -77,7 +78,7 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
     world.diary = Diary::kept();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
-            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(), || plan.is_stopped())?;
+            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
         let (diary, mut leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
@@ -337,7 +338,7 @@ mod tests {
             [&mut world, &mut twin],
             [&mut agenda, &mut agenda_of_twin],
             plan.horizon,
-            plan.event_budget(),
+            plan.event_budget(0),
             || false,
         )
         .unwrap_err();

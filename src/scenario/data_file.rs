@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_name::data_copy;
+use super::place_of_files::{FileError, MOST_DATA_BYTES, open_below};
 
 /// A data file that a scenario was read with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,18 +32,20 @@ impl DataFile {
 pub(super) struct DataReader {
     file: File,
     hash: Sha256,
+    read: u64,
     name: String,
     path: PathBuf,
 }
 
 impl DataReader {
     /// Opens the data file `name` of the scenario `scenario`: its copy, if the scenario lies in a folder of results, or the file
-    /// of that name.
-    pub(super) fn open(scenario: &str, name: &str) -> io::Result<Self> {
+    /// of that name. It must lie below the scenario's folder unless `allow_outside` is set.
+    pub(super) fn open(scenario: &str, name: &str, allow_outside: bool) -> Result<Self, FileError> {
         let folder = Path::new(scenario).parent().unwrap_or(Path::new(""));
         let copy = folder.join(data_copy(name));
         let path = if copy.is_file() { copy } else { folder.join(name) };
-        Ok(DataReader { file: File::open(&path)?, hash: Sha256::new(), name: name.to_owned(), path })
+        let file = open_below(folder, &path, allow_outside)?;
+        Ok(DataReader { file, hash: Sha256::new(), read: 0, name: name.to_owned(), path })
     }
 
     /// Returns what was read, once that is all.
@@ -52,8 +55,13 @@ impl DataReader {
 }
 
 impl Read for DataReader {
+    /// Reads on; a file that has grown beyond the largest size since it was opened is an error.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
+        self.read += read as u64;
+        if self.read > MOST_DATA_BYTES {
+            return Err(FileError::TooLarge { bytes: self.read }).map_err(io::Error::other);
+        }
         self.hash.update(&buffer[..read]);
         Ok(read)
     }

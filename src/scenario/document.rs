@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use super::printable::quoted;
+
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -63,7 +65,7 @@ impl Value {
     /// The value as it is quoted in a message.
     pub(super) fn quoted(&self) -> String {
         match self {
-            Value::Text(text) => format!("{text:?}"),
+            Value::Text(text) => quoted(text),
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => format!("{number:?}"),
             Value::Bool(value) => value.to_string(),

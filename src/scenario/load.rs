@@ -1,22 +1,34 @@
 //! From a file to a checked [`Scenario`].
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use thiserror::Error;
 use toml::de::DeTable;
 
+use super::cost::Extent;
 use super::document::{MOST_DOTS, Origin, from_file, too_deep};
+use super::findings::MOST_FINDINGS;
 use super::overrides::{self, Override};
+use super::place_of_files::is_led_astray;
+use super::printable::printable;
 use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
 use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
 use super::{DataFile, Dns, Document, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+use crate::units::words::amount;
 
 /// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
 pub const MOST_EVENTS: u64 = 200_000_000_000;
+
+/// The most memory that a study may be expected to take, in bytes, unless forced.
+pub const MOST_BYTES: u64 = 4_000_000_000;
+
+/// The most bytes of a scenario: a hundred times as many as the longest of the library has.
+const LONGEST: u64 = 1_000_000;
 
 /// How to load a scenario.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +37,14 @@ pub struct LoadOptions {
     pub overrides: Vec<Override>,
     /// Runs of each design, if not as many as the file says.
     pub runs: Option<u64>,
-    /// Whether a study of more than [`MOST_EVENTS`] is let through.
+    /// Whether a study of more than [`MOST_EVENTS`] or [`MOST_BYTES`] is let through.
     pub force: bool,
+    /// Names of the designs that will be run; empty: all.
+    pub designs: Vec<String>,
+    /// Runs at a time; 0 counts as 1.
+    pub jobs: usize,
+    /// Whether files outside the scenario's folder may be read.
+    pub allow_outside: bool,
 }
 
 /// A checked scenario and what else its file gave.
@@ -65,6 +83,26 @@ pub enum LoadError {
         /// The folder.
         file: String,
     },
+    /// Its name would not be shown as it is.
+    #[error("{file:?}: the path has characters that cannot be printed; rename the file")]
+    Unprintable {
+        /// The file.
+        file: String,
+    },
+    /// Links lead from its path to another place.
+    #[error(
+        "{file}: links lead to a place outside its folder; a scenario is read from there only if --allow-outside is given"
+    )]
+    Outside {
+        /// The file.
+        file: String,
+    },
+    /// It is too large to be a scenario.
+    #[error("{file}: has more than {LONGEST} bytes, the most that a scenario may have")]
+    TooLong {
+        /// The file.
+        file: String,
+    },
     /// It is not text.
     #[error("{file}:{line}: is not a text file in UTF-8")]
     NotText {
@@ -84,8 +122,11 @@ pub enum LoadError {
     Invalid(Problems),
     /// It asks for too much.
     #[error(
-        "{file}: about {events} events ({requests} requests) would be simulated, more than {MOST_EVENTS}; lower the \
-         runs, study.horizon or the session rates, or force it with --force"
+        "{file}: about {} events ({} requests) would be simulated, more than {}; lower the runs, study.horizon or the session \
+         rates, or force it with --force",
+        amount(*events as f64),
+        amount(*requests as f64),
+        amount(MOST_EVENTS as f64)
     )]
     TooLarge {
         /// The file.
@@ -95,16 +136,44 @@ pub enum LoadError {
         /// Requests expected.
         requests: u64,
     },
+    /// It asks for too much memory.
+    #[error(
+        "{file}: about {}B of memory would be taken, more than {}B; lower the runs, the session rates, the lengths of sessions \
+         or how often incidents happen, or force it with --force",
+        amount(*bytes as f64),
+        amount(MOST_BYTES as f64)
+    )]
+    TooBig {
+        /// The file.
+        file: String,
+        /// Bytes expected.
+        bytes: u64,
+    },
 }
 
-/// Everything that is wrong with a file, in its order; never empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
+/// What is wrong with a file, in its order: the first problems, and how many more there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    pub(super) first: Vec<Problem>,
+    pub(super) more: usize,
+}
 
 impl Problems {
-    /// The problems.
+    /// The first problems.
     pub fn as_slice(&self) -> &[Problem] {
-        &self.0
+        &self.first
+    }
+
+    /// How many problems there are besides.
+    pub fn more(&self) -> usize {
+        self.more
+    }
+
+    /// Adds problems after the others, and counts those that are too many.
+    fn extend(&mut self, others: Vec<Problem>) {
+        self.first.extend(others);
+        self.more += self.first.len().saturating_sub(MOST_FINDINGS);
+        self.first.truncate(MOST_FINDINGS);
     }
 }
 
@@ -115,16 +184,21 @@ impl From<Vec<Problem>> for Problems {
     /// If there are none.
     fn from(problems: Vec<Problem>) -> Self {
         assert!(!problems.is_empty(), "a scenario was refused without a reason");
-        Problems(problems)
+        let mut all = Problems::default();
+        all.extend(problems);
+        all
     }
 }
 
 impl fmt::Display for Problems {
     /// Writes the problems with an empty line between them.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, problem) in self.0.iter().enumerate() {
+        for (at, problem) in self.first.iter().enumerate() {
             let gap = if at == 0 { "" } else { "\n\n" };
             write!(out, "{gap}{problem}")?;
+        }
+        if self.more > 0 {
+            write!(out, "\n\nand {} more", self.more)?;
         }
         Ok(())
     }
@@ -140,8 +214,13 @@ impl Scenario {
         if path.is_dir() {
             return Err(LoadError::Folder { file });
         }
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
+        if *printable(&file) != *file || file.contains(['\n', '\t']) {
+            return Err(LoadError::Unprintable { file });
+        }
+        let bytes = match read_limited(path, options.allow_outside) {
+            Ok(Some(bytes)) if bytes.len() as u64 > LONGEST => return Err(LoadError::TooLong { file }),
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err(LoadError::Outside { file }),
             Err(source) => return Err(LoadError::Unreadable { file, source }),
         };
         match std::str::from_utf8(&bytes) {
@@ -166,15 +245,15 @@ impl Scenario {
         if let Some(span) = too_deep(text) {
             let message = format!("the line has more than {MOST_DOTS} dots; keys may not nest that deep");
             let problem = source.place(&Origin::File(span), "").problem(message);
-            return Err(LoadError::Invalid(Problems(vec![problem])));
+            return Err(LoadError::Invalid(vec![problem].into()));
         }
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Err(LoadError::Invalid(Problems(syntax_problems(&errors, &source))));
+            return Err(LoadError::Invalid(syntax_problems(&errors, &source).into()));
         }
         let mut root = from_file(table.get_ref());
         let slips = overrides::apply(&mut root, &source);
-        let log = Log::new(source, &root);
+        let log = Log::new(source, &root, options.allow_outside);
         let read = read(&log);
         if let Some((scenario, _)) = &read {
             check::check(scenario, &log);
@@ -183,17 +262,21 @@ impl Scenario {
         let (mut problems, warnings) = log.into_findings();
         problems.extend(slips);
         match read {
-            Some((mut scenario, expectation_places)) if problems.is_empty() => {
+            Some((mut scenario, expectation_places)) if problems.as_slice().is_empty() => {
                 let runs = scenario.study.runs;
                 scenario.study.runs = options.runs.unwrap_or(runs);
-                let (events, requests) = (scenario.estimated_events(), scenario.estimated_requests());
+                let cost = scenario.cost(Extent { designs: &options.designs, jobs: options.jobs });
+                let (events, requests, bytes) = (cost.events as u64, cost.requests as u64, cost.bytes as u64);
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }
-                let document = Document::new(root);
+                if bytes > MOST_BYTES && !options.force {
+                    return Err(LoadError::TooBig { file: file.to_owned(), bytes });
+                }
+                let (document, warnings) = (Document::new(root), warnings.first);
                 Ok(Loaded { scenario, runs, text: text.to_owned(), document, warnings, expectation_places, data })
             }
-            _ => Err(LoadError::Invalid(problems.into())),
+            _ => Err(LoadError::Invalid(problems)),
         }
     }
 }
@@ -204,16 +287,41 @@ const MOST_SYNTAX_ERRORS: usize = 5;
 /// What the TOML parser complains about; of several complaints about one line, the first.
 fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut lines = Vec::new();
+    let mut lines = BTreeSet::new();
+    let ends: Vec<usize> = source.text.match_indices('\n').map(|(at, _)| at).collect();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let line = source.text.as_bytes()[..span.start.min(source.text.len())].iter().filter(|b| **b == b'\n').count();
-        if !lines.contains(&line) && lines.len() < MOST_SYNTAX_ERRORS {
-            lines.push(line);
+        let line = ends.partition_point(|end| *end < span.start);
+        if lines.len() < MOST_SYNTAX_ERRORS && lines.insert(line) {
             problems.push(source.place(&Origin::File(span), "").problem(format!("not TOML: {}", error.message())));
         }
     }
     problems
+}
+
+/// Reads the scenario at `path`, but no more of it than shows that it is too long; `None` if links lead elsewhere, and
+/// `allow_outside` is not set.
+fn read_limited(path: &Path, allow_outside: bool) -> io::Result<Option<Vec<u8>>> {
+    if !allow_outside && !is_pipe(path) && is_led_astray(path)? {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Tells whether a scenario comes from another process, which the shell names by a link: `firedrill validate <(…)`.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// Reads the whole document; `None` if there was a problem.

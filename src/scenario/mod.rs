@@ -6,6 +6,7 @@
 //! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole. `resolved` spells it out again, key by key.
 
 mod check;
+mod cost;
 mod data;
 mod data_file;
 mod design;
@@ -14,12 +15,16 @@ mod document;
 mod estimate;
 mod expect;
 mod file_name;
+mod findings;
 mod incident;
 mod key;
 mod load;
 mod misplaced;
+mod name;
 mod names;
 mod overrides;
+mod place_of_files;
+mod printable;
 mod problem;
 mod read_conflicts;
 mod read_data;
@@ -43,6 +48,7 @@ mod values;
 mod visitors;
 mod world;
 
+pub use cost::{Cost, EVENTS_PER_SECOND, Extent};
 pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
 pub use data_file::DataFile;
 pub use design::{
@@ -54,9 +60,10 @@ pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
 pub use file_name::file_name;
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use key::{key_part, key_parts, key_value};
-pub use load::{LoadError, LoadOptions, Loaded, MOST_EVENTS, Problems};
+pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
+pub use printable::printable;
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};

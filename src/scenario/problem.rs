@@ -5,6 +5,15 @@ use std::ops::Range;
 
 use super::document::Origin;
 use super::overrides::Override;
+use super::printable::printable;
+
+/// Longest excerpt of a line, in characters.
+const LONGEST_EXCERPT: usize = 100;
+/// Characters of a long line that are shown before the part that is meant.
+const SHOWN_BEFORE: usize = 30;
+/// Longest message, and longest name of a key in one.
+const LONGEST_MESSAGE: usize = 1_000;
+const LONGEST_KEY: usize = 120;
 
 /// A place in a scenario file or in an override, to point at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +44,7 @@ pub struct Problem {
 impl Place {
     /// The problem that `message` says there is here: what is wrong and what is allowed, lower case, no full stop.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem { place: self.clone(), message: message.into() }
+        Problem { place: self.clone(), message: shortened(&message.into(), LONGEST_MESSAGE) }
     }
 
     /// Its line, from 1, if it is in a file.
@@ -58,9 +67,9 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: ", self.place.head)?;
+        write!(out, "{}: ", printable(&self.place.head))?;
         if !self.place.key.is_empty() {
-            write!(out, "{}: ", printable(&self.place.key))?;
+            write!(out, "{}: ", printable(&shortened(&self.place.key, LONGEST_KEY)))?;
         }
         write!(out, "{}", printable(&self.message))?;
         if let Some(Excerpt { number, line, underline }) = &self.place.excerpt {
@@ -106,16 +115,38 @@ impl Source<'_> {
         let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
         let number = self.text[..line_start].matches('\n').count() + 1;
-        let before = &self.text[line_start..start];
+        let before = self.text[line_start..start].chars().count();
         let marked = self.text[start..end.min(line_end).max(start)].trim_end();
-        let blank = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' });
-        let marks = "^".repeat(marked.chars().count().max(1));
-        let excerpt = Excerpt {
-            number,
-            line: printable(self.text[line_start..line_end].trim_end()),
-            underline: blank.chain(marks.chars()).collect(),
+        // Of a long line, what is around the mark.
+        let skipped = if before > LONGEST_EXCERPT / 2 { before.saturating_sub(SHOWN_BEFORE) } else { 0 };
+        let shown_from = back(self.text, start, before - skipped);
+        let room = LONGEST_EXCERPT - (before - skipped);
+        let marks = marked.chars().take(room).count().max(1);
+        let mut line: String = self.text[shown_from..line_end].trim_end().chars().take(LONGEST_EXCERPT).collect();
+        let is_cut = shown_from + line.len() < self.text[..line_end].trim_end().len();
+        let blank = self.text[shown_from..start].chars().map(|c| if c == '\t' { '\t' } else { ' ' });
+        let underline: String = blank.chain(std::iter::repeat_n('^', marks)).collect();
+        line = printable(&line).replace('\n', "\u{fffd}");
+        let (line, underline) = match (skipped > 0, is_cut) {
+            (true, true) => (format!("…{line}…"), format!(" {underline}")),
+            (true, false) => (format!("…{line}"), format!(" {underline}")),
+            (false, true) => (format!("{line}…"), underline),
+            (false, false) => (line, underline),
         };
-        (number, before.chars().count() + 1, excerpt)
+        (number, before + 1, Excerpt { number, line, underline })
+    }
+}
+
+/// Returns where the `count`-th character before `at` begins.
+fn back(text: &str, at: usize, count: usize) -> usize {
+    if count == 0 { at } else { text[..at].char_indices().rev().nth(count - 1).map_or(0, |(start, _)| start) }
+}
+
+/// Returns `text`, or its beginning and a `…` if it is longer than `most` characters.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -126,20 +157,6 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-/// `line` with everything but tabs that cannot be printed replaced, so that a message cannot steer a terminal.
-fn printable(line: &str) -> String {
-    line.chars().map(|c| if is_unprintable(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
-}
-
-/// Whether `c` is a control character, takes no room or turns the direction of writing.
-pub(super) fn is_unprintable(c: char) -> bool {
-    let invisible = matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    );
-    c.is_control() || invisible
 }
 
 #[cfg(test)]
@@ -176,6 +193,24 @@ mod tests {
     fn a_span_outside_the_text_points_at_its_end() {
         assert_eq!(shown("ä", 1..99), "a.toml:1:1: dns.x: is wrong\n  |\n1 | ä\n  | ^");
         assert_eq!(shown("", 5..9), "a.toml:1:1: dns.x: is wrong\n  |\n1 | \n  | ^");
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_around_the_mark_is_shown() {
+        let text = format!("{}x = 1{}", "a".repeat(500), "b".repeat(500));
+        let found = shown(&text, 500..501);
+        let lines: Vec<&str> = found.lines().collect();
+        assert_eq!(lines[0], "a.toml:1:501: dns.x: is wrong");
+        assert_eq!(lines[2], format!("1 | …{}x = 1{}…", "a".repeat(30), "b".repeat(65)));
+        assert_eq!(lines[3], format!("  |  {}^", " ".repeat(30)));
+        assert!(lines.iter().all(|line| line.chars().count() <= 120), "{found}");
+        let whole = shown(&text, 0..1_000);
+        assert!(whole.lines().all(|line| line.chars().count() <= 120), "{whole}");
+        let near_the_end = shown(&text, 1_004..1_005);
+        assert!(
+            near_the_end.ends_with(&format!("1 | …{}\n  |  {}^", "b".repeat(31), " ".repeat(30))),
+            "{near_the_end}"
+        );
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::Distribution;
 use super::data_file::DataReader;
 use super::document::{Node, Value};
+use super::printable::quoted;
 use super::reader::TableReader;
-use super::suggest::nearest;
-use super::values::{duration, number, text};
+use super::values::{duration, number, printable_text};
 use crate::units::SimDuration;
 
 /// What a distribution is of.
@@ -126,8 +126,8 @@ fn parameters(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distrib
 const UNITS: [(&str, f64); 5] = [("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9), ("m", 1.0 / 60.0)];
 
 fn empirical(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribution> {
-    let file = table.required("file", text);
-    let column = table.required("column", text);
+    let file = table.required("file", printable_text);
+    let column = table.required("column", printable_text);
     let per_unit = match quantity {
         Quantity::Duration => table.choice("unit", None, &UNITS),
         Quantity::Count => Some(1.0),
@@ -144,13 +144,14 @@ fn empirical(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribu
 
 /// The numbers in `column` of the CSV file `data`, divided by `per_unit`, ascending.
 fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> Result<Arc<[f64]>, String> {
-    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name:?}: {error}");
+    let name = quoted(name);
+    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name}: {error}");
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
-    let Some(at) = headers.iter().position(|header| header == column) else {
-        let known: Vec<&str> = headers.iter().collect();
-        return Err(format!("{name:?} has no column {column:?}; {}", nearest(column, &known)));
-    };
+    // Nothing of the file is quoted: it may be none that the scenario should show.
+    let at = headers.iter().position(|header| header == column);
+    let at =
+        at.ok_or_else(|| format!("{name} has no column {}; its first line must name the columns", quoted(column)))?;
     let mut values = Vec::new();
     for row in rows.records() {
         let row = row.map_err(|error| cannot(&error))?;
@@ -158,10 +159,10 @@ fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> 
         let cell = row.get(at).unwrap_or("");
         match cell.parse::<f64>() {
             Ok(value) if value.is_finite() && value >= 0.0 => values.push(value / per_unit),
-            _ => return Err(format!("{name:?} line {line}: {cell:?} is not a number of zero or more")),
+            _ => return Err(format!("{name} line {line}: {} is not a number of zero or more", quoted(cell))),
         }
         if values.len() > MOST_VALUES {
-            return Err(format!("{name:?} has more than {MOST_VALUES} values"));
+            return Err(format!("{name} has more than {MOST_VALUES} values"));
         }
     }
     values.sort_by(f64::total_cmp);

@@ -1,8 +1,13 @@
 //! Reads incidents.
 
+use std::collections::BTreeSet;
+
 use super::document::{Node, Value};
+use super::name::check_name;
+use super::printable::quoted;
 use super::read_world::{Names, unknown};
-use super::reader::{TableReader, check_name};
+use super::reader::TableReader;
+use super::suggest::listed;
 use super::values::{duration, number_within, positive_duration, positive_share, share, text, texts};
 use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 use crate::units::SimDuration;
@@ -17,14 +22,14 @@ pub(super) fn incidents(
     horizon: Option<SimDuration>,
 ) -> Option<Vec<Incident>> {
     let mut found: Vec<Incident> = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut complete = true;
     for mut table in root.listed_tables("incidents") {
         let name = table.required("name", |node| {
             let name = text(node)?;
             check_name(&name)?;
             if seen.contains(&name) {
-                return Err(format!("another incident is called {name:?}; each needs a name of its own"));
+                return Err(format!("another incident is called {}; each needs a name of its own", quoted(&name)));
             }
             Ok(name)
         });
@@ -110,8 +115,7 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
 fn link_fault(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<IncidentKind> {
     let target = table.optional("target", |node| {
         let target = texts(node).and_then(|ends| names.order(&ends));
-        target
-            .map_err(|_| format!("there is one link; leave this out, or list both ends: {}", names.regions.join(", ")))
+        target.map_err(|_| format!("there is one link; leave this out, or list both ends: {}", listed(&names.regions)))
     });
     let kind = match word {
         "link-partition" => IncidentKind::LinkPartition,
@@ -201,7 +205,10 @@ fn schedule(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Option
             if !takes_time(table, "every", &every) {
                 return None;
             }
-            let times = horizon.map_or(0.0, SimDuration::as_secs_f64) / (every.mean() + lasts.mean());
+            let times = horizon.map_or(0.0, |horizon| {
+                let horizon_s = horizon.as_secs_f64();
+                horizon_s / (every.limited_mean(horizon_s) + lasts.limited_mean(horizon_s))
+            });
             if times > MOST_OCCURRENCES {
                 table.problem(
                     "every",

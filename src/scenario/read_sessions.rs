@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::data_file::DataReader;
 use super::document::{Node, Value};
+use super::printable::quoted;
 use super::reader::TableReader;
-use super::values::{duration, number_within, rate_up_to, text};
+use super::values::{duration, number_within, printable_text, rate_up_to};
 use super::{Sessions, StudyPlan};
 use crate::units::SimDuration;
 
@@ -72,7 +73,7 @@ fn utc_offset(node: &Node) -> Result<f64, String> {
 }
 
 fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64, Sessions)> {
-    let file = table.required("trace", text)?;
+    let file = table.required("trace", printable_text)?;
     let horizon = study?.horizon;
     match table.log.read_data(&file, |data| times(data, &file, horizon)) {
         Ok((times, beyond)) => {
@@ -88,11 +89,12 @@ fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64,
 /// Reads the times before `horizon` in the CSV file `data`, ascending: column `time_s`, each as often as column `count` says;
 /// and counts the later ones.
 fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc<[SimDuration]>, u64), String> {
-    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name:?}: {error}");
+    let name = quoted(name);
+    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name}: {error}");
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
     let column = |wanted: &str| headers.iter().position(|header| header == wanted);
-    let time_at = column("time_s").ok_or_else(|| format!("{name:?} has no column \"time_s\""))?;
+    let time_at = column("time_s").ok_or_else(|| format!("{name} has no column \"time_s\""))?;
     let count_at = column("count");
     let mut times = Vec::new();
     let mut beyond = 0_u64;
@@ -102,12 +104,12 @@ fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc
         let cell = row.get(time_at).unwrap_or("");
         // Nobody simulates a century, and a longer time would not fit.
         let time = cell.parse::<f64>().ok().filter(|time| (0.0..3e9).contains(time));
-        let time =
-            time.ok_or_else(|| format!("{name:?} line {line}: {cell:?} is not a time in seconds of zero or more"))?;
+        let time = time
+            .ok_or_else(|| format!("{name} line {line}: {} is not a time in seconds of zero or more", quoted(cell)))?;
         let cell = count_at.map_or("1", |at| row.get(at).unwrap_or(""));
-        let count = cell.parse::<u64>().map_err(|_| format!("{name:?} line {line}: {cell:?} is not a count"))?;
+        let count = cell.parse::<u64>().map_err(|_| format!("{name} line {line}: {} is not a count", quoted(cell)))?;
         if count.saturating_add(times.len() as u64) > MOST_SESSIONS {
-            return Err(format!("{name:?} has more than {MOST_SESSIONS} sessions"));
+            return Err(format!("{name} has more than {MOST_SESSIONS} sessions"));
         }
         let time = SimDuration::from_secs_f64(time);
         if time < horizon {
@@ -117,7 +119,7 @@ fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc
         }
     }
     if times.is_empty() {
-        return Err(format!("{name:?} has no session before the horizon of {horizon}"));
+        return Err(format!("{name} has no session before the horizon of {horizon}"));
     }
     times.sort();
     Ok((times.into(), beyond))

@@ -8,7 +8,11 @@ use super::values::{count, duration, number_within, positive_duration, share, tr
 use super::{Client, Distribution, Geography, Resolvers, StudyPlan};
 
 /// Names that a geography cannot have, because an incident's target means something else by them.
-const RESERVED: [&str; 2] = ["gtm", "zone"];
+const AUTHORITIES: [&str; 2] = ["gtm", "zone"];
+/// Name of the rows of all geographies together.
+const TOGETHER: &str = "all";
+/// The most geographies.
+const MOST_GEOGRAPHIES: usize = 256;
 
 /// Reads `[geographies.*]`, and enters their names in `names` even if they are wrong otherwise.
 pub(super) fn geographies(
@@ -21,10 +25,17 @@ pub(super) fn geographies(
     if tables.is_empty() && root.has("geographies") {
         root.problem("geographies", "there must be at least one geography, [geographies.NAME]");
     }
+    if tables.len() > MOST_GEOGRAPHIES {
+        root.problem("geographies", format!("there are {}; at most {MOST_GEOGRAPHIES}", tables.len()));
+        return None;
+    }
     let mut found = Vec::new();
     let mut complete = !tables.is_empty();
     for (name, mut table) in tables {
-        if RESERVED.contains(&name.as_str()) {
+        if name == TOGETHER {
+            table.problem_here(format!("a geography cannot be called {name:?}: rows of all of them together are"));
+        }
+        if AUTHORITIES.contains(&name.as_str()) {
             table.problem_here(format!(
                 "a geography cannot be called {name:?}: an incident's target means the authority"
             ));

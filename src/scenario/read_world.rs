@@ -1,10 +1,12 @@
 //! Reads the world: study plan, regions, link, keys and objectives.
 
+use super::name::check_file_name;
+use super::printable::quoted;
 use super::reader::TableReader;
-use super::suggest::nearest;
+use super::suggest::{listed, nearest};
 use super::values::{
-    bandwidth, count, duration, number_within, positive_duration, positive_share, size, text, texts, time_of_day,
-    truth, unless, whole,
+    bandwidth, count, duration, number_within, positive_duration, positive_share, printable_text, size, text, texts,
+    time_of_day, truth, unless, whole,
 };
 use super::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Objectives, Prices, Region, RegionId, StudyPlan};
 use crate::units::SimDuration;
@@ -37,7 +39,7 @@ impl Names {
         let ids = names.iter().map(|name| self.region(name)).collect::<Result<Vec<_>, _>>()?;
         match ids[..] {
             [first, second] if first != second => Ok([first, second]),
-            _ => Err(format!("must name both regions once: {}", self.regions.join(", "))),
+            _ => Err(format!("must name both regions once: {}", listed(&self.regions))),
         }
     }
 }
@@ -45,7 +47,7 @@ impl Names {
 /// What to say of a `what` that is called by the unknown name `name`.
 pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> String {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    format!("unknown {what} {name:?}; {}", nearest(name, &known))
+    format!("unknown {what} {}; {}", quoted(name), nearest(name, &known))
 }
 
 /// Reads `[study]`.
@@ -212,8 +214,8 @@ pub(super) fn objectives(root: &mut TableReader<'_>) -> Option<Objectives> {
 pub(super) fn title(root: &mut TableReader<'_>) -> Option<(String, String)> {
     let name = root.required("name", |node| {
         let name = text(node)?;
-        super::reader::check_name(&name).map(|()| name)
+        check_file_name(&name).map(|()| name)
     });
-    let description = root.or("description", String::new(), text);
+    let description = root.or("description", String::new(), printable_text);
     Some((name?, description?))
 }

@@ -6,8 +6,13 @@ use std::collections::BTreeSet;
 
 use super::data_file::{DataFile, DataReader};
 use super::document::{Entry, Node, Origin, Value};
+use super::findings::{Finding, Findings};
+use super::load::Problems;
 use super::misplaced;
-use super::problem::{Place, Problem, Source, is_unprintable};
+use super::name::check_name;
+use super::place_of_files::FileError;
+use super::printable::quoted;
+use super::problem::{Place, Source};
 use super::suggest::nearest;
 
 /// Everything that reading a document finds.
@@ -15,33 +20,26 @@ use super::suggest::nearest;
 pub(super) struct Log<'a> {
     pub(super) source: Source<'a>,
     root: &'a Value,
-    problems: RefCell<Vec<(Rank, Problem)>>,
-    warnings: RefCell<Vec<(Rank, Problem)>>,
+    /// Whether data files may lie outside the scenario's folder.
+    allow_outside: bool,
+    problems: RefCell<Findings>,
+    warnings: RefCell<Findings>,
     /// Every key ever asked for, with `*` for names: what the format's documentation must cover.
     accepted: RefCell<BTreeSet<String>>,
     /// Data files that were read, each once.
     data: RefCell<Vec<DataFile>>,
 }
 
-/// Order in which problems are shown: by place in the file, then by override.
-type Rank = (usize, usize);
-
-fn rank(origin: &Origin) -> Rank {
-    match origin {
-        Origin::File(span) => (0, span.start),
-        Origin::Override(index) => (1, *index),
-    }
-}
-
 impl<'a> Log<'a> {
-    /// A log without entries for the document `root` of `source`.
-    pub(super) fn new(source: Source<'a>, root: &'a Value) -> Self {
-        let empty = || RefCell::new(Vec::new());
+    /// A log without entries for the document `root` of `source`, whose data files may lie outside its folder if
+    /// `allow_outside` is set.
+    pub(super) fn new(source: Source<'a>, root: &'a Value, allow_outside: bool) -> Self {
         Log {
             source,
             root,
-            problems: empty(),
-            warnings: empty(),
+            allow_outside,
+            problems: RefCell::default(),
+            warnings: RefCell::default(),
             accepted: RefCell::default(),
             data: RefCell::default(),
         }
@@ -56,8 +54,11 @@ impl<'a> Log<'a> {
         name: &str,
         read: impl FnOnce(&mut DataReader) -> Result<T, String>,
     ) -> Result<T, String> {
-        let opened = DataReader::open(self.source.file, name);
-        let mut reader = opened.map_err(|error| format!("cannot read {name:?}: {error}"))?;
+        let opened = DataReader::open(self.source.file, name, self.allow_outside);
+        let mut reader = opened.map_err(|error| match error {
+            FileError::Unreadable(error) => format!("cannot read {}: {error}", quoted(name)),
+            refused => format!("{} {refused}", quoted(name)),
+        })?;
         let found = read(&mut reader)?;
         let file = reader.finish();
         let mut data = self.data.borrow_mut();
@@ -88,12 +89,12 @@ impl<'a> Log<'a> {
 
     /// Warns of `message` about the key at `path`.
     pub(super) fn warn_at(&self, path: &str, message: String) {
-        let origin = self.origin_of(path);
-        self.warnings.borrow_mut().push((rank(origin), self.source.place(origin, path).problem(message)));
+        let origin = self.origin_of(path).clone();
+        self.warnings.borrow_mut().add(Finding { origin, key: path.to_owned(), message });
     }
 
     fn report(&self, origin: &Origin, path: &str, message: String) {
-        self.problems.borrow_mut().push((rank(origin), self.source.place(origin, path).problem(message)));
+        self.problems.borrow_mut().add(Finding { origin: origin.clone(), key: path.to_owned(), message });
     }
 
     fn origin_of(&self, path: &str) -> &'a Origin {
@@ -111,14 +112,15 @@ impl<'a> Log<'a> {
         origin
     }
 
-    /// Problems and warnings so far, each in the order of the file.
-    pub(super) fn into_findings(self) -> (Vec<Problem>, Vec<Problem>) {
-        let ordered = |cell: RefCell<Vec<(Rank, Problem)>>| {
-            let mut list = cell.into_inner();
-            list.sort_by_key(|(rank, _)| *rank);
-            list.into_iter().map(|(_, problem)| problem).collect()
+    /// Problems and warnings so far, the first of each in the order of the file, with how many there are besides.
+    pub(super) fn into_findings(self) -> (Problems, Problems) {
+        let Log { source, problems, warnings, .. } = self;
+        let shown = |cell: RefCell<Findings>| {
+            let (first, more) = cell.into_inner().into_first();
+            let problem = |finding: Finding| source.place(&finding.origin, &finding.key).problem(finding.message);
+            Problems { first: first.into_iter().map(problem).collect(), more }
         };
-        (ordered(self.problems), ordered(self.warnings))
+        (shown(problems), shown(warnings))
     }
 
     /// Every key asked for so far.
@@ -260,7 +262,7 @@ impl<'a> TableReader<'a> {
             if let Some((_, value)) = options.iter().find(|(option, _)| option == word) {
                 return Ok(value.clone());
             }
-            Err(format!("unknown {key} {word:?}; {}", nearest(word, &known)))
+            Err(format!("unknown {key} {}; {}", quoted(word), nearest(word, &known)))
         };
         match default {
             Some(default) => self.or(key, default, convert),
@@ -377,32 +379,16 @@ impl<'a> TableReader<'a> {
     /// Reports every key that was never asked for.
     pub(super) fn finish(&self) {
         for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
-            let message = misplaced::key(&self.schema, &entry.key)
-                .unwrap_or_else(|| format!("unknown key; {}", nearest(&entry.key, &self.asked)));
+            // Of thousands only the first are shown, and a suggestion takes its time.
+            let hint = || match self.log.problems.borrow().count() {
+                0..MOST_HINTS => format!("unknown key; {}", nearest(&entry.key, &self.asked)),
+                _ => "unknown key".to_owned(),
+            };
+            let message = misplaced::key(&self.schema, &entry.key).unwrap_or_else(hint);
             self.problem_at_key(entry, message);
         }
     }
 }
 
-/// Longest name, in characters.
-const LONGEST_NAME: usize = 64;
-
-/// Checks a name that the file chooses: it is shown in tables and charts, and may become a folder.
-pub(super) fn check_name(name: &str) -> Result<(), String> {
-    let allowed =
-        "a name is 1 to 64 printable characters, without /, \\ or :, and does not begin with a dot or a space";
-    let fault = if name.trim().is_empty() {
-        "is empty"
-    } else if name.chars().count() > LONGEST_NAME {
-        "is too long"
-    } else if name.chars().any(is_unprintable) {
-        "has characters that cannot be printed"
-    } else if name.contains(['/', '\\', ':']) {
-        "has a path separator"
-    } else if name.starts_with(['.', ' ']) || name.ends_with(' ') {
-        "begins or ends badly"
-    } else {
-        return Ok(());
-    };
-    Err(format!("the name {name:?} {fault}; {allowed}"))
-}
+/// The most problems for which unknown keys get a suggestion.
+const MOST_HINTS: usize = 1_000;

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::document::{Node, Value};
+use super::printable::is_unprintable;
 use crate::units::{Bandwidth, ByteSize, Share, SimDuration};
 
 /// The longest duration that a scenario may name: 100 years.
@@ -137,6 +138,17 @@ pub(super) fn text(node: &Node) -> Result<String, String> {
     match &node.value {
         Value::Text(text) => Ok(text.clone()),
         other => Err(format!("expected a text, found {}", other.kind())),
+    }
+}
+
+/// A text that can be shown anywhere: lines of printable characters.
+pub(super) fn printable_text(node: &Node) -> Result<String, String> {
+    let text = text(node)?;
+    match text.chars().find(|c| is_unprintable(*c) && !matches!(c, '\n' | '\t')) {
+        Some(found) => Err(format!(
+            "has the character {found:?}, which cannot be printed; a text is of printable characters, tabs and line breaks"
+        )),
+        None => Ok(text),
     }
 }
 

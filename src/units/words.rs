@@ -27,6 +27,21 @@ fn two_units(length: f64, small_s: f64, small: &str, per_large: u64, large: &str
     }
 }
 
+/// Returns a large count in three digits: `171 M`, `1.30 T`.
+pub fn amount(count: f64) -> String {
+    const SUFFIXES: [&str; 6] = ["", " k", " M", " G", " T", " P"];
+    let (mut value, mut place) = (count, 0);
+    while value >= 999.5 && place + 1 < SUFFIXES.len() {
+        (value, place) = (value / 1e3, place + 1);
+    }
+    match (place, value) {
+        (0, _) => format!("{value:.0}"),
+        (_, v) if v < 9.995 => format!("{v:.2}{}", SUFFIXES[place]),
+        (_, v) if v < 99.95 => format!("{v:.1}{}", SUFFIXES[place]),
+        (_, v) => format!("{v:.0}{}", SUFFIXES[place]),
+    }
+}
+
 /// Returns a share in percent, with two digits of whatever is missing to 100 %: `98.1 %`, `99.982 %`. Only a whole is `100 %`.
 pub fn share(share: f64) -> String {
     let missing = 1.0 - share;

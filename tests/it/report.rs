@@ -9,7 +9,7 @@ use crate::support::{SMALL, finish, firedrill, repository, scratch, study, write
 /// Names as bad as the format lets them be: HTML, the end of a script, template syntax, quotes.
 pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
 const INCIDENT: &str = "&amp; ' \\\" onload=alert(1) {{ 7 }}";
-const DESCRIPTION: &str = "</script><img src=x onerror=alert(1)> \\u2028 ]]> <b>bold</b>";
+const DESCRIPTION: &str = "</script><img src=x onerror=alert(1)> ]]> <b>bold</b>";
 
 /// As long as a name may be, with no place to break a line.
 const LONG: &str = "aslongasanamemaybewithnoplacetobreakalinexxxxxxxxxxxxxxxxxxxxxxx";

@@ -17,8 +17,14 @@ pub(in super::super) struct IncidentBook {
     /// Longest time from the first failed probe that counts for a verdict to the verdict.
     detection: SimDuration,
     occurrences: Vec<Occurrence>,
+    /// How often each incident has happened.
+    times: Vec<u32>,
     /// Those under way, and those whose promotion is.
     open: Vec<usize>,
+    /// Those that are over, in the order in which they came to be.
+    over: Vec<usize>,
+    /// Those that left a backlog which is not cleared.
+    behind: Vec<usize>,
     /// How many wait for a first success of the surviving side, per [`Operation`].
     awaiting_failover: [u32; Operation::ALL.len()],
 }
@@ -30,14 +36,17 @@ impl IncidentBook {
             calls: Calls::of(scenario, design),
             detection: checks.interval.times(u64::from(checks.fall)) + checks.timeout,
             occurrences: Vec::new(),
+            times: vec![0; scenario.incidents.len()],
             open: Vec::new(),
+            over: Vec::new(),
+            behind: Vec::new(),
             awaiting_failover: [0; 2],
         }
     }
 
     /// How often an incident has happened so far.
     pub(super) fn occurrences_of(&self, incident: usize) -> u32 {
-        self.occurrences.iter().rev().find(|entry| entry.incident == incident).map_or(0, |entry| entry.number + 1)
+        self.times[incident]
     }
 
     /// Returns when the first occurrence that can fail requests began after `moment`; none if one lasted at that moment that may
@@ -45,10 +54,15 @@ impl IncidentBook {
     pub(in super::super) fn first_begun_after(&self, moment: SimTime, phase: Phase) -> Option<SimTime> {
         let (begun, later) =
             self.occurrences.split_at(self.occurrences.partition_point(|entry| entry.started <= moment));
-        let lasts = |entry: &Occurrence| entry.over.is_none_or(|over| over > moment);
         let is_gray = |entry: &Occurrence| matches!(entry.kind, IncidentKind::Gray { .. });
         let may_be_to_blame = |entry: &Occurrence| entry.fails_requests() && (phase == Phase::Gray || !is_gray(entry));
-        if begun.iter().any(|entry| may_be_to_blame(entry) && lasts(entry)) {
+        let lasts = |&place: &usize| {
+            let entry = &self.occurrences[place];
+            place < begun.len() && may_be_to_blame(entry) && entry.over.is_none_or(|over| over > moment)
+        };
+        // Those that lasted then are under way still, or have come to be over since.
+        let mut since = self.over.iter().rev().take_while(|&&place| self.occurrences[place].over > Some(moment));
+        if self.open.iter().any(lasts) || since.any(lasts) {
             return None;
         }
         later.iter().find(|entry| entry.fails_requests()).map(|entry| entry.started)
@@ -65,6 +79,7 @@ impl IncidentBook {
     ) -> u32 {
         let mut entry = Occurrence::new(which, kind, now, primary, self.calls);
         entry.ended_before = requests.ended();
+        self.times[which.0] = which.1 + 1;
         self.occurrences.push(entry);
         self.open.push(self.occurrences.len() - 1);
         self.count_waiting();
@@ -98,6 +113,7 @@ impl IncidentBook {
             let entry = &mut self.occurrences[place];
             if entry.over.is_none() && entry.ended.is_some() && entry.left_empty.is_none() {
                 entry.over = Some(now);
+                self.over.push(place);
                 entry.started_by_end = Some(record.requests(audience(entry.kind)).started);
             }
         }
@@ -201,22 +217,36 @@ impl IncidentBook {
 
     /// The replication stream of a sender goes on with a backlog that an occurrence left at its end.
     pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: usize) {
-        self.occurrences[occurrence as usize].backlog.senders[sender] = true;
+        let place = occurrence as usize;
+        self.occurrences[place].backlog.senders[sender] = true;
+        if !self.behind.contains(&place) {
+            self.behind.push(place);
+        }
     }
 
     /// The backlog of a sender was found to have been cleared at `at`.
     pub(in super::super) fn backlog_cleared(&mut self, sender: usize, at: SimTime) {
-        for entry in self.occurrences.iter_mut().filter(|entry| entry.backlog.senders[sender]) {
-            entry.backlog.senders[sender] = false;
-            entry.backlog.cleared = entry.backlog.cleared.max(Some(at));
+        for &place in &self.behind {
+            let backlog = &mut self.occurrences[place].backlog;
+            if backlog.senders[sender] {
+                backlog.senders[sender] = false;
+                backlog.cleared = backlog.cleared.max(Some(at));
+            }
         }
+        self.forget_cleared();
     }
 
     /// The branch of a sender is discarded, and its backlog with it.
     pub(in super::super) fn backlog_discarded(&mut self, sender: usize) {
-        for entry in &mut self.occurrences {
-            entry.backlog.senders[sender] = false;
+        for &place in &self.behind {
+            self.occurrences[place].backlog.senders[sender] = false;
         }
+        self.forget_cleared();
+    }
+
+    fn forget_cleared(&mut self) {
+        let Self { behind, occurrences, .. } = self;
+        behind.retain(|&place| occurrences[place].backlog.senders.contains(&true));
     }
 
     /// Closes the book at the horizon: what became of each occurrence, and which belong together.

@@ -296,7 +296,10 @@ impl CalmWatch {
     fn reopen(&mut self, bad: usize) {
         let (grid, over) = (self.grid, self.grid.end(bad) + self.aftermath);
         let is_early = |range: &WindowRange| range.until.is_some_and(|until| until > bad && grid.start(until) < over);
-        if let Some(place) = self.disruptions.iter().rposition(is_early) {
+        // Those before one that was over by then were so, too.
+        let first = self.disruptions.iter().rposition(|range| range.until.is_some_and(|until| until <= bad));
+        let first = first.map_or(0, |place| place + 1);
+        if let Some(place) = self.disruptions[first..].iter().rposition(is_early).map(|place| first + place) {
             let later = self.disruptions.split_off(place + 1);
             let range = &mut self.disruptions[place];
             range.begins_incident |= later.iter().any(|range| range.begins_incident);

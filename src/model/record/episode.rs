@@ -47,6 +47,8 @@ pub(in super::super) struct Episodes {
 #[derive(Debug)]
 struct Group {
     occurrences: Vec<Lasting>,
+    /// Latest end of the occurrences.
+    ended: SimTime,
     windows: Vec<BadWindow>,
 }
 
@@ -73,8 +75,8 @@ fn groups(rules: Rules, occurrences: &[Lasting], bad: &[BadWindow]) -> Vec<Group
             charge(&mut groups, window, rules.aftermath);
         }
         match groups.last_mut() {
-            Some(latest) if latest.is_joined_by(occurrence, rules.stable) => latest.occurrences.push(*occurrence),
-            _ => groups.push(Group { occurrences: vec![*occurrence], windows: Vec::new() }),
+            Some(latest) if latest.is_joined_by(occurrence, rules.stable) => latest.join(*occurrence),
+            _ => groups.push(Group { occurrences: vec![*occurrence], ended: occurrence.ended, windows: Vec::new() }),
         }
     }
     rest.for_each(|window| charge(&mut groups, window, rules.aftermath));
@@ -91,19 +93,20 @@ fn charge(groups: &mut [Group], window: BadWindow, aftermath: SimDuration) {
 }
 
 impl Group {
-    fn ended(&self) -> SimTime {
-        self.occurrences.iter().map(|occurrence| occurrence.ended).max().unwrap_or_default()
+    fn join(&mut self, occurrence: Lasting) {
+        self.ended = self.ended.max(occurrence.ended);
+        self.occurrences.push(occurrence);
     }
 
     /// Returns when neither an incident lasts any more nor a window is bad.
     fn quiet_since(&self) -> SimTime {
-        self.windows.last().map_or(self.ended(), |window| window.to.max(self.ended()))
+        self.windows.last().map_or(self.ended, |window| window.to.max(self.ended))
     }
 
     fn is_joined_by(&self, occurrence: &Lasting, stable: SimDuration) -> bool {
         let is_at_once = self.occurrences.last().is_some_and(|latest| latest.started == occurrence.started);
         let is_soon = self.windows.last().is_some_and(|window| occurrence.started < window.to + stable);
-        is_at_once || is_soon || occurrence.started < self.ended()
+        is_at_once || is_soon || occurrence.started < self.ended
     }
 
     /// Returns what became of each occurrence.
@@ -127,6 +130,7 @@ impl Group {
             };
             let series = series(left, clock, rules.aftermath);
             let over = series[series.len() - 1].to;
+            let survey = rules.survey(series, end);
             for (occurrence, recovery) in self.occurrences.iter().zip(&mut recoveries).skip(first) {
                 if occurrence.started >= over {
                     break;
@@ -135,7 +139,7 @@ impl Group {
                 if occurrence.started >= clock.started {
                     let own = series.partition_point(|window| window.to <= occurrence.started);
                     let Recovered { sustained, first, relapses, is_confirmed } =
-                        rules.recovered(&series[own..], occurrence.started, end);
+                        survey.recovered_from(own, occurrence.started);
                     *recovery = Recovery { affected: true, sustained, first, relapses, is_confirmed, ..unaffected };
                 }
             }
@@ -154,7 +158,7 @@ impl Group {
                 censored @ (Timing::Censored | Timing::CensoredAt(_)) => censored,
             };
         }
-        Episode { started, ended: self.ended(), recovered }
+        Episode { started, ended: self.ended, recovered }
     }
 }
 

@@ -77,31 +77,60 @@ impl Rules {
         failed > 0 && is_bad(succeeded, failed, self.slo, calm_share)
     }
 
+    /// Surveys a series of bad windows of a run whose measured time ends at `end`.
+    ///
+    /// # Panics
+    /// If there is no window.
+    pub(super) fn survey(self, series: &[BadWindow], end: SimTime) -> Survey<'_> {
+        let last = series.len() - 1;
+        let is_stable_after = |window: usize| {
+            let until = series.get(window + 1).map_or(end, |next| next.from);
+            self.is_stable(until.since(series[window].to))
+        };
+        let stable: Vec<usize> = (0..=last).filter(|window| is_stable_after(*window)).collect();
+        let is_over = stable.last() == Some(&last);
+        let is_confirmed = is_over && end.since(series[last].to) >= self.aftermath;
+        Survey { series, stable, is_over, is_confirmed }
+    }
+
     /// Returns what became of a series of bad windows, since `started`, when measured time ends at `end`.
     ///
     /// # Panics
     /// If there is no window.
+    #[cfg(test)]
     pub(super) fn recovered(self, series: &[BadWindow], started: SimTime, end: SimTime) -> Recovered {
-        let last = series[series.len() - 1].to;
-        let after = |window: usize| Timing::After(series[window].to.since(started));
-        let stable_after = |window: &usize| {
-            let until = series.get(window + 1).map_or(end, |next| next.from);
-            self.is_stable(until.since(series[*window].to))
-        };
-        let first = (0..series.len()).find(stable_after);
-        let relapses = (0..series.len() - 1).filter(stable_after).count() as u32;
-        let is_over = stable_after(&(series.len() - 1));
-        Recovered {
-            sustained: if is_over { after(series.len() - 1) } else { Timing::Censored },
-            first: first.map_or(Timing::Censored, after),
-            relapses,
-            is_confirmed: is_over && end.since(last) >= self.aftermath,
-        }
+        self.survey(series, end).recovered_from(0, started)
     }
 
     /// Returns whether a stretch without bad windows is a stable one.
     fn is_stable(self, stretch: SimDuration) -> bool {
         stretch > SimDuration::ZERO && stretch >= self.stable
+    }
+}
+
+/// A series of bad windows, and which of them a stable stretch follows: found once for all incidents that share it.
+#[derive(Debug)]
+pub(super) struct Survey<'a> {
+    series: &'a [BadWindow],
+    /// Windows that a stable stretch follows, in order.
+    stable: Vec<usize>,
+    /// True if the last is one of them.
+    is_over: bool,
+    /// True if there was time enough left after it to see another relapse.
+    is_confirmed: bool,
+}
+
+impl Survey<'_> {
+    /// Returns what became of the series from its window `own` on, since `started`.
+    pub(super) fn recovered_from(&self, own: usize, started: SimTime) -> Recovered {
+        let after = |window: usize| Timing::After(self.series[window].to.since(started));
+        let stable = &self.stable[self.stable.partition_point(|window| *window < own)..];
+        Recovered {
+            sustained: if self.is_over { after(self.series.len() - 1) } else { Timing::Censored },
+            first: stable.first().map_or(Timing::Censored, |window| after(*window)),
+            relapses: (stable.len() - usize::from(self.is_over)) as u32,
+            is_confirmed: self.is_confirmed,
+        }
     }
 }
 

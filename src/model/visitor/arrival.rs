@@ -288,7 +288,7 @@ mod tests {
         {
             let mut arrivals = Arrivals::at_block(Stream::root(1, 2), process, 0, horizon);
             arrivals.draw();
-            assert_eq!((arrivals.next(), arrivals.block), (None, 59));
+            assert_eq!((arrivals.next(), arrivals.block), (None, 60));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Checked, Since, changes, totals};
+use crate::results::words::{fenced, markdown_cell, markdown_code};
 use crate::results::{Finding, Standing};
 
 /// All scenarios, those with failures first.
@@ -11,10 +12,10 @@ pub fn markdown(checked: &[Checked]) -> String {
     let fails = |one: &&Checked| one.result.as_ref().map_or(true, |findings| !findings.hold());
     let (bad, good): (Vec<&Checked>, Vec<&Checked>) = checked.iter().partition(fails);
     for one in bad.into_iter().chain(good) {
-        let _ = writeln!(text, "\n### `{}`\n", one.path);
+        let _ = writeln!(text, "\n### {}\n", markdown_code(&one.path));
         match &one.result {
             Err(error) => {
-                let _ = writeln!(text, "Could not be checked:\n\n```text\n{error}\n```");
+                let _ = writeln!(text, "Could not be checked:\n\n{}", fenced("text", error));
             }
             Ok(findings) if findings.all.is_empty() => text.push_str("Nothing is expected of it.\n"),
             Ok(findings) => {
@@ -22,7 +23,7 @@ pub fn markdown(checked: &[Checked]) -> String {
                 text.push_str("| | stated | found |\n|---|---|---|\n");
                 findings.all.iter().for_each(|finding| row(finding, &mut text));
                 for note in &findings.notes {
-                    let _ = writeln!(text, "\n{}.", cell(note));
+                    let _ = writeln!(text, "\n{}.", markdown_cell(note));
                 }
                 repeats(&findings.all, &mut text);
             }
@@ -35,13 +36,13 @@ pub fn markdown(checked: &[Checked]) -> String {
 fn changed(since: &Since, text: &mut String) {
     if !since.changes.is_empty() {
         let lines = changes::lines(&since.changes, usize::MAX).join("\n");
-        let _ = writeln!(text, "Changed since baseline `{}`:\n\n```text\n{lines}\n```\n", since.baseline);
+        let _ = writeln!(text, "Changed since baseline `{}`:\n\n{}\n", since.baseline, fenced("text", &lines));
     }
 }
 
 fn row(finding: &Finding, text: &mut String) {
     let sign = finding.standing.sign();
-    let _ = writeln!(text, "| {sign} | {} | {} |", cell(&finding.text), cell(&finding.found));
+    let _ = writeln!(text, "| {sign} | {} | {} |", markdown_cell(&finding.text), markdown_cell(&finding.found));
 }
 
 /// The lines that repeat what failed.
@@ -50,11 +51,6 @@ fn repeats(findings: &[Finding], text: &mut String) {
     let mut lines: Vec<&str> = failed.filter_map(|finding| finding.replay.as_deref()).collect();
     lines.dedup();
     if !lines.is_empty() {
-        let _ = writeln!(text, "\nTo repeat what failed:\n\n```sh\n{}\n```", lines.join("\n"));
+        let _ = writeln!(text, "\nTo repeat what failed:\n\n{}", fenced("sh", &lines.join("\n")));
     }
-}
-
-/// Words that stay inside the cell of a table.
-fn cell(words: &str) -> String {
-    words.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ")
 }

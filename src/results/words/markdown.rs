@@ -32,9 +32,22 @@ pub fn markdown_cell(words: &str) -> String {
     cell
 }
 
+/// Returns `text` as a block of `language` whose fence is longer than any row of backticks in it.
+pub fn fenced(language: &str, text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    format!("{fence}{language}\n{text}\n{fence}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(fenced("sh", "a"), "```sh\na\n```");
+        assert_eq!(fenced("text", "a\n````\n# b"), "`````text\na\n````\n# b\n`````");
+    }
 
     #[test]
     fn a_cell_ends_where_the_table_says() {

@@ -20,7 +20,7 @@ pub use cost::{COST, cost_shares};
 pub use count::{in_runs, listed, most_in_runs, runs, wins};
 pub use downtime::{downtime_notes, is_of_windows, is_under_slo, windows, windows_of};
 pub use interval::{doubt, ends, interval_words, up_to};
-pub use markdown::{markdown_cell, markdown_code, markdown_sentence};
+pub use markdown::{fenced, markdown_cell, markdown_code, markdown_sentence};
 pub use mean::{Space, margin, mean, mean_alone, mean_of, over_first};
 pub use objective::{objective_found, objective_stated};
 pub use quantile::{quantile, quantile_interval};

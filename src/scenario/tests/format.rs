@@ -55,7 +55,7 @@ fn accepted() -> BTreeSet<String> {
     for text in variants() {
         let table = DeTable::parse(&text).unwrap();
         let root = from_file(table.get_ref());
-        let log = Log::new(Source { file: "s.toml", text: &text, overrides: &[] }, &root);
+        let log = Log::new(Source { file: "s.toml", text: &text, overrides: &[] }, &root, false);
         let _ = read(&log);
         keys.extend(log.accepted());
     }

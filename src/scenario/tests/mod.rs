@@ -46,7 +46,8 @@ fn every_shipped_scenario_loads_without_a_warning_but_on_windows_of_its_own_and_
         let expected: Vec<&str> = own.map(|&(_, opening)| opening).collect();
         let is_as_expected = warnings.iter().zip(&expected).all(|(message, opening)| message.starts_with(opening));
         assert!(warnings.len() == expected.len() && is_as_expected, "{file}: {warnings:?}");
-        assert!(loaded.scenario.estimated_requests() <= 40_000_000, "{file}: {}", loaded.scenario.estimated_requests());
+        let requests = loaded.scenario.cost(Extent { designs: &[], jobs: 1 }).requests;
+        assert!(requests <= 40e6, "{file}: {requests}");
         assert!(text.starts_with("# The question:"), "{file}");
         assert!(file.ends_with(&format!("{}.toml", loaded.scenario.name)), "{file}");
     }
@@ -106,7 +107,8 @@ fn an_empirical_distribution_comes_from_a_file_beside_the_scenario() {
     let scenario = load("service_ms").unwrap().scenario;
     assert_eq!(scenario.geographies[0].think_time, Distribution::Empirical { values: [0.01, 0.02].into() });
     let error = load("service").unwrap_err().to_string();
-    assert!(error.contains("\"t.csv\" has no column \"service\"; known: at, service_ms"), "{error}");
+    assert!(error.contains("\"t.csv\" has no column \"service\"; its first line must name the columns"), "{error}");
+    assert!(!error.contains("service_ms\""), "nothing of the file is quoted: {error}");
 }
 
 #[test]
@@ -120,12 +122,16 @@ fn a_later_check_can_point_at_the_metric_of_an_expectation() {
 }
 
 #[test]
-fn the_estimates_are_rate_times_time_times_runs_times_designs() {
+fn the_requests_are_rate_times_time_times_runs_times_designs_less_what_the_end_cuts_off() {
     let scenario = parse(BASE, &[]).unwrap().scenario;
     assert_eq!(scenario.request_rate(), 240.0);
-    assert_eq!(scenario.estimated_requests(), 240 * 2_700 * 10 * 2);
-    // Ten for each request; six checkers probe two regions 45 times in each of ten runs of two designs.
-    assert_eq!(scenario.estimated_events(), 10 * 240 * 2_700 * 10 * 2 + 2 * 6 * 2 * 45 * 10 * 2);
+    // 40 sessions a second for 2,700 s. The first request is made at once, the other five over 20 s: who comes in the last 20 s
+    // makes half of them.
+    let cost = scenario.cost(Extent { designs: &[], jobs: 1 });
+    let requests = 40.0 * 2_700.0 * (1.0 + 5.0 * (1.0 - 20.0 / 5_400.0)) * 10.0 * 2.0;
+    assert!((cost.requests - requests).abs() < 1.0, "{} and not {requests}", cost.requests);
+    let one = scenario.cost(Extent { designs: &["one".to_owned()], jobs: 1 });
+    assert!((one.requests - requests / 2.0).abs() < 1.0 && one.bytes < cost.bytes);
     assert_eq!(scenario.window(), SimDuration::from_secs(1));
     let slow = parse(BASE, &["geographies.asia.sessions.rate=0.1"]).unwrap().scenario;
     assert_eq!(slow.window(), SimDuration::from_secs(60));

@@ -8,6 +8,7 @@
 mod books;
 mod calm;
 mod copies;
+mod cost;
 mod format;
 mod generator;
 mod order;

@@ -1,0 +1,171 @@
+//! Where the files of a scenario may lie: below its own folder, links followed, so that a scenario of a stranger reads nothing
+//! else.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use thiserror::Error;
+
+/// Largest data file, in bytes: 256 MiB.
+pub(super) const MOST_DATA_BYTES: u64 = 256 << 20;
+
+/// Why a data file is not read.
+#[derive(Debug, Error)]
+pub(super) enum FileError {
+    /// It lies elsewhere, or a link leads elsewhere.
+    #[error(
+        "is outside the scenario's folder; data files are read below it alone, links followed, unless --allow-outside is given"
+    )]
+    Outside,
+    /// It is a folder, a device, a pipe or a socket.
+    #[error("is not a regular file; a data file must be one")]
+    NotRegular,
+    /// It is too large.
+    #[error("has {bytes} bytes; a data file has at most {MOST_DATA_BYTES}")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// The system does not give it.
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
+}
+
+/// Opens the data file at `path`, which must lie below `folder` unless `allow_outside` is set.
+///
+/// # Errors
+/// If it lies elsewhere, is no regular file, is too large or cannot be opened.
+pub(super) fn open_below(folder: &Path, path: &Path, allow_outside: bool) -> Result<File, FileError> {
+    let path = if allow_outside { fs::canonicalize(path)? } else { resolved_below(folder, path)? };
+    // Looked at before it is opened: opening a device can have effects, and opening a pipe waits for its writer.
+    fits(&fs::metadata(&path)?)?;
+    let file = options().open(&path)?;
+    // And once more: another file may have taken its place meanwhile.
+    fits(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Returns the place of `path` with all links followed, which must be below `folder`.
+fn resolved_below(folder: &Path, path: &Path) -> Result<PathBuf, FileError> {
+    let root = fs::canonicalize(here_if_empty(folder))?;
+    match fs::canonicalize(path) {
+        Ok(found) if found.starts_with(&root) => Ok(found),
+        Ok(_) => Err(FileError::Outside),
+        // Whether there is something at a place that the scenario may not name is not for it to learn.
+        Err(_) if path.strip_prefix(folder).map_or(true, leaves) => Err(FileError::Outside),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells whether a relative path could lead out of its folder by what it says.
+fn leaves(path: &Path) -> bool {
+    !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// Tells whether links lead from the scenario's path to another place: out of the current folder if the path is relative and
+/// does not say so, else out of the folder that it names.
+///
+/// # Errors
+/// If the system does not tell.
+pub(super) fn is_led_astray(scenario: &Path) -> io::Result<bool> {
+    let root = if leaves(scenario) { scenario.parent().unwrap_or(Path::new("")) } else { Path::new("") };
+    let root = fs::canonicalize(here_if_empty(root))?;
+    Ok(!fs::canonicalize(scenario)?.starts_with(root))
+}
+
+fn here_if_empty(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+fn fits(found: &fs::Metadata) -> Result<(), FileError> {
+    if !found.is_file() {
+        return Err(FileError::NotRegular);
+    }
+    if found.len() > MOST_DATA_BYTES {
+        return Err(FileError::TooLarge { bytes: found.len() });
+    }
+    Ok(())
+}
+
+/// How a file is opened: without waiting for a pipe's writer, and without following a link that has come meanwhile.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        use rustix::fs::OFlags;
+        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(folder: &Path, name: &str) -> Result<File, FileError> {
+        open_below(folder, &folder.join(name), false)
+    }
+
+    #[test]
+    fn a_file_below_the_folder_is_opened_and_one_elsewhere_is_not() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("drills");
+        fs::create_dir_all(folder.join("data")).unwrap();
+        fs::write(folder.join("data/a.csv"), "a").unwrap();
+        fs::write(place.path().join("b.csv"), "b").unwrap();
+        assert!(open(&folder, "data/a.csv").is_ok());
+        assert!(open(&folder, "data/../data/a.csv").is_ok());
+        assert!(
+            open(&folder, folder.join("data/a.csv").to_str().unwrap()).is_ok(),
+            "an absolute path to the same file"
+        );
+        let outside = |name: &str| matches!(open(&folder, name), Err(FileError::Outside));
+        assert!(outside("../b.csv") && outside(place.path().join("b.csv").to_str().unwrap()));
+        assert!(open_below(&folder, &folder.join("../b.csv"), true).is_ok());
+        // There is no telling whether these exist.
+        assert!(outside("../nowhere.csv") && outside("/nowhere/a.csv"));
+        assert!(matches!(open(&folder, "nowhere.csv"), Err(FileError::Unreadable(_))));
+        assert!(matches!(open(&folder, "data"), Err(FileError::NotRegular)));
+    }
+
+    #[test]
+    fn a_sparse_file_of_a_gigabyte_is_too_large() {
+        let folder = tempfile::tempdir().unwrap();
+        File::create(folder.path().join("a.csv")).unwrap().set_len(1 << 30).unwrap();
+        assert!(matches!(open(folder.path(), "a.csv"), Err(FileError::TooLarge { bytes }) if bytes == 1 << 30));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_out_are_refused_and_those_that_stay_are_not() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("drills");
+        fs::create_dir(&folder).unwrap();
+        fs::write(place.path().join("secret"), "s").unwrap();
+        fs::write(folder.join("a.csv"), "a").unwrap();
+        symlink("../secret", folder.join("out.csv")).unwrap();
+        symlink("..", folder.join("up")).unwrap();
+        symlink("a.csv", folder.join("in.csv")).unwrap();
+        assert!(matches!(open(&folder, "out.csv"), Err(FileError::Outside)));
+        assert!(matches!(open(&folder, "up/secret"), Err(FileError::Outside)));
+        assert!(open(&folder, "in.csv").is_ok());
+        assert!(is_led_astray(&folder.join("out.csv")).unwrap());
+        assert!(!is_led_astray(&folder.join("in.csv")).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_and_pipes_are_no_data_files_even_where_outside_is_allowed() {
+        assert!(matches!(open_below(Path::new("/dev"), Path::new("/dev/zero"), true), Err(FileError::NotRegular)));
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.csv");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(open(folder.path(), "pipe.csv"), Err(FileError::NotRegular)));
+    }
+}

@@ -1,0 +1,211 @@
+//! What a study is expected to cost is what it costs: within a factor of two while servers keep up, and below the stated bound
+//! otherwise. What cannot be afforded is refused by `validate` and `run` alike.
+
+use std::fs;
+use std::path::Path;
+
+use firedrill::model::{Plan, simulate};
+use firedrill::scenario::{Extent, LoadOptions, Scenario};
+
+use crate::support::{Finished, SMALL, finish, firedrill, repository, scratch};
+
+/// A scenario with two designs of two regions, by the parts that the cases change.
+fn made_up(runs: u64, sessions: &str, rest: &str) -> String {
+    format!(
+        r#"
+name = "base"
+[study]
+horizon = "10m"
+warmup = "1m"
+runs = {runs}
+[regions.a]
+app = {{ instances = 2, workers = 16, service = "10ms", queue_limit = 100 }}
+database = {{ connections = 16, read = "1ms", write = "1ms" }}
+[regions.b]
+app = {{ instances = 2, workers = 16, service = "10ms", queue_limit = 100 }}
+database = {{ connections = 16, read = "1ms", write = "1ms" }}
+[[links]]
+between = ["a", "b"]
+rtt = "50ms"
+[geographies.g]
+sessions = {{ {sessions} }}
+requests_per_session = 3
+think_time = "1s"
+write_share = 0.1
+rtt = {{ a = "10ms", b = "60ms" }}
+[designs.x]
+routing = {{ policy = "nearest" }}
+database = {{ primary = "a" }}
+{rest}"#
+    )
+}
+
+fn incidents(count: usize, of: impl Fn(usize) -> String) -> String {
+    (0..count).map(|place| format!("[[incidents]]\nname = \"i{place}\"\n{}\n", of(place))).collect()
+}
+
+fn scenario(text: &str) -> Scenario {
+    Scenario::parse(text, "s.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}")).scenario
+}
+
+/// Events of the first runs of every design, as simulated, as estimated and as bounded, a run.
+fn events(scenario: &Scenario, runs: u64) -> [f64; 3] {
+    let plan = Plan::new(scenario);
+    let mut sums = [0.0; 3];
+    for (place, design) in scenario.designs.iter().enumerate() {
+        let cost = scenario.cost_of(design);
+        for run in 0..runs {
+            let outcome = simulate(&plan, place, run).unwrap_or_else(|failure| panic!("{failure}"));
+            assert!((outcome.events as f64) < cost.most_events, "{} events of {}", outcome.events, cost.most_events);
+            sums[0] += outcome.events as f64;
+        }
+        sums[1] += runs as f64 * cost.events;
+        sums[2] += runs as f64 * cost.most_events;
+    }
+    sums.map(|sum| sum / runs as f64)
+}
+
+#[test]
+fn the_events_of_the_library_are_within_a_factor_of_two() {
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir(repository().join("scenarios")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
+        let [found, expected, _] = events(&scenario, 1);
+        let ratio = expected / found;
+        if !(0.5..=2.0).contains(&ratio) {
+            wrong.push(format!("{}: {expected:.0} expected, {found:.0} found: {ratio:.2}", scenario.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ten_surges_at_once_are_counted_together() {
+    let surges = incidents(10, |_| {
+        "kind = \"traffic-surge\"\ntarget = \"g\"\nfactor = 100\nat = \"1m\"\nlasts = \"9m\"".to_owned()
+    });
+    // 99 times ten surges for 540 s, at one session a second of three requests: 1.6 M requests, of which servers take a part.
+    let scenario = scenario(&made_up(1, "rate = 1.0", &surges));
+    let cost = scenario.cost(Extent { designs: &[], jobs: 1 });
+    assert!((1.5e6..1.7e6).contains(&cost.requests), "{}", cost.requests);
+    let [found, expected, _] = events(&scenario, 1);
+    assert!((0.5..=2.0).contains(&(expected / found)), "{expected} expected, {found} found");
+}
+
+fn tried(folder: &Path, text: &str) -> [Finished; 2] {
+    fs::write(folder.join("s.toml"), text).unwrap();
+    let validate = finish(firedrill(folder).args(["validate", "s.toml"]));
+    [validate, finish(firedrill(folder).args(["run", "s.toml", "--quiet", "--out", "o"]))]
+}
+
+/// Asserts that `validate` and `run` refuse `text` with the same words, which have `part`.
+fn refused(folder: &Path, text: &str, part: &str) {
+    for done in tried(folder, text) {
+        assert_eq!(done.status, 2, "{}", done.stderr);
+        assert!(done.stderr.contains(part), "no {part:?} in {}", done.stderr);
+    }
+}
+
+#[test]
+fn what_cannot_be_afforded_is_refused_by_validate_and_by_run() {
+    let folder = scratch();
+    let slow = |_| "kind = \"link-slow\"\ndelay = \"1ms\"\nevery = \"1ms\"\nlasts = \"5.1ms\"".to_owned();
+    // 98,000 occurrences of each in a run, 200 runs.
+    refused(
+        folder.path(),
+        &made_up(200, "rate = 1.0", &incidents(5, slow)),
+        "of memory would be taken, more than 4.00 GB",
+    );
+    // Ten million sessions start at one moment.
+    fs::write(folder.path().join("one.csv"), "time_s,count\n0,10000000\n").unwrap();
+    refused(folder.path(), &made_up(1, "trace = \"one.csv\"", ""), "of memory would be taken");
+    let two = "[designs.y]\nrouting = { policy = \"failover\", order = [\"a\", \"b\"] }\ndatabase = { primary = \"a\" }\n\
+               [dns.health_checks]\ninterval = \"90y\"\ncheckers = 1\n";
+    refused(folder.path(), &made_up(10_000_000, "rate = 1e-9", two), "more than");
+    let endless = |_| {
+        "kind = \"link-partition\"\nevery = { dist = \"pareto\", min = \"1ns\", shape = 1 }\nlasts = \"1s\"".to_owned()
+    };
+    refused(folder.path(), &made_up(1, "rate = 1.0", &incidents(1, endless)), "a shape of 1 or less has no mean");
+    // Its mean is 101 ms, but in ten minutes most gaps are far shorter: their mean up to there is 14 ns.
+    let often = |_| {
+        "kind = \"link-partition\"\nevery = { dist = \"pareto\", min = \"1ns\", shape = 1.01 }\nlasts = \"1ns\""
+            .to_owned()
+    };
+    refused(folder.path(), &made_up(1, "rate = 1.0", &incidents(1, often)), "times in a run; at most 100000");
+}
+
+#[test]
+fn a_valid_scenario_does_not_end_in_a_defect() {
+    let folder = scratch();
+    let slow = |_| "kind = \"link-slow\"\ndelay = \"1ns\"\nevery = \"3ms\"\nlasts = \"3.1ms\"".to_owned();
+    // 690,000 occurrences, of two events each.
+    let text = made_up(1, "rate = 1.0", &incidents(7, slow));
+    let [validate, run] = tried(folder.path(), &text);
+    assert_eq!((validate.status, run.status), (0, 0), "{}{}", validate.stderr, run.stderr);
+}
+
+#[test]
+fn validate_says_what_a_study_costs() {
+    let folder = scratch();
+    fs::write(folder.path().join("s.toml"), SMALL).unwrap();
+    let done = finish(firedrill(folder.path()).args(["validate", "s.toml"]));
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let cost = done.stdout.trim_end().rsplit_once(" each: ").expect("the cost at the end").1;
+    // Two geographies of 2 sessions a second and 6 requests each, 600 s, three runs of two designs: 86,400 less the last ones: sessions
+    // last 37 s on average, so that 1 - 37 / 1,200 of five requests in six are made.
+    assert!(cost.starts_with("84.2") && cost.contains(" k requests, about a second on this machine, "), "{cost}");
+    assert!(cost.ends_with("MB"), "{cost}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_a_study_is_within_a_factor_of_two() {
+    let folder = scratch();
+    let cases = [
+        ("small", SMALL.to_owned(), "3"),
+        ("many runs", SMALL.to_owned(), "600"),
+        ("sessions", made_up(1, "rate = 300.0", "").replace("= 3\n", "= 10\n").replace("\"1s\"", "\"100s\""), "1"),
+        (
+            "incidents",
+            made_up(
+                1,
+                "rate = 1.0",
+                &incidents(2, |_| {
+                    "kind = \"link-slow\"\ndelay = \"1ms\"\nevery = \"10ms\"\nlasts = \"5ms\"".to_owned()
+                }),
+            ),
+            "2",
+        ),
+    ];
+    for (what, text, runs) in cases {
+        fs::write(folder.path().join("s.toml"), &text).unwrap();
+        let mut scenario = scenario(&text);
+        scenario.study.runs = runs.parse().unwrap();
+        let expected = scenario.cost(Extent { designs: &[], jobs: 2 }).bytes;
+        let args = ["run", "s.toml", "--quiet", "--jobs", "2", "--runs", runs, "--out", "o"];
+        let mut command = firedrill(folder.path());
+        command.args(args).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let found = peak(command.spawn().unwrap());
+        // Without charts the program itself is smaller.
+        let room = if cfg!(feature = "charts") { 2.0 } else { 5.0 };
+        assert!(expected < room * found && found < 2.0 * expected, "{what}: {expected} expected, {found} found");
+    }
+}
+
+/// Waits for a process and returns the most memory that it had, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(mut process: std::process::Child) -> f64 {
+    let mut most = 0.0_f64;
+    while process.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|kib| kib.trim().parse::<f64>().ok());
+        most = most.max(kib.unwrap_or(0.0) * 1_024.0);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    most
+}

@@ -1,0 +1,318 @@
+//! A scenario that a stranger sent: what it may read, how much it may print, and what it may make of terminals, CI systems,
+//! spreadsheets and shells.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Finished, SMALL, files, finish, firedrill, scratch, write_scenario};
+
+/// The think times of the small scenario, which the tests replace.
+const THINK: &str = "{ dist = \"lognormal\", median = \"4s\", p95 = \"25s\" }";
+
+/// A part of the environment that no output may show.
+const SECRET: &str = "token-of-the-ci-4711";
+
+/// The small scenario with think times from `file`.
+fn reading(file: &str) -> String {
+    let from_file = format!("{{ dist = \"empirical\", file = {file:?}, column = \"x\", unit = \"s\" }}");
+    replaced(THINK, &from_file)
+}
+
+/// The small scenario with the first `part` replaced.
+fn replaced(part: &str, by: &str) -> String {
+    assert!(SMALL.contains(part), "the small scenario has no {part:?}");
+    SMALL.replacen(part, by, 1)
+}
+
+fn run(folder: &Path, args: &[&str]) -> Finished {
+    finish(firedrill(folder).args(args).env("SECRET", SECRET))
+}
+
+/// Validates `text` in a folder of its own, and asserts that it is refused with each of `parts`.
+fn refused(text: &str, parts: &[&str]) -> String {
+    let folder = scratch();
+    write_scenario(folder.path(), text);
+    let done = run(folder.path(), &["validate", "small.toml"]);
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    for part in parts {
+        assert!(done.stderr.contains(part), "no {part:?} in:\n{}", done.stderr);
+    }
+    done.stderr
+}
+
+// ── What it may read ────────────────────────────────────────────────────────
+
+#[test]
+fn a_file_outside_the_folder_is_refused_at_its_place_unless_it_is_allowed() {
+    let folder = scratch();
+    fs::create_dir(folder.path().join("drills")).unwrap();
+    fs::write(folder.path().join("times.csv"), "x\n1\n2\n").unwrap();
+    write_scenario(&folder.path().join("drills"), &reading("../times.csv"));
+    let line = SMALL.lines().position(|line| line.contains(THINK)).unwrap() + 1;
+    let validate = |more: &[&str]| run(folder.path(), &[&["validate", "drills/small.toml"], more].concat());
+    let done = validate(&[]);
+    assert_eq!(done.status, 2);
+    let expected = format!(
+        "error: drills/small.toml:{line}:53: geographies.asia.think_time.file: \"../times.csv\" is outside the scenario's folder; \
+         data files are read below it alone, links followed, unless --allow-outside is given"
+    );
+    assert_eq!(done.stderr.lines().next(), Some(expected.as_str()));
+    assert_eq!(validate(&["--allow-outside"]).status, 0);
+    let repeat = ["run", "drills/small.toml", "--runs", "1", "--quiet", "--out", "o", "--allow-outside"];
+    assert!(matches!(run(folder.path(), &repeat).status, 0 | 1), "every command that loads scenarios has the option");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_environment_of_the_process_is_never_shown() {
+    let folder = scratch();
+    write_scenario(folder.path(), &reading("/proc/self/environ"));
+    std::os::unix::fs::symlink("/proc/self/environ", folder.path().join("times.csv")).unwrap();
+    fs::write(folder.path().join("link.toml"), reading("times.csv")).unwrap();
+    std::os::unix::fs::symlink("/proc/self/environ", folder.path().join("itself.toml")).unwrap();
+    let mut shown = Vec::new();
+    for scenario in ["small.toml", "link.toml", "itself.toml"] {
+        for more in [&[][..], &["--allow-outside"]] {
+            let args = ["check", scenario, "--junit", "junit.xml"];
+            let mut command = firedrill(folder.path());
+            command.args(args).args(more).env("SECRET", SECRET);
+            command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", folder.path().join("summary.md"));
+            let done = finish(&mut command);
+            assert_eq!(done.status, 2, "{}", done.stderr);
+            shown.extend([done.stdout, done.stderr]);
+            let written = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+            shown.extend([written("junit.xml"), written("summary.md")]);
+        }
+    }
+    // The last is the file itself, not what a scenario may name: even its first line is no more than an excerpt of it.
+    for text in &shown {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes_are_refused_at_once() {
+    let trace =
+        |file: &str| replaced("sessions             = { rate = 2.0 }", &format!("sessions = {{ trace = {file:?} }}"));
+    refused(&trace("/dev/zero"), &["\"/dev/zero\" is outside the scenario's folder"]);
+    let folder = scratch();
+    write_scenario(folder.path(), &trace("/dev/zero"));
+    let done = run(folder.path(), &["validate", "small.toml", "--allow-outside"]);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("\"/dev/zero\" is not a regular file"), "{}", done.stderr);
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("pipe.csv")).status().unwrap();
+    assert!(made.success());
+    write_scenario(folder.path(), &trace("pipe.csv"));
+    let done = run(folder.path(), &["validate", "small.toml"]);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("\"pipe.csv\" is not a regular file"), "{}", done.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scenario_that_is_a_link_to_another_place_is_not_shown() {
+    let folder = scratch();
+    let (home, work) = (folder.path().join("home"), folder.path().join("work"));
+    fs::create_dir_all(&home).unwrap();
+    fs::create_dir_all(&work).unwrap();
+    fs::write(home.join("credentials.toml"), format!("token = {SECRET}")).unwrap();
+    // A link in place of the scenario, and one in place of its folder.
+    std::os::unix::fs::symlink("../home/credentials.toml", work.join("link.toml")).unwrap();
+    std::os::unix::fs::symlink("../home", work.join("scenarios")).unwrap();
+    for path in ["link.toml", "scenarios", "scenarios/credentials.toml"] {
+        let done = run(&work, &["check", path]);
+        assert_eq!(done.status, 2);
+        assert!(done.stderr.contains("links lead to a place outside its folder"), "{path}: {}", done.stderr);
+        assert!(!done.stderr.contains(SECRET), "{path}: {}", done.stderr);
+    }
+    let done = run(&work, &["check", "../home/credentials.toml"]);
+    assert!(done.stderr.contains("not TOML"), "one that is named is read: {}", done.stderr);
+}
+
+#[test]
+fn a_message_quotes_forty_characters_of_a_cell_and_nothing_of_a_file_without_the_column() {
+    let folder = scratch();
+    let cell = "c".repeat(10_000);
+    fs::write(folder.path().join("times.csv"), format!("x\n{cell}\n")).unwrap();
+    write_scenario(folder.path(), &reading("times.csv"));
+    let done = run(folder.path(), &["validate", "small.toml"]);
+    let expected = format!("\"times.csv\" line 2: \"{}…\" is not a number of zero or more", "c".repeat(40));
+    assert!(done.stderr.contains(&expected), "{}", done.stderr);
+    fs::write(folder.path().join("times.csv"), format!("{SECRET}\n1\n")).unwrap();
+    let done = run(folder.path(), &["validate", "small.toml"]);
+    assert!(done.stderr.contains("\"times.csv\" has no column \"x\""), "{}", done.stderr);
+    assert!(!done.stderr.contains(SECRET), "{}", done.stderr);
+}
+
+// ── How much it may print ───────────────────────────────────────────────────
+
+#[test]
+fn at_most_twenty_problems_are_printed_and_little_of_a_long_line() {
+    let list: String = (0..3_000).map(|place| format!("{{a={place}}},")).collect();
+    let shown = refused(&format!("incidents=[{list}]"), &["incidents.0.name: is missing"]);
+    // Five keys are missing or unknown in each incident, and nine tables at the top.
+    let more: usize =
+        shown.trim_end().rsplit_once("\n\nand ").unwrap().1.strip_suffix(" more").unwrap().parse().unwrap();
+    assert!(more > 8_000, "{more}");
+    assert_eq!(shown.matches("small.toml:1:").count(), 20, "{shown}");
+    let excerpts = shown.lines().filter(|line| line.starts_with("1 |") || line.starts_with("  |"));
+    assert!(excerpts.clone().count() == 60 && excerpts.clone().all(|line| line.chars().count() <= 120), "{shown}");
+    assert!(shown.len() < 30_000, "{} bytes", shown.len());
+}
+
+#[test]
+fn a_scenario_as_long_as_may_be_is_refused_without_quadratic_work() {
+    // Each would take minutes if every problem, key or name were compared with all others.
+    let long = [
+        format!("incidents=[{}]", "{a=0},".repeat(140_000)),
+        format!("name = {}", "=".repeat(900_000)),
+        "= =\n".repeat(200_000),
+        (0..60_000).map(|key| format!("key{key} = 1\n")).collect(),
+        (0..30_000).map(|name| format!("[designs.d{name}]\n")).collect(),
+        (0..30_000).map(|name| format!("[regions.d{name}]\n")).collect(),
+        format!("{}\n[[expect]]\n{}", SMALL, "[[expect]]\nstat=1\n".repeat(40_000)),
+    ];
+    for text in long {
+        let shown = refused(&text, &["small.toml:"]);
+        assert!(shown.len() < 50_000, "{} bytes for {:?}", shown.len(), &text[..40]);
+    }
+    refused(&"# a\n".repeat(250_001), &["small.toml: has more than 1000000 bytes"]);
+}
+
+// ── Terminals and CI systems ────────────────────────────────────────────────
+
+#[test]
+fn a_text_that_cannot_be_printed_is_refused_and_not_echoed() {
+    let description = "description = \"Singapore loses power for two minutes.\"";
+    for hostile in ["\\u001b[31m", "\\u202e", "a\\rb", "\\u200b"] {
+        let shown = refused(&replaced(description, &format!("description = \"{hostile}\"")), &["cannot be printed"]);
+        assert!(!shown.contains(['\u{1b}', '\u{202e}', '\r', '\u{200b}']), "{shown:?}");
+    }
+    let shown = refused(&replaced(description, "description = \"\u{202e}\u{200b}\""), &["cannot be printed"]);
+    assert!(!shown.contains(['\u{202e}', '\u{200b}']), "{shown:?}");
+    // Bytes that TOML forbids are quoted in its excerpt.
+    let shown = refused(&replaced(description, "description = \"\u{1b}[2J\""), &["not TOML"]);
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+}
+
+#[test]
+fn no_output_has_a_workflow_command_of_the_scenarios() {
+    let folder = scratch();
+    let word = "::error::pwned";
+    // As many positions as it takes for one to begin a line, wherever lines are wrapped.
+    let hostile = format!("{} ##[error]pwned ##vso[task.complete]", format!("{word} filler ").repeat(40));
+    let text = replaced("Singapore loses power for two minutes.", &hostile);
+    write_scenario(folder.path(), &text);
+    for args in [
+        &["run", "small.toml", "--runs", "2", "--out", "o"][..],
+        &["compare", "small.toml", "--runs", "2", "--out", "o", "--verbose"],
+        &["check", "small.toml", "--runs", "2", "--format", "markdown"],
+        &["validate", "small.toml", "--set", "description=1"],
+        &["explain", "small.toml", "--design", "active-active", "--run", "0"],
+    ] {
+        let done = finish(firedrill(folder.path()).args(args).env("GITHUB_ACTIONS", "true"));
+        for line in done.stdout.lines().chain(done.stderr.lines()) {
+            assert!(!line.trim_start().starts_with("::error::pwned"), "{args:?}: {line}");
+            assert!(!line.contains("##[") && !line.contains("##vso["), "{args:?}: {line}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_are_printable_too() {
+    let folder = scratch();
+    let names = ["a\u{1b}[31m.toml", "b\n::error ::x.toml", "c\u{202e}.toml"];
+    for name in names {
+        fs::write(folder.path().join(name), SMALL).unwrap();
+    }
+    let mut command = firedrill(folder.path());
+    command.args(["check", ".", "--junit", "junit.xml"]).env("GITHUB_ACTIONS", "true");
+    command.env("GITHUB_STEP_SUMMARY", folder.path().join("summary.md"));
+    let done = finish(&mut command);
+    assert_eq!(done.status, 2);
+    assert_eq!(done.stderr.matches("the path has characters that cannot be printed").count(), 6, "{}", done.stderr);
+    let written = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    for text in [&done.stdout, &done.stderr, &written("junit.xml"), &written("summary.md")] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+        let mut commands = text.lines().filter(|line| line.trim_start().starts_with("::"));
+        assert!(
+            commands.all(|line| line.starts_with("::error file=./") && line.contains("title=cannot be checked")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn an_error_does_not_leave_its_block_in_the_job_summary() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), "x = '```'\n'```' = \"# pwned\"\n").unwrap();
+    let done = finish(firedrill(folder.path()).args(["check", "small.toml", "--format", "markdown"]));
+    let fences: Vec<&str> = done.stdout.lines().filter(|line| line.starts_with("```")).collect();
+    assert_eq!(fences, ["````text", "````"], "{}", done.stdout);
+}
+
+// ── Spreadsheets, shells, other systems ─────────────────────────────────────
+
+#[test]
+fn names_that_a_spreadsheet_would_compute_are_refused_and_numbers_stay_numbers() {
+    for name in ["=1+1", "+1", "-1", "@x", "a;=1+1"] {
+        let text = SMALL.replace("[designs.active-passive]", &format!("[designs.\"{name}\"]"));
+        refused(&text, &["is a formula to a spreadsheet"]);
+    }
+    let folder = scratch();
+    write_scenario(folder.path(), SMALL);
+    let done = run(folder.path(), &["compare", "small.toml", "--runs", "2", "--out", "o", "--quiet"]);
+    assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+    let mut negative = 0;
+    for (name, bytes) in files(&folder.path().join("o")).iter().filter(|(name, _)| name.ends_with(".csv")) {
+        for record in csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]).records() {
+            for cell in record.unwrap().iter().filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])) {
+                assert!(cell.parse::<f64>().is_ok(), "{name}: {cell}");
+                negative += 1;
+            }
+        }
+    }
+    assert!(negative > 0, "a difference is negative");
+}
+
+#[cfg(unix)]
+#[test]
+fn every_line_to_paste_is_quoted() {
+    let folder = scratch();
+    let name = "a; touch pwned; #";
+    let text = SMALL.replace("[designs.active-passive]", &format!("[designs.\"{name}\"]"));
+    let text = text.replace("\"active-passive\"", &format!("\"{name}\"")).replace("min    = 0.1", "min    = 0.999");
+    fs::write(folder.path().join("two words.toml"), text).unwrap();
+    let pasted = |line: &str| {
+        let line = line.replacen("firedrill", env!("CARGO_BIN_EXE_firedrill"), 1);
+        let done = finish(std::process::Command::new("sh").current_dir(folder.path()).args(["-c", &line]));
+        assert!(matches!(done.status, 0 | 1), "{line}: {}", done.stderr);
+        assert!(!folder.path().join("pwned").exists(), "{line}");
+    };
+    let done = run(folder.path(), &["explain", "two words.toml", "--design", name, "--run", "0"]);
+    let again = done.stderr.lines().find_map(|line| line.strip_prefix("again: ")).expect("a line to paste");
+    assert_eq!(again, "firedrill explain 'two words.toml' --design 'a; touch pwned; #' --run 0");
+    pasted(again);
+    let done = run(folder.path(), &["check", "two words.toml", "--runs", "2"]);
+    let repeat = done.stdout.lines().find_map(|line| line.trim().strip_prefix("repeat: ")).expect("a line to paste");
+    pasted(repeat);
+    let done = run(folder.path(), &["init", "three words here.toml"]);
+    assert_eq!(done.stderr.lines().last(), Some("  firedrill compare 'three words here.toml'"));
+}
+
+#[test]
+fn a_scenario_is_not_called_by_what_cannot_be_a_file_on_windows() {
+    for name in ["a*b?<>|", "con", "x."] {
+        refused(&replaced("\"small\"", &format!("{name:?}")), &["name: the name", "on Windows, too"]);
+    }
+}
+
+#[test]
+fn a_geography_is_not_called_as_all_of_them_together() {
+    let text = SMALL.replace("geographies.asia", "geographies.all");
+    refused(&text, &["a geography cannot be called \"all\""]);
+    let many: String = (0..300).map(|name| format!("[geographies.g{name}]\n")).collect();
+    refused(&format!("{SMALL}{many}"), &["geographies: there are 302; at most 256"]);
+}
