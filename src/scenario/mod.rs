@@ -61,7 +61,8 @@ pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Sched
 pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS, Problems};
 pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
 pub use overrides::{Override, OverrideError};
-pub use printable::printable;
+pub use place_of_files::{FileError, read_below};
+pub use printable::{printable, quotation};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
