@@ -10,7 +10,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::{Baseline, DesignRuns, RunValues, seal};
-use crate::scenario::Setting;
+use crate::scenario::{Setting, quotation};
 use crate::study::Observation;
 
 const OPENING: &str = "\
@@ -123,13 +123,13 @@ impl FromStr for Baseline {
         let mut lines = said.peekable();
         let mut header = |key: &str| {
             let (line, found) = lines.next().unwrap_or((text.lines().count().max(1), "nothing"));
-            let wrong = || malformed(line, format!("expected `{key} …`, found {found:?}"));
+            let wrong = || malformed(line, format!("expected `{key} …`, found {}", quotation(found)));
             let value = found.strip_prefix(key).filter(|rest| rest.starts_with(' ')).ok_or_else(wrong)?;
             Ok((line, value.trim().to_owned()))
         };
         let ((_, version), (_, scenario), (_, hash)) = (header("firedrill")?, header("scenario")?, header("sha256")?);
         let (line, seed) = header("seed")?;
-        let seed = seed.parse().map_err(|_| malformed(line, format!("{seed:?} is no seed")))?;
+        let seed = seed.parse().map_err(|_| malformed(line, format!("{} is no seed", quotation(&seed))))?;
         // It is a baseline; whether it is whole comes before what its lines say.
         seal::check(text)?;
         let settings = read_settings(&mut lines)?;
@@ -152,11 +152,11 @@ fn malformed(line: usize, message: String) -> ParseError {
 fn read_settings(lines: &mut Lines<'_>) -> Result<Vec<Setting>, ParseError> {
     let (line, first) = lines.next().unwrap_or((1, "nothing"));
     if first != RESOLVED {
-        return Err(malformed(line, format!("expected `{RESOLVED}`, found {first:?}")));
+        return Err(malformed(line, format!("expected `{RESOLVED}`, found {}", quotation(first))));
     }
     let mut settings = Vec::new();
     while let Some((line, found)) = lines.next_if(|(_, line)| !line.starts_with("design ")) {
-        let wrong = || malformed(line, format!("expected `key = value`, found {found:?}"));
+        let wrong = || malformed(line, format!("expected `key = value`, found {}", quotation(found)));
         let (key, value) = found.split_once(" = ").ok_or_else(wrong)?;
         settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
     }
@@ -169,7 +169,7 @@ fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), Parse
     let (line, first) = lines.next().expect("the caller has peeked");
     let name = first
         .strip_prefix("design ")
-        .ok_or_else(|| malformed(line, format!("expected `design …`, found {first:?}")))?;
+        .ok_or_else(|| malformed(line, format!("expected `design …`, found {}", quotation(first))))?;
     let (line, header) =
         lines.next().ok_or_else(|| malformed(line, "expected a header after the design".to_owned()))?;
     let columns: Vec<&str> = header.split_whitespace().collect();
@@ -182,10 +182,13 @@ fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), Parse
         if words.len() != columns.len() {
             return Err(malformed(line, format!("expected {} columns, found {}", columns.len(), words.len())));
         }
-        let run = words[0].parse().map_err(|_| malformed(line, format!("{:?} is no run number", words[0])))?;
+        let run = words[0].parse().map_err(|_| malformed(line, format!("{} is no run number", quotation(words[0]))))?;
         let value = |word: &&str| {
             read(word).ok_or_else(|| {
-                malformed(line, format!("{word:?} is no value; expected a number, `-`, `>` or `>` and a number"))
+                malformed(
+                    line,
+                    format!("{} is no value; expected a number, `-`, `>` or `>` and a number", quotation(word)),
+                )
             })
         };
         let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;

@@ -1,6 +1,5 @@
 //! Where baselines are kept: `baselines/NAME/SCENARIO.txt` beside the scenario.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use super::{CliError, print};
 use crate::baseline::{Baseline, ParseError, TooFewRuns};
 use crate::output::OutputFile;
 use crate::results::words::counted;
+use crate::scenario::{FileError, read_below};
 use crate::study::quoted;
 
 /// Reads the name of a baseline: it is the name of a folder.
@@ -28,6 +28,8 @@ pub(crate) struct Place {
     scenario: PathBuf,
     /// The file.
     file: PathBuf,
+    /// Set if it may be a link to another place.
+    allow_outside: bool,
 }
 
 /// What is in the place of a baseline.
@@ -42,15 +44,16 @@ pub(crate) enum Kept {
 }
 
 impl Place {
-    /// The place of the baseline `name` of the scenario at `scenario`.
-    pub(crate) fn of(scenario: &Path, name: &str) -> Self {
+    /// The place of the baseline `name` of the scenario at `scenario`, which may be a link out of its folder if `allow_outside` is
+    /// set.
+    pub(crate) fn of(scenario: &Path, name: &str, allow_outside: bool) -> Self {
         // Only this end is taken off: `a.b.toml` and `a.toml` are two scenarios.
         let is_toml = scenario.extension().is_some_and(|extension| extension == "toml");
         let stem = if is_toml { scenario.file_stem() } else { scenario.file_name() };
         let mut file = stem.unwrap_or(scenario.as_os_str()).to_owned();
         file.push(".txt");
         let folder = scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name);
-        Place { name: name.to_owned(), scenario: scenario.to_owned(), file: folder.join(file) }
+        Place { name: name.to_owned(), scenario: scenario.to_owned(), file: folder.join(file), allow_outside }
     }
 
     /// The file.
@@ -63,13 +66,17 @@ impl Place {
     /// # Errors
     /// If it cannot be read.
     pub(crate) fn kept(&self) -> Result<Kept, CliError> {
-        let text = match fs::read_to_string(&self.file) {
+        let folder = self.scenario.parent().unwrap_or(Path::new(""));
+        let text = match read_below(folder, &self.file, self.allow_outside) {
             Ok(text) => text,
             // A folder on the way that is a file is for `open` to complain of.
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(FileError::Unreadable(error))
+                if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
                 return Ok(Kept::Nothing);
             }
-            Err(error) => return Err(self.usage(&format!("cannot be read: {error}"))),
+            Err(FileError::Unreadable(error)) => return Err(self.usage(&format!("cannot be read: {error}"))),
+            Err(refused) => return Err(self.usage(&refused.to_string())),
         };
         Ok(text.parse::<Baseline>().map_or_else(Kept::Broken, Kept::Whole))
     }

@@ -52,7 +52,7 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let mut changed: Vec<(Place, Option<OutputFile>, Baseline)> = Vec::new();
     for scenario in scenarios(&args.paths)? {
         let job = Job::prepare(&scenario, &args.how.for_study())?;
-        let place = Place::of(&scenario, &args.name);
+        let place = Place::of(&scenario, &args.name, args.how.allow_outside);
         let kept = place.kept()?;
         // Opened before the work, if anything is to be written.
         let file = (!is_refused).then(|| place.open()).transpose()?;

@@ -99,7 +99,7 @@ pub(crate) struct CheckOptions {
 
     /// Read data files, and scenarios that are links, outside the scenario's folder, too
     #[arg(long)]
-    allow_outside: bool,
+    pub(crate) allow_outside: bool,
 
     /// Runs at a time (default: one per processor); the results do not depend on it
     #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..))]
@@ -246,7 +246,7 @@ fn check(
 ) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
     junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
-    let place = |name: &String| Place::of(path, name);
+    let place = |name: &String| Place::of(path, name, args.how.allow_outside);
     let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
     // Read before the work, and opened if it will be written, so that a file in the way is said at once.
     let to_keep = args.save_baseline.as_ref().map(place);

@@ -176,7 +176,9 @@ impl Scenario {
         // What servers cannot take fails in every attempt, and so does what meets something that is gone.
         let shed = self.share_shed(design, traffic, place);
         let lost = self.share_lost(design, place, geography).min(1.0 - shed);
-        (1.0 - shed - lost) * served + (shed + lost) * attempts * FAILED_ATTEMPT
+        let failed = shed + lost;
+        let repeated = (failed * (attempts - 1.0)).min(geography.client.retry_budget.unwrap_or(f64::INFINITY));
+        (1.0 - failed) * served + (failed + repeated) * FAILED_ATTEMPT
     }
 
     /// Share of the reads that are followed from step to step: those that something could disturb while they are under way.
@@ -187,14 +189,16 @@ impl Scenario {
             return 1.0;
         }
         let horizon_s = self.study.horizon.as_secs_f64();
+        let to = shares(&design.routing, place);
+        let gray = to[0] * traffic.gray[0] + to[1] * traffic.gray[1];
         let remote = match design.database.reads {
-            Reads::Primary => 1.0 - shares(&design.routing, place)[design.database.primary.index()],
+            Reads::Primary => 1.0 - to[design.database.primary.index()],
             Reads::Local => 0.0,
         };
         let rtt_s = geography.rtt.iter().map(|rtt| rtt.median()).fold(f64::INFINITY, f64::min);
         let service_s = self.regions.iter().map(|region| region.app.service.median()).fold(0.0, f64::max);
         let turning = 2.0 * traffic.occurrences / horizon_s * (rtt_s + service_s);
-        turning.max(traffic.gray).max(remote).max(self.share_busy(design, traffic)).min(1.0)
+        turning.max(gray).max(remote).max(self.share_busy(design, traffic)).min(1.0)
     }
 
     /// Share of the requests that find servers too busy to promise them one.
@@ -338,8 +342,8 @@ struct Traffic {
     occurrences: f64,
     /// Share of the time after the first incident that takes a region, an app or a database.
     after_break: f64,
-    /// Share of the time in which a region is gray.
-    gray: f64,
+    /// Share of the time in which each region is gray.
+    gray: [f64; 2],
     /// Sessions of traces.
     traced: f64,
 }
@@ -363,7 +367,7 @@ struct Place {
 impl Traffic {
     fn of(scenario: &Scenario) -> Self {
         let horizon_s = scenario.study.horizon.as_secs_f64();
-        let mut found = Traffic { places: Vec::new(), occurrences: 0.0, after_break: 0.0, gray: 0.0, traced: 0.0 };
+        let mut found = Traffic { places: Vec::new(), occurrences: 0.0, after_break: 0.0, gray: [0.0; 2], traced: 0.0 };
         for incident in &scenario.incidents {
             let (times, lasting) = occurrences(incident, horizon_s);
             found.occurrences += times;
@@ -378,7 +382,10 @@ impl Traffic {
                 | IncidentKind::DatabaseOutage { .. } => {
                     found.after_break = found.after_break.max(1.0 - from_s / horizon_s);
                 }
-                IncidentKind::Gray { .. } => found.gray = (found.gray + lasting).min(1.0),
+                IncidentKind::Gray { region, .. } => {
+                    let gray = &mut found.gray[region.index()];
+                    *gray = (*gray + lasting).min(1.0);
+                }
                 IncidentKind::PathOutage { .. }
                 | IncidentKind::LinkPartition
                 | IncidentKind::LinkSlow { .. }

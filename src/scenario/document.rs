@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::printable::quoted;
+use super::printable::quotation;
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Value {
     /// The value as it is quoted in a message.
     pub(super) fn quoted(&self) -> String {
         match self {
-            Value::Text(text) => quoted(text),
+            Value::Text(text) => quotation(text),
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => format!("{number:?}"),
             Value::Bool(value) => value.to_string(),

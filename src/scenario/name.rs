@@ -1,6 +1,6 @@
 //! Names that a file chooses, and which of them are allowed everywhere that they are shown.
 
-use super::printable::{is_unprintable, quoted};
+use super::printable::{is_unprintable, quotation};
 
 /// Longest name, in characters.
 const LONGEST: usize = 64;
@@ -35,7 +35,7 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    Err(format!("the name {} {fault}; {allowed}", quoted(name)))
+    Err(format!("the name {} {fault}; {allowed}", quotation(name)))
 }
 
 /// Checks the name of a scenario, which its folder of results is called by: it must be one on Windows, too.
@@ -56,7 +56,7 @@ pub(super) fn check_file_name(name: &str) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    Err(format!("the name {} {fault}; a scenario is called by what may name a file on Windows, too", quoted(name)))
+    Err(format!("the name {} {fault}; a scenario is called by what may name a file on Windows, too", quotation(name)))
 }
 
 #[cfg(test)]

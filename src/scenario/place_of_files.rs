@@ -2,7 +2,7 @@
 //! else.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
@@ -10,9 +10,9 @@ use thiserror::Error;
 /// Largest data file, in bytes: 256 MiB.
 pub(super) const MOST_DATA_BYTES: u64 = 256 << 20;
 
-/// Why a data file is not read.
+/// Why a data file, or another beside a scenario, is not read.
 #[derive(Debug, Error)]
-pub(super) enum FileError {
+pub enum FileError {
     /// It lies elsewhere, or a link leads elsewhere.
     #[error(
         "is outside the scenario's folder; data files are read below it alone, links followed, unless --allow-outside is given"
@@ -44,6 +44,16 @@ pub(super) fn open_below(folder: &Path, path: &Path, allow_outside: bool) -> Res
     // And once more: another file may have taken its place meanwhile.
     fits(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Reads the text of a file beside a scenario, such as a baseline, which must lie below `folder` unless `allow_outside` is set.
+///
+/// # Errors
+/// As a data file; if it is not text, too.
+pub fn read_below(folder: &Path, path: &Path, allow_outside: bool) -> Result<String, FileError> {
+    let mut text = String::new();
+    open_below(folder, path, allow_outside)?.take(MOST_DATA_BYTES).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Returns the place of `path` with all links followed, which must be below `folder`.

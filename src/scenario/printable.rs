@@ -35,7 +35,7 @@ pub(super) fn cut(text: &str) -> String {
 }
 
 /// Returns the beginning of `text` in quotation marks, escaped as in Rust.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quotation(text: &str) -> String {
     match text.char_indices().nth(LONGEST_QUOTE) {
         Some((end, _)) => {
             let mut shown = format!("{:?}", &text[..end]);
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn a_quotation_has_forty_characters() {
-        assert_eq!(quoted("a\n"), "\"a\\n\"");
-        assert_eq!(quoted(&"é".repeat(41)), format!("\"{}…\"", "é".repeat(40)));
+        assert_eq!(quotation("a\n"), "\"a\\n\"");
+        assert_eq!(quotation(&"é".repeat(41)), format!("\"{}…\"", "é".repeat(40)));
         assert_eq!(cut(&"é".repeat(40)), "é".repeat(40));
     }
 }

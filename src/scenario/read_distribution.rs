@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Distribution;
 use super::data_file::DataReader;
 use super::document::{Node, Value};
-use super::printable::quoted;
+use super::printable::quotation;
 use super::reader::TableReader;
 use super::values::{duration, number, printable_text};
 use crate::units::SimDuration;
@@ -144,14 +144,14 @@ fn empirical(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribu
 
 /// The numbers in `column` of the CSV file `data`, divided by `per_unit`, ascending.
 fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> Result<Arc<[f64]>, String> {
-    let name = quoted(name);
+    let name = quotation(name);
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name}: {error}");
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
     // Nothing of the file is quoted: it may be none that the scenario should show.
     let at = headers.iter().position(|header| header == column);
     let at =
-        at.ok_or_else(|| format!("{name} has no column {}; its first line must name the columns", quoted(column)))?;
+        at.ok_or_else(|| format!("{name} has no column {}; its first line must name the columns", quotation(column)))?;
     let mut values = Vec::new();
     for row in rows.records() {
         let row = row.map_err(|error| cannot(&error))?;
@@ -159,7 +159,7 @@ fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> 
         let cell = row.get(at).unwrap_or("");
         match cell.parse::<f64>() {
             Ok(value) if value.is_finite() && value >= 0.0 => values.push(value / per_unit),
-            _ => return Err(format!("{name} line {line}: {} is not a number of zero or more", quoted(cell))),
+            _ => return Err(format!("{name} line {line}: {} is not a number of zero or more", quotation(cell))),
         }
         if values.len() > MOST_VALUES {
             return Err(format!("{name} has more than {MOST_VALUES} values"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::{Node, Value};
 use super::name::check_name;
-use super::printable::quoted;
+use super::printable::quotation;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::suggest::listed;
@@ -29,7 +29,7 @@ pub(super) fn incidents(
             let name = text(node)?;
             check_name(&name)?;
             if seen.contains(&name) {
-                return Err(format!("another incident is called {}; each needs a name of its own", quoted(&name)));
+                return Err(format!("another incident is called {}; each needs a name of its own", quotation(&name)));
             }
             Ok(name)
         });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::data_file::DataReader;
 use super::document::{Node, Value};
-use super::printable::quoted;
+use super::printable::quotation;
 use super::reader::TableReader;
 use super::values::{duration, number_within, printable_text, rate_up_to};
 use super::{Sessions, StudyPlan};
@@ -89,7 +89,7 @@ fn trace(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> Option<(f64,
 /// Reads the times before `horizon` in the CSV file `data`, ascending: column `time_s`, each as often as column `count` says;
 /// and counts the later ones.
 fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc<[SimDuration]>, u64), String> {
-    let name = quoted(name);
+    let name = quotation(name);
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {name}: {error}");
     let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(data);
     let headers = rows.headers().map_err(|error| cannot(&error))?.clone();
@@ -104,10 +104,12 @@ fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc
         let cell = row.get(time_at).unwrap_or("");
         // Nobody simulates a century, and a longer time would not fit.
         let time = cell.parse::<f64>().ok().filter(|time| (0.0..3e9).contains(time));
-        let time = time
-            .ok_or_else(|| format!("{name} line {line}: {} is not a time in seconds of zero or more", quoted(cell)))?;
+        let time = time.ok_or_else(|| {
+            format!("{name} line {line}: {} is not a time in seconds of zero or more", quotation(cell))
+        })?;
         let cell = count_at.map_or("1", |at| row.get(at).unwrap_or(""));
-        let count = cell.parse::<u64>().map_err(|_| format!("{name} line {line}: {} is not a count", quoted(cell)))?;
+        let count =
+            cell.parse::<u64>().map_err(|_| format!("{name} line {line}: {} is not a count", quotation(cell)))?;
         if count.saturating_add(times.len() as u64) > MOST_SESSIONS {
             return Err(format!("{name} has more than {MOST_SESSIONS} sessions"));
         }

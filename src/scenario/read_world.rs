@@ -1,7 +1,7 @@
 //! Reads the world: study plan, regions, link, keys and objectives.
 
 use super::name::check_file_name;
-use super::printable::quoted;
+use super::printable::quotation;
 use super::reader::TableReader;
 use super::suggest::{listed, nearest};
 use super::values::{
@@ -47,7 +47,7 @@ impl Names {
 /// What to say of a `what` that is called by the unknown name `name`.
 pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> String {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    format!("unknown {what} {}; {}", quoted(name), nearest(name, &known))
+    format!("unknown {what} {}; {}", quotation(name), nearest(name, &known))
 }
 
 /// Reads `[study]`.

@@ -11,7 +11,7 @@ use super::load::Problems;
 use super::misplaced;
 use super::name::check_name;
 use super::place_of_files::FileError;
-use super::printable::quoted;
+use super::printable::quotation;
 use super::problem::{Place, Source};
 use super::suggest::nearest;
 
@@ -56,8 +56,8 @@ impl<'a> Log<'a> {
     ) -> Result<T, String> {
         let opened = DataReader::open(self.source.file, name, self.allow_outside);
         let mut reader = opened.map_err(|error| match error {
-            FileError::Unreadable(error) => format!("cannot read {}: {error}", quoted(name)),
-            refused => format!("{} {refused}", quoted(name)),
+            FileError::Unreadable(error) => format!("cannot read {}: {error}", quotation(name)),
+            refused => format!("{} {refused}", quotation(name)),
         })?;
         let found = read(&mut reader)?;
         let file = reader.finish();
@@ -262,7 +262,7 @@ impl<'a> TableReader<'a> {
             if let Some((_, value)) = options.iter().find(|(option, _)| option == word) {
                 return Ok(value.clone());
             }
-            Err(format!("unknown {key} {}; {}", quoted(word), nearest(word, &known)))
+            Err(format!("unknown {key} {}; {}", quotation(word), nearest(word, &known)))
         };
         match default {
             Some(default) => self.or(key, default, convert),

@@ -130,6 +130,27 @@ fn a_scenario_that_is_a_link_to_another_place_is_not_shown() {
     assert!(done.stderr.contains("not TOML"), "one that is named is read: {}", done.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_a_link_to_another_place_is_not_shown() {
+    let folder = scratch();
+    let kept = folder.path().join("work/baselines/main");
+    fs::create_dir_all(&kept).unwrap();
+    fs::write(folder.path().join("secret"), SECRET).unwrap();
+    write_scenario(&folder.path().join("work"), SMALL);
+    std::os::unix::fs::symlink("../../../secret", kept.join("small.txt")).unwrap();
+    let check = ["check", "work/small.toml", "--runs", "1", "--baseline", "main"];
+    let done = run(folder.path(), &check);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("small.txt: is outside the scenario's folder"), "{}", done.stderr);
+    assert!(!done.stderr.contains(SECRET), "{}", done.stderr);
+    // Of a file that is the scenario's own, at most the beginning of a line is quoted.
+    fs::remove_file(kept.join("small.txt")).unwrap();
+    fs::write(kept.join("small.txt"), "b".repeat(10_000)).unwrap();
+    let done = run(folder.path(), &check);
+    assert!(done.stderr.contains(&format!("found \"{}…\"", "b".repeat(40))), "{}", done.stderr);
+}
+
 #[test]
 fn a_message_quotes_forty_characters_of_a_cell_and_nothing_of_a_file_without_the_column() {
     let folder = scratch();
