@@ -156,7 +156,7 @@ fn the_tipping_point_is_found_or_said_not_to_be_there() {
     assert!(done.stdout.contains("the largest incidents.0.lasts that holds is"), "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("3 runs at each value, seed 7"), "{}", done.stdout);
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
-    assert_eq!(names, ["find.csv", "find.json", "receipt.json", "scenario.toml"]);
+    assert_eq!(names, ["find.csv", "find.json", "receipt.json", "resolved.toml", "scenario.toml"]);
     let answers: serde_json::Value = serde_json::from_slice(&written["find.json"]).unwrap();
     let answer = &answers["designs"][0];
     assert_eq!((&answer["answer"], &answer["design"]), (&"up_to".into(), &"active-active".into()));
