@@ -248,8 +248,10 @@ impl Scenario {
                 IncidentKind::Gray { region, errors, .. } => to[region.index()] * lasting * errors,
                 IncidentKind::DnsOutage { authority, .. } => {
                     let cached_s = match authority {
-                        Authority::Zone => design.dns.cname_ttl.map_or(f64::INFINITY, |ttl| ttl.as_secs_f64() / 2.0),
-                        Authority::Gtm => answer_s / 2.0,
+                        Authority::Zone => {
+                            design.dns.cname_ttl.map_or(f64::INFINITY, |ttl| cached(geography, ttl).as_secs_f64() / 2.0)
+                        }
+                        Authority::Gtm => cached(geography, design.dns.answer_ttl).as_secs_f64() / 2.0,
                         Authority::Resolvers(of) if of == place => 0.0,
                         Authority::Resolvers(_) => f64::INFINITY,
                     };
@@ -314,6 +316,12 @@ fn probes(design: &Design, horizon_s: f64) -> f64 {
     rounds * (targets * PROBE + deep)
 }
 
+/// How long the resolvers of a geography keep an answer of that TTL.
+fn cached(geography: &Geography, ttl: SimDuration) -> SimDuration {
+    let longest = geography.resolvers.max_ttl.unwrap_or(SimDuration::MAX);
+    ttl.max(geography.resolvers.min_ttl).min(longest)
+}
+
 /// Events of the look-ups of a geography's resolvers in a run: a resolver that is asked at a rate asks an authority again when
 /// its answer has run out and somebody asks.
 fn lookups(geography: &Geography, at: &Place, design: &Design, horizon_s: f64) -> f64 {
@@ -321,7 +329,7 @@ fn lookups(geography: &Geography, at: &Place, design: &Design, horizon_s: f64) -
     let count = geography.resolvers.count.clamp(1, MOST_SUMMED);
     let weights = || (1..=count).map(|place| crate::maths::pow(f64::from(place), -geography.resolvers.skew));
     let whole: f64 = weights().sum();
-    let ttl = |ttl: SimDuration| ttl.max(geography.resolvers.min_ttl).as_secs_f64();
+    let ttl = |ttl: SimDuration| cached(geography, ttl).as_secs_f64();
     let (answer_s, name_s) = (ttl(design.dns.answer_ttl), design.dns.cname_ttl.map(ttl));
     // Sessions ask when they begin, and again when their answer has run out.
     let asks = (at.sessions + at.sessions * at.session_s / answer_s.max(1.0)).min(at.requests.max(at.sessions));

@@ -60,7 +60,7 @@ impl Read for DataReader {
         let read = self.file.read(buffer)?;
         self.read += read as u64;
         if self.read > MOST_DATA_BYTES {
-            return Err(FileError::TooLarge { bytes: self.read }).map_err(io::Error::other);
+            return Err(io::Error::other(FileError::TooLarge { bytes: self.read }));
         }
         self.hash.update(&buffer[..read]);
         Ok(read)
