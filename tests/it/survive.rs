@@ -102,7 +102,7 @@ fn so_do_a_study_whose_runs_follow_from_the_results_a_sweep_and_a_search() {
 
 #[cfg(unix)]
 #[test]
-#[ignore = "takes minutes; the full set of kills"]
+#[ignore = "takes minutes; `.ci/full` runs it"]
 fn a_hundred_kills_lose_nothing() {
     for args in [&COMPARE[..], &UNTIL, &SWEEP, &FIND] {
         survives(args, 25);

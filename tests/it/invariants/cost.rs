@@ -40,7 +40,7 @@ fn the_events_of_drawn_scenarios_are_within_a_factor_of_two() {
 }
 
 #[test]
-#[ignore = "takes minutes; `cargo test --release --test it cost -- --ignored`"]
+#[ignore = "takes minutes; `.ci/full` runs it"]
 fn the_events_of_five_hundred_drawn_scenarios_are_within_a_factor_of_two() {
     let wrong = misjudged(500);
     assert!(wrong.is_empty(), "{} of 500:\n{}", wrong.len(), wrong.join("\n"));
