@@ -191,7 +191,7 @@ mod tests {
             vec![
                 "geographies.asia.sessions={ daily_mean = 0.1, profile = [1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4,5,7] }",
             ],
-            vec!["description=\"a = \\\"b\\\" \\u0007 [x]\\n# no comment\"", "expect.0.min=0"],
+            vec!["description=\"a = \\\"b\\\" \\t [x]\\n# no comment\"", "expect.0.min=0"],
             vec!["designs.both.replication.mode=sync", "designs.both.database.endpoint.via=driver"],
             vec!["incidents.power loss={ name = \"a.b\", kind = \"link-partition\", every = \"1h\", lasts = \"1s\" }"],
         ];
