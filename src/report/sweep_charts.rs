@@ -37,7 +37,15 @@ const UNMARKED: &str = "most runs alike: some means are little known";
 fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
     let subject = &sweep.points[0].outcome.subject;
     let note = if is_due { format!(" · {caution}") } else { String::new() };
-    format!("{} · {} of each design at each point, seed {}{note}", subject.scenario, runs(subject.runs), subject.seed)
+    let partial = sweep
+        .partial
+        .map_or_else(String::new, |partial| format!("PARTIAL: {} of {} points · ", partial.made, partial.asked));
+    format!(
+        "{partial}{} · {} of each design at each point, seed {}{note}",
+        subject.scenario,
+        runs(subject.runs),
+        subject.seed
+    )
 }
 
 /// What stands beside a design's mean of a metric at a point.
