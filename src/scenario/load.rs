@@ -25,7 +25,7 @@ use crate::units::words::amount;
 pub const MOST_EVENTS: u64 = 200_000_000_000;
 
 /// The most memory that a study may be expected to take, in bytes, unless forced.
-pub const MOST_BYTES: u64 = 4_000_000_000;
+pub const MOST_BYTES: u64 = 6_000_000_000;
 
 /// The most bytes of a scenario: a hundred times as many as the longest of the library has.
 const LONGEST: u64 = 1_000_000;

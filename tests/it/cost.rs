@@ -118,7 +118,7 @@ fn what_cannot_be_afforded_is_refused_by_validate_and_by_run() {
     refused(
         folder.path(),
         &made_up(200, "rate = 1.0", &incidents(5, slow)),
-        "of memory would be taken, more than 4.00 GB",
+        "of memory would be taken, more than 6.00 GB",
     );
     // Ten million sessions start at one moment.
     fs::write(folder.path().join("one.csv"), "time_s,count\n0,10000000\n").unwrap();
