@@ -47,7 +47,7 @@ pub(super) fn stopped(study: &Study) -> Option<Vec<String>> {
     study.until.as_ref().map(|until| wrapped("", &format!("Stopped after {}.", until.sentence)))
 }
 
-/// Returns the warnings: those about designs that are `shown`, those about the scenario, and those about other designs.
+/// Returns the warnings about designs that are `shown`, and those about the scenario.
 pub(super) fn warnings(study: &Study, shown: &[usize]) -> Vec<Vec<String>> {
     let is_shown = |name: &String| shown.iter().any(|&design| study.designs[design].name == *name);
     let order = |warning: &&Warning| match warning.designs.iter().any(is_shown) {
@@ -56,6 +56,8 @@ pub(super) fn warnings(study: &Study, shown: &[usize]) -> Vec<Vec<String>> {
         false => 2,
     };
     let mut warnings: Vec<&Warning> = study.warnings.iter().collect();
+    // What concerns designs without a column alone is counted, and not shown.
+    warnings.retain(|warning| order(warning) < 2);
     warnings.sort_by_key(order);
     warnings.into_iter().map(|warning| wrapped("", &format!("Warning: {}", warning.sentence))).collect()
 }
@@ -63,7 +65,9 @@ pub(super) fn warnings(study: &Study, shown: &[usize]) -> Vec<Vec<String>> {
 /// Says what to fix first in each of the designs `shown`: `Fix first in active-active: undetected, 61 %
 /// (dns.health_checks.interval = 10s)`; where others may cost as much, these too.
 pub(super) fn first_to_fix(study: &Study, shown: &[usize], room: Room) -> Vec<Vec<String>> {
-    shown.iter().filter_map(|&design| of_design(&study.designs[design], room)).collect()
+    // If no design was put to the test, the headline says so.
+    let is_tested = study.designs.iter().any(|design| design.untested.is_none());
+    shown.iter().filter(|_| is_tested).filter_map(|&design| of_design(&study.designs[design], room)).collect()
 }
 
 fn of_design(design: &Design, room: Room) -> Option<Vec<String>> {

@@ -57,18 +57,21 @@ pub fn screen(study: &Study) -> String {
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
-    parts.extend(objectives(study, &shown).into_iter().map(|line| part(2, vec![line])));
+    parts.extend(objectives(study, &shown).into_iter().map(|line| Part { kind: Kind::Row, ..part(1, vec![line]) }));
     parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
     parts.push(part(6, vec![String::new()]));
     parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
     parts.extend(stopped(study).map(|lines| part(2, lines)));
     let warned = warnings(study, &shown).into_iter().take(WARNINGS).zip([1, 2]);
     parts.extend(warned.map(|(lines, rank)| Part { kind: Kind::Warning, ..part(rank, lines) }));
-    parts.extend(first_to_fix(study, &shown, Room::Line).into_iter().map(|lines| part(1, lines)));
+    parts.extend(first_to_fix(study, &shown, Room::Line).into_iter().map(|lines| part(0, lines)));
     parts.extend(expectations(study));
+    let rows = |parts: &[Part]| parts.iter().filter(|part| part.kind == Kind::Row).count();
+    let made = rows(&parts);
     let parts = fitted(parts);
+    let dropped = made - rows(&parts);
     let warned = parts.iter().filter(|part| part.kind == Kind::Warning).count();
-    let rest = rest(study.designs.len() - shown.len(), study.warnings.len() - warned);
+    let rest = rest(study.designs.len() - shown.len(), study.warnings.len() - warned, dropped);
     let lines = parts.into_iter().flat_map(|part| part.lines).take(LINES - 1).chain([rest]);
     lines.map(|line| line.trim_end().to_owned() + "\n").collect()
 }
@@ -137,7 +140,9 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         let definition = &study.metrics[metric];
         let all = || shown.iter().map(|&design| &study.designs[design].metrics[metric]);
         let counts_runs = definition.places.contains(&Place::ScreenRuns);
-        let is_shown = if counts_runs { all().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
+        // A design without a column may have what none of those shown has.
+        let every = || study.designs.iter().map(|design| &design.metrics[metric]);
+        let is_shown = if counts_runs { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
         if is_shown || definition.name == "writes_lost" {
             let cells: Vec<String> = all()
                 .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
@@ -161,7 +166,7 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
             if cells.iter().all(|cell| cell == "-") {
                 continue;
             }
-            parts.push(part(3, vec![row("  95 % of runs under", &cells, shown)]));
+            parts.push(Part { kind: Kind::Row, ..part(3, vec![row("  95 % of runs under", &cells, shown)]) });
         }
     }
     parts
@@ -220,15 +225,17 @@ fn expectations(study: &Study) -> Option<Part> {
     let hold = run.len() - failed.len();
     let mut line = format!("Expectations: {hold} of {} hold", run.len());
     if let Some(first) = failed.first() {
-        let _ = write!(line, "; not {}", first.sentence);
+        let _ = write!(line, "; fails: {}", first.sentence);
     }
     // That all hold is said by the exit status too.
-    (!run.is_empty()).then(|| part(if failed.is_empty() { 4 } else { 1 }, wrapped("", &line)))
+    (!run.is_empty())
+        .then(|| Part { kind: Kind::Row, ..part(if failed.is_empty() { 4 } else { 1 }, wrapped("", &line)) })
 }
 
-/// Says where the rest is: designs without a column, warnings that are not shown, and every metric.
-fn rest(designs: usize, warnings: usize) -> String {
-    let more = [(designs, "more design"), (warnings, "more warning")].into_iter().filter(|(count, _)| *count > 0);
+/// Says where the rest is: designs without a column, warnings and rows that are not shown, and all other metrics.
+fn rest(designs: usize, warnings: usize, rows: usize) -> String {
+    let all = [(designs, "more design"), (warnings, "more warning"), (rows, "more row")];
+    let more = all.into_iter().filter(|(count, _)| *count > 0);
     let more: String = more.map(|(count, what)| format!("{}, ", counted(count as u64, what))).collect();
     format!("--verbose or the report: {more}metrics and pairs")
 }

@@ -36,11 +36,7 @@ pub struct SparseWindows {
 
 impl fmt::Display for SparseWindows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let requests = match self.requests {
-            few if few < 0.95 => significant(few, 1),
-            some if some < 10.0 => format!("{some:.0}"),
-            many => format!("{:.0}", many.floor()),
-        };
+        let requests = significant(self.requests, 3);
         let plural = if requests == "1" { "" } else { "s" };
         let slo = share(self.slo);
         write!(out, "windows of {} hold {requests} request{plural}", duration(self.window.as_secs_f64()))?;

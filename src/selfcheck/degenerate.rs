@@ -75,7 +75,7 @@ pub enum Failure {
 /// If that is no scenario.
 pub fn plan(settings: &[&str], added: &str) -> Result<Plan, Failure> {
     let overrides = settings.iter().map(|setting| setting.parse::<Override>()).collect::<Result<_, _>>()?;
-    let options = LoadOptions { overrides, ..LoadOptions::default() };
+    let options = LoadOptions { overrides, allow_outside: true, ..LoadOptions::default() };
     let loaded = Scenario::parse(&format!("{BASE}{added}"), "closed-form.toml", &options)?;
     Ok(Plan::new(&loaded.scenario))
 }

@@ -107,15 +107,18 @@ impl MetricComparison {
     }
 }
 
-/// What differences show of a metric. Money and hours are set by the machines of a design and not by chance unless they
-/// vary, so the same difference in each of two runs is enough.
+/// What differences show of a metric. Money, hours and idle capacity are set by the machines of a design and not by chance unless
+/// they vary, so the same difference in each of two runs is enough.
 pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
     match Evidence::of(pairs) {
-        Evidence::Equal { .. } if matches!(metric.unit, Unit::Money | Unit::Hours) && pairs.len() > 1 => {
-            Evidence::Enough
-        }
+        Evidence::Equal { .. } if is_set(metric) && pairs.len() > 1 => Evidence::Enough,
         found => found,
     }
+}
+
+/// Tells whether a metric is set by the machines of a design.
+fn is_set(metric: &Metric) -> bool {
+    matches!(metric.unit, Unit::Money | Unit::Hours) || metric.name.starts_with("idle_capacity")
 }
 
 /// The values of both designs, run by run.

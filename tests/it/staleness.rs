@@ -98,7 +98,9 @@ client               = {{ pin_share = 0.0 }}
         design.to_owned(),
     ]
     .concat();
-    let loaded = Scenario::parse(&text, "data.toml", &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    // The traces are in a temporary folder.
+    let options = LoadOptions { allow_outside: true, ..LoadOptions::default() };
+    let loaded = Scenario::parse(&text, "data.toml", &options).unwrap_or_else(|error| panic!("{error}"));
     let outcome = simulate(&Plan::new(&loaded.scenario), 0, 0).unwrap();
     outcome.visitors.iter().map(|tallies| tallies[0].stale_reads).sum()
 }

@@ -236,7 +236,7 @@ fn a_downtime_on_the_edge_is_called_so_wherever_it_is_printed() {
     let expectation = "\n[[expect]]\ndesign = \"active-passive\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 1\n";
     let scenario = write_scenario(folder.path(), &(article + expectation));
     let said = |args: &[&str]| unwrapped(&finish(firedrill(folder.path()).args(args).args(["--runs", "8"])).stdout);
-    let why = "the SLO of 95 % lies where service hovers: at ";
+    let why = "the SLO of 95 % lies where service hovers: ";
     for format in ["text", "json", "markdown"] {
         let text = said(&["check", scenario, "--format", format, "--junit", "out.xml"]);
         let note = format!("downtime of active-passive is on the edge: {why}");

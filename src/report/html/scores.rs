@@ -89,11 +89,9 @@ fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) 
     }
 }
 
-/// Tells whether the downtime of a design, or its comparison with another, hangs on the service level.
+/// Tells whether the downtime of a design hangs on the service level.
 pub(super) fn is_on_the_edge(study: &Study, design: usize) -> bool {
-    let design = &study.designs[design];
-    let mut pairs = study.comparisons.iter().filter(|pair| pair.first == design.name || pair.second == design.name);
-    design.on_the_edge.is_some() || pairs.any(|pair| pair.on_the_edge.is_some())
+    study.designs[design].on_the_edge.is_some()
 }
 
 /// Lays out a metric in one geography, of which nothing is claimed.

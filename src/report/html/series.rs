@@ -117,7 +117,11 @@ fn rounded(value: f64) -> f64 {
 fn distribution(runs: &Rows<RunValues>, design: &str, metric: &str) -> Curve {
     // The design and the run stand before the metrics.
     let Some(column) = runs.header.iter().skip(2).position(|name| name == metric) else { return Curve::default() };
-    let of_design = runs.all.iter().filter(|run| run.design == design);
+    // Beside a value that is known only to be greater than that stands a 1.
+    let flag = runs.header.get(column + 3).filter(|name| **name == format!("{metric}_censored")).map(|_| column + 1);
+    let is_seen =
+        |run: &&RunValues| flag.is_none_or(|flag| run.values.get(flag).is_none_or(|cell| cell.0 != Some(1.0)));
+    let of_design = runs.all.iter().filter(|run| run.design == design).filter(is_seen);
     let mut sorted: Vec<f64> = of_design.filter_map(|run| run.values.get(column)?.0).collect();
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len().min(MOST_POINTS);

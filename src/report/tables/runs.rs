@@ -21,7 +21,8 @@ fn run_values(design: &DesignOutcome, metrics: &[Metric], row: &RunRow) -> RunVa
             Observation::Value(_) => Cell(Some(0.0)),
             Observation::Censored | Observation::CensoredAt(_) => Cell(Some(1.0)),
         };
-        std::iter::once(Cell(observation.value())).chain(metric.censorable.then_some(flag))
+        let value = observation.value().or(observation.watched_for());
+        std::iter::once(Cell(value)).chain(metric.censorable.then_some(flag))
     });
     RunValues { design: design.name.clone(), run: row.run, values: cells.collect() }
 }

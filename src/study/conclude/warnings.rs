@@ -16,16 +16,27 @@ pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<Warning> {
     warnings.extend(scenario.early_ends().iter().map(|early| of_all(&early.to_string())));
     warnings.extend(scenario.traces_beyond().iter().map(|beyond| of_all(&beyond.to_string())));
     warnings.extend(scenario.hardly_seen().iter().map(|seldom| of_all(&seldom.to_string())));
-    let unattended = |(name, attendance): &(&str, Attendance)| {
-        (attendance.unattended > 0).then(|| {
-            let runs = in_runs(attendance.unattended, attendance.runs);
-            warning(&[name], format!("{name}: no request met any incident {runs}"))
-        })
-    };
-    let attendance = outcome.designs.iter().map(|design| (design.name.as_str(), Attendance::of(&design.rows)));
-    warnings.extend(attendance.collect::<Vec<_>>().iter().filter_map(unattended));
+    warnings.extend(unattended(outcome));
     warnings.extend(short_calm(outcome));
     warnings
+}
+
+/// Says in which designs, and in how many runs, no request met an incident: once for designs that share it.
+fn unattended(outcome: &StudyOutcome) -> Vec<Warning> {
+    let mut found: Vec<(Attendance, Vec<&str>)> = Vec::new();
+    for design in &outcome.designs {
+        let attendance = Attendance::of(&design.rows);
+        match found.iter_mut().find(|(other, _)| *other == attendance) {
+            Some((_, names)) => names.push(&design.name),
+            None => found.push((attendance, vec![&design.name])),
+        }
+    }
+    found.retain(|(attendance, _)| attendance.unattended > 0);
+    let sentence = |(attendance, names): &(Attendance, Vec<&str>)| {
+        let runs = in_runs(attendance.unattended, attendance.runs);
+        warning(names, format!("{}: no request met any incident {runs}", listed(names)))
+    };
+    found.iter().map(sentence).collect()
 }
 
 /// Says which downtimes hang on the service level, each once: the only pair in one sentence, and of many pairs each design by
@@ -54,7 +65,7 @@ fn short_calm(outcome: &StudyOutcome) -> Option<Warning> {
     let missing: Vec<&str> = outcome.designs.iter().filter(is_missing).map(|design| design.name.as_str()).collect();
     (!missing.is_empty() && !outcome.comparisons.is_empty()).then(|| {
         let sentence = format!(
-            "There are less than 5 min of calm time before the first incident, so {} cannot be compared in it",
+            "There is less than 5 min of calm time before the first incident, so {} cannot be compared in it",
             listed(&missing)
         );
         warning(&missing, sentence)
