@@ -53,7 +53,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
         key: None,
         value: None,
         turn: Vec::new(),
-        seconds: summary.mean.map(|mean| mean.point).or(summary.min())?,
+        seconds: summary.mean.map(|mean| mean.point).or(summary.min)?,
         seconds_half: summary.mean.map(|mean| mean.half_width()),
         share: 0.0,
         share_half: None,
@@ -61,7 +61,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
     Some(Cause {
         phase,
         step,
-        runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect(),
+        runs_s: design.rows.column(position).into_iter().map(|lost| lost.value().unwrap_or(0.0)).collect(),
     })
 }
 
