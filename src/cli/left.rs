@@ -63,7 +63,7 @@ impl KeptRuns for Logged {
         self.log.aside().put(bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 
-    fn from_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
+    fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
         self.log.aside().get(place, bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 }

@@ -90,7 +90,7 @@ impl KeptRuns for Runs {
         self.aside.put(bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 
-    fn from_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
+    fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
         self.aside.get(place, bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 }
@@ -210,7 +210,7 @@ impl Whole {
     }
 
     fn outcome(self: &Arc<Self>, job: &Job, point: usize, aside: &Arc<Aside>) -> Result<study::StudyOutcome, CliError> {
-        job.from_kept(Arc::new(Runs { whole: Arc::clone(self), point: point as u32, aside: Arc::clone(aside) }))
+        job.concluded(Arc::new(Runs { whole: Arc::clone(self), point: point as u32, aside: Arc::clone(aside) }))
     }
 
     fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> PathBuf {

@@ -180,7 +180,7 @@ impl Job {
     ///
     /// # Errors
     /// If they are not, or cannot be had back.
-    pub(crate) fn from_kept(&self, kept: Arc<dyn KeptRuns>) -> Result<StudyOutcome, CliError> {
+    pub(crate) fn concluded(&self, kept: Arc<dyn KeptRuns>) -> Result<StudyOutcome, CliError> {
         Ok(study::from_kept(&self.study, kept)?)
     }
 

@@ -16,7 +16,7 @@ const PARTIAL: &str =
 /// What was found of each design, and every value tried.
 pub fn find_text(search: &Search) -> String {
     let (subject, condition) = (&search.subject, &search.condition);
-    let partial = search.is_partial.then(|| format!("{PARTIAL}.\n")).unwrap_or_default();
+    let partial = if search.is_partial { format!("{PARTIAL}.\n") } else { String::new() };
     let mut text = partial;
     text +=
         &format!("{} such that {condition}: {} at each value, seed {}\n", search.key, runs(subject.runs), subject.seed);

@@ -111,7 +111,7 @@ impl Columns {
         let mut values = Vec::with_capacity(self.runs);
         for block in &self.blocks {
             let mut bytes = vec![0; BLOCK.min(self.runs - values.len()) * WIDTH];
-            kept.from_aside(block + (place * bytes.len()) as u64, &mut bytes)?;
+            kept.read_aside(block + (place * bytes.len()) as u64, &mut bytes)?;
             values.extend(bytes.chunks_exact(WIDTH).map(decoded));
         }
         Ok(Some(values))

@@ -39,7 +39,7 @@ pub trait KeptRuns: Debug + Send + Sync {
     ///
     /// # Errors
     /// If they cannot be read.
-    fn from_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError>;
+    fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError>;
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ pub(super) mod tests {
     #[derive(Debug, Default)]
     pub(crate) struct InMemory {
         pub(crate) records: Mutex<Vec<RunRecord>>,
-        aside: Mutex<Vec<u8>>,
+        pub(crate) aside: Mutex<Vec<u8>>,
     }
 
     impl KeptRuns for InMemory {
@@ -79,7 +79,7 @@ pub(super) mod tests {
             Ok(place)
         }
 
-        fn from_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
+        fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
             let aside = self.aside.lock().unwrap();
             let found = aside.get(place as usize..place as usize + bytes.len());
             bytes.copy_from_slice(found.ok_or_else(|| Arc::new(std::io::Error::other("nothing there")) as KeepError)?);

@@ -139,3 +139,50 @@ impl Kept {
         found.unwrap_or_else(|| vec![Observation::NotApplicable; self.columns.runs()])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::keep::tests::InMemory;
+    use super::super::{StudyOutcome, StudySpec, Until, run_until, run_with, synthetic};
+    use super::*;
+
+    /// A study of 700 runs of two designs, kept and not.
+    fn study(kept: Option<Arc<dyn KeptRuns>>) -> StudyOutcome {
+        let mut spec = StudySpec::new(synthetic::scenario(&["one", "two"]));
+        (spec.first_run, spec.runs) = (5, Some(700));
+        let study = spec.prepare().unwrap();
+        let simulate = |design, run: u64| Ok(synthetic::outage(run, (run as u32 * 7 + design as u32) % 19));
+        let never = AtomicBool::new(false);
+        match kept {
+            None => run_with(&study, simulate, |_| (), &never).unwrap(),
+            kept => run_until(&study, &Until::default(), kept, simulate, |_| (), &never).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_study_that_leaves_its_rows_where_they_are_kept_concludes_the_same() {
+        let (held, kept) = (study(None), study(Some(Arc::new(InMemory::default()))));
+        assert_eq!(held.conclude().unwrap().to_json(), kept.conclude().unwrap().to_json());
+        let [held, kept] = [held, kept].map(|outcome| outcome.designs[1].rows.clone());
+        assert!(kept.iter().zip(5..).all(|(row, run)| row.run == run) && kept.len() == 700);
+        assert!(held.iter().eq(kept.iter()));
+        assert_eq!((held.column(0), held.for_pairs(0)), (kept.column(0), kept.for_pairs(0)));
+        assert_eq!(held.unattended(), kept.unattended());
+    }
+
+    #[test]
+    fn a_study_whose_runs_cannot_be_had_back_is_not_concluded() {
+        let kept = Arc::new(InMemory::default());
+        let outcome = study(Some(Arc::clone(&kept) as _));
+        assert!(outcome.conclude().is_ok() && outcome.check().is_ok());
+        kept.aside.lock().unwrap().clear();
+        assert!(outcome.check().is_ok(), "nothing was read since");
+        assert_eq!(outcome.conclude().unwrap_err().to_string(), "nothing there");
+        let outcome = study(Some(Arc::clone(&kept) as _));
+        kept.records.lock().unwrap().clear();
+        assert_eq!(outcome.designs[0].rows.iter().count(), 0);
+        assert_eq!(outcome.check().unwrap_err().to_string(), "no such run");
+    }
+}

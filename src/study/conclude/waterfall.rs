@@ -76,7 +76,7 @@ fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.
 fn advice(causes: &[Cause]) -> Option<Lead> {
     let largest = causes.first()?;
-    let runs: Vec<Vec<f64>> = causes.iter().map(|cause| cause.runs_s.clone()).collect();
+    let runs: Vec<&[f64]> = causes.iter().map(|cause| cause.runs_s.as_slice()).collect();
     let (standing, others, difference, sentence) = match lead(&runs) {
         Leading::Only => (LeadStanding::Only, Vec::new(), None, "There is no other cause.".to_owned()),
         _ if largest.runs_s.len() < 2 => (
