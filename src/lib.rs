@@ -20,7 +20,7 @@
 //!
 //! let active_active = &outcome.designs[0];
 //! let downtime = outcome.summary(active_active, "downtime_s").expect("a known metric");
-//! assert!(downtime.sorted[0] > 60.0, "a region outage is felt for more than a minute");
+//! assert!(downtime.min > Some(60.0), "a region outage is felt for more than a minute");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -81,7 +81,7 @@ impl Baseline {
                     .map(|row| RunValues {
                         run: row.run,
                         values: positions.iter().map(|&position| rounded(row.values[position])).collect(),
-                        digest: digest::of(row),
+                        digest: digest::of(&row),
                     })
                     .collect(),
             })

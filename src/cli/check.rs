@@ -203,15 +203,19 @@ fn make_part(
 }
 
 /// Finds out what holds, and what is worse than in the baseline of a name if there is one.
-pub(crate) fn findings(job: &Job, outcome: &StudyOutcome, baseline: Option<(&str, &Baseline)>) -> Findings {
-    let study = outcome.conclude();
+pub(crate) fn findings(
+    job: &Job,
+    outcome: &StudyOutcome,
+    baseline: Option<(&str, &Baseline)>,
+) -> Result<Findings, CliError> {
+    let study = outcome.conclude().map_err(StudyError::Keep)?;
     let mut all = outcome.findings(&study, job.expectation_lines());
     let since = baseline.map(|(name, then)| {
         let comparison = compare(then, &Baseline::of(outcome, job.scenario().resolved()), &outcome.metrics);
         all.extend(comparison.findings(outcome, name));
         Since { baseline: name.to_owned(), changes: comparison.changes }
     });
-    Findings {
+    Ok(Findings {
         scenario: study.scenario.clone(),
         hash: outcome.subject.hash.clone(),
         seed: study.seed,
@@ -219,7 +223,7 @@ pub(crate) fn findings(job: &Job, outcome: &StudyOutcome, baseline: Option<(&str
         since,
         notes: downtime_notes(&study, &all),
         all,
-    }
+    })
 }
 
 /// Prints all that was checked.
@@ -261,7 +265,7 @@ fn check(
         (Some(place), None, Some(file)) => place.write(file, &now())?,
         _ => {}
     }
-    Ok(findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref())))
+    findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))
 }
 
 /// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are

@@ -144,9 +144,8 @@ fn chosen(outcome: &StudyOutcome, metric: &str, worst: bool) -> Result<u64, CliE
     let found = outcome.metrics.all().iter().position(|known| known.name == metric);
     let position = found.ok_or_else(|| CliError::Usage(format!("unknown metric {metric:?}")))?;
     let less_is_better = outcome.metrics.all()[position].better != Direction::More;
-    let rows = outcome.designs[0].rows.iter();
-    let mut values: Vec<(f64, u64)> =
-        rows.filter_map(|row| Some((row.values[position].value_or_infinity()?, row.run))).collect();
+    let runs = outcome.designs[0].rows.column(position).into_iter().zip(outcome.subject.first_run..);
+    let mut values: Vec<(f64, u64)> = runs.filter_map(|(value, run)| Some((value.value_or_infinity()?, run))).collect();
     // Best first; the lower number among equals comes first in both.
     values.sort_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
     let place = match (worst, less_is_better) {

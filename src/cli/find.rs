@@ -97,9 +97,9 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         if !args.options.quiet {
             print::note(&format!("{}={value}", range.key));
         }
-        let kept = Logged { log: &opened.log, point: studies };
+        let kept = Logged::of(&opened.log, studies);
         studies += 1;
-        match job_at(value)?.run(Some(&kept), |_| (), &interrupted) {
+        match job_at(value)?.run(Some(kept), |_| (), &interrupted) {
             Ok(outcome) if outcome.partial.is_none() => Ok(Some(outcome)),
             Ok(_) | Err(CliError::Study(StudyError::Cancelled { .. })) => Ok(None),
             Err(error) => Err(error),

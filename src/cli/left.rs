@@ -8,7 +8,7 @@ use clap::Args;
 use super::{CliError, print};
 use crate::output::OutputDir;
 use crate::runlog::{Header, Key, LogError, RunLog};
-use crate::study::{KeepError, KeptRuns, RunRecord};
+use crate::study::{KeepError, KeptRuns, RowOfRecord, RunRecord, RunRow};
 
 /// What to do with the runs of a study that was cut off in the same place.
 #[derive(Clone, Copy, Debug, Default, Args)]
@@ -26,18 +26,25 @@ pub(crate) struct LeftOptions {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) output: OutputDir,
-    pub(crate) log: RunLog,
+    pub(crate) log: Arc<RunLog>,
 }
 
 /// The runs of one study in a log.
 #[derive(Debug)]
-pub(crate) struct Logged<'a> {
-    pub(crate) log: &'a RunLog,
+pub(crate) struct Logged {
+    pub(crate) log: Arc<RunLog>,
     /// Which study, from 0.
     pub(crate) point: u32,
 }
 
-impl KeptRuns for Logged<'_> {
+impl Logged {
+    /// The runs of the study `point` in `log`.
+    pub(crate) fn of(log: &Arc<RunLog>, point: u32) -> Arc<Self> {
+        Arc::new(Logged { log: Arc::clone(log), point })
+    }
+}
+
+impl KeptRuns for Logged {
     fn each(&self, visit: &mut dyn FnMut(RunRecord)) -> Result<(), KeepError> {
         self.log.each(self.point, visit).map_err(|error| Arc::new(error) as KeepError)
     }
@@ -45,6 +52,19 @@ impl KeptRuns for Logged<'_> {
     fn keep(&self, record: &RunRecord) -> Result<(), KeepError> {
         let key = Key { point: self.point, slot: record.slot, run: record.run() };
         self.log.append(key, record).map_err(|error| Arc::new(error) as KeepError)
+    }
+
+    fn row(&self, slot: u32, run: u64) -> Result<RunRow, KeepError> {
+        let record = self.log.get::<RowOfRecord>(Key { point: self.point, slot, run });
+        record.map(|record| record.row).map_err(|error| Arc::new(error) as KeepError)
+    }
+
+    fn put_aside(&self, bytes: &[u8]) -> Result<u64, KeepError> {
+        self.log.aside().put(bytes).map_err(|error| Arc::new(error) as KeepError)
+    }
+
+    fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
+        self.log.aside().get(place, bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 }
 
@@ -58,7 +78,7 @@ pub(crate) fn open(path: &Path, header: Header, left: LeftOptions) -> Result<Ope
     output.notes().iter().for_each(|line| print::note(&format!("note: {line}")));
     let found = logs_left(&mut output, &header, left)?;
     let Some(ours) = found else {
-        let log = RunLog::create(&output.log(), header)?;
+        let log = Arc::new(RunLog::create(&output.log(), header)?);
         return Ok(Opened { output, log });
     };
     output.take_over(ours.path())?;
@@ -69,7 +89,7 @@ pub(crate) fn open(path: &Path, header: Header, left: LeftOptions) -> Result<Ope
         print::note(&format!("note: {note}"));
     }
     print::note(&format!("{}: goes on with {} runs that are there", log.header().scenario, log.runs()));
-    Ok(Opened { output, log })
+    Ok(Opened { output, log: Arc::new(log) })
 }
 
 /// Returns the log to go on with, if there is one and that is wanted.

@@ -12,8 +12,8 @@ use super::perform::{self, Job, RESULTS, Subject};
 use super::{CliError, ExitStatus, check, print, sweep};
 use crate::output::{Existing, OutputDir};
 use crate::report::check::Checked;
-use crate::runlog::{Header, LOG, RunLog};
-use crate::study::{self, KeepError, KeptRuns, RunRecord, SweepPoint};
+use crate::runlog::{Aside, Header, LOG, RunLog};
+use crate::study::{self, KeepError, KeptRuns, RunRecord, RunRow, SweepPoint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,7 +52,7 @@ pub(crate) struct MergeArgs {
 #[derive(Debug)]
 struct Shard {
     folder: PathBuf,
-    log: RunLog,
+    log: Arc<RunLog>,
 }
 
 /// All parts of one study, in order, each once.
@@ -62,18 +62,36 @@ struct Whole {
 }
 
 /// The runs of one study in all parts.
-struct Runs<'a> {
-    whole: &'a Whole,
+#[derive(Debug)]
+struct Runs {
+    whole: Arc<Whole>,
     point: u32,
+    aside: Arc<Aside>,
 }
 
-impl KeptRuns for Runs<'_> {
+impl KeptRuns for Runs {
     fn each(&self, visit: &mut dyn FnMut(RunRecord)) -> Result<(), KeepError> {
-        self.whole.parts.iter().try_for_each(|part| Logged { log: &part.log, point: self.point }.each(visit))
+        self.whole.parts.iter().try_for_each(|part| Logged::of(&part.log, self.point).each(visit))
     }
 
     fn keep(&self, _record: &RunRecord) -> Result<(), KeepError> {
         Err(Arc::new(std::io::Error::other("parts are not added to")))
+    }
+
+    fn row(&self, slot: u32, run: u64) -> Result<RunRow, KeepError> {
+        // Runs are dealt out in turn.
+        let header = self.whole.header();
+        let number = u64::from(self.point) * header.runs + run.saturating_sub(header.first_run);
+        let part = &self.whole.parts[(number % self.whole.parts.len() as u64) as usize];
+        Logged::of(&part.log, self.point).row(slot, run)
+    }
+
+    fn put_aside(&self, bytes: &[u8]) -> Result<u64, KeepError> {
+        self.aside.put(bytes).map_err(|error| Arc::new(error) as KeepError)
+    }
+
+    fn read_aside(&self, place: u64, bytes: &mut [u8]) -> Result<(), KeepError> {
+        self.aside.get(place, bytes).map_err(|error| Arc::new(error) as KeepError)
     }
 }
 
@@ -86,7 +104,7 @@ pub(crate) fn run(args: &MergeArgs) -> Result<ExitStatus, CliError> {
     for shard in args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         found.entry(shard.log.header().position).or_default().push(shard);
     }
-    let wholes = found.into_values().map(whole).collect::<Result<Vec<_>, _>>()?;
+    let wholes = found.into_values().map(|parts| whole(parts).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
     let command = wholes[0].header().command.clone();
     if let Some(other) = wholes.iter().find(|whole| whole.header().command != command) {
         return Err(refused(
@@ -125,7 +143,7 @@ fn read(folder: &Path) -> Result<Vec<Shard>, CliError> {
         if log.header().shard.is_none() {
             return Err(refused(&folder, "is a study that was stopped, and no part of one"));
         }
-        Ok(Shard { folder, log })
+        Ok(Shard { folder, log: Arc::new(log) })
     };
     folders.into_iter().map(part).collect()
 }
@@ -191,8 +209,8 @@ impl Whole {
         Ok(job)
     }
 
-    fn outcome(&self, job: &Job, point: usize) -> Result<study::StudyOutcome, CliError> {
-        job.conclude_from(&Runs { whole: self, point: point as u32 })
+    fn outcome(self: &Arc<Self>, job: &Job, point: usize, aside: &Arc<Aside>) -> Result<study::StudyOutcome, CliError> {
+        job.conclude_from(Arc::new(Runs { whole: Arc::clone(self), point: point as u32, aside: Arc::clone(aside) }))
     }
 
     fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> PathBuf {
@@ -201,7 +219,7 @@ impl Whole {
 }
 
 /// Opens the folder for the results, which may be none of the parts.
-fn open(folder: &Path, wholes: &[Whole]) -> Result<OutputDir, CliError> {
+fn open(folder: &Path, wholes: &[Arc<Whole>]) -> Result<OutputDir, CliError> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let parts = || wholes.iter().flat_map(|whole| &whole.parts);
     if real(folder).is_some_and(|place| parts().any(|part| real(&part.folder).is_some_and(|part| part == place))) {
@@ -212,7 +230,7 @@ fn open(folder: &Path, wholes: &[Whole]) -> Result<OutputDir, CliError> {
     Ok(output)
 }
 
-fn write_studies(wholes: &[Whole], command: &str, args: &MergeArgs) -> Result<ExitStatus, CliError> {
+fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let subject = if command == "run" { Subject::Designs } else { Subject::Comparison };
     let options =
         StudyOptions { format: args.format, verbose: args.verbose, quiet: args.quiet, ..StudyOptions::silent() };
@@ -227,7 +245,7 @@ fn write_studies(wholes: &[Whole], command: &str, args: &MergeArgs) -> Result<Ex
         let mut output = open(&folder, wholes)?;
         job.copy_data(&mut output)?;
         job.warn_of_runs();
-        let outcome = whole.outcome(&job, 0)?;
+        let outcome = whole.outcome(&job, 0, &Arc::new(Aside::on_the_disk_of(output.staged())))?;
         let done = perform::finish(&job, outcome, output, &options, subject)?;
         status = status.worse(done.status);
         if gather {
@@ -243,27 +261,30 @@ fn write_studies(wholes: &[Whole], command: &str, args: &MergeArgs) -> Result<Ex
     Ok(status)
 }
 
-fn write_sweep(whole: &Whole, args: &MergeArgs) -> Result<ExitStatus, CliError> {
+fn write_sweep(whole: &Arc<Whole>, args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let header = whole.header();
     let jobs = (0..header.points.len()).map(|point| whole.job(point)).collect::<Result<Vec<_>, _>>()?;
     let folder = whole.folder(args, &jobs[0], "-sweep");
     let mut output = open(&folder, std::slice::from_ref(whole))?;
     jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
+    let aside = Arc::new(Aside::on_the_disk_of(output.staged()));
     let point = |(point, job): (usize, &Job)| {
-        Ok(SweepPoint { values: header.points[point].values.clone(), outcome: whole.outcome(job, point)? })
+        Ok(SweepPoint { values: header.points[point].values.clone(), outcome: whole.outcome(job, point, &aside)? })
     };
     let points = jobs.iter().enumerate().map(point).collect::<Result<Vec<_>, CliError>>()?;
     let found = study::Sweep { keys: header.keys.clone(), settings: header.settings.clone(), points, partial: None };
     sweep::finish(&found, &jobs[0], output, args.quiet)
 }
 
-fn print_check(wholes: &[Whole], args: &MergeArgs) -> Result<ExitStatus, CliError> {
+fn print_check(wholes: &[Arc<Whole>], args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     for whole in wholes {
         let job = whole.job(0)?;
         job.warn_of_runs();
-        let findings = check::findings(&job, &whole.outcome(&job, 0)?, None);
+        // The parts may lie where nothing can be written.
+        let aside = Arc::new(Aside::on_the_disk_of(&std::env::temp_dir()));
+        let findings = check::findings(&job, &whole.outcome(&job, 0, &aside)?, None)?;
         status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
         checked.push(Checked { path: whole.header().path.clone(), result: Ok(findings) });
     }

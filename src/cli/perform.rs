@@ -154,7 +154,7 @@ impl Job {
     /// If a run breaks an invariant, or the study is interrupted and leaves nothing.
     pub(crate) fn run(
         &self,
-        kept: Option<&dyn KeptRuns>,
+        kept: Option<Arc<dyn KeptRuns>>,
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &Arc<AtomicBool>,
     ) -> Result<StudyOutcome, CliError> {
@@ -172,7 +172,7 @@ impl Job {
     pub(crate) fn run_shard(
         &self,
         part: (Shard, u64),
-        kept: &dyn KeptRuns,
+        kept: Arc<dyn KeptRuns>,
         progress: impl Fn(study::Progress) + Sync,
         interrupted: &Arc<AtomicBool>,
     ) -> Result<bool, CliError> {
@@ -186,7 +186,7 @@ impl Job {
     ///
     /// # Errors
     /// If they are not, or cannot be had back.
-    pub(crate) fn conclude_from(&self, kept: &dyn KeptRuns) -> Result<StudyOutcome, CliError> {
+    pub(crate) fn conclude_from(&self, kept: Arc<dyn KeptRuns>) -> Result<StudyOutcome, CliError> {
         Ok(study::from_kept(&self.study, kept)?)
     }
 
@@ -381,7 +381,7 @@ pub(crate) fn perform(
 
 fn carry_out(
     job: &Job,
-    (mut output, log): (OutputDir, &RunLog),
+    (mut output, log): (OutputDir, &Arc<RunLog>),
     options: &StudyOptions,
     subject: Subject,
     interrupted: &Arc<AtomicBool>,
@@ -399,7 +399,7 @@ fn carry_out(
         print::note(&format!("{}: {runs} of {}, seed {}", job.name(), counted(designs as u64, "design"), study.seed));
     }
     let progress = Progress::start(job.study.total_runs(), options.quiet);
-    let outcome = job.run(Some(&Logged { log, point: 0 }), |so_far| progress.report(so_far), interrupted);
+    let outcome = job.run(Some(Logged::of(log, 0)), |so_far| progress.report(so_far), interrupted);
     let closing = progress.close();
     // A run that fails would fail again.
     if log.runs() > 0 && !matches!(outcome, Err(CliError::Study(StudyError::Run(_)))) {
@@ -429,11 +429,12 @@ pub(crate) fn finish(
     if subject == Subject::Designs {
         outcome.comparisons.clear();
     }
-    let study = outcome.conclude();
+    let study = outcome.conclude().map_err(StudyError::Keep)?;
     report::write_files(&outcome, &study, &job.text, &mut output)?;
     job.write_resolved(outcome.subject.runs, &mut output)?;
     #[cfg(feature = "charts")]
     report::write_charts(&outcome, &study, &mut output)?;
+    outcome.check().map_err(StudyError::Keep)?;
     report::finish(&outcome, output)?;
     let result = match options.format {
         Format::Json => study.to_json(),

@@ -66,7 +66,7 @@ pub(crate) fn make(
 
 fn carry_out(
     jobs: &[Job],
-    (mut output, log): (OutputDir, &RunLog),
+    (mut output, log): (OutputDir, &Arc<RunLog>),
     shard: Shard,
     quiet: bool,
     interrupted: &Arc<AtomicBool>,
@@ -82,8 +82,12 @@ fn carry_out(
     for (point, job) in jobs.iter().enumerate() {
         let progress = Progress::start(total, quiet);
         let offset = point as u64 * header.runs;
-        let kept = Logged { log, point: point as u32 };
-        match job.run_shard((shard, offset), &kept, |so_far| progress.report(so_far), interrupted) {
+        match job.run_shard(
+            (shard, offset),
+            Logged::of(log, point as u32),
+            |so_far| progress.report(so_far),
+            interrupted,
+        ) {
             Ok(whole) => is_whole &= whole,
             Err(error) => failed = Some(error),
         }

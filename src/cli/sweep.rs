@@ -183,7 +183,7 @@ pub(crate) fn finish(sweep: &Sweep, first: &Job, mut output: OutputDir, quiet: b
     let folder = output.path().to_owned();
     first.write_resolved(first.scenario().study.runs, &mut output)?;
     let files = report::write_sweep(sweep, first.text(), output)?;
-    print::result(&report::sweep_table(sweep))?;
+    print::result(&report::sweep_table(sweep).map_err(StudyError::Keep)?)?;
     if !quiet {
         print::note(&format!("files: {}", folder.display()));
         if cfg!(feature = "charts") {
@@ -218,8 +218,8 @@ fn run_points(
             print::note(&format!("point {} of {}: {}", number + 1, jobs.len(), values.join(", ")));
         }
         let progress = Progress::start(job.total_runs(), options.quiet);
-        let kept = Logged { log: &opened.log, point: number as u32 };
-        let outcome = job.run(Some(&kept), |so_far| progress.report(so_far), interrupted);
+        let kept = Logged::of(&opened.log, number as u32);
+        let outcome = job.run(Some(kept), |so_far| progress.report(so_far), interrupted);
         progress.close();
         match outcome {
             Ok(outcome) if outcome.partial.is_none() => found.push(SweepPoint { values, outcome }),

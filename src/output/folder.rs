@@ -61,7 +61,6 @@ impl OutputDir {
     }
 
     /// Returns where the files are until they are put in place.
-    #[cfg(feature = "charts")]
     pub(crate) fn staged(&self) -> &Path {
         &self.staging.path
     }

@@ -8,10 +8,13 @@ use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::words::{Space, caveats, counted, exact, mean, runs};
 use crate::results::{Estimate, Place, Statistics};
-use crate::study::{Metric, Partial, Sweep};
+use crate::study::{KeepError, Metric, Partial, Sweep};
 
 /// The table for the terminal: a block for each metric, a row for each point, a column for each design.
-pub fn sweep_table(sweep: &Sweep) -> String {
+///
+/// # Errors
+/// If the runs cannot be had back from where they are kept.
+pub fn sweep_table(sweep: &Sweep) -> Result<String, KeepError> {
     let first = &sweep.points[0].outcome;
     let names: Vec<&str> = first.designs.iter().map(|design| design.name.as_str()).collect();
     let point = |values: &[String]| values.join(", ");
@@ -44,10 +47,10 @@ pub fn sweep_table(sweep: &Sweep) -> String {
         text.push('\n');
         notes.iter().for_each(|note| paragraph(&mut text, "", &format!("{note}.")));
     }
-    if let Some(front) = sweep.front() {
+    if let Some(front) = sweep.front()? {
         text.push_str(&front_table(sweep, &front));
     }
-    text
+    Ok(text)
 }
 
 /// Says how much there is of a sweep that was stopped before its end.
@@ -83,7 +86,7 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
         mark(sweep, file)?;
         write_csv(sweep, file)
     })?;
-    let front = sweep.front();
+    let front = sweep.front()?;
     if let Some(front) = &front {
         output.write("front.csv", |file| {
             mark(sweep, file)?;
@@ -93,6 +96,7 @@ pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Resu
     #[cfg(feature = "charts")]
     super::sweep_charts::write(sweep, front.as_deref(), &mut output)?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
+    sweep.check()?;
     let files = output.files().clone();
     output.write(RECEIPT, |file| write_receipt(sweep, &files, file))?;
     output.commit()?;
@@ -109,6 +113,9 @@ pub enum SweepError {
     /// A file cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The runs cannot be had back from where they are kept.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
 }
 
 /// A row for each point, design and metric.

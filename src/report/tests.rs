@@ -38,7 +38,7 @@ fn study(designs: &[&str], runs: u64, jobs: usize) -> StudyOutcome {
 fn files(outcome: &StudyOutcome) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let mut output = OutputDir::open(folder.path()).unwrap();
-    write_files(outcome, &outcome.conclude(), "name = \"made-up\"\n", &mut output).unwrap();
+    write_files(outcome, &outcome.conclude().unwrap(), "name = \"made-up\"\n", &mut output).unwrap();
     finish(outcome, output).unwrap();
     let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
     entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())).collect()
@@ -114,7 +114,8 @@ fn failures_by_cause_and_by_phase_both_sum_to_the_failed_requests() {
 
 #[test]
 fn the_table_fits_80_columns_and_says_what_it_is_of() {
-    let text = table(&study(&["active-active", "active-passive-with-a-long-name", "third"], 100, 2).conclude());
+    let text =
+        table(&study(&["active-active", "active-passive-with-a-long-name", "third"], 100, 2).conclude().unwrap());
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{line:?}");
         assert_eq!(line.trim_end(), line);
@@ -137,7 +138,7 @@ fn the_table_fits_80_columns_and_says_what_it_is_of() {
 
 #[test]
 fn a_single_run_has_no_intervals() {
-    let text = table(&study(&["one", "two"], 1, 1).conclude());
+    let text = table(&study(&["one", "two"], 1, 1).conclude().unwrap());
     assert!(
         text.contains("made-up: One run cannot say which design is better\nRun 0, seed 1\n") && !text.contains('±'),
         "{text}"
@@ -152,7 +153,7 @@ fn means_of_degenerate_samples_are_marked_and_explained() {
         spec.runs = Some(60);
         let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
         let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
-        table(&outcome.conclude()).split_whitespace().collect::<Vec<_>>().join(" ")
+        table(&outcome.conclude().unwrap()).split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let equal = of(|_| 3);
     assert!(equal.contains("downtime 3 s in all 60 runs"), "{equal}");
@@ -174,7 +175,7 @@ fn of_designs(designs: &[&str], down: fn(usize, u64) -> u32, lost: fn(usize, u64
         outcome.writes[0] = WriteTally { acknowledged: 50, lost, durable: 50 - lost, ..WriteTally::default() };
         Ok(outcome)
     };
-    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude()
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude().unwrap()
 }
 
 #[test]
@@ -229,7 +230,7 @@ fn a_median_that_no_run_was_long_enough_to_show_is_a_row_of_the_table() {
         Ok(outcome)
     };
     let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
-    let text = table(&outcome.conclude());
+    let text = table(&outcome.conclude().unwrap());
     let at = text.lines().position(|line| line.contains("35 of 40 over first")).unwrap();
     let median = text.lines().nth(at + 1).unwrap();
     assert!(median.starts_with("  median") && median.ends_with("more than 59 s"), "{text}");
@@ -245,7 +246,7 @@ fn a_study_whose_incidents_nobody_met_was_not_put_to_the_test() {
         Ok(outcome)
     };
     let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
-    let study = outcome.conclude();
+    let study = outcome.conclude().unwrap();
     let headline = "No design was put to the test: no request met the incident in 60 of 60 runs";
     assert_eq!(study.answer.headline, headline);
     assert_eq!(study.designs[0].untested.as_deref(), Some("no request met the incident in 60 of 60 runs"));

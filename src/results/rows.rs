@@ -2,7 +2,7 @@
 //!
 //! Some columns carry the name of a region or of a metric, so that a header belongs to a study and not to a type.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
@@ -22,11 +22,13 @@ impl Serialize for Cell {
 
 impl<'de> Deserialize<'de> for Cell {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text.is_empty() {
-            return Ok(Cell(None));
-        }
-        text.parse().map(|value| Cell(Some(value))).map_err(serde::de::Error::custom)
+        Cell::of_text(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Cell {
+    fn of_text(text: &str) -> Result<Self, std::num::ParseFloatError> {
+        if text.is_empty() { Ok(Cell(None)) } else { text.parse().map(|value| Cell(Some(value))) }
     }
 }
 
@@ -142,6 +144,28 @@ impl<R: DeserializeOwned> Rows<R> {
     }
 }
 
+/// Reads two columns of a CSV file row by row: a name and a number, which are nothing where there is no such column.
+///
+/// # Errors
+/// If the file cannot be read, or is none.
+pub fn read_numbers(
+    file: impl Read,
+    name: &str,
+    number: &str,
+    mut visit: impl FnMut(&str, Cell),
+) -> Result<(), csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(file);
+    let header = reader.headers()?;
+    let [name, number] = [name, number].map(|wanted| header.iter().position(|column| column == wanted));
+    let (Some(name), Some(number)) = (name, number) else { return Ok(()) };
+    let mut row = csv::StringRecord::new();
+    while reader.read_record(&mut row)? {
+        let (name, number) = (row.get(name).unwrap_or_default(), row.get(number).unwrap_or_default());
+        visit(name, Cell::of_text(number).map_err(io::Error::other)?);
+    }
+    Ok(())
+}
+
 /// Writes rows under a header.
 ///
 /// # Errors
@@ -183,6 +207,19 @@ mod tests {
         assert!(row.starts_with("\"a, b\",0,10,0.1,,0.30000000000000004,"), "{row}");
         assert_eq!(row.matches(',').count() - 1, header.len() - 1);
         assert_eq!(Rows::read(&text).unwrap(), Rows { header, all: vec![bin] });
+    }
+
+    #[test]
+    fn two_columns_are_read_without_the_others() {
+        let read = |text: &str| {
+            let mut seen = Vec::new();
+            read_numbers(text.as_bytes(), "design", "x", |name, number| seen.push((name.to_owned(), number)))
+                .map(|()| seen)
+        };
+        let seen = read("# PARTIAL: a line\ndesign,run,x,y\none,7,,1\n\"a, b\",8,0.5,\n").unwrap();
+        assert_eq!(seen, [("one".to_owned(), Cell(None)), ("a, b".to_owned(), 0.5.into())]);
+        assert_eq!(read("design,run\none,7\n").unwrap(), []);
+        assert!(read("design,run,x\none,7,many\n").is_err() && read("design,run,x\none,7\n").is_err());
     }
 
     #[test]

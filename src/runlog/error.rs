@@ -38,6 +38,22 @@ pub enum LogError {
         /// The file.
         path: PathBuf,
     },
+    /// Numbers cannot be put aside or had back.
+    #[error("{}: columns of the runs cannot be put aside there", folder.display())]
+    Aside {
+        /// On whose disk.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A run is not there.
+    #[error("{}: holds no run {run}", path.display())]
+    NoRun {
+        /// The file.
+        path: PathBuf,
+        /// Its number.
+        run: u64,
+    },
     /// A record is not what was written.
     #[error("{}: is damaged at byte {offset}", path.display())]
     Damaged {

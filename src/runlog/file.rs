@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::frame::{HEAD, crc, framed, head};
 use super::index::Index;
-use super::{Header, Key, LogError};
+use super::{Aside, Header, Key, LogError};
 
 /// How the file begins, and with which form of it.
 const MAGIC: &[u8] = b"firedrill runs 1\n";
@@ -25,6 +25,7 @@ pub struct RunLog {
     path: PathBuf,
     header: Header,
     inner: Mutex<Inner>,
+    aside: Aside,
     /// Where the file was cut or is no longer believed, and how many bytes there were.
     damage: Option<(u64, u64)>,
 }
@@ -50,7 +51,7 @@ impl RunLog {
         let beginning = [MAGIC, &framed(&json)].concat();
         file.write_all(&beginning).map_err(failed)?;
         let inner = Inner { file, end: beginning.len() as u64, index: Index::new(), flushed: now() };
-        Ok(RunLog { path: path.to_owned(), header, inner: Mutex::new(inner), damage: None })
+        Ok(RunLog::new(path, header, inner, None))
     }
 
     /// Opens the log at `path` to go on with it. What stands after the last whole record is cut off, and so is all from a damaged
@@ -112,8 +113,12 @@ impl RunLog {
         }
         drop(reader);
         let damage = (end < length).then_some((end, length));
-        let inner = Mutex::new(Inner { file, end, index, flushed: now() });
-        Ok(RunLog { path: path.to_owned(), header, inner, damage })
+        Ok(RunLog::new(path, header, Inner { file, end, index, flushed: now() }, damage))
+    }
+
+    fn new(path: &Path, header: Header, inner: Inner, damage: Option<(u64, u64)>) -> Self {
+        let aside = Aside::on_the_disk_of(path.parent().unwrap_or(Path::new(".")));
+        RunLog { path: path.to_owned(), header, inner: Mutex::new(inner), aside, damage }
     }
 
     /// Of what study it is.
@@ -204,6 +209,27 @@ impl RunLog {
         Ok(())
     }
 
+    /// Returns the record of one run, or what it begins with.
+    ///
+    /// # Errors
+    /// [`LogError::NoRun`] if it is not there; [`LogError::Damaged`] if it is not what was written; [`LogError::Read`].
+    pub fn get<T: DeserializeOwned>(&self, key: Key) -> Result<T, LogError> {
+        let mut inner = self.lock();
+        let no_run = || LogError::NoRun { path: self.path.clone(), run: key.run };
+        let offset = *inner.index.get(&key).ok_or_else(no_run)?;
+        let read = inner.file.seek(SeekFrom::Start(offset)).and_then(|_| next(&mut inner.file, u64::MAX));
+        drop(inner);
+        let damaged = || LogError::Damaged { path: self.path.clone(), offset };
+        let bytes = read.map_err(|source| LogError::Read { path: self.path.clone(), source })?.ok_or_else(damaged)?;
+        let (_, record) = postcard::take_from_bytes::<Key>(&bytes).map_err(|_| damaged())?;
+        postcard::take_from_bytes(record).map(|(record, _)| record).map_err(|_| damaged())
+    }
+
+    /// What is put aside on its disk.
+    pub fn aside(&self) -> &Aside {
+        &self.aside
+    }
+
     fn of_point(&self, point: u32) -> Vec<(Key, u64)> {
         let [first, last] = [(0, 0), (u32::MAX, u64::MAX)].map(|(slot, run)| Key { point, slot, run });
         self.lock().index.range(first..=last).map(|(key, offset)| (*key, *offset)).collect()
@@ -229,7 +255,7 @@ fn next(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>>> {
     if u64::from(length) > left - HEAD as u64 {
         return Ok(None);
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity((length as usize).min(1 << 20));
     reader.take(u64::from(length)).read_to_end(&mut bytes)?;
     Ok((bytes.len() == length as usize && crc(&bytes) == wanted).then_some(bytes))
 }
@@ -277,6 +303,8 @@ mod tests {
         assert_eq!((log.header(), log.runs(), log.note()), (&header(), 4, None));
         assert_eq!(records(&log, 0), ["run 3 of 0", "run 4 of 0", "run 5 of 0"]);
         assert_eq!(records(&log, 1), ["run 3 of 1"]);
+        assert_eq!(log.get::<String>(key(0, 0, 4)).unwrap(), "run 4 of 0");
+        assert!(matches!(log.get::<String>(key(1, 0, 4)), Err(LogError::NoRun { run: 4, .. })));
     }
 
     #[test]

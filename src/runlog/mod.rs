@@ -7,12 +7,14 @@
 //!
 //! What the records say is decided elsewhere; here each is a key and plain data.
 
+mod aside;
 mod error;
 mod file;
 mod frame;
 mod header;
 mod index;
 
+pub use aside::Aside;
 pub use error::LogError;
 pub use file::RunLog;
 pub use header::{Header, Part, Point};

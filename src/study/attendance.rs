@@ -3,7 +3,8 @@
 //! Nothing is learnt of an outage during which nobody asks: no time to recover, and no downtime. So whatever is expected of a
 //! design is not met if in too many runs no request met any of the incidents.
 
-use super::RunRow;
+use super::column::Column;
+use super::{Observation, Rows};
 
 /// Share of the runs in which all incidents may go unattended.
 const MOST_UNATTENDED: f64 = 0.05;
@@ -21,13 +22,10 @@ pub struct Attendance {
 
 impl Attendance {
     /// Counts the runs of a design.
-    pub(crate) fn of(rows: &[RunRow]) -> Self {
-        let count = |fits: fn(&RunRow) -> bool| rows.iter().filter(|row| fits(row)).count() as u64;
-        Attendance {
-            runs: rows.len() as u64,
-            attended: count(|row| row.incidents.iter().any(|incident| incident.attended)),
-            unattended: count(RunRow::is_unattended),
-        }
+    pub(crate) fn of(rows: &Rows) -> Self {
+        let all = rows.read(Column::Attendance);
+        let count = |attended: f64| all.iter().filter(|one| **one == Observation::Value(attended)).count() as u64;
+        Attendance { runs: all.len() as u64, attended: count(1.0), unattended: count(0.0) }
     }
 
     /// Returns whether the runs in which no request met the incidents are few enough.

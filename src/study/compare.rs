@@ -145,23 +145,33 @@ impl Pairs {
 
 /// Returns the values of both designs, run by run.
 pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Pairs {
-    Pairs::of(observed_by_both(first, second, position, |_| true))
+    Pairs::of(observed_by_both(first, second, position))
 }
 
-/// Returns what both designs observed, run by run, where both are runs that `fits`, and the metric applies to both; of a metric
-/// of calm time, before the first incident.
-pub(super) fn observed_by_both<'a>(
-    first: &'a DesignOutcome,
-    second: &'a DesignOutcome,
+/// Returns what both designs observed, run by run, where the metric applies to both; of a metric of calm time, before the first
+/// incident.
+fn observed_by_both(
+    first: &DesignOutcome,
+    second: &DesignOutcome,
     position: usize,
-    fits: impl Fn(&super::RunRow) -> bool + 'a,
-) -> impl Iterator<Item = (Observation, Observation)> + 'a {
-    let rows = first.rows.iter().zip(&second.rows).filter(move |(first, second)| fits(first) && fits(second));
-    let pairs = rows.map(move |(first, second)| {
-        assert_eq!(first.run, second.run, "pairs are of one run number");
-        (first.for_pairs(position), second.for_pairs(position))
-    });
-    pairs.filter(|pair| pair.0 != Observation::NotApplicable && pair.1 != Observation::NotApplicable)
+) -> impl Iterator<Item = (Observation, Observation)> {
+    first.rows.for_pairs(position).into_iter().zip(second.rows.for_pairs(position)).filter(apply)
+}
+
+/// The same of runs in which requests met the incidents, of both.
+pub(super) fn observed_by_both_attended(
+    first: &DesignOutcome,
+    second: &DesignOutcome,
+    position: usize,
+) -> impl Iterator<Item = (Observation, Observation)> {
+    let pairs = first.rows.for_pairs(position).into_iter().zip(second.rows.for_pairs(position));
+    let unattended = first.rows.unattended().into_iter().zip(second.rows.unattended());
+    let attended = pairs.zip(unattended).filter(|(_, (first, second))| !first && !second);
+    attended.map(|(pair, _)| pair).filter(apply)
+}
+
+fn apply((first, second): &(Observation, Observation)) -> bool {
+    *first != Observation::NotApplicable && *second != Observation::NotApplicable
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::compare::observed_by_both;
+use super::compare::observed_by_both_attended;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::trend::Trend;
 use super::vary::Quantity;
-use super::{Attendance, DesignOutcome, MetricTable, Observation, RunRow, Summary, Unit};
+use super::{Attendance, DesignOutcome, MetricTable, Observation, Sample, Unit};
 use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, exact_share, runs_for_none};
 
 /// What must hold of a statistic over the runs of a design.
@@ -189,25 +189,26 @@ impl Condition {
         let position = metrics.position(&self.metric).ok_or(refused(0))?;
         let attendance = Attendance::of(&design.rows);
         if !attendance.is_enough() {
-            let judged = self.judge_summary(&design.summaries[position])?;
+            let judged = self.judge_sample(&Sample::of(design.rows.column(position)))?;
             return Ok(Judgement { holds: false, is_clear: false, attendance, ..judged });
         }
-        let attended = design.rows.iter().filter(|row| !row.is_unattended());
-        let judged = self.judge_summary(&Summary::of(attended.map(|row| row.values[position])))?;
+        let runs = design.rows.column(position).into_iter().zip(design.rows.unattended());
+        let attended = runs.filter(|(_, unattended)| !unattended).map(|(value, _)| value);
+        let judged = self.judge_sample(&Sample::of(attended))?;
         Ok(Judgement { attendance, ..judged })
     }
 
-    fn judge_summary(&self, summary: &Summary) -> Result<Judgement, TooFewRuns> {
+    fn judge_sample(&self, sample: &Sample) -> Result<Judgement, TooFewRuns> {
         let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
         let found = match self.statistic {
-            Measured::Statistic(statistic) => statistic.of(summary).ok_or(refused(summary.n))?,
-            Measured::Share(side) => share_of(summary, side).ok_or(refused(0))?,
+            Measured::Statistic(statistic) => statistic.of(sample).ok_or(refused(sample.n))?,
+            Measured::Share(side) => share_of(sample, side).ok_or(refused(0))?,
         };
         let Found { point: measured, interval, .. } = found;
         let meets = |value: f64| self.bound.meets(value);
         let holds = found.is_within(meets);
         let scatter = match self.statistic {
-            Measured::Statistic(statistic) if interval.is_some() => statistic.scatter(summary),
+            Measured::Statistic(statistic) if interval.is_some() => statistic.scatter(sample),
             _ => Scatter::Seen,
         };
         let is_beside = interval.is_some_and(|interval| meets(interval.low) == holds && meets(interval.high) == holds);
@@ -239,7 +240,7 @@ impl Condition {
     /// values of which some are known only to be greater than a number.
     pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable, level: f64) -> Trend {
         let Some(position) = metrics.position(&self.metric) else { return Trend::Unclear };
-        let observed = observed_by_both(first, second, position, |row: &RunRow| !row.is_unattended());
+        let observed = observed_by_both_attended(first, second, position);
         if let Measured::Share(side) = self.statistic {
             let known = |value: Observation| value.beside(side.value());
             let pairs: Vec<(f64, f64)> = observed.filter_map(|(one, other)| known(one).zip(known(other))).collect();
@@ -261,15 +262,15 @@ impl Condition {
 }
 
 /// Returns the share of runs on one side of a value, of those whose side is known. Its interval holds whatever the others are.
-fn share_of(summary: &Summary, side: Bound) -> Option<Found> {
-    let unknown = summary.watched.partition_point(|least| *least < side.value()) as u64;
-    let known = summary.n - unknown;
-    let hits = summary.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
+fn share_of(sample: &Sample, side: Bound) -> Option<Found> {
+    let unknown = sample.watched.partition_point(|least| *least < side.value()) as u64;
+    let known = sample.n - unknown;
+    let hits = sample.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
     let hits = if side.meets(f64::INFINITY) { hits - unknown } else { hits };
     if known == 0 {
         return None;
     }
-    let (few, many) = (exact_share(hits, summary.n, LEVEL)?, exact_share(hits + unknown, summary.n, LEVEL)?);
+    let (few, many) = (exact_share(hits, sample.n, LEVEL)?, exact_share(hits + unknown, sample.n, LEVEL)?);
     let point = hits as f64 / known as f64;
     Some(Found { point, least: point, interval: Some(Estimate { point, high: many.high, ..few }) })
 }
@@ -355,7 +356,7 @@ mod tests {
     /// What `text` says of `n` runs of which so many have a downtime of 400 s, and the others none.
     fn judged(text: &str, hits: u64, n: u64) -> Judgement {
         let value = |run| Observation::Value(if run < hits { 400.0 } else { 0.0 });
-        read(text).unwrap().judge_summary(&Summary::of((0..n).map(value))).unwrap()
+        read(text).unwrap().judge_sample(&Sample::of((0..n).map(value))).unwrap()
     }
 
     #[test]
@@ -373,8 +374,8 @@ mod tests {
         // 40 fail over after 400 s; in 60 the incident was over after 200 s.
         let runs =
             (0..100).map(|run| if run < 40 { Observation::Value(400.0) } else { Observation::CensoredAt(200.0) });
-        let summary = Summary::of(runs);
-        let judged = |text: &str| read(text).unwrap().judge_summary(&summary).unwrap();
+        let sample = Sample::of(runs);
+        let judged = |text: &str| read(text).unwrap().judge_sample(&sample).unwrap();
         let found = judged("share(time_to_fail_over_s > 300) >= 90%");
         // All that are known, but perhaps only 40 of 100.
         assert!(found.measured == 1.0 && found.holds && !found.is_clear, "{found:?}");

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::gathered::GatheredDesign;
 use super::replay::replay;
@@ -17,7 +17,7 @@ use crate::model::{RunFailure, RunOutcome};
 /// What the threads share.
 pub(super) struct Crew<'a> {
     study: &'a PreparedStudy,
-    kept: Option<&'a dyn KeptRuns>,
+    kept: Option<Arc<dyn KeptRuns>>,
     cancel: &'a AtomicBool,
     pool: rayon::ThreadPool,
     ended: AtomicU64,
@@ -38,17 +38,19 @@ struct Trouble {
 }
 
 impl<'a> Crew<'a> {
-    /// Starts the threads, and has back the runs of `study` that are kept.
+    /// Starts the threads, and has back the runs of `study` that are kept. The metrics at the positions `watched` are looked at while
+    /// runs are made.
     pub(super) fn new(
         study: &'a PreparedStudy,
-        kept: Option<&'a dyn KeptRuns>,
+        kept: Option<Arc<dyn KeptRuns>>,
+        watched: &[usize],
         cancel: &'a AtomicBool,
     ) -> Result<Self, StudyError> {
         let jobs = study.jobs.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
         let pool = pool.map_err(|error| StudyError::Threads { jobs, reason: error.to_string() })?;
-        let gathered = gather(study, kept, u64::MAX)?;
-        let ended = gathered.iter().map(|design| design.rows.len() as u64).sum();
+        let gathered = gather(study, kept.as_deref(), watched, u64::MAX)?;
+        let ended = gathered.iter().map(GatheredDesign::runs).sum();
         Ok(Crew {
             study,
             kept,
@@ -74,17 +76,18 @@ impl<'a> Crew<'a> {
         simulate: &(impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync),
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<(), StudyError> {
-        let all = self.gathered();
-        let of_run = |number: u64| {
-            let slots = all.iter().enumerate().filter(move |(_, design)| !design.rows.contains_key(&number));
-            slots.map(move |(slot, _)| (number, slot))
-        };
-        let missing: Vec<(u64, usize)> = numbers.into_iter().flat_map(of_run).collect();
         let this = &*self;
+        let slots = this.gathered.len();
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let trouble = Mutex::new(Trouble::default());
         this.pool.broadcast(|_| {
-            while let Some(&(number, slot)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+            loop {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                let Some(&number) = numbers.get(place / slots) else { break };
+                let slot = place % slots;
+                if this.design(slot).has(number) {
+                    continue;
+                }
                 if this.cancel.load(Ordering::Relaxed) || stop.load(Ordering::Relaxed) {
                     break;
                 }
@@ -130,17 +133,21 @@ impl<'a> Crew<'a> {
             Err(problem) => return Err(StudyError::Run(Box::new(self.run_error(slot, run, problem)))),
         };
         // Kept before it counts: what is shown of a study is never more than there is of it.
-        self.kept.map_or(Ok(()), |kept| kept.keep(&record))?;
+        self.kept.as_ref().map_or(Ok(()), |kept| kept.keep(&record))?;
         let ended = self.ended.fetch_add(1, Ordering::Relaxed) + 1;
         let events = self.events.fetch_add(record.events, Ordering::Relaxed) + record.events;
         let requests = self.requests.fetch_add(record.requests, Ordering::Relaxed) + record.requests;
-        self.gathered[slot].lock().unwrap_or_else(PoisonError::into_inner).add(number, record);
+        self.design(slot).add(number, record);
         Ok(Some(Progress { runs: ended, total: self.total.load(Ordering::Relaxed), events, requests }))
+    }
+
+    fn design(&self, slot: usize) -> MutexGuard<'_, GatheredDesign> {
+        self.gathered[slot].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns how many runs below `number` there are, of all designs together.
     pub(super) fn made_below(&mut self, number: u64) -> u64 {
-        self.gathered().iter().map(|design| design.rows.range(..number).count() as u64).sum()
+        self.gathered().iter().map(|design| design.below(number)).sum()
     }
 
     /// Returns the runs that are there, per design.
@@ -148,12 +155,12 @@ impl<'a> Crew<'a> {
         self.gathered.iter_mut().map(|design| &*design.get_mut().unwrap_or_else(PoisonError::into_inner)).collect()
     }
 
-    /// Returns the first `runs` runs of each design. If there are others, the sums are made again of what `kept` holds.
-    pub(super) fn into_first(self, runs: u64, kept: Option<&dyn KeptRuns>) -> Result<Vec<GatheredDesign>, StudyError> {
+    /// Returns the first `runs` runs of each design. If there are others, the sums are made again of what is kept.
+    pub(super) fn into_first(self, runs: u64) -> Result<Vec<GatheredDesign>, StudyError> {
         let all = self.gathered.into_iter().map(|design| design.into_inner().unwrap_or_else(PoisonError::into_inner));
         let all: Vec<GatheredDesign> = all.collect();
-        let has_others = all.iter().any(|design| design.rows.len() as u64 != runs);
-        if has_others { gather(self.study, kept, runs) } else { Ok(all) }
+        let has_others = all.iter().any(|design| design.runs() != runs);
+        if has_others { gather(self.study, self.kept.as_deref(), &[], runs) } else { Ok(all) }
     }
 
     fn run_error(&self, slot: usize, run: u64, problem: RunProblem) -> RunError {
@@ -168,9 +175,15 @@ impl<'a> Crew<'a> {
 }
 
 /// Has back the first `runs` runs of each design that are kept.
-fn gather(study: &PreparedStudy, kept: Option<&dyn KeptRuns>, runs: u64) -> Result<Vec<GatheredDesign>, StudyError> {
+fn gather(
+    study: &PreparedStudy,
+    kept: Option<&dyn KeptRuns>,
+    watched: &[usize],
+    runs: u64,
+) -> Result<Vec<GatheredDesign>, StudyError> {
     let (designs, geographies) = (study.designs.len(), study.scenario.geographies.len());
-    let mut gathered: Vec<GatheredDesign> = study.designs.iter().map(|_| GatheredDesign::new(study)).collect();
+    let new = |_| GatheredDesign::new(study, watched, kept.is_some());
+    let mut gathered: Vec<GatheredDesign> = study.designs.iter().map(new).collect();
     if let Some(kept) = kept {
         kept.each(&mut |record| {
             let number = record.run().checked_sub(study.first_run).filter(|number| *number < runs);

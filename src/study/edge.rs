@@ -218,7 +218,7 @@ fn order(comparison: &Comparison, position: usize) -> Option<Ordering> {
 }
 
 fn values(design: &DesignOutcome, position: usize) -> Vec<f64> {
-    design.rows.iter().filter_map(|row| row.values[position].value()).collect()
+    design.rows.column(position).into_iter().filter_map(super::Observation::value).collect()
 }
 
 fn mean_of(design: &DesignOutcome, position: usize) -> Option<f64> {

@@ -4,13 +4,14 @@
 
 use thiserror::Error;
 
+use super::column::Column;
 use super::compare::pairs_of;
 use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::statistic::{Found, Statistic};
 use super::suggest::{closest, hint};
-use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Summary};
+use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Sample};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, none_of, wilson};
 
@@ -182,10 +183,10 @@ pub(crate) fn evaluate(
         Expectation::Within { design: name, metric, stat, bound } => {
             let statistic = Statistic::parse(stat).expect("a checked statistic");
             let position = position(metric);
-            let summary = design(name).map(|design| &design.summaries[position]);
-            let runs = summary.map_or_else(
+            let sample = design(name).map(|design| Sample::of(design.rows.column(position)));
+            let runs = sample.as_ref().map_or_else(
                 || "the runs".to_owned(),
-                |summary| match summary.n {
+                |sample| match sample.n {
                     1 => "this 1 run".to_owned(),
                     n => format!("these {n} runs"),
                 },
@@ -200,7 +201,7 @@ pub(crate) fn evaluate(
                 Statistic::Mean | Statistic::Quantile(_) => format!("{name}: {stat} of {metric} {}", bound_text(bound)),
             };
             let stated = Stated { text, designs: vec![name.clone()], metric: position };
-            within(stated, summary, statistic, bound)
+            within(stated, sample.as_ref(), statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
             let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
@@ -286,12 +287,12 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
     }
 }
 
-fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound: &Bound) -> ExpectationResult {
-    let Some(summary) = summary else {
+fn within(stated: Stated, sample: Option<&Sample>, statistic: Statistic, bound: &Bound) -> ExpectationResult {
+    let Some(sample) = sample else {
         return unevaluated(stated, Verdict::NotRun);
     };
-    let Some(found) = statistic.of(summary) else {
-        return unevaluated(stated, Verdict::NotEnoughRuns { n: summary.n, needed: statistic.runs_needed() });
+    let Some(found) = statistic.of(sample) else {
+        return unevaluated(stated, Verdict::NotEnoughRuns { n: sample.n, needed: statistic.runs_needed() });
     };
     let Found { point: measured, interval, .. } = found;
     let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
@@ -303,7 +304,7 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
         true => inside(interval.low) && inside(interval.high),
         false => beyond(interval),
     });
-    let scatter = if interval.is_some() { statistic.scatter(summary) } else { Scatter::Seen };
+    let scatter = if interval.is_some() { statistic.scatter(sample) } else { Scatter::Seen };
     let clear = is_beside && scatter.is_enough();
     let Stated { text, designs, metric } = stated;
     let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
@@ -316,11 +317,11 @@ fn within(stated: Stated, summary: Option<&Summary>, statistic: Statistic, bound
         interval,
         clear,
         scatter,
-        censored: summary.censored,
-        ended_first: summary.watched.len() as u64,
+        censored: sample.censored,
+        ended_first: sample.watched.len() as u64,
         metric,
         is_share: false,
-        may_break: (pass && is_of_each_run(statistic, bound)).then(|| none_of(summary.n)),
+        may_break: (pass && is_of_each_run(statistic, bound)).then(|| none_of(sample.n)),
     }
 }
 
@@ -342,7 +343,11 @@ fn first_phase(stated: Stated, design: Option<&DesignOutcome>, phase: Phase) -> 
     let Some(design) = design else {
         return unevaluated(stated, Verdict::NotRun);
     };
-    let runs: Vec<_> = design.rows.iter().map(|row| row.lost_by_phase).collect();
+    let mut runs = vec![[0.0; Phase::ALL.len()]; design.rows.len()];
+    for phase in Phase::ALL {
+        let lost = design.rows.read(Column::LostIn(phase));
+        runs.iter_mut().zip(lost).for_each(|(run, lost)| run[phase as usize] = lost.value().unwrap_or(0.0));
+    }
     let FirstPhase { ahead_s, ahead, is_clear, runs_needed } = FirstPhase::of(&runs, phase);
     if let Some(needed) = runs_needed {
         return unevaluated(stated, Verdict::NotEnoughRuns { n: runs.len() as u64, needed });
@@ -381,10 +386,10 @@ mod tests {
     use super::super::{Observation, StudySpec, synthetic};
     use super::*;
 
-    fn summary(values: &[f64]) -> Summary {
+    fn sample(values: &[f64]) -> Sample {
         let observe =
             |&value: &f64| if value.is_infinite() { Observation::Censored } else { Observation::Value(value) };
-        Summary::of(values.iter().map(observe))
+        Sample::of(values.iter().map(observe))
     }
 
     fn stated() -> Stated {
@@ -393,7 +398,7 @@ mod tests {
 
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
         let bound = Bound { min: None, max: Some(max) };
-        within(stated(), Some(&summary(values)), statistic, &bound)
+        within(stated(), Some(&sample(values)), statistic, &bound)
     }
 
     #[test]
@@ -430,8 +435,8 @@ mod tests {
     fn a_statistic_of_which_only_a_lower_limit_is_known_meets_no_bound_beyond_it() {
         // Two are seen; in the others the incident was over after 10 s.
         let observed = [Observation::Value(2.0), Observation::Value(4.0)];
-        let summary = Summary::of(observed.into_iter().chain([Observation::CensoredAt(10.0); 6]));
-        let judged = |statistic, min, max| within(stated(), Some(&summary), statistic, &Bound { min, max }).verdict;
+        let sample = Sample::of(observed.into_iter().chain([Observation::CensoredAt(10.0); 6]));
+        let judged = |statistic, min, max| within(stated(), Some(&sample), statistic, &Bound { min, max }).verdict;
         let median = Statistic::Quantile(0.5);
         // (2 + 4 + 6 x 10) / 8 = 8.25 s at least; the median and the greatest are beyond 10 s.
         for (statistic, least) in [(Statistic::Mean, 8.25), (Statistic::Max, 10.0), (median, 10.0)] {
@@ -439,7 +444,7 @@ mod tests {
             assert_eq!(judged(statistic, Some(least), None), Verdict::Pass, "{statistic:?}");
             assert_eq!(judged(statistic, Some(least + 0.1), None), Verdict::Fail, "{statistic:?}");
         }
-        let result = within(stated(), Some(&summary), median, &Bound { min: None, max: Some(60.0) });
+        let result = within(stated(), Some(&sample), median, &Bound { min: None, max: Some(60.0) });
         assert_eq!((result.more_than, result.censored, result.ended_first, result.clear), (Some(10.0), 6, 6, false));
     }
 

@@ -13,7 +13,7 @@
 use super::Claim;
 use super::compare::evidence;
 use super::weight::least_difference;
-use super::{Attendance, DesignOutcome, Metric, Observation, StudyOutcome, Sweep};
+use super::{Attendance, DesignOutcome, KeepError, Metric, StudyOutcome, Sweep};
 use crate::stats::{
     Estimate, Evidence, LEVEL, Scatter, mean, mean_interval, paired, scatter, student_t_quantile, variance,
 };
@@ -77,7 +77,16 @@ type Measures = [Vec<f64>; 3];
 
 impl Sweep {
     /// Every design at every point with its measures of [`FRONT`] and its standing; `None` without prices.
-    pub fn front(&self) -> Option<Vec<FrontEntry>> {
+    ///
+    /// # Errors
+    /// If the runs cannot be had back from where they are kept.
+    pub fn front(&self) -> Result<Option<Vec<FrontEntry>>, KeepError> {
+        let front = self.entries();
+        self.check()?;
+        Ok(front)
+    }
+
+    fn entries(&self) -> Option<Vec<FrontEntry>> {
         let first = &self.points[0].outcome;
         let metric = |name: &str| first.metrics.position(name).map(|position| &first.metrics.all()[position]);
         let metrics = [metric(FRONT[0])?, metric(FRONT[1])?, metric(FRONT[2])?];
@@ -86,10 +95,11 @@ impl Sweep {
         let places: Vec<(usize, usize)> = of_point.collect();
         let found = |place: &(usize, usize)| &self.points[place.0].outcome.designs[place.1];
         let attendances: Vec<Attendance> = places.iter().map(|place| Attendance::of(&found(place).rows)).collect();
+        let unattended: Vec<Vec<bool>> = places.iter().map(|place| found(place).rows.unattended()).collect();
         // Of the entries that are compared, each in the same runs.
         let is_told = |run: &usize| {
-            let mut compared = places.iter().zip(&attendances).filter(|(_, attendance)| attendance.is_enough());
-            compared.all(|(place, _)| found(place).rows.get(*run).is_none_or(|row| !row.is_unattended()))
+            let mut compared = unattended.iter().zip(&attendances).filter(|(_, attendance)| attendance.is_enough());
+            compared.all(|(unattended, _)| unattended.get(*run).is_none_or(|unattended| !unattended))
         };
         let runs: Vec<usize> = (0..first.designs.first()?.rows.len()).filter(is_told).collect();
         let mut all: Vec<Measures> = Vec::new();
@@ -120,7 +130,7 @@ impl Sweep {
 
 /// Returns the values of a metric in `runs`, with 0 where it does not apply: there was nothing to recover from.
 fn by_run(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str, runs: &[usize]) -> Option<Vec<f64>> {
-    let values: Vec<Observation> = outcome.observations(design, metric)?.collect();
+    let values = outcome.observations(design, metric)?;
     Some(runs.iter().map(|run| values[*run].value_or_infinity().unwrap_or(0.0)).collect())
 }
 
@@ -328,7 +338,7 @@ mod tests {
             points: vec![SweepPoint { values: Vec::new(), outcome }],
             partial: None,
         };
-        sweep.front().unwrap().iter().map(|entry| (entry.measures[1].mean, entry.standing)).collect()
+        sweep.front().unwrap().unwrap().iter().map(|entry| (entry.measures[1].mean, entry.standing)).collect()
     }
 
     #[test]

@@ -1,40 +1,84 @@
-//! The runs of a study that there are: rows in run order, and the sums over them.
+//! The runs of a study that there are: which, and the sums over them. Rows are held only if they are kept nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::Merged;
-use super::{PreparedStudy, RunRecord, RunRow};
+use super::{Observation, PreparedStudy, RunRecord, RunRow};
 use crate::model::Span;
 
 /// The runs of one design.
 #[derive(Debug)]
 pub(super) struct GatheredDesign {
-    /// Rows by run number, counted from the study's first.
-    pub(super) rows: BTreeMap<u64, RunRow>,
+    /// Run numbers, counted from the study's first.
+    numbers: BTreeSet<u64>,
+    /// By run number, the metrics at `positions`.
+    watched: BTreeMap<u64, Box<[Observation]>>,
+    positions: Vec<usize>,
+    /// By run number; `None` if they are kept elsewhere.
+    rows: Option<BTreeMap<u64, RunRow>>,
     pub(super) merged: Merged,
     pub(super) events: u64,
     pub(super) span: Option<Span>,
 }
 
 impl GatheredDesign {
-    pub(super) fn new(study: &PreparedStudy) -> Self {
-        let merged = Merged::new(study.scenario.geographies.len());
-        GatheredDesign { rows: BTreeMap::new(), merged, events: 0, span: None }
+    /// Of no run yet. The metrics at `positions` are watched while runs are made; `is_kept` says that rows are kept elsewhere.
+    pub(super) fn new(study: &PreparedStudy, positions: &[usize], is_kept: bool) -> Self {
+        GatheredDesign {
+            numbers: BTreeSet::new(),
+            watched: BTreeMap::new(),
+            positions: positions.to_vec(),
+            rows: (!is_kept).then(BTreeMap::new),
+            merged: Merged::new(study.scenario.geographies.len()),
+            events: 0,
+            span: None,
+        }
     }
 
     /// Adds a run, unless it is there.
     pub(super) fn add(&mut self, number: u64, record: RunRecord) {
-        if self.rows.contains_key(&number) {
+        if !self.numbers.insert(number) {
             return;
         }
         self.merged.add(&record.shares);
         self.events += record.events;
         self.span = Some(record.span);
-        self.rows.insert(number, record.row);
+        if !self.positions.is_empty() {
+            self.watched.insert(number, self.positions.iter().map(|&position| record.row.values[position]).collect());
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.insert(number, record.row);
+        }
+    }
+
+    /// Number of runs.
+    pub(super) fn runs(&self) -> u64 {
+        self.numbers.len() as u64
+    }
+
+    /// Returns whether the run is there.
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.numbers.contains(&number)
+    }
+
+    /// Returns how many runs below `number` there are.
+    pub(super) fn below(&self, number: u64) -> u64 {
+        self.numbers.range(..number).count() as u64
     }
 
     /// Returns how many runs from the first on are there without a gap.
     pub(super) fn prefix(&self) -> u64 {
-        self.rows.keys().zip(0..).take_while(|(number, place)| **number == *place).count() as u64
+        self.numbers.iter().zip(0..).take_while(|(number, place)| **number == *place).count() as u64
+    }
+
+    /// The values of the metric at `position`, which is watched, in run order.
+    pub(super) fn watched(&self, position: usize) -> impl Iterator<Item = Observation> {
+        let place = self.positions.iter().position(|watched| *watched == position);
+        self.watched.values().filter_map(move |values| place.map(|place| values[place]))
+    }
+
+    /// Returns the rows in run order, if they are held.
+    pub(super) fn take_rows(&mut self) -> Option<Vec<RunRow>> {
+        Some(self.rows.take()?.into_values().collect())
     }
 }

@@ -3,7 +3,8 @@
 //! [`StudySpec`] says what to run, [`run()`] runs it, [`StudyOutcome`] is what it leaves behind, and
 //! [`StudyOutcome::conclude`] draws the conclusions that are shown. Every run is reduced to
 //! small rows as soon as it ends, and rows are folded in (design, run) order; only integers are merged in the order of
-//! completion. So one thread and many give the same bytes.
+//! completion. So one thread and many give the same bytes. Rows of runs that are kept in a log are read back from there, one by
+//! one or a column at a time, so memory grows by some dozens of bytes a run.
 //!
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
@@ -11,6 +12,7 @@ pub mod advice;
 mod ahead;
 mod attendance;
 mod calm;
+mod column;
 mod compare;
 mod conclude;
 mod condition;
@@ -33,7 +35,9 @@ mod outcome;
 mod record;
 mod replay;
 mod row;
+mod rows;
 mod run;
+mod sample;
 mod search;
 mod shard;
 mod spec;
@@ -71,9 +75,11 @@ pub use metric::{Direction, Metric, MetricTable, Unit};
 pub use objective::ObjectiveResult;
 pub use observation::Observation;
 pub use outcome::{DesignOutcome, Partial, StudyOutcome, Subject};
-pub use record::RunRecord;
+pub use record::{RowOfRecord, RunRecord};
 pub use row::{IncidentRow, RunRow, ViewRow};
+pub use rows::Rows;
 pub use run::{Progress, RunError, RunProblem, StudyError, from_kept, run, run_shard, run_until, run_with};
+pub use sample::Sample;
 pub use search::{Search, search};
 pub use shard::{Shard, ShardError};
 pub use spec::{PreparedStudy, SpecError, StudySpec};

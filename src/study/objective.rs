@@ -65,17 +65,18 @@ fn objective(
     let position = metrics.position(metric_of(kind)).expect("a metric of the table");
     let attendance = Attendance::of(&design.rows);
     let target_s = target.as_secs_f64();
-    let values = || design.rows.iter().filter(|row| !row.is_unattended()).map(|row| row.values[position]);
+    let attended = design.rows.column(position).into_iter().zip(design.rows.unattended());
+    let values: Vec<Observation> = attended.filter(|(_, unattended)| !unattended).map(|(value, _)| value).collect();
     let is_met = |value: &Observation| value.value_or_infinity().is_none_or(|value| value <= target_s);
-    let runs = values().count() as u64;
+    let runs = values.len() as u64;
     let result = ObjectiveResult {
         design: design.name.clone(),
         kind,
         target_s,
-        met: values().filter(is_met).count() as u64,
+        met: values.iter().filter(|value| is_met(value)).count() as u64,
         runs,
         attendance,
-        censored: values().filter(|value| *value == Observation::Censored).count() as u64,
+        censored: values.iter().filter(|value| **value == Observation::Censored).count() as u64,
         share: None,
     };
     match result.is_untested() {

@@ -2,8 +2,8 @@
 
 use super::replay::replay;
 use super::{
-    Comparison, ExpectationResult, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy, RunRow,
-    Stopping, Summary, TimelineSummary, View,
+    Comparison, ExpectationResult, KeepError, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy,
+    Rows, Sample, Stopping, Summary, TimelineSummary, View,
 };
 use crate::model::{Span, SwitchTail};
 use crate::scenario::{Scenario, SparseWindows};
@@ -85,7 +85,7 @@ pub struct DesignOutcome {
     /// Its place in the scenario file, whichever designs are run: charts colour it by that.
     pub place: usize,
     /// One row per run, in run order.
-    pub rows: Vec<RunRow>,
+    pub rows: Rows,
     /// One summary per metric.
     pub summaries: Vec<Summary>,
     /// The runs on a grid.
@@ -131,13 +131,21 @@ impl Subject {
 
 impl StudyOutcome {
     /// The observations of one metric of one design in run order, for a distribution over runs.
-    pub fn observations<'a>(
-        &'a self,
-        design: &'a DesignOutcome,
-        metric: &str,
-    ) -> Option<impl Iterator<Item = Observation> + 'a> {
-        let position = self.metrics.position(metric)?;
-        Some(design.rows.iter().map(move |row| row.values[position]))
+    pub fn observations(&self, design: &DesignOutcome, metric: &str) -> Option<Vec<Observation>> {
+        self.metrics.position(metric).map(|position| design.rows.column(position))
+    }
+
+    /// All values of one metric of one design, for a distribution over runs.
+    pub fn sample(&self, design: &DesignOutcome, metric: &str) -> Option<Sample> {
+        self.observations(design, metric).map(Sample::of)
+    }
+
+    /// Makes sure that all that was read of the runs until now could be read; see [`Rows`].
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn check(&self) -> Result<(), KeepError> {
+        self.designs.iter().try_for_each(|design| design.rows.check())
     }
 
     /// One metric of one design over all runs.

@@ -26,6 +26,15 @@ pub struct RunRecord {
     pub(super) requests: u64,
 }
 
+/// The beginning of a [`RunRecord`]: all of it that is needed once the sums are made.
+#[derive(Debug, Deserialize)]
+pub struct RowOfRecord {
+    /// Position of the design among those that are run.
+    pub slot: u32,
+    /// The row.
+    pub row: RunRow,
+}
+
 /// What a run adds to the sums over the runs of its design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shares {
@@ -88,6 +97,8 @@ mod tests {
         let record = RunRecord::of(&outcome, 1, &study);
         let bytes = postcard::to_allocvec(&record).unwrap();
         assert_eq!(postcard::from_bytes::<RunRecord>(&bytes).unwrap(), record);
+        let (beginning, _) = postcard::take_from_bytes::<RowOfRecord>(&bytes).unwrap();
+        assert_eq!((beginning.slot, beginning.row), (record.slot, record.row.clone()));
         assert_eq!((record.slot, record.run()), (1, 3));
         assert!(record.fits(&study.metrics, 2, 1) && !record.fits(&study.metrics, 1, 1));
     }

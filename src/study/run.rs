@@ -1,5 +1,6 @@
 //! Runs a study: every design under every run number, on all threads, each run folded and dropped as it ends.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use thiserror::Error;
@@ -9,8 +10,8 @@ use super::gathered::GatheredDesign;
 use super::outcome::{Partial, Subject};
 use super::until::{Reached, Stopping, Until};
 use super::{
-    Comparison, DesignOutcome, KeepError, KeptRuns, PreparedStudy, RunRow, Shard, SpecError, StudyOutcome, Summary,
-    expectation, objective,
+    Comparison, DesignOutcome, KeepError, KeptRuns, PreparedStudy, Rows, Sample, Shard, SpecError, StudyOutcome,
+    Summary, expectation, objective,
 };
 use crate::model::{self, RunFailure, RunOutcome};
 use crate::results::words::counted;
@@ -133,12 +134,14 @@ pub fn run_with(
 pub fn run_until(
     study: &PreparedStudy,
     until: &Until,
-    kept: Option<&dyn KeptRuns>,
+    kept: Option<Arc<dyn KeptRuns>>,
     simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    let mut crew = Crew::new(study, kept, cancel)?;
+    let watched: Vec<usize> =
+        until.targets.iter().filter_map(|target| study.metrics.position(&target.metric)).collect();
+    let mut crew = Crew::new(study, kept.clone(), &watched, cancel)?;
     let designs = study.designs.len() as u64;
     let batch = study.scenario.study.runs;
     let most = if until.targets.is_empty() { batch } else { until.most_runs };
@@ -170,25 +173,25 @@ pub fn run_until(
 pub fn run_shard(
     study: &PreparedStudy,
     (shard, offset): (Shard, u64),
-    kept: &dyn KeptRuns,
+    kept: Arc<dyn KeptRuns>,
     simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<bool, StudyError> {
-    let mut crew = Crew::new(study, Some(kept), cancel)?;
+    let mut crew = Crew::new(study, Some(kept), &[], cancel)?;
     let numbers: Vec<u64> = (0..study.scenario.study.runs).filter(|number| shard.holds(offset + number)).collect();
     crew.expect((numbers.len() * study.designs.len()) as u64);
     crew.make(numbers.clone(), &simulate, &progress)?;
-    Ok(crew.gathered().iter().all(|design| numbers.iter().all(|number| design.rows.contains_key(number))))
+    Ok(crew.gathered().iter().all(|design| numbers.iter().all(|number| design.has(*number))))
 }
 
 /// Concludes a study from runs that are all kept.
 ///
 /// # Errors
 /// [`StudyError::Missing`] if they are not; [`StudyError::Keep`].
-pub fn from_kept(study: &PreparedStudy, kept: &dyn KeptRuns) -> Result<StudyOutcome, StudyError> {
+pub fn from_kept(study: &PreparedStudy, kept: Arc<dyn KeptRuns>) -> Result<StudyOutcome, StudyError> {
     let never = AtomicBool::new(false);
-    let mut crew = Crew::new(study, Some(kept), &never)?;
+    let mut crew = Crew::new(study, Some(Arc::clone(&kept)), &[], &never)?;
     let (runs, designs) = (study.scenario.study.runs, study.designs.len() as u64);
     let made = crew.made_below(runs);
     if made < runs * designs {
@@ -202,7 +205,9 @@ fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) ->
     let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
     let each = |target: &super::Target| {
         let target = target.clone();
-        named().map(move |(name, runs)| target.reached(name, runs.rows.values(), &study.metrics))
+        named().map(move |(name, runs)| {
+            target.reached(name, |position| Sample::of(runs.watched(position)), &study.metrics)
+        })
     };
     until.targets.iter().flat_map(each).collect()
 }
@@ -211,14 +216,14 @@ fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) ->
 fn whole(
     study: &PreparedStudy,
     crew: Crew<'_>,
-    kept: Option<&dyn KeptRuns>,
+    kept: Option<Arc<dyn KeptRuns>>,
     runs: u64,
     stopping: Option<Stopping>,
 ) -> Result<StudyOutcome, StudyError> {
     let mut study = study.clone();
     study.scenario.study.runs = runs;
-    let gathered = crew.into_first(runs, kept)?;
-    let mut outcome = conclude(&study, gathered);
+    let gathered = crew.into_first(runs)?;
+    let mut outcome = conclude(&study, gathered, kept.as_ref())?;
     outcome.stopping = stopping;
     Ok(outcome)
 }
@@ -229,7 +234,7 @@ fn partial(
     study: &PreparedStudy,
     until: &Until,
     mut crew: Crew<'_>,
-    kept: Option<&dyn KeptRuns>,
+    kept: Option<Arc<dyn KeptRuns>>,
     asked: u64,
 ) -> Option<Result<StudyOutcome, StudyError>> {
     let kept = kept?;
@@ -242,14 +247,22 @@ fn partial(
 }
 
 /// Puts the runs of each design, in order, together.
-fn conclude(study: &PreparedStudy, gathered: Vec<GatheredDesign>) -> StudyOutcome {
+fn conclude(
+    study: &PreparedStudy,
+    gathered: Vec<GatheredDesign>,
+    kept: Option<&Arc<dyn KeptRuns>>,
+) -> Result<StudyOutcome, StudyError> {
     let span = gathered[0].span.expect("a study has a run");
     let events = gathered.iter().map(|design| design.events).sum();
     let mut designs = Vec::new();
-    for (&design, gathered) in study.designs.iter().zip(gathered) {
-        let GatheredDesign { rows, merged, .. } = gathered;
-        let rows: Vec<RunRow> = rows.into_values().collect();
-        let summarise = |position: usize| Summary::of(rows.iter().map(|row| row.values[position]));
+    let (runs, geographies) = (study.scenario.study.runs, study.scenario.geographies.len());
+    for ((slot, &design), mut gathered) in (0..).zip(&study.designs).zip(gathered) {
+        let rows = match (gathered.take_rows(), kept) {
+            (None, Some(kept)) => Rows::kept(kept, slot, (study.first_run, runs), &study.metrics, geographies)?,
+            (rows, _) => Rows::held(rows.unwrap_or_default()),
+        };
+        let merged = gathered.merged;
+        let summarise = |position: usize| Summary::of(rows.column(position));
         designs.push(DesignOutcome {
             name: study.scenario.designs[design].name.clone(),
             place: design,
@@ -261,7 +274,7 @@ fn conclude(study: &PreparedStudy, gathered: Vec<GatheredDesign>) -> StudyOutcom
         });
     }
     let objectives = objective::evaluate(&study.scenario.objectives, &designs, &study.metrics);
-    StudyOutcome {
+    let outcome = StudyOutcome {
         subject: Subject::of(study, span),
         scenario: study.scenario.clone(),
         comparisons: Comparison::of_all(&designs, &study.metrics),
@@ -272,17 +285,20 @@ fn conclude(study: &PreparedStudy, gathered: Vec<GatheredDesign>) -> StudyOutcom
         events,
         stopping: None,
         partial: None,
-    }
+    };
+    outcome.check()?;
+    Ok(outcome)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
     use std::num::NonZeroUsize;
     use std::sync::Mutex;
     use std::sync::atomic::Ordering;
 
     use super::super::keep::tests::InMemory;
-    use super::super::{StudySpec, synthetic};
+    use super::super::{RunRow, StudySpec, synthetic};
     use super::*;
     use crate::engine::{Divergence, EngineError};
     use crate::units::SimTime;
@@ -299,7 +315,8 @@ mod tests {
 
     fn rows(study: &PreparedStudy) -> Vec<(String, Vec<RunRow>)> {
         let outcome = run_with(study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
-        outcome.designs.into_iter().map(|design| (design.name, design.rows)).collect()
+        let all = |rows: Rows| rows.iter().map(Cow::into_owned).collect();
+        outcome.designs.into_iter().map(|design| (design.name, all(design.rows))).collect()
     }
 
     #[test]
@@ -373,13 +390,13 @@ mod tests {
 
     fn kept_run(
         study: &PreparedStudy,
-        kept: &InMemory,
+        kept: &Arc<InMemory>,
         simulate: impl Fn(usize, u64) -> Result<RunOutcome, RunFailure> + Sync,
         stop_at: u64,
     ) -> Result<StudyOutcome, StudyError> {
         let cancel = AtomicBool::new(false);
         let stop = |progress: Progress| cancel.store(progress.runs >= stop_at, Ordering::Relaxed);
-        run_until(study, &Until::default(), Some(kept), simulate, stop, &cancel)
+        run_until(study, &Until::default(), Some(Arc::clone(kept) as _), simulate, stop, &cancel)
     }
 
     /// All that a study leaves, as text.
@@ -391,7 +408,7 @@ mod tests {
     fn a_study_that_goes_on_from_what_is_kept_is_the_study_and_makes_no_run_again() {
         let study = prepared(&["a", "b"], 20, 2);
         let whole = run_with(&study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
-        let kept = InMemory::default();
+        let kept = Arc::new(InMemory::default());
         let made = Mutex::new(0);
         let count = |design, run| {
             *made.lock().unwrap() += 1;
@@ -401,20 +418,20 @@ mod tests {
         assert!(first.partial.is_some());
         let again = kept_run(&study, &kept, count, u64::MAX).unwrap();
         assert_eq!((all(&again), *made.lock().unwrap()), (all(&whole), 40));
-        assert_eq!(all(&from_kept(&study, &kept).unwrap()), all(&whole));
+        assert_eq!(all(&from_kept(&study, Arc::clone(&kept) as _).unwrap()), all(&whole));
     }
 
     #[test]
     fn a_stopped_study_that_is_kept_is_the_study_of_the_runs_that_all_designs_have() {
         let study = prepared(&["a", "b"], 20, 1);
-        let kept = InMemory::default();
+        let kept = Arc::new(InMemory::default());
         // One thread takes a and b of run 0, then of run 1, and so on: with 7 done, b of run 3 is missing.
         let stopped = kept_run(&study, &kept, made_up, 7).unwrap();
         assert_eq!(stopped.partial, Some(Partial { made: 3, asked: 20 }));
         let mut of_three = run_with(&prepared(&["a", "b"], 3, 1), made_up, |_| (), &AtomicBool::new(false)).unwrap();
         of_three.partial = stopped.partial;
         assert_eq!(all(&stopped), all(&of_three));
-        let none = kept_run(&study, &InMemory::default(), made_up, 1);
+        let none = kept_run(&study, &Arc::new(InMemory::default()), made_up, 1);
         assert!(matches!(none, Err(StudyError::Cancelled { runs: 1, total: 40 })), "{none:?}");
     }
 
@@ -423,14 +440,17 @@ mod tests {
         let study = prepared(&["a", "b"], 11, 2);
         let whole = run_with(&study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
         let never = AtomicBool::new(false);
-        let kept = InMemory::default();
-        let part = |part| run_shard(&study, (Shard::new(part, 3).unwrap(), 0), &kept, made_up, |_| (), &never).unwrap();
+        let kept = Arc::new(InMemory::default());
+        let part = |part| {
+            run_shard(&study, (Shard::new(part, 3).unwrap(), 0), Arc::clone(&kept) as _, made_up, |_| (), &never)
+                .unwrap()
+        };
         assert!(part(3) && part(1));
         // Runs 1, 4, 7 and 10 of two designs.
-        let missing = from_kept(&study, &kept);
+        let missing = from_kept(&study, Arc::clone(&kept) as _);
         assert!(matches!(missing, Err(StudyError::Missing { missing: 8, total: 22 })), "{missing:?}");
         assert!(part(2) && part(1));
-        kept.0.lock().unwrap().extend_from_within(..5);
-        assert_eq!(all(&from_kept(&study, &kept).unwrap()), all(&whole));
+        kept.records.lock().unwrap().extend_from_within(..5);
+        assert_eq!(all(&from_kept(&study, Arc::clone(&kept) as _).unwrap()), all(&whole));
     }
 }

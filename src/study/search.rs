@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::conclude::downtime::at_points;
-use super::{Condition, Range, StudyOutcome, Subject, TippingPoint, Unit, tipping_point};
+use super::{Condition, Range, StudyError, StudyOutcome, Subject, TippingPoint, Unit, tipping_point};
 use crate::results::words::is_of_windows;
 
 /// What a search was for, and what it found.
@@ -35,8 +35,8 @@ pub struct Search {
 /// then says what the values tried until then say; nothing without any.
 ///
 /// # Errors
-/// The first error of `study_at`.
-pub fn search<E>(
+/// The first error of `study_at`; [`StudyError::Keep`] if the runs cannot be had back from where they are kept.
+pub fn search<E: From<StudyError>>(
     range: &Range,
     condition: &Condition,
     steps: u32,
@@ -52,7 +52,7 @@ pub fn search<E>(
     let mut known = BTreeMap::from([(ends[0].clone(), first)]);
     let mut designs = Vec::new();
     for (place, name) in names.into_iter().enumerate() {
-        let judge = |value: &str| {
+        let judge = |value: &str| -> Result<_, E> {
             if !is_partial && !known.contains_key(value) {
                 let study = study_at(value)?;
                 is_partial = study.is_none();
@@ -69,6 +69,7 @@ pub fn search<E>(
     }
     let points: Vec<_> = known.iter().map(|(value, outcome)| (format!("{}={value}", range.key), outcome)).collect();
     let on_downtime = if is_of_windows(&condition.metric) { at_points(&points, &condition.metric) } else { Vec::new() };
+    known.values().try_for_each(StudyOutcome::check).map_err(StudyError::Keep)?;
     let hashes = known.into_iter().map(|(value, outcome)| (value, outcome.subject.hash)).collect();
     let (key, condition) = (range.key.clone(), condition.clone());
     Ok(Some(Search { subject, key, ends, steps, condition, unit, hashes, is_partial, designs, on_downtime }))

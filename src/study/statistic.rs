@@ -1,6 +1,6 @@
 //! Statistics of a metric over the runs of a design, and what is known of one whose value was not seen.
 
-use super::Summary;
+use super::Sample;
 use crate::stats::{Estimate, LEVEL, Scatter, mean, runs_needed, scatter};
 
 /// A statistic of a metric over runs.
@@ -43,32 +43,32 @@ impl Statistic {
     }
 
     /// What the runs say of the scatter that its interval is made of; only a mean's is.
-    pub(super) fn scatter(self, summary: &Summary) -> Scatter {
-        if self == Statistic::Mean { scatter(&summary.sorted) } else { Scatter::Seen }
+    pub(super) fn scatter(self, sample: &Sample) -> Scatter {
+        if self == Statistic::Mean { scatter(&sample.sorted) } else { Scatter::Seen }
     }
 
     /// Its value, and its interval if it has one.
-    pub(super) fn of(self, summary: &Summary) -> Option<Found> {
-        let Summary { watched, .. } = summary;
+    pub(super) fn of(self, sample: &Sample) -> Option<Found> {
+        let Sample { watched, .. } = sample;
         match self {
             Statistic::Min => {
-                let (point, least) = (summary.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
+                let (point, least) = (sample.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
                 Some(Found { point, least: point.min(least), interval: None })
             }
             Statistic::Max => {
-                let least = if watched.is_empty() { f64::INFINITY } else { summary.longest() };
-                let point = summary.max()?;
+                let least = if watched.is_empty() { f64::INFINITY } else { sample.longest() };
+                let point = sample.max()?;
                 Some(Found { point, least: point.min(least), interval: None })
             }
-            Statistic::Mean if summary.censored > 0 => {
-                let least = mean(&[summary.seen(), watched].concat())?;
+            Statistic::Mean if sample.censored > 0 => {
+                let least = mean(&[sample.seen(), watched].concat())?;
                 Some(Found { point: f64::INFINITY, least, interval: None })
             }
-            Statistic::Mean => summary.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
+            Statistic::Mean => sample.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
             Statistic::Quantile(p) => {
-                let estimate = summary.quantile(p).ok()?;
+                let estimate = sample.quantile(p).ok()?;
                 let is_beyond = estimate.point.is_infinite() && !watched.is_empty();
-                let least = if is_beyond { summary.longest() } else { estimate.point };
+                let least = if is_beyond { sample.longest() } else { estimate.point };
                 Some(Found { point: estimate.point, least, interval: Some(estimate) })
             }
         }

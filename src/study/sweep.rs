@@ -1,7 +1,7 @@
 //! A sweep: one study at each of several points of the scenario, under the same seed and run numbers.
 
 use super::vary::quantity;
-use super::{Metric, Partial, StudyOutcome};
+use super::{KeepError, Metric, Partial, StudyOutcome};
 use crate::results::Statistics;
 
 /// Studies at several points; the visitors and faults of a run are the same at all of them.
@@ -27,6 +27,14 @@ pub struct SweepPoint {
 }
 
 impl Sweep {
+    /// Makes sure that all that was read of the runs until now could be read; see [`Rows`](super::Rows).
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn check(&self) -> Result<(), KeepError> {
+        self.points.iter().try_for_each(|point| point.outcome.check())
+    }
+
     /// Returns the statistics of `metric` at a point, of the design at this position.
     pub fn statistics(&self, point: usize, design: usize, metric: &Metric) -> Option<Statistics> {
         let outcome = &self.points[point].outcome;

@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::vary::Quantity;
-use super::{MetricTable, RunRow, Summary};
+use super::{MetricTable, Sample};
 use crate::stats::{Estimate, Scatter, none_of};
 
 /// How narrow the interval of a statistic is to be, in every design.
@@ -105,40 +105,34 @@ impl Target {
         }
     }
 
-    /// How near the runs of one design come. What lies beyond the horizon is not known.
-    pub(super) fn reached<'a>(
-        &self,
-        design: &str,
-        rows: impl Iterator<Item = &'a RunRow>,
-        metrics: &MetricTable,
-    ) -> Reached {
+    /// How near the runs of one design come, whose values of the metric at a position are `sample`. What lies beyond the horizon is not known.
+    pub(super) fn reached(&self, design: &str, sample: impl FnOnce(usize) -> Sample, metrics: &MetricTable) -> Reached {
         let (target, metric, design) = (self.text.clone(), self.metric.clone(), design.to_owned());
         let mut reached = Reached { target, metric, design, ..Reached::default() };
         let Some(position) = metrics.position(&self.metric) else { return reached };
-        let summary = Summary::of(rows.map(|row| row.values[position]));
-        self.judge(&summary, &mut reached);
+        self.judge(&sample(position), &mut reached);
         reached
     }
 
-    fn judge(&self, summary: &Summary, reached: &mut Reached) {
-        reached.runs = summary.n + summary.not_applicable;
-        if summary.n == 0 {
+    fn judge(&self, sample: &Sample, reached: &mut Reached) {
+        reached.runs = sample.n + sample.not_applicable;
+        if sample.n == 0 {
             reached.scatter = Scatter::Unseen { others_at_most: none_of(reached.runs) };
             reached.is_met = reached.scatter.is_enough();
             return;
         }
-        let Some(Found { point, interval: Some(interval), .. }) = self.statistic.of(summary) else {
+        let Some(Found { point, interval: Some(interval), .. }) = self.statistic.of(sample) else {
             let needed = self.statistic.runs_needed();
-            reached.runs_needed = (summary.n < needed).then_some(needed);
+            reached.runs_needed = (sample.n < needed).then_some(needed);
             return;
         };
         reached.estimate = Some(interval);
         if !point.is_finite() {
             return;
         }
-        reached.scatter = self.statistic.scatter(summary);
+        reached.scatter = self.statistic.scatter(sample);
         if let Scatter::Unseen { .. } = reached.scatter {
-            (reached.runs, reached.is_met) = (summary.n, reached.scatter.is_enough());
+            (reached.runs, reached.is_met) = (sample.n, reached.scatter.is_enough());
             return;
         }
         // Intervals of quantiles are not symmetric: both sides count.
@@ -219,7 +213,7 @@ mod tests {
 
     use rayon::prelude::*;
 
-    use super::super::{Observation, StudyOutcome, StudySpec, run_until, synthetic};
+    use super::super::{Observation, StudyOutcome, StudySpec, Summary, run_until, synthetic};
     use super::*;
     use crate::engine::Stream;
 
@@ -289,14 +283,11 @@ mod tests {
         let alone = outcome(1, "downtime_s.mean +-10%", 1, 1_000);
         let mean = downtime(&alone).mean.unwrap();
         assert!(mean.half_width() <= 0.1 * mean.point && alone.subject.runs.is_multiple_of(20), "{mean:?}");
-        let rows = |outcome: &StudyOutcome| outcome.designs[0].rows.clone();
-        let before = Summary::of(
-            rows(&alone)[..alone.subject.runs as usize - 20]
-                .iter()
-                .map(|row| row.values[alone.metrics.position("downtime_s").unwrap()]),
-        );
+        let downtimes = alone.observations(&alone.designs[0], "downtime_s").unwrap();
+        let before = Summary::of(downtimes[..alone.subject.runs as usize - 20].iter().copied());
         assert!(before.mean.is_none_or(|mean| mean.half_width() > 0.1 * mean.point), "a batch too many");
         let many = outcome(1, "downtime_s.mean +-10%", 7, 1_000);
+        let rows = |outcome: &StudyOutcome| format!("{:?}", outcome.designs[0].rows);
         assert_eq!((rows(&alone), &alone.stopping), (rows(&many), &many.stopping));
         let stopping = alone.stopping.unwrap();
         assert!(stopping.knows_enough() && stopping.reached[0].reach < stopping.reached[0].allowed, "{stopping:?}");
@@ -322,24 +313,18 @@ mod tests {
     #[test]
     fn what_lies_beyond_the_horizon_is_not_known() {
         let (metrics, target) = (metrics(), read("recovery_time_s.p95 +-10%"));
-        let position = metrics.position("recovery_time_s").unwrap();
-        let with = |value| {
-            let mut row = RunRow::of(&synthetic::outage(0, 3), &metrics, 0.95);
-            row.values[position] = value;
-            row
-        };
-        let rows = |censored: usize| {
+        let sample = |runs: usize, censored: usize| {
             let value = |run| if run < censored { Observation::Censored } else { Observation::Value(5.0) };
-            (0..100).map(|run| with(value(run))).collect::<Vec<RunRow>>()
+            Sample::of((0..runs).map(value))
         };
-        let reached = |censored| target.reached("a", rows(censored).iter(), &metrics);
+        let reached = |censored| target.reached("a", |_| sample(100, censored), &metrics);
         assert!(reached(0).is_met);
         // The estimate is seen, and its interval is not; the estimate itself is not.
         for (censored, reach) in [(3, Some(f64::INFINITY)), (50, None)] {
             let reached = reached(censored);
             assert!(!reached.is_met && reached.reach == reach, "{reached:?}");
         }
-        let few = target.reached("a", rows(0)[..20].iter(), &metrics);
+        let few = target.reached("a", |_| sample(20, 0), &metrics);
         assert!(!few.is_met && few.runs_needed == Some(59), "{few:?}");
     }
 
@@ -348,7 +333,7 @@ mod tests {
         let target = read(text);
         let values = values.iter().flat_map(|&(value, count)| (0..count).map(move |_| value));
         let mut reached = Reached::default();
-        target.judge(&Summary::of(values), &mut reached);
+        target.judge(&Sample::of(values), &mut reached);
         reached
     }
 
@@ -389,7 +374,7 @@ mod tests {
     fn coverage(studies: u64, text: &str, batch: u64, draw: fn(f64) -> f64) -> (f64, f64) {
         let target = read(text);
         let grid = (0..200_000).map(|place| Observation::Value(draw((f64::from(place) + 0.5) / 200_000.0)));
-        let all = Summary::of(grid);
+        let all = Sample::of(grid);
         let truth = match target.statistic {
             Statistic::Quantile(p) => all.sample_quantile(p).unwrap(),
             _ => all.mean.unwrap().point,
@@ -401,7 +386,7 @@ mod tests {
                 let next = values.len() as u64..values.len() as u64 + batch;
                 values.extend(next.map(|run| Observation::Value(draw(stream.uniform(run)))));
                 let mut reached = Reached::default();
-                target.judge(&Summary::of(values.iter().copied()), &mut reached);
+                target.judge(&Sample::of(values.iter().copied()), &mut reached);
                 if reached.is_met {
                     return (reached.estimate.unwrap().contains(truth), values.len() as u64);
                 }

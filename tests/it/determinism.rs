@@ -111,7 +111,9 @@ fn written_in_the_order_of(rank: fn(u64) -> u64) -> BTreeMap<String, Vec<u8>> {
     assert_eq!(state.into_inner().unwrap().1, [0, 1, 2, 3, 4, 5], "the runs were not folded in that order");
     let folder = scratch();
     let mut output = OutputDir::open(&folder.path().join("out")).expect("a folder");
-    write_files(&outcome, &outcome.conclude(), SMALL, &mut output).and_then(|()| output.commit()).expect("files");
+    write_files(&outcome, &outcome.conclude().unwrap(), SMALL, &mut output)
+        .and_then(|()| output.commit())
+        .expect("files");
     files(&folder.path().join("out"))
 }
 

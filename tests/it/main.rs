@@ -21,6 +21,8 @@ mod golden;
 mod incidents;
 mod invariants;
 mod loss_windows;
+#[cfg(target_os = "linux")]
+mod memory;
 mod metamorphic;
 mod names;
 mod output;

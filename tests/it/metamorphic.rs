@@ -29,8 +29,8 @@ fn measure(text: &str, settings: &[&str], design: &str, metric: &str, runs: u64)
     let prepared = spec.prepare().unwrap_or_else(|error| panic!("{error}"));
     let outcome = study::run(&prepared, |_| (), &AtomicBool::new(false)).unwrap_or_else(|error| panic!("{error}"));
     let position = outcome.metrics.position(metric).expect("a known metric");
-    let value = |row: &study::RunRow| row.values[position].value_or_infinity().expect("a metric that applies");
-    outcome.designs[0].rows.iter().map(value).collect()
+    let value = |observation: study::Observation| observation.value_or_infinity().expect("a metric that applies");
+    outcome.designs[0].rows.column(position).into_iter().map(value).collect()
 }
 
 /// What `more` has in excess of `less`, on average, run by run.

@@ -4,7 +4,7 @@ use std::fs;
 
 use firedrill::model::{IncidentOutcome, Operation, Plan, RunOutcome, Timing, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
-use firedrill::study::{MetricTable, Observation, Summary};
+use firedrill::study::{MetricTable, Observation, Sample};
 use firedrill::units::{SimDuration, SimTime};
 
 use crate::closed_form;
@@ -226,14 +226,14 @@ fn a_failover_that_the_end_of_the_incident_cut_off_is_censored_at_its_length() {
         }
         observed.push(metrics.observe_one("time_to_fail_over_s", &outcome, 0.95).expect("a metric"));
     }
-    let summary = Summary::of(observed.into_iter());
+    let sample = Sample::of(observed);
     // Three quarters of 100, give or take three standard deviations of 4.3.
-    assert!((62..=88).contains(&summary.watched.len()), "{}", summary.watched.len());
-    assert_eq!((summary.n, summary.mean), (100, None));
-    let median = summary.quantile(0.5).expect("runs enough");
+    assert!((62..=88).contains(&sample.watched.len()), "{}", sample.watched.len());
+    assert_eq!((sample.n, sample.mean), (100, None));
+    let median = sample.quantile(0.5).expect("runs enough");
     assert!(median.point.is_infinite() && median.low > 590.0, "more than ten minutes: {median:?}");
     // A tenth is decided within 4 min, and takes seconds more.
-    let tenth = summary.quantile(0.1).expect("runs enough");
+    let tenth = sample.quantile(0.1).expect("runs enough");
     assert!(tenth.low <= 250.0 && 250.0 <= tenth.high, "{tenth:?}");
 }
 

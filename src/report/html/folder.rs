@@ -3,6 +3,7 @@
 //! The report is a function of these files and of nothing else, so that it can be written again from a folder, and by
 //! another version, without running anything.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use thiserror::Error;
 
 use crate::output::{OutputError, RECEIPT};
 use crate::report::{SCENARIO, SUMMARY};
-use crate::results::rows::{Bin, LatencyPoint, Rows, RunValues};
+use crate::results::rows::{Bin, Cell, LatencyPoint, Rows, read_numbers};
 use crate::results::{Receipt, Study};
 
 /// The part of a folder of results that the report shows.
@@ -24,7 +25,8 @@ pub(super) struct Folder {
     pub(super) scenario: String,
     pub(super) timeline: Rows<Bin>,
     pub(super) latency: Rows<LatencyPoint>,
-    pub(super) runs: Rows<RunValues>,
+    /// Per design, the downtime of every run in which it was seen, in seconds.
+    pub(super) downtime_s: BTreeMap<String, Vec<f64>>,
     /// Names (without ending) and texts of the SVG charts, sorted by name.
     pub(super) charts: Vec<(String, String)>,
 }
@@ -91,7 +93,7 @@ impl Folder {
             scenario: text(path, SCENARIO)?,
             timeline: rows(path, "timeline.csv")?,
             latency: rows(path, "latency.csv")?,
-            runs: rows(path, "runs.csv")?,
+            downtime_s: downtime(path, "runs.csv")?,
             receipt,
             study,
         })
@@ -109,6 +111,23 @@ fn json<T: DeserializeOwned>(file: PathBuf, text: &str) -> Result<T, ReportError
 
 fn rows<R: DeserializeOwned>(folder: &Path, name: &str) -> Result<Rows<R>, ReportError> {
     Rows::read(&text(folder, name)?).map_err(|error| malformed(folder.join(name), &error))
+}
+
+/// Reads what the report shows of every run, and nothing else: there may be a million.
+fn downtime(folder: &Path, name: &str) -> Result<BTreeMap<String, Vec<f64>>, ReportError> {
+    let file = folder.join(name);
+    let opened = fs::File::open(&file).map_err(|source| ReportError::Read { file: file.clone(), source })?;
+    let mut downtime_s: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let add = |design: &str, downtime: Cell| {
+        if let Some(seconds) = downtime.0 {
+            match downtime_s.get_mut(design) {
+                Some(known) => known.push(seconds),
+                None => drop(downtime_s.insert(design.to_owned(), vec![seconds])),
+            }
+        }
+    };
+    read_numbers(opened, "design", "downtime_s", add).map_err(|error| malformed(file, &error))?;
+    Ok(downtime_s)
 }
 
 fn malformed(file: PathBuf, message: &dyn std::fmt::Display) -> ReportError {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::folder::Folder;
 use crate::chart::{design_colour, design_dash, nines};
 use crate::results::ScheduledIncident;
-use crate::results::rows::{Band, Bin, Cell, LatencyPoint, Rows, RunValues};
+use crate::results::rows::{Band, Bin, Cell, LatencyPoint, Rows};
 
 /// Most points of a curve over runs.
 const MOST_POINTS: usize = 400;
@@ -72,7 +72,9 @@ impl<'a> Series<'a> {
             time_s: times(&folder.timeline),
             success: bands(|bin| bin.success),
             traffic: bands(|bin| bin.traffic[0]),
-            downtime: names().map(|name| distribution(&folder.runs, name, "downtime_s")).collect(),
+            downtime: names()
+                .map(|name| distribution(folder.downtime_s.get(name).map_or(&[], Vec::as_slice)))
+                .collect(),
             latency: names().map(|name| latency(&folder.latency, name)).collect(),
         }
     }
@@ -114,15 +116,8 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// Share of runs, against the value that they do not exceed.
-fn distribution(runs: &Rows<RunValues>, design: &str, metric: &str) -> Curve {
-    // The design and the run stand before the metrics.
-    let Some(column) = runs.header.iter().skip(2).position(|name| name == metric) else { return Curve::default() };
-    // Beside a value that is known only to be greater than that stands a 1.
-    let flag = runs.header.get(column + 3).filter(|name| **name == format!("{metric}_censored")).map(|_| column + 1);
-    let is_seen =
-        |run: &&RunValues| flag.is_none_or(|flag| run.values.get(flag).is_none_or(|cell| cell.0 != Some(1.0)));
-    let of_design = runs.all.iter().filter(|run| run.design == design).filter(is_seen);
-    let mut sorted: Vec<f64> = of_design.filter_map(|run| run.values.get(column)?.0).collect();
+fn distribution(values: &[f64]) -> Curve {
+    let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len().min(MOST_POINTS);
     Curve {
@@ -160,9 +155,7 @@ mod tests {
 
     #[test]
     fn a_curve_over_runs_is_thinned_and_ends_at_one() {
-        let run = |run: u64| RunValues { design: "one".to_owned(), run, values: vec![Cell(None), (run as f64).into()] };
-        let header = ["design", "run", "requests", "downtime_s"].map(str::to_owned).to_vec();
-        let curve = distribution(&Rows { header, all: (0..1000).rev().map(run).collect() }, "one", "downtime_s");
+        let curve = distribution(&(0..1000).rev().map(f64::from).collect::<Vec<f64>>());
         assert_eq!((curve.x.len(), curve.x.last(), curve.y.last()), (400, Some(&999.0), Some(&1.0)));
         assert!(curve.x.is_sorted() && curve.y.is_sorted());
     }

@@ -13,9 +13,9 @@ pub(super) fn write_failures(outcome: &StudyOutcome, file: impl Write) -> io::Re
     let header = ["design", "run", "geography", "operation", "kind", "name", "requests", "lost_service_s"];
     let mut csv = Csv::new(file, header)?;
     for design in &outcome.designs {
-        for row in &design.rows {
+        for row in design.rows.iter() {
             for view in &row.views {
-                for failure in failures(row, view) {
+                for failure in failures(&row, view) {
                     csv.row([
                         design.name.as_str(),
                         &row.run.to_string(),
@@ -74,7 +74,7 @@ pub(super) fn write_incidents(outcome: &StudyOutcome, file: impl Write) -> io::R
     let times = IncidentRow::TIMES.into_iter().flat_map(|name| [name.to_owned(), format!("{name}_censored")]);
     let mut csv = Csv::new(file, place.into_iter().chain(times))?;
     for design in &outcome.designs {
-        for row in &design.rows {
+        for row in design.rows.iter() {
             for incident in &row.incidents {
                 let place = [
                     design.name.clone(),

@@ -22,7 +22,8 @@ pub(super) fn write(outcome: &StudyOutcome, study: &Study, output: &mut OutputDi
     let mut table = |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
         output.write(name, |file| {
             mark.iter().try_for_each(|mark| file.write_all(mark.as_bytes()))?;
-            write(file)
+            write(file)?;
+            outcome.check().map_err(io::Error::other)
         })
     };
     table("runs.csv", &|file| runs::write_runs(outcome, file))?;

@@ -9,8 +9,8 @@ use crate::study::{DesignOutcome, Metric, Observation, RunRow, StudyOutcome};
 /// `runs.csv`: one row per design and run, one column per metric.
 pub(super) fn write_runs(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> {
     let metrics = outcome.metrics.all();
-    let of_design = |design| move |row| run_values(design, metrics, row);
-    let runs = outcome.designs.iter().flat_map(|design| design.rows.iter().map(of_design(design)));
+    let runs =
+        outcome.designs.iter().flat_map(|design| design.rows.iter().map(move |row| run_values(design, metrics, &row)));
     rows::write(strings(["design", "run"]).chain(header(metrics)), runs, file)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn write_by_geography(outcome: &StudyOutcome, file: impl Write) -> io
     let metrics = outcome.metrics.by_view();
     let mut csv = Csv::new(file, strings(["design", "run", "geography", "operation"]).chain(header(metrics)))?;
     for design in &outcome.designs {
-        for row in &design.rows {
+        for row in design.rows.iter() {
             for view in &row.views {
                 let place = [
                     design.name.clone(),

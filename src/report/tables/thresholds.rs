@@ -15,7 +15,7 @@ pub(super) fn write(outcome: &StudyOutcome, file: impl Write) -> io::Result<()> 
             let summary = outcome.summary(design, threshold.metric);
             let mean = summary.and_then(|summary| summary.mean);
             // One run has a mean and no interval.
-            let only = summary.filter(|summary| summary.n == 1).and_then(|summary| summary.min());
+            let only = summary.filter(|summary| summary.n == 1).and_then(|summary| summary.min);
             csv.row([
                 design.name.clone(),
                 exact(threshold.share),

@@ -2,7 +2,8 @@
 
 use super::statistics::of_metric;
 use crate::results::{Geography, Place};
-use crate::study::{DesignOutcome, StudyOutcome, Summary, View};
+use crate::study::column::Column;
+use crate::study::{DesignOutcome, StudyOutcome, Summary};
 
 /// Returns the metrics of a design that are given by geography; none with a single geography.
 pub(super) fn geographies(outcome: &StudyOutcome, design: &DesignOutcome) -> Vec<Geography> {
@@ -12,11 +13,7 @@ pub(super) fn geographies(outcome: &StudyOutcome, design: &DesignOutcome) -> Vec
     }
     let shown = outcome.metrics.shown_in(Place::ByGeography);
     let of_geography = |(place, name): (usize, &String)| {
-        let view = View { geography: Some(place), operation: None };
-        let values = |metric: usize| {
-            let rows = design.rows.iter().filter_map(|row| row.views.iter().find(|seen| seen.view == view));
-            Summary::of(rows.map(|seen| seen.values[metric]).collect::<Vec<_>>().into_iter())
-        };
+        let values = |metric: usize| Summary::of(design.rows.read(Column::Of { geography: place, metric }));
         let metrics = shown.iter().map(|&metric| of_metric(&outcome.metrics.all()[metric], &values(metric)));
         Geography { name: name.clone(), metrics: metrics.collect() }
     };

@@ -25,9 +25,9 @@ pub(super) enum Leading {
 }
 
 /// Judges the first of `causes`, each with its seconds in every run, the one with the largest mean first.
-pub(super) fn lead(causes: &[Vec<f64>]) -> Leading {
+pub(super) fn lead(causes: &[impl AsRef<[f64]>]) -> Leading {
     let Some((first, rest)) = causes.split_first() else { return Leading::Only };
-    let ahead: Vec<Ahead> = rest.iter().map(|other| Ahead::of(first, other)).collect();
+    let ahead: Vec<Ahead> = rest.iter().map(|other| Ahead::of(first.as_ref(), other.as_ref())).collect();
     let Some(next) = ahead.first() else { return Leading::Only };
     let others: Vec<usize> = (0..rest.len()).filter(|&place| !ahead[place].is_sure()).map(|place| place + 1).collect();
     match next.trusted() {

@@ -27,13 +27,16 @@ mod tests;
 mod warnings;
 mod waterfall;
 
-use super::{Attendance, Edges, LEAST_SHARE, Metric, StudyOutcome};
+use super::{Attendance, Edges, KeepError, LEAST_SHARE, Metric, StudyOutcome};
 use crate::results::{Answer, Definition, Design, Partial, SparseWindow, Study, VERSION};
 use crate::stats::LEVEL;
 
 impl StudyOutcome {
     /// Draws every conclusion.
-    pub fn conclude(&self) -> Study {
+    ///
+    /// # Errors
+    /// If the runs cannot be had back from where they are kept.
+    pub fn conclude(&self) -> Result<Study, KeepError> {
         let subject = &self.subject;
         let edges = Edges::of(self);
         let mut study = Study {
@@ -68,7 +71,8 @@ impl StudyOutcome {
         study.best = best::best_of_all(&study);
         study.answer = answer::answer(&study);
         study.ratios = ratio::ratios(self, &study);
-        study
+        self.check()?;
+        Ok(study)
     }
 
     fn design(&self, design: &super::DesignOutcome, edges: &Edges) -> Design {

@@ -6,7 +6,7 @@ use super::best::beats;
 use super::lead::share_of;
 use crate::results::words::{significant, wins};
 use crate::results::{BestStanding, Estimate, Ratio, Study};
-use crate::study::StudyOutcome;
+use crate::study::{Observation, StudyOutcome};
 
 /// The metric that leads every answer.
 const LEADING: &str = "lost_service_s";
@@ -23,7 +23,7 @@ pub(super) fn ratios(outcome: &StudyOutcome, study: &Study) -> Vec<Ratio> {
 
 fn ratio(outcome: &StudyOutcome, study: &Study, metric: usize, one: usize, other: usize) -> Option<Ratio> {
     let values = |design: usize| -> Option<Vec<f64>> {
-        outcome.designs[design].rows.iter().map(|row| row.values[metric].value()).collect()
+        outcome.designs[design].rows.column(metric).into_iter().map(Observation::value).collect()
     };
     let (less, more) = (values(one)?, values(other)?);
     let (share, half) = share_of(&less, &more);

@@ -1,25 +1,42 @@
 //! Which incidents happen once, at the same time in every run of every design.
 
 use crate::results::ScheduledIncident;
-use crate::study::StudyOutcome;
+use crate::study::{RunRow, StudyOutcome};
 
 /// Finds the incidents that have one start, with the median of their ends over the runs of the first design.
 pub(super) fn scheduled(outcome: &StudyOutcome) -> Vec<ScheduledIncident> {
-    let names = outcome.subject.incidents.iter().enumerate();
-    names.filter_map(|(incident, name)| of_incident(outcome, incident, name)).collect()
+    let names = &outcome.subject.incidents;
+    let mut found: Vec<Option<Times>> = names.iter().map(|_| Some(Times::default())).collect();
+    for row in outcome.designs.first().into_iter().flat_map(|design| design.rows.iter()) {
+        for (incident, times) in found.iter_mut().enumerate() {
+            let is_one = times.as_mut().is_some_and(|times| times.add(incident, &row));
+            *times = times.take().filter(|_| is_one);
+        }
+        if found.iter().all(Option::is_none) {
+            break;
+        }
+    }
+    let scheduled = |(times, name): (Option<Times>, &String)| {
+        let Times { start, mut ends } = times?;
+        ends.sort_by(f64::total_cmp);
+        Some(ScheduledIncident { name: name.clone(), from_s: start?, to_s: *ends.get(ends.len() / 2)? })
+    };
+    found.into_iter().zip(names).filter_map(scheduled).collect()
 }
 
-fn of_incident(outcome: &StudyOutcome, incident: usize, name: &str) -> Option<ScheduledIncident> {
-    let rows = &outcome.designs.first()?.rows;
-    let (mut start, mut ends) = (None, Vec::with_capacity(rows.len()));
-    for row in rows {
+/// The one start of an incident, and its end in every run.
+#[derive(Debug, Default)]
+struct Times {
+    start: Option<f64>,
+    ends: Vec<f64>,
+}
+
+impl Times {
+    /// Adds a run; false if the incident did not happen once in it, or began at another time.
+    fn add(&mut self, incident: usize, row: &RunRow) -> bool {
         let mut occurrences = row.incidents.iter().filter(|entry| entry.incident == incident);
-        let (Some(only), None) = (occurrences.next(), occurrences.next()) else { return None };
-        if *start.get_or_insert(only.started_s) != only.started_s {
-            return None;
-        }
-        ends.push(only.ended_s);
+        let (Some(only), None) = (occurrences.next(), occurrences.next()) else { return false };
+        self.ends.push(only.ended_s);
+        *self.start.get_or_insert(only.started_s) == only.started_s
     }
-    ends.sort_by(f64::total_cmp);
-    Some(ScheduledIncident { name: name.to_owned(), from_s: start?, to_s: ends[ends.len() / 2] })
 }

@@ -2,8 +2,8 @@
 
 use crate::results::words::{mean_of, value};
 use crate::results::{Degenerate, Estimate, Quantile, Statistics, Unit};
-use crate::stats::{self, ENOUGH_OTHERS, LEVEL, RARE, Scatter, TooFewRuns, mean_interval, scatter};
-use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Statistic, Summary};
+use crate::stats::{self, ENOUGH_OTHERS, LEVEL, RARE, Scatter, mean_interval};
+use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Summary};
 
 impl From<stats::Estimate> for Estimate {
     fn from(estimate: stats::Estimate) -> Self {
@@ -43,30 +43,30 @@ impl Summary {
 
 /// Returns the statistics of `metric` over all runs.
 pub(super) fn of_metric(metric: &Metric, summary: &Summary) -> Statistics {
-    let quantiles = QUANTILES.into_iter().zip(summary.quantiles);
     Statistics {
         name: metric.name.clone(),
         unit: metric.unit,
         n: summary.n,
         censored: summary.censored,
-        ended_first: summary.watched.len() as u64,
+        ended_first: summary.ended_first,
         not_applicable: summary.not_applicable,
-        nonzero: summary.sorted.iter().filter(|&&value| value != 0.0).count() as u64,
+        nonzero: summary.nonzero,
         mean: summary.mean.map(Estimate::from),
-        degenerate: summary.mean.and_then(|_| degenerate(scatter(&summary.sorted))),
-        min: summary.min(),
-        max: summary.max(),
-        quantiles: quantiles.map(|(p, estimate)| quantile(p, estimate, summary)).collect(),
+        degenerate: summary.mean.and_then(|_| degenerate(summary.scatter)),
+        min: summary.min,
+        max: summary.max,
+        quantiles: (0..QUANTILES.len()).map(|place| quantile(place, summary)).collect(),
     }
 }
 
-fn quantile(p: f64, estimate: Result<stats::Estimate, TooFewRuns>, summary: &Summary) -> Quantile {
+fn quantile(place: usize, summary: &Summary) -> Quantile {
+    let estimate = summary.quantiles[place];
     Quantile {
-        p,
+        p: QUANTILES[place],
         estimate: estimate.ok().map(Estimate::from),
         runs_needed: estimate.err().map(|refused| refused.needed),
-        more_than: Statistic::Quantile(p).of(summary).and_then(|found| found.more_than()),
-        sample: summary.sample_quantile(p),
+        more_than: summary.more_than[place],
+        sample: summary.sample_quantiles[place],
     }
 }
 
@@ -75,8 +75,10 @@ const AT_RISK: [&str; 4] = ["writes_lost", "writes_stranded", "writes_recovered"
 
 /// Returns the mean of the acknowledged writes of a run that were not simply kept.
 pub(super) fn writes_at_risk(metrics: &MetricTable, design: &DesignOutcome) -> Option<Estimate> {
-    let positions: Vec<usize> = AT_RISK.iter().filter_map(|name| metrics.position(name)).collect();
-    let of_run = |row: &crate::study::RunRow| positions.iter().filter_map(|&metric| row.values[metric].value()).sum();
-    let counts: Vec<f64> = design.rows.iter().map(of_run).collect();
+    let mut counts = vec![0.0; design.rows.len()];
+    for metric in AT_RISK.iter().filter_map(|name| metrics.position(name)) {
+        let of_metric = design.rows.column(metric);
+        counts.iter_mut().zip(of_metric).for_each(|(sum, count)| *sum += count.value().unwrap_or(0.0));
+    }
     mean_interval(&counts, LEVEL).map(Estimate::from)
 }

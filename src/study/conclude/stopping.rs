@@ -107,7 +107,7 @@ mod tests {
         let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
         let outcome =
             run_until(&spec.prepare().unwrap(), &until, None, simulate, |_| (), &AtomicBool::new(false)).unwrap();
-        outcome.conclude().until.unwrap()
+        outcome.conclude().unwrap().until.unwrap()
     }
 
     #[test]

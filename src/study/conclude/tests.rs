@@ -30,7 +30,7 @@ fn standing<'a>(study: &'a Study, metric: &str) -> (BestStanding, Vec<&'a str>) 
 #[test]
 fn sentences_claim_only_what_the_interval_supports() {
     let outcome = study(&["one", "two"], 40);
-    let said = outcome.conclude().comparisons[0].sentences.clone();
+    let said = outcome.conclude().unwrap().comparisons[0].sentences.clone();
     let about = |title: &str| said.iter().find(|sentence| sentence.starts_with(title)).unwrap().as_str();
     assert_eq!(
         about("downtime"),
@@ -38,7 +38,7 @@ fn sentences_claim_only_what_the_interval_supports() {
          to 8.76 % of runs may differ otherwise; better in 40 of 40 runs)"
     );
     let more = study(&["one", "two"], 100);
-    let said_of_more = &more.conclude().comparisons[0].sentences;
+    let said_of_more = &more.conclude().unwrap().comparisons[0].sentences;
     let claimed = "downtime: one 12 s less than two (in every run; better in 100 of 100 runs)";
     assert!(said_of_more.iter().any(|sentence| sentence == claimed), "{said_of_more:?}");
     assert!(about("the same in every run").contains("writes lost, data loss window"));
@@ -50,7 +50,7 @@ fn sentences_claim_only_what_the_interval_supports() {
 
 #[test]
 fn the_written_tree_reads_back_as_it_was() {
-    let study = study(&["one", "two"], 40).conclude();
+    let study = study(&["one", "two"], 40).conclude().unwrap();
     assert_eq!(Study::from_json(&study.to_json()).unwrap(), study);
     let older = study.to_json().replacen("\"version\": 2", "\"version\": 1", 1);
     let refused = Study::from_json(&older).unwrap_err().to_string();
@@ -60,22 +60,22 @@ fn the_written_tree_reads_back_as_it_was() {
 #[test]
 fn the_best_design_is_named_with_what_it_costs_and_why_there_is_none() {
     // 12 s less in each of 100 runs; recovery is within the horizon more often, too.
-    let sure = study(&["one", "two"], 100).conclude();
+    let sure = study(&["one", "two"], 100).conclude().unwrap();
     assert_eq!(standing(&sure, "downtime_s"), (BestStanding::Best, vec!["one"]));
     assert_eq!(sure.answer.headline, "one is better for visitors");
     assert_eq!(sure.answer.price, None, "it is worse in nothing");
     assert_eq!(standing(&sure, "writes_lost"), (BestStanding::Same, vec![]));
     // In 40 runs the same difference in each is no claim.
-    let unsure = study(&["one", "two"], 40).conclude();
+    let unsure = study(&["one", "two"], 40).conclude().unwrap();
     assert_eq!(standing(&unsure, "downtime_s"), (BestStanding::Unclear, vec![]));
     assert_eq!(unsure.answer.headline, "No design can be called the best for visitors");
-    assert!(study(&["one"], 40).conclude().best.is_empty());
+    assert!(study(&["one"], 40).conclude().unwrap().best.is_empty());
 }
 
 #[test]
 fn the_waterfall_adds_up_and_names_what_leads() {
     // The made-up outage has one phase: 0 to 9 s in ten runs, 4.5 s on average.
-    let study = study(&["one"], 40).conclude();
+    let study = study(&["one"], 40).conclude().unwrap();
     let waterfall = &study.designs[0].waterfall;
     let [step] = &waterfall.steps[..] else { panic!("{waterfall:?}") };
     assert_eq!((step.phase.as_str(), step.seconds, step.share), ("undetected", 4.5, 1.0));
@@ -86,7 +86,7 @@ fn the_waterfall_adds_up_and_names_what_leads() {
 
 #[test]
 fn a_degenerate_sample_is_marked_for_what_it_is() {
-    let study = study(&["one"], 40).conclude();
+    let study = study(&["one"], 40).conclude().unwrap();
     let downtime = study.statistics(0, "downtime_s").unwrap();
     assert_eq!((downtime.n, downtime.not_applicable, downtime.degenerate), (40, 0, None));
     let cause = study.statistics(0, "failed_dns_failure").unwrap();
@@ -107,7 +107,8 @@ fn a_median_that_no_incident_was_long_enough_to_show_is_more_than_the_longest() 
         outcome.incidents[0].failed_over = [failed_over; 2];
         Ok(outcome)
     };
-    let study = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude();
+    let study =
+        run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude().unwrap();
     let found = study.statistics(0, "time_to_fail_over_s").unwrap();
     assert_eq!((found.ended_first, found.quantile(0.5).unwrap().more_than), (35, Some(59.0)));
     let seen = study.statistics(0, "downtime_s").unwrap();
@@ -116,7 +117,7 @@ fn a_median_that_no_incident_was_long_enough_to_show_is_more_than_the_longest() 
 
 #[test]
 fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
-    let study = study(&["one"], 2).conclude();
+    let study = study(&["one"], 2).conclude().unwrap();
     let shown: BTreeSet<&str> =
         study.metrics.iter().filter(|metric| !metric.places.is_empty()).map(|metric| metric.name.as_str()).collect();
     for name in ["lost_service_s", "downtime_s", "writes_lost", "latency_p50_ms_calm", "idle_capacity_calm"] {

@@ -60,7 +60,7 @@ fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<Warning> {
 fn short_calm(outcome: &StudyOutcome) -> Option<Warning> {
     let metric = outcome.metrics.position("latency_p50_ms_calm")?;
     let is_missing = |design: &&crate::study::DesignOutcome| {
-        design.summaries[metric].n > 0 && design.rows.iter().all(|row| row.for_pairs(metric).value().is_none())
+        design.summaries[metric].n > 0 && design.rows.for_pairs(metric).into_iter().all(|value| value.value().is_none())
     };
     let missing: Vec<&str> = outcome.designs.iter().filter(is_missing).map(|design| design.name.as_str()).collect();
     (!missing.is_empty() && !outcome.comparisons.is_empty()).then(|| {

@@ -53,7 +53,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
         key: None,
         value: None,
         turn: Vec::new(),
-        seconds: summary.mean.map(|mean| mean.point).or(summary.min())?,
+        seconds: summary.mean.map(|mean| mean.point).or(summary.min)?,
         seconds_half: summary.mean.map(|mean| mean.half_width()),
         share: 0.0,
         share_half: None,
@@ -61,7 +61,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
     Some(Cause {
         phase,
         step,
-        runs_s: design.rows.iter().map(|row| row.values[position].value().unwrap_or(0.0)).collect(),
+        runs_s: design.rows.column(position).into_iter().map(|lost| lost.value().unwrap_or(0.0)).collect(),
     })
 }
 
@@ -76,7 +76,7 @@ fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.
 fn advice(causes: &[Cause]) -> Option<Lead> {
     let largest = causes.first()?;
-    let runs: Vec<Vec<f64>> = causes.iter().map(|cause| cause.runs_s.clone()).collect();
+    let runs: Vec<&[f64]> = causes.iter().map(|cause| cause.runs_s.as_slice()).collect();
     let (standing, others, difference, sentence) = match lead(&runs) {
         Leading::Only => (LeadStanding::Only, Vec::new(), None, "There is no other cause.".to_owned()),
         _ if largest.runs_s.len() < 2 => (

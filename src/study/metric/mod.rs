@@ -131,6 +131,11 @@ impl Metric {
         }
     }
 
+    /// Returns whether it is of calm time.
+    pub(crate) fn is_of_calm_time(&self) -> bool {
+        matches!(self.of, Definition::Calm(_))
+    }
+
     /// Its value by which a pair of designs is compared, if that is not the value of the run.
     fn observe_for_pairs(&self, seen: &Seen<'_>) -> Option<Observation> {
         let Definition::Calm(of) = self.of else { return None };

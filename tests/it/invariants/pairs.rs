@@ -80,7 +80,7 @@ fn the_number_of_threads_changes_no_byte_of_any_scenario() {
             let outcome = study::run(&study, |_| (), &false.into()).unwrap_or_else(|error| panic!("{error}\n{text}"));
             let folder = scratch();
             let mut output = OutputDir::open(&folder.path().join("out")).expect("a folder");
-            write_files(&outcome, &outcome.conclude(), &text, &mut output)
+            write_files(&outcome, &outcome.conclude().unwrap(), &text, &mut output)
                 .and_then(|()| output.commit())
                 .expect("files");
             files(&folder.path().join("out"))

@@ -1,0 +1,101 @@
+//! The memory of a study hardly grows with its runs: their rows stay in the log, and are read back one by one or by the column.
+
+#![expect(clippy::disallowed_macros, reason = "each test prints its memory")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::support::{firedrill, scratch, write_scenario};
+
+/// Two minutes with a handful of requests, so that there is time for many runs.
+const TINY: &str = r#"
+name = "tiny"
+
+[study]
+horizon = "2m"
+warmup  = "5s"
+window  = "5s"
+runs    = 2
+seed    = 1
+
+[regions.a]
+app      = { instances = 1, workers = 4, service = "20ms", queue_limit = 50 }
+database = { connections = 8, read = "2ms", write = "4ms" }
+[regions.b]
+app      = { instances = 1, workers = 4, service = "20ms", queue_limit = 50 }
+database = { connections = 8, read = "2ms", write = "4ms" }
+
+[[links]]
+between   = ["a", "b"]
+rtt       = "80ms"
+bandwidth = "20MB/s"
+
+[geographies.here]
+sessions             = { rate = 0.2 }
+requests_per_session = { dist = "geometric", mean = 2 }
+think_time           = "4s"
+write_share          = "10%"
+rtt                  = { a = "30ms", b = "90ms" }
+
+[dns]
+answer_ttl    = "10s"
+cname_ttl     = "10m"
+health_checks = { interval = "10s", timeout = "2s", fall = 1, rise = 1, probe = "http" }
+
+[designs.one]
+routing     = { policy = "nearest" }
+database    = { primary = "a", reads = "local", endpoint = { via = "driver", errors = 3, retest = "10s" } }
+replication = { mode = "async", ship = "100ms" }
+promotion   = { when = "automatic", detect = "5s", duration = "5s" }
+
+[[incidents]]
+name   = "outage"
+kind   = "region-outage"
+target = "a"
+at     = "20s"
+lasts  = "20s"
+"#;
+
+/// The most memory that a study of so many runs takes, in bytes.
+fn peak(folder: &Path, runs: u64) -> f64 {
+    let mut command = firedrill(folder);
+    let command = command.args(["run", "small.toml", "--quiet", "--out", "o", "--runs", &runs.to_string()]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0.0_f64;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        peak = peak.max(1024.0 * kilobytes.unwrap_or(0.0));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(child.wait().unwrap().success() && peak > 0.0);
+    peak
+}
+
+/// Bytes that each of the runs from `few` to `many` takes.
+fn slope(few: u64, many: u64) -> f64 {
+    let folder = scratch();
+    write_scenario(folder.path(), TINY);
+    let [least, most] = [few, many].map(|runs| peak(folder.path(), runs));
+    let slope = (most - least) / (many - few) as f64;
+    println!("{few} runs: {:.0} MB, {many} runs: {:.0} MB; {slope:.0} bytes a run", least / 1e6, most / 1e6);
+    slope
+}
+
+#[test]
+fn a_run_more_takes_no_row_more_in_memory() {
+    // A row takes 5 kB and more.
+    let slope = slope(300, 1_500);
+    assert!(slope < 3_000.0, "{slope} bytes a run");
+}
+
+#[test]
+#[ignore = "takes a minute or more; .ci/run asks for it"]
+fn fifty_thousand_runs_take_the_memory_of_a_million_in_half_a_gigabyte() {
+    let slope = slope(10_000, 50_000);
+    assert!(slope < 400.0, "{slope} bytes a run");
+}
