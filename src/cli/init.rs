@@ -86,7 +86,7 @@ mod tests {
             let loaded = loaded.unwrap_or_else(|error| panic!("{template:?}: {error}"));
             let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.message()).collect();
             // A year takes a window of an hour, which is too short for the few visitors that a year can afford.
-            let is_on_the_window = |text: &&str| text.starts_with("windows of 1 h hold 57 requests");
+            let is_on_the_window = |text: &&str| text.starts_with("windows of 1 h hold 57.6 requests");
             let expected = usize::from(matches!(template, Template::YearOfOutages));
             assert!(warnings.len() == expected && warnings.iter().all(is_on_the_window), "{template:?}: {warnings:?}");
         }

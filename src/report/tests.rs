@@ -202,7 +202,7 @@ fn warnings_of_the_designs_shown_come_first_and_those_that_found_no_room_are_cou
     study.warnings[0].designs = vec!["a".into()];
     let text = screen(&study);
     assert!(text.lines().count() <= 21, "{text}");
-    assert!(text.ends_with("report: 2 more designs, 4 more warnings, metrics and pairs\n"), "{text}");
+    assert!(text.contains("report: 2 more designs, 4 more warnings, "), "{text}");
     study.warnings = vec![warning("a"), warning("b"), warning("d")];
     let text = screen(&study);
     assert!(text.ends_with("2 more designs, 1 more warning, metrics and pairs\n"), "{text}");
@@ -250,10 +250,11 @@ fn a_study_whose_incidents_nobody_met_was_not_put_to_the_test() {
     let headline = "No design was put to the test: no request met the incident in 60 of 60 runs";
     assert_eq!(study.answer.headline, headline);
     assert_eq!(study.designs[0].untested.as_deref(), Some("no request met the incident in 60 of 60 runs"));
-    let first = "not put to the test, no request met the incident in 60 of 60 runs";
     for text in [screen(&study), table(&study), markdown(&study)] {
         let text = text.replace('\n', " ");
-        assert!(text.contains(headline) && text.contains(first), "{text}");
+        assert!(text.contains(headline), "{text}");
+        // Said once: nothing is to be fixed first of what was not put to the test.
+        assert!(!text.contains("Fix first in"), "{text}");
     }
     #[cfg(feature = "charts")]
     {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{Authority, Geography, IncidentKind, Scenario, Schedule, Sessions};
 use crate::units::SimDuration;
-use crate::units::words::{counted, duration, share, significant};
+use crate::units::words::{at_least, counted, duration, share};
 
 /// Failures that a window must be able to hold at its threshold: with fewer, single ones decide.
 const FAILURES_NEEDED: f64 = 10.0;
@@ -36,7 +36,7 @@ pub struct SparseWindows {
 
 impl fmt::Display for SparseWindows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let requests = significant(self.requests, 3);
+        let requests = at_least(self.requests, 3);
         let plural = if requests == "1" { "" } else { "s" };
         let slo = share(self.slo);
         write!(out, "windows of {} hold {requests} request{plural}", duration(self.window.as_secs_f64()))?;

@@ -79,6 +79,13 @@ pub fn significant(value: f64, digits: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// Returns the same rounded down: what a number is said to be, it is at least.
+pub fn at_least(value: f64, digits: usize) -> String {
+    let exponent = value.log10().floor() as i32;
+    let step = 10f64.powi(digits as i32 - 1 - exponent);
+    significant((value * step + 1e-9).floor() / step, digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +126,12 @@ mod tests {
             assert_eq!(share(part), text);
         }
         assert_ne!(share(0.999_999_999), "100 %");
+    }
+
+    #[test]
+    fn what_is_rounded_down_is_never_more_than_it_is() {
+        let said = [199.9, 1.8, 57.6, 307.99, 0.0049, 200.0, 3000.4].map(|value| at_least(value, 3));
+        assert_eq!(said, ["199", "1.8", "57.6", "307", "0.0049", "200", "3000"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn sparse_windows_are_warned_of_and_filled_ones_are_not() {
         finish(&mut command).stderr
     };
     // Two geographies of sessions with six requests, in windows of 10 s: 1.8 and 216 requests.
-    assert!(of_rate("0.015").contains("study.window: windows of 10 s hold 2 requests"));
+    assert!(of_rate("0.015").contains("study.window: windows of 10 s hold 1.8 requests"));
     assert_eq!(of_rate("1.8"), "");
 }
 

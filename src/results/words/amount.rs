@@ -1,7 +1,7 @@
 //! Single amounts for people: durations, shares, counts and bytes with their units; and exact numbers for files.
 
 use crate::results::Unit;
-pub use crate::units::words::{counted, duration, share, significant};
+pub use crate::units::words::{at_least, counted, duration, share, significant};
 
 /// A value of a metric with its unit.
 pub fn value(value: f64, unit: Unit) -> String {

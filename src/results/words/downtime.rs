@@ -1,6 +1,6 @@
 //! What must be said beside a downtime: how few requests its windows hold, and where it hangs on the service level.
 
-use super::{duration, significant};
+use super::{at_least, duration, significant};
 use crate::results::{Finding, SparseWindow, Study};
 
 /// Tells whether a metric is counted in windows, so that it depends on traffic where these hold few requests.
@@ -23,7 +23,7 @@ pub fn windows(study: &Study) -> String {
 pub fn windows_of(window_s: f64, sparse: Option<SparseWindow>) -> String {
     let length = duration(window_s);
     let Some(sparse) = sparse else { return format!("windows of {length}") };
-    let requests = significant(sparse.requests, 3);
+    let requests = at_least(sparse.requests, 3);
     let plural = if requests == "1" { "" } else { "s" };
     let limit = match sparse.needed.is_finite() {
         true => format!("under {}, downtime depends on traffic", significant(sparse.needed, 3)),

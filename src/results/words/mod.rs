@@ -13,7 +13,7 @@ mod objective;
 mod quantile;
 mod shell;
 
-pub use amount::{bytes, count, counted, difference, duration, exact, share, significant, value};
+pub use amount::{at_least, bytes, count, counted, difference, duration, exact, share, significant, value};
 pub use caveat::{NARROW, NARROW_BRIEF, caveats, star};
 pub use code::{Piece, pieces};
 pub use cost::{COST, cost_shares};

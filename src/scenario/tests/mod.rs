@@ -37,7 +37,7 @@ fn every_shipped_scenario_loads_without_a_warning_but_on_windows_of_its_own_and_
     assert!(files.len() >= 5);
     let windows_of_their_own = [
         ("aws-us-east-1-2025.toml", "windows of 30 s hold"),
-        ("year-of-outages.toml", "windows of 1 h hold 57 requests"),
+        ("year-of-outages.toml", "windows of 1 h hold 57.6 requests"),
     ];
     for (file, text) in files {
         let loaded = Scenario::parse(&text, &file, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));

@@ -40,7 +40,7 @@ fn windows_of_two_requests_are_sparse_and_windows_of_two_hundred_are_not() {
     assert_eq!(
         of_rate("2", &["study.window=1m", "geographies.asia.sessions.rate=0.03"]),
         [
-            "windows of 1 min hold 2 requests, and an SLO of 95 % needs 200: downtime depends on how many ask, and windows \
+            "windows of 1 min hold 1.8 requests, and an SLO of 95 % needs 200: downtime depends on how many ask, and windows \
           without any count as up"
         ]
     );
