@@ -81,9 +81,11 @@ pub fn significant(value: f64, digits: usize) -> String {
 
 /// Returns the same rounded down: what a number is said to be, it is at least.
 pub fn at_least(value: f64, digits: usize) -> String {
-    let exponent = value.log10().floor() as i32;
-    let step = 10f64.powi(digits as i32 - 1 - exponent);
-    significant((value * step + 1e-9).floor() / step, digits)
+    // A tenth digit that is lost in the arithmetic is not what makes it less.
+    let scientific = format!("{value:.9e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let cut = &mantissa[..mantissa.len().min(digits + 1)];
+    significant(format!("{cut}e{exponent}").parse().unwrap_or(value), digits)
 }
 
 #[cfg(test)]

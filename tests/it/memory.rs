@@ -62,6 +62,8 @@ lasts  = "20s"
 fn peak(folder: &Path, runs: u64) -> f64 {
     let mut command = firedrill(folder);
     let command = command.args(["run", "small.toml", "--quiet", "--out", "o", "--runs", &runs.to_string()]);
+    // Large blocks go back to the system at once, so that the peak is what is held, and not what the allocator keeps.
+    let command = command.env("MALLOC_MMAP_THRESHOLD_", "131072");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0.0_f64;
@@ -88,14 +90,15 @@ fn slope(few: u64, many: u64) -> f64 {
 
 #[test]
 fn a_run_more_takes_no_row_more_in_memory() {
-    // A row takes 5 kB and more.
-    let slope = slope(300, 1_500);
-    assert!(slope < 3_000.0, "{slope} bytes a run");
+    // A row takes 5 kB and more; one peak lies within some MB of another by chance.
+    let slope = slope(500, 4_000);
+    assert!(slope < 5_000.0, "{slope} bytes a run");
 }
 
 #[test]
 #[ignore = "takes a minute or more; .ci/run asks for it"]
 fn fifty_thousand_runs_take_the_memory_of_a_million_in_half_a_gigabyte() {
-    let slope = slope(10_000, 50_000);
-    assert!(slope < 400.0, "{slope} bytes a run");
+    // 60 MB for the program and its charts, and so much for each run.
+    let slope = slope(5_000, 50_000);
+    assert!(slope < 440.0, "{slope} bytes a run");
 }
