@@ -52,9 +52,9 @@ const PROGRAM: f64 = 36e6;
 /// Bytes of the conclusions and charts of a design, and of a pair of designs.
 const OF_DESIGN: f64 = 2.0e6;
 const OF_PAIR: f64 = 0.67e6;
-/// Bytes of a run's row that are kept to the end of the study: for each geography and operation, and for each occurrence.
-const ROW_OF_VIEW: f64 = 2_200.0;
-const ROW_OF_OCCURRENCE: f64 = 200.0;
+/// Bytes of a run that are kept to the end of the study: the place of its record in the log, and what the columns that are looked
+/// at take of it.
+const OF_RUN: f64 = 220.0;
 /// Bytes while a run is made: of a session, one that has a request under way, an occurrence, a window of a geography.
 const SESSION: f64 = 260.0;
 const REQUEST_UNDER_WAY: f64 = 350.0;
@@ -100,8 +100,6 @@ impl Scenario {
         let sum = |of: fn(&Cost) -> f64| runs * of_runs.iter().map(of).sum::<f64>();
         let events = sum(|cost| cost.events);
         let under_way = of_runs.iter().map(|cost| cost.bytes).fold(0.0, f64::max);
-        let views = 3.0 * (self.geographies.len() as f64 + 1.0);
-        let row = views * ROW_OF_VIEW + traffic.occurrences * ROW_OF_OCCURRENCE;
         Cost {
             requests: sum(|cost| cost.requests),
             events,
@@ -110,7 +108,7 @@ impl Scenario {
             bytes: PROGRAM
                 + count * OF_DESIGN
                 + pairs * OF_PAIR
-                + runs * count * row
+                + runs * count * OF_RUN
                 + jobs * under_way
                 + traffic.traced * OF_TRACED,
         }

@@ -24,7 +24,7 @@ fn read(text: &str) -> Result<(Vec<String>, &str), String> {
 /// Returns the parts of a dotted key.
 ///
 /// # Errors
-/// As for [`read`].
+/// If it is not written as TOML writes keys.
 pub fn key_parts(key: &str) -> Result<Vec<String>, String> {
     read(key).map(|(parts, _)| parts)
 }

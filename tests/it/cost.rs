@@ -114,10 +114,10 @@ fn refused(folder: &Path, text: &str, part: &str) {
 fn what_cannot_be_afforded_is_refused_by_validate_and_by_run() {
     let folder = scratch();
     let slow = |_| "kind = \"link-slow\"\ndelay = \"1ms\"\nevery = \"1ms\"\nlasts = \"5.1ms\"".to_owned();
-    // 98,000 occurrences of each in a run, 200 runs.
+    // 98,000 occurrences of each of 150 in a run.
     refused(
         folder.path(),
-        &made_up(200, "rate = 1.0", &incidents(5, slow)),
+        &made_up(1, "rate = 1.0", &incidents(150, slow)),
         "of memory would be taken, more than 6.00 GB",
     );
     // Ten million sessions start at one moment.

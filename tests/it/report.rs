@@ -252,7 +252,8 @@ fn the_page_and_the_markdown_show_every_conclusion() {
     assert!(lead.contains("times as much service as active-active (95 % interval"), "{lead}");
     assert_eq!(verdict.matches("lies where service hovers").count(), 1, "{verdict}");
     let downtime = between(verdict, "<th scope=\"row\">downtime</th>", "</tr>");
-    assert_eq!(downtime.matches("<small>on the edge</small>").count(), 2, "{downtime}");
+    // That of active-passive is 9 min 56 s to 10 min 7 s at each level, and no edge of its own.
+    assert_eq!(downtime.matches("<small>on the edge</small>").count(), 1, "{downtime}");
 
     // Writes that are not lost have their rows, with the number of runs.
     for row in ["lost", "ambiguous"] {

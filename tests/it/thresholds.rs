@@ -223,9 +223,9 @@ fn windows_whose_traffic_is_not_the_same_at_every_point_are_told_where_they_hold
     let scenario = write_scenario(folder.path(), SMALL);
     let vary = ["sweep", scenario, "--vary", "geographies.asia.sessions.rate=0.01,0.02,2", "--runs", "2"];
     let done = finish(firedrill(folder.path()).args(vary));
-    // 2.01 sessions a second of six requests: 121 in 10 s, and 121.2; 240 at the third point are enough.
+    // 2.01 sessions a second of six requests: 120.6 in 10 s, and 121.2; 240 at the third point are enough.
     let told = "At 2 of 3 points, downtime is counted in windows with few requests; fewest at \
-                geographies.asia.sessions.rate=0.01: windows of 10 s (121 requests each; under 200";
+                geographies.asia.sessions.rate=0.01: windows of 10 s (120 requests each; under 200";
     assert!(unwrapped(&done.stdout).contains(told), "{}", done.stdout);
 }
 
