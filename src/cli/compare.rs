@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 use clap::Args;
 
 use super::left::open;
-use super::options::{Format, StudyOptions};
-use super::perform::{Job, Subject, perform};
+use super::options::StudyOptions;
+use super::perform::{Job, Results, Subject, perform};
 use super::{CliError, ExitStatus, interrupt, print, shard};
 use crate::runlog::Header;
 
@@ -72,28 +72,17 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
         return Ok(ExitStatus::Good);
     }
-    // Several JSON results are one document all the same: an array, printed when the last is done.
-    let gather = args.options.format == Format::Json && jobs.len() > 1;
-    let mut gathered = Vec::new();
-    let mut status = ExitStatus::Good;
+    let mut results = Results::of(jobs.len(), args.options.format);
+    let mut is_whole = true;
     for (position, (job, output)) in jobs.iter().zip(outputs).enumerate() {
-        let done = perform(job, output, &args.options, Subject::Comparison, &interrupted)?;
-        status = status.worse(done.status);
-        if gather {
-            done.print_notes();
-            gathered.push(done.result.trim_end().to_owned());
-        } else {
-            done.print()?;
-        }
+        results.add(&perform(job, output, &args.options, Subject::Comparison, &interrupted)?)?;
         let rest: Vec<&str> = jobs[position + 1..].iter().map(Job::name).collect();
         if interrupted.load(Ordering::Relaxed) && !rest.is_empty() {
             print::note(&format!("interrupted; not begun: {}", rest.join(", ")));
-            status = status.worse(ExitStatus::NotDone);
+            is_whole = false;
             break;
         }
     }
-    if gather {
-        print::result(&format!("[\n{}\n]\n", gathered.join(",\n")))?;
-    }
-    Ok(status)
+    let status = results.finish()?;
+    Ok(if is_whole { status } else { status.worse(ExitStatus::NotDone) })
 }

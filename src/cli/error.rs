@@ -47,7 +47,7 @@ pub enum CliError {
         path: PathBuf,
         /// Where the runs are.
         log: PathBuf,
-        /// How many there are.
+        /// Number of runs in it.
         runs: usize,
     },
     /// The study that was cut off is another one.
@@ -59,7 +59,7 @@ pub enum CliError {
     OtherStudy {
         /// Where its runs are.
         log: PathBuf,
-        /// How it differs.
+        /// The difference, in words.
         difference: String,
     },
     /// A chart could not be drawn or written.

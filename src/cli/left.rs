@@ -10,7 +10,7 @@ use crate::output::OutputDir;
 use crate::runlog::{Header, Key, LogError, RunLog};
 use crate::study::{KeepError, KeptRuns, RowOfRecord, RunRecord, RunRow};
 
-/// What to do with the runs of a study that was cut off in the same place.
+/// Choices about the runs of a study that was cut off in the same place.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct LeftOptions {
     /// Go on with the study that was cut off in the same place; start anew if there is none

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::left::Logged;
 use super::options::{Format, StudyOptions};
-use super::perform::{self, Job, RESULTS, Subject};
+use super::perform::{self, Job, RESULTS, Results, Subject};
 use super::{CliError, ExitStatus, check, print, sweep};
 use crate::output::{Existing, OutputDir};
 use crate::report::check::Checked;
@@ -39,7 +39,7 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 
-    /// Print every metric, pair and interval in place of the screen that `compare` ends with
+    /// Print a table of more metrics, every pair and interval in place of the screen that `compare` ends with
     #[arg(long, help_heading = "Output")]
     verbose: bool,
 
@@ -234,8 +234,7 @@ fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Resu
     let subject = if command == "run" { Subject::Designs } else { Subject::Comparison };
     let options =
         StudyOptions { format: args.format, verbose: args.verbose, quiet: args.quiet, ..StudyOptions::silent() };
-    let gather = args.format == Format::Json && wholes.len() > 1;
-    let (mut status, mut gathered) = (ExitStatus::Good, Vec::new());
+    let mut results = Results::of(wholes.len(), args.format);
     for whole in wholes {
         let job = whole.job(0)?;
         let folder = match &args.out {
@@ -246,19 +245,9 @@ fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Resu
         job.copy_data(&mut output)?;
         job.warn_of_runs();
         let outcome = whole.outcome(&job, 0, &Arc::new(Aside::on_the_disk_of(output.staged())))?;
-        let done = perform::finish(&job, outcome, output, &options, subject)?;
-        status = status.worse(done.status);
-        if gather {
-            done.print_notes();
-            gathered.push(done.result.trim_end().to_owned());
-        } else {
-            done.print()?;
-        }
+        results.add(&perform::finish(&job, outcome, output, &options, subject)?)?;
     }
-    if gather {
-        print::result(&format!("[\n{}\n]\n", gathered.join(",\n")))?;
-    }
-    Ok(status)
+    results.finish()
 }
 
 fn write_sweep(whole: &Arc<Whole>, args: &MergeArgs) -> Result<ExitStatus, CliError> {

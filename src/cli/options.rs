@@ -73,7 +73,7 @@ pub(crate) struct StudyOptions {
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub(crate) format: Format,
 
-    /// Print every metric, pair and interval in place of the screen that `compare` ends with
+    /// Print a table of more metrics, every pair and interval in place of the screen that `compare` ends with
     #[arg(long, help_heading = "Output")]
     pub(crate) verbose: bool,
 

@@ -63,7 +63,7 @@ pub(crate) struct Job {
     path: PathBuf,
     /// The data files that it was read with.
     data: Vec<DataFile>,
-    /// Whether a study of any size was asked for.
+    /// True if a study of any size was asked for.
     force: bool,
 }
 
@@ -337,7 +337,7 @@ pub(crate) struct Performed {
     /// Whether the expectations were met.
     pub(crate) status: ExitStatus,
     /// The results in the format asked for; for stdout.
-    pub(crate) result: String,
+    result: String,
     /// Where the files are and how fast it went; for stderr, after the results.
     notes: Vec<String>,
 }
@@ -353,9 +353,49 @@ impl Performed {
         Ok(())
     }
 
-    /// Prints the closing lines to stderr.
-    pub(crate) fn print_notes(&self) {
+    fn print_notes(&self) {
         self.notes.iter().for_each(|line| print::note(line));
+    }
+}
+
+/// Prints the results of several jobs: each as it is done, and in JSON all of them at the end, since several JSON results are one
+/// document all the same: an array.
+#[derive(Debug)]
+pub(crate) struct Results {
+    gathered: Option<Vec<String>>,
+    status: ExitStatus,
+}
+
+impl Results {
+    /// Prepares to print the results of so many jobs.
+    pub(crate) fn of(jobs: usize, format: Format) -> Self {
+        let is_array = format == Format::Json && jobs > 1;
+        Results { gathered: is_array.then(Vec::new), status: ExitStatus::Good }
+    }
+
+    /// Prints, or keeps for the end, what a job left.
+    ///
+    /// # Errors
+    /// If stdout cannot be written.
+    pub(crate) fn add(&mut self, done: &Performed) -> Result<(), CliError> {
+        self.status = self.status.worse(done.status);
+        match &mut self.gathered {
+            None => return done.print(),
+            Some(gathered) => gathered.push(done.result.trim_end().to_owned()),
+        }
+        done.print_notes();
+        Ok(())
+    }
+
+    /// Prints what was kept, and returns the worst status.
+    ///
+    /// # Errors
+    /// If stdout cannot be written.
+    pub(crate) fn finish(self) -> Result<ExitStatus, CliError> {
+        if let Some(gathered) = self.gathered {
+            print::result(&format!("[\n{}\n]\n", gathered.join(",\n")))?;
+        }
+        Ok(self.status)
     }
 }
 

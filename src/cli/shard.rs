@@ -117,7 +117,7 @@ fn carry_out(
     Ok(())
 }
 
-/// What the folder is, and what is in it.
+/// The manifest of the folder: its kind, and the files in it.
 fn receipt(header: &Header, shard: Shard, output: &OutputDir) -> serde_json::Value {
     serde_json::json!({
         "firedrill": header.firedrill,

@@ -12,7 +12,7 @@ use super::listing;
 use super::names::{LOCK, LOG, RECEIPT, SUBFOLDERS, is_staging_of};
 use super::staging::beside_of;
 
-/// What was left and stays.
+/// Stagings that were left and stay.
 #[derive(Debug, Default)]
 pub(super) struct Left {
     /// A note about each folder that was kept because it holds something.

@@ -9,7 +9,7 @@ use crate::results::Found;
 use crate::results::words::{exact, runs};
 use crate::study::{Search, TippingPoint};
 
-/// What is said of a search that was stopped before its end.
+/// The mark on a search that was stopped before its end.
 const PARTIAL: &str =
     "PARTIAL: stopped before the search was at its end; the answers are of the values tried until then";
 

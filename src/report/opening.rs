@@ -1,4 +1,4 @@
-//! What opens every text on the terminal: the answer, by what ratio, what to know before it is relied on, what to fix first.
+//! Opens every text on the terminal: the answer, by what ratio, what to know before it is relied on, what to fix first.
 //!
 //! The screen of a comparison takes as much of it as there is room for; a table has all of it.
 
@@ -9,7 +9,7 @@ use crate::results::{Design, Step, Study, Warning};
 /// Candidates that are named where several may cost as much.
 const CANDIDATES: usize = 2;
 
-/// How much room there is for an advice.
+/// Room for an advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
     /// One line, if that is enough without the values of the settings.

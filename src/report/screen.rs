@@ -31,7 +31,7 @@ struct Part {
     lines: Vec<String>,
 }
 
-/// What a part is, as far as others depend on it.
+/// Kind of a part, as far as others depend on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Warning,

@@ -222,13 +222,7 @@ fn a_median_that_no_run_was_long_enough_to_show_is_a_row_of_the_table() {
     let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
     spec.runs = Some(40);
     // In 35 of 40 runs the incident is over before anybody has failed over, the last of them after 59 s.
-    let simulate = |_, run: u64| {
-        let mut outcome = synthetic::outage(run, 5);
-        let took = SimDuration::from_secs(20 + run);
-        let failed_over = if run < 5 { Timing::After(took) } else { Timing::CensoredAt(took) };
-        outcome.incidents[0].failed_over = [failed_over; 2];
-        Ok(outcome)
-    };
+    let simulate = |_, run| Ok(synthetic::seldom_failed_over(run));
     let outcome = run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap();
     let text = table(&outcome.conclude().unwrap());
     let at = text.lines().position(|line| line.contains("35 of 40 over first")).unwrap();

@@ -13,7 +13,7 @@ pub enum Source {
     Baseline,
 }
 
-/// How a statement fared.
+/// Outcome of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It holds.
@@ -35,11 +35,11 @@ pub struct Finding {
     pub designs: Vec<String>,
     /// Name of the metric whose value it gives; `None` if it gives none.
     pub metric: Option<String>,
-    /// What was stated, the bound included.
+    /// The statement, the bound included.
     pub text: String,
-    /// How it fared.
+    /// Its outcome.
     pub standing: Standing,
-    /// What was measured, with its interval, in words.
+    /// The value measured, with its interval, in words.
     pub found: String,
     /// The number measured; infinite if it lies beyond the horizon.
     pub measured: Option<f64>,

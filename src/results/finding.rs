@@ -56,7 +56,7 @@ pub enum ObjectiveStanding {
 pub struct ExpectationFinding {
     /// The expectation, in words.
     pub expectation: String,
-    /// What was found, in words.
+    /// The finding, in words.
     pub found: String,
     /// The expectation and what was found, in words.
     pub sentence: String,

@@ -1,6 +1,6 @@
 //! Where a condition tips in one design, in words.
 
-/// What a search found of one design.
+/// Findings of a search about one design.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Name of the design.
@@ -13,7 +13,7 @@ pub struct Found {
     pub ends: Option<[String; 2]>,
     /// The value to rely on.
     pub sure: Option<String>,
-    /// How sure the answer is, and what speaks against it, a sentence each.
+    /// Confidence in the answer, and what speaks against it, a sentence each.
     pub notes: Vec<String>,
     /// Every value tried, from the low end to the high one, and what was found there.
     pub tried: Vec<[String; 2]>,

@@ -1,4 +1,4 @@
-//! How much there is of a study that was stopped before its end.
+//! Counts the runs of a study that was stopped before its end.
 
 use serde::{Deserialize, Serialize};
 

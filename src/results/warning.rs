@@ -1,4 +1,4 @@
-//! What must be known before results are relied on.
+//! Warnings to read before results are relied on.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What is put aside beside a log, to be read again by the same process: numbers for which there may be no room in memory.
+//! Puts numbers for which there may be no room in memory aside beside a log, to be read again by the same process.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};

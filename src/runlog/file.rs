@@ -13,10 +13,10 @@ use super::frame::{HEAD, crc, framed, head};
 use super::index::Index;
 use super::{Aside, Header, Key, LogError};
 
-/// How the file begins, and with which form of it.
+/// First bytes of the file, with the version of its form.
 const MAGIC: &[u8] = b"firedrill runs 1\n";
 
-/// How long a run may be on its way to the disk.
+/// Longest time that a run may be on its way to the disk.
 const FLUSHED_EVERY: Duration = Duration::from_secs(2);
 
 /// A log that is there.
@@ -225,7 +225,7 @@ impl RunLog {
         postcard::take_from_bytes(record).map(|(record, _)| record).map_err(|_| damaged())
     }
 
-    /// What is put aside on its disk.
+    /// Numbers put aside on its disk.
     pub fn aside(&self) -> &Aside {
         &self.aside
     }

@@ -5,7 +5,7 @@
 //! nothing, a machine that loses power some seconds. A log that ends in the middle of a record is cut there. From a record on
 //! that is damaged, a log is not believed: the runs after it are made again.
 //!
-//! What the records say is decided elsewhere; here each is a key and plain data.
+//! The meaning of records is decided elsewhere; here each is a key and plain data.
 
 mod aside;
 mod error;

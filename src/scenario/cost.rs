@@ -1,4 +1,4 @@
-//! What a study costs, by arithmetic from the scenario alone: requests, events, time, memory. Whatever shows, limits or budgets
+//! Estimates what a study costs, by arithmetic from the scenario alone: requests, events, time, memory. Whatever shows, limits or budgets
 //! work asks here.
 //!
 //! Two figures are given of events: those expected while servers keep up, and those that no run exceeds. Expected ones count
@@ -36,7 +36,7 @@ const OCCURRENCE: f64 = 2.0;
 const BINS: f64 = 500.0;
 /// The most events that an attempt can lead to: those of each step, again after each that is undone.
 const MOST_OF_ATTEMPT: f64 = 40.0;
-/// How much more than expected may come by chance, beside the slack.
+/// Factor by which more than expected may come by chance, beside the slack.
 const CHANCE: f64 = 1.25;
 /// Events that no small run is held to.
 const SLACK: f64 = 1_000_000.0;
@@ -63,7 +63,7 @@ const OF_WINDOW: f64 = 65.0;
 /// Bytes of a session of a trace, with room to sort.
 const OF_TRACED: f64 = 16.0;
 
-/// What a study, or a part of it, is expected to cost.
+/// Expected cost of a study, or of a part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cost {
     /// Requests, each counted once however often it is attempted.
@@ -314,7 +314,7 @@ fn probes(design: &Design, horizon_s: f64) -> f64 {
     rounds * (targets * PROBE + deep)
 }
 
-/// How long the resolvers of a geography keep an answer of that TTL.
+/// Returns the time for which the resolvers of a geography keep an answer of that TTL.
 fn cached(geography: &Geography, ttl: SimDuration) -> SimDuration {
     let longest = geography.resolvers.max_ttl.unwrap_or(SimDuration::MAX);
     ttl.max(geography.resolvers.min_ttl).min(longest)

@@ -1,4 +1,4 @@
-//! What follows from a scenario by arithmetic alone: its window, its fingerprint.
+//! Derives from a scenario what follows by arithmetic alone: its window, its fingerprint.
 
 use sha2::{Digest, Sha256};
 

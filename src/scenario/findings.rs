@@ -1,4 +1,4 @@
-//! What reading a file finds: the first findings in the order of the file, and how many there are in all.
+//! Collects what reading a file finds: the first findings in the order of the file, and how many there are in all.
 
 use super::document::Origin;
 
@@ -15,7 +15,7 @@ pub(super) struct Finding {
     pub(super) origin: Origin,
     /// Dotted path of the key.
     pub(super) key: String,
-    /// What is to be said of it.
+    /// The words for it.
     pub(super) message: String,
 }
 

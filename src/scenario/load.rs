@@ -37,13 +37,13 @@ pub struct LoadOptions {
     pub overrides: Vec<Override>,
     /// Runs of each design, if not as many as the file says.
     pub runs: Option<u64>,
-    /// Whether a study of more than [`MOST_EVENTS`] or [`MOST_BYTES`] is let through.
+    /// True if a study of more than [`MOST_EVENTS`] or [`MOST_BYTES`] is let through.
     pub force: bool,
     /// Names of the designs that will be run; empty: all.
     pub designs: Vec<String>,
     /// Runs at a time; 0 counts as 1.
     pub jobs: usize,
-    /// Whether files outside the scenario's folder may be read.
+    /// True if files outside the scenario's folder may be read.
     pub allow_outside: bool,
 }
 
@@ -151,7 +151,7 @@ pub enum LoadError {
     },
 }
 
-/// What is wrong with a file, in its order: the first problems, and how many more there are.
+/// Problems of a file, in its order: the first problems, and how many more there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
     pub(super) first: Vec<Problem>,
@@ -164,7 +164,7 @@ impl Problems {
         &self.first
     }
 
-    /// How many problems there are besides.
+    /// Number of problems besides.
     pub fn more(&self) -> usize {
         self.more
     }

@@ -4,7 +4,7 @@ use super::printable::{is_unprintable, quotation};
 
 /// Longest name, in characters.
 const LONGEST: usize = 64;
-/// What a spreadsheet takes for the beginning of a formula, at full width too.
+/// Characters that a spreadsheet takes for the beginning of a formula, at full width too.
 const FORMULAS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 /// Characters that a file's name cannot have on Windows, beside those that no name may have.
 const NOT_ON_WINDOWS: [char; 6] = ['<', '>', '"', '|', '?', '*'];

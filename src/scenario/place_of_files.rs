@@ -98,7 +98,7 @@ fn fits(found: &fs::Metadata) -> Result<(), FileError> {
     Ok(())
 }
 
-/// How a file is opened: without waiting for a pipe's writer, and without following a link that has come meanwhile.
+/// Options by which a file is opened: without waiting for a pipe's writer, and without following a link that has come meanwhile.
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);

@@ -20,7 +20,7 @@ use super::suggest::nearest;
 pub(super) struct Log<'a> {
     pub(super) source: Source<'a>,
     root: &'a Value,
-    /// Whether data files may lie outside the scenario's folder.
+    /// True if data files may lie outside the scenario's folder.
     allow_outside: bool,
     problems: RefCell<Findings>,
     warnings: RefCell<Findings>,

@@ -107,7 +107,7 @@ impl MetricComparison {
     }
 }
 
-/// What differences show of a metric. Money, hours and idle capacity are set by the machines of a design and not by chance unless
+/// Judges what differences show of a metric. Money, hours and idle capacity are set by the machines of a design and not by chance unless
 /// they vary, so the same difference in each of two runs is enough.
 pub(super) fn evidence(metric: &Metric, pairs: &[(f64, f64)]) -> Evidence {
     match Evidence::of(pairs) {

@@ -14,7 +14,7 @@ use super::{KeepError, KeptRuns, PreparedStudy, Progress, RunError, RunProblem, 
 use crate::engine::EngineError;
 use crate::model::{RunFailure, RunOutcome};
 
-/// What the threads share.
+/// State that the threads share.
 pub(super) struct Crew<'a> {
     study: &'a PreparedStudy,
     kept: Option<Arc<dyn KeptRuns>>,

@@ -32,7 +32,7 @@ pub struct FrontEntry {
     pub measures: [FrontMeasure; 3],
     /// In how many runs requests met the incidents.
     pub attendance: Attendance,
-    /// Whether another entry is better; open if requests met the incidents in too few runs.
+    /// True if another entry is better; open if requests met the incidents in too few runs.
     pub standing: Standing,
 }
 

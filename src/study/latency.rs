@@ -35,7 +35,7 @@ pub struct CurvePoint {
 /// Latencies of one run: how many in each cell of the histogram that has any.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LatencyCounts {
-    /// How far each cell is from the one before, in microseconds, and its count.
+    /// Distance of each cell from the one before, in microseconds, and its count.
     cells: Vec<(u64, u32)>,
     sum_ns: u128,
     max_ns: u64,

@@ -36,9 +36,9 @@ pub struct StudyOutcome {
 /// The extent of what was stopped before its end: runs of each design, or points of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partial {
-    /// How many were made.
+    /// Number made.
     pub made: u64,
-    /// How many were asked for, at most.
+    /// Number asked for, at most.
     pub asked: u64,
 }
 

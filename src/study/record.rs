@@ -16,9 +16,9 @@ pub struct RunRecord {
     pub slot: u32,
     /// The row.
     pub(super) row: RunRow,
-    /// What it adds to the sums.
+    /// Part that it adds to the sums.
     pub(super) shares: Shares,
-    /// What was measured.
+    /// Span of time that was measured.
     pub(super) span: Span,
     /// Events that the engine handled.
     pub(super) events: u64,
@@ -35,7 +35,7 @@ pub struct RowOfRecord {
     pub row: RunRow,
 }
 
-/// What a run adds to the sums over the runs of its design.
+/// Part that a run adds to the sums over the runs of its design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shares {
     /// Per geography and operation.

@@ -9,7 +9,7 @@ use super::{KeepError, KeptRuns, MetricTable, Observation, RunRow};
 
 /// The rows of a design. Copies share them.
 ///
-/// What cannot be read back is left out of [`Rows::iter`], and does not apply in a column. [`Rows::check`] then says why: nothing
+/// A row that cannot be read back is left out of [`Rows::iter`], and does not apply in a column. [`Rows::check`] then says why: nothing
 /// that was made of the rows may be shown before it has been asked.
 #[derive(Clone)]
 pub struct Rows(Arc<Source>);

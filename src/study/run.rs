@@ -52,7 +52,7 @@ pub enum StudyError {
     /// Runs that were to be there already are not.
     #[error("runs are missing: {missing} of {total}")]
     Missing {
-        /// How many are missing.
+        /// Number missing.
         missing: u64,
         /// Runs of the whole study.
         total: u64,
@@ -200,7 +200,7 @@ pub fn from_kept(study: &PreparedStudy, kept: Arc<dyn KeptRuns>) -> Result<Study
     whole(study, crew, Some(kept), runs, None)
 }
 
-/// How near every target every design has come.
+/// Returns how near every design has come to every target.
 fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) -> Vec<Reached> {
     let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
     let each = |target: &super::Target| {

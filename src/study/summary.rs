@@ -25,13 +25,13 @@ pub struct Summary {
     pub min: Option<f64>,
     /// Greatest value; infinite if any is censored.
     pub max: Option<f64>,
-    /// What the values say of the scatter that the interval of the mean is made of.
+    /// Scatter of the values, of which the interval of the mean is made.
     pub scatter: Scatter,
     /// The quantiles of [`QUANTILES`], or how many runs each needs.
     pub quantiles: [Result<Estimate, TooFewRuns>; QUANTILES.len()],
     /// The same of the sample itself, which need no number of runs.
     pub sample_quantiles: [Option<f64>; QUANTILES.len()],
-    /// What each is known to be greater than, if no more is known of it.
+    /// Numbers that values are known to be greater than, where no more is known of them.
     pub more_than: [Option<f64>; QUANTILES.len()],
 }
 

@@ -116,6 +116,15 @@ pub(crate) fn incident(start: u64, recovered: Timing) -> IncidentOutcome {
     }
 }
 
+/// A run of 40 in five of which somebody fails over, 20 to 24 s after the incident began; in the others it is over first, after 25
+/// to 59 s.
+pub(crate) fn seldom_failed_over(number: u64) -> RunOutcome {
+    let mut run = outage(number, 5);
+    let took = SimDuration::from_secs(20 + number);
+    run.incidents[0].failed_over = [if number < 5 { Timing::After(took) } else { Timing::CensoredAt(took) }; 2];
+    run
+}
+
 /// An occurrence that began at second `start` and that no request met.
 pub(crate) fn unattended(start: u64) -> IncidentOutcome {
     let mut incident = incident(start, Timing::NotApplicable);

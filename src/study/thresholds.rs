@@ -75,7 +75,7 @@ pub struct Thresholds {
     requests: f64,
     /// Measured time.
     measured: SimDuration,
-    /// What is not measured of a run: warm-up and patience.
+    /// Time of a run that is not measured: warm-up and patience.
     unmeasured: SimDuration,
 }
 

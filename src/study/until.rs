@@ -105,7 +105,7 @@ impl Target {
         }
     }
 
-    /// How near the runs of one design come, whose values of the metric at a position are `sample`. What lies beyond the horizon is not known.
+    /// Returns how near the runs of one design come, whose values of the metric at a position are `sample`. What lies beyond the horizon is not known.
     pub(super) fn reached(&self, design: &str, sample: impl FnOnce(usize) -> Sample, metrics: &MetricTable) -> Reached {
         let (target, metric, design) = (self.text.clone(), self.metric.clone(), design.to_owned());
         let mut reached = Reached { target, metric, design, ..Reached::default() };

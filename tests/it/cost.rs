@@ -1,4 +1,4 @@
-//! What a study is expected to cost is what it costs: within a factor of two while servers keep up, and below the stated bound
+//! A study costs what it is expected to cost: within a factor of two while servers keep up, and below the stated bound
 //! otherwise. What cannot be afforded is refused by `validate` and `run` alike.
 
 use std::fs;

@@ -9,25 +9,13 @@ use std::process::Stdio;
 #[cfg(unix)]
 use std::time::Duration;
 
-use crate::support::{Finished, SMALL, files, finish, firedrill, scratch, write_scenario};
-
-/// Runs `firedrill` with `args` in `folder`.
-fn in_folder(folder: &Path, args: &[&str]) -> Finished {
-    finish(firedrill(folder).args(args))
-}
-
-/// A folder with the small scenario in it.
-fn with_scenario() -> tempfile::TempDir {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
-    folder
-}
+use crate::support::{SMALL, files, finish, firedrill, in_folder, scratch, with_small_scenario, write_scenario};
 
 // ── Nothing of the user's is overwritten ────────────────────────────────────
 
 #[test]
 fn a_folder_with_files_of_the_users_own_is_refused_before_the_first_run() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     fs::write(folder.path().join("scenario.toml"), "# mine").unwrap();
     fs::write(folder.path().join("report.html"), "my notes").unwrap();
     let before = files(folder.path());
@@ -46,7 +34,7 @@ fn a_folder_with_files_of_the_users_own_is_refused_before_the_first_run() {
 
 #[test]
 fn a_folder_of_several_scenarios_is_refused_before_the_first_of_them_is_run() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     fs::write(folder.path().join("other.toml"), SMALL.replace("\"small\"", "\"other\"")).unwrap();
     fs::create_dir_all(folder.path().join("out/other")).unwrap();
     fs::write(folder.path().join("out/other/runs.csv"), "mine").unwrap();
@@ -57,7 +45,7 @@ fn a_folder_of_several_scenarios_is_refused_before_the_first_of_them_is_run() {
 
 #[test]
 fn the_receipt_has_the_sha256_of_every_file() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     assert_eq!(in_folder(folder.path(), &["compare", "small.toml", "--runs", "2", "--out", "o"]).status, 0);
     let mut written = files(&folder.path().join("o"));
     let receipt: serde_json::Value = serde_json::from_slice(&written.remove("receipt.json").unwrap()).unwrap();
@@ -72,7 +60,7 @@ fn the_receipt_has_the_sha256_of_every_file() {
 #[cfg(feature = "charts")]
 #[test]
 fn no_report_is_made_from_files_that_were_changed() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     assert_eq!(in_folder(folder.path(), &["run", "small.toml", "--runs", "2", "--out", "o"]).status, 0);
     let runs = folder.path().join("o/runs.csv");
     let text = fs::read_to_string(&runs).unwrap();
@@ -138,7 +126,7 @@ fn names_that_no_file_may_have_become_files_all_the_same() {
 
 /// The files of a study of the small scenario under `seed`.
 fn reference(seed: &str) -> BTreeMap<String, Vec<u8>> {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let done = in_folder(folder.path(), &["run", "small.toml", "--runs", "2", "--seed", seed, "--out", "o"]);
     assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
     files(&folder.path().join("o"))
@@ -154,7 +142,7 @@ fn visible(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn writers_at_one_time_leave_one_whole_set_or_are_refused() {
     let wanted: Vec<_> = ["1", "2", "3"].map(reference).into();
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     for out in ["o", ".", "o", "."] {
         // Where the place is the current folder, files are replaced one by one.
         let place = folder.path().join("place");
@@ -188,7 +176,7 @@ fn a_killed_run_leaves_the_old_set_or_the_new_one_and_the_next_run_clears_up() {
     use rand::{Rng, SeedableRng};
 
     let wanted: Vec<_> = ["1", "2"].map(reference).into();
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let place = folder.path().join("place");
     fs::create_dir(&place).unwrap();
     let run = |out: &str, seed: &str| {
@@ -257,7 +245,7 @@ fn is_staged(folder: &Path) -> bool {
 
 #[test]
 fn what_runs_that_were_cut_off_have_left_is_cleared_away_or_named() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let left = |letters: &str| folder.path().join(format!(".o.firedrill-{letters}"));
     for (letters, file) in [("aaaaaaaaaaaa", "runs.csv"), ("bbbbbbbbbbbb", "receipt.json")] {
         fs::create_dir(left(letters)).unwrap();
@@ -274,7 +262,7 @@ fn what_runs_that_were_cut_off_have_left_is_cleared_away_or_named() {
 fn links_are_not_followed() {
     use std::os::unix::fs::symlink;
 
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let elsewhere = folder.path().join("elsewhere");
     fs::create_dir_all(&elsewhere).unwrap();
     fs::create_dir_all(folder.path().join("o")).unwrap();
@@ -293,7 +281,7 @@ fn links_are_not_followed() {
 
 #[test]
 fn no_output_is_an_input_or_another_output() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let explain = ["explain", "small.toml", "--design", "active-active", "--run", "0"];
     for more in [&["--chart", "./small.toml"][..], &["--trace", "small.toml"], &["--chart", "a", "--trace", "./a"]] {
         let done = in_folder(folder.path(), &[&explain[..], more].concat());
@@ -307,7 +295,7 @@ fn no_output_is_an_input_or_another_output() {
 
 #[test]
 fn a_file_that_cannot_be_written_is_status_3_before_the_work() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     fs::write(folder.path().join("baselines"), "a file").unwrap();
     for command in [
         &["init", "no/drill.toml"][..],

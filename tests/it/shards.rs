@@ -3,16 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Finished, SMALL, assert_same_files, files, finish, firedrill, scratch, write_scenario};
-
-fn in_folder(folder: &Path, args: &[&str]) -> Finished {
-    finish(firedrill(folder).args(args))
-}
+use crate::support::{Finished, SMALL, assert_same_files, files, finish, firedrill, in_folder, with_small_scenario};
 
 /// A folder with the small scenario, and what the command `args` gives there without parts.
 fn with_whole(args: &[&str]) -> (tempfile::TempDir, Finished) {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    let folder = with_small_scenario();
     let whole = in_folder(folder.path(), args);
     assert!(matches!(whole.status, 0 | 1), "{}", whole.stderr);
     (folder, whole)
@@ -61,8 +56,7 @@ fn parts_of_a_check_give_its_words_and_its_status() {
 
 #[test]
 fn several_scenarios_are_put_together_from_folders_of_parts() {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    let folder = with_small_scenario();
     fs::write(folder.path().join("other.toml"), SMALL.replace("\"small\"", "\"other\"")).unwrap();
     let args = ["compare", "small.toml", "other.toml", "--runs", "3", "--format", "json"];
     let whole = in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
@@ -74,8 +68,7 @@ fn several_scenarios_are_put_together_from_folders_of_parts() {
 
 #[test]
 fn missing_foreign_and_changed_parts_are_named_and_refused() {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    let folder = with_small_scenario();
     let args = ["run", "small.toml", "--runs", "3"];
     parts(folder.path(), &args, 3);
     let refused = |args: &[&str], words: &[&str]| {
@@ -114,8 +107,7 @@ fn missing_foreign_and_changed_parts_are_named_and_refused() {
 
 #[test]
 fn a_part_goes_with_no_rule_for_the_number_of_runs_and_with_no_baseline() {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    let folder = with_small_scenario();
     for args in [
         &["run", "small.toml", "--shard", "1/2", "--until", "downtime_s.mean +-10%"][..],
         &["check", "small.toml", "--shard", "1/2", "--out", "o", "--save-baseline", "main"],

@@ -55,6 +55,18 @@ pub(crate) fn write_scenario(folder: &Path, text: &str) -> &'static str {
     "small.toml"
 }
 
+/// Runs `firedrill` with `args` in `folder`.
+pub(crate) fn in_folder(folder: &Path, args: &[&str]) -> Finished {
+    finish(firedrill(folder).args(args))
+}
+
+/// A folder with the small scenario in it.
+pub(crate) fn with_small_scenario() -> TempDir {
+    let folder = scratch();
+    write_scenario(folder.path(), SMALL);
+    folder
+}
+
 /// Runs `firedrill` on the small scenario in a folder of its own, writing to `out`, and returns the files it wrote.
 ///
 /// The scenario is `text`, the rest of the command line `args`, the environment `environment`.

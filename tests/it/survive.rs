@@ -7,17 +7,7 @@ use std::process::Stdio;
 #[cfg(unix)]
 use std::time::Duration;
 
-use crate::support::{Finished, SMALL, assert_same_files, files, finish, firedrill, scratch, write_scenario};
-
-fn in_folder(folder: &Path, args: &[&str]) -> Finished {
-    finish(firedrill(folder).args(args))
-}
-
-fn with_scenario() -> tempfile::TempDir {
-    let folder = scratch();
-    write_scenario(folder.path(), SMALL);
-    folder
-}
+use crate::support::{Finished, assert_same_files, files, finish, firedrill, in_folder, with_small_scenario};
 
 /// The logs of studies that were cut off in `folder`.
 fn logs(folder: &Path) -> Vec<PathBuf> {
@@ -44,7 +34,7 @@ fn kill_after(folder: &Path, args: &[&str], bytes: u64) -> bool {
 fn survives(args: &[&str], kills: u64) {
     use rand::{Rng, SeedableRng};
 
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let whole = in_folder(folder.path(), &[args, &["--out", "whole"]].concat());
     let asked = [args, &["--out", "o", "--resume"]].concat();
     let mut draw = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(kills);
@@ -112,7 +102,7 @@ fn a_hundred_kills_lose_nothing() {
 #[cfg(unix)]
 #[test]
 fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let run = |more: &[&str]| in_folder(folder.path(), &[&["run", "small.toml", "--out", "o"], more].concat());
     assert!(kill_after(folder.path(), &["run", "small.toml", "--runs", "1000", "--out", "o"], 50_000));
     let before = logs(folder.path());
@@ -152,7 +142,7 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
 #[cfg(unix)]
 #[test]
 fn runs_outlast_a_full_disk() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let args = ["run", "small.toml", "--runs", "20"];
     in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
     let program = env!("CARGO_BIN_EXE_firedrill");
@@ -184,7 +174,7 @@ fn interrupted(folder: &Path, args: &[&str], bytes: u64) -> Finished {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_study_is_written_marked_in_every_place_and_can_be_completed() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let args = ["compare", "small.toml", "--runs", "60"];
     let whole = in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
     let done = interrupted(folder.path(), &[&args[..], &["--out", "o"]].concat(), 400_000);
@@ -241,7 +231,7 @@ fn an_interrupted_sweep_or_search_says_what_there_is_and_can_be_completed() {
         "mean(downtime_s) < 3m",
     ];
     for (args, table) in [(&sweep[..], "sweep.csv"), (&find, "find.csv")] {
-        let folder = with_scenario();
+        let folder = with_small_scenario();
         let whole = in_folder(folder.path(), &[args, &["--out", "whole"]].concat());
         // A value has 10 runs of two designs, of some 20 kB each.
         let done = interrupted(folder.path(), &[args, &["--out", "o"]].concat(), 650_000);
@@ -258,7 +248,7 @@ fn an_interrupted_sweep_or_search_says_what_there_is_and_can_be_completed() {
 
 #[test]
 fn the_resolved_scenario_in_the_folder_gives_the_same_runs() {
-    let folder = with_scenario();
+    let folder = with_small_scenario();
     let args = ["compare", "small.toml", "--runs", "3", "--seed", "11", "--set", "dns.answer_ttl=45s", "--out", "o"];
     assert_eq!(in_folder(folder.path(), &args).status, 0);
     let text = fs::read_to_string(folder.path().join("o/resolved.toml")).unwrap();

@@ -166,7 +166,7 @@ fn sparse_small(folder: &Path) -> &'static str {
     write_scenario(folder, &(SMALL.replace("{ rate = 2.0 }", "{ rate = 0.2 }") + expectation))
 }
 
-/// What is said of its windows.
+/// Words about its windows.
 const SPARSE: &str = "windows of 10 s (24 requests each; under 200, downtime depends on traffic)";
 
 /// The text with every run of white space, and the report's fixed blanks, as one blank.

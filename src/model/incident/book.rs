@@ -17,7 +17,7 @@ pub(in super::super) struct IncidentBook {
     /// Longest time from the first failed probe that counts for a verdict to the verdict.
     detection: SimDuration,
     occurrences: Vec<Occurrence>,
-    /// How often each incident has happened.
+    /// Occurrences of each incident so far.
     times: Vec<u32>,
     /// Those under way, and those whose promotion is.
     open: Vec<usize>,

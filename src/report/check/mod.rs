@@ -45,7 +45,7 @@ pub struct Findings {
     pub since: Option<Since>,
     /// One per statement that was checked.
     pub all: Vec<Finding>,
-    /// What must be known of the downtimes in them, a sentence each.
+    /// Caveats on the downtimes in them, a sentence each.
     pub notes: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Group, groups, is_on_the_edge};
+use super::scores::{Group, groups};
 use super::series::Series;
 use crate::chart::design_colour;
 use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, share, windows};
@@ -136,9 +136,8 @@ pub(super) fn html(folder: &Folder) -> String {
 
 /// Names the designs whose downtime is on the edge; the warnings have the figures. Empty if there are none.
 fn edges(study: &Study) -> String {
-    let all = 0..study.designs.len();
-    let on_edge = all.filter(|&design| is_on_the_edge(study, design));
-    let names: Vec<&str> = on_edge.map(|design| study.designs[design].name.as_str()).collect();
+    let on_edge = study.designs.iter().filter(|design| design.on_the_edge.is_some());
+    let names: Vec<&str> = on_edge.map(|design| design.name.as_str()).collect();
     if names.is_empty() {
         return String::new();
     }

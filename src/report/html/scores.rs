@@ -81,17 +81,12 @@ fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) 
     let statistics = &study.designs[design].metrics[metric];
     match definition.name.as_str() {
         COST => cost_shares(study, design).unwrap_or_default(),
-        "downtime_s" if is_on_the_edge(study, design) => "on the edge".to_owned(),
+        "downtime_s" if study.designs[design].on_the_edge.is_some() => "on the edge".to_owned(),
         _ if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 && statistics.nonzero > 0 => {
             most_in_runs(statistics)
         }
         _ => String::new(),
     }
-}
-
-/// Tells whether the downtime of a design hangs on the service level.
-pub(super) fn is_on_the_edge(study: &Study, design: usize) -> bool {
-    study.designs[design].on_the_edge.is_some()
 }
 
 /// Lays out a metric in one geography, of which nothing is claimed.

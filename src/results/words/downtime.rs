@@ -1,4 +1,4 @@
-//! What must be said beside a downtime: how few requests its windows hold, and where it hangs on the service level.
+//! Words that stand beside a downtime: how few requests its windows hold, and where it hangs on the service level.
 
 use super::{at_least, duration, significant};
 use crate::results::{Finding, SparseWindow, Study};

@@ -1,6 +1,6 @@
 //! The resolved scenario as a file: what was written, with every change in it, and every key that was left out with its default.
 //!
-//! What was written stays as it was spelled, to the last digit, and in its order; so does the name of a data file.
+//! Text of the file stays as it was spelled, to the last digit, and in its order; so does the name of a data file.
 
 use std::fmt::Write;
 

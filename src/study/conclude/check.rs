@@ -1,4 +1,4 @@
-//! What was stated of a study, and how each statement fared.
+//! Statements about a study, and how each fared.
 
 use crate::results::words::{objective_found, objective_stated};
 use crate::results::{Finding, Source, Standing, Study};

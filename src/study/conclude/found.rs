@@ -53,7 +53,7 @@ fn answer(search: &Search, point: &TippingPoint) -> String {
     }
 }
 
-/// How sure the answer is, and what speaks against it.
+/// Says how sure the answer is, and what speaks against it.
 fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
     let mut notes: Vec<String> = confidence(point).into_iter().collect();
     let runs = search.subject.runs;
@@ -88,7 +88,7 @@ fn notes(search: &Search, point: &TippingPoint) -> Vec<String> {
     notes
 }
 
-/// How sure the answer is.
+/// Says how sure the answer is.
 fn confidence(point: &TippingPoint) -> Option<String> {
     let side = match (&point.answer, point.sure()) {
         (Tips::UpTo { .. }, Some(value)) => {
@@ -125,7 +125,7 @@ fn confidence(point: &TippingPoint) -> Option<String> {
     })
 }
 
-/// What was found at one value.
+/// Says what was found at one value.
 fn said(search: &Search, judged: &Result<Judgement, TooFewRuns>) -> String {
     let judged = match judged {
         Ok(judged) => judged,

@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicBool;
 use crate::model::Timing;
 use crate::results::{BestStanding, Degenerate, LeadStanding, Study};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
-use crate::units::SimDuration;
 
 /// Run by run the second design is down 12 s longer than the first, and does not recover in every twentieth.
 fn study(designs: &[&str], runs: u64) -> StudyOutcome {
@@ -100,13 +99,7 @@ fn a_median_that_no_incident_was_long_enough_to_show_is_more_than_the_longest() 
     // In 5 of 40 runs somebody fails over; in the others the incident is over first, after 21 to 59 s.
     let mut spec = StudySpec::new(synthetic::scenario(&["one"]));
     spec.runs = Some(40);
-    let simulate = |_, run: u64| {
-        let mut outcome = synthetic::outage(run, 5);
-        let took = SimDuration::from_secs(20 + run);
-        let failed_over = if run < 5 { Timing::After(took) } else { Timing::CensoredAt(took) };
-        outcome.incidents[0].failed_over = [failed_over; 2];
-        Ok(outcome)
-    };
+    let simulate = |_, run| Ok(synthetic::seldom_failed_over(run));
     let study =
         run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude().unwrap();
     let found = study.statistics(0, "time_to_fail_over_s").unwrap();

@@ -1,4 +1,4 @@
-//! What a drawn scenario is expected to cost is what it costs, within a factor of two while servers keep up.
+//! A drawn scenario costs what it is expected to cost, within a factor of two while servers keep up.
 
 use firedrill::model::Plan;
 
