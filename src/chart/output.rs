@@ -117,19 +117,23 @@ fn grid_size(sheet: &Sheet) -> (u32, u32) {
 
 /// Averages squares of [`SMOOTHING`] x [`SMOOTHING`] pixels.
 fn averaged(pixels: &[u8], size: (u32, u32)) -> Vec<u8> {
-    let (width, height, side) = (size.0 as usize, size.1 as usize, SMOOTHING as usize);
-    let mut small = Vec::with_capacity(pixels.len() / (side * side));
-    for row in 0..height / side {
-        for column in 0..width / side {
-            for channel in 0..3 {
-                let of_square = |at: usize| {
-                    let (x, y) = (column * side + at % side, row * side + at / side);
-                    u32::from(pixels[(y * width + x) * 3 + channel])
-                };
-                let sum: u32 = (0..side * side).map(of_square).sum();
-                small.push(((sum + SMOOTHING * SMOOTHING / 2) / (SMOOTHING * SMOOTHING)) as u8);
+    const SQUARE: u16 = (SMOOTHING * SMOOTHING) as u16;
+    let (row, side) = (size.0 as usize * 3, SMOOTHING as usize);
+    let mut small = Vec::with_capacity(pixels.len() / usize::from(SQUARE));
+    let mut sums = vec![0; row / side];
+    for rows in pixels.chunks_exact(row * side) {
+        // Half of the divisor, so that the quotient is rounded.
+        sums.fill(SQUARE / 2);
+        for row in rows.chunks_exact(row) {
+            for (sum, pixels) in sums.chunks_exact_mut(3).zip(row.chunks_exact(3 * side)) {
+                for pixel in pixels.chunks_exact(3) {
+                    sum[0] += u16::from(pixel[0]);
+                    sum[1] += u16::from(pixel[1]);
+                    sum[2] += u16::from(pixel[2]);
+                }
             }
         }
+        small.extend(sums.iter().map(|sum| (sum / SQUARE) as u8));
     }
     small
 }

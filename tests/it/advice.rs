@@ -9,7 +9,7 @@ use firedrill::study::advice::{Advice, Remains, advise};
 use firedrill::study::{self, DesignOutcome, Phase, StudyOutcome, StudySpec};
 
 use crate::scenarios::scenarios;
-use crate::support::{assert_snapshot, repository};
+use crate::support::{assert_snapshot, draws_all, repository};
 
 /// Runs of each design: enough that the largest phase is one that stays.
 const RUNS: u64 = 10;
@@ -100,7 +100,7 @@ impl Followed {
 #[test]
 fn the_advised_setting_shrinks_the_phase_in_every_scenario_of_the_library() {
     let mut followed = Followed::default();
-    for path in scenarios() {
+    for path in scenarios().into_iter().step_by(if draws_all() { 1 } else { 4 }) {
         let scenario = load(&path, &[]);
         let before = run(scenario.clone(), &[]);
         for design in &before.designs {
@@ -109,7 +109,12 @@ fn the_advised_setting_shrinks_the_phase_in_every_scenario_of_the_library() {
     }
     let Followed { table, wrong } = followed;
     assert!(wrong.is_empty(), "advice that saves nothing:\n{}\n\n{table}", wrong.join("\n"));
-    assert_snapshot("advice.txt", &table);
+    if draws_all() {
+        return assert_snapshot("advice.txt", &table);
+    }
+    let reviewed = include_str!("../snapshots/advice.txt");
+    let unknown: Vec<&str> = table.lines().filter(|line| !reviewed.lines().any(|known| known == *line)).collect();
+    assert!(unknown.is_empty(), "not in advice.txt:\n{}", unknown.join("\n"));
 }
 
 #[test]

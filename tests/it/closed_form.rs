@@ -1,4 +1,5 @@
-//! Closed forms, with standard errors under 1 %: each must hold, and docs/verification.md must say what came out.
+//! Closed forms: each must hold, with standard errors under 5 %. Where all cases are drawn (`FIREDRILL_TESTS=all`, as in CI) they
+//! are under 1 %, and docs/verification.md must say what came out.
 //!
 //! The forms themselves, and by how many standard errors a plausible mistake would miss, are in `src/selfcheck`. This page
 //! of the documents is rewritten by `firedrill selfcheck --thorough --format markdown`.
@@ -9,7 +10,7 @@ use firedrill::model::{Plan, RunOutcome};
 use firedrill::selfcheck::{self, CLOSED_FORMS, Comparison, Effort, Evidence};
 use firedrill::study::{MetricTable, Observation};
 
-use crate::support::{finish, firedrill, repository, scratch};
+use crate::support::{draws_all, finish, firedrill, scratch};
 
 /// Text of the page that publishes the comparisons.
 const PAGE: &str = include_str!("../../docs/verification.md");
@@ -24,17 +25,25 @@ pub(crate) fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcom
     selfcheck::runs(plan, count, measure).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
-/// Compares one closed form thoroughly, and with the page.
+/// Compares one closed form; if thoroughly, with the page as well.
 fn holds(id: &str) {
+    let effort = if draws_all() { Effort::Thorough } else { Effort::Quick };
     let form = CLOSED_FORMS.iter().find(|form| form.id == id).expect("a closed form");
-    let comparisons = form.compare(Effort::Thorough).unwrap_or_else(|failure| panic!("{failure:?}"));
+    let comparisons = form.compare(effort).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert!(!comparisons.is_empty());
     for comparison in &comparisons {
         println!("{comparison:?}");
         assert!(comparison.holds(), "{comparison:?}");
-        // A variance takes two hundred times the runs.
-        let widest = if comparison.what == "variance of the writes lost" { 0.1 } else { 0.01 };
+        let widest = match effort {
+            Effort::Quick => 0.05,
+            // A variance takes two hundred times the runs.
+            Effort::Thorough if comparison.what == "variance of the writes lost" => 0.1,
+            Effort::Thorough => 0.01,
+        };
         assert!(relative_error(comparison) < widest, "{comparison:?}");
+    }
+    if effort == Effort::Quick {
+        return;
     }
     let missing: Vec<String> =
         comparisons.iter().map(row).filter(|row| !PAGE.lines().any(|line| line == row)).collect();
@@ -163,30 +172,35 @@ lasts  = { dist = "exponential", mean = "2s" }
 }
 
 #[test]
-fn every_closed_form_is_tested_and_published_and_a_quick_check_is_precise_to_5_percent() {
+fn every_closed_form_is_tested() {
     let tested = include_str!("closed_form.rs");
     for form in &CLOSED_FORMS {
         assert!(tested.contains(&format!("holds({:?})", form.id)), "{} has no test", form.id);
     }
-    let published = PAGE.lines().filter(|line| line.starts_with("| C")).count();
-    let quick: Vec<Comparison> = CLOSED_FORMS.iter().flat_map(|form| form.compare(Effort::Quick).unwrap()).collect();
-    // Wait and utilisation of M/M/64 at a load of 0.8, and the variance of C6, are looked at thoroughly only.
-    assert_eq!(published, quick.len() + 3, "docs/verification.md has rows of its own");
-    for comparison in &quick {
-        assert!(comparison.holds() && relative_error(comparison) < 0.05, "{comparison:?}");
-    }
 }
 
 #[test]
-fn the_command_prints_a_table_that_holds() {
+fn the_command_prints_a_table_that_holds_with_every_row_that_is_published() {
     let folder = scratch();
     let done = finish(firedrill(folder.path()).arg("selfcheck"));
     assert_eq!(done.status, 0, "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("C12   time until the backlog is cleared"), "{}", done.stdout);
     assert!(!done.stdout.contains('✗') && done.stdout.contains("comparisons hold"), "{}", done.stdout);
-    let json = finish(firedrill(folder.path()).args(["selfcheck", "--format", "json"]));
+    let published = PAGE.lines().filter(|line| line.starts_with("| C")).count();
+    let printed = done.stdout.lines().filter(|line| line.contains('✓')).count();
+    // Wait and utilisation of M/M/64 at a load of 0.8, and the variance of C6, are looked at thoroughly only.
+    assert_eq!(printed + 3, published, "{}", done.stdout);
+}
+
+#[test]
+fn the_command_compares_the_forms_that_are_named() {
+    let folder = scratch();
+    let json = finish(firedrill(folder.path()).args(["selfcheck", "C5", "C9", "--format", "json"]));
     let rows: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
     let rows = rows.as_array().expect("an array");
-    assert!(rows.len() > 40 && rows.iter().all(|row| row["holds"] == true), "{rows:?}");
-    assert!(repository().join("docs/verification.md").exists());
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["holds"] == true), "{rows:?}");
+    assert!(rows.iter().all(|row| row["form"] == "C5" || row["form"] == "C9"), "{rows:?}");
+    let unknown = finish(firedrill(folder.path()).args(["selfcheck", "C99"]));
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.stderr.contains("C99") && unknown.stderr.contains("C10b"), "{}", unknown.stderr);
 }

@@ -10,6 +10,16 @@ use tempfile::TempDir;
 /// A scenario whose runs take a moment.
 pub(crate) const SMALL: &str = include_str!("small.toml");
 
+/// Tells whether every test is to draw all of its cases: `FIREDRILL_TESTS=all`, as CI sets it, or snapshots written anew.
+pub(crate) fn draws_all() -> bool {
+    std::env::var_os("FIREDRILL_TESTS").is_some_and(|value| value == "all") || std::env::var_os("FIREDRILL_BLESS").is_some()
+}
+
+/// The number of cases that a test draws: a quarter of `all` unless all are asked for, so that `cargo test` is quick.
+pub(crate) fn cases(all: u32) -> u32 {
+    if draws_all() { all } else { all.div_ceil(4) }
+}
+
 /// The root of the repository.
 pub(crate) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,6 @@
 //! What must hold in any run of any scenario, checked on generated scenarios that span the format.
 //!
-//! The scenarios are the same everywhere (`PROPTEST_CASES` draws more than usual). Of one that fails, a smaller one that fails
+//! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws four times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
 //! in the same way is looked for and printed whole, with the command that repeats it. The run itself checks that no request
 //! and no acknowledged write goes missing, and fails if one does. Beside each test stands a change of the model that it was
 //! seen to catch, where that is not plain from its name.
@@ -23,7 +23,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::support::repository;
+use crate::support::{cases, repository};
 use generator::{Capacity, Generated, TAPE};
 
 const SCENARIOS: u32 = 200;
@@ -55,8 +55,8 @@ fn run_traced(plan: &Plan, design: usize, number: u64) -> Result<(RunOutcome, Ve
 
 /// A source of tapes, always the same.
 fn runner() -> TestRunner {
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { SCENARIOS };
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let count = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS) };
+    let config = Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000), ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
@@ -132,7 +132,7 @@ fn claim(holds: bool, what: impl Fn() -> String) -> Result<(), String> {
 #[test]
 fn a_scenario_that_fails_is_printed_as_it_was_run() {
     let texts: [fn(&Generated) -> String; 3] = [Generated::quiet, Generated::text, Generated::with_another_promotion];
-    for text in texts {
+    for text in texts.into_iter().take(cases(3) as usize) {
         let failing = || {
             in_every_run(Capacity::Ample, text, |_, outcome| {
                 claim(outcome.requests_simulated < 300, || format!("{} requests", outcome.requests_simulated))
