@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::results::words::{COST, Space, caveats, cost_shares, duration, markdown_cell, markdown_code};
-use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs};
+use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs_of_each};
 use crate::results::words::{set_option, share, windows};
 use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 
@@ -11,14 +11,15 @@ use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 pub fn markdown(study: &Study) -> String {
     let mut text = format!("## {}: {}\n\n", markdown_cell(&study.scenario), markdown_cell(&study.answer.headline));
     list(&mut text, "", study.partial.iter().map(|partial| format!("**{}.**", partial.sentence())));
+    if !study.description.is_empty() {
+        let _ = write!(text, "{} ", markdown_cell(&study.description));
+    }
     let _ = writeln!(
         text,
-        "{} {}, seed {}, {} measured in {}; a window is down under {}.",
-        markdown_cell(&study.description),
-        if study.runs == 1 {
-            format!("Run {}", study.first_run)
-        } else {
-            format!("{} of each design", runs(study.runs))
+        "{}, seed {}, {} measured in {}; a window is down under {}.",
+        match study.runs {
+            1 => format!("Run {}", study.first_run),
+            runs => runs_of_each(runs, study.designs.len()),
         },
         study.seed,
         duration(study.measured_to_s - study.measured_from_s),

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::opening::opening;
 use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, caveats, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated, quantile,
-    quantile_interval, runs, significant, value, windows,
+    Space, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated, quantile,
+    quantile_interval, runs, runs_of_each, significant, value, windows,
 };
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
@@ -61,7 +61,7 @@ pub fn table(study: &Study) -> String {
         text.push('\n');
         design_block(study, block, &heads[number * per_block..], &mut text);
     }
-    let footnote = footnote(study) + &caveats(shown(study));
+    let footnote = footnote(study) + &column_notes(shown(study)) + &caveats(shown(study));
     text.push('\n');
     paragraph(&mut text, "", &footnote);
     section(&mut text, "Objectives", study.objectives.iter().map(objective));
@@ -78,13 +78,14 @@ pub fn table(study: &Study) -> String {
 
 /// Says what was run and measured.
 fn facts(study: &Study) -> Vec<String> {
-    let made = if study.runs == 1 {
-        format!("Run {}", study.first_run)
-    } else {
-        format!("{} of each design", runs(study.runs))
+    let made = match study.runs {
+        1 => format!("Run {}", study.first_run),
+        runs => runs_of_each(runs, study.designs.len()),
     };
     let mut lines = vec![format!("{made}, seed {}", study.seed)];
-    lines.extend(wrapped("", &study.description));
+    if !study.description.is_empty() {
+        lines.extend(wrapped("", &study.description));
+    }
     let measured = format!(
         "Measured: {} of {} simulated, in {}; a window is down when fewer than {} of its requests succeed.",
         duration(study.measured_to_s - study.measured_from_s),

@@ -11,7 +11,7 @@ use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
 use super::statistic::{Found, Statistic};
 use super::suggest::{closest, hint};
-use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Sample};
+use super::{Attendance, DesignOutcome, Direction, MetricTable, Named, ObjectiveResult, Phase, Sample};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, none_of, wilson};
 
@@ -58,8 +58,8 @@ pub struct ExpectationResult {
     pub censored: u64,
     /// Of these, runs in which the incident was over first.
     pub ended_first: u64,
-    /// Position of the metric.
-    pub metric: usize,
+    /// The metric.
+    pub metric: Named,
     /// Whether what is measured is a share of runs rather than the metric itself.
     pub is_share: bool,
     /// If it must hold in each run, and did: most that the share of runs may be that break it, at 95 %.
@@ -135,11 +135,18 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
                 wrong(ExpectationKey::Design, message);
             }
         }
-        match (metrics.missing(metric), metrics.position(metric), expectation) {
-            (Some(message), _, _) => wrong(ExpectationKey::Metric, message),
-            (None, Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
+        match (metrics.named(metric), expectation) {
+            (Err(message), _) => wrong(ExpectationKey::Metric, message),
+            (Ok(named), Expectation::Better { .. }) if named.metric(metrics).better == Direction::Neither => {
                 let message =
                     format!("neither more nor less of {metric:?} is better, so no design can be better in it");
+                wrong(ExpectationKey::Metric, message);
+            }
+            (Ok(named), Expectation::Better { .. }) if !named.is_for_pairs(metrics) => {
+                let message = format!(
+                    "designs are not compared by calm time of one geography; take {:?}, or a bound on {metric:?}",
+                    named.metric(metrics).name
+                );
                 wrong(ExpectationKey::Metric, message);
             }
             _ => {}
@@ -163,11 +170,11 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
 }
 
-/// What an expectation states: the words, the designs, and the position of the metric.
+/// What an expectation states: the words, the designs, and the metric.
 struct Stated {
     text: String,
     designs: Vec<String>,
-    metric: usize,
+    metric: Named,
 }
 
 /// Evaluates checked expectations; `objectives` are those of the same designs.
@@ -178,12 +185,12 @@ pub(crate) fn evaluate(
     metrics: &MetricTable,
 ) -> Vec<ExpectationResult> {
     let design = |name: &str| designs.iter().find(|design| design.name == name);
-    let position = |name: &str| metrics.position(name).expect("a checked metric");
+    let named = |name: &str| metrics.named(name).expect("a checked metric");
     let evaluate = |expectation: &Expectation| match expectation {
         Expectation::Within { design: name, metric, stat, bound } => {
             let statistic = Statistic::parse(stat).expect("a checked statistic");
-            let position = position(metric);
-            let sample = design(name).map(|design| Sample::of(design.rows.column(position)));
+            let named = named(metric);
+            let sample = design(name).map(|design| Sample::of(design.rows.read(named.column())));
             let runs = sample.as_ref().map_or_else(
                 || "the runs".to_owned(),
                 |sample| match sample.n {
@@ -200,28 +207,28 @@ pub(crate) fn evaluate(
                 }
                 Statistic::Mean | Statistic::Quantile(_) => format!("{name}: {stat} of {metric} {}", bound_text(bound)),
             };
-            let stated = Stated { text, designs: vec![name.clone()], metric: position };
+            let stated = Stated { text, designs: vec![name.clone()], metric: named };
             within(stated, sample.as_ref(), statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
             let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
-            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: position(metric) };
+            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: named(metric) };
             let pairs = match (design(better), design(than)) {
                 (Some(better), Some(than)) => Some(pairs_of(better, than, stated.metric)),
                 _ => None,
             };
-            let way = metrics.all()[stated.metric].better;
+            let way = stated.metric.metric(metrics).better;
             wins(stated, pairs.as_ref().map(|pairs| &pairs.values[..]), way, *share)
         }
         Expectation::FirstPhase { design: name, phase } => {
             let text = format!("{name}: more lost service in {phase} than in any other phase");
-            let stated = Stated { text, designs: vec![name.clone()], metric: position("lost_service_s") };
+            let stated = Stated { text, designs: vec![name.clone()], metric: named("lost_service_s") };
             let phase = phase_named(phase).expect("a checked phase");
             first_phase(stated, design(name), phase)
         }
         Expectation::Objective { design: name, objective, share } => {
             let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
-            let metric = position(metric_of(*objective));
+            let metric = named(metric_of(*objective));
             let stated = Stated { text, designs: vec![name.clone()], metric };
             let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
             let censored = result.map_or(0, |result| result.censored);
@@ -393,7 +400,7 @@ mod tests {
     }
 
     fn stated() -> Stated {
-        Stated { text: "text".into(), designs: vec!["a".into()], metric: 0 }
+        Stated { text: "text".into(), designs: vec!["a".into()], metric: Named::whole(0) }
     }
 
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {

@@ -36,7 +36,7 @@ pub fn hangs_on_runs(scenario: &Scenario, usual: u64) -> Vec<HangsOnRuns> {
     let message = |expectation: &Expectation| {
         let Expectation::Within { metric, stat, bound, .. } = expectation else { return None };
         let statistic = Statistic::parse(stat).filter(|statistic| is_of_each_run(*statistic, bound))?;
-        let unit = metrics.all()[metrics.position(metric)?].unit;
+        let unit = metrics.named(metric).ok()?.metric(&metrics).unit;
         let bound = if statistic == Statistic::Max { bound.max? } else { bound.min? };
         if !is_inside(bound, unit) {
             return None;

@@ -71,7 +71,7 @@ pub use front::{FRONT, FrontEntry, FrontMeasure, Standing};
 pub use in_unit::UnitError;
 pub use keep::{KeepError, KeptRuns};
 pub use latency::{CurvePoint, LatencyCurve};
-pub use metric::{Direction, Metric, MetricTable, Unit};
+pub use metric::{Direction, Metric, MetricTable, Named, Unit};
 pub use objective::ObjectiveResult;
 pub use observation::Observation;
 pub use outcome::{DesignOutcome, Partial, StudyOutcome, Subject};

@@ -57,10 +57,10 @@ pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &Expect
         Verdict::Unattended(_) => (Judged::Unattended, None),
         Verdict::NotRun => (Judged::NotRun, None),
     };
-    let metric = &outcome.metrics.all()[result.metric].name;
+    let metric = result.metric.name(&outcome.metrics);
     let mut found = found(outcome, result);
     let is_seen = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
-    if is_seen && is_under_slo(metric) && is_on_the_edge(edges, &result.designs) {
+    if is_seen && is_under_slo(&metric) && is_on_the_edge(edges, &result.designs) {
         found.push_str("; on the edge");
     }
     let sentence = match result.verdict {
@@ -71,7 +71,7 @@ pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &Expect
         expectation: result.text.clone(),
         found,
         sentence,
-        metric: metric.clone(),
+        metric,
         verdict,
         runs_needed,
         measured: result.measured,
@@ -101,7 +101,7 @@ fn is_on_the_edge(edges: &Edges, designs: &[String]) -> bool {
 
 /// Says what was measured of an expectation.
 fn found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    let unit = if result.is_share { Unit::Share } else { result.metric.metric(&outcome.metrics).unit };
     match result.verdict {
         Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
         Verdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),
