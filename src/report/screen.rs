@@ -3,7 +3,6 @@
 //! Everything else is in the table (`--verbose`) and in the report. Of more than three designs the best and the worst are
 //! shown, and the rest are counted. Lines that do not fit go, the least important first.
 
-use std::cmp::Ordering;
 use std::fmt::Write;
 
 use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
@@ -98,24 +97,13 @@ fn fitted(mut parts: Vec<Part>) -> Vec<Part> {
     }
 }
 
-/// The positions of the designs that have a column: all of up to three, else the best and the worst by lost service, of equals by
-/// writes lost and then by writes in conflict.
+/// The positions of the designs that have a column: all of up to three, else the best and the worst.
 fn columns(study: &Study) -> Vec<usize> {
-    let all: Vec<usize> = (0..study.designs.len()).collect();
-    if all.len() <= COLUMNS {
-        return all;
+    let position = |name: &String| study.designs.iter().position(|design| design.name == *name);
+    match study.designs.len() {
+        count @ ..=COLUMNS => (0..count).collect(),
+        _ => study.answer.extremes.iter().filter_map(position).collect(),
     }
-    let middle = |design: usize, metric: &str| {
-        study.statistics(design, metric).and_then(Statistics::middle).unwrap_or(f64::INFINITY)
-    };
-    let by_loss = |one: &usize, other: &usize| {
-        let metrics = ["lost_service_s", "writes_lost", "writes_conflicting"].into_iter();
-        let orders = metrics.map(|metric| middle(*one, metric).total_cmp(&middle(*other, metric)));
-        orders.fold(Ordering::Equal, Ordering::then)
-    };
-    let best = all.iter().copied().min_by(by_loss);
-    let worst = all.iter().copied().max_by(by_loss);
-    best.into_iter().chain(worst.filter(|worst| Some(*worst) != best)).collect()
 }
 
 fn made(study: &Study) -> String {
@@ -142,8 +130,8 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         let counts_runs = definition.places.contains(&Place::ScreenRuns);
         // A design without a column may have what none of those shown has.
         let every = || study.designs.iter().map(|design| &design.metrics[metric]);
-        let is_shown = if counts_runs { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
-        if is_shown || definition.name == "writes_lost" {
+        let is_if_any = definition.places.contains(&Place::IfNotZero);
+        if if is_if_any { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) } {
             let cells: Vec<String> = all()
                 .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
                 .collect();

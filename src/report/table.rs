@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::opening::opening;
 use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated, quantile,
-    quantile_interval, runs, runs_of_each, significant, value, windows,
+    Space, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated,
+    quantile, quantile_interval, runs, runs_of_each, significant, value, windows,
 };
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
@@ -141,9 +141,7 @@ fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut 
     for (metric, cell) in lines(study) {
         let definition = &study.metrics[metric];
         let all = || designs.iter().filter_map(|design| shown_of(design, metric, &definition.name, cell));
-        // The writes of the ledger's other columns are shown as soon as there are any.
-        let is_rest = definition.places.contains(&Place::ScreenRuns) && definition.name != LOST;
-        if !is_worth_showing(cell, study.runs, all()) || (is_rest && all().all(|one| one.nonzero == 0)) {
+        if !is_worth_showing(cell, study.runs, all()) || study.is_left_out(metric) {
             continue;
         }
         let title = title(study, definition, cell);
@@ -158,9 +156,6 @@ fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut 
         let _ = writeln!(text, "{}", line.trim_end());
     }
 }
-
-/// The metric that is shown though it is 0 in all runs.
-const LOST: &str = "writes_lost";
 
 /// The statistics of a design that a line shows.
 fn shown_of<'a>(design: &'a Design, metric: usize, name: &str, cell: Cell) -> Option<&'a Statistics> {

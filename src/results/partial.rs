@@ -6,7 +6,7 @@ use super::words::grouped;
 
 /// The extent of a study that was stopped before its end. Everything else is concluded from these runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Partial {
     /// Runs of each design that were made.
     pub made: u64,

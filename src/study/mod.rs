@@ -63,7 +63,7 @@ pub use crate::scenario::ObjectiveKind;
 pub use attendance::Attendance;
 pub use compare::{Comparison, MetricComparison};
 pub use condition::{Condition, ConditionError, Judgement};
-pub use edge::{DesignEdge, Edges, PairEdge};
+pub use edge::{DesignEdge, Edges, LongerWindows, PairEdge};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Verdict, check_expectations};
 pub use extreme::{HangsOnRuns, hangs_on_runs};
 pub use find::{Reversal, TippingPoint, Tips, Tried, tipping_point};

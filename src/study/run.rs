@@ -205,9 +205,7 @@ fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) ->
     let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
     let each = |target: &super::Target| {
         let target = target.clone();
-        named().map(move |(name, runs)| {
-            target.reached(name, |column| Sample::of(runs.watched(column)))
-        })
+        named().map(move |(name, runs)| target.reached(name, |column| Sample::of(runs.watched(column))))
     };
     until.targets.iter().flat_map(each).collect()
 }

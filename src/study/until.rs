@@ -11,10 +11,10 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::column::Column;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::vary::Quantity;
-use super::column::Column;
 use super::{MetricTable, Named, Sample};
 use crate::stats::{Estimate, Scatter, none_of};
 

@@ -135,7 +135,9 @@ fn a_metric_that_is_not_computed_is_refused_before_the_first_run_and_says_what_t
 #[test]
 fn a_number_of_one_geography_can_be_demanded_by_the_name_under_which_it_is_shown() {
     let folder = scratch();
-    let demanded = |metric: &str| format!("\n[[expect]]\ndesign = \"active-active\"\nmetric = \"{metric}\"\nstat = \"mean\"\nmin = 0\n");
+    let demanded = |metric: &str| {
+        format!("\n[[expect]]\ndesign = \"active-active\"\nmetric = \"{metric}\"\nstat = \"mean\"\nmin = 0\n")
+    };
     // The first is shown in the results, the second only in by_geography.csv.
     let text = format!("{SMALL}{}{}", demanded("latency_p50_ms_calm_europe"), demanded("lost_service_s_asia"));
     let scenario = write_scenario(folder.path(), &text);

@@ -110,12 +110,9 @@ fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
         }
         Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
         Unit::Count => count(rounded(margin)),
-        Unit::Share
-        | Unit::PerRequest
-        | Unit::Bytes
-        | Unit::BytesPerSecond
-        | Unit::Hours
-        | Unit::Money => significant(margin, 2),
+        Unit::Share | Unit::PerRequest | Unit::Bytes | Unit::BytesPerSecond | Unit::Hours | Unit::Money => {
+            significant(margin, 2)
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub fn objective_found(finding: &ObjectiveFinding) -> String {
     if finding.unattended > 0 {
         found.push_str(&format!("; {} in which no request met any incident left out", runs(finding.unattended)));
     }
+    if let Some(beside) = &finding.beside {
+        found.push_str(&format!("; {beside}"));
+    }
     found
 }
 
@@ -43,6 +46,7 @@ mod tests {
             untested: None,
             censored: 0,
             share: None,
+            beside: None,
             standing: ObjectiveStanding::Open,
         };
         assert_eq!(objective_stated(&finding), "a: RTO of 5 min");

@@ -51,6 +51,7 @@ impl Scenario {
             objectives: stated,
             prices: list,
             expectations,
+            stated: _,
         } = self;
         let mut settings = Vec::new();
         let mut root = Table::root(&mut settings);

@@ -1,13 +1,15 @@
 //! What became of objectives and expectations.
 
 use super::statistics::degenerate;
-use crate::results::words::{in_runs, interval_words, is_under_slo, runs, share, value};
+use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
-use crate::study::{Attendance, Edges, ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
+use crate::study::{
+    Attendance, Edges, ExpectationResult, Judgement, ObjectiveKind, ObjectiveResult, StudyOutcome, Verdict,
+};
 
 /// Returns in how many runs an objective was met, and what that shows.
-pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
+pub(super) fn objective(outcome: &StudyOutcome, result: &ObjectiveResult) -> ObjectiveFinding {
     ObjectiveFinding {
         design: result.design.clone(),
         objective: result.kind.name().to_owned(),
@@ -18,8 +20,22 @@ pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
         untested: result.untested(),
         censored: result.censored,
         share: result.share.map(Estimate::from),
+        beside: (result.kind == ObjectiveKind::Rpo).then(|| stranded(outcome, &result.design)).flatten(),
         standing: standing(result.met, result.runs),
     }
+}
+
+/// Says how many writes of a design are stranded, which an objective for lost ones does not count; `None` if there are none.
+fn stranded(outcome: &StudyOutcome, design: &str) -> Option<String> {
+    let design = outcome.designs.iter().find(|one| one.name == design)?;
+    let most = |metric: &str| outcome.summary(design, metric)?.max.filter(|most| *most > 0.0);
+    let writes = outcome.summary(design, "writes_stranded")?;
+    let count = value(most("writes_stranded")?, Unit::Count);
+    let window = most("stranded_window_s")
+        .map_or_else(String::new, |window| format!(", of a window of up to {}", duration(window)));
+    let are = if writes.n == 1 { format!("{count} writes are") } else { format!("up to {count} writes are") };
+    let which = if writes.n == 1 { String::new() } else { format!(" {}", in_runs(writes.nonzero, writes.n)) };
+    Some(format!("not counted: {are} stranded{which}{window}"))
 }
 
 /// Says why nothing can be concluded from the incidents of the runs.

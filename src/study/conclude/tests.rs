@@ -51,9 +51,9 @@ fn sentences_claim_only_what_the_interval_supports() {
 fn the_written_tree_reads_back_as_it_was() {
     let study = study(&["one", "two"], 40).conclude().unwrap();
     assert_eq!(Study::from_json(&study.to_json()).unwrap(), study);
-    let older = study.to_json().replacen("\"version\": 2", "\"version\": 1", 1);
+    let older = study.to_json().replacen("\"version\": 3", "\"version\": 1", 1);
     let refused = Study::from_json(&older).unwrap_err().to_string();
-    assert_eq!(refused, "its form is version 1, and this is 2");
+    assert_eq!(refused, "it has form 1, and this is 3");
 }
 
 #[test]
