@@ -113,7 +113,9 @@ fn waterfalls(study: &Study, text: &mut String) {
         let (name, proviso) = (markdown_cell(&design.name), lead.standing.proviso());
         Some(format!("{name}{proviso}:{named}\n  - {}", markdown_cell(&lead.sentence)))
     };
-    list(text, "### What to fix first", study.designs.iter().filter_map(of_design));
+    // If no design was put to the test, the headline says so.
+    let is_tested = study.designs.iter().any(|design| design.untested.is_none());
+    list(text, "### What to fix first", study.designs.iter().filter(|_| is_tested).filter_map(of_design));
 }
 
 /// One phase with what helps, as an item of a list below a design.
