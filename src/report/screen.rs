@@ -189,6 +189,7 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
     }
     let found = |one: &ObjectiveFinding| match &one.untested {
         Some(_) => "not put to the test".to_owned(),
+        None if one.runs == 1 => if one.met == 1 { "yes" } else { "no" }.to_owned(),
         None => format!("{} of {}", one.met, runs(one.runs)),
     };
     let line = |(kind, target_s): (&str, f64)| {
@@ -209,15 +210,24 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
 /// How many expectations hold, and the first that does not.
 fn expectations(study: &Study) -> Option<Part> {
     let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
-    let failed: Vec<_> = run.iter().filter(|one| one.verdict != Judged::Pass).collect();
-    let hold = run.len() - failed.len();
+    let open = run.iter().filter(|one| one.verdict == Judged::NotEnoughRuns).count();
+    let failed: Vec<_> =
+        run.iter().filter(|one| !matches!(one.verdict, Judged::Pass | Judged::NotEnoughRuns)).collect();
+    let hold = run.len() - failed.len() - open;
     let mut line = format!("Expectations: {hold} of {} hold", run.len());
+    if open > 0 {
+        let needed = run.iter().filter_map(|one| one.runs_needed).max();
+        let needed = needed.map_or_else(String::new, |needed| format!(" ({} would do)", runs(needed)));
+        let _ = write!(line, "; too few runs for {open}{needed}");
+    }
     if let Some(first) = failed.first() {
         let _ = write!(line, "; fails: {}", first.sentence);
     }
     // That all hold is said by the exit status too.
-    (!run.is_empty())
-        .then(|| Part { kind: Kind::Row, ..part(if failed.is_empty() { 4 } else { 1 }, wrapped("", &line)) })
+    (!run.is_empty()).then(|| Part {
+        kind: Kind::Row,
+        ..part(if failed.is_empty() && open == 0 { 4 } else { 1 }, wrapped("", &line))
+    })
 }
 
 /// Says where the rest is: designs without a column, warnings and rows that are not shown, and all other metrics.

@@ -32,6 +32,7 @@ pub mod metric;
 mod objective;
 mod observation;
 mod outcome;
+mod ratio;
 mod record;
 mod replay;
 mod row;

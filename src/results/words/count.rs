@@ -32,10 +32,11 @@ pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
     format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
 }
 
-/// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`.
+/// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`; of one run the count.
 pub fn most_in_runs(statistics: &Statistics) -> String {
     match statistics.max {
         _ if statistics.n == 0 => "-".to_owned(),
+        Some(only) if statistics.n == 1 => value(only, statistics.unit),
         Some(most) if statistics.nonzero > 0 => {
             format!("{}, at most {}", runs(statistics.nonzero), value(most, statistics.unit))
         }

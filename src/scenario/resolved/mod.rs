@@ -212,6 +212,12 @@ fn expectation(table: &mut Table<'_>, expectation: &Expectation) {
             table.set("metric", metric);
             table.set("share", share);
         }
+        Expectation::Times { better, than, metric, times } => {
+            table.set("better", better);
+            table.set("than", than);
+            table.set("metric", metric);
+            table.set("times", times);
+        }
         Expectation::FirstPhase { design, phase } => {
             table.set("design", design);
             table.set("first_phase", phase);

@@ -117,7 +117,7 @@ fn is_on_the_edge(edges: &Edges, designs: &[String]) -> bool {
 
 /// Says what was measured of an expectation.
 fn found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { result.metric.metric(&outcome.metrics).unit };
+    let unit = result.unit.unwrap_or_else(|| result.metric.metric(&outcome.metrics).unit);
     match result.verdict {
         Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
         Verdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),

@@ -26,7 +26,8 @@ pub(super) fn sentences(metrics: &MetricTable, pair: &Pair, is_zero: impl Fn(usi
     let mut said: Vec<String> = rest.iter().map(one).collect();
     if !same.is_empty() {
         let titles: Vec<&str> = same.iter().map(|&position| metrics.all()[position].title.as_str()).collect();
-        said.push(format!("the same in every run: {}", titles.join(", ")));
+        let every = if pair.metrics[same[0]].pairs == 1 { "this one run" } else { "every run" };
+        said.push(format!("the same in {every}: {}", titles.join(", ")));
     }
     said
 }

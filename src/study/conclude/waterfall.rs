@@ -1,11 +1,12 @@
 //! What to fix first: the lost service of each design, by the phase in which it was lost.
 
-use super::lead::{Leading, lead, share_of};
+use super::lead::{Leading, lead};
 use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
 use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Unit, Waterfall};
 use crate::study::advice::{Advice, Remains, advise};
+use crate::study::ratio::share_of;
 use crate::study::{DesignOutcome, MetricTable, StudyOutcome};
 
 /// One cause of a design's lost service.

@@ -33,6 +33,8 @@ pub(super) fn by_view() -> Vec<Metric> {
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.ambiguous)),
         writes("duplicated", Less).of(|seen, _| column(seen, |writes| writes.duplicated)),
+        Metric::new("writes_at_risk", "writes lost, stranded, recovered or conflicting", Unit::Count, Less)
+            .of(|seen, _| column(seen, |writes| writes.lost + writes.stranded + writes.recovered + writes.conflicting)),
     ]
 }
 
@@ -77,6 +79,7 @@ mod tests {
         let value = |name: &str| observe(&format!("writes_{name}"), &run).value().unwrap();
         let columns: f64 = ["conflicting", "lost", "stranded", "recovered", "durable"].into_iter().map(value).sum();
         assert_eq!(columns, value("acknowledged"));
+        assert_eq!(value("at_risk"), 15.0);
         assert_eq!((value("lost"), value("ambiguous"), value("duplicated")), (2.0, 32.0, 64.0));
     }
 
