@@ -232,9 +232,13 @@ fn expectations(study: &Study) -> Option<Part> {
 
 /// Says where the rest is: designs without a column, warnings and rows that are not shown, and all other metrics.
 fn rest(designs: usize, warnings: usize, rows: usize) -> String {
-    let all = [(designs, "more design"), (warnings, "more warning"), (rows, "more row")];
-    let more = all.into_iter().filter(|(count, _)| *count > 0);
-    let more: String = more.map(|(count, what)| format!("{}, ", counted(count as u64, what))).collect();
+    let all = [(designs, "design"), (warnings, "warning"), (rows, "row")];
+    let some = all.into_iter().filter(|(count, _)| *count > 0).enumerate();
+    let more = some.map(|(place, (count, what))| match place {
+        0 => format!("{}, ", counted(count as u64, &format!("more {what}"))),
+        _ => format!("{}, ", counted(count as u64, what)),
+    });
+    let more: String = more.collect();
     format!("--verbose or the report: {more}metrics and pairs")
 }
 

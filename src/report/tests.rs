@@ -262,16 +262,16 @@ fn warnings_of_the_designs_shown_come_first_and_those_that_found_no_room_are_cou
     study.warnings = ["b", "c", "d", "a"].map(warning).into();
     let text = screen(&study);
     assert!(text.contains("Warning: d is odd\nWarning: a is odd\n"), "{text}");
-    assert!(text.ends_with("report: 2 more designs, 2 more warnings, metrics and pairs\n"), "{text}");
+    assert!(text.ends_with("report: 2 more designs, 2 warnings, metrics and pairs\n"), "{text}");
     // A warning of twenty lines finds no room; it is counted with the others.
     study.warnings[0].sentence = "far too long ".repeat(130);
     study.warnings[0].designs = vec!["a".into()];
     let text = screen(&study);
     assert!(text.lines().count() <= 21, "{text}");
-    assert!(text.contains("report: 2 more designs, 4 more warnings, "), "{text}");
+    assert!(text.contains("report: 2 more designs, 4 warnings, "), "{text}");
     study.warnings = vec![warning("a"), warning("b"), warning("d")];
     let text = screen(&study);
-    assert!(text.ends_with("2 more designs, 1 more warning, metrics and pairs\n"), "{text}");
+    assert!(text.ends_with("2 more designs, 1 warning, metrics and pairs\n"), "{text}");
 }
 
 #[test]

@@ -43,8 +43,8 @@ pub fn hangs_on_runs(scenario: &Scenario, usual: u64) -> Vec<HangsOnRuns> {
         }
         let easier = if runs > usual { "less easily" } else { "more easily" };
         Some(format!(
-            "{stat} = {bound} must hold in every run, so {} meet it {easier} than the {usual} of the file; a quantile such as p95 \
-             does not depend on how many there are",
+            "{stat} = {bound} must hold in every run, so it is met {easier} by {} than by the {usual} of the file; a quantile such \
+             as p95 does not depend on how many there are",
             counted(runs, "run")
         ))
     };
@@ -76,9 +76,9 @@ mod tests {
     #[test]
     fn a_bound_on_a_maximum_is_stricter_with_more_runs_and_looser_with_fewer() {
         let more = messages("writes_lost", "max", (None, Some(5.0)), 30);
-        assert!(more[0].contains("so 30 runs meet it less easily than the 6 of the file;"), "{more:?}");
+        assert!(more[0].contains("so it is met less easily by 30 runs than by the 6 of the file;"), "{more:?}");
         let fewer = messages("writes_lost", "max", (None, Some(5.0)), 3);
-        assert!(fewer[0].contains("so 3 runs meet it more easily"), "{fewer:?}");
+        assert!(fewer[0].contains("so it is met more easily by 3 runs"), "{fewer:?}");
         assert!(messages("writes_lost", "max", (None, Some(5.0)), 6).is_empty(), "as many as the file says");
         assert_eq!(messages("availability_requests", "min", (Some(0.9995), None), 30).len(), 1);
     }

@@ -330,27 +330,3 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     );
     assert!(done.stderr.contains(&said), "{}", done.stderr);
 }
-
-#[test]
-fn a_summary_of_another_time_is_refused_in_a_sentence_without_the_names_of_types() {
-    let folder = scratch();
-    let scenario = write_scenario(folder.path(), SMALL);
-    finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "2", "--out", "out"]));
-    let summary = fs::read_to_string(folder.path().join("out/summary.json")).unwrap();
-    let refused = |text: String| {
-        fs::write(folder.path().join("out/summary.json"), text).unwrap();
-        let done = finish(firedrill(folder.path()).args(["report", "out"]));
-        assert_eq!(done.status, 2, "{}", done.stderr);
-        done.stderr
-    };
-    let older = refused(summary.replacen("\"version\": 3", "\"version\": 2", 1));
-    assert!(older.contains("it has form 2, and this is 3; run the study again"), "{older}");
-    // The fields of this form, and not all of them.
-    let poorer = refused(summary.replacen("\"extremes\"", "\"ends\"", 1));
-    assert!(poorer.contains("something is missing or of another kind, at line "), "{poorer}");
-    let cut = refused(summary[..summary.len() / 2].to_owned());
-    assert!(cut.contains("it ends too early"), "{cut}");
-    for said in [older, poorer, cut] {
-        assert!(!said.contains("struct") && !said.contains("field") && !said.contains("Answer"), "{said}");
-    }
-}

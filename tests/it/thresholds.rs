@@ -185,7 +185,8 @@ fn the_downtime_of_the_article_is_on_the_edge() {
     assert_eq!(names, ["active-active", "active-passive"]);
     let pair = edges.pair("active-active", "active-passive").unwrap().to_string();
     // 36 requests a second: half the budget takes 400 of them, which three of the study's windows of 5 s hold.
-    let opening = "the SLO of 95 % lies where service hovers: in windows of 15 s, as 97.5 % needs 400 requests in each, it is ";
+    let opening =
+        "the SLO of 95 % lies where service hovers: in windows of 15 s, as 97.5 % needs 400 requests in each, it is ";
     assert!(pair.starts_with(opening) && pair.contains(" it would be ") && pair.contains(" against "), "{pair}");
 }
 

@@ -57,6 +57,20 @@ fn the_written_tree_reads_back_as_it_was() {
 }
 
 #[test]
+fn a_summary_of_another_time_is_refused_without_the_names_of_types() {
+    let text = study(&["one", "two"], 40).conclude().unwrap().to_json();
+    let refused = |text: &str| Study::from_json(text).unwrap_err().to_string();
+    // This form, but without one of its fields; cut; and no JSON.
+    let poorer = refused(&text.replacen("\"extremes\"", "\"ends\"", 1));
+    assert!(poorer.starts_with("something is missing or of another kind, at line "), "{poorer}");
+    assert!(refused(&text[..text.len() / 2]).starts_with("it ends too early, at line "));
+    assert!(refused("no summary").starts_with("it is no JSON, from line 1, column "));
+    for word in ["struct", "field", "Answer", "expected"] {
+        assert!(!poorer.contains(word), "{poorer}");
+    }
+}
+
+#[test]
 fn the_best_design_is_named_with_what_it_costs_and_why_there_is_none() {
     // 12 s less in each of 100 runs; recovery is within the horizon more often, too.
     let sure = study(&["one", "two"], 100).conclude().unwrap();
