@@ -2,7 +2,7 @@
 //! or undecided, and what is the same in one line.
 
 use super::{Compared, Comparison, DesignCompared, Exact, LEVEL, TooFewRuns, Verdict};
-use crate::results::words::{counted, difference, in_runs, runs, value};
+use crate::results::words::{counted, difference, in_all, in_runs, runs, value};
 use crate::results::{Estimate, Finding, Source, Standing};
 use crate::study::{Metric, StudyOutcome};
 
@@ -62,7 +62,7 @@ fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding
     let text = format!("the bytes of baseline {name:?}");
     match &comparison.exact {
         Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
-        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same in all {}", counted(*runs, "run"))),
+        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same {}", in_all(*runs))),
         Exact::Changed(changed) => {
             let what: Vec<String> = changed.iter().map(|(what, ..)| another(what, comparison.changes.len())).collect();
             let found = format!("need not be the same: {}", what.join(", "));

@@ -141,10 +141,10 @@ fn settings(args: &ExplainArgs) -> String {
 
 /// The number of the run that is worst, or in the middle, of the first design.
 fn chosen(outcome: &StudyOutcome, metric: &str, worst: bool) -> Result<u64, CliError> {
-    let found = outcome.metrics.all().iter().position(|known| known.name == metric);
-    let position = found.ok_or_else(|| CliError::Usage(format!("unknown metric {metric:?}")))?;
-    let less_is_better = outcome.metrics.all()[position].better != Direction::More;
-    let runs = outcome.designs[0].rows.column(position).into_iter().zip(outcome.subject.first_run..);
+    let named = outcome.metrics.named(metric).map_err(CliError::Usage)?;
+    let less_is_better = named.metric(&outcome.metrics).better != Direction::More;
+    let values = outcome.observations(&outcome.designs[0], metric).unwrap_or_default();
+    let runs = values.into_iter().zip(outcome.subject.first_run..);
     let mut values: Vec<(f64, u64)> = runs.filter_map(|(value, run)| Some((value.value_or_infinity()?, run))).collect();
     // Best first; the lower number among equals comes first in both.
     values.sort_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));

@@ -7,7 +7,7 @@ use crate::chart::{
     TrafficOverTime, TrafficPanel, WritesLost, render,
 };
 use crate::output::{OutputDir, OutputError};
-use crate::results::words::runs;
+use crate::results::words::runs_of_each;
 use crate::results::{Design, Direction, Estimate, Pair, Place, Study, Unit, Weight};
 use crate::scenario::file_name;
 use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, View};
@@ -53,7 +53,7 @@ pub enum ChartsError {
 
 fn subtitle(study: &Study) -> String {
     let partial = study.partial.as_ref().map_or_else(String::new, |partial| partial.label() + " · ");
-    format!("{partial}{} · {} of each design, seed {}", study.scenario, runs(study.runs), study.seed)
+    format!("{partial}{} · {}, seed {}", study.scenario, runs_of_each(study.runs, study.designs.len()), study.seed)
 }
 
 fn band(spread: Spread) -> Band {

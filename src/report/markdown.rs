@@ -2,23 +2,24 @@
 
 use std::fmt::Write;
 
-use crate::results::words::{COST, Space, caveats, cost_shares, duration, markdown_cell, markdown_code};
-use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs};
+use crate::results::words::{COST, Space, caveats, cost_shares, duration, headline, markdown_cell, markdown_code};
+use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs_of_each};
 use crate::results::words::{set_option, share, windows};
 use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 
 /// Renders the study, ending with a line break.
 pub fn markdown(study: &Study) -> String {
-    let mut text = format!("## {}: {}\n\n", markdown_cell(&study.scenario), markdown_cell(&study.answer.headline));
+    let mut text = format!("## {}\n\n", markdown_cell(&headline(study)));
     list(&mut text, "", study.partial.iter().map(|partial| format!("**{}.**", partial.sentence())));
+    if !study.description.is_empty() {
+        let _ = write!(text, "{} ", markdown_cell(&study.description));
+    }
     let _ = writeln!(
         text,
-        "{} {}, seed {}, {} measured in {}; a window is down under {}.",
-        markdown_cell(&study.description),
-        if study.runs == 1 {
-            format!("Run {}", study.first_run)
-        } else {
-            format!("{} of each design", runs(study.runs))
+        "{}, seed {}, {} measured in {}; a window is down under {}.",
+        match study.runs {
+            1 => format!("Run {}", study.first_run),
+            runs => runs_of_each(runs, study.designs.len()),
         },
         study.seed,
         duration(study.measured_to_s - study.measured_from_s),
@@ -59,7 +60,7 @@ fn metrics(study: &Study, text: &mut String) {
     let shown: Vec<usize> = study
         .shown_in(Place::Terminal)
         .into_iter()
-        .filter(|&metric| study.of_all_designs(metric).any(|one| one.n > 0))
+        .filter(|&metric| study.of_all_designs(metric).any(|one| one.n > 0) && !study.is_left_out(metric))
         .collect();
     let names: String = study.designs.iter().map(|design| format!(" {} |", markdown_cell(&design.name))).collect();
     let _ = writeln!(text, "\n| |{names}\n|---|{}", "---|".repeat(study.designs.len()));
@@ -67,10 +68,6 @@ fn metrics(study: &Study, text: &mut String) {
         let definition = &study.metrics[metric];
         let cell = |one| format!(" {} |", markdown_cell(&mean(one, definition.unit, Space::Sentence)));
         let cells: String = study.of_all_designs(metric).map(cell).collect();
-        let is_rest = definition.places.contains(&Place::ScreenRuns) && definition.name != "writes_lost";
-        if is_rest && study.of_all_designs(metric).all(|one| one.nonzero == 0) {
-            continue;
-        }
         let _ = writeln!(text, "| {} |{cells}", markdown_cell(&definition.title));
         if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 {
             let cells: String =
@@ -113,9 +110,12 @@ fn waterfalls(study: &Study, text: &mut String) {
         };
         let phases = lead.phases.iter().take(MOST_CANDIDATES).filter_map(|phase| design.waterfall.step(phase));
         let named: String = phases.map(advice).collect();
-        Some(format!("{}:{named}\n  - {}", markdown_cell(&design.name), markdown_cell(&lead.sentence)))
+        let (name, proviso) = (markdown_cell(&design.name), lead.standing.proviso());
+        Some(format!("{name}{proviso}:{named}\n  - {}", markdown_cell(&lead.sentence)))
     };
-    list(text, "### What to fix first", study.designs.iter().filter_map(of_design));
+    // If no design was put to the test, the headline says so.
+    let is_tested = study.designs.iter().any(|design| design.untested.is_none());
+    list(text, "### What to fix first", study.designs.iter().filter(|_| is_tested).filter_map(of_design));
 }
 
 /// One phase with what helps, as an item of a list below a design.

@@ -3,7 +3,7 @@
 //! The screen of a comparison takes as much of it as there is room for; a table has all of it.
 
 use super::wrap::wrapped;
-use crate::results::words::share;
+use crate::results::words::{self, share};
 use crate::results::{Design, Step, Study, Warning};
 
 /// Candidates that are named where several may cost as much.
@@ -32,7 +32,7 @@ pub(super) fn opening(study: &Study, facts: Vec<String>) -> Vec<String> {
 
 /// Returns the answer in a sentence.
 pub(super) fn headline(study: &Study) -> Vec<String> {
-    wrapped("", &format!("{}: {}", study.scenario, study.answer.headline))
+    wrapped("", &words::headline(study))
 }
 
 /// Returns how many times as much service each of the designs `shown` loses as the best one.
@@ -71,26 +71,27 @@ pub(super) fn first_to_fix(study: &Study, shown: &[usize], room: Room) -> Vec<Ve
 }
 
 fn of_design(design: &Design, room: Room) -> Option<Vec<String>> {
-    let first = |words: &str| wrapped("", &format!("Fix first in {}: {words}", design.name));
+    let proviso = design.waterfall.lead.as_ref().map_or("", |lead| lead.standing.proviso());
+    let first = |words: &str| wrapped("", &format!("Fix first in {}{proviso}: {words}", design.name));
     let Some(lead) = &design.waterfall.lead else {
         return design.untested.as_ref().map(|why| first(&format!("not put to the test, {why}")));
     };
     let steps: Vec<_> = lead.phases.iter().take(CANDIDATES).filter_map(|phase| design.waterfall.step(phase)).collect();
     let line = |has_value: bool| {
-        let named: Vec<String> = steps.iter().map(|step| cause(step, has_value)).collect();
-        first(&named.join(" or "))
+        // What several causes hang on is named once, behind the last.
+        let has_other = |place: usize| steps[place + 1..].iter().all(|later| later.key != steps[place].key);
+        let named = steps.iter().enumerate().map(|(place, step)| {
+            let setting = setting(step, has_value).filter(|_| has_other(place)).map(|setting| format!(" ({setting})"));
+            format!("{} {}{}", step.phase, share(step.share), setting.unwrap_or_default())
+        });
+        first(&named.collect::<Vec<_>>().join(" or "))
     };
     // A value that takes another line is in the report.
     let fits = |lines: &Vec<String>| room == Room::Lines || lines.len() == 1;
     Some(line(true)).filter(fits).or_else(|| Some(line(false)))
 }
 
-/// `undetected 61 % (dns.health_checks.interval = 10s)`.
-fn cause(step: &Step, has_value: bool) -> String {
-    let setting = match (&step.key, &step.value) {
-        (Some(key), Some(value)) if has_value => format!(" ({key} = {value})"),
-        (Some(key), _) => format!(" ({key})"),
-        (None, _) => String::new(),
-    };
-    format!("{} {}{setting}", step.phase, share(step.share))
+/// `dns.health_checks.interval = 10s`, or the key alone.
+fn setting(step: &Step, has_value: bool) -> Option<String> {
+    if has_value { words::setting(step) } else { step.key.clone() }
 }

@@ -3,7 +3,6 @@
 //! Everything else is in the table (`--verbose`) and in the report. Of more than three designs the best and the worst are
 //! shown, and the rest are counted. Lines that do not fit go, the least important first.
 
-use std::cmp::Ordering;
 use std::fmt::Write;
 
 use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
@@ -98,24 +97,13 @@ fn fitted(mut parts: Vec<Part>) -> Vec<Part> {
     }
 }
 
-/// The positions of the designs that have a column: all of up to three, else the best and the worst by lost service, of equals by
-/// writes lost and then by writes in conflict.
+/// The positions of the designs that have a column: all of up to three, else the best and the worst.
 fn columns(study: &Study) -> Vec<usize> {
-    let all: Vec<usize> = (0..study.designs.len()).collect();
-    if all.len() <= COLUMNS {
-        return all;
+    let position = |name: &String| study.designs.iter().position(|design| design.name == *name);
+    match study.designs.len() {
+        count @ ..=COLUMNS => (0..count).collect(),
+        _ => study.answer.extremes.iter().filter_map(position).collect(),
     }
-    let middle = |design: usize, metric: &str| {
-        study.statistics(design, metric).and_then(Statistics::middle).unwrap_or(f64::INFINITY)
-    };
-    let by_loss = |one: &usize, other: &usize| {
-        let metrics = ["lost_service_s", "writes_lost", "writes_conflicting"].into_iter();
-        let orders = metrics.map(|metric| middle(*one, metric).total_cmp(&middle(*other, metric)));
-        orders.fold(Ordering::Equal, Ordering::then)
-    };
-    let best = all.iter().copied().min_by(by_loss);
-    let worst = all.iter().copied().max_by(by_loss);
-    best.into_iter().chain(worst.filter(|worst| Some(*worst) != best)).collect()
 }
 
 fn made(study: &Study) -> String {
@@ -142,8 +130,8 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         let counts_runs = definition.places.contains(&Place::ScreenRuns);
         // A design without a column may have what none of those shown has.
         let every = || study.designs.iter().map(|design| &design.metrics[metric]);
-        let is_shown = if counts_runs { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) };
-        if is_shown || definition.name == "writes_lost" {
+        let is_if_any = definition.places.contains(&Place::IfNotZero);
+        if if is_if_any { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) } {
             let cells: Vec<String> = all()
                 .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
                 .collect();
@@ -201,6 +189,7 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
     }
     let found = |one: &ObjectiveFinding| match &one.untested {
         Some(_) => "not put to the test".to_owned(),
+        None if one.runs == 1 => if one.met == 1 { "yes" } else { "no" }.to_owned(),
         None => format!("{} of {}", one.met, runs(one.runs)),
     };
     let line = |(kind, target_s): (&str, f64)| {
@@ -221,22 +210,35 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
 /// How many expectations hold, and the first that does not.
 fn expectations(study: &Study) -> Option<Part> {
     let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
-    let failed: Vec<_> = run.iter().filter(|one| one.verdict != Judged::Pass).collect();
-    let hold = run.len() - failed.len();
+    let open = run.iter().filter(|one| one.verdict == Judged::NotEnoughRuns).count();
+    let failed: Vec<_> =
+        run.iter().filter(|one| !matches!(one.verdict, Judged::Pass | Judged::NotEnoughRuns)).collect();
+    let hold = run.len() - failed.len() - open;
     let mut line = format!("Expectations: {hold} of {} hold", run.len());
+    if open > 0 {
+        let needed = run.iter().filter_map(|one| one.runs_needed).max();
+        let needed = needed.map_or_else(String::new, |needed| format!(" ({} would do)", runs(needed)));
+        let _ = write!(line, "; too few runs for {open}{needed}");
+    }
     if let Some(first) = failed.first() {
         let _ = write!(line, "; fails: {}", first.sentence);
     }
     // That all hold is said by the exit status too.
-    (!run.is_empty())
-        .then(|| Part { kind: Kind::Row, ..part(if failed.is_empty() { 4 } else { 1 }, wrapped("", &line)) })
+    (!run.is_empty()).then(|| Part {
+        kind: Kind::Row,
+        ..part(if failed.is_empty() && open == 0 { 4 } else { 1 }, wrapped("", &line))
+    })
 }
 
 /// Says where the rest is: designs without a column, warnings and rows that are not shown, and all other metrics.
 fn rest(designs: usize, warnings: usize, rows: usize) -> String {
-    let all = [(designs, "more design"), (warnings, "more warning"), (rows, "more row")];
-    let more = all.into_iter().filter(|(count, _)| *count > 0);
-    let more: String = more.map(|(count, what)| format!("{}, ", counted(count as u64, what))).collect();
+    let all = [(designs, "design"), (warnings, "warning"), (rows, "row")];
+    let some = all.into_iter().filter(|(count, _)| *count > 0).enumerate();
+    let more = some.map(|(place, (count, what))| match place {
+        0 => format!("{}, ", counted(count as u64, &format!("more {what}"))),
+        _ => format!("{}, ", counted(count as u64, what)),
+    });
+    let more: String = more.collect();
     format!("--verbose or the report: {more}metrics and pairs")
 }
 

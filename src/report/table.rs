@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::opening::opening;
 use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, caveats, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated, quantile,
-    quantile_interval, runs, significant, value, windows,
+    Space, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated,
+    quantile, quantile_interval, runs, runs_of_each, significant, value, windows,
 };
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
@@ -61,7 +61,7 @@ pub fn table(study: &Study) -> String {
         text.push('\n');
         design_block(study, block, &heads[number * per_block..], &mut text);
     }
-    let footnote = footnote(study) + &caveats(shown(study));
+    let footnote = footnote(study) + &column_notes(shown(study)) + &caveats(shown(study));
     text.push('\n');
     paragraph(&mut text, "", &footnote);
     section(&mut text, "Objectives", study.objectives.iter().map(objective));
@@ -78,13 +78,14 @@ pub fn table(study: &Study) -> String {
 
 /// Says what was run and measured.
 fn facts(study: &Study) -> Vec<String> {
-    let made = if study.runs == 1 {
-        format!("Run {}", study.first_run)
-    } else {
-        format!("{} of each design", runs(study.runs))
+    let made = match study.runs {
+        1 => format!("Run {}", study.first_run),
+        runs => runs_of_each(runs, study.designs.len()),
     };
     let mut lines = vec![format!("{made}, seed {}", study.seed)];
-    lines.extend(wrapped("", &study.description));
+    if !study.description.is_empty() {
+        lines.extend(wrapped("", &study.description));
+    }
     let measured = format!(
         "Measured: {} of {} simulated, in {}; a window is down when fewer than {} of its requests succeed.",
         duration(study.measured_to_s - study.measured_from_s),
@@ -140,9 +141,7 @@ fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut 
     for (metric, cell) in lines(study) {
         let definition = &study.metrics[metric];
         let all = || designs.iter().filter_map(|design| shown_of(design, metric, &definition.name, cell));
-        // The writes of the ledger's other columns are shown as soon as there are any.
-        let is_rest = definition.places.contains(&Place::ScreenRuns) && definition.name != LOST;
-        if !is_worth_showing(cell, study.runs, all()) || (is_rest && all().all(|one| one.nonzero == 0)) {
+        if !is_worth_showing(cell, study.runs, all()) || study.is_left_out(metric) {
             continue;
         }
         let title = title(study, definition, cell);
@@ -157,9 +156,6 @@ fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut 
         let _ = writeln!(text, "{}", line.trim_end());
     }
 }
-
-/// The metric that is shown though it is 0 in all runs.
-const LOST: &str = "writes_lost";
 
 /// The statistics of a design that a line shows.
 fn shown_of<'a>(design: &'a Design, metric: usize, name: &str, cell: Cell) -> Option<&'a Statistics> {

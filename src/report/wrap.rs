@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::results::words::{UNBREAKABLE, unbroken};
+
 /// Width of a line.
 pub(super) const WIDTH: usize = 80;
 
@@ -18,7 +20,8 @@ pub(super) fn wrapped(indent: &str, words: &str) -> Vec<String> {
     let hanging = if indent.is_empty() { "" } else { "    " };
     let mut line = indent.to_owned();
     let mut empty = true;
-    for word in glued(words) {
+    for word in unbroken(words).split(' ') {
+        let word = word.replace(UNBREAKABLE, " ");
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(line);
             line = hanging.to_owned();
@@ -59,26 +62,15 @@ fn cut_middle(text: &str, width: usize) -> String {
     letters[..kept - kept / 2].iter().copied().chain(['…']).chain(letters[end..].iter().copied()).collect()
 }
 
-/// The words of a text, with a number and its unit as one.
-fn glued(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let unit =
-            ["%", "s", "ms", "µs", "min", "h", "d", "points"].contains(&word.trim_end_matches([',', ')', ';', ':']));
-        match words.last_mut().filter(|last| unit && last.ends_with(|end: char| end.is_ascii_digit())) {
-            Some(last) => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            None => words.push(word.to_owned()),
-        }
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_never_ends_within_a_duration() {
+        let words = format!("{} 1 min 53 s ± 15 s", "x".repeat(WIDTH - 8));
+        assert_eq!(wrapped("", &words), ["x".repeat(WIDTH - 8).as_str(), "1 min 53 s ± 15 s"]);
+    }
 
     #[test]
     fn names_are_cut_where_they_stay_apart() {

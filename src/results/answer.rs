@@ -6,12 +6,14 @@ use super::Aspect;
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Answer {
     /// One line.
     pub headline: String,
     /// The loss of every design, in a sentence.
     pub lead: String,
+    /// The design that loses the least service and the one that loses the most, for where there is no room for all.
+    pub extremes: Vec<String>,
     /// The metrics that decide.
     pub points: Vec<Point>,
     /// In what else the design that is best for visitors is worse than another; null if in nothing.
@@ -20,7 +22,7 @@ pub struct Answer {
 
 /// One metric that decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Point {
     /// The aspect for which it speaks.
     pub aspect: Aspect,
@@ -32,7 +34,7 @@ pub struct Point {
 
 /// The price of the best design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Price {
     /// Name of the design.
     pub design: String,
@@ -44,7 +46,7 @@ pub struct Price {
 
 /// A metric in which a design is worse than another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Worse {
     /// Name of the metric.
     pub metric: String,

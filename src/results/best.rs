@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which designs are best in one metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Best {
     /// Name of the metric.
     pub metric: String,

@@ -6,7 +6,7 @@ use super::{Direction, Estimate};
 
 /// A pair of designs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Pair {
     /// Name of the first design.
     pub first: String,
@@ -22,7 +22,7 @@ pub struct Pair {
 
 /// One metric of a pair of designs; differences are first - second.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ComparedMetric {
     /// Name of the metric.
     pub name: String,

@@ -9,7 +9,7 @@ use super::{Degenerate, Estimate, Geography, Unit, Waterfall};
 
 /// One design over all runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Design {
     /// Its name.
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Design {
 
 /// One metric of one design over all runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Statistics {
     /// Name of the metric.
     pub name: String,
@@ -65,7 +65,7 @@ pub struct Statistics {
 
 /// A quantile over runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Quantile {
     /// Which one, between 0 and 1.
     pub p: f64,

@@ -8,7 +8,7 @@ use super::number::Written;
 
 /// An estimate and its confidence interval, at the level of the study. An infinite end lies beyond the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Estimate {
     /// The estimate itself.
     #[serde(with = "number")]

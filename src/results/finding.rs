@@ -9,7 +9,7 @@ use super::number::Written;
 
 /// In how many runs of a design an objective was met.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ObjectiveFinding {
     /// Name of the design.
     pub design: String,
@@ -29,6 +29,8 @@ pub struct ObjectiveFinding {
     pub censored: u64,
     /// Share of runs that met it.
     pub share: Option<Estimate>,
+    /// What became of data that it does not count, in words; null if there is nothing to say.
+    pub beside: Option<String>,
     /// The conclusion from that.
     pub standing: ObjectiveStanding,
 }
@@ -52,7 +54,7 @@ pub enum ObjectiveStanding {
 
 /// An expectation and how it turned out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ExpectationFinding {
     /// The expectation, in words.
     pub expectation: String,

@@ -6,7 +6,7 @@ use super::Statistics;
 
 /// One geography's part of a design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Geography {
     /// Its name.
     pub name: String,

@@ -91,6 +91,8 @@ pub enum Place {
     ByGeography,
     /// The screen that a comparison ends with.
     Screen,
+    /// Wherever it is shown: only if it is not 0 in all runs.
+    IfNotZero,
     /// In place of its mean on that screen, and beside it elsewhere: the number of runs in which it is not 0, and the most.
     ScreenRuns,
     /// Its median and 95th percentile on the terminal.
@@ -134,7 +136,7 @@ impl Aspect {
 
 /// The definition of a metric; designs and comparisons give its values by name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Definition {
     /// Its name, unit included.
     pub name: String,

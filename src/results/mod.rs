@@ -41,6 +41,6 @@ pub use partial::Partial;
 pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
 pub use stopping::{Stopped, TargetFound};
-pub use study::{ReadError, ScheduledIncident, SparseWindow, Study, VERSION};
+pub use study::{ReadError, ScheduledIncident, SparseWindow, Study, VERSION, trouble};
 pub use warning::Warning;
 pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Waterfall};

@@ -6,7 +6,7 @@ use super::Estimate;
 
 /// The ratio of two means of one metric: that of `than` over that of `design`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Ratio {
     /// Name of the metric.
     pub metric: String,

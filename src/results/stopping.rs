@@ -9,7 +9,7 @@ use super::number::Written;
 
 /// Why no more runs were made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Stopped {
     /// The reason, in words.
     pub sentence: String,
@@ -25,7 +25,7 @@ pub struct Stopped {
 
 /// How near one design came to one target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct TargetFound {
     /// The target, as it was written.
     pub target: String,

@@ -1,6 +1,7 @@
 //! The whole tree, its written form and the check that it is complete.
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use thiserror::Error;
 
 use super::number;
@@ -10,16 +11,16 @@ use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding
 use super::{Partial, Ratio, Statistics, Stopped, Warning};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// All that a study concludes.
 ///
 /// An end or value that lies beyond the horizon is the string `"censored"`; what does not apply, or what too few runs
 /// support, is null, the latter with the number of runs that it needs beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Study {
-    /// Version of this form: 2.
+    /// Version of this form: 3.
     pub version: u32,
     /// Name of the scenario.
     pub scenario: String,
@@ -79,7 +80,7 @@ pub struct Study {
 
 /// How many requests windows hold, and how many they should.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct SparseWindow {
     /// Requests in a window, on average.
     pub requests: f64,
@@ -91,7 +92,7 @@ pub struct SparseWindow {
 
 /// An incident that happens once, at the same time in every run and design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ScheduledIncident {
     /// Its name.
     pub name: String,
@@ -105,17 +106,27 @@ pub struct ScheduledIncident {
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// It is of another version.
-    #[error("its form is version {found}, and this is {VERSION}")]
+    #[error("it has form {found}, and this is {VERSION}")]
     Version {
         /// The version that it states; 1 if it states none.
         found: u64,
     },
     /// It is not JSON, or lacks something.
-    #[error(transparent)]
+    #[error("{}", trouble(.0))]
     Json(#[from] serde_json::Error),
     /// Some design or comparison lacks a metric.
     #[error("not every design has every metric")]
     Incomplete,
+}
+
+/// Says where a text is not what was to be read, without the names that the types have in this program.
+pub fn trouble(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Eof => format!("it ends too early, at line {line}"),
+        Category::Data => format!("something is missing or of another kind, at line {line}, column {column}"),
+        Category::Syntax | Category::Io => format!("it is no JSON, from line {line}, column {column} on"),
+    }
 }
 
 impl Study {
@@ -152,6 +163,12 @@ impl Study {
             (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
         shown.sort_by_key(|&metric| self.metrics[metric].rank);
         shown
+    }
+
+    /// Tells whether a metric is shown nowhere, since it is 0 in all runs of all designs.
+    pub fn is_left_out(&self, metric: usize) -> bool {
+        self.metrics[metric].places.contains(&Place::IfNotZero)
+            && self.of_all_designs(metric).all(|statistics| statistics.nonzero == 0)
     }
 
     /// Returns one metric of one design.

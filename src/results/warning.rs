@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Warning {
     /// Names of the designs that it is about; empty if it is about the scenario.
     pub designs: Vec<String>,

@@ -9,7 +9,7 @@ pub const MOST_CANDIDATES: usize = 3;
 
 /// The lost service of one design by phase.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Waterfall {
     /// The phases in which service was lost, the largest first.
     pub steps: Vec<Step>,
@@ -19,7 +19,7 @@ pub struct Waterfall {
 
 /// One phase of lost service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Step {
     /// Name of the phase.
     pub phase: String,
@@ -35,6 +35,8 @@ pub struct Step {
     pub key: Option<String>,
     /// Its present value.
     pub value: Option<String>,
+    /// True if the file does not state it, so that it is the default.
+    pub is_default: bool,
     /// Overrides that turn the setting the right way; empty if nothing can be turned.
     pub turn: Vec<Turn>,
     /// Mean lost service of a run, in seconds.
@@ -49,7 +51,7 @@ pub struct Step {
 
 /// One override that follows an advice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Turn {
     /// The dotted path, as `--set` takes it.
     pub key: String,
@@ -59,7 +61,7 @@ pub struct Turn {
 
 /// How the phase with the largest mean stands against the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Lead {
     /// How sure it is that the first is the largest.
     pub standing: LeadStanding,
@@ -84,6 +86,16 @@ pub enum LeadStanding {
     Clear,
     /// Others may cost as much.
     Shared,
+}
+
+impl LeadStanding {
+    /// Returns the words that limit what is to be fixed first: one run shows no certainty. Empty with more.
+    pub const fn proviso(self) -> &'static str {
+        match self {
+            LeadStanding::OneRun => ", if this one run is typical",
+            LeadStanding::Only | LeadStanding::Clear | LeadStanding::Shared => "",
+        }
+    }
 }
 
 impl Waterfall {

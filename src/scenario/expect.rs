@@ -69,6 +69,17 @@ pub enum Expectation {
         /// Least share of the runs; a tie counts for neither.
         share: f64,
     },
+    /// One design has so many times as much of a metric as a better one.
+    Times {
+        /// Name of the better design.
+        better: String,
+        /// Name of the other.
+        than: String,
+        /// Name of the metric.
+        metric: String,
+        /// Least ratio of the two means, the greater over the smaller.
+        times: f64,
+    },
     /// One design loses more service in a phase than in any other.
     FirstPhase {
         /// Name of the design.

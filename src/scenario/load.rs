@@ -18,6 +18,7 @@ use super::problem::{Problem, Source};
 use super::read_expect::{ExpectationPlaces, expectations};
 use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
 use super::reader::Log;
+use super::stated::Stated;
 use super::{DataFile, Dns, Document, Scenario, check, read_design, read_dns, read_incident, read_visitors};
 use crate::units::words::amount;
 
@@ -265,6 +266,7 @@ impl Scenario {
             Some((mut scenario, expectation_places)) if problems.as_slice().is_empty() => {
                 let runs = scenario.study.runs;
                 scenario.study.runs = options.runs.unwrap_or(runs);
+                scenario.stated = Stated::of(&root);
                 let cost = scenario.cost(Extent { designs: &options.designs, jobs: options.jobs });
                 let (events, requests, bytes) = (cost.events as u64, cost.requests as u64, cost.bytes as u64);
                 if events > MOST_EVENTS && !options.force {
@@ -356,6 +358,7 @@ pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> 
         objectives: objectives?,
         prices: prices?,
         expectations,
+        stated: Stated::default(),
     };
     Some((scenario, places))
 }

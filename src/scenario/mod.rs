@@ -40,6 +40,7 @@ mod reader;
 mod reference;
 mod resolved;
 mod schema;
+mod stated;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,7 @@ pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
 pub use resolved::{Document, Setting};
 pub use schema::schema;
+pub use stated::Stated;
 pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
 pub use visitors::{Client, Geography, Resolvers, Sessions};
 pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, RegionId, Scenario, StudyPlan};

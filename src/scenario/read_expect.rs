@@ -3,8 +3,11 @@
 use super::problem::Place;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
-use super::values::{number, share, text};
+use super::values::{number, number_within, share, text};
 use super::{Bound, Expectation, ObjectiveKind, Objectives};
+
+/// No design is expected to have more than so many times as much as another.
+const MOST_TIMES: f64 = 1e12;
 
 /// Where an expectation names its metric (or its phase) and its statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +63,19 @@ fn better(table: &mut TableReader<'_>, names: &Names) -> Option<Expectation> {
     let better = design(table, "better", names);
     let than = design(table, "than", names);
     let metric = table.required("metric", text);
-    let share = table.required("share", share);
+    let times = table.optional("times", number_within(1.0, MOST_TIMES))?;
+    // Of `times`, no share of runs is asked.
+    let share = if times.is_none() { table.required("share", share) } else { None };
     let (better, than) = (better?, than?);
     if better == than {
         table.problem("than", format!("{than:?} cannot be better than itself"));
         return None;
     }
-    Some(Expectation::Better { better, than, metric: metric?, share: share? })
+    let metric = metric?;
+    match times {
+        Some(times) => Some(Expectation::Times { better, than, metric, times }),
+        None => Some(Expectation::Better { better, than, metric, share: share? }),
+    }
 }
 
 fn objective(table: &mut TableReader<'_>, names: &Names, stated: Option<&Objectives>) -> Option<Expectation> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Design, Distribution, Dns, Expectation, Geography, Incident, Objectives};
+use super::{Design, Distribution, Dns, Expectation, Geography, Incident, Objectives, Stated};
 use crate::units::SimDuration;
 
 /// One scenario file, checked, with every default filled in.
@@ -36,6 +36,9 @@ pub struct Scenario {
     pub prices: Option<Prices>,
     /// What must hold of the results.
     pub expectations: Vec<Expectation>,
+    /// The keys that the file states. Not serialised: who states a value changes nothing.
+    #[serde(skip)]
+    pub stated: Stated,
 }
 
 /// How long, how often and against which service level a scenario is run.

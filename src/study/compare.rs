@@ -4,7 +4,7 @@
 //! differ by the same have an interval without width. Where they have not, nothing is claimed of the mean, and in how
 //! many runs which design has less speaks for itself: it is no test of the mean, which one run may turn.
 
-use super::{DesignOutcome, Direction, Metric, MetricTable, Observation, Unit};
+use super::{DesignOutcome, Direction, Metric, MetricTable, Named, Observation, Unit};
 use crate::results::{Claim, Weight};
 use crate::stats::{Evidence, LEVEL, Paired, paired};
 
@@ -71,7 +71,7 @@ impl Comparison {
 
     fn of(first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable) -> Self {
         let compare = |position| {
-            let Pairs { values: pairs, undecided } = pairs_of(first, second, position);
+            let Pairs { values: pairs, undecided } = pairs_of(first, second, Named::whole(position));
             let paired = paired(&pairs, LEVEL);
             let evidence = evidence(&metrics.all()[position], &pairs);
             let claim = Claim::of(&paired, evidence);
@@ -144,8 +144,8 @@ impl Pairs {
 }
 
 /// Returns the values of both designs, run by run.
-pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: usize) -> Pairs {
-    Pairs::of(observed_by_both(first, second, position))
+pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, named: Named) -> Pairs {
+    Pairs::of(observed_by_both(first, second, named))
 }
 
 /// Returns what both designs observed, run by run, where the metric applies to both; of a metric of calm time, before the first
@@ -153,18 +153,20 @@ pub(crate) fn pairs_of(first: &DesignOutcome, second: &DesignOutcome, position: 
 fn observed_by_both(
     first: &DesignOutcome,
     second: &DesignOutcome,
-    position: usize,
+    named: Named,
 ) -> impl Iterator<Item = (Observation, Observation)> {
-    first.rows.for_pairs(position).into_iter().zip(second.rows.for_pairs(position)).filter(apply)
+    let column = named.column_for_pairs();
+    first.rows.read(column).into_iter().zip(second.rows.read(column)).filter(apply)
 }
 
 /// The same of runs in which requests met the incidents, of both.
 pub(super) fn observed_by_both_attended(
     first: &DesignOutcome,
     second: &DesignOutcome,
-    position: usize,
+    named: Named,
 ) -> impl Iterator<Item = (Observation, Observation)> {
-    let pairs = first.rows.for_pairs(position).into_iter().zip(second.rows.for_pairs(position));
+    let column = named.column_for_pairs();
+    let pairs = first.rows.read(column).into_iter().zip(second.rows.read(column));
     let unattended = first.rows.unattended().into_iter().zip(second.rows.unattended());
     let attended = pairs.zip(unattended).filter(|(_, (first, second))| !first && !second);
     attended.map(|(pair, _)| pair).filter(apply)

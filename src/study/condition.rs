@@ -12,7 +12,7 @@ use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::trend::Trend;
 use super::vary::Quantity;
-use super::{Attendance, DesignOutcome, MetricTable, Observation, Sample, Unit};
+use super::{Attendance, DesignOutcome, MetricTable, Named, Observation, Sample, Unit};
 use crate::stats::{Estimate, LEVEL, Scatter, TooFewRuns, exact_share, runs_for_none};
 
 /// What must hold of a statistic over the runs of a design.
@@ -23,6 +23,7 @@ pub struct Condition {
     statistic: Measured,
     /// The metric's name.
     pub metric: String,
+    named: Named,
     bound: Bound,
 }
 
@@ -162,21 +163,20 @@ impl Condition {
     pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, ConditionError> {
         let text = text.trim().to_owned();
         let Some(written) = written(&text) else { return Err(ConditionError::NoCondition { text }) };
-        let metric = match (metrics.missing(written.metric), metrics.position(written.metric)) {
-            (None, Some(position)) => &metrics.all()[position],
-            (message, _) => {
-                return Err(ConditionError::UnknownMetric { text, message: message.unwrap_or_default() });
-            }
+        let named = match metrics.named(written.metric) {
+            Ok(named) => named,
+            Err(message) => return Err(ConditionError::UnknownMetric { text, message }),
         };
+        let (metric, unit) = (named.name(metrics), named.metric(metrics).unit);
         let misfit = |error| ConditionError::Misfit { text: text.clone(), error };
-        let of_metric = |(side, value): Relation| in_unit(value, &metric.name, metric.unit).map(side).map_err(misfit);
+        let of_metric = |(side, value): Relation| in_unit(value, &metric, unit).map(side).map_err(misfit);
         let of_share =
             |(side, value): Relation| in_unit(value, "the share of runs", Unit::Share).map(side).map_err(misfit);
         let (statistic, bound) = match written.of {
             Of::Statistic(statistic) => (Measured::Statistic(statistic), of_metric(written.bound)?),
             Of::Share(inside) => (Measured::Share(of_metric(inside)?), of_share(written.bound)?),
         };
-        Ok(Condition { metric: metric.name.clone(), statistic, bound, text: text.clone() })
+        Ok(Condition { statistic, bound, named, text: text.clone(), metric })
     }
 
     /// Judges a design by the runs in which a request met an incident, or in which there was none to meet. Where the others are
@@ -184,15 +184,14 @@ impl Condition {
     ///
     /// # Errors
     /// If the metric applies to too few runs to say anything.
-    pub fn judge(&self, design: &DesignOutcome, metrics: &MetricTable) -> Result<Judgement, TooFewRuns> {
-        let refused = |n| TooFewRuns { n, needed: self.runs_needed() };
-        let position = metrics.position(&self.metric).ok_or(refused(0))?;
+    pub fn judge(&self, design: &DesignOutcome) -> Result<Judgement, TooFewRuns> {
+        let column = || design.rows.read(self.named.column());
         let attendance = Attendance::of(&design.rows);
         if !attendance.is_enough() {
-            let judged = self.judge_sample(&Sample::of(design.rows.column(position)))?;
+            let judged = self.judge_sample(&Sample::of(column()))?;
             return Ok(Judgement { holds: false, is_clear: false, attendance, ..judged });
         }
-        let runs = design.rows.column(position).into_iter().zip(design.rows.unattended());
+        let runs = column().into_iter().zip(design.rows.unattended());
         let attended = runs.filter(|(_, unattended)| !unattended).map(|(value, _)| value);
         let judged = self.judge_sample(&Sample::of(attended))?;
         Ok(Judgement { attendance, ..judged })
@@ -238,9 +237,8 @@ impl Condition {
     /// Whether what is measured is surely greater or less in `second` than in `first`, by the runs that both have; `level` is
     /// how sure that must be. Never of a least or greatest value, of which runs say too little, nor of a mean or quantile of
     /// values of which some are known only to be greater than a number.
-    pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable, level: f64) -> Trend {
-        let Some(position) = metrics.position(&self.metric) else { return Trend::Unclear };
-        let observed = observed_by_both_attended(first, second, position);
+    pub fn trend(&self, first: &DesignOutcome, second: &DesignOutcome, level: f64) -> Trend {
+        let observed = observed_by_both_attended(first, second, self.named);
         if let Measured::Share(side) = self.statistic {
             let known = |value: Observation| value.beside(side.value());
             let pairs: Vec<(f64, f64)> = observed.filter_map(|(one, other)| known(one).zip(known(other))).collect();
@@ -253,6 +251,11 @@ impl Condition {
             (Measured::Statistic(Statistic::Quantile(p)), Some(pairs)) => Trend::of_quantile(&pairs, p, level),
             _ => Trend::Unclear,
         }
+    }
+
+    /// Returns the unit of what is measured.
+    pub fn unit(&self, metrics: &MetricTable) -> Unit {
+        if self.is_share() { Unit::Share } else { self.named.metric(metrics).unit }
     }
 
     /// Whether what is measured is a share.

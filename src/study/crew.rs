@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::column::Column;
 use super::gathered::GatheredDesign;
 use super::replay::replay;
 use super::{KeepError, KeptRuns, PreparedStudy, Progress, RunError, RunProblem, RunRecord, StudyError};
@@ -38,12 +39,12 @@ struct Trouble {
 }
 
 impl<'a> Crew<'a> {
-    /// Starts the threads, and has back the runs of `study` that are kept. The metrics at the positions `watched` are looked at while
+    /// Starts the threads, and has back the runs of `study` that are kept. The columns `watched` are looked at while
     /// runs are made.
     pub(super) fn new(
         study: &'a PreparedStudy,
         kept: Option<Arc<dyn KeptRuns>>,
-        watched: &[usize],
+        watched: &[Column],
         cancel: &'a AtomicBool,
     ) -> Result<Self, StudyError> {
         let jobs = study.jobs.map_or(0, usize::from);
@@ -178,7 +179,7 @@ impl<'a> Crew<'a> {
 fn gather(
     study: &PreparedStudy,
     kept: Option<&dyn KeptRuns>,
-    watched: &[usize],
+    watched: &[Column],
     runs: u64,
 ) -> Result<Vec<GatheredDesign>, StudyError> {
     let (designs, geographies) = (study.designs.len(), study.scenario.geographies.len());

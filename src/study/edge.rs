@@ -12,7 +12,10 @@ use super::compare::evidence;
 use super::weight::least_difference;
 use super::{Claim, Comparison, DesignOutcome, StudyOutcome};
 use crate::results::Weight;
+use crate::results::words::count;
+use crate::scenario::requests_needed;
 use crate::stats::{LEVEL, mean, paired};
+use crate::units::SimDuration;
 use crate::units::words::{duration, share};
 
 /// The part of a downtime by which it must move to be on the edge.
@@ -27,6 +30,27 @@ pub struct Edges {
     pub pairs: Vec<PairEdge>,
 }
 
+/// Windows that are longer than the study's, since a threshold needs more requests in each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LongerWindows {
+    /// Their length, in seconds.
+    pub length_s: f64,
+    /// The threshold that needs them.
+    pub threshold: f64,
+}
+
+impl fmt::Display for LongerWindows {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let requests = count(requests_needed(self.threshold).round());
+        write!(
+            out,
+            "windows of {}, as {} needs {requests} requests in each,",
+            duration(self.length_s),
+            share(self.threshold)
+        )
+    }
+}
+
 /// The downtime of a design that is on the edge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DesignEdge {
@@ -34,8 +58,8 @@ pub struct DesignEdge {
     pub design: String,
     /// Service level of the study.
     pub slo: f64,
-    /// Length of the windows in which all of them are counted, in seconds, if they are not the study's.
-    pub windows_s: Option<f64>,
+    /// The windows in which all of them are counted, if they are not the study's.
+    pub windows: Option<LongerWindows>,
     /// Mean downtime at the service level, in seconds.
     pub mean_s: f64,
     /// Other thresholds, from the lowest, with the mean downtime at each.
@@ -45,8 +69,8 @@ pub struct DesignEdge {
 impl fmt::Display for DesignEdge {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "the SLO of {} lies where service hovers:", share(self.slo))?;
-        if let Some(windows_s) = self.windows_s {
-            write!(out, " in windows of {} it is {},", duration(windows_s), duration(self.mean_s))?;
+        if let Some(windows) = self.windows {
+            write!(out, " in {windows} it is {},", duration(self.mean_s))?;
         }
         for (place, &(threshold, mean_s)) in self.elsewhere.iter().enumerate() {
             let would = if place == 0 { " it would be" } else { "" };
@@ -66,8 +90,8 @@ pub struct PairEdge {
     pub second: String,
     /// Service level of the study.
     pub slo: f64,
-    /// Length of the windows in which all of them are counted, in seconds, if they are not the study's.
-    pub windows_s: Option<f64>,
+    /// The windows in which all of them are counted, if they are not the study's.
+    pub windows: Option<LongerWindows>,
     /// Mean downtimes of both at the service level, in seconds.
     pub means_s: [f64; 2],
     /// The threshold at which they differ most from those.
@@ -83,9 +107,9 @@ impl fmt::Display for PairEdge {
         let [first, second] = self.means_there_s.map(duration);
         let (slo, threshold) = (share(self.slo), share(self.threshold));
         write!(out, "the SLO of {slo} lies where service hovers:")?;
-        if let Some(windows_s) = self.windows_s {
+        if let Some(windows) = self.windows {
             let [first, second] = self.means_s.map(duration);
-            write!(out, " in windows of {} it is {first} against {second},", duration(windows_s))?;
+            write!(out, " in {windows} it is {first} against {second},")?;
         }
         write!(out, " at {threshold} it would be {first} against {second}")
     }
@@ -119,8 +143,8 @@ struct Levels {
     slo: (f64, usize),
     /// Twice and half the error budget, where they are not left out.
     elsewhere: Vec<(f64, usize)>,
-    /// Length of the windows of them all, in seconds, if they are not the study's.
-    windows_s: Option<f64>,
+    /// The windows of them all, if they are not the study's.
+    windows: Option<LongerWindows>,
 }
 
 impl Levels {
@@ -133,10 +157,13 @@ impl Levels {
         slo.window?;
         let judged = [thresholds.twice_budget(), thresholds.half_budget()].into_iter();
         let judged = judged.filter(|threshold| threshold.window.is_some());
+        // More success asked for takes more requests to tell.
+        let threshold = judged.clone().map(|threshold| threshold.share).fold(slo.share, f64::max);
+        let longer = |window: SimDuration| LongerWindows { length_s: window.as_secs_f64(), threshold };
         Some(Levels {
             slo: (slo.share, position(slo.metric)),
             elsewhere: judged.map(|threshold| (threshold.share, position(threshold.metric))).collect(),
-            windows_s: thresholds.other_windows(slo.metric).map(|window| window.as_secs_f64()),
+            windows: thresholds.other_windows(slo.metric).map(longer),
         })
     }
 
@@ -163,7 +190,7 @@ impl Levels {
         is_on_edge.then(|| DesignEdge {
             design: design.name.clone(),
             slo: self.slo.0,
-            windows_s: self.windows_s,
+            windows: self.windows,
             mean_s,
             elsewhere: self.elsewhere.iter().filter_map(|level| Some((level.0, mean_of(design, level.1)?))).collect(),
         })
@@ -197,7 +224,7 @@ impl Levels {
             first: comparison.first.clone(),
             second: comparison.second.clone(),
             slo: self.slo.0,
-            windows_s: self.windows_s,
+            windows: self.windows,
             means_s,
             threshold,
             means_there_s: means(position)?,
@@ -343,7 +370,8 @@ mod tests {
         let edges = Edges::of(&study(&[(0, 8)], 90.0));
         assert_eq!(
             edges.design("one").unwrap().to_string(),
-            "the SLO of 95 % lies where service hovers: in windows of 3 s it is 9 s, at 90 % it would be 0 s"
+            "the SLO of 95 % lies where service hovers: in windows of 3 s, as 95 % needs 200 requests in each, it is 9 s, at 90 % it would \
+             be 0 s"
         );
         // With 5 requests all do, and nothing is known of the edge.
         assert_eq!(Edges::of(&study(&[(0, 10)], 5.0)), Edges::default());

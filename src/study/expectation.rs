@@ -5,13 +5,14 @@
 use thiserror::Error;
 
 use super::column::Column;
-use super::compare::pairs_of;
+use super::compare::{evidence, pairs_of};
 use super::extreme::is_of_each_run;
 use super::first_phase::{FirstPhase, phase_named, unknown_phase};
 use super::objective::metric_of;
+use super::ratio::times;
 use super::statistic::{Found, Statistic};
 use super::suggest::{closest, hint};
-use super::{Attendance, DesignOutcome, Direction, MetricTable, ObjectiveResult, Phase, Sample};
+use super::{Attendance, DesignOutcome, Direction, MetricTable, Named, ObjectiveResult, Phase, Sample, Unit};
 use crate::scenario::{Bound, Expectation, Scenario};
 use crate::stats::{Estimate, LEVEL, Scatter, none_of, wilson};
 
@@ -58,10 +59,10 @@ pub struct ExpectationResult {
     pub censored: u64,
     /// Of these, runs in which the incident was over first.
     pub ended_first: u64,
-    /// Position of the metric.
-    pub metric: usize,
-    /// Whether what is measured is a share of runs rather than the metric itself.
-    pub is_share: bool,
+    /// The metric.
+    pub metric: Named,
+    /// The unit of what is measured, which may be a share of runs or a ratio rather than the metric itself.
+    pub unit: Option<Unit>,
     /// If it must hold in each run, and did: most that the share of runs may be that break it, at 95 %.
     pub may_break: Option<f64>,
 }
@@ -121,7 +122,9 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
         let mut wrong = |key, message| errors.push(ExpectationError { expectation: place, key, message });
         let (designs, metric) = match expectation {
             Expectation::Within { design, metric, .. } => (vec![design], metric.as_str()),
-            Expectation::Better { better, than, metric, .. } => (vec![better, than], metric.as_str()),
+            Expectation::Better { better, than, metric, .. } | Expectation::Times { better, than, metric, .. } => {
+                (vec![better, than], metric.as_str())
+            }
             Expectation::Objective { design, objective, .. } => (vec![design], metric_of(*objective)),
             Expectation::FirstPhase { design, phase } => {
                 if phase_named(phase).is_none() {
@@ -135,11 +138,20 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
                 wrong(ExpectationKey::Design, message);
             }
         }
-        match (metrics.missing(metric), metrics.position(metric), expectation) {
-            (Some(message), _, _) => wrong(ExpectationKey::Metric, message),
-            (None, Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
+        match (metrics.named(metric), expectation) {
+            (Err(message), _) => wrong(ExpectationKey::Metric, message),
+            (Ok(named), Expectation::Better { .. } | Expectation::Times { .. })
+                if named.metric(metrics).better == Direction::Neither =>
+            {
                 let message =
                     format!("neither more nor less of {metric:?} is better, so no design can be better in it");
+                wrong(ExpectationKey::Metric, message);
+            }
+            (Ok(named), Expectation::Better { .. } | Expectation::Times { .. }) if !named.is_for_pairs(metrics) => {
+                let message = format!(
+                    "designs are not compared by calm time of one geography; take {:?}, or a bound on {metric:?}",
+                    named.metric(metrics).name
+                );
                 wrong(ExpectationKey::Metric, message);
             }
             _ => {}
@@ -163,11 +175,11 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
     Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
 }
 
-/// What an expectation states: the words, the designs, and the position of the metric.
+/// What an expectation states: the words, the designs, and the metric.
 struct Stated {
     text: String,
     designs: Vec<String>,
-    metric: usize,
+    metric: Named,
 }
 
 /// Evaluates checked expectations; `objectives` are those of the same designs.
@@ -178,12 +190,12 @@ pub(crate) fn evaluate(
     metrics: &MetricTable,
 ) -> Vec<ExpectationResult> {
     let design = |name: &str| designs.iter().find(|design| design.name == name);
-    let position = |name: &str| metrics.position(name).expect("a checked metric");
+    let named = |name: &str| metrics.named(name).expect("a checked metric");
     let evaluate = |expectation: &Expectation| match expectation {
         Expectation::Within { design: name, metric, stat, bound } => {
             let statistic = Statistic::parse(stat).expect("a checked statistic");
-            let position = position(metric);
-            let sample = design(name).map(|design| Sample::of(design.rows.column(position)));
+            let named = named(metric);
+            let sample = design(name).map(|design| Sample::of(design.rows.read(named.column())));
             let runs = sample.as_ref().map_or_else(
                 || "the runs".to_owned(),
                 |sample| match sample.n {
@@ -200,28 +212,41 @@ pub(crate) fn evaluate(
                 }
                 Statistic::Mean | Statistic::Quantile(_) => format!("{name}: {stat} of {metric} {}", bound_text(bound)),
             };
-            let stated = Stated { text, designs: vec![name.clone()], metric: position };
+            let stated = Stated { text, designs: vec![name.clone()], metric: named };
             within(stated, sample.as_ref(), statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
             let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
-            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: position(metric) };
+            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: named(metric) };
             let pairs = match (design(better), design(than)) {
                 (Some(better), Some(than)) => Some(pairs_of(better, than, stated.metric)),
                 _ => None,
             };
-            let way = metrics.all()[stated.metric].better;
+            let way = stated.metric.metric(metrics).better;
             wins(stated, pairs.as_ref().map(|pairs| &pairs.values[..]), way, *share)
+        }
+        Expectation::Times { better, than, metric, times } => {
+            let named = named(metric);
+            let (is_more, pair) = (named.metric(metrics).better == Direction::More, (design(better), design(than)));
+            let [much, little] = if is_more { [better, than] } else { [than, better] };
+            let text = format!("{much} has at least {times} times as much {metric} as {little}");
+            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: named };
+            let pairs = match pair {
+                (Some(better), Some(than)) if is_more => Some(pairs_of(than, better, named)),
+                (Some(better), Some(than)) => Some(pairs_of(better, than, named)),
+                _ => None,
+            };
+            as_many_times(stated, pairs.as_ref().map(|pairs| &pairs.values[..]), metrics, *times)
         }
         Expectation::FirstPhase { design: name, phase } => {
             let text = format!("{name}: more lost service in {phase} than in any other phase");
-            let stated = Stated { text, designs: vec![name.clone()], metric: position("lost_service_s") };
+            let stated = Stated { text, designs: vec![name.clone()], metric: named("lost_service_s") };
             let phase = phase_named(phase).expect("a checked phase");
             first_phase(stated, design(name), phase)
         }
         Expectation::Objective { design: name, objective, share } => {
             let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
-            let metric = position(metric_of(*objective));
+            let metric = named(metric_of(*objective));
             let stated = Stated { text, designs: vec![name.clone()], metric };
             let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
             let censored = result.map_or(0, |result| result.censored);
@@ -235,7 +260,9 @@ pub(crate) fn evaluate(
         Expectation::Within { design: name, .. } | Expectation::FirstPhase { design: name, .. } => {
             too_unattended([design(name)])
         }
-        Expectation::Better { better, than, .. } => too_unattended([design(better), design(than)]),
+        Expectation::Better { better, than, .. } | Expectation::Times { better, than, .. } => {
+            too_unattended([design(better), design(than)])
+        }
         Expectation::Objective { design: name, objective, .. } => {
             let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
             result.filter(|result| result.is_untested()).map(|result| result.attendance)
@@ -282,7 +309,7 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
         censored: 0,
         ended_first: 0,
         metric,
-        is_share: false,
+        unit: None,
         may_break: None,
     }
 }
@@ -320,7 +347,7 @@ fn within(stated: Stated, sample: Option<&Sample>, statistic: Statistic, bound: 
         censored: sample.censored,
         ended_first: sample.watched.len() as u64,
         metric,
-        is_share: false,
+        unit: None,
         may_break: (pass && is_of_each_run(statistic, bound)).then(|| none_of(sample.n)),
     }
 }
@@ -336,6 +363,30 @@ fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64
     let won = pairs.iter().filter(better).count() as u64;
     let censored = pairs.iter().filter(|(first, second)| first.is_infinite() || second.is_infinite()).count() as u64;
     share_of_runs(stated, wilson(won, pairs.len() as u64, LEVEL), censored, share)
+}
+
+/// Judges whether the mean of the second of each pair is at least `times` that of the first.
+fn as_many_times(stated: Stated, pairs: Option<&[(f64, f64)]>, metrics: &MetricTable, least: f64) -> ExpectationResult {
+    let Some(pairs) = pairs else {
+        return unevaluated(stated, Verdict::NotRun);
+    };
+    if pairs.len() < 2 {
+        return unevaluated(stated, Verdict::NotEnoughRuns { n: pairs.len() as u64, needed: 2 });
+    }
+    let censored = pairs.iter().filter(|(less, more)| less.is_infinite() || more.is_infinite()).count() as u64;
+    let is_enough = evidence(stated.metric.metric(metrics), pairs).is_enough();
+    let (less, more): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let found = if censored == 0 { times(&less, &more) } else { None };
+    let pass = found.is_some_and(|found| found.point >= least);
+    let is_beside = found.is_some_and(|found| if pass { found.low >= least } else { found.high < least });
+    ExpectationResult {
+        measured: found.map(|found| found.point),
+        interval: found,
+        clear: is_beside && is_enough,
+        censored,
+        unit: Some(Unit::Count),
+        ..unevaluated(stated, if pass { Verdict::Pass } else { Verdict::Fail })
+    }
 }
 
 /// Judges whether a phase leads: it has the largest mean, and the difference from each other one is sure and counts.
@@ -376,7 +427,7 @@ fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share
         censored,
         ended_first: 0,
         metric,
-        is_share: true,
+        unit: Some(Unit::Share),
         may_break: None,
     }
 }
@@ -393,7 +444,7 @@ mod tests {
     }
 
     fn stated() -> Stated {
-        Stated { text: "text".into(), designs: vec!["a".into()], metric: 0 }
+        Stated { text: "text".into(), designs: vec!["a".into()], metric: Named::whole(0) }
     }
 
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
@@ -482,6 +533,27 @@ mod tests {
         assert_eq!(wins(stated(), Some(&pairs), Direction::Less, 0.8).verdict, Verdict::Fail);
         assert_eq!(wins(stated(), Some(&pairs), Direction::More, 0.1).measured, Some(0.0));
         assert_eq!(wins(stated(), None, Direction::More, 0.1).verdict, Verdict::NotRun);
+    }
+
+    #[test]
+    fn a_design_that_must_have_so_many_times_as_much_is_judged_by_the_ratio_of_the_means() {
+        let metrics = MetricTable::new(&["north".into(), "south".into()]);
+        // 40 to 59 s against twice as much and 0 to 4 s: on average 49.5 s against 101 s.
+        let pairs: Vec<(f64, f64)> = (0..40)
+            .map(|run| f64::from(40 + run % 20))
+            .zip(0..)
+            .map(|(less, run)| (less, 2.0 * less + f64::from(run % 5)))
+            .collect();
+        let judged = |pairs: &[(f64, f64)], least| as_many_times(stated(), Some(pairs), &metrics, least);
+        let found = judged(&pairs, 2.0);
+        assert_eq!((found.verdict, found.clear, found.unit), (Verdict::Pass, true, Some(Unit::Count)));
+        assert!((found.measured.unwrap() - 101.0 / 49.5).abs() < 1e-9, "{found:?}");
+        assert_eq!((judged(&pairs, 2.1).verdict, judged(&pairs, 2.1).clear), (Verdict::Fail, true));
+        let none = judged(&[(0.0, 0.0), (0.0, 0.0)], 1.0);
+        assert_eq!((none.verdict, none.measured), (Verdict::Fail, None), "nothing is no multiple of nothing");
+        let censored = judged(&[(1.0, f64::INFINITY), (1.0, 2.0)], 1.0);
+        assert_eq!((censored.verdict, censored.censored), (Verdict::Fail, 1));
+        assert_eq!(judged(&pairs[..1], 2.0).verdict, Verdict::NotEnoughRuns { n: 1, needed: 2 });
     }
 
     #[test]

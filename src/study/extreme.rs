@@ -36,15 +36,15 @@ pub fn hangs_on_runs(scenario: &Scenario, usual: u64) -> Vec<HangsOnRuns> {
     let message = |expectation: &Expectation| {
         let Expectation::Within { metric, stat, bound, .. } = expectation else { return None };
         let statistic = Statistic::parse(stat).filter(|statistic| is_of_each_run(*statistic, bound))?;
-        let unit = metrics.all()[metrics.position(metric)?].unit;
+        let unit = metrics.named(metric).ok()?.metric(&metrics).unit;
         let bound = if statistic == Statistic::Max { bound.max? } else { bound.min? };
         if !is_inside(bound, unit) {
             return None;
         }
-        let (is, each) = if runs > usual { ("stricter", "may break") } else { ("looser", "would have to keep") };
+        let easier = if runs > usual { "less easily" } else { "more easily" };
         Some(format!(
-            "{stat} = {bound} must hold in each run, so it is {is} with {} than with the {usual} of the file: each run \
-             more {each} it; a quantile such as p95 does not hang on their number",
+            "{stat} = {bound} must hold in every run, so it is met {easier} by {} than by the {usual} of the file; a quantile such \
+             as p95 does not depend on how many there are",
             counted(runs, "run")
         ))
     };
@@ -76,9 +76,9 @@ mod tests {
     #[test]
     fn a_bound_on_a_maximum_is_stricter_with_more_runs_and_looser_with_fewer() {
         let more = messages("writes_lost", "max", (None, Some(5.0)), 30);
-        assert!(more[0].contains("stricter with 30 runs than with the 6 of the file"), "{more:?}");
+        assert!(more[0].contains("so it is met less easily by 30 runs than by the 6 of the file;"), "{more:?}");
         let fewer = messages("writes_lost", "max", (None, Some(5.0)), 3);
-        assert!(fewer[0].contains("looser with 3 runs"), "{fewer:?}");
+        assert!(fewer[0].contains("so it is met more easily by 3 runs"), "{fewer:?}");
         assert!(messages("writes_lost", "max", (None, Some(5.0)), 6).is_empty(), "as many as the file says");
         assert_eq!(messages("availability_requests", "min", (Some(0.9995), None), 30).len(), 1);
     }

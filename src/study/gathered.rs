@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::column::Column;
 use super::fold::Merged;
 use super::{Observation, PreparedStudy, RunRecord, RunRow};
 use crate::model::Span;
@@ -11,9 +12,9 @@ use crate::model::Span;
 pub(super) struct GatheredDesign {
     /// Run numbers, counted from the study's first.
     numbers: BTreeSet<u64>,
-    /// By run number, the metrics at `positions`.
+    /// By run number, the numbers in `columns`.
     watched: BTreeMap<u64, Box<[Observation]>>,
-    positions: Vec<usize>,
+    columns: Vec<Column>,
     /// By run number; `None` if they are kept elsewhere.
     rows: Option<BTreeMap<u64, RunRow>>,
     pub(super) merged: Merged,
@@ -22,12 +23,12 @@ pub(super) struct GatheredDesign {
 }
 
 impl GatheredDesign {
-    /// Of no run yet. The metrics at `positions` are watched while runs are made; `is_kept` says that rows are kept elsewhere.
-    pub(super) fn new(study: &PreparedStudy, positions: &[usize], is_kept: bool) -> Self {
+    /// Of no run yet. The `columns` are watched while runs are made; `is_kept` says that rows are kept elsewhere.
+    pub(super) fn new(study: &PreparedStudy, columns: &[Column], is_kept: bool) -> Self {
         GatheredDesign {
             numbers: BTreeSet::new(),
             watched: BTreeMap::new(),
-            positions: positions.to_vec(),
+            columns: columns.to_vec(),
             rows: (!is_kept).then(BTreeMap::new),
             merged: Merged::new(study.scenario.geographies.len()),
             events: 0,
@@ -43,8 +44,8 @@ impl GatheredDesign {
         self.merged.add(&record.shares);
         self.events += record.events;
         self.span = Some(record.span);
-        if !self.positions.is_empty() {
-            self.watched.insert(number, self.positions.iter().map(|&position| record.row.values[position]).collect());
+        if !self.columns.is_empty() {
+            self.watched.insert(number, self.columns.iter().map(|column| column.of(&record.row)).collect());
         }
         if let Some(rows) = &mut self.rows {
             rows.insert(number, record.row);
@@ -71,9 +72,9 @@ impl GatheredDesign {
         self.numbers.iter().zip(0..).take_while(|(number, place)| **number == *place).count() as u64
     }
 
-    /// The values of the metric at `position`, which is watched, in run order.
-    pub(super) fn watched(&self, position: usize) -> impl Iterator<Item = Observation> {
-        let place = self.positions.iter().position(|watched| *watched == position);
+    /// The values of `column`, which is watched, in run order.
+    pub(super) fn watched(&self, column: Column) -> impl Iterator<Item = Observation> {
+        let place = self.columns.iter().position(|watched| *watched == column);
         self.watched.values().filter_map(move |values| place.map(|place| values[place]))
     }
 

@@ -132,7 +132,7 @@ impl Subject {
 impl StudyOutcome {
     /// The observations of one metric of one design in run order, for a distribution over runs.
     pub fn observations(&self, design: &DesignOutcome, metric: &str) -> Option<Vec<Observation>> {
-        self.metrics.position(metric).map(|position| design.rows.column(position))
+        self.metrics.named(metric).ok().map(|named| design.rows.read(named.column()))
     }
 
     /// All values of one metric of one design, for a distribution over runs.

@@ -125,11 +125,19 @@ impl Kept {
         row.map_err(|error| self.failed.get_or_init(|| error)).ok()
     }
 
+    /// Reads a column that is not put aside from the rows.
+    fn of_rows(&self, column: Column) -> Vec<Observation> {
+        let of_row = |number| self.row(number).map_or(Observation::NotApplicable, |row| column.of(&row));
+        (0..self.columns.runs()).map(of_row).collect()
+    }
+
     fn read(&self, column: Column) -> Vec<Observation> {
         let read = |column| self.columns.read(column, &*self.kept);
         let found = read(column).and_then(|found| match (found, column) {
             // Most metrics are compared as they are.
             (None, Column::ForPairs(metric)) => read(Column::Metric(metric)),
+            // Few metrics of a geography are put aside.
+            (None, column) => Ok(Some(self.of_rows(column))),
             (found, _) => Ok(found),
         });
         let found = found.unwrap_or_else(|error| {
@@ -165,11 +173,16 @@ mod tests {
     fn a_study_that_leaves_its_rows_where_they_are_kept_concludes_the_same() {
         let (held, kept) = (study(None), study(Some(Arc::new(InMemory::default()))));
         assert_eq!(held.conclude().unwrap().to_json(), kept.conclude().unwrap().to_json());
+        let outcome_metric = held.metrics.position("downtime_s").unwrap();
         let [held, kept] = [held, kept].map(|outcome| outcome.designs[1].rows.clone());
         assert!(kept.iter().zip(5..).all(|(row, run)| row.run == run) && kept.len() == 700);
         assert!(held.iter().eq(kept.iter()));
         assert_eq!((held.column(0), held.for_pairs(0)), (kept.column(0), kept.for_pairs(0)));
         assert_eq!(held.unattended(), kept.unattended());
+        // Downtime in a geography is not put aside.
+        let in_geography = Column::Of { geography: 0, metric: outcome_metric };
+        let [held, kept] = [held, kept].map(|rows| rows.read(in_geography));
+        assert!(held == kept && held.iter().any(|value| value.value().is_some_and(|value| value > 0.0)));
     }
 
     #[test]

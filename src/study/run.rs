@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use thiserror::Error;
 
+use super::column::Column;
 use super::crew::Crew;
 use super::gathered::GatheredDesign;
 use super::outcome::{Partial, Subject};
@@ -139,8 +140,7 @@ pub fn run_until(
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    let watched: Vec<usize> =
-        until.targets.iter().filter_map(|target| study.metrics.position(&target.metric)).collect();
+    let watched: Vec<Column> = until.targets.iter().map(super::Target::column).collect();
     let mut crew = Crew::new(study, kept.clone(), &watched, cancel)?;
     let designs = study.designs.len() as u64;
     let batch = study.scenario.study.runs;
@@ -205,9 +205,7 @@ fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) ->
     let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
     let each = |target: &super::Target| {
         let target = target.clone();
-        named().map(move |(name, runs)| {
-            target.reached(name, |position| Sample::of(runs.watched(position)), &study.metrics)
-        })
+        named().map(move |(name, runs)| target.reached(name, |column| Sample::of(runs.watched(column))))
     };
     until.targets.iter().flat_map(each).collect()
 }

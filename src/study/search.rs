@@ -45,8 +45,7 @@ pub fn search<E: From<StudyError>>(
     let ends = [range.at(0.0), range.at(1.0)];
     let Some(first) = study_at(&ends[0])? else { return Ok(None) };
     let mut is_partial = false;
-    let metric = first.metrics.all().iter().find(|metric| metric.name == condition.metric);
-    let unit = if condition.is_share() { Unit::Share } else { metric.map_or(Unit::Count, |metric| metric.unit) };
+    let unit = condition.unit(&first.metrics);
     let names: Vec<String> = first.designs.iter().map(|design| design.name.clone()).collect();
     let subject = first.subject.clone();
     let mut known = BTreeMap::from([(ends[0].clone(), first)]);
@@ -58,12 +57,12 @@ pub fn search<E: From<StudyError>>(
                 is_partial = study.is_none();
                 known.extend(study.map(|study| (value.to_owned(), study)));
             }
-            Ok(known.get(value).map(|outcome| condition.judge(&outcome.designs[place], &outcome.metrics)))
+            Ok(known.get(value).map(|outcome| condition.judge(&outcome.designs[place])))
         };
         let point = tipping_point(range, steps, judge)?;
         let point = point.weighed(|smaller, larger, level| {
             let (smaller, larger) = (&known[smaller], &known[larger]);
-            condition.trend(&smaller.designs[place], &larger.designs[place], &smaller.metrics, level)
+            condition.trend(&smaller.designs[place], &larger.designs[place], level)
         });
         designs.push((name, point));
     }

@@ -9,8 +9,8 @@ use crate::model::{
 use crate::scenario::{
     AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
     HealthChecks, Incident, IncidentKind, Keyspace, Link, Objectives, OutageMode, Probe, Promotion, PromotionTrigger,
-    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions, StudyPlan,
-    Watch,
+    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions, Stated,
+    StudyPlan, Watch,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -171,6 +171,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
         prices: None,
         objectives: Objectives::default(),
         expectations: Vec::new(),
+        stated: Stated::default(),
     }
 }
 

@@ -11,10 +11,11 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::column::Column;
 use super::in_unit::{UnitError, in_unit};
 use super::statistic::{Found, Statistic};
 use super::vary::Quantity;
-use super::{MetricTable, Sample};
+use super::{MetricTable, Named, Sample};
 use crate::stats::{Estimate, Scatter, none_of};
 
 /// How narrow the interval of a statistic is to be, in every design.
@@ -24,6 +25,7 @@ pub struct Target {
     text: String,
     /// The metric's name.
     pub metric: String,
+    named: Named,
     statistic: Statistic,
     half_width: HalfWidth,
 }
@@ -91,27 +93,31 @@ impl Target {
     pub fn read(text: &str, metrics: &MetricTable) -> Result<Self, TargetError> {
         let text = text.trim().to_owned();
         let Some((metric, statistic, width)) = written(&text) else { return Err(TargetError::NoTarget { text }) };
-        let position = match (metrics.missing(metric), metrics.position(metric)) {
-            (None, Some(position)) => position,
-            (message, _) => return Err(TargetError::UnknownMetric { text, message: message.unwrap_or_default() }),
+        let named = match metrics.named(metric) {
+            Ok(named) => named,
+            Err(message) => return Err(TargetError::UnknownMetric { text, message }),
         };
         let half_width = match width {
             Quantity::Percent(percent) => Ok(HalfWidth::Relative(percent / 100.0)),
-            width => in_unit(width, metric, metrics.all()[position].unit).map(HalfWidth::Absolute),
+            width => in_unit(width, metric, named.metric(metrics).unit).map(HalfWidth::Absolute),
         };
         match half_width {
-            Ok(half_width) => Ok(Target { metric: metric.to_owned(), statistic, half_width, text }),
+            Ok(half_width) => Ok(Target { metric: metric.to_owned(), named, statistic, half_width, text }),
             Err(error) => Err(TargetError::Misfit { text, error }),
         }
     }
 
-    /// Returns how near the runs of one design come, whose values of the metric at a position are `sample`. What lies beyond the horizon is not known.
-    pub(super) fn reached(&self, design: &str, sample: impl FnOnce(usize) -> Sample, metrics: &MetricTable) -> Reached {
+    /// Returns how near the runs of one design come, whose values in a column are `sample`. What lies beyond the horizon is not known.
+    pub(super) fn reached(&self, design: &str, sample: impl FnOnce(Column) -> Sample) -> Reached {
         let (target, metric, design) = (self.text.clone(), self.metric.clone(), design.to_owned());
         let mut reached = Reached { target, metric, design, ..Reached::default() };
-        let Some(position) = metrics.position(&self.metric) else { return reached };
-        self.judge(&sample(position), &mut reached);
+        self.judge(&sample(self.column()), &mut reached);
         reached
+    }
+
+    /// Returns the column that it is about.
+    pub(super) fn column(&self) -> Column {
+        self.named.column()
     }
 
     fn judge(&self, sample: &Sample, reached: &mut Reached) {
@@ -312,19 +318,19 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_horizon_is_not_known() {
-        let (metrics, target) = (metrics(), read("recovery_time_s.p95 +-10%"));
+        let target = read("recovery_time_s.p95 +-10%");
         let sample = |runs: usize, censored: usize| {
             let value = |run| if run < censored { Observation::Censored } else { Observation::Value(5.0) };
             Sample::of((0..runs).map(value))
         };
-        let reached = |censored| target.reached("a", |_| sample(100, censored), &metrics);
+        let reached = |censored| target.reached("a", |_| sample(100, censored));
         assert!(reached(0).is_met);
         // The estimate is seen, and its interval is not; the estimate itself is not.
         for (censored, reach) in [(3, Some(f64::INFINITY)), (50, None)] {
             let reached = reached(censored);
             assert!(!reached.is_met && reached.reach == reach, "{reached:?}");
         }
-        let few = target.reached("a", |_| sample(20, 0), &metrics);
+        let few = target.reached("a", |_| sample(20, 0));
         assert!(!few.is_met && few.runs_needed == Some(59), "{few:?}");
     }
 

@@ -61,9 +61,22 @@ pub fn share(share: f64) -> String {
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// Returns a count with what is counted: `1 run`, `20 runs`.
+/// Returns a count with what is counted: `1 run`, `2,000 runs`.
 pub fn counted(count: u64, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// Returns a count with its thousands set apart: `12,345`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Returns a number with so many significant digits, without trailing zeros after the point and without an exponent.
@@ -110,6 +123,13 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), text);
         }
+    }
+
+    #[test]
+    fn thousands_are_set_apart_wherever_things_are_counted() {
+        let all = [0, 999, 2_989, 1_234_567].map(|count| counted(count, "run"));
+        assert_eq!(all, ["0 runs", "999 runs", "2,989 runs", "1,234,567 runs"]);
+        assert_eq!(counted(1, "run"), "1 run");
     }
 
     #[test]

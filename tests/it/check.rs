@@ -198,8 +198,8 @@ fn a_bound_on_a_maximum_speaks_of_each_run_and_warns_when_there_are_more_of_them
     assert!(line.starts_with("  ✓ active-active: downtime_s at most 600 in each of these 3 runs: "), "{line}");
     assert!(line.ends_with("; at 95 %, up to 56.1 % of runs may still break it"), "{line}");
     let more = check(&["--runs", "5"]);
-    let warning = "warning: small.toml:72:10: expect.0.stat: max = 600 must hold in each run, so it is stricter with 5 runs than \
-                   with the 3 of the file";
+    let warning = "warning: small.toml:72:10: expect.0.stat: max = 600 must hold in every run, so it is met less easily by 5 runs \
+                   than by the 3 of the file";
     assert!(more.stderr.starts_with(warning), "{}", more.stderr);
     let json: serde_json::Value = serde_json::from_str(&check(&["--format", "json"]).stdout).unwrap();
     let part = json[0]["findings"][0]["may_break"].as_f64().unwrap();

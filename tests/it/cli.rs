@@ -338,7 +338,7 @@ fn an_interrupted_study_is_status_3_and_leaves_nothing_that_seems_whole() {
     // The first line says what is about to run; by then Ctrl-C is listened for.
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
-    assert!(first.contains("1000000 runs"), "{first}");
+    assert!(first.contains("1,000,000 runs"), "{first}");
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let rest: Vec<String> = lines.map(Result::unwrap).collect();

@@ -101,6 +101,6 @@ fn run_and_verbose_open_with_the_same_block_as_the_screen() {
     let folder = scratch();
     let path = write_scenario(folder.path(), SMALL);
     let run = finish(firedrill(folder.path()).args(["run", path, "--design", "active-active", "--out", "out"]));
-    assert!(run.stdout.starts_with("small: What happens to active-active\n"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("small: what happens to active-active\n"), "{}", run.stdout);
     assert!(run.stdout.contains("\nFix first in active-active: "), "{}", run.stdout);
 }

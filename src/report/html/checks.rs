@@ -1,6 +1,6 @@
 //! What was demanded of the designs and of the runs, and what became of it.
 
-use crate::results::words::{in_runs, objective_found, objective_stated};
+use crate::results::words::{objective_found, objective_stated};
 use crate::results::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, TargetFound};
 
 /// An expectation, an objective or a target.
@@ -18,8 +18,8 @@ pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
         Judged::Pass => ("open", "holds, not surely"),
         Judged::Fail if finding.sure => ("fail", "does not hold"),
         Judged::Fail => ("open", "does not hold, not surely"),
-        Judged::NotEnoughRuns => ("open", "too few runs"),
-        Judged::Unattended => ("fail", "not put to the test"),
+        Judged::NotEnoughRuns => ("open", "open"),
+        Judged::Unattended => ("fail", "does not hold"),
         Judged::NotRun => ("open", "not run"),
     };
     Check { class, mark: mark.to_owned(), text: finding.sentence.clone() }
@@ -29,14 +29,14 @@ pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
 pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
     let text = format!("{} {}", objective_stated(finding), objective_found(finding));
     if finding.untested.is_some() {
-        return Check { class: "fail", mark: "not put to the test".to_owned(), text };
+        return Check { class: "fail", mark: "not met".to_owned(), text };
     }
-    let count = in_runs(finding.met, finding.runs);
     let (class, mark) = match finding.standing {
         ObjectiveStanding::Always => ("pass", "always"),
-        ObjectiveStanding::Met => ("pass", count.as_str()),
-        ObjectiveStanding::Open => ("open", count.as_str()),
-        ObjectiveStanding::Missed => ("fail", count.as_str()),
+        ObjectiveStanding::Met => ("pass", "so far always"),
+        ObjectiveStanding::Open if finding.met == 0 || finding.met == finding.runs => ("open", "too few runs"),
+        ObjectiveStanding::Open => ("open", "not always"),
+        ObjectiveStanding::Missed => ("fail", "so far never"),
         ObjectiveStanding::Never => ("fail", "never"),
     };
     Check { class, mark: mark.to_owned(), text }

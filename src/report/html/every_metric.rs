@@ -1,6 +1,6 @@
 //! The table of every metric of every design.
 
-use crate::results::words::{self, mean_alone, runs, value};
+use crate::results::words::{self, in_all, mean_alone, runs, value};
 use crate::results::{Degenerate, Statistics, Study};
 
 /// A metric, a row for each design.
@@ -45,7 +45,7 @@ fn row<'a>(design: usize, name: &'a str, statistics: &Statistics) -> MetricRow<'
         name,
         mean: mean_alone(statistics, unit).unwrap_or_else(|| "–".to_owned()),
         interval: match (&statistics.mean, &statistics.degenerate) {
-            (Some(_), Some(Degenerate::Equal { .. })) => format!("the same in all {}", runs(statistics.n)),
+            (Some(_), Some(Degenerate::Equal { .. })) => format!("the same {}", in_all(statistics.n)),
             (Some(mean), _) => between(mean.low, mean.high),
             (None, _) if statistics.ended_first > 0 => words::over_first(statistics),
             (None, _) => String::new(),

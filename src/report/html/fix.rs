@@ -1,7 +1,7 @@
 //! What to fix first: the waterfall of each design.
 
 use crate::chart::category_colour;
-use crate::results::words::{Piece, Space, duration, margin, mean, pieces, set_option, share};
+use crate::results::words::{Piece, Space, duration, margin, mean, pieces, set_option, setting, share};
 use crate::results::{Design, Lead, MOST_CANDIDATES, Step, Study, Unit};
 
 /// The lost service of one design.
@@ -40,7 +40,7 @@ pub(super) struct Bar<'a> {
     pub(super) colour: String,
     /// The advice, with the settings that it names.
     pub(super) remedy: Vec<Piece<'a>>,
-    /// The setting that governs it, as the file has it.
+    /// The setting that governs it, as the file has it, unless a candidate before it has named it.
     pub(super) setting: Option<String>,
     /// Options that try the advice.
     pub(super) tries: Vec<String>,
@@ -55,12 +55,19 @@ fn fall<'a>(study: &'a Study, place: usize, design: &'a Design) -> Fall<'a> {
     let waterfall = &design.waterfall;
     let lost = study.statistics(place, "lost_service_s").filter(|_| !waterfall.steps.is_empty());
     let phases = waterfall.lead.iter().flat_map(|lead| &lead.phases).take(MOST_CANDIDATES);
+    let mut candidates: Vec<Bar<'a>> =
+        phases.filter_map(|phase| Some(bar(study, place, waterfall.step(phase)?, 0.0))).collect();
+    for later in (1..candidates.len()).rev() {
+        if candidates[..later].iter().any(|before| before.setting == candidates[later].setting) {
+            candidates[later].setting = None;
+        }
+    }
     Fall {
         design: place,
         name: &design.name,
         total: lost.map_or_else(|| duration(0.0), |lost| mean(lost, lost.unit, Space::Sentence)),
         untested: design.untested.as_deref(),
-        candidates: phases.filter_map(|phase| Some(bar(study, place, waterfall.step(phase)?, 0.0))).collect(),
+        candidates,
         lead: waterfall.lead.as_ref(),
         bars: waterfall
             .steps
@@ -91,7 +98,7 @@ fn bar<'a>(study: &Study, place: usize, step: &'a Step, before: f64) -> Bar<'a> 
         width: percent(step.seconds),
         colour: category_colour(step.place),
         remedy: pieces(&step.remedy),
-        setting: step.key.as_ref().zip(step.value.as_ref()).map(|(key, value)| format!("{key} = {value}")),
+        setting: setting(step),
         tries: step.turn.iter().map(set_option).collect(),
     }
 }

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::output::{OutputError, RECEIPT};
 use crate::report::{SCENARIO, SUMMARY};
 use crate::results::rows::{Bin, Cell, LatencyPoint, Rows, read_numbers};
-use crate::results::{Receipt, Study};
+use crate::results::{Receipt, Study, trouble};
 
 /// The part of a folder of results that the report shows.
 #[derive(Debug)]
@@ -30,6 +30,9 @@ pub(super) struct Folder {
     /// Names (without ending) and texts of the SVG charts, sorted by name.
     pub(super) charts: Vec<(String, String)>,
 }
+
+/// This version of the command.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A report that cannot be written.
 #[derive(Debug, Error)]
@@ -60,10 +63,15 @@ pub enum ReportError {
         source: io::Error,
     },
     /// A file is not what this version writes.
-    #[error("{}: is not what this version writes ({message}); run the study again to write it anew", file.display())]
+    #[error(
+        "{}: {made_by} wrote it, and firedrill {VERSION} cannot read it: {message}; run the study again to write it anew",
+        file.display()
+    )]
     Malformed {
         /// The file.
         file: PathBuf,
+        /// The version that wrote the folder.
+        made_by: String,
         /// What is wrong.
         message: String,
     },
@@ -77,13 +85,15 @@ impl Folder {
     pub(super) fn read(path: &Path) -> Result<Self, ReportError> {
         let receipt = fs::read_to_string(path.join(RECEIPT))
             .map_err(|source| ReportError::NoResults { folder: path.to_owned(), source })?;
-        let listed: serde_json::Value = json(path.join(RECEIPT), &receipt)?;
+        let listed: serde_json::Value = json(path.join(RECEIPT), &receipt, "another program")?;
+        let made_by = listed["firedrill"].as_str().map(|version| format!("firedrill {version}"));
+        let made_by = made_by.as_deref().unwrap_or("another program");
         if listed["files"].as_object().is_some_and(|files| !files.contains_key(SUMMARY)) {
             return Err(ReportError::NoStudy { folder: path.to_owned() });
         }
-        let receipt: Receipt = json(path.join(RECEIPT), &receipt)?;
+        let receipt: Receipt = json(path.join(RECEIPT), &receipt, made_by)?;
         let summary = text(path, SUMMARY)?;
-        let study = Study::from_json(&summary).map_err(|error| malformed(path.join(SUMMARY), &error))?;
+        let study = Study::from_json(&summary).map_err(|error| malformed(path.join(SUMMARY), made_by, &error))?;
         let drawn = receipt.files.keys().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".svg"));
         // A name from the receipt leads nowhere but into the folder.
         let drawn = drawn.filter(|name| !name.contains(['/', '\\', ':']));
@@ -91,9 +101,9 @@ impl Folder {
         Ok(Folder {
             charts: charts.collect::<Result<_, ReportError>>()?,
             scenario: text(path, SCENARIO)?,
-            timeline: rows(path, "timeline.csv")?,
-            latency: rows(path, "latency.csv")?,
-            downtime_s: downtime(path, "runs.csv")?,
+            timeline: rows(path, "timeline.csv", made_by)?,
+            latency: rows(path, "latency.csv", made_by)?,
+            downtime_s: downtime(path, "runs.csv", made_by)?,
             receipt,
             study,
         })
@@ -105,16 +115,16 @@ fn text(folder: &Path, name: &str) -> Result<String, ReportError> {
     fs::read_to_string(&file).map_err(|source| ReportError::Read { file, source })
 }
 
-fn json<T: DeserializeOwned>(file: PathBuf, text: &str) -> Result<T, ReportError> {
-    serde_json::from_str(text).map_err(|error| malformed(file, &error))
+fn json<T: DeserializeOwned>(file: PathBuf, text: &str, made_by: &str) -> Result<T, ReportError> {
+    serde_json::from_str(text).map_err(|error| malformed(file, made_by, &trouble(&error)))
 }
 
-fn rows<R: DeserializeOwned>(folder: &Path, name: &str) -> Result<Rows<R>, ReportError> {
-    Rows::read(&text(folder, name)?).map_err(|error| malformed(folder.join(name), &error))
+fn rows<R: DeserializeOwned>(folder: &Path, name: &str, made_by: &str) -> Result<Rows<R>, ReportError> {
+    Rows::read(&text(folder, name)?).map_err(|error| malformed(folder.join(name), made_by, &error))
 }
 
 /// Reads what the report shows of every run, and nothing else: there may be a million.
-fn downtime(folder: &Path, name: &str) -> Result<BTreeMap<String, Vec<f64>>, ReportError> {
+fn downtime(folder: &Path, name: &str, made_by: &str) -> Result<BTreeMap<String, Vec<f64>>, ReportError> {
     let file = folder.join(name);
     let opened = fs::File::open(&file).map_err(|source| ReportError::Read { file: file.clone(), source })?;
     let mut downtime_s: BTreeMap<String, Vec<f64>> = BTreeMap::new();
@@ -126,10 +136,10 @@ fn downtime(folder: &Path, name: &str) -> Result<BTreeMap<String, Vec<f64>>, Rep
             }
         }
     };
-    read_numbers(opened, "design", "downtime_s", add).map_err(|error| malformed(file, &error))?;
+    read_numbers(opened, "design", "downtime_s", add).map_err(|error| malformed(file, made_by, &error))?;
     Ok(downtime_s)
 }
 
-fn malformed(file: PathBuf, message: &dyn std::fmt::Display) -> ReportError {
-    ReportError::Malformed { file, message: message.to_string() }
+fn malformed(file: PathBuf, made_by: &str, message: &dyn std::fmt::Display) -> ReportError {
+    ReportError::Malformed { file, made_by: made_by.to_owned(), message: message.to_string() }
 }

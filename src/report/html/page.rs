@@ -11,7 +11,7 @@ use super::policy::policy;
 use super::scores::{Group, groups};
 use super::series::Series;
 use crate::chart::design_colour;
-use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, share, windows};
+use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, runs_of_each, share, windows};
 use crate::results::{Design, Place, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -28,6 +28,7 @@ struct Page<'a> {
     study: &'a Study,
     question: &'a str,
     runs: String,
+    runs_of_each: String,
     measured: String,
     warm_up: String,
     slo: String,
@@ -44,6 +45,8 @@ struct Page<'a> {
     targets: Vec<Check>,
     least_share: String,
     falls: Vec<Fall<'a>>,
+    /// True if something is to be fixed first in some design.
+    has_lead: bool,
     /// The meaning of a star in them; empty if there is none.
     falls_caveat: &'static str,
     figures: Vec<Figure<'a>>,
@@ -68,21 +71,12 @@ struct Tag<'a> {
 /// Filters of the template.
 #[expect(unreachable_pub, reason = "the macro makes a public type")]
 mod filters {
+    use crate::results::words;
+
     /// A text whose numbers keep their units on the same line.
     #[askama::filter_fn]
     pub(super) fn unbroken(text: impl std::fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
-        const UNITS: [&str; 8] = ["%", "s", "ms", "µs", "min", "h", "d", "*"];
-        let mut joined = String::new();
-        for word in text.to_string().split(' ') {
-            let bare = word.trim_end_matches([',', ')', ';', ':', '.']);
-            let after_number = joined.ends_with(|end: char| end.is_ascii_digit());
-            if !joined.is_empty() {
-                let is_close = joined.ends_with('±') || (after_number && UNITS.contains(&bare));
-                joined.push(if is_close { '\u{a0}' } else { ' ' });
-            }
-            joined.push_str(word);
-        }
-        Ok(joined)
+        Ok(words::unbroken(&text.to_string()))
     }
 }
 
@@ -94,6 +88,7 @@ pub(super) fn html(folder: &Folder) -> String {
     let page = Page {
         question: if study.description.is_empty() { &receipt.scenario } else { &study.description },
         runs: runs(receipt.runs),
+        runs_of_each: runs_of_each(receipt.runs, study.designs.len()),
         measured: format!(
             "{} of {} simulated",
             duration(study.measured_to_s - study.measured_from_s),
@@ -114,6 +109,7 @@ pub(super) fn html(folder: &Folder) -> String {
         targets: study.until.iter().flat_map(|until| &until.targets).map(checks::target).collect(),
         least_share: share(study.least_share),
         falls_caveat: if falls.iter().any(Fall::has_star) { NARROW } else { "" },
+        has_lead: falls.iter().any(|fall| fall.lead.is_some()),
         falls,
         figures: figures(folder),
         metrics: every_metric(study),
@@ -142,7 +138,8 @@ fn edges(study: &Study) -> String {
         return String::new();
     }
     format!(
-        "On the edge ({}) means that downtime hangs on this level; the warnings say what it would be at another.",
+        "On the edge ({}) means that downtime hangs on this level; the warnings say what it would be at another, in windows that \
+         hold enough requests for all of these levels.",
         listed(&names)
     )
 }

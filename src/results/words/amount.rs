@@ -1,7 +1,7 @@
 //! Single amounts for people: durations, shares, counts and bytes with their units; and exact numbers for files.
 
 use crate::results::Unit;
-pub use crate::units::words::{at_least, counted, duration, share, significant};
+pub use crate::units::words::{at_least, counted, duration, grouped, share, significant};
 
 /// A value of a metric with its unit.
 pub fn value(value: f64, unit: Unit) -> String {
@@ -36,15 +36,9 @@ pub fn count(count: f64) -> String {
     if size < 100.0 && size.fract() != 0.0 {
         return format!("{sign}{}", significant(size, 3));
     }
-    let digits = format!("{size:.0}");
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}")
+    // No count is as large as a number of 64 bits.
+    let whole = format!("{size:.0}");
+    format!("{sign}{}", whole.parse().map_or(whole, grouped))
 }
 
 /// A number of bytes, in decimal units: `1.23 GB`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::share;
+use super::{in_all, share};
 use crate::results::{Degenerate, Statistics};
 
 /// The meaning of `*`.
@@ -17,6 +17,18 @@ pub fn star(degenerate: Option<&Degenerate>) -> &'static str {
         Some(Degenerate::Few { .. }) => " *",
         Some(Degenerate::Equal { .. }) | None => "",
     }
+}
+
+/// Returns what a table says of the cells without a mean that it shows in columns; empty if there are none, else it begins with a space.
+pub fn column_notes<'a>(shown: impl Iterator<Item = &'a Statistics>) -> String {
+    let (mut is_over, mut is_cut) = (false, false);
+    for statistics in shown.filter(|statistics| statistics.mean.is_none()) {
+        is_over |= statistics.ended_first > 0;
+        is_cut |= statistics.censored > statistics.ended_first;
+    }
+    let over = if is_over { " over first: the incident was over before it happened." } else { "" };
+    let cut = if is_cut { " none in: it had not happened by the end of the run." } else { "" };
+    format!("{over}{cut}")
 }
 
 /// Returns what a table says of the means that it shows and that have no interval to be trusted; empty if there are none,
@@ -39,7 +51,8 @@ pub fn caveats<'a>(shown: impl Iterator<Item = &'a Statistics>) -> String {
             share(*least_others)
         ),
         (Some((runs, others)), _) => format!(
-            " Where all {runs} runs have the same value, at 95 % up to {} of runs may have another.",
+            " Where {} have the same value, at 95 % up to {} of runs may have another.",
+            in_all(*runs).trim_start_matches("in "),
             share(*others)
         ),
         (None, _) => String::new(),

@@ -1,6 +1,6 @@
 //! Numbers of runs, and lists of names.
 
-use super::{counted, value};
+use super::{counted, grouped, value};
 use crate::results::Statistics;
 
 /// Returns `1 run`, `20 runs`.
@@ -10,7 +10,21 @@ pub fn runs(count: u64) -> String {
 
 /// Returns `in 3 of 20 runs`.
 pub fn in_runs(some: u64, all: u64) -> String {
-    format!("in {some} of {}", runs(all))
+    format!("in {} of {}", grouped(some), runs(all))
+}
+
+/// Returns `in both runs`, `in all 20 runs`.
+pub fn in_all(count: u64) -> String {
+    match count {
+        1 => "in the only run".to_owned(),
+        2 => "in both runs".to_owned(),
+        _ => format!("in all {}", runs(count)),
+    }
+}
+
+/// Returns `20 runs`, or `20 runs of each design` if there are several designs.
+pub fn runs_of_each(count: u64, designs: usize) -> String {
+    if designs == 1 { runs(count) } else { format!("{} of each design", runs(count)) }
 }
 
 /// Returns in how many runs a design is better or worse than another: `better in 198 of 200 runs`.
@@ -18,10 +32,11 @@ pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
     format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
 }
 
-/// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`.
+/// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`; of one run the count.
 pub fn most_in_runs(statistics: &Statistics) -> String {
     match statistics.max {
         _ if statistics.n == 0 => "-".to_owned(),
+        Some(only) if statistics.n == 1 => value(only, statistics.unit),
         Some(most) if statistics.nonzero > 0 => {
             format!("{}, at most {}", runs(statistics.nonzero), value(most, statistics.unit))
         }
@@ -44,6 +59,8 @@ mod tests {
     #[test]
     fn one_run_is_no_plural_and_the_last_name_follows_an_and() {
         assert_eq!((in_runs(1, 1), in_runs(3, 20)), ("in 1 of 1 run".into(), "in 3 of 20 runs".into()));
+        assert_eq!([1, 2, 20].map(in_all), ["in the only run", "in both runs", "in all 20 runs"]);
+        assert_eq!([1, 3].map(|designs| runs_of_each(20, designs)), ["20 runs", "20 runs of each design"]);
         assert_eq!(wins(false, 2, 5), "worse in 2 of 5 runs");
         assert_eq!([listed(&["a"]), listed(&["a", "b"]), listed(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
     }

@@ -23,7 +23,7 @@ pub fn doubt(degenerate: &Degenerate, runs: u64, unit: Unit) -> String {
             )
         }
         Degenerate::Equal { others_at_most, rare } => {
-            format!("the same in all {}; {}", words::runs(runs), up_to(others_at_most, rare, "may have another value"))
+            format!("the same {}; {}", words::in_all(runs), up_to(others_at_most, rare, "may have another value"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A mean with half of its interval, as far as that is one.
 
-use super::{in_runs, quantile, runs, significant, star, value};
+use super::{count, in_all, in_runs, quantile, significant, star, value};
 use crate::results::{Degenerate, Estimate, Statistics, Unit};
 
 /// How much room there is for a mean.
@@ -23,7 +23,7 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
         (Some(mean), _) if is_same(statistics, mean) && not_applicable > 0 && space == Space::Sentence => {
             format!("{} in each, {}", value(mean.point, unit), in_runs(n, n + not_applicable))
         }
-        (Some(mean), _) if is_same(statistics, mean) => format!("{} in all {}", value(mean.point, unit), runs(n)),
+        (Some(mean), _) if is_same(statistics, mean) => format!("{} {}", value(mean.point, unit), in_all(n)),
         (Some(mean), _) => {
             margin(mean.point, mean.half_width(), unit)
                 + &of_fewer(statistics, space)
@@ -35,14 +35,14 @@ pub fn mean(statistics: &Statistics, unit: Unit, space: Space) -> String {
         (None, Some(only)) => value(only, unit) + &of_fewer(statistics, space),
         (None, None) if statistics.ended_first > 0 && space == Space::Column => {
             let beyond = censored - statistics.ended_first;
-            let beyond = if beyond > 0 { format!(", {beyond} beyond horizon") } else { String::new() };
-            format!("{} of {n} over first{beyond}", statistics.ended_first)
+            let beyond = if beyond > 0 { format!(", none in {beyond}") } else { String::new() };
+            format!("over first in {} of {n}{beyond}", statistics.ended_first)
         }
         (None, None) if statistics.ended_first > 0 => {
             let median = quantile(statistics, 0.5).map_or_else(String::new, |median| format!("median {median}; "));
             format!("{median}{}", over_first(statistics))
         }
-        (None, None) if space == Space::Column => format!("{censored} beyond horizon"),
+        (None, None) if space == Space::Column => format!("none in {censored} of {n}"),
         (None, None) => format!("not by the horizon {}", in_runs(censored, n)),
     }
 }
@@ -60,7 +60,7 @@ pub fn over_first(statistics: &Statistics) -> String {
 /// Returns a mean with half of its interval, of which no more is known than whether its sample is degenerate.
 pub fn mean_of(mean: &Estimate, degenerate: Option<&Degenerate>, unit: Unit) -> String {
     match is_rounding(mean.point, mean.half_width()) {
-        true => format!("{} in all {}", value(mean.point, unit), runs(mean.n)),
+        true => format!("{} {}", value(mean.point, unit), in_all(mean.n)),
         false => margin(mean.point, mean.half_width(), unit) + star(degenerate),
     }
 }
@@ -109,13 +109,10 @@ fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
             format!("{} ms", significant(margin, 2))
         }
         Unit::Seconds | Unit::Milliseconds => value(rounded(margin), unit),
-        Unit::Share
-        | Unit::Count
-        | Unit::PerRequest
-        | Unit::Bytes
-        | Unit::BytesPerSecond
-        | Unit::Hours
-        | Unit::Money => significant(margin, 2),
+        Unit::Count => count(rounded(margin)),
+        Unit::Share | Unit::PerRequest | Unit::Bytes | Unit::BytesPerSecond | Unit::Hours | Unit::Money => {
+            significant(margin, 2)
+        }
     }
 }
 
@@ -155,7 +152,7 @@ mod tests {
         assert_eq!(both(&statistics(1, 0, None)), ["3 s"; 2]);
         assert_eq!(both(&statistics(0, 4, None)), ["-", "–"]);
         let censored = Statistics { censored: 2, ..statistics(20, 0, None) };
-        assert_eq!(both(&censored), ["2 beyond horizon", "not by the horizon in 2 of 20 runs"]);
+        assert_eq!(both(&censored), ["none in 2 of 20", "not by the horizon in 2 of 20 runs"]);
         let estimate = Some(Estimate { point: f64::INFINITY, low: 30.0, high: f64::INFINITY, n: 20 });
         let median = Quantile { p: 0.5, estimate, runs_needed: None, more_than: Some(600.0), sample: None };
         let ended_first =
@@ -166,7 +163,7 @@ mod tests {
         );
         // In three more the run was over before the incident.
         let both_ends = Statistics { censored: 18, ..ended_first };
-        assert_eq!(both(&both_ends)[0], "15 of 20 over first, 3 beyond horizon");
+        assert_eq!(both(&both_ends)[0], "over first in 15 of 20, none in 3");
         assert_eq!(
             mean(&both_ends, Unit::Seconds, Space::Sentence),
             "median more than 10 min; the incident was over first in 15 of 20 runs; not by the horizon in 3 of 20 runs"

@@ -13,8 +13,12 @@ pub fn objective_found(finding: &ObjectiveFinding) -> String {
     if let Some(why) = &finding.untested {
         return format!("not put to the test, so not met: {why}");
     }
-    let mut found = format!("met {}", in_runs(finding.met, finding.runs));
-    if let Some(share) = &finding.share {
+    let mut found = match (finding.runs, finding.met) {
+        (1, 0) => "not met in this one run".to_owned(),
+        (1, _) => "met in this one run".to_owned(),
+        (runs, met) => format!("met {}", in_runs(met, runs)),
+    };
+    if let Some(share) = finding.share.as_ref().filter(|_| finding.runs > 1) {
         found.push_str(&format!(" ({})", ends(share, Unit::Share)));
     }
     if finding.censored > 0 {
@@ -22,6 +26,9 @@ pub fn objective_found(finding: &ObjectiveFinding) -> String {
     }
     if finding.unattended > 0 {
         found.push_str(&format!("; {} in which no request met any incident left out", runs(finding.unattended)));
+    }
+    if let Some(beside) = &finding.beside {
+        found.push_str(&format!("; {beside}"));
     }
     found
 }
@@ -43,6 +50,7 @@ mod tests {
             untested: None,
             censored: 0,
             share: None,
+            beside: None,
             standing: ObjectiveStanding::Open,
         };
         assert_eq!(objective_stated(&finding), "a: RTO of 5 min");

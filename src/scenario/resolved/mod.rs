@@ -51,6 +51,7 @@ impl Scenario {
             objectives: stated,
             prices: list,
             expectations,
+            stated: _,
         } = self;
         let mut settings = Vec::new();
         let mut root = Table::root(&mut settings);
@@ -210,6 +211,12 @@ fn expectation(table: &mut Table<'_>, expectation: &Expectation) {
             table.set("than", than);
             table.set("metric", metric);
             table.set("share", share);
+        }
+        Expectation::Times { better, than, metric, times } => {
+            table.set("better", better);
+            table.set("than", than);
+            table.set("metric", metric);
+            table.set("times", times);
         }
         Expectation::FirstPhase { design, phase } => {
             table.set("design", design);

@@ -41,6 +41,7 @@ fn variants() -> Vec<Scenario> {
         incident("kind = \"dns-outage\"\ntarget = \"gtm\""),
         format!("{BASE}\n[objectives]\nrto = \"5m\"\nrpo = \"1s\"\n\n[prices]\n"),
         format!("{BASE}\n[[expect]]\nbetter = \"both\"\nthan = \"one\"\nmetric = \"downtime_s\"\nshare = 0.9\n"),
+        format!("{BASE}\n[[expect]]\nbetter = \"both\"\nthan = \"one\"\nmetric = \"downtime_s\"\ntimes = 1.5\n"),
         format!("{BASE}\n[objectives]\nrto = \"5m\"\n[[expect]]\ndesign = \"one\"\nobjective = \"rto\"\nshare = 0.9\n"),
         format!("{BASE}\n[[expect]]\ndesign = \"one\"\nfirst_phase = \"undetected\"\n"),
     ];

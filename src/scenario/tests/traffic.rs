@@ -101,7 +101,7 @@ fn sessions_beyond_the_horizon_are_counted() {
     let rows = format!("{}2700\n3000\n", every(1, 2_699));
     assert_eq!(
         of_trace(&rows, &[]),
-        ["t.csv goes on beyond the horizon of 45 min; 2 of its 2702 sessions are left out"]
+        ["t.csv goes on beyond the horizon of 45 min; 2 of its 2,702 sessions are left out"]
     );
 }
 

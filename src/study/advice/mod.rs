@@ -24,6 +24,8 @@ pub struct Advice {
     pub key: Option<String>,
     /// Its present value, as a file spells it.
     pub value: Option<String>,
+    /// True if the file leaves it to its default.
+    pub is_default: bool,
     /// Overrides that turn the setting the right way, by about a half or to the better choice; empty if nothing can be turned.
     pub turn: Vec<Turn>,
     /// The advice in words.
@@ -86,14 +88,21 @@ fn seconds(value: f64) -> String {
 pub fn advise(scenario: &Scenario, design: &Design, phase: Phase, remains: Option<&Remains>) -> Advice {
     let context = Context { scenario, design };
     let remedy = remedy(&context, phase);
+    let is_default = remedy.setting.as_ref().is_some_and(|(key, _)| is_default(scenario, key));
     let says = match &remedy.setting {
+        Some((key, value)) if is_default => format!("`{key} = {value}` (default): {}", remedy.says),
         Some((key, value)) => format!("`{key} = {value}`: {}", remedy.says),
         None => remedy.says,
     };
     let rest = remains.and_then(|remains| remains.text(remedy.setting.is_some()));
     let text = [Some(says), rest].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let (key, value) = remedy.setting.unzip();
-    Advice { phase, key, value, turn: remedy.turn, text }
+    Advice { phase, key, value, is_default, turn: remedy.turn, text }
+}
+
+/// Tells whether the file leaves a setting to its default: each of them, if `key` lists several.
+fn is_default(scenario: &Scenario, key: &str) -> bool {
+    key.split(", ").all(|key| scenario.stated.leaves_out(key))
 }
 
 /// Chooses the setting that governs a phase.

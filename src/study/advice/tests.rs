@@ -35,7 +35,8 @@ fn names(phase: Phase, settings: &[&str], setting: &str, new: &str) {
     let advice = advice(phase, settings);
     let (key, value) = (advice.key.expect("a setting"), advice.value.expect("its value"));
     assert_eq!(format!("{key} = {value}"), setting);
-    assert!(advice.text.starts_with(&format!("`{setting}`: ")), "{}", advice.text);
+    let default = if advice.is_default { " (default)" } else { "" };
+    assert!(advice.text.starts_with(&format!("`{setting}`{default}: ")), "{}", advice.text);
     assert_eq!(advice.turn[0].value, new);
 }
 
@@ -48,6 +49,17 @@ fn a_setting_is_named_where_the_file_has_it_and_with_its_value() {
     let differ = ["geographies.here.client.keepalive=5m"];
     names(Phase::KeptConnection, &[], "geographies.*.client.keepalive = 60s", "2s");
     names(Phase::KeptConnection, &differ, "geographies.here.client.keepalive = 5m", "2s");
+}
+
+#[test]
+fn a_setting_that_the_file_does_not_state_is_called_a_default() {
+    let is_default = |phase: Phase, settings: &[&str]| advice(phase, settings).is_default;
+    assert!(is_default(Phase::Undetected, &[]), "the file has no [dns]");
+    assert!(!is_default(Phase::Undetected, &["dns.health_checks.interval=60s"]));
+    assert!(is_default(Phase::KeptConnection, &[]));
+    assert!(!is_default(Phase::KeptConnection, &["geographies.here.client.keepalive=60s"]), "stated for one of both");
+    let text = advice(Phase::Unpublished, &[]).text;
+    assert!(text.starts_with("`dns.publish_delay = 2s` (default): "), "{text}");
 }
 
 #[test]

@@ -2,12 +2,20 @@
 
 use super::against::{against, pair_title, price};
 use super::best::{beats, best};
+use super::extremes::extremes;
 use crate::results::words::{Space, in_runs, listed, mean};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
 
 /// Draws the answer; for results without a comparison it says so.
 pub(super) fn answer(study: &Study) -> Answer {
-    let only = |headline: String, lead: String| Answer { headline, lead, points: Vec::new(), price: None };
+    let extremes = extremes(study);
+    let only = |headline: String, lead: String| Answer {
+        headline,
+        lead,
+        extremes: extremes.clone(),
+        points: Vec::new(),
+        price: None,
+    };
     if let Some(headline) = untested(study) {
         return only(headline, String::new());
     }
@@ -33,7 +41,7 @@ pub(super) fn answer(study: &Study) -> Answer {
     };
     headline.push_str(&writes(study, &leaders));
     let price = leaders.1.first().and_then(|&design| price(study, design));
-    Answer { headline, lead: lead(study), points: points(study), price }
+    Answer { headline, lead: lead(study), extremes, points: points(study), price }
 }
 
 /// Says that no design was put to the test, if nobody met any incident.

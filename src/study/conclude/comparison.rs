@@ -3,10 +3,11 @@
 use super::sentence::sentences;
 use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
 use crate::stats;
-use crate::study::{Comparison, Edges, Metric, MetricComparison, MetricTable};
+use crate::study::{Comparison, Edges, Metric, MetricComparison, StudyOutcome};
 
 /// Returns all that a comparison says.
-pub(super) fn pair(metrics: &MetricTable, comparison: &Comparison, edges: &Edges) -> Pair {
+pub(super) fn pair(outcome: &StudyOutcome, comparison: &Comparison, edges: &Edges) -> Pair {
+    let metrics = &outcome.metrics;
     let compared = metrics.all().iter().zip(&comparison.metrics).map(|(metric, compared)| of_metric(metric, compared));
     let mut pair = Pair {
         first: comparison.first.clone(),
@@ -15,7 +16,9 @@ pub(super) fn pair(metrics: &MetricTable, comparison: &Comparison, edges: &Edges
         sentences: Vec::new(),
         metrics: compared.collect(),
     };
-    pair.sentences = sentences(metrics, &pair);
+    let of_pair = || outcome.designs.iter().filter(|design| [&pair.first, &pair.second].contains(&&design.name));
+    let is_zero = |position: usize| of_pair().all(|design| design.summaries[position].nonzero == 0);
+    pair.sentences = sentences(metrics, &pair, is_zero);
     pair
 }
 

@@ -10,7 +10,8 @@ const MOST_EDGES: usize = 4;
 
 impl From<SparseWindows> for SparseWindow {
     fn from(sparse: SparseWindows) -> Self {
-        SparseWindow { requests: sparse.requests, needed: sparse.needed }
+        // 10 / (1 - 0.95) is a hair less than 200.
+        SparseWindow { requests: sparse.requests, needed: (sparse.needed * 1e6).round() / 1e6 }
     }
 }
 

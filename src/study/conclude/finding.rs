@@ -1,13 +1,15 @@
 //! What became of objectives and expectations.
 
 use super::statistics::degenerate;
-use crate::results::words::{in_runs, interval_words, is_under_slo, runs, share, value};
+use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
-use crate::study::{Attendance, Edges, ExpectationResult, Judgement, ObjectiveResult, StudyOutcome, Verdict};
+use crate::study::{
+    Attendance, Edges, ExpectationResult, Judgement, ObjectiveKind, ObjectiveResult, StudyOutcome, Verdict,
+};
 
 /// Returns in how many runs an objective was met, and what that shows.
-pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
+pub(super) fn objective(outcome: &StudyOutcome, result: &ObjectiveResult) -> ObjectiveFinding {
     ObjectiveFinding {
         design: result.design.clone(),
         objective: result.kind.name().to_owned(),
@@ -18,8 +20,22 @@ pub(super) fn objective(result: &ObjectiveResult) -> ObjectiveFinding {
         untested: result.untested(),
         censored: result.censored,
         share: result.share.map(Estimate::from),
+        beside: (result.kind == ObjectiveKind::Rpo).then(|| stranded(outcome, &result.design)).flatten(),
         standing: standing(result.met, result.runs),
     }
+}
+
+/// Says how many writes of a design are stranded, which an objective for lost ones does not count; `None` if there are none.
+fn stranded(outcome: &StudyOutcome, design: &str) -> Option<String> {
+    let design = outcome.designs.iter().find(|one| one.name == design)?;
+    let most = |metric: &str| outcome.summary(design, metric)?.max.filter(|most| *most > 0.0);
+    let writes = outcome.summary(design, "writes_stranded")?;
+    let count = value(most("writes_stranded")?, Unit::Count);
+    let window = most("stranded_window_s")
+        .map_or_else(String::new, |window| format!(", of a window of up to {}", duration(window)));
+    let are = if writes.n == 1 { format!("{count} writes are") } else { format!("up to {count} writes are") };
+    let which = if writes.n == 1 { String::new() } else { format!(" {}", in_runs(writes.nonzero, writes.n)) };
+    Some(format!("not counted: {are} stranded{which}{window}"))
 }
 
 /// Says why nothing can be concluded from the incidents of the runs.
@@ -57,10 +73,10 @@ pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &Expect
         Verdict::Unattended(_) => (Judged::Unattended, None),
         Verdict::NotRun => (Judged::NotRun, None),
     };
-    let metric = &outcome.metrics.all()[result.metric].name;
+    let metric = result.metric.name(&outcome.metrics);
     let mut found = found(outcome, result);
     let is_seen = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
-    if is_seen && is_under_slo(metric) && is_on_the_edge(edges, &result.designs) {
+    if is_seen && is_under_slo(&metric) && is_on_the_edge(edges, &result.designs) {
         found.push_str("; on the edge");
     }
     let sentence = match result.verdict {
@@ -71,7 +87,7 @@ pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &Expect
         expectation: result.text.clone(),
         found,
         sentence,
-        metric: metric.clone(),
+        metric,
         verdict,
         runs_needed,
         measured: result.measured,
@@ -101,7 +117,7 @@ fn is_on_the_edge(edges: &Edges, designs: &[String]) -> bool {
 
 /// Says what was measured of an expectation.
 fn found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
-    let unit = if result.is_share { Unit::Share } else { outcome.metrics.all()[result.metric].unit };
+    let unit = result.unit.unwrap_or_else(|| result.metric.metric(&outcome.metrics).unit);
     match result.verdict {
         Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
         Verdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),

@@ -4,7 +4,7 @@
 //! and W. Fithian, "Rank verification for exponential families", 2019). What it cannot be said to cost more than is a
 //! candidate, too.
 
-use crate::stats::{Estimate, LEVEL, mean, mean_interval};
+use crate::stats::Estimate;
 use crate::study::ahead::Ahead;
 
 /// How the cause with the largest mean stands against the others.
@@ -34,17 +34,6 @@ pub(super) fn lead(causes: &[impl AsRef<[f64]>]) -> Leading {
         Some(next) if others.is_empty() => Leading::Clear(next),
         _ => Leading::Shared { difference: others.first().and_then(|&other| ahead[other - 1].trusted()), others },
     }
-}
-
-/// Returns the share that `part` has of `whole`, both summed over runs, and half of its interval, as of a ratio of means (W. G. Cochran,
-/// "Sampling Techniques", 1977, chapter 6).
-pub(super) fn share_of(part: &[f64], whole: &[f64]) -> (f64, Option<f64>) {
-    let (Some(of_part), Some(of_whole)) = (mean(part), mean(whole).filter(|whole| *whole > 0.0)) else {
-        return (0.0, None);
-    };
-    let share = of_part / of_whole;
-    let rests: Vec<f64> = part.iter().zip(whole).map(|(part, whole)| part - share * whole).collect();
-    (share, mean_interval(&rests, LEVEL).map(|rest| rest.half_width() / of_whole))
 }
 
 #[cfg(test)]
@@ -87,16 +76,5 @@ mod tests {
         let shared = Leading::Shared { others: vec![1, 2], difference: None };
         assert_eq!(lead(&[vec![60.0], vec![3.0], vec![1.0]]), shared);
         assert_eq!(lead(&[vec![60.0]]), Leading::Only);
-    }
-
-    #[test]
-    fn a_share_that_is_the_same_in_every_run_is_known_exactly() {
-        let whole = runs(50.0, 20.0);
-        let part: Vec<f64> = whole.iter().map(|seconds| 0.25 * seconds).collect();
-        let (share, half) = share_of(&part, &whole);
-        assert!(share == 0.25 && half.unwrap() < 1e-12);
-        let (_, half) = share_of(&runs(12.5, -5.0), &whole);
-        assert!(half.unwrap() > 0.05);
-        assert_eq!(share_of(&[1.0], &[2.0]), (0.5, None));
     }
 }

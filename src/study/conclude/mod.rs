@@ -3,7 +3,7 @@
 //! One idea a file: `statistics` (a mean, its interval and whether its sample is degenerate), `comparison` and `sentence`
 //! (pairs of designs), `best`, `against` and `answer` (which design, by how much, and what it costs), `lead` and
 //! `waterfall` (what to fix first), `finding` (objectives and expectations) and `check` (the same, as statements that hold or
-//! fail), `downtime` (where it hangs on traffic or the service level), `found` (where a condition tips), `stopping`,
+//! fail), `extremes` (the best and the worst), `downtime` (where it hangs on traffic or the service level), `found` (where a condition tips), `stopping`,
 //! `schedule`. Whoever shows results only renders the tree.
 
 mod against;
@@ -12,6 +12,7 @@ mod best;
 mod check;
 mod comparison;
 pub(super) mod downtime;
+mod extremes;
 mod finding;
 mod found;
 mod geography;
@@ -58,14 +59,20 @@ impl StudyOutcome {
             least_share: LEAST_SHARE,
             regions: subject.regions.clone(),
             incidents: schedule::scheduled(self),
-            answer: Answer { headline: String::new(), lead: String::new(), points: Vec::new(), price: None },
+            answer: Answer {
+                headline: String::new(),
+                lead: String::new(),
+                extremes: Vec::new(),
+                points: Vec::new(),
+                price: None,
+            },
             ratios: Vec::new(),
             warnings: warnings::warnings(self, &edges),
             best: Vec::new(),
             metrics: self.metrics.all().iter().map(definition).collect(),
             designs: self.designs.iter().map(|design| self.design(design, &edges)).collect(),
-            comparisons: self.comparisons.iter().map(|pair| comparison::pair(&self.metrics, pair, &edges)).collect(),
-            objectives: self.objectives.iter().map(finding::objective).collect(),
+            comparisons: self.comparisons.iter().map(|pair| comparison::pair(self, pair, &edges)).collect(),
+            objectives: self.objectives.iter().map(|result| finding::objective(self, result)).collect(),
             expectations: self.expectations.iter().map(|result| finding::expectation(self, &edges, result)).collect(),
         };
         study.best = best::best_of_all(&study);

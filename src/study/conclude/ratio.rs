@@ -1,11 +1,11 @@
 //! How many times as much service each other design loses as the best one.
 //!
-//! A ratio of means over paired runs; its interval is that of the inverse ratio (see `share_of`), turned over.
+//! A ratio of means over paired runs; its interval is that of the inverse ratio (see `study::ratio`), turned over.
 
 use super::best::beats;
-use super::lead::share_of;
 use crate::results::words::{significant, wins};
 use crate::results::{BestStanding, Estimate, Ratio, Study};
+use crate::study::ratio::times;
 use crate::study::{Observation, StudyOutcome};
 
 /// The metric that leads every answer.
@@ -26,10 +26,7 @@ fn ratio(outcome: &StudyOutcome, study: &Study, metric: usize, one: usize, other
         outcome.designs[design].rows.column(metric).into_iter().map(Observation::value).collect()
     };
     let (less, more) = (values(one)?, values(other)?);
-    let (share, half) = share_of(&less, &more);
-    let half = half.filter(|half| share > *half)?;
-    let times =
-        Estimate { point: 1.0 / share, low: 1.0 / (share + half), high: 1.0 / (share - half), n: less.len() as u64 };
+    let times = Estimate::from(times(&less, &more).filter(|times| times.high.is_finite())?);
     let (pair, is_first) = study.compared(metric, one, other)?;
     let more_in = if is_first { pair.first_less } else { pair.second_less };
     let (design, than) = (study.designs[one].name.clone(), study.designs[other].name.clone());

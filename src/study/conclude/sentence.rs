@@ -2,12 +2,19 @@
 
 use super::against::pair_title;
 use crate::results::words::{difference, runs, share, wins};
-use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Weight};
+use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Place, Weight};
 use crate::study::{Metric, MetricTable};
 
-/// Returns one sentence per headline metric of a pair of designs. Metrics that apply to no run are left out.
-pub(super) fn sentences(metrics: &MetricTable, pair: &Pair) -> Vec<String> {
-    let applicable = metrics.headlines().into_iter().filter(|&position| pair.metrics[position].pairs > 0);
+/// Returns one sentence per headline metric of a pair of designs, and for what became of writes that were not lost unless `is_zero` says
+/// that there were none. Metrics that apply to no run are left out.
+pub(super) fn sentences(metrics: &MetricTable, pair: &Pair, is_zero: impl Fn(usize) -> bool) -> Vec<String> {
+    let is_said = |position: &usize| {
+        let places = metrics.all()[*position].places;
+        places.contains(&Place::Headline) || (places.contains(&Place::IfNotZero) && !is_zero(*position))
+    };
+    let mut said: Vec<usize> = (0..metrics.all().len()).filter(is_said).collect();
+    said.sort_by_key(|&position| metrics.all()[position].rank);
+    let applicable = said.into_iter().filter(|&position| pair.metrics[position].pairs > 0);
     let (same, rest): (Vec<usize>, Vec<usize>) =
         applicable.partition(|&position| pair.metrics[position].claim == Claim::Same);
     let one = |&position: &usize| {
@@ -19,7 +26,8 @@ pub(super) fn sentences(metrics: &MetricTable, pair: &Pair) -> Vec<String> {
     let mut said: Vec<String> = rest.iter().map(one).collect();
     if !same.is_empty() {
         let titles: Vec<&str> = same.iter().map(|&position| metrics.all()[position].title.as_str()).collect();
-        said.push(format!("the same in every run: {}", titles.join(", ")));
+        let every = if pair.metrics[same[0]].pairs == 1 { "this one run" } else { "every run" };
+        said.push(format!("the same in {every}: {}", titles.join(", ")));
     }
     said
 }

@@ -2,7 +2,7 @@
 
 use crate::results::words::{mean_of, value};
 use crate::results::{Degenerate, Estimate, Quantile, Statistics, Unit};
-use crate::stats::{self, ENOUGH_OTHERS, LEVEL, RARE, Scatter, mean_interval};
+use crate::stats::{self, ENOUGH_OTHERS, RARE, Scatter};
 use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Summary};
 
 impl From<stats::Estimate> for Estimate {
@@ -70,15 +70,7 @@ fn quantile(place: usize, summary: &Summary) -> Quantile {
     }
 }
 
-/// Metrics that count what became of writes that were not simply kept.
-const AT_RISK: [&str; 4] = ["writes_lost", "writes_stranded", "writes_recovered", "writes_conflicting"];
-
 /// Returns the mean of the acknowledged writes of a run that were not simply kept.
 pub(super) fn writes_at_risk(metrics: &MetricTable, design: &DesignOutcome) -> Option<Estimate> {
-    let mut counts = vec![0.0; design.rows.len()];
-    for metric in AT_RISK.iter().filter_map(|name| metrics.position(name)) {
-        let of_metric = design.rows.column(metric);
-        counts.iter_mut().zip(of_metric).for_each(|(sum, count)| *sum += count.value().unwrap_or(0.0));
-    }
-    mean_interval(&counts, LEVEL).map(Estimate::from)
+    design.summaries[metrics.position("writes_at_risk")?].mean.map(Estimate::from)
 }

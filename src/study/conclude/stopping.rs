@@ -55,8 +55,8 @@ fn sentence(outcome: &StudyOutcome, stopping: &Stopping) -> String {
 
 /// Says how near a design came: `5 min 12 s; its interval reaches 41 s from it, 31 s are allowed`.
 fn found(outcome: &StudyOutcome, reached: &Reached) -> String {
-    let unit = outcome.metrics.all().iter().find(|metric| metric.name == reached.metric).map(|metric| metric.unit);
-    let unit = unit.unwrap_or(Unit::Count);
+    let named = outcome.metrics.named(&reached.metric);
+    let unit = named.map_or(Unit::Count, |named| named.metric(&outcome.metrics).unit);
     if let Scatter::Unseen { others_at_most } = reached.scatter {
         return unseen(reached, others_at_most, unit);
     }

@@ -51,9 +51,23 @@ fn sentences_claim_only_what_the_interval_supports() {
 fn the_written_tree_reads_back_as_it_was() {
     let study = study(&["one", "two"], 40).conclude().unwrap();
     assert_eq!(Study::from_json(&study.to_json()).unwrap(), study);
-    let older = study.to_json().replacen("\"version\": 2", "\"version\": 1", 1);
+    let older = study.to_json().replacen("\"version\": 3", "\"version\": 1", 1);
     let refused = Study::from_json(&older).unwrap_err().to_string();
-    assert_eq!(refused, "its form is version 1, and this is 2");
+    assert_eq!(refused, "it has form 1, and this is 3");
+}
+
+#[test]
+fn a_summary_of_another_time_is_refused_without_the_names_of_types() {
+    let text = study(&["one", "two"], 40).conclude().unwrap().to_json();
+    let refused = |text: &str| Study::from_json(text).unwrap_err().to_string();
+    // This form, but without one of its fields; cut; and no JSON.
+    let poorer = refused(&text.replacen("\"extremes\"", "\"ends\"", 1));
+    assert!(poorer.starts_with("something is missing or of another kind, at line "), "{poorer}");
+    assert!(refused(&text[..text.len() / 2]).starts_with("it ends too early, at line "));
+    assert!(refused("no summary").starts_with("it is no JSON, from line 1, column "));
+    for word in ["struct", "field", "Answer", "expected"] {
+        assert!(!poorer.contains(word), "{poorer}");
+    }
 }
 
 #[test]

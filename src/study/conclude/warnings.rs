@@ -50,9 +50,9 @@ fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<Warning> {
     let alone = edges.designs.iter().filter(|edge| !in_pair(&edge.design));
     let of_pairs = pairs.iter().map(|edge| {
         let PairEdge { first, second, .. } = edge;
-        warning(&[first, second], format!("Downtime of {first} against {second}: {edge}"))
+        warning(&[first, second], format!("downtime of {first} against {second}: {edge}"))
     });
-    let of_designs = alone.map(|edge| warning(&[&edge.design], format!("Downtime of {}: {edge}", edge.design)));
+    let of_designs = alone.map(|edge| warning(&[&edge.design], format!("downtime of {}: {edge}", edge.design)));
     of_pairs.chain(of_designs).collect()
 }
 
@@ -65,7 +65,7 @@ fn short_calm(outcome: &StudyOutcome) -> Option<Warning> {
     let missing: Vec<&str> = outcome.designs.iter().filter(is_missing).map(|design| design.name.as_str()).collect();
     (!missing.is_empty() && !outcome.comparisons.is_empty()).then(|| {
         let sentence = format!(
-            "There is less than 5 min of calm time before the first incident, so {} cannot be compared in it",
+            "there is less than 5 min of calm time before the first incident, so {} cannot be compared in it",
             listed(&missing)
         );
         warning(&missing, sentence)
@@ -76,16 +76,9 @@ fn warning(designs: &[&str], sentence: String) -> Warning {
     Warning { designs: designs.iter().map(|&name| name.to_owned()).collect(), sentence }
 }
 
-/// Makes a warning about the scenario of words that begin with a small letter.
+/// Makes a warning about the scenario.
 fn of_all(words: &str) -> Warning {
-    let mut letters = words.chars();
-    // The name of a file stays as it is.
-    let is_name = words.split(' ').next().is_some_and(|first| first.contains('.'));
-    let sentence = match letters.next().filter(|_| !is_name) {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words.to_owned(),
-    };
-    warning(&[], sentence)
+    warning(&[], words.to_owned())
 }
 
 #[cfg(test)]
@@ -94,17 +87,11 @@ mod tests {
     use crate::study::DesignEdge;
 
     #[test]
-    fn a_warning_begins_with_a_capital_unless_it_begins_with_the_name_of_a_file() {
-        assert_eq!(of_all("windows of 1 h hold 57 requests").sentence, "Windows of 1 h hold 57 requests");
-        assert_eq!(of_all("trace.csv ends at 8 min").sentence, "trace.csv ends at 8 min");
-    }
-
-    #[test]
     fn what_is_on_the_edge_is_said_once_however_many_pairs_there_are() {
         let design = |name: &str| DesignEdge {
             design: name.into(),
             slo: 0.95,
-            windows_s: None,
+            windows: None,
             mean_s: 60.0,
             elsewhere: vec![(0.9, 30.0), (0.975, 90.0)],
         };
@@ -112,7 +99,7 @@ mod tests {
             first: first.into(),
             second: second.into(),
             slo: 0.95,
-            windows_s: None,
+            windows: None,
             means_s: [60.0, 70.0],
             threshold: 0.975,
             means_there_s: [90.0, 80.0],
@@ -123,10 +110,10 @@ mod tests {
             said.map(|warning| warning.sentence.split(':').next().unwrap_or_default().to_owned()).collect()
         };
         let two = Edges { designs: vec![design("a")], pairs: vec![pair("a", "b")] };
-        assert_eq!(begins(&two, 1), ["Downtime of a against b"]);
+        assert_eq!(begins(&two, 1), ["downtime of a against b"]);
         let pairs = vec![pair("a", "b"), pair("a", "c"), pair("b", "c")];
         let three = Edges { designs: vec![design("a")], pairs };
-        assert_eq!(begins(&three, 3), ["Downtime of b against c", "Downtime of a"]);
-        assert_eq!(begins(&Edges { designs: vec![design("a")], pairs: vec![] }, 0), ["Downtime of a"]);
+        assert_eq!(begins(&three, 3), ["downtime of b against c", "downtime of a"]);
+        assert_eq!(begins(&Edges { designs: vec![design("a")], pairs: vec![] }, 0), ["downtime of a"]);
     }
 }

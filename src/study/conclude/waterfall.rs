@@ -1,11 +1,12 @@
 //! What to fix first: the lost service of each design, by the phase in which it was lost.
 
-use super::lead::{Leading, lead, share_of};
+use super::lead::{Leading, lead};
 use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
 use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Unit, Waterfall};
-use crate::study::advice::{Remains, advise};
+use crate::study::advice::{Advice, Remains, advise};
+use crate::study::ratio::share_of;
 use crate::study::{DesignOutcome, MetricTable, StudyOutcome};
 
 /// One cause of a design's lost service.
@@ -52,6 +53,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
         remedy: String::new(),
         key: None,
         value: None,
+        is_default: false,
         turn: Vec::new(),
         seconds: summary.mean.map(|mean| mean.point).or(summary.min)?,
         seconds_half: summary.mean.map(|mean| mean.half_width()),
@@ -69,8 +71,10 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
 fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &[(Phase, f64)], step: Step) -> Step {
     let advice =
         advise(&outcome.scenario, &outcome.scenario.designs[design.place], phase, Some(&Remains::after(phase, lost)));
-    let turn = advice.turn.into_iter().map(|turn| Turn { key: turn.key, value: turn.value });
-    Step { remedy: advice.text, key: advice.key, value: advice.value, turn: turn.collect(), ..step }
+    let turn = advice.turn.iter().cloned().map(|turn| Turn { key: turn.key, value: turn.value });
+    let turn = turn.collect();
+    let Advice { key, value, is_default, text: remedy, .. } = advice;
+    Step { remedy, key, value, is_default, turn, ..step }
 }
 
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.
@@ -78,13 +82,12 @@ fn advice(causes: &[Cause]) -> Option<Lead> {
     let largest = causes.first()?;
     let runs: Vec<&[f64]> = causes.iter().map(|cause| cause.runs_s.as_slice()).collect();
     let (standing, others, difference, sentence) = match lead(&runs) {
+        leading if largest.runs_s.len() < 2 => {
+            let cause = if leading == Leading::Only { "only" } else { "largest" };
+            let sentence = format!("It is the {cause} cause in this one run; one run cannot say how sure that is.");
+            (LeadStanding::OneRun, Vec::new(), None, sentence)
+        }
         Leading::Only => (LeadStanding::Only, Vec::new(), None, "There is no other cause.".to_owned()),
-        _ if largest.runs_s.len() < 2 => (
-            LeadStanding::OneRun,
-            Vec::new(),
-            None,
-            "It is the largest cause in this one run; one run cannot say how sure that is.".to_owned(),
-        ),
         Leading::Clear(next) => {
             let next = Estimate::from(next);
             let sentence = format!(

@@ -4,7 +4,7 @@ use super::Direction::{Less, Neither};
 use super::{Metric, Unit};
 use crate::model::WriteTally;
 use crate::results::Aspect;
-use crate::results::Place::{Headline, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
+use crate::results::Place::{Headline, IfNotZero, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
 use crate::study::Observation;
 use crate::study::view::Seen;
 
@@ -20,17 +20,21 @@ pub(super) fn by_view() -> Vec<Metric> {
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.lost)),
         writes("stranded", Less)
-            .shown(130, &[Terminal, Screen, ScreenRuns, Score])
+            .shown(105, &[Terminal, Screen, ScreenRuns, Score, IfNotZero])
+            .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.stranded)),
         writes("recovered", Neither).of(|seen, _| column(seen, |writes| writes.recovered)),
         writes("conflicting", Less)
-            .shown(120, &[Terminal, Screen, ScreenRuns, Score])
+            .shown(120, &[Terminal, Screen, ScreenRuns, Score, IfNotZero])
             .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.conflicting)),
         writes("ambiguous", Less)
-            .shown(135, &[Terminal, Screen, ScreenRuns, Score])
+            .shown(135, &[Terminal, Screen, ScreenRuns, Score, IfNotZero])
+            .speaks_for(Aspect::Data)
             .of(|seen, _| column(seen, |writes| writes.ambiguous)),
         writes("duplicated", Less).of(|seen, _| column(seen, |writes| writes.duplicated)),
+        Metric::new("writes_at_risk", "writes lost, stranded, recovered or conflicting", Unit::Count, Less)
+            .of(|seen, _| column(seen, |writes| writes.lost + writes.stranded + writes.recovered + writes.conflicting)),
     ]
 }
 
@@ -43,6 +47,7 @@ pub(super) fn whole() -> Vec<Metric> {
             .shown(110, &[Headline, Terminal])
             .of(|seen, _| Observation::finite(seen.run.data_loss_window.as_secs_f64())),
         Metric::new("stranded_window_s", "stranded window", Unit::Seconds, Less)
+            .shown(115, &[Terminal, IfNotZero])
             .of(|seen, _| Observation::finite(seen.run.stranded_window.as_secs_f64())),
     ]
 }
@@ -74,6 +79,7 @@ mod tests {
         let value = |name: &str| observe(&format!("writes_{name}"), &run).value().unwrap();
         let columns: f64 = ["conflicting", "lost", "stranded", "recovered", "durable"].into_iter().map(value).sum();
         assert_eq!(columns, value("acknowledged"));
+        assert_eq!(value("at_risk"), 15.0);
         assert_eq!((value("lost"), value("ambiguous"), value("duplicated")), (2.0, 32.0, 64.0));
     }
 

@@ -8,6 +8,7 @@
 mod cost;
 mod data;
 mod incidents;
+mod named;
 mod regions;
 mod visitors;
 
@@ -16,7 +17,6 @@ pub(crate) use incidents::observation as incidents_observation;
 use std::collections::BTreeMap;
 
 use super::calm::SeenCalm;
-use super::suggest::{closest, hint, nearest};
 use super::view::Seen;
 use super::{Observation, Thresholds, View};
 use crate::model::RunOutcome;
@@ -26,6 +26,7 @@ use crate::units::SimDuration;
 use crate::units::words::duration;
 
 pub use crate::results::{Direction, Unit};
+pub use named::Named;
 
 /// One per-run metric.
 #[derive(Clone, Debug)]
@@ -156,14 +157,6 @@ const fn default_floor(unit: Unit, better: Direction) -> f64 {
     }
 }
 
-/// Says to a user who names a metric that there is not which ones are like it. There are too many to list.
-fn unknown_metric(metrics: &MetricTable, name: &str) -> String {
-    let known = metrics.all().iter().map(|metric| metric.name.as_str());
-    let nearest = nearest(name, known, 5).join(", ");
-    let hint = hint(metrics.closest(name));
-    format!("unknown metric {name:?}{hint}; nearest of {}: {nearest} (docs/model.md has all)", metrics.all().len())
-}
-
 /// All metrics of a world with two regions of given names.
 #[derive(Clone, Debug)]
 pub struct MetricTable {
@@ -243,32 +236,6 @@ impl MetricTable {
             (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
         shown.sort_by_key(|&metric| self.metrics[metric].rank);
         shown
-    }
-
-    /// Returns why there is no value of the metric called `name`, and what to do about it; `None` if there is one.
-    pub(crate) fn missing(&self, name: &str) -> Option<String> {
-        if self.position(name).is_some() {
-            return self.thresholds.as_ref().and_then(|thresholds| thresholds.left_out(name));
-        }
-        if cost::metrics().iter().any(|metric| metric.name == name) {
-            return Some(format!("{name} is computed only where the file has [prices]"));
-        }
-        let is_by_view = |base: &str| self.by_view().iter().any(|metric| metric.name == base);
-        let of_geography = |geography: &&String| {
-            name.strip_suffix(geography.as_str()).and_then(|base| base.strip_suffix('_')).is_some_and(is_by_view)
-        };
-        if let Some(geography) = self.geographies.iter().find(of_geography) {
-            return Some(format!(
-                "{name:?} is no metric: those of {geography:?} alone are in by_geography.csv, and only those of all visitors \
-                 can be named here"
-            ));
-        }
-        Some(unknown_metric(self, name))
-    }
-
-    /// The name of a metric most like `name`, if one is like it at all.
-    pub(crate) fn closest(&self, name: &str) -> Option<String> {
-        closest(name, self.metrics.iter().map(|metric| metric.name.as_str()))
     }
 
     /// All metrics of `run`, in table order.
