@@ -42,6 +42,8 @@ pub struct Metric {
     pub by_view: bool,
     /// Whether it may be censored at the horizon.
     pub censorable: bool,
+    /// Whether it applies to incidents alone, and so to no run of a scenario without any.
+    pub needs_incident: bool,
     /// The least difference that counts in practice, however small the values are.
     pub floor: f64,
     /// Its position among the metrics shown in one place, in ascending order; `None` if it is shown nowhere.
@@ -75,6 +77,7 @@ impl Metric {
             better,
             by_view: false,
             censorable: false,
+            needs_incident: false,
             floor: default_floor(unit, better),
             rank: None,
             places: &[],
@@ -101,6 +104,10 @@ impl Metric {
 
     fn censorable(self) -> Self {
         Metric { censorable: true, ..self }
+    }
+
+    fn needs_incident(self) -> Self {
+        Metric { needs_incident: true, ..self }
     }
 
     fn by_view(self) -> Self {
@@ -172,6 +179,8 @@ pub struct MetricTable {
     prices: Option<Prices>,
     thresholds: Option<Thresholds>,
     geographies: Vec<String>,
+    /// False if the scenario has none.
+    has_incidents: bool,
 }
 
 impl MetricTable {
@@ -185,6 +194,7 @@ impl MetricTable {
             }
         }
         table.thresholds = Some(thresholds);
+        table.has_incidents = !scenario.incidents.is_empty();
         table.geographies = scenario.geographies.iter().map(|geography| geography.name.clone()).collect();
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
@@ -214,7 +224,7 @@ impl MetricTable {
         metrics.extend(data::whole());
         metrics.extend(incidents::metrics());
         metrics.extend(regions::metrics(regions));
-        MetricTable { metrics, by_view, prices: None, thresholds: None, geographies: Vec::new() }
+        MetricTable { metrics, by_view, prices: None, thresholds: None, geographies: Vec::new(), has_incidents: true }
     }
 
     /// All metrics, those by geography and operation first.
@@ -247,7 +257,10 @@ impl MetricTable {
 
     /// Returns why there is no value of the metric called `name`, and what to do about it; `None` if there is one.
     pub(crate) fn missing(&self, name: &str) -> Option<String> {
-        if self.position(name).is_some() {
+        if let Some(position) = self.position(name) {
+            if self.metrics[position].needs_incident && !self.has_incidents {
+                return Some(format!("{name} applies to no run: the scenario has no [[incidents]]"));
+            }
             return self.thresholds.as_ref().and_then(|thresholds| thresholds.left_out(name));
         }
         if cost::metrics().iter().any(|metric| metric.name == name) {
