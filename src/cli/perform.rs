@@ -191,13 +191,13 @@ impl Job {
         Ok(study::from_kept(&self.study, kept)?)
     }
 
-    /// Writes the scenario as it was written, and as it was run.
+    /// Writes the scenario as it was written, and as it was run; `which` as for [`Job::write_resolved`].
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub(crate) fn write_scenario(&self, output: &mut OutputDir) -> Result<(), OutputError> {
+    pub(crate) fn write_scenario(&self, which: Option<&str>, output: &mut OutputDir) -> Result<(), OutputError> {
         output.write("scenario.toml", |file| file.write_all(self.text.as_bytes()))?;
-        self.write_resolved(self.study.scenario().study.runs, None, output)
+        self.write_resolved(self.study.scenario().study.runs, which, output)
     }
 
     /// Writes the scenario as it was run, with so many runs. If it is one of several that were run, `which` says which one.
@@ -330,6 +330,12 @@ impl Job {
     pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
         options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
     }
+}
+
+/// Says which of the points a scenario is of that is run at the first one.
+pub(crate) fn first_point(keys: &[String], values: &[String]) -> String {
+    let at: Vec<String> = keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect();
+    format!("at the first point of a sweep, {} (sweep.csv has the values of all)", at.join(" "))
 }
 
 /// Returns how many runs are made at a time: as many as are asked for, or one per processor.

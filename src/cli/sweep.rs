@@ -10,7 +10,7 @@ use clap::{Args, value_parser};
 use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, RESULTS};
+use super::perform::{Job, RESULTS, first_point};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print, shard};
 use crate::output::OutputDir;
@@ -191,9 +191,7 @@ pub(crate) fn finish(
     quiet: bool,
 ) -> Result<ExitStatus, CliError> {
     let folder = output.path().to_owned();
-    let at = |(key, value): (&String, &String)| format!("{key}={value}");
-    let at: Vec<String> = sweep.keys.iter().zip(&sweep.points[0].values).map(at).collect();
-    let which = format!("at the first point of a sweep, {} (sweep.csv has the values of all)", at.join(" "));
+    let which = first_point(&sweep.keys, &sweep.points[0].values);
     first.write_resolved(first.scenario().study.runs, Some(&which), &mut output)?;
     let front = sweep.front().map_err(StudyError::Keep)?;
     let results = sweep.conclude(front.as_deref()).map_err(StudyError::Keep)?;

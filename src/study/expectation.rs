@@ -84,6 +84,8 @@ pub enum ExpectationKey {
     Stat,
     /// `first_phase`.
     FirstPhase,
+    /// `objective`.
+    Objective,
 }
 
 impl ExpectationKey {
@@ -93,6 +95,7 @@ impl ExpectationKey {
             ExpectationKey::Metric => "metric",
             ExpectationKey::Stat => "stat",
             ExpectationKey::FirstPhase => "first_phase",
+            ExpectationKey::Objective => "objective",
         }
     }
 }
@@ -136,6 +139,7 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
             }
         }
         match (metrics.missing(metric), metrics.position(metric), expectation) {
+            (Some(message), _, Expectation::Objective { .. }) => wrong(ExpectationKey::Objective, message),
             (Some(message), _, _) => wrong(ExpectationKey::Metric, message),
             (None, Some(at), Expectation::Better { .. }) if metrics.all()[at].better == Direction::Neither => {
                 let message =

@@ -294,4 +294,15 @@ fn the_resolved_scenario_of_several_values_says_of_which_one_it_is() {
          change, and with every default written out."
     );
     assert!(text.contains("answer_ttl = \"5s\""), "{text}");
+    // A part of a sweep says it too.
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    let mut command = firedrill(folder.path());
+    let args = ["--runs", "2", "--vary", "dns.answer_ttl=10s,60s", "--shard", "1/2", "--out", "part"];
+    assert_eq!(finish(command.args(["sweep", scenario]).args(args)).status, 0);
+    let part = fs::read_to_string(folder.path().join("part/resolved.toml")).unwrap();
+    assert!(
+        part.starts_with("# The scenario as it was run at the first point of a sweep, dns.answer_ttl=10s ("),
+        "{part}"
+    );
 }
