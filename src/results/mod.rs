@@ -15,6 +15,7 @@ mod estimate;
 mod finding;
 mod found;
 mod geography;
+mod lines;
 mod metric;
 mod number;
 mod partial;

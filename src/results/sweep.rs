@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number;
 #[cfg(test)]
 use super::number::Written;
 use super::{Definition, Degenerate, Place, Statistics};
+use super::{lines, number};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const SWEEP_VERSION: u32 = 1;
@@ -70,7 +70,7 @@ pub struct PointResults {
 pub struct PointDesign {
     /// Its name.
     pub name: String,
-    /// One per metric, in the order of the definitions.
+    /// One per metric, in the order of the definitions, with the median and the 95th percentile over runs.
     pub metrics: Vec<Statistics>,
 }
 
@@ -165,9 +165,10 @@ impl Dominance {
 }
 
 impl SweepResults {
-    /// Writes it as JSON, ending with a line break.
+    /// Writes it as JSON, with a line for each metric of a design at a point, ending with a line break.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("plain data is JSON") + "\n"
+        // Down to the metrics of the designs of the points.
+        lines::to_json(self, 6)
     }
 
     /// Returns the definitions of the metrics shown in `place`, in the order in which they are shown.

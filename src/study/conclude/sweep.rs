@@ -2,11 +2,14 @@
 
 use super::definition;
 use crate::results::{
-    Dominance, FrontPlace, FrontRow, FrontValue, PartialSweep, PointDesign, PointResults, SWEEP_VERSION, SweepResults,
-    Unit,
+    Dominance, FrontPlace, FrontRow, FrontValue, PartialSweep, PointDesign, PointResults, SWEEP_VERSION, Statistics,
+    SweepResults, Unit,
 };
 use crate::stats::LEVEL;
 use crate::study::{Attendance, FrontEntry, FrontMeasure, KeepError, Standing, Sweep, SweepPoint};
+
+/// Quantiles over runs that a sweep gives.
+const MIDDLE_AND_TAIL: [f64; 2] = [0.5, 0.95];
 
 impl Sweep {
     /// Draws every conclusion; `front` is that of the sweep, if there are prices.
@@ -73,10 +76,16 @@ fn of_point(point: &SweepPoint) -> PointResults {
             .metrics
             .all()
             .iter()
-            .filter_map(|metric| Some(outcome.summary(design, &metric.name)?.statistics(metric)))
+            .filter_map(|metric| Some(brief(outcome.summary(design, &metric.name)?.statistics(metric))))
             .collect(),
     };
     PointResults { values: point.values.clone(), designs: outcome.designs.iter().map(of_design).collect() }
+}
+
+/// Leaves the quantiles that a sweep gives.
+fn brief(mut statistics: Statistics) -> Statistics {
+    statistics.quantiles.retain(|quantile| MIDDLE_AND_TAIL.contains(&quantile.p));
+    statistics
 }
 
 fn of_measure(measure: &FrontMeasure, unit: Unit) -> FrontValue {
