@@ -6,10 +6,12 @@ use std::sync::atomic::Ordering;
 
 use clap::Args;
 
-use super::left::open;
+use super::complete::complete;
+use super::left::{Opened, open};
 use super::options::StudyOptions;
-use super::perform::{Job, Results, Subject, perform};
+use super::perform::{Job, Results, Subject, already_there, perform};
 use super::{CliError, ExitStatus, interrupt, print, shard};
+use crate::results::Study;
 use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
@@ -30,6 +32,15 @@ pub(crate) struct CompareArgs {
 
     #[command(flatten)]
     options: StudyOptions,
+}
+
+/// The folder for one scenario's results.
+#[derive(Debug)]
+enum Place {
+    /// It waits for them.
+    Open(Opened),
+    /// They are all there already.
+    Complete(PathBuf, Box<Study>),
 }
 
 /// Runs each scenario, writes its files and prints the comparison. All scenarios are checked before the first is run.
@@ -56,26 +67,37 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
     }
     // Opened before the first run, so that a bad place costs nobody a study.
-    let place = |(position, job): (usize, &Job)| {
+    let place = |(position, job): (usize, &Job)| -> Result<Place, CliError> {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options),
         };
         let part = args.options.shard.map(shard::part);
         let header = Header { position: position as u64, shard: part, ..job.header("compare") };
-        open(&folder, header, args.options.left)
+        if let Some(study) = complete(&folder, &header, &args.options) {
+            return Ok(Place::Complete(folder, Box::new(study)));
+        }
+        Ok(Place::Open(open(&folder, header, args.options.left)?))
     };
-    let outputs = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
+    let places = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
     if let Some(part) = args.options.shard {
-        for (job, opened) in jobs.into_iter().zip(outputs) {
+        for (job, place) in jobs.into_iter().zip(places) {
+            let Place::Open(opened) = place else { continue };
             shard::make(&[job], opened, part, args.options.quiet, &interrupted)?;
         }
         return Ok(ExitStatus::Good);
     }
     let mut results = Results::of(jobs.len(), args.options.format);
     let mut is_whole = true;
-    for (position, (job, output)) in jobs.iter().zip(outputs).enumerate() {
-        results.add(&perform(job, output, &args.options, Subject::Comparison, &interrupted)?)?;
+    for (position, (job, place)) in jobs.iter().zip(places).enumerate() {
+        let done = match place {
+            Place::Open(opened) => perform(job, opened, &args.options, Subject::Comparison, &interrupted)?,
+            Place::Complete(folder, study) => {
+                job.warn_of_runs();
+                already_there(&study, &folder, &args.options, Subject::Comparison)
+            }
+        };
+        results.add(&done)?;
         let rest: Vec<&str> = jobs[position + 1..].iter().map(Job::name).collect();
         if interrupted.load(Ordering::Relaxed) && !rest.is_empty() {
             print::note(&format!("interrupted; not begun: {}", rest.join(", ")));

@@ -6,6 +6,7 @@ use clap::{Args, value_parser};
 
 use super::left::{Logged, Opened, open, tell};
 use super::load::warn;
+use super::options::Format;
 use super::perform::{Job, RESULTS};
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print};
@@ -115,9 +116,16 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         if found.is_partial {
             output.list_log()?;
         }
-        first.write_resolved(runs, &mut output)?;
-        report::write_find(&found, first.text(), output)?;
-        print::result(&report::find_text(&found))?;
+        let which =
+            format!("at the low end of a search, {}={} (find.csv has all values tried)", range.key, range.at(0.0));
+        first.write_resolved(runs, Some(&which), &mut output)?;
+        let results = found.conclude();
+        report::write_find(&found, &results, first.text(), output)?;
+        print::result(&match args.options.format {
+            Format::Text => report::find_text(&results),
+            Format::Json => results.to_json(),
+            Format::Markdown => report::find_markdown(&results),
+        })?;
         Ok(found)
     });
     if written.is_err() {

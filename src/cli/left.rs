@@ -13,7 +13,8 @@ use crate::study::{KeepError, KeptRuns, RowOfRecord, RunRecord, RunRow};
 /// Choices about the runs of a study that was cut off in the same place.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct LeftOptions {
-    /// Go on with the study that was cut off in the same place; start anew if there is none
+    /// Go on with the study that was cut off in the same place; start anew if there is none. `run` and `compare` keep one that is
+    /// complete
     #[arg(long, conflicts_with = "discard", help_heading = "How")]
     pub(crate) resume: bool,
 

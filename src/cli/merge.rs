@@ -262,7 +262,7 @@ fn write_sweep(whole: &Arc<Whole>, args: &MergeArgs) -> Result<ExitStatus, CliEr
     };
     let points = jobs.iter().enumerate().map(point).collect::<Result<Vec<_>, CliError>>()?;
     let found = study::Sweep { keys: header.keys.clone(), settings: header.settings.clone(), points, partial: None };
-    sweep::finish(&found, &jobs[0], output, args.quiet)
+    sweep::finish(&found, &jobs[0], output, args.format, args.quiet)
 }
 
 fn print_check(wholes: &[Arc<Whole>], args: &MergeArgs) -> Result<ExitStatus, CliError> {

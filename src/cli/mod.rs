@@ -14,6 +14,7 @@ mod bless;
 mod bug;
 mod check;
 mod compare;
+mod complete;
 mod error;
 mod exit;
 mod explain;

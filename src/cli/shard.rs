@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::left::{Logged, Opened, tell};
-use super::perform::Job;
+use super::perform::{Job, first_point};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, print};
 use crate::output::{OutputDir, RECEIPT};
@@ -105,7 +105,8 @@ fn carry_out(
     if !is_whole {
         return Err(StudyError::Cancelled { runs: log.runs() as u64, total }.into());
     }
-    jobs[0].write_scenario(&mut output)?;
+    let which = (!header.keys.is_empty()).then(|| first_point(&header.keys, &header.points[0].values));
+    jobs[0].write_scenario(which.as_deref(), &mut output)?;
     output.list_log()?;
     let receipt = receipt(header, shard, &output);
     output.write(RECEIPT, |file| writeln!(file, "{receipt:#}"))?;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::complete::complete;
 use super::left::open;
 use super::options::StudyOptions;
-use super::perform::{Job, Subject, perform};
+use super::perform::{Job, Subject, already_there, perform};
 use super::{CliError, ExitStatus, interrupt, shard};
 use crate::runlog::Header;
 
@@ -38,6 +39,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let job = Job::prepare(&args.scenario, &args.options)?;
     let folder = job.default_folder(&args.options);
     let header = Header { shard: args.options.shard.map(shard::part), ..job.header("run") };
+    if let Some(study) = complete(&folder, &header, &args.options) {
+        job.warn_of_runs();
+        let done = already_there(&study, &folder, &args.options, Subject::Designs);
+        done.print()?;
+        return Ok(done.status);
+    }
     let opened = open(&folder, header, args.options.left)?;
     if let Some(part) = args.options.shard {
         return shard::make(&[job], opened, part, args.options.quiet, &interrupted);

@@ -9,8 +9,8 @@ use clap::{Args, value_parser};
 
 use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
-use super::options::StudyOptions;
-use super::perform::{Job, RESULTS};
+use super::options::{Format, StudyOptions};
+use super::perform::{Job, RESULTS, first_point};
 use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print, shard};
 use crate::output::OutputDir;
@@ -88,6 +88,10 @@ pub(crate) struct SweepOptions {
     /// Folder for the files (default: firedrill-out/<scenario name>-sweep, or -find)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
+
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(crate) format: Format,
 
     /// Print errors and warnings only on stderr
     #[arg(long, help_heading = "Output")]
@@ -167,7 +171,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let Opened { output, log } = opened;
     let written = found.and_then(|(found, partial)| {
         let sweep = Sweep { keys, settings: options.overrides.clone(), points: found, partial };
-        finish(&sweep, &jobs[0], output, options.quiet)
+        finish(&sweep, &jobs[0], output, options.format, options.quiet)
     });
     if written.is_err() {
         tell(&log);
@@ -179,11 +183,24 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
 ///
 /// # Errors
 /// If a file or stdout cannot be written.
-pub(crate) fn finish(sweep: &Sweep, first: &Job, mut output: OutputDir, quiet: bool) -> Result<ExitStatus, CliError> {
+pub(crate) fn finish(
+    sweep: &Sweep,
+    first: &Job,
+    mut output: OutputDir,
+    format: Format,
+    quiet: bool,
+) -> Result<ExitStatus, CliError> {
     let folder = output.path().to_owned();
-    first.write_resolved(first.scenario().study.runs, &mut output)?;
-    let files = report::write_sweep(sweep, first.text(), output)?;
-    print::result(&report::sweep_table(sweep).map_err(StudyError::Keep)?)?;
+    let which = first_point(&sweep.keys, &sweep.points[0].values);
+    first.write_resolved(first.scenario().study.runs, Some(&which), &mut output)?;
+    let front = sweep.front().map_err(StudyError::Keep)?;
+    let results = sweep.conclude(front.as_deref()).map_err(StudyError::Keep)?;
+    let files = report::write_sweep(sweep, (&results, front.as_deref()), first.text(), output)?;
+    print::result(&match format {
+        Format::Text => report::sweep_table(&results),
+        Format::Json => results.to_json(),
+        Format::Markdown => report::sweep_markdown(&results),
+    })?;
     if !quiet {
         print::note(&format!("files: {}", folder.display()));
         if cfg!(feature = "charts") {

@@ -58,8 +58,8 @@ pub(super) fn is_staging_of(label: &str, name: &str) -> bool {
 }
 
 fn is_top_level(name: &str) -> bool {
-    const OTHERS: [&str; 7] =
-        [RECEIPT, LOG, "find.json", "report.html", "resolved.toml", "scenario.toml", "summary.json"];
+    const OTHERS: [&str; 8] =
+        [RECEIPT, LOG, "find.json", "report.html", "resolved.toml", "scenario.toml", "summary.json", "sweep.json"];
     OTHERS.contains(&name) || name.ends_with(".csv")
 }
 

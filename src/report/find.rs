@@ -1,49 +1,78 @@
-//! What a search for a tipping point found: text for the terminal, `find.csv`, `find.json` and the receipt.
+//! What a search for a tipping point found: text, Markdown, `find.csv`, `find.json` and the receipt.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
-use crate::results::Found;
-use crate::results::words::{exact, runs};
-use crate::study::{Search, TippingPoint};
+use crate::results::words::{exact, markdown_cell, markdown_code, runs};
+use crate::results::{FindResults, Found, TriedValue};
+use crate::study::Search;
 
-/// The mark on a search that was stopped before its end.
-const PARTIAL: &str =
-    "PARTIAL: stopped before the search was at its end; the answers are of the values tried until then";
-
-/// What was found of each design, and every value tried.
-pub fn find_text(search: &Search) -> String {
-    let (subject, condition) = (&search.subject, &search.condition);
-    let partial = if search.is_partial { format!("{PARTIAL}.\n") } else { String::new() };
-    let mut text = partial;
-    text +=
-        &format!("{} such that {condition}: {} at each value, seed {}\n", search.key, runs(subject.runs), subject.seed);
-    for note in &search.on_downtime {
+/// What was found of each design, and every value tried, for the terminal.
+pub fn find_text(results: &FindResults) -> String {
+    let mut text = results.partial.as_ref().map_or_else(String::new, |partial| format!("{partial}.\n"));
+    let FindResults { key, condition, seed, .. } = results;
+    let _ = writeln!(text, "{key} such that {condition}: {} at each value, seed {seed}", runs(results.runs));
+    for note in &results.on_downtime {
         paragraph(&mut text, "", &format!("{note}."));
     }
-    let found = search.found();
-    let width = found.iter().flat_map(|one| &one.tried).map(|[value, _]| value.chars().count()).max().unwrap_or(0);
-    for one in &found {
-        text.push_str(&format!("\n{}: {}\n", one.design, one.sentence));
+    let tried = || results.designs.iter().flat_map(|one| &one.tried);
+    let width = tried().map(|one| one.value.chars().count()).max().unwrap_or(0);
+    for one in &results.designs {
+        let _ = writeln!(text, "\n{}: {}", one.design, one.sentence);
         for note in &one.notes {
-            text.push_str(&format!("  {note}\n"));
+            let _ = writeln!(text, "  {note}");
         }
-        for [tried, said] in &one.tried {
-            text.push_str(&format!("  {tried:>width$}  {said}\n"));
+        for TriedValue { value, sentence, .. } in &one.tried {
+            let _ = writeln!(text, "  {value:>width$}  {sentence}");
         }
     }
     text
+}
+
+/// The same as Markdown, for a job summary or a comment.
+pub fn find_markdown(results: &FindResults) -> String {
+    let FindResults { scenario, key, condition, seed, .. } = results;
+    let mut text =
+        format!("## {}: {} such that {}\n\n", markdown_cell(scenario), markdown_cell(key), markdown_code(condition));
+    if let Some(partial) = &results.partial {
+        let _ = writeln!(text, "**{}.**\n", markdown_cell(partial));
+    }
+    let ends = [&results.low, &results.high].map(|end| markdown_cell(end));
+    let _ = writeln!(text, "{} at each value from {} to {}, seed {seed}.", runs(results.runs), ends[0], ends[1]);
+    for note in &results.on_downtime {
+        let _ = writeln!(text, "\n{}.", markdown_cell(note));
+    }
+    results.designs.iter().for_each(|one| design(key, one, &mut text));
+    text
+}
+
+/// One design: its answer, what is to be said of that, and a table of the values tried.
+fn design(key: &str, found: &Found, text: &mut String) {
+    let _ = writeln!(text, "\n### {}: {}\n", markdown_cell(&found.design), markdown_cell(&found.sentence));
+    for note in &found.notes {
+        let _ = writeln!(text, "- {}", markdown_cell(note));
+    }
+    let _ = writeln!(text, "\n| {} | found |\n|---|---|", markdown_cell(key));
+    for TriedValue { value, sentence, .. } in &found.tried {
+        let _ = writeln!(text, "| {} | {} |", markdown_cell(value), markdown_cell(sentence));
+    }
 }
 
 /// Writes `find.csv`, `find.json`, the text of the scenario and the receipt into `output`, and puts all in place.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write_find(search: &Search, scenario: &str, mut output: OutputDir) -> Result<(), OutputError> {
-    output.write("find.csv", |file| write_csv(search, file))?;
-    output.write("find.json", |file| write_answers(search, file))?;
+pub fn write_find(
+    search: &Search,
+    results: &FindResults,
+    scenario: &str,
+    mut output: OutputDir,
+) -> Result<(), OutputError> {
+    output.write("find.csv", |file| write_csv(results, file))?;
+    output.write("find.json", |file| file.write_all(results.to_json().as_bytes()))?;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.files().clone();
     output.write(RECEIPT, |file| write_receipt(search, &files, file))?;
@@ -51,72 +80,37 @@ pub fn write_find(search: &Search, scenario: &str, mut output: OutputDir) -> Res
 }
 
 /// A row for each design and value tried.
-fn write_csv(search: &Search, mut file: impl Write) -> io::Result<()> {
-    if search.is_partial {
-        writeln!(file, "# {PARTIAL}")?;
+fn write_csv(results: &FindResults, mut file: impl Write) -> io::Result<()> {
+    if let Some(partial) = &results.partial {
+        writeln!(file, "# {partial}")?;
     }
     let mut writer = csv::Writer::from_writer(file);
     let columns = "measured measured_censored low high level n runs_needed holds clear runs_unattended";
-    writer.write_record(["design", &search.key].into_iter().chain(columns.split(' ')))?;
+    writer.write_record(["design", &results.key].into_iter().chain(columns.split(' ')))?;
     let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
-    let flag = |flag: bool| u8::from(flag).to_string();
-    for (name, point) in &search.designs {
-        for (tried, judged) in &point.tried {
-            let fields = match judged {
-                Ok(judged) => {
-                    let interval = judged.interval;
-                    [
-                        number(judged.measured),
-                        flag(judged.measured.is_infinite()),
-                        interval.map_or_else(String::new, |interval| number(interval.low)),
-                        interval.map_or_else(String::new, |interval| number(interval.high)),
-                        interval.map_or_else(String::new, |interval| exact(interval.level)),
-                        interval.map_or_else(String::new, |interval| interval.n.to_string()),
-                        String::new(),
-                        flag(judged.holds),
-                        flag(judged.is_clear),
-                        judged.attendance.unattended.to_string(),
-                    ]
-                }
-                Err(refused) => {
-                    let mut fields = [const { String::new() }; 10];
-                    (fields[5], fields[6]) = (refused.n.to_string(), refused.needed.to_string());
-                    fields
-                }
-            };
-            writer.write_record([name.clone(), tried.clone()].into_iter().chain(fields))?;
+    let flag = |flag: Option<bool>| flag.map_or_else(String::new, |flag| u8::from(flag).to_string());
+    let count = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+    for one in &results.designs {
+        for tried in &one.tried {
+            let interval = tried.interval.as_ref();
+            let fields = [
+                one.design.clone(),
+                tried.value.clone(),
+                tried.measured.map_or_else(String::new, number),
+                flag(tried.measured.map(f64::is_infinite)),
+                interval.map_or_else(String::new, |interval| number(interval.low)),
+                interval.map_or_else(String::new, |interval| number(interval.high)),
+                interval.map_or_else(String::new, |_| exact(results.level)),
+                count(tried.n),
+                count(tried.runs_needed),
+                flag(tried.holds),
+                flag(tried.clear),
+                count(tried.runs_unattended),
+            ];
+            writer.write_record(fields)?;
         }
     }
     writer.flush()
-}
-
-/// The answer of each design.
-fn write_answers(search: &Search, mut file: impl Write) -> io::Result<()> {
-    let design = |(found, (_, point)): (&Found, &(String, TippingPoint))| {
-        serde_json::json!({
-            "design": found.design,
-            "answer": found.answer,
-            "sentence": found.sentence,
-            "holds": found.ends.as_ref().map(|[holds, _]| holds),
-            "fails": found.ends.as_ref().map(|[_, fails]| fails),
-            "sure": found.sure,
-            "rises": point.reversal.as_ref().map(|reversal| &reversal.rises),
-            "falls": point.reversal.as_ref().map(|reversal| &reversal.falls),
-            "notes": found.notes,
-        })
-    };
-    let found = search.found();
-    let mut answers = serde_json::json!({
-        "scenario": search.subject.scenario,
-        "key": search.key,
-        "condition": search.condition.to_string(),
-        "on_downtime": search.on_downtime,
-        "designs": found.iter().zip(&search.designs).map(design).collect::<Vec<_>>(),
-    });
-    if search.is_partial {
-        answers["partial"] = PARTIAL.into();
-    }
-    writeln!(file, "{answers:#}")
 }
 
 /// What to run to get the same files again.

@@ -1,44 +1,33 @@
-//! Cost against recovery time against lost writes: a table for the terminal, and `front.csv`.
+//! Cost against recovery time against lost writes: a table for the terminal, Markdown, and `front.csv`.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::format::exact;
-use crate::results::Unit;
-use crate::results::words::{NARROW, star};
-use crate::study::{Attendance, FRONT, FrontEntry, FrontMeasure, Standing, Sweep};
+use crate::results::words::{NARROW, exact, markdown_cell, star};
+use crate::results::{FrontRow, FrontValue, SweepResults};
+use crate::study::FRONT;
 
-/// Units of the three measures.
-const UNITS: [Unit; 3] = [Unit::Money, Unit::Seconds, Unit::Count];
+/// The title of the table.
+const TITLE: &str = "cost against recovery time against lost writes (means; nothing to recover from counts as 0)";
+/// What stands above it where runs are left out.
+const LEFT_OUT: &str = "Left out are the runs in which no request met the incident of an entry that is compared.";
 
-/// The table for the terminal: a row for each point and design, with its standing.
-pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
-    let header = [sweep.keys.join(", "), "design".into(), "cost per month".into(), "recovery time".into()];
-    let mut rows: Vec<[String; 6]> = Vec::new();
-    let [keys, design, cost, recovery] = header;
-    rows.push([keys, design, cost, recovery, "writes lost".into(), "standing".into()]);
-    for entry in front {
-        let [cost, recovery, lost] = [0, 1, 2].map(|place| entry.measures[place].in_words(UNITS[place]));
-        let (point, design) = named(sweep, entry);
-        let standing = match entry.standing {
-            Standing::NotDominated => "not dominated".to_owned(),
-            Standing::Open if !entry.attendance.is_enough() => {
-                let Attendance { runs, unattended, .. } = entry.attendance;
-                format!("cannot tell: no request met the incident in {unattended} of {runs} runs")
-            }
-            Standing::Open => "cannot tell".to_owned(),
-            Standing::Dominated { by } => {
-                let (point, design) = named(sweep, &front[by]);
-                format!("dominated by {point}, {design}")
-            }
-        };
-        rows.push([point, design.to_owned(), cost, recovery, lost, standing]);
+impl FrontRow {
+    /// Returns its measures, in the order of the columns.
+    const fn measures(&self) -> [&FrontValue; 3] {
+        [&self.cost_per_month, &self.recovery_time_s, &self.writes_lost]
     }
+}
+
+/// The table for the terminal: a row for each point and design, with its standing. Empty without prices.
+pub(super) fn front_table(results: &SweepResults) -> String {
+    let Some(front) = &results.front else { return String::new() };
+    let rows = cells(results, front);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 6] = [0, 1, 2, 3, 4, 5].map(width);
-    let mut text =
-        "\ncost against recovery time against lost writes (means; nothing to recover from counts as 0)\n".to_owned();
-    if front.iter().any(|entry| entry.attendance.unattended > 0) {
-        text.push_str("Left out are the runs in which no request met the incident of an entry that is compared.\n");
+    let mut text = format!("\n{TITLE}\n");
+    if has_left_out(front) {
+        let _ = writeln!(text, "{LEFT_OUT}");
     }
     for row in &rows {
         let mut line = String::from(" ");
@@ -50,40 +39,70 @@ pub(super) fn front_table(sweep: &Sweep, front: &[FrontEntry]) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let is_narrow = |measure: &FrontMeasure| !star(measure.degenerate().as_ref()).is_empty();
-    if front.iter().any(|entry| entry.measures.iter().any(is_narrow)) {
-        text.push_str(&format!("\n{NARROW}\n"));
+    if has_narrow(front) {
+        let _ = writeln!(text, "\n{NARROW}");
     }
     text
 }
 
-/// The values of an entry's keys, and its design's name.
-pub(super) fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a str) {
-    let point = &sweep.points[entry.point];
-    (point.values.join(", "), &point.outcome.designs[entry.design].name)
+/// The same as Markdown. Empty without prices.
+pub(super) fn front_markdown(results: &SweepResults) -> String {
+    let Some(front) = &results.front else { return String::new() };
+    let mut text = format!("\n### {TITLE}\n");
+    if has_left_out(front) {
+        let _ = writeln!(text, "\n{LEFT_OUT}");
+    }
+    text.push('\n');
+    for (place, row) in cells(results, front).iter().enumerate() {
+        let cells: String = row.iter().map(|cell| format!(" {} |", markdown_cell(cell))).collect();
+        let _ = writeln!(text, "|{cells}");
+        if place == 0 {
+            let _ = writeln!(text, "|{}", "---|".repeat(row.len()));
+        }
+    }
+    if has_narrow(front) {
+        let _ = writeln!(text, "\n{}", markdown_cell(NARROW));
+    }
+    text
+}
+
+/// The header and every row, in words.
+fn cells(results: &SweepResults, front: &[FrontRow]) -> Vec<[String; 6]> {
+    let header = [&results.keys.join(", "), "design", "cost per month", "recovery time", "writes lost", "standing"];
+    let row = |row: &FrontRow| {
+        let [cost, recovery, lost] = row.measures().map(|measure| measure.sentence.clone());
+        [results.values(row.point), row.design.clone(), cost, recovery, lost, row.sentence.clone()]
+    };
+    [header.map(str::to_owned)].into_iter().chain(front.iter().map(row)).collect()
+}
+
+fn has_left_out(front: &[FrontRow]) -> bool {
+    front.iter().any(|row| row.runs_unattended > 0)
+}
+
+fn has_narrow(front: &[FrontRow]) -> bool {
+    front.iter().flat_map(FrontRow::measures).any(|measure| !star(measure.degenerate.as_ref()).is_empty())
 }
 
 /// A row for each point and design.
-pub(super) fn write_front(sweep: &Sweep, front: &[FrontEntry], file: impl Write) -> io::Result<()> {
+pub(super) fn write_front(results: &SweepResults, front: &[FrontRow], file: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
     let measures = FRONT.iter().flat_map(|name| ["", "_low", "_high"].map(|end| format!("{name}{end}")));
     let standing = ["standing", "dominated_by_point", "dominated_by_design", "runs_unattended"].map(str::to_owned);
-    let header = ["point".to_owned()].into_iter().chain(sweep.keys.iter().cloned()).chain(["design".to_owned()]);
+    let header = ["point".to_owned()].into_iter().chain(results.keys.iter().cloned()).chain(["design".to_owned()]);
     writer.write_record(header.chain(measures).chain(standing))?;
-    for entry in front {
+    for row in front {
         let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
-        let ends = |measure: &FrontMeasure| match measure.interval {
-            Some(interval) => [measure.mean, interval.low, interval.high].map(number),
-            None => [number(measure.mean), String::new(), String::new()],
+        let end = |end: Option<f64>| end.map_or_else(String::new, number);
+        let ends = |measure: &FrontValue| [number(measure.mean), end(measure.low), end(measure.high)];
+        let by = match &row.dominated_by {
+            Some(by) => [by.point.to_string(), by.design.clone()],
+            None => [const { String::new() }; 2],
         };
-        let by = match entry.standing {
-            Standing::Dominated { by } => [front[by].point.to_string(), named(sweep, &front[by]).1.to_owned()],
-            Standing::NotDominated | Standing::Open => [const { String::new() }; 2],
-        };
-        let place = [entry.point.to_string()].into_iter().chain(sweep.points[entry.point].values.iter().cloned());
-        let fields = place.chain([named(sweep, entry).1.to_owned()]).chain(entry.measures.iter().flat_map(ends));
-        let unattended = entry.attendance.unattended.to_string();
-        writer.write_record(fields.chain([entry.standing.name().to_owned()]).chain(by).chain([unattended]))?;
+        let place = [row.point.to_string()].into_iter().chain(results.points[row.point].values.iter().cloned());
+        let fields = place.chain([row.design.clone()]).chain(row.measures().into_iter().flat_map(ends));
+        let unattended = row.runs_unattended.to_string();
+        writer.write_record(fields.chain([row.standing.name().to_owned()]).chain(by).chain([unattended]))?;
     }
     writer.flush()
 }

@@ -27,12 +27,12 @@ mod wrap;
 pub use crate::results::words as format;
 #[cfg(feature = "charts")]
 pub use charts::{ChartsError, write_charts};
-pub use find::{find_text, write_find};
+pub use find::{find_markdown, find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
 pub use markdown::markdown;
 pub use screen::screen;
-pub use sweep::{SweepError, sweep_table, write_sweep};
+pub use sweep::{SweepError, sweep_markdown, sweep_table, write_sweep};
 pub use table::table;
 
 use crate::output::{OutputDir, OutputError, RECEIPT};
@@ -43,7 +43,7 @@ use crate::study::StudyOutcome;
 const SCENARIO: &str = "scenario.toml";
 
 /// The file with all that a study concludes.
-const SUMMARY: &str = "summary.json";
+pub const SUMMARY: &str = "summary.json";
 
 /// Writes every table of `outcome`, all that was concluded from it and the text of the scenario into `output`, to be
 /// followed by [`finish`].

@@ -1,66 +1,89 @@
-//! What a sweep found: a table for the terminal, `sweep.csv`, the charts and the receipt.
+//! What a sweep found: a table for the terminal, Markdown, `sweep.csv`, `sweep.json`, the charts and the receipt.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::front::{front_table, write_front};
+use super::front::{front_markdown, front_table, write_front};
 use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
-use crate::results::words::{Space, caveats, counted, exact, mean, runs};
-use crate::results::{Estimate, Place, Statistics};
-use crate::study::{KeepError, Metric, Partial, Sweep};
+use crate::results::words::{Space, caveats, counted, exact, markdown_cell, mean, runs};
+use crate::results::{Definition, Estimate, Place, PointDesign, Statistics, SweepResults};
+use crate::study::{FrontEntry, KeepError, Sweep};
 
 /// The table for the terminal: a block for each metric, a row for each point, a column for each design.
-///
-/// # Errors
-/// If the runs cannot be had back from where they are kept.
-pub fn sweep_table(sweep: &Sweep) -> Result<String, KeepError> {
-    let first = &sweep.points[0].outcome;
-    let names: Vec<&str> = first.designs.iter().map(|design| design.name.as_str()).collect();
-    let point = |values: &[String]| values.join(", ");
+pub fn sweep_table(results: &SweepResults) -> String {
+    let names = results.designs();
+    let keys = results.keys.join(", ");
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-    let left = widest(&mut sweep.points.iter().map(|at| point(&at.values).chars().count()))
-        .max(sweep.keys.join(", ").chars().count());
+    let points = 0..results.points.len();
+    let left = widest(&mut points.map(|point| results.values(point).chars().count())).max(keys.chars().count());
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
-    let points = counted(sweep.points.len() as u64, "point");
-    let points = if sweep.points.len() == 1 { points } else { format!("each of {points}") };
-    let mut text = sweep.partial.map_or_else(String::new, |partial| format!("{}.\n", partial_words(partial)));
-    text += &format!("{} of each design at {points}\n", runs(first.subject.runs));
-    let mut shown = Vec::new();
-    for metric in first.metrics.shown_in(Place::Sweep) {
-        let metric = &first.metrics.all()[metric];
-        text.push_str(&format!("\n{} (mean, and half of its 95 % interval)\n", metric.title));
-        text.push_str(&row(&sweep.keys.join(", "), left, names.iter().map(|name| (*name).to_owned()), column));
-        for (place, at) in sweep.points.iter().enumerate() {
-            let all: Vec<Statistics> =
-                (0..names.len()).filter_map(|design| sweep.statistics(place, design, metric)).collect();
-            text.push_str(&row(&point(&at.values), left, all.iter().map(|of| cell(of, metric)), column));
-            shown.extend(all);
+    let mut text = results.partial.map_or_else(String::new, |partial| format!("{}.\n", partial.sentence()));
+    let _ = writeln!(text, "{}", extent(results));
+    let shown = results.shown_in(Place::Sweep);
+    for metric in &shown {
+        let _ = writeln!(text, "\n{} (mean, and half of its 95 % interval)", metric.title);
+        text.push_str(&row(&keys, left, names.iter().map(|name| (*name).to_owned()), column));
+        for (place, point) in results.points.iter().enumerate() {
+            let cells = point.designs.iter().filter_map(|design| cell(design, metric, Space::Column));
+            text.push_str(&row(&results.values(place), left, cells, column));
         }
     }
-    let caveats = caveats(shown.iter());
+    let caveats = caveats(statistics(results, &shown));
     if !caveats.is_empty() {
-        text.push_str(&format!("\n{}\n", caveats.trim_start()));
+        let _ = writeln!(text, "\n{}", caveats.trim_start());
     }
-    let notes = sweep.on_downtime();
-    if !notes.is_empty() {
+    if !results.on_downtime.is_empty() {
         text.push('\n');
-        notes.iter().for_each(|note| paragraph(&mut text, "", &format!("{note}.")));
+        results.on_downtime.iter().for_each(|note| paragraph(&mut text, "", &format!("{note}.")));
     }
-    if let Some(front) = sweep.front()? {
-        text.push_str(&front_table(sweep, &front));
-    }
-    Ok(text)
+    text + &front_table(results)
 }
 
-/// Says how much there is of a sweep that was stopped before its end.
-pub(super) fn partial_words(partial: Partial) -> String {
-    format!("PARTIAL: stopped after {} of {} points; nothing here is the whole sweep", partial.made, partial.asked)
+/// The same as Markdown, for a job summary or a comment.
+pub fn sweep_markdown(results: &SweepResults) -> String {
+    let keys = markdown_cell(&results.keys.join(", "));
+    let mut text = format!("## {}: a sweep over {keys}\n\n", markdown_cell(&results.scenario));
+    if let Some(partial) = &results.partial {
+        let _ = writeln!(text, "**{}.**\n", partial.sentence());
+    }
+    let _ = writeln!(text, "{}, seed {}. Means with half of their 95 % intervals.", extent(results), results.seed);
+    let shown = results.shown_in(Place::Sweep);
+    let names: String = results.designs().iter().map(|name| format!(" {} |", markdown_cell(name))).collect();
+    for metric in &shown {
+        let _ = writeln!(text, "\n### {}\n\n| {keys} |{names}", markdown_cell(&metric.title));
+        let _ = writeln!(text, "|---|{}", "---|".repeat(results.designs().len()));
+        for (place, point) in results.points.iter().enumerate() {
+            let cells = point.designs.iter().filter_map(|design| cell(design, metric, Space::Sentence));
+            let cells: String = cells.map(|cell| format!(" {} |", markdown_cell(&cell))).collect();
+            let _ = writeln!(text, "| {} |{cells}", markdown_cell(&results.values(place)));
+        }
+    }
+    let caveats = caveats(statistics(results, &shown));
+    for note in [caveats.trim_start()].into_iter().filter(|note| !note.is_empty()) {
+        let _ = writeln!(text, "\n{}", markdown_cell(note));
+    }
+    for note in &results.on_downtime {
+        let _ = writeln!(text, "\n{}.", markdown_cell(note));
+    }
+    text + &front_markdown(results)
 }
 
-/// The line before a table of a sweep that was stopped before its end.
-fn mark(sweep: &Sweep, file: &mut dyn Write) -> io::Result<()> {
-    sweep.partial.map_or(Ok(()), |partial| writeln!(file, "# {}", partial_words(partial)))
+/// Says how much was run.
+fn extent(results: &SweepResults) -> String {
+    let points = counted(results.points.len() as u64, "point");
+    let points = if results.points.len() == 1 { points } else { format!("each of {points}") };
+    format!("{} of each design at {points}", runs(results.runs))
+}
+
+/// All statistics of the metrics `shown`, in the order of the tables.
+fn statistics<'a>(results: &'a SweepResults, shown: &'a [&Definition]) -> impl Iterator<Item = &'a Statistics> {
+    let of_metric = |metric: &'a Definition| {
+        let designs = results.points.iter().flat_map(|point| &point.designs);
+        designs.filter_map(|design| design.statistics(&metric.name))
+    };
+    shown.iter().flat_map(move |metric| of_metric(metric))
 }
 
 fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: usize) -> String {
@@ -69,32 +92,46 @@ fn row(first: &str, left: usize, cells: impl Iterator<Item = String>, column: us
 }
 
 /// A mean as people read it.
-fn cell(statistics: &Statistics, metric: &Metric) -> String {
-    match statistics.n {
+fn cell(design: &PointDesign, metric: &Definition, space: Space) -> Option<String> {
+    let statistics = design.statistics(&metric.name)?;
+    Some(match statistics.n {
         0 => "does not apply".to_owned(),
-        _ => mean(statistics, metric.unit, Space::Column),
-    }
+        _ => mean(statistics, metric.unit, space),
+    })
 }
 
-/// Writes `sweep.csv`, `front.csv` if there are prices, the charts, the text of the scenario and the receipt into `output`, and
-/// puts all in place. Returns the names of the files, without the receipt.
+/// The line before a table of a sweep that was stopped before its end.
+fn mark(results: &SweepResults, file: &mut dyn Write) -> io::Result<()> {
+    results.partial.map_or(Ok(()), |partial| writeln!(file, "# {}", partial.sentence()))
+}
+
+/// Writes `sweep.csv`, `sweep.json`, `front.csv` if there are prices, the charts, the text of the scenario and the receipt into
+/// `output`, and puts all in place. Returns the names of the files, without the receipt.
 ///
 /// # Errors
 /// If a chart cannot be drawn or a file cannot be written.
-pub fn write_sweep(sweep: &Sweep, scenario: &str, mut output: OutputDir) -> Result<Vec<String>, SweepError> {
+pub fn write_sweep(
+    sweep: &Sweep,
+    (results, front): (&SweepResults, Option<&[FrontEntry]>),
+    scenario: &str,
+    mut output: OutputDir,
+) -> Result<Vec<String>, SweepError> {
     output.write("sweep.csv", |file| {
-        mark(sweep, file)?;
-        write_csv(sweep, file)
+        mark(results, file)?;
+        write_csv(results, file)
     })?;
-    let front = sweep.front()?;
-    if let Some(front) = &front {
+    output.write("sweep.json", |file| file.write_all(results.to_json().as_bytes()))?;
+    if let Some(rows) = &results.front {
         output.write("front.csv", |file| {
-            mark(sweep, file)?;
-            write_front(sweep, front, file)
+            mark(results, file)?;
+            write_front(results, rows, file)
         })?;
     }
+    // Only the charts go back to the entries.
     #[cfg(feature = "charts")]
-    super::sweep_charts::write(sweep, front.as_deref(), &mut output)?;
+    super::sweep_charts::write(sweep, front, &mut output)?;
+    #[cfg(not(feature = "charts"))]
+    let _ = front;
     output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     sweep.check()?;
     let files = output.files().clone();
@@ -119,21 +156,20 @@ pub enum SweepError {
 }
 
 /// A row for each point, design and metric.
-fn write_csv(sweep: &Sweep, file: impl Write) -> io::Result<()> {
+fn write_csv(results: &SweepResults, file: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
     let columns = "design metric unit n censored mean mean_low mean_high median median_low median_high \
         median_runs_needed p95 p95_low p95_high p95_runs_needed";
-    let header = ["point"].into_iter().chain(sweep.keys.iter().map(String::as_str)).chain(columns.split(' '));
+    let header = ["point"].into_iter().chain(results.keys.iter().map(String::as_str)).chain(columns.split(' '));
     writer.write_record(header)?;
-    for (place, point) in sweep.points.iter().enumerate() {
-        for (design, name) in point.outcome.designs.iter().map(|design| &design.name).enumerate() {
-            for metric in point.outcome.metrics.all() {
-                let Some(statistics) = sweep.statistics(place, design, metric) else { continue };
+    for (place, point) in results.points.iter().enumerate() {
+        for design in &point.designs {
+            for statistics in &design.metrics {
                 let fields = [place.to_string()].into_iter().chain(point.values.iter().cloned());
-                let fields = fields.chain([name.clone(), metric.name.clone(), metric.unit.name().to_owned()]);
-                let fields = fields.chain([statistics.n.to_string(), statistics.censored.to_string()]);
-                let fields = fields.chain(estimate(statistics.mean));
-                writer.write_record(fields.chain(quantile(&statistics, 0.5)).chain(quantile(&statistics, 0.95)))?;
+                let metric = [design.name.clone(), statistics.name.clone(), statistics.unit.name().to_owned()];
+                let counts = [statistics.n.to_string(), statistics.censored.to_string()];
+                let fields = fields.chain(metric).chain(counts).chain(estimate(statistics.mean));
+                writer.write_record(fields.chain(quantile(statistics, 0.5)).chain(quantile(statistics, 0.95)))?;
             }
         }
     }

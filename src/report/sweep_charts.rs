@@ -1,7 +1,6 @@
 //! Which charts a sweep gets: lines over one key, a heat map over two, and the front of what things cost.
 
 use super::ChartsError;
-use super::front::named;
 use crate::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,
@@ -173,6 +172,12 @@ fn heat_map(sweep: &Sweep, metric: &Metric) -> Option<Sheet> {
         ends: ends(sweep, metric),
     };
     Some(map.sheet())
+}
+
+/// The values of an entry's keys, and its design's name.
+fn named<'a>(sweep: &'a Sweep, entry: &FrontEntry) -> (String, &'a str) {
+    let point = &sweep.points[entry.point];
+    (point.values.join(", "), &point.outcome.designs[entry.design].name)
 }
 
 /// `None` unless both keys are quantities: then the points have no places.

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use super::{finish, markdown, screen, table, write_files};
 use crate::model::{Timing, WriteTally};
 use crate::output::OutputDir;
-use crate::results::{Study, Warning};
+use crate::results::{FindResults, Study, SweepResults, Warning};
 use crate::scenario::{Bound, Expectation, Objectives};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
 use crate::units::SimDuration;
@@ -346,19 +346,24 @@ fn names_that_begin_alike_stay_apart_in_the_columns() {
     assert!(heads(&table(&study))[1].ends_with("one"), "{}", table(&study));
 }
 
-/// Where the schema of `summary.json` is kept.
-const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/summary.schema.json");
-
-#[test]
-fn the_schema_of_the_summary_is_what_the_types_say() {
+/// Compares the schema of `T` with the one in `docs/NAME.schema.json`.
+fn assert_schema<T: schemars::JsonSchema>(name: &str) {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<Study>();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    let path = format!("{}/docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("FIREDRILL_BLESS").is_some() {
-        fs::write(SCHEMA, &text).unwrap();
+        fs::write(&path, &text).unwrap();
     }
     assert!(
-        fs::read_to_string(SCHEMA).unwrap() == text,
-        "docs/summary.schema.json is not that of the types; FIREDRILL_BLESS=1 rewrites it"
+        fs::read_to_string(&path).is_ok_and(|kept| kept == text),
+        "docs/{name}.schema.json is not that of the types; FIREDRILL_BLESS=1 rewrites it"
     );
+}
+
+#[test]
+fn the_schemas_of_results_are_what_the_types_say() {
+    assert_schema::<Study>("summary");
+    assert_schema::<SweepResults>("sweep");
+    assert_schema::<FindResults>("find");
 }

@@ -1,6 +1,6 @@
 //! What a study leaves: its conclusions, as plain data that is written and read by the same code.
 //!
-//! [`Study`] is the content of `summary.json`. The room `study` draws every conclusion into it; whoever shows results,
+//! [`Study`] is the content of `summary.json`, [`SweepResults`] that of `sweep.json`, [`FindResults`] that of `find.json`. The room `study` draws every conclusion into it; whoever shows results,
 //! be it the terminal, the report or a file, only renders it, in memory or read back from a folder. [`words`] has the one
 //! wording of each number, so that all of them say the same. [`rows`] are the rows of the CSV files that are read again.
 //!
@@ -15,6 +15,7 @@ mod estimate;
 mod finding;
 mod found;
 mod geography;
+mod lines;
 mod metric;
 mod number;
 mod partial;
@@ -23,6 +24,7 @@ mod receipt;
 pub mod rows;
 mod stopping;
 mod study;
+mod sweep;
 mod warning;
 mod waterfall;
 pub mod words;
@@ -34,7 +36,7 @@ pub use comparison::{Claim, ComparedMetric, Evidence, Pair, Weight};
 pub use design::{Design, Quantile, Statistics};
 pub use estimate::{Degenerate, Estimate};
 pub use finding::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding};
-pub use found::Found;
+pub use found::{AnswerKind, FIND_VERSION, FindResults, Found, TriedValue};
 pub use geography::Geography;
 pub use metric::{Aspect, Definition, Direction, Place, Unit};
 pub use partial::Partial;
@@ -42,5 +44,8 @@ pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
 pub use stopping::{Stopped, TargetFound};
 pub use study::{ReadError, ScheduledIncident, SparseWindow, Study, VERSION, trouble};
+pub use sweep::{
+    Dominance, FrontPlace, FrontRow, FrontValue, PartialSweep, PointDesign, PointResults, SWEEP_VERSION, SweepResults,
+};
 pub use warning::Warning;
 pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Waterfall};

@@ -69,7 +69,7 @@ pub use printable::{printable, quotation};
 pub use problem::{Place, Problem};
 pub use read_expect::ExpectationPlaces;
 pub use reference::{Key, keys};
-pub use resolved::{Document, Setting};
+pub use resolved::{Document, Setting, spelled_alike};
 pub use schema::schema;
 pub use stated::Stated;
 pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};

@@ -12,7 +12,7 @@ const MOST_TIMES: f64 = 1e12;
 /// Where an expectation names its metric (or its phase) and its statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectationPlaces {
-    /// The place of `metric`, or of `first_phase`.
+    /// The place of `metric`, of `first_phase` or of `objective`.
     pub metric: Place,
     /// The place of `stat`; that of the whole expectation if it has none.
     pub stat: Place,
@@ -38,7 +38,7 @@ pub(super) fn expectations(
         } else {
             within(&mut table, names)
         };
-        let metric = if table.has("first_phase") { "first_phase" } else { "metric" };
+        let metric = ["first_phase", "objective"].into_iter().find(|key| table.has(key)).unwrap_or("metric");
         table.finish();
         match read {
             Some(expectation) => {

@@ -85,6 +85,8 @@ pub enum ExpectationKey {
     Stat,
     /// `first_phase`.
     FirstPhase,
+    /// `objective`.
+    Objective,
 }
 
 impl ExpectationKey {
@@ -94,6 +96,7 @@ impl ExpectationKey {
             ExpectationKey::Metric => "metric",
             ExpectationKey::Stat => "stat",
             ExpectationKey::FirstPhase => "first_phase",
+            ExpectationKey::Objective => "objective",
         }
     }
 }
@@ -139,6 +142,7 @@ pub(crate) fn check(scenario: &Scenario, metrics: &MetricTable) -> Vec<Expectati
             }
         }
         match (metrics.named(metric), expectation) {
+            (Err(message), Expectation::Objective { .. }) => wrong(ExpectationKey::Objective, message),
             (Err(message), _) => wrong(ExpectationKey::Metric, message),
             (Ok(named), Expectation::Better { .. } | Expectation::Times { .. })
                 if named.metric(metrics).better == Direction::Neither =>

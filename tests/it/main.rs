@@ -16,14 +16,17 @@ mod data;
 mod determinism;
 mod examples;
 mod explain;
+mod formats;
 mod fuzz;
 mod golden;
 mod incidents;
 mod invariants;
+mod ledger_words;
 mod loss_windows;
 #[cfg(target_os = "linux")]
 mod memory;
 mod metamorphic;
+mod named_metrics;
 mod names;
 mod output;
 mod phases;
@@ -31,6 +34,7 @@ mod recovery;
 mod regions;
 #[cfg(feature = "charts")]
 mod report;
+mod resume;
 mod scenarios;
 mod screen;
 mod shards;

@@ -23,8 +23,8 @@ impl Document {
     }
 
     /// Writes it as a scenario file with every default of `scenario`, which was read from it, and with its seed and its number of
-    /// runs.
-    pub fn to_toml(&self, scenario: &Scenario) -> String {
+    /// runs. If it is one of several that were run, `which` says which one, in a line.
+    pub fn to_toml(&self, scenario: &Scenario, which: Option<&str>) -> String {
         let mut root = self.root.clone();
         for Setting { key, value } in scenario.resolved() {
             let mut path = parts(&key);
@@ -42,8 +42,9 @@ impl Document {
                 put(&mut root, &path, &value, is_kept);
             }
         }
+        let which = which.map_or_else(String::new, |which| format!(" {}", which.replace(char::is_control, " ")));
         let mut text =
-            "# The scenario as it was run: with every change, and with every default written out.\n".to_owned();
+            format!("# The scenario as it was run{which}: with every change, and with every default written out.\n");
         if let Value::Table(entries) = &root {
             table(&mut text, "", entries);
         }
@@ -174,7 +175,7 @@ mod tests {
     use crate::scenario::{LoadOptions, Loaded, Override};
 
     fn again(loaded: &Loaded, file: &str) -> Scenario {
-        let text = loaded.document.to_toml(&loaded.scenario);
+        let text = loaded.document.to_toml(&loaded.scenario, None);
         Scenario::parse(&text, file, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}\n{text}")).scenario
     }
 
@@ -208,7 +209,7 @@ mod tests {
     fn every_default_is_written_out_and_seed_and_runs_are_those_that_were_run() {
         let mut loaded = parse(BASE, &[]).unwrap();
         (loaded.scenario.study.seed, loaded.scenario.study.runs) = (99, 12);
-        let text = loaded.document.to_toml(&loaded.scenario);
+        let text = loaded.document.to_toml(&loaded.scenario, None);
         let keys = |text: &str| -> BTreeSet<String> {
             let parsed = Scenario::parse(text, "base.toml", &LoadOptions::default()).unwrap();
             let Value::Table(entries) = parsed.document.root else { panic!("no table") };

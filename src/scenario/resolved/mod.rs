@@ -17,6 +17,7 @@ mod spelling;
 mod tests;
 
 pub use file::Document;
+pub use spelling::spelled_alike;
 use spelling::{Quantity, Table, or};
 
 use super::{

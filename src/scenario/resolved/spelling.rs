@@ -110,17 +110,29 @@ pub(super) trait Spelled {
     fn spelled(&self) -> String;
 }
 
-/// One unit and a whole number of it, so that two durations of a key are told apart at a glance: `60s` and `180s`. Minutes,
-/// hours and days are taken from ten of them on.
+/// One unit and a whole number of it. Minutes, hours and days are taken from ten of them on.
 impl Spelled for SimDuration {
     fn spelled(&self) -> String {
-        let nanos = self.as_nanos();
-        let fits = |&&(_, unit, least): &&(&str, u64, u64)| nanos.is_multiple_of(unit) && nanos / unit >= least;
-        match UNITS.iter().find(fits) {
-            Some((name, unit, _)) => format!("{}{name}", nanos / unit),
-            None => "0s".to_owned(),
-        }
+        in_one_unit([*self]).map_or_else(|| "0s".to_owned(), |[spelled]| spelled)
     }
+}
+
+/// Spells two values of one key so that they are told apart at a glance: two durations in one unit, `60s` and `180s`, `10m` and
+/// `6m`. Anything else stays as it is.
+pub fn spelled_alike(one: &str, other: &str) -> [String; 2] {
+    let durations = || Some(in_one_unit([one.parse().ok()?, other.parse().ok()?]));
+    durations().flatten().unwrap_or_else(|| [one.to_owned(), other.to_owned()])
+}
+
+/// Spells durations in the largest unit in which all are whole numbers and the longest one is long enough for it; `None` if all
+/// are 0.
+fn in_one_unit<const N: usize>(durations: [SimDuration; N]) -> Option<[String; N]> {
+    let longest = durations.iter().map(|one| one.as_nanos()).max().filter(|&longest| longest > 0)?;
+    let fits = |&&(_, unit, least): &&(&str, u64, u64)| {
+        longest / unit >= least && durations.iter().all(|one| one.as_nanos().is_multiple_of(unit))
+    };
+    let (name, unit, _) = UNITS.iter().find(fits)?;
+    Some(durations.map(|one| format!("{}{name}", one.as_nanos() / unit)))
 }
 
 /// A text that stands for itself; one that TOML would take for something else is quoted.

@@ -1,39 +1,84 @@
 //! Where a condition tips, in words: the answer, how sure it is, and what was found at each value.
 
-use crate::results::Found;
 use crate::results::words::{counted, in_runs, value};
-use crate::stats::TooFewRuns;
+use crate::results::{AnswerKind, Estimate, FIND_VERSION, FindResults, Found, TriedValue};
+use crate::stats::{LEVEL, TooFewRuns};
 use crate::study::{Attendance, Judgement, Search, TippingPoint, Tips};
 
+/// The mark on a search that was stopped before its end.
+const PARTIAL: &str =
+    "PARTIAL: stopped before the search was at its end; the answers are of the values tried until then";
+
 impl Search {
-    /// Says what was found of each design, in file order.
-    pub fn found(&self) -> Vec<Found> {
-        let design = |(name, point): &(String, TippingPoint)| Found {
-            design: name.clone(),
-            answer: kind(&point.answer),
-            sentence: answer(self, point),
-            ends: match &point.answer {
-                Tips::UpTo { holds, fails } | Tips::From { holds, fails } => Some([holds.clone(), fails.clone()]),
-                _ => None,
-            },
-            sure: point.sure().map(str::to_owned),
-            notes: notes(self, point),
-            tried: point.tried.iter().map(|(tried, judged)| [tried.clone(), said(self, judged)]).collect(),
-        };
-        self.designs.iter().map(design).collect()
+    /// Draws every conclusion.
+    pub fn conclude(&self) -> FindResults {
+        let Search { subject, key, ends: [low, high], steps, condition, unit, on_downtime, .. } = self;
+        FindResults {
+            version: FIND_VERSION,
+            scenario: subject.scenario.clone(),
+            seed: subject.seed,
+            runs: subject.runs,
+            partial: self.is_partial.then(|| PARTIAL.to_owned()),
+            level: LEVEL,
+            key: key.clone(),
+            low: low.clone(),
+            high: high.clone(),
+            steps: *steps,
+            condition: condition.to_string(),
+            unit: *unit,
+            on_downtime: on_downtime.clone(),
+            designs: self.designs.iter().map(|(name, point)| found(self, name, point)).collect(),
+        }
     }
 }
 
-/// Returns the name of an answer in files.
-const fn kind(answer: &Tips) -> &'static str {
+fn found(search: &Search, name: &str, point: &TippingPoint) -> Found {
+    let (holds, fails) = match &point.answer {
+        Tips::UpTo { holds, fails } | Tips::From { holds, fails } => (Some(holds.clone()), Some(fails.clone())),
+        _ => (None, None),
+    };
+    let between = |(smaller, larger): &(String, String)| [smaller.clone(), larger.clone()];
+    Found {
+        design: name.to_owned(),
+        answer: kind(&point.answer),
+        sentence: answer(search, point),
+        holds,
+        fails,
+        sure: point.sure().map(str::to_owned),
+        rises: point.reversal.as_ref().map(|reversal| between(&reversal.rises)),
+        falls: point.reversal.as_ref().map(|reversal| between(&reversal.falls)),
+        notes: notes(search, point),
+        tried: point.tried.iter().map(|(value, judged)| tried(search, value, judged)).collect(),
+    }
+}
+
+fn tried(search: &Search, value: &str, judged: &Result<Judgement, TooFewRuns>) -> TriedValue {
+    let found = judged.as_ref().ok();
+    let refused = judged.as_ref().err();
+    let interval = found.and_then(|judged| judged.interval);
+    TriedValue {
+        value: value.to_owned(),
+        sentence: said(search, judged),
+        measured: found.map(|judged| judged.measured),
+        interval: interval.map(Estimate::from),
+        n: interval.map(|interval| interval.n).or(refused.map(|refused| refused.n)),
+        runs_needed: refused.map(|refused| refused.needed),
+        holds: found.map(|judged| judged.holds),
+        clear: found.map(|judged| judged.is_clear),
+        runs_unattended: found.map(|judged| judged.attendance.unattended),
+    }
+}
+
+/// Returns the kind of an answer.
+const fn kind(answer: &Tips) -> AnswerKind {
     match answer {
-        Tips::UpTo { .. } => "up_to",
-        Tips::From { .. } => "from",
-        Tips::Everywhere => "everywhere",
-        Tips::Nowhere => "nowhere",
-        Tips::NotMonotone => "not_monotone",
-        Tips::Unclear => "unclear",
-        Tips::Unknown => "too_few_runs",
+        Tips::UpTo { .. } => AnswerKind::UpTo,
+        Tips::From { .. } => AnswerKind::From,
+        Tips::Everywhere => AnswerKind::Everywhere,
+        Tips::Nowhere => AnswerKind::Nowhere,
+        Tips::NotMonotone => AnswerKind::NotMonotone,
+        Tips::Unclear => AnswerKind::Unclear,
+        Tips::Unknown => AnswerKind::TooFewRuns,
     }
 }
 

@@ -3,8 +3,8 @@
 //! One idea a file: `statistics` (a mean, its interval and whether its sample is degenerate), `comparison` and `sentence`
 //! (pairs of designs), `best`, `against` and `answer` (which design, by how much, and what it costs), `lead` and
 //! `waterfall` (what to fix first), `finding` (objectives and expectations) and `check` (the same, as statements that hold or
-//! fail), `extremes` (the best and the worst), `downtime` (where it hangs on traffic or the service level), `found` (where a condition tips), `stopping`,
-//! `schedule`. Whoever shows results only renders the tree.
+//! fail), `extremes` (the best and the worst), `downtime` (where it hangs on traffic or the service level), `found` (where a
+//! condition tips), `sweep`, `stopping`, `schedule`. Whoever shows results only renders the tree.
 
 mod against;
 mod answer;
@@ -23,6 +23,7 @@ mod schedule;
 mod sentence;
 mod statistics;
 mod stopping;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod warnings;

@@ -177,6 +177,8 @@ mod tests {
         let outage = (0.25 + 730.0) * 0.1 + 1.5 * 0.02;
         close(observe("cost_per_month", &run(), 2.0), 0.9 * 730.5 + 2.0 * outage);
         close(observe("cost_share_database", &run(), 2.0), 0.5 * 730.5 / (0.9 * 730.5 + 2.0 * outage));
+        let share = |part: &str| observe(&format!("cost_share_{part}"), &run(), 2.0).value().unwrap();
+        assert!((share("app") + share("database") + share("traffic") - 1.0).abs() < 1e-12, "parts of a whole");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::study::Observation;
 use crate::study::view::Seen;
 
 pub(super) fn metrics() -> Vec<Metric> {
-    let time = |name: &str, title: &str| Metric::new(name, title, Unit::Seconds, Less).censorable();
+    let time = |name: &str, title: &str| Metric::new(name, title, Unit::Seconds, Less).censorable().needs_incident();
     vec![
         time("dns_verdict_s", "time to the DNS verdict")
             .shown(60, &[Terminal])
@@ -27,6 +27,7 @@ pub(super) fn metrics() -> Vec<Metric> {
         time("time_to_fail_over_writes_s", "time to fail over, writes")
             .of(|seen, _| first(seen, |incident| incident.failed_over[Operation::Write as usize])),
         Metric::new("failover_ended_first", "incidents over before a fail-over", Unit::Share, Direction::Neither)
+            .needs_incident()
             .of(|seen, _| ended_first(seen)),
         time("recovery_time_s", "recovery time")
             .shown(80, &[Headline, Terminal, Screen, TerminalQuantiles, Score, Sweep, SweepChart])

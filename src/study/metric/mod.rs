@@ -43,6 +43,8 @@ pub struct Metric {
     pub by_view: bool,
     /// Whether it may be censored at the horizon.
     pub censorable: bool,
+    /// Whether it applies to incidents alone, and so to no run of a scenario without any.
+    pub needs_incident: bool,
     /// The least difference that counts in practice, however small the values are.
     pub floor: f64,
     /// Its position among the metrics shown in one place, in ascending order; `None` if it is shown nowhere.
@@ -76,6 +78,7 @@ impl Metric {
             better,
             by_view: false,
             censorable: false,
+            needs_incident: false,
             floor: default_floor(unit, better),
             rank: None,
             places: &[],
@@ -102,6 +105,10 @@ impl Metric {
 
     fn censorable(self) -> Self {
         Metric { censorable: true, ..self }
+    }
+
+    fn needs_incident(self) -> Self {
+        Metric { needs_incident: true, ..self }
     }
 
     fn by_view(self) -> Self {
@@ -165,6 +172,8 @@ pub struct MetricTable {
     prices: Option<Prices>,
     thresholds: Option<Thresholds>,
     geographies: Vec<String>,
+    /// False if the scenario has none.
+    has_incidents: bool,
 }
 
 impl MetricTable {
@@ -178,6 +187,7 @@ impl MetricTable {
             }
         }
         table.thresholds = Some(thresholds);
+        table.has_incidents = !scenario.incidents.is_empty();
         table.geographies = scenario.geographies.iter().map(|geography| geography.name.clone()).collect();
         if scenario.prices.is_some() {
             table.prices = scenario.prices;
@@ -207,7 +217,7 @@ impl MetricTable {
         metrics.extend(data::whole());
         metrics.extend(incidents::metrics());
         metrics.extend(regions::metrics(regions));
-        MetricTable { metrics, by_view, prices: None, thresholds: None, geographies: Vec::new() }
+        MetricTable { metrics, by_view, prices: None, thresholds: None, geographies: Vec::new(), has_incidents: true }
     }
 
     /// All metrics, those by geography and operation first.

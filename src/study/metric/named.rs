@@ -66,6 +66,9 @@ impl MetricTable {
     /// If there is none, or it is not computed: what is wrong, and what to do about it.
     pub fn named(&self, name: &str) -> Result<Named, String> {
         if let Some(position) = self.position(name) {
+            if self.metrics[position].needs_incident && !self.has_incidents {
+                return Err(format!("{name} applies to no run: the scenario has no [[incidents]]"));
+            }
             let left_out = self.thresholds.as_ref().and_then(|thresholds| thresholds.left_out(name));
             return left_out.map_or(Ok(Named::whole(position)), Err);
         }
