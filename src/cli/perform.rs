@@ -1,5 +1,6 @@
 //! Carries out one scenario: chooses, runs, writes the files, prints the results. Shared by `run` and `compare`.
 
+use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -162,6 +163,29 @@ impl Job {
         let simulate = if self.twice { model::simulate_twice } else { model::simulate };
         let simulate = |design, run| simulate(&plan, design, run);
         Ok(study::run_until(&self.study, &self.until, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Runs the study for a command that leaves no runs behind. Their rows lie in a file without a name while it works, and in memory where
+    /// there can be none.
+    ///
+    /// # Errors
+    /// As [`Job::run`]; if it is interrupted, whatever there is of it.
+    pub(crate) fn run_and_forget(
+        &self,
+        command: &str,
+        progress: impl Fn(study::Progress) + Sync,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<StudyOutcome, CliError> {
+        let log = RunLog::create_unnamed(&env::temp_dir(), self.header(command)).ok();
+        let kept = log.map(|log| Logged::of(&Arc::new(log), 0) as Arc<dyn KeptRuns>);
+        let outcome = self.run(kept, progress, interrupted)?;
+        match outcome.partial {
+            None => Ok(outcome),
+            Some(partial) => {
+                let runs = partial.made * self.designs() as u64;
+                Err(StudyError::Cancelled { runs, total: self.total_runs() }.into())
+            }
+        }
     }
 
     /// Makes the runs of a part of a list of runs, in which the first of this study is counted `offset`, and keeps them. Returns

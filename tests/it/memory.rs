@@ -58,10 +58,10 @@ at     = "20s"
 lasts  = "20s"
 "#;
 
-/// The most memory that a study of so many runs takes, in bytes.
-fn peak(folder: &Path, runs: u64) -> f64 {
+/// The most memory that the command `args` takes with so many runs, in bytes.
+fn peak(folder: &Path, args: &[&str], runs: u64) -> f64 {
     let mut command = firedrill(folder);
-    let command = command.args(["run", "small.toml", "--quiet", "--out", "o", "--runs", &runs.to_string()]);
+    let command = command.args(args).args(["--runs", &runs.to_string()]).env_remove("CI");
     // Large blocks go back to the system at once, so that the peak is what is held, and not what the allocator keeps.
     let command = command.env("MALLOC_MMAP_THRESHOLD_", "131072");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -78,27 +78,41 @@ fn peak(folder: &Path, runs: u64) -> f64 {
     peak
 }
 
-/// Bytes that each of the runs from `few` to `many` takes.
-fn slope(few: u64, many: u64) -> f64 {
+/// Bytes that each of the runs from `few` to `many` takes of the command `args`.
+fn slope(args: &[&str], few: u64, many: u64) -> f64 {
     let folder = scratch();
     write_scenario(folder.path(), TINY);
-    let [least, most] = [few, many].map(|runs| peak(folder.path(), runs));
+    let [least, most] = [few, many].map(|runs| peak(folder.path(), args, runs));
     let slope = (most - least) / (many - few) as f64;
-    println!("{few} runs: {:.0} MB, {many} runs: {:.0} MB; {slope:.0} bytes a run", least / 1e6, most / 1e6);
+    let command = args[0];
+    println!("{command}, {few} runs: {:.0} MB, {many} runs: {:.0} MB; {slope:.0} bytes a run", least / 1e6, most / 1e6);
     slope
 }
 
+const RUN: [&str; 5] = ["run", "small.toml", "--quiet", "--out", "o"];
+
 #[test]
 fn a_run_more_takes_no_row_more_in_memory() {
-    // A row takes 5 kB and more; one peak lies within some MB of another by chance.
-    let slope = slope(500, 4_000);
-    assert!(slope < 5_000.0, "{slope} bytes a run");
+    // A row takes 10 kB and more while it is held; one peak lies within a few MB of another by chance.
+    let checks: [&[&str]; 2] = [&["check", "small.toml"], &["explain", "small.toml", "--worst", "downtime_s"]];
+    for (args, few, many) in [(&RUN[..], 500, 2_500), (checks[0], 200, 1_200), (checks[1], 200, 1_200)] {
+        let slope = slope(args, few, many);
+        assert!(slope < 5_000.0, "{args:?}: {slope} bytes a run");
+    }
 }
 
 #[test]
 #[ignore = "takes a minute or more; .ci/run asks for it"]
 fn fifty_thousand_runs_take_the_memory_of_a_million_in_half_a_gigabyte() {
     // 60 MB for the program and its charts, and so much for each run.
-    let slope = slope(5_000, 50_000);
+    let slope = slope(&RUN, 5_000, 50_000);
     assert!(slope < 440.0, "{slope} bytes a run");
+}
+
+#[test]
+#[ignore = "takes half a minute; .ci/run asks for it"]
+fn a_baseline_takes_its_numbers_and_no_rows() {
+    // Some twenty numbers and a digest of each run are what a baseline consists of, once in memory and once as text.
+    let slope = slope(&["bless", "main", "small.toml", "--yes"], 200, 4_200);
+    assert!(slope < 3_000.0, "{slope} bytes a run");
 }
