@@ -9,7 +9,7 @@ use clap::Args;
 use super::left::open;
 use super::options::StudyOptions;
 use super::perform::{Job, Results, Subject, perform};
-use super::{CliError, ExitStatus, interrupt, print, shard};
+use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::runlog::Header;
 
 const EXAMPLES: &str = "\
@@ -72,6 +72,8 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
         return Ok(ExitStatus::Good);
     }
+    let bytes = jobs.iter().zip(&outputs).map(|(job, opened)| job.bytes_on_disk(opened.log.runs())).sum();
+    room::must_fit(outputs[0].output.path(), bytes, args.options.force)?;
     let mut results = Results::of(jobs.len(), args.options.format);
     let mut is_whole = true;
     for (position, (job, output)) in jobs.iter().zip(outputs).enumerate() {

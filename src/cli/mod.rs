@@ -30,6 +30,7 @@ mod print;
 mod progress;
 #[cfg(feature = "charts")]
 mod report;
+mod room;
 mod schema;
 mod selfcheck;
 mod shard;

@@ -12,7 +12,7 @@ use super::load::warn;
 use super::options::StudyOptions;
 use super::perform::{Job, RESULTS};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, interrupt, print, shard};
+use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::output::OutputDir;
 use crate::report;
 use crate::runlog::{Header, Point};
@@ -162,6 +162,8 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     if let Some(part) = args.shard {
         return shard::make(&jobs, opened, part, options.quiet, &interrupted);
     }
+    let bytes: f64 = jobs.iter().map(|job| job.cost().disk.runs).sum();
+    room::must_fit(&folder, bytes, false)?;
     jobs.iter().try_for_each(|job| job.copy_data(&mut opened.output))?;
     let found = run_points(&jobs, points, options, &mut opened, &interrupted);
     let Opened { output, log } = opened;

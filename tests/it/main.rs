@@ -20,6 +20,8 @@ mod fuzz;
 mod golden;
 mod incidents;
 mod invariants;
+#[cfg(target_os = "linux")]
+mod kills;
 mod loss_windows;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -7,56 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::support::{firedrill, scratch, write_scenario};
-
-/// Two minutes with a handful of requests, so that there is time for many runs.
-const TINY: &str = r#"
-name = "tiny"
-
-[study]
-horizon = "2m"
-warmup  = "5s"
-window  = "5s"
-runs    = 2
-seed    = 1
-
-[regions.a]
-app      = { instances = 1, workers = 4, service = "20ms", queue_limit = 50 }
-database = { connections = 8, read = "2ms", write = "4ms" }
-[regions.b]
-app      = { instances = 1, workers = 4, service = "20ms", queue_limit = 50 }
-database = { connections = 8, read = "2ms", write = "4ms" }
-
-[[links]]
-between   = ["a", "b"]
-rtt       = "80ms"
-bandwidth = "20MB/s"
-
-[geographies.here]
-sessions             = { rate = 0.2 }
-requests_per_session = { dist = "geometric", mean = 2 }
-think_time           = "4s"
-write_share          = "10%"
-rtt                  = { a = "30ms", b = "90ms" }
-
-[dns]
-answer_ttl    = "10s"
-cname_ttl     = "10m"
-health_checks = { interval = "10s", timeout = "2s", fall = 1, rise = 1, probe = "http" }
-
-[designs.one]
-routing     = { policy = "nearest" }
-database    = { primary = "a", reads = "local", endpoint = { via = "driver", errors = 3, retest = "10s" } }
-replication = { mode = "async", ship = "100ms" }
-promotion   = { when = "automatic", detect = "5s", duration = "5s" }
-
-[[incidents]]
-name   = "outage"
-kind   = "region-outage"
-target = "a"
-at     = "20s"
-lasts  = "20s"
-"#;
+use crate::support::{TINY, firedrill, scratch, write_scenario};
 
 /// The most memory that the command `args` takes with so many runs, in bytes.
 fn peak(folder: &Path, args: &[&str], runs: u64) -> f64 {

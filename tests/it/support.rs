@@ -10,6 +10,17 @@ use tempfile::TempDir;
 /// A scenario whose runs take a moment.
 pub(crate) const SMALL: &str = include_str!("small.toml");
 
+/// A scenario of one design whose runs take less than a moment.
+pub(crate) const TINY: &str = include_str!("tiny.toml");
+
+/// The same with a second design.
+pub(crate) fn tiny_pair() -> String {
+    let design = &TINY[TINY.find("[designs.one]").expect("a design")..TINY.find("[[incidents]]").expect("an incident")];
+    let other = design.replace("designs.one", "designs.other");
+    let other = other.replace("\"nearest\"", "\"failover\", order = [\"a\", \"b\"]");
+    TINY.replace("[[incidents]]", &format!("{other}[[incidents]]"))
+}
+
 /// The root of the repository.
 pub(crate) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
