@@ -163,7 +163,8 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         return shard::make(&jobs, opened, part, options.quiet, &interrupted);
     }
     let bytes: f64 = jobs.iter().map(|job| job.cost().disk.runs).sum();
-    room::must_fit(&folder, bytes, false)?;
+    let there = opened.log.runs() as f64 / opened.log.header().expected().unwrap_or(1) as f64;
+    room::must_fit(&folder, bytes * (1.0 - there), false)?;
     jobs.iter().try_for_each(|job| job.copy_data(&mut opened.output))?;
     let found = run_points(&jobs, points, options, &mut opened, &interrupted);
     let Opened { output, log } = opened;

@@ -52,7 +52,7 @@ fn interrupted(folder: &Path, args: &[&str]) -> Option<i32> {
     };
     while !is_opened() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
-        std::thread::yield_now();
+        std::thread::sleep(std::time::Duration::from_millis(1));
     }
     assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     child.wait().unwrap().code()
