@@ -7,8 +7,8 @@ use std::path::Path;
 #[cfg(unix)]
 pub fn free_bytes(path: &Path) -> Option<u64> {
     let here = Path::new(".");
-    let around = path.ancestors().map(|folder| if folder.as_os_str().is_empty() { here } else { folder });
-    let found = around.into_iter().find_map(|folder| rustix::fs::statvfs(folder).ok())?;
+    let mut around = path.ancestors().map(|folder| if folder.as_os_str().is_empty() { here } else { folder });
+    let found = around.find_map(|folder| rustix::fs::statvfs(folder).ok())?;
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 

@@ -47,8 +47,8 @@ fn interrupted(folder: &Path, args: &[&str]) -> Option<i32> {
     let command = command.args(args).args(["-n", "20000", "--jobs", "1"]).env_remove("CI");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let is_opened = || {
-        let entries = fs::read_dir(folder.join("baselines/main")).into_iter().flatten().flatten();
-        entries.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with(".firedrill-"))
+        let mut entries = fs::read_dir(folder.join("baselines/main")).into_iter().flatten().flatten();
+        entries.any(|entry| entry.file_name().to_string_lossy().starts_with(".firedrill-"))
     };
     while !is_opened() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
