@@ -3,12 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::perform::Job;
 use super::{CliError, print};
 use crate::baseline::{Baseline, ParseError, TooFewRuns};
 use crate::output::OutputFile;
 use crate::results::words::counted;
 use crate::scenario::{FileError, read_below};
-use crate::study::quoted;
+use crate::study::{StudyError, StudyOutcome, quoted};
 
 /// Reads the name of a baseline: it is the name of a folder.
 pub(crate) fn name(text: &str) -> Result<String, String> {
@@ -17,6 +18,16 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
         return Err("a name is made of letters, digits, '-', '_' and '.', and does not begin with '.'".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// Keeps what `outcome` gave of the scenario of `job`.
+///
+/// # Errors
+/// If its runs cannot be had back.
+pub(crate) fn of(job: &Job, outcome: &StudyOutcome) -> Result<Baseline, CliError> {
+    let baseline = Baseline::of(outcome, job.scenario().resolved());
+    outcome.check().map_err(StudyError::Keep)?;
+    Ok(baseline)
 }
 
 /// The baseline of one scenario, which may or may not be there.

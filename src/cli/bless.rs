@@ -56,8 +56,8 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         let kept = place.kept()?;
         // Opened before the work, if anything is to be written.
         let file = (!is_refused).then(|| place.open()).transpose()?;
-        let outcome = job.run(None, |_| (), &interrupted)?;
-        let now = Baseline::of(&outcome, job.scenario().resolved());
+        let outcome = job.run_and_forget("bless", |_| (), &interrupted)?;
+        let now = baseline::of(&job, &outcome)?;
         let lines = match &kept {
             Kept::Whole(then) => differences(then, &now, &compare(then, &now, &outcome.metrics), &outcome.metrics),
             Kept::Broken(error) => vec![format!("nothing can be compared, and it would be replaced: {error}")],

@@ -210,11 +210,13 @@ pub(crate) fn findings(
 ) -> Result<Findings, CliError> {
     let study = outcome.conclude().map_err(StudyError::Keep)?;
     let mut all = outcome.findings(&study, job.expectation_lines());
-    let since = baseline.map(|(name, then)| {
-        let comparison = compare(then, &Baseline::of(outcome, job.scenario().resolved()), &outcome.metrics);
+    let mut since = None;
+    if let Some((name, then)) = baseline {
+        let comparison = compare(then, &baseline::of(job, outcome)?, &outcome.metrics);
         all.extend(comparison.findings(outcome, name));
-        Since { baseline: name.to_owned(), changes: comparison.changes }
-    });
+        since = Some(Since { baseline: name.to_owned(), changes: comparison.changes });
+    }
+    outcome.check().map_err(StudyError::Keep)?;
     Ok(Findings {
         scenario: study.scenario.clone(),
         hash: outcome.subject.hash.clone(),
@@ -257,12 +259,12 @@ fn check(
     let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
     let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
     job.warn_of_runs();
-    let outcome = job.run(None, |_| (), interrupted)?;
-    let now = || Baseline::of(&outcome, job.scenario().resolved());
+    let outcome = job.run_and_forget("check", |_| (), interrupted)?;
+    let now = || baseline::of(&job, &outcome);
     // A baseline that differs is for `bless` to renew.
     match (&to_keep, kept, file) {
-        (Some(place), Some(then), _) if then != now() => return Err(place.differs()),
-        (Some(place), None, Some(file)) => place.write(file, &now())?,
+        (Some(place), Some(then), _) if then != now()? => return Err(place.differs()),
+        (Some(place), None, Some(file)) => place.write(file, &now()?)?,
         _ => {}
     }
     findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))

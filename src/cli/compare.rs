@@ -10,7 +10,7 @@ use super::complete::complete;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
 use super::perform::{Job, Results, Subject, already_there, perform};
-use super::{CliError, ExitStatus, interrupt, print, shard};
+use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::results::Study;
 use crate::runlog::Header;
 
@@ -86,6 +86,16 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
             shard::make(&[job], opened, part, args.options.quiet, &interrupted)?;
         }
         return Ok(ExitStatus::Good);
+    }
+    let to_write = || {
+        jobs.iter().zip(&places).filter_map(|(job, place)| match place {
+            Place::Open(opened) => Some((job, opened)),
+            Place::Complete(..) => None,
+        })
+    };
+    if let Some((_, first)) = to_write().next() {
+        let bytes = to_write().map(|(job, opened)| job.bytes_on_disk(opened.log.runs())).sum();
+        room::must_fit(first.output.path(), bytes, args.options.force)?;
     }
     let mut results = Results::of(jobs.len(), args.options.format);
     let mut is_whole = true;

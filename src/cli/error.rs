@@ -15,6 +15,7 @@ use crate::runlog::LogError;
 use crate::scenario::LoadError;
 use crate::selfcheck;
 use crate::study::StudyError;
+use crate::units::words::amount;
 
 /// Why a command ended early.
 #[derive(Debug, Error)]
@@ -61,6 +62,21 @@ pub enum CliError {
         log: PathBuf,
         /// The difference, in words.
         difference: String,
+    },
+    /// What a study takes does not fit on the disk.
+    #[error(
+        "{}: about {}B would be written, and there is room for {}B; lower --runs, or give another folder with --out",
+        path.display(),
+        amount(*bytes),
+        amount(*free as f64)
+    )]
+    NoRoom {
+        /// Where it would be written.
+        path: PathBuf,
+        /// Bytes expected.
+        bytes: f64,
+        /// Bytes that are free.
+        free: u64,
     },
     /// A chart could not be drawn or written.
     #[cfg(feature = "charts")]
@@ -114,6 +130,7 @@ impl CliError {
             | CliError::Output(_)
             | CliError::Log(_)
             | CliError::CutOff { .. }
+            | CliError::NoRoom { .. }
             | CliError::Sweep(_)
             | CliError::Run(_)
             | CliError::Selfcheck(_)

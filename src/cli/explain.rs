@@ -11,7 +11,7 @@ use super::{CliError, ExitStatus, interrupt, print};
 use crate::explain;
 use crate::model::Plan;
 use crate::output::OutputFile;
-use crate::study::{Direction, StudyOutcome};
+use crate::study::{Direction, StudyError, StudyOutcome};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -106,9 +106,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         (None, Some(metric), _) | (None, None, Some(metric)) => {
             job.knows(metric)?;
             let progress = Progress::start(job.total_runs(), false);
-            let outcome = job.run(None, |so_far| progress.report(so_far), &interrupted)?;
+            let outcome = job.run_and_forget("explain", |so_far| progress.report(so_far), &interrupted)?;
             progress.close();
-            chosen(&outcome, metric, args.worst.is_some())?
+            let chosen = chosen(&outcome, metric, args.worst.is_some());
+            outcome.check().map_err(StudyError::Keep)?;
+            chosen?
         }
         (None, None, None) => return Err(CliError::Usage("give --run, --worst or --median".to_owned())),
     };

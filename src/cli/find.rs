@@ -9,11 +9,12 @@ use super::load::warn;
 use super::options::Format;
 use super::perform::{Job, RESULTS};
 use super::sweep::SweepOptions;
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{CliError, ExitStatus, interrupt, print, room};
 use crate::report;
 use crate::results::words::counted;
 use crate::runlog::{Header, Point};
-use crate::study::{Condition, Range, StudyError, search};
+use crate::scenario::Cost;
+use crate::study::{Condition, Range, StudyError, most_values, search};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,6 +79,11 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
             counted(runs, "run")
         ));
     }
+    let ends = [first.cost(), last.cost()].map(|cost| cost.times(most_values(args.steps, first.designs()) as f64));
+    if let Some(excess) = ends.iter().find_map(Cost::excess) {
+        let values = most_values(args.steps, first.designs());
+        return Err(CliError::Usage(format!("up to {values} values: {excess}; lower --runs or --steps")));
+    }
     let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
     let folder = args.options.out.clone().unwrap_or_else(default);
     let search_for = [&args.vary, &args.such_that, &args.steps.to_string()].map(Clone::clone);
@@ -90,6 +96,7 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         ..first.header("find")
     };
     let mut opened = open(&folder, header, args.options.left)?;
+    room::must_fit(&folder, ends[0].disk.runs.max(ends[1].disk.runs), false)?;
     first.copy_data(&mut opened.output)?;
     last.copy_data(&mut opened.output)?;
     // Values are tried in an order that follows from the results, so a number tells which one a study is of.

@@ -1,5 +1,6 @@
 //! Carries out one scenario: chooses, runs, writes the files, prints the results. Shared by `run` and `compare`.
 
+use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,14 +13,14 @@ use super::left::{Logged, Opened, tell};
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, print};
+use super::{CliError, ExitStatus, print, room};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
 use crate::results::words::counted;
 use crate::results::{Judged, Study};
 use crate::runlog::{Header, Point, RunLog};
-use crate::scenario::{Cost, DataFile, Document, Extent, LoadOptions, Override, Problem, Scenario, file_name};
+use crate::scenario::{Cost, DataFile, Disk, Document, Extent, LoadOptions, Override, Problem, Scenario, file_name};
 use crate::study::{
     self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
 };
@@ -134,7 +135,7 @@ impl Job {
             study.allows(options.max_runs).map_err(study::StudyError::Spec)?;
         }
         let until = Until { targets, most_runs: options.max_runs };
-        Ok(Job {
+        let job = Job {
             study,
             until,
             twice: options.check_determinism,
@@ -146,7 +147,15 @@ impl Job {
             path: path.to_owned(),
             data: loaded.data,
             force: options.force,
-        })
+        };
+        // What is asked for without `--until` was looked at when the scenario was loaded.
+        if let Some(excess) = job.cost().excess().filter(|_| !job.until.targets.is_empty() && !job.force) {
+            let most = job.until.most_runs;
+            return Err(CliError::Usage(format!(
+                "--max-runs {most}: {excess}; lower it, study.horizon or the session rates, or force it with --force"
+            )));
+        }
+        Ok(job)
     }
 
     /// Runs the study; `progress` is told how far it is. Runs go to `kept`, and those that are there are not made again.
@@ -163,6 +172,29 @@ impl Job {
         let simulate = if self.twice { model::simulate_twice } else { model::simulate };
         let simulate = |design, run| simulate(&plan, design, run);
         Ok(study::run_until(&self.study, &self.until, kept, simulate, progress, interrupted)?)
+    }
+
+    /// Runs the study for a command that leaves no runs behind. Their rows lie in a file without a name while it works, and in memory where
+    /// there can be none.
+    ///
+    /// # Errors
+    /// As [`Job::run`]; if it is interrupted, whatever there is of it.
+    pub(crate) fn run_and_forget(
+        &self,
+        command: &str,
+        progress: impl Fn(study::Progress) + Sync,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<StudyOutcome, CliError> {
+        let log = RunLog::create_unnamed(&env::temp_dir(), self.header(command)).ok();
+        let kept = log.map(|log| Logged::of(&Arc::new(log), 0) as Arc<dyn KeptRuns>);
+        let outcome = self.run(kept, progress, interrupted)?;
+        match outcome.partial {
+            None => Ok(outcome),
+            Some(partial) => {
+                let runs = partial.made * self.designs() as u64;
+                Err(StudyError::Cancelled { runs, total: self.total_runs() }.into())
+            }
+        }
     }
 
     /// Makes the runs of a part of a list of runs, in which the first of this study is counted `offset`, and keeps them. Returns
@@ -285,12 +317,39 @@ impl Job {
         self.data.iter().try_for_each(|file| output.copy(&file.copy(), &file.path, &file.sha256))
     }
 
-    /// Estimates what its runs cost.
+    /// Estimates what its runs cost, as many as there may be.
     pub(crate) fn cost(&self) -> Cost {
         let of = |&place: &usize| self.scenario().designs[place].name.clone();
         let designs: Vec<String> = self.study.designs.iter().map(of).collect();
         let jobs = self.study.jobs.map_or_else(|| jobs(None), NonZeroUsize::get);
-        self.scenario().cost(Extent { designs: &designs, jobs })
+        let extent = Extent { designs: &designs, jobs };
+        if self.until.targets.is_empty() {
+            return self.scenario().cost(extent);
+        }
+        let mut scenario = self.scenario().clone();
+        scenario.study.runs = self.until.most_runs;
+        scenario.cost(extent)
+    }
+
+    /// Makes sure that there is room in `folder` for what it still writes, with so many runs there.
+    ///
+    /// # Errors
+    /// If there surely is not, and that was not forced.
+    pub(crate) fn must_fit(&self, folder: &Path, runs: usize) -> Result<(), CliError> {
+        room::must_fit(folder, self.bytes_on_disk(runs), self.force)
+    }
+
+    /// Bytes that it still writes, with so many runs there.
+    pub(crate) fn bytes_on_disk(&self, runs: usize) -> f64 {
+        let each = if self.until.targets.is_empty() { self.study.scenario.study.runs } else { self.until.most_runs };
+        let left = 1.0 - runs as f64 / (each as f64 * self.designs() as f64);
+        let Disk { runs, files } = self.cost().disk;
+        left.max(0.0) * runs + files + self.data.iter().map(|file| file.bytes as f64).sum::<f64>()
+    }
+
+    /// Returns true if a study of any size was asked for.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.force
     }
 
     /// Number of runs of all designs together.

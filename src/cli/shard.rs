@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use super::left::{Logged, Opened, tell};
 use super::perform::{Job, first_point};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, print};
+use super::{CliError, ExitStatus, print, room};
 use crate::output::{OutputDir, RECEIPT};
 use crate::runlog::{Header, Part, RunLog};
 use crate::study::{Shard, StudyError};
@@ -77,6 +77,9 @@ fn carry_out(
     if !quiet {
         print::note(&format!("{}: part {shard} of {} runs, seed {}", header.scenario, header.runs, header.seed));
     }
+    let mut bytes: f64 = jobs.iter().map(|job| job.cost().disk.runs).sum();
+    bytes *= 1.0 / shard.of as f64 - log.runs() as f64 / (total as f64 * shard.of as f64);
+    room::must_fit(output.path(), bytes, jobs.iter().any(Job::is_forced))?;
     let mut is_whole = true;
     let mut failed = None;
     for (point, job) in jobs.iter().enumerate() {

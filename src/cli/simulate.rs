@@ -49,6 +49,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     if let Some(part) = args.options.shard {
         return shard::make(&[job], opened, part, args.options.quiet, &interrupted);
     }
+    job.must_fit(&folder, opened.log.runs())?;
     let done = perform(&job, opened, &args.options, Subject::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)

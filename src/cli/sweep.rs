@@ -12,7 +12,7 @@ use super::load::warn;
 use super::options::{Format, StudyOptions};
 use super::perform::{Job, RESULTS, first_point};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, interrupt, print, shard};
+use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::output::OutputDir;
 use crate::report;
 use crate::runlog::{Header, Point};
@@ -166,6 +166,9 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     if let Some(part) = args.shard {
         return shard::make(&jobs, opened, part, options.quiet, &interrupted);
     }
+    let bytes: f64 = jobs.iter().map(|job| job.cost().disk.runs).sum();
+    let there = opened.log.runs() as f64 / opened.log.header().expected().unwrap_or(1) as f64;
+    room::must_fit(&folder, bytes * (1.0 - there), false)?;
     jobs.iter().try_for_each(|job| job.copy_data(&mut opened.output))?;
     let found = run_points(&jobs, points, options, &mut opened, &interrupted);
     let Opened { output, log } = opened;

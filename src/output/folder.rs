@@ -76,13 +76,15 @@ impl OutputDir {
     /// [`OutputError::Write`] if it cannot be written whole.
     ///
     /// # Panics
-    /// If `name` is not one that a result may have.
+    /// If `name` is not one that a result may have, or another result's in other letters.
     pub fn write(
         &mut self,
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         assert!(is_result(name), "a result called {name:?}");
+        let collides = |known: &String| known != name && known.eq_ignore_ascii_case(name);
+        assert!(!self.files.keys().any(collides), "{name:?} is called like another result where case does not count");
         let path = self.staging.path.join(name);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
         let written = folder.and_then(|()| File::create(&path)).and_then(|file| {

@@ -36,7 +36,8 @@ struct Inner {
     /// End of what is whole.
     end: u64,
     index: Index,
-    flushed: Instant,
+    /// When it was last brought to the disk; `None` if it need not outlast the process.
+    flushed: Option<Instant>,
 }
 
 impl RunLog {
@@ -46,12 +47,21 @@ impl RunLog {
     /// [`LogError::Write`] if it cannot be made.
     pub fn create(path: &Path, header: Header) -> Result<Self, LogError> {
         let failed = |source| LogError::Write { path: path.to_owned(), runs: 0, source };
-        let json = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
-        let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(failed)?;
-        let beginning = [MAGIC, &framed(&json)].concat();
-        file.write_all(&beginning).map_err(failed)?;
-        let inner = Inner { file, end: beginning.len() as u64, index: Index::new(), flushed: now() };
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(failed)?;
+        let inner = begin(file, &header, Some(now())).map_err(failed)?;
         Ok(RunLog::new(path, header, inner, None))
+    }
+
+    /// Makes a log without a run and without a name on the disk of `folder`. It goes with the process however that ends.
+    ///
+    /// # Errors
+    /// [`LogError::Write`] if it cannot be made.
+    pub fn create_unnamed(folder: &Path, header: Header) -> Result<Self, LogError> {
+        let failed = |source| LogError::Write { path: folder.to_owned(), runs: 0, source };
+        let file = tempfile::tempfile_in(folder).map_err(failed)?;
+        let inner = begin(file, &header, None).map_err(failed)?;
+        let aside = Aside::on_the_disk_of(folder);
+        Ok(RunLog { path: folder.to_owned(), header, inner: Mutex::new(inner), aside, damage: None })
     }
 
     /// Opens the log at `path` to go on with it. What stands after the last whole record is cut off, and so is all from a damaged
@@ -113,7 +123,7 @@ impl RunLog {
         }
         drop(reader);
         let damage = (end < length).then_some((end, length));
-        Ok(RunLog::new(path, header, Inner { file, end, index, flushed: now() }, damage))
+        Ok(RunLog::new(path, header, Inner { file, end, index, flushed: Some(now()) }, damage))
     }
 
     fn new(path: &Path, header: Header, inner: Inner, damage: Option<(u64, u64)>) -> Self {
@@ -172,9 +182,9 @@ impl RunLog {
         }
         inner.index.insert(key, end);
         inner.end += frame.len() as u64;
-        if inner.flushed.elapsed() >= FLUSHED_EVERY {
+        if inner.flushed.is_some_and(|flushed| flushed.elapsed() >= FLUSHED_EVERY) {
             inner.file.sync_data().map_err(failed)?;
-            inner.flushed = now();
+            inner.flushed = Some(now());
         }
         Ok(())
     }
@@ -189,15 +199,18 @@ impl RunLog {
         inner.file.sync_all().map_err(failed)
     }
 
-    /// Hands the record of every run of the study `point` to `visit`, by design and run number.
+    /// Hands the record of every run of the study `point` to `visit`, which may not use the log, by design and run number.
     ///
     /// # Errors
     /// [`LogError::Damaged`] if a record is not what was written; [`LogError::Read`].
     pub fn each<T: DeserializeOwned>(&self, point: u32, visit: &mut dyn FnMut(T)) -> Result<(), LogError> {
         let failed = |source| LogError::Read { path: self.path.clone(), source };
-        let mut file = BufReader::with_capacity(1 << 16, File::open(&self.path).map_err(failed)?);
+        let runs = self.of_point(point);
+        let inner = self.lock();
+        let mut file = BufReader::with_capacity(1 << 16, &inner.file);
+        file.rewind().map_err(failed)?;
         let mut at = 0;
-        for (_, offset) in self.of_point(point) {
+        for (_, offset) in runs {
             // A seek within what is buffered costs nothing.
             file.seek_relative(offset as i64 - at).map_err(failed)?;
             let damaged = || LogError::Damaged { path: self.path.clone(), offset };
@@ -238,6 +251,13 @@ impl RunLog {
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes the beginning of a log to a file that is new.
+fn begin(mut file: File, header: &Header, flushed: Option<Instant>) -> io::Result<Inner> {
+    let beginning = [MAGIC, &framed(&serde_json::to_vec(header)?)].concat();
+    file.write_all(&beginning)?;
+    Ok(Inner { file, end: beginning.len() as u64, index: Index::new(), flushed })
 }
 
 #[expect(clippy::disallowed_methods, reason = "decides when a file is flushed and reaches no result")]
@@ -305,6 +325,22 @@ mod tests {
         assert_eq!(records(&log, 1), ["run 3 of 1"]);
         assert_eq!(log.get::<String>(key(0, 0, 4)).unwrap(), "run 4 of 0");
         assert!(matches!(log.get::<String>(key(1, 0, 4)), Err(LogError::NoRun { run: 4, .. })));
+    }
+
+    #[test]
+    fn a_log_without_a_name_is_read_and_written_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = RunLog::create_unnamed(folder.path(), header()).unwrap();
+        for run in [2, 1] {
+            log.append(key(0, 0, run), &format!("run {run}")).unwrap();
+            assert_eq!(log.get::<String>(key(0, 0, run)).unwrap(), format!("run {run}"));
+        }
+        assert_eq!(records(&log, 0), ["run 1", "run 2"]);
+        log.append(key(0, 0, 3), &"run 3").unwrap();
+        assert_eq!((records(&log, 0).len(), log.runs()), (3, 3));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let nowhere = RunLog::create_unnamed(&folder.path().join("no"), header());
+        assert!(matches!(nowhere, Err(LogError::Write { runs: 0, .. })));
     }
 
     #[test]

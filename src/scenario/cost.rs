@@ -1,13 +1,14 @@
-//! Estimates what a study costs, by arithmetic from the scenario alone: requests, events, time, memory. Whatever shows, limits or budgets
+//! Estimates what a study costs, by arithmetic from the scenario alone: requests, events, time, memory, disk. Whatever shows, limits or budgets
 //! work asks here.
 //!
 //! Two figures are given of events: those expected while servers keep up, and those that no run exceeds. Expected ones count
 //! what each thing takes as a rule, which was measured: a read that nothing can disturb takes one event, any other three, a write
 //! that waits for its replica seven, a probe four. Memory is that of the process, at its peak.
 
-use super::{Authority, Design, Endpoint, Geography, Incident, IncidentKind, Probe, PromotionTrigger, Reads};
-use super::{ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
+use super::{Authority, Design, Disk, Endpoint, Geography, Incident, IncidentKind, Probe, PromotionTrigger, Reads};
+use super::{MOST_BYTES, MOST_EVENTS, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
 use crate::units::SimDuration;
+use crate::units::words::amount;
 
 /// Events of a read that nothing can disturb: the next request of its session.
 const CALM_READ: f64 = 1.0;
@@ -76,6 +77,38 @@ pub struct Cost {
     pub seconds: f64,
     /// Bytes of memory at the peak.
     pub bytes: f64,
+    /// Bytes on the disk.
+    pub disk: Disk,
+}
+
+impl Cost {
+    /// Returns in words what of it is more than is sensible, if anything is.
+    pub fn excess(&self) -> Option<String> {
+        let (events, bytes) = (amount(self.events), amount(self.bytes));
+        let (most_events, most_bytes) = (amount(MOST_EVENTS as f64), amount(MOST_BYTES as f64));
+        match () {
+            () if self.events > MOST_EVENTS as f64 => {
+                Some(format!("about {events} events would be simulated, more than {most_events}"))
+            }
+            () if self.bytes > MOST_BYTES as f64 => {
+                Some(format!("about {bytes}B of memory would be taken, more than {most_bytes}B"))
+            }
+            () => None,
+        }
+    }
+
+    /// The cost of so many studies that are made one after the other, each of which costs this at most, and whose runs are all kept.
+    #[must_use]
+    pub fn times(self, studies: f64) -> Self {
+        Cost {
+            requests: studies * self.requests,
+            events: studies * self.events,
+            most_events: studies * self.most_events,
+            seconds: studies * self.seconds,
+            bytes: self.bytes,
+            disk: Disk { runs: studies * self.disk.runs, files: self.disk.files },
+        }
+    }
 }
 
 /// Which part of a study is meant.
@@ -99,6 +132,7 @@ impl Scenario {
         let of_runs: Vec<Cost> = designs.iter().map(|design| self.cost_of_run(design, &traffic)).collect();
         let sum = |of: fn(&Cost) -> f64| runs * of_runs.iter().map(of).sum::<f64>();
         let events = sum(|cost| cost.events);
+        let requests: Vec<f64> = traffic.places.iter().map(|place| place.requests).collect();
         let under_way = of_runs.iter().map(|cost| cost.bytes).fold(0.0, f64::max);
         Cost {
             requests: sum(|cost| cost.requests),
@@ -111,6 +145,7 @@ impl Scenario {
                 + runs * count * OF_RUN
                 + jobs * under_way
                 + traffic.traced * OF_TRACED,
+            disk: Disk::of(count, runs, &requests, traffic.occurrences),
         }
     }
 
@@ -156,6 +191,7 @@ impl Scenario {
                 + at_once * REQUEST_UNDER_WAY
                 + traffic.occurrences * OF_OCCURRENCE
                 + windows * OF_WINDOW * places / 2.0,
+            disk: Disk::default(),
         }
     }
 

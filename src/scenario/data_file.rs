@@ -18,6 +18,8 @@ pub struct DataFile {
     pub path: PathBuf,
     /// SHA-256 of what was read, in hexadecimal.
     pub sha256: String,
+    /// Number of bytes that were read.
+    pub bytes: u64,
 }
 
 impl DataFile {
@@ -50,7 +52,8 @@ impl DataReader {
 
     /// Returns what was read, once that is all.
     pub(super) fn finish(self) -> DataFile {
-        DataFile { name: self.name, path: self.path, sha256: format!("{:x}", self.hash.finalize()) }
+        let sha256 = format!("{:x}", self.hash.finalize());
+        DataFile { name: self.name, path: self.path, sha256, bytes: self.read }
     }
 }
 

@@ -89,6 +89,23 @@ mod tests {
     }
 
     #[test]
+    fn no_two_drawn_names_pairs_or_data_files_become_one_where_case_does_not_count() {
+        use proptest::prelude::*;
+
+        let name = "[aAbBéÉ_~. -]{1,4}|con|CON|nul|com1|[a-c]{60}|[東京]{30}";
+        let names = proptest::collection::vec(name, 1..3);
+        let device = |file: &str| DEVICES.iter().any(|device| file.trim_end_matches(char::is_numeric) == *device);
+        proptest!(|(one in names.clone(), other in names)| {
+            let [one, other] = [&one, &other].map(|names| names.iter().map(String::as_str).collect::<Vec<_>>());
+            let files = [&one, &other].map(|names| file_name(names).to_lowercase());
+            prop_assert_eq!(files[0] == files[1], one == other, "{:?} {:?}", one, other);
+            prop_assert!(files.iter().all(|file| !device(file.split('.').next().unwrap_or(file)) && !file.ends_with(['.', ' '])));
+            let copies = [one[0], other[0]].map(|path| data_copy(path).to_lowercase());
+            prop_assert_eq!(copies[0] == copies[1], one[0] == other[0]);
+        });
+    }
+
+    #[test]
     fn copies_of_two_files_of_one_name_are_two() {
         let (one, two) = (data_copy("a/starts.csv"), data_copy("../b/starts.csv"));
         assert!(one.starts_with("data/starts~") && one.ends_with(".csv") && one.len() == "data/starts~.csv".len() + 12);

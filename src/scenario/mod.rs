@@ -10,6 +10,7 @@ mod cost;
 mod data;
 mod data_file;
 mod design;
+mod disk;
 mod distribution;
 mod document;
 mod estimate;
@@ -55,6 +56,7 @@ pub use data_file::DataFile;
 pub use design::{
     ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
 };
+pub use disk::Disk;
 pub use distribution::{Distribution, DistributionError};
 pub(crate) use estimate::REQUESTS_PER_WINDOW;
 pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};

@@ -24,6 +24,11 @@ use crate::stats::{LEVEL, TooFewRuns};
 /// holds, fails and holds again.
 const FIRST_LOOK: u32 = 5;
 
+/// Returns how many values a search tries at most, for so many designs: each is searched by itself after the first look.
+pub fn most_values(steps: u32, designs: usize) -> u64 {
+    u64::from(FIRST_LOOK) + u64::from(steps) * designs as u64
+}
+
 /// A value that was tried, and what was found there.
 pub type Tried = (String, Result<Judgement, TooFewRuns>);
 

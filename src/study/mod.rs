@@ -67,7 +67,7 @@ pub use condition::{Condition, ConditionError, Judgement};
 pub use edge::{DesignEdge, Edges, LongerWindows, PairEdge};
 pub use expectation::{ExpectationError, ExpectationKey, ExpectationResult, Verdict, check_expectations};
 pub use extreme::{HangsOnRuns, hangs_on_runs};
-pub use find::{Reversal, TippingPoint, Tips, Tried, tipping_point};
+pub use find::{Reversal, TippingPoint, Tips, Tried, most_values, tipping_point};
 pub use front::{FRONT, FrontEntry, FrontMeasure, Standing};
 pub use in_unit::UnitError;
 pub use keep::{KeepError, KeptRuns};

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use firedrill::baseline::Baseline;
 
+#[cfg(unix)]
+use crate::support::files;
 use crate::support::{Finished, SMALL, cases, finish, firedrill, repository, scratch};
 
 fn in_folder(folder: &Path, args: &[&str]) -> Finished {
@@ -34,6 +36,42 @@ fn the_same_again_is_the_same_to_the_byte() {
     let other = in_folder(folder.path(), &["check", "small.toml", "-n", "5", "--save-baseline", "main"]);
     assert_eq!(other.status, 2);
     assert!(other.stderr.contains("`firedrill bless main small.toml`"), "{}", other.stderr);
+}
+
+/// Interrupts a command that keeps a baseline while it simulates: its file is opened right before. Returns its exit status.
+#[cfg(unix)]
+fn interrupted(folder: &Path, args: &[&str]) -> Option<i32> {
+    use std::process::Stdio;
+
+    let mut command = firedrill(folder);
+    let command = command.args(args).args(["-n", "20000", "--jobs", "1"]).env_remove("CI");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let is_opened = || {
+        let mut entries = fs::read_dir(folder.join("baselines/main")).into_iter().flatten().flatten();
+        entries.any(|entry| entry.file_name().to_string_lossy().starts_with(".firedrill-"))
+    };
+    while !is_opened() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    child.wait().unwrap().code()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_interrupted_is_as_it_was_or_not_there() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    for args in [&["check", "small.toml", "--save-baseline", "main"][..], &["bless", "main", "small.toml", "--yes"]] {
+        assert_eq!(interrupted(folder.path(), args), Some(3), "{args:?}");
+        assert_eq!(files(folder.path()).keys().collect::<Vec<_>>(), ["small.toml"], "{args:?}");
+        assert!(!folder.path().join("baselines").exists(), "{args:?}: a folder was left");
+    }
+    let folder = kept();
+    let before = files(folder.path());
+    assert_eq!(interrupted(folder.path(), &["bless", "main", "small.toml", "--yes"]), Some(3));
+    assert!(files(folder.path()) == before, "the baseline is another");
 }
 
 #[test]

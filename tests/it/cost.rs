@@ -7,7 +7,7 @@ use std::path::Path;
 use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{Extent, LoadOptions, Scenario};
 
-use crate::support::{Finished, SMALL, finish, firedrill, repository, scratch};
+use crate::support::{Finished, SMALL, TINY, files, finish, firedrill, repository, scratch};
 
 /// A scenario with two designs of two regions, by the parts that the cases change.
 fn made_up(runs: u64, sessions: &str, rest: &str) -> String {
@@ -158,7 +158,55 @@ fn validate_says_what_a_study_costs() {
     // Two geographies of 2 sessions a second and 6 requests each, 600 s, three runs of two designs: 86,400 less the last ones: sessions
     // last 37 s on average, so that 1 - 37 / 1,200 of five requests in six are made.
     assert!(cost.starts_with("84.2") && cost.contains(" k requests, about a second on this machine, "), "{cost}");
-    assert!(cost.ends_with("MB"), "{cost}");
+    let (_, disk) = cost.split_once("MB, ").expect("memory, then the disk");
+    assert!(disk.ends_with(" MB on the disk"), "{cost}");
+}
+
+#[test]
+fn the_most_runs_and_the_most_values_that_may_be_asked_for_are_refused_like_any_study_that_costs_too_much() {
+    let folder = scratch();
+    fs::write(folder.path().join("s.toml"), SMALL).unwrap();
+    // 140,000 requests a run of either design; a study of 100,000 runs may be made.
+    let long = ["s.toml", "--set", "study.horizon=100m", "--out", "o", "--quiet"];
+    let until = ["run", "--until", "downtime_s.mean +-1s", "--max-runs", "1000000"];
+    let find = ["find", "--runs", "100000", "--steps", "30", "--such-that", "mean(downtime_s) < 3m"];
+    for (args, words) in [
+        (&until[..], "--max-runs 1000000: about "),
+        // The first look and 30 halvings for either design.
+        (&[&find[..], &["--vary", "dns.answer_ttl=1s..9s"]].concat(), "up to 65 values: about "),
+    ] {
+        let done = finish(firedrill(folder.path()).args(args).args(long));
+        assert_eq!(done.status, 2, "{}", done.stderr);
+        assert!(done.stderr.contains(words) && done.stderr.contains("more than 200 G"), "{}", done.stderr);
+        assert!(!folder.path().join("o").exists());
+    }
+}
+
+#[test]
+fn the_bytes_on_the_disk_are_within_a_factor_of_two() {
+    let folder = scratch();
+    let busy = made_up(1, "rate = 20.0", "");
+    for (what, text, runs) in [("small", SMALL, 20), ("tiny", TINY, 200), ("busy", busy.as_str(), 20)] {
+        fs::write(folder.path().join("s.toml"), text).unwrap();
+        let mut scenario = scenario(text);
+        scenario.study.runs = runs;
+        let expected = scenario.cost(Extent { designs: &[], jobs: 1 }).disk;
+        let run = |more: &[&str]| {
+            let done = finish(
+                firedrill(folder.path()).args(["run", "s.toml", "--quiet", "--runs"]).arg(runs.to_string()).args(more),
+            );
+            assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+        };
+        run(&["--out", "o"]);
+        run(&["--out", "part", "--shard", "1/1"]);
+        let written: usize = files(&folder.path().join("o")).values().map(Vec::len).sum();
+        let log = fs::metadata(folder.path().join("part/runs.log")).unwrap().len();
+        let near = |expected: f64, found: f64| (0.5..2.0).contains(&(expected / found));
+        assert!(near(expected.runs, log as f64), "{what}: {:.0} expected, a log of {log}", expected.runs);
+        // Without charts there is less.
+        let is_near = near(expected.files, written as f64) || cfg!(not(feature = "charts"));
+        assert!(is_near, "{what}: {:.0} expected, {written} written", expected.files);
+    }
 }
 
 #[cfg(target_os = "linux")]

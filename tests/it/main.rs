@@ -21,6 +21,8 @@ mod fuzz;
 mod golden;
 mod incidents;
 mod invariants;
+#[cfg(target_os = "linux")]
+mod kills;
 mod ledger_words;
 mod loss_windows;
 #[cfg(target_os = "linux")]

@@ -143,7 +143,7 @@ fn visible(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn writers_at_one_time_leave_one_whole_set_or_are_refused() {
     let wanted: Vec<_> = ["1", "2", "3"].map(reference).into();
     let folder = with_small_scenario();
-    for out in ["o", ".", "o", "."] {
+    for out in ["o", "."] {
         // Where the place is the current folder, files are replaced one by one.
         let place = folder.path().join("place");
         fs::create_dir_all(&place).unwrap();
@@ -170,8 +170,10 @@ fn writers_at_one_time_leave_one_whole_set_or_are_refused() {
 }
 
 /// Kills the command at drawn moments, some of them while it puts files in place, and looks at what is there.
+/// `kills` does as much with a study that is sooner over.
 #[cfg(unix)]
 #[test]
+#[ignore = "takes a minute; `.ci/full` runs it"]
 fn a_killed_run_leaves_the_old_set_or_the_new_one_and_the_next_run_clears_up() {
     use rand::{Rng, SeedableRng};
 

@@ -12,12 +12,24 @@ pub(crate) const SMALL: &str = include_str!("small.toml");
 
 /// Tells whether every test is to draw all of its cases: `FIREDRILL_TESTS=all`, as CI sets it, or snapshots written anew.
 pub(crate) fn draws_all() -> bool {
-    std::env::var_os("FIREDRILL_TESTS").is_some_and(|value| value == "all") || std::env::var_os("FIREDRILL_BLESS").is_some()
+    std::env::var_os("FIREDRILL_TESTS").is_some_and(|value| value == "all")
+        || std::env::var_os("FIREDRILL_BLESS").is_some()
 }
 
 /// The number of cases that a test draws: a quarter of `all` unless all are asked for, so that `cargo test` is quick.
 pub(crate) fn cases(all: u32) -> u32 {
     if draws_all() { all } else { all.div_ceil(4) }
+}
+
+/// A scenario of one design whose runs take less than a moment.
+pub(crate) const TINY: &str = include_str!("tiny.toml");
+
+/// The same with a second design.
+pub(crate) fn tiny_pair() -> String {
+    let design = &TINY[TINY.find("[designs.one]").expect("a design")..TINY.find("[[incidents]]").expect("an incident")];
+    let other = design.replace("designs.one", "designs.other");
+    let other = other.replace("\"nearest\"", "\"failover\", order = [\"a\", \"b\"]");
+    TINY.replace("[[incidents]]", &format!("{other}[[incidents]]"))
 }
 
 /// The root of the repository.

@@ -56,7 +56,8 @@ fn run_traced(plan: &Plan, design: usize, number: u64) -> Result<(RunOutcome, Ve
 /// A source of tapes, always the same.
 fn runner() -> TestRunner {
     let count = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS) };
-    let config = Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000), ..Config::default() };
+    let config =
+        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000), ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
