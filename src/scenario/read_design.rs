@@ -190,7 +190,7 @@ fn database(design: &mut TableReader<'_>, names: &Names, dns: &Dns) -> Option<Da
     let is_multi = table.choice("writes", Some(false), &[("single-primary", false), ("multi-primary", true)])?;
     let (writes, primary, reads) = if is_multi {
         let conflicts = conflicts(&mut table, names);
-        (conflicts.map(|conflicts| Writes::MultiPrimary { conflicts }), Some(RegionId(0)), Some(Reads::Local))
+        (conflicts.map(|conflicts| Writes::MultiPrimary { conflicts }), Some(RegionId::First), Some(Reads::Local))
     } else {
         let primary = table.required("primary", |node| names.region(&text(node)?));
         let reads = table.choice("reads", Some(Reads::Local), &[("local", Reads::Local), ("primary", Reads::Primary)]);

@@ -9,7 +9,7 @@ use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::suggest::listed;
 use super::values::{duration, number_within, positive_duration, positive_share, share, text, texts};
-use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
+use super::{Authority, Distribution, DnsMode, GeographyId, Incident, IncidentKind, OutageMode, Schedule, Storage};
 use crate::units::SimDuration;
 
 /// The most times that a repeated incident may be expected to happen in one run.
@@ -159,10 +159,11 @@ fn outage(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<Inci
     })
 }
 
-fn geography(node: &Node, names: &Names) -> Result<usize, String> {
+fn geography(node: &Node, names: &Names) -> Result<GeographyId, String> {
     let name = text(node)?;
     let at = names.geographies.iter().position(|known| *known == name);
-    at.ok_or_else(|| unknown("geography", &name, &names.geographies))
+    let at = at.ok_or_else(|| unknown("geography", &name, &names.geographies))?;
+    GeographyId::try_from(at).map_err(|error| error.to_string())
 }
 
 fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
@@ -171,7 +172,7 @@ fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
         "gtm" => Ok(Authority::Gtm),
         "zone" => Ok(Authority::Zone),
         name => match names.geographies.iter().position(|known| known == name) {
-            Some(at) => Ok(Authority::Resolvers(at)),
+            Some(at) => GeographyId::try_from(at).map(Authority::Resolvers).map_err(|error| error.to_string()),
             None => {
                 let mut known = vec!["gtm".to_owned(), "zone".to_owned()];
                 known.extend(names.geographies.iter().cloned());

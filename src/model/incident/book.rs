@@ -4,6 +4,7 @@
 //! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
 
 use super::super::names::Target;
+use super::super::node_id::NodeId;
 use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};
 use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
@@ -74,7 +75,7 @@ impl IncidentBook {
         which: (usize, u32),
         kind: IncidentKind,
         now: SimTime,
-        primary: u8,
+        primary: NodeId,
         requests: Requests,
     ) -> u32 {
         let mut entry = Occurrence::new(which, kind, now, primary, self.calls);
@@ -100,7 +101,7 @@ impl IncidentBook {
     }
 
     /// A node that was left empty has a full copy.
-    pub(in super::super) fn copy_done(&mut self, node: u8, now: SimTime, record: &Recorder) {
+    pub(in super::super) fn copy_done(&mut self, node: NodeId, now: SimTime, record: &Recorder) {
         for &place in &self.open {
             self.occurrences[place].left_empty.take_if(|empty| *empty == node);
         }
@@ -216,7 +217,7 @@ impl IncidentBook {
     }
 
     /// The replication stream of a sender goes on with a backlog that an occurrence left at its end.
-    pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: usize) {
+    pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: NodeId) {
         let place = occurrence as usize;
         self.occurrences[place].backlog.senders[sender] = true;
         if !self.behind.contains(&place) {
@@ -225,7 +226,7 @@ impl IncidentBook {
     }
 
     /// The backlog of a sender was found to have been cleared at `at`.
-    pub(in super::super) fn backlog_cleared(&mut self, sender: usize, at: SimTime) {
+    pub(in super::super) fn backlog_cleared(&mut self, sender: NodeId, at: SimTime) {
         for &place in &self.behind {
             let backlog = &mut self.occurrences[place].backlog;
             if backlog.senders[sender] {
@@ -237,7 +238,7 @@ impl IncidentBook {
     }
 
     /// The branch of a sender is discarded, and its backlog with it.
-    pub(in super::super) fn backlog_discarded(&mut self, sender: usize) {
+    pub(in super::super) fn backlog_discarded(&mut self, sender: NodeId) {
         for &place in &self.behind {
             self.occurrences[place].backlog.senders[sender] = false;
         }
@@ -246,7 +247,7 @@ impl IncidentBook {
 
     fn forget_cleared(&mut self) {
         let Self { behind, occurrences, .. } = self;
-        behind.retain(|&place| occurrences[place].backlog.senders.contains(&true));
+        behind.retain(|&place| occurrences[place].backlog.senders.iter().any(|is_behind| *is_behind));
     }
 
     /// Closes the book at the horizon: what became of each occurrence, and which belong together.
@@ -307,7 +308,7 @@ impl Occurrence {
 
     fn backlog_cleared(&self) -> Timing {
         match (self.backlog.cleared, self.ended) {
-            _ if self.backlog.senders.contains(&true) => Timing::Censored,
+            _ if self.backlog.senders.iter().any(|is_behind| *is_behind) => Timing::Censored,
             (Some(at), Some(ended)) => Timing::After(at.since(ended)),
             _ => Timing::NotApplicable,
         }

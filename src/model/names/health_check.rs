@@ -2,38 +2,47 @@
 
 use super::super::event::Event;
 use super::super::marks::Marks;
+use super::super::node_id::NodeId;
+use super::super::per_geography::PerGeography;
+use super::super::plan::GeographyPlan;
 use super::super::region::{Call, Reachability};
 use super::super::slab::{Handle, Slab};
 use super::super::world::{Agenda, World};
 use crate::engine::Stream;
-use crate::scenario::{HealthChecks, Probe};
+use crate::scenario::{GeographyId, HealthChecks, Probe, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// What a checker probes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Target {
     /// A region's endpoint.
-    Region(u8),
+    Region(RegionId),
     /// A region's database node.
-    Node(u8),
+    Node(NodeId),
 }
 
 impl Target {
     /// Both regions, then both nodes.
-    pub(in super::super) const ALL: [Target; 4] =
-        [Target::Region(0), Target::Region(1), Target::Node(0), Target::Node(1)];
+    pub(in super::super) const ALL: [Target; 4] = [
+        Target::Region(RegionId::First),
+        Target::Region(RegionId::Second),
+        Target::Node(NodeId::of(RegionId::First)),
+        Target::Node(NodeId::of(RegionId::Second)),
+    ];
 
     /// Place in [`Target::ALL`].
     pub(in super::super) const fn index(self) -> usize {
         match self {
-            Target::Region(region) => region as usize,
-            Target::Node(region) => 2 + region as usize,
+            Target::Region(region) => region.index(),
+            Target::Node(node) => 2 + node.region().index(),
         }
     }
 
-    pub(super) const fn region(self) -> u8 {
+    /// The region in which it is.
+    pub(in super::super) const fn region(self) -> RegionId {
         match self {
-            Target::Region(region) | Target::Node(region) => region,
+            Target::Region(region) => region,
+            Target::Node(node) => node.region(),
         }
     }
 }
@@ -50,7 +59,7 @@ pub(in super::super) struct Checks {
 /// One checker's view of one target.
 #[derive(Debug)]
 struct Check {
-    geography: u8,
+    geography: GeographyId,
     target: Target,
     stream: Stream,
     probes_started: u64,
@@ -72,19 +81,19 @@ impl Checks {
     /// checker's probes share its phase, uniform over the interval.
     pub(in super::super) fn new(
         settings: &HealthChecks,
-        geographies: usize,
+        geographies: &PerGeography<GeographyPlan>,
         targets: &[Target],
         stream_of: impl Fn(u64) -> Stream,
     ) -> (Self, Vec<(SimTime, Event)>) {
         let mut checks = Vec::new();
         let mut first = Vec::new();
-        for checker in 0..settings.checkers {
+        for (checker, geography) in (0..settings.checkers).zip(geographies.ids().cycle()) {
             let stream = stream_of(u64::from(checker));
             let phase = SimDuration::from_secs_f64(stream.uniform(0) * settings.interval.as_secs_f64());
             for &target in targets {
                 first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: checks.len() as u32 }));
                 checks.push(Check {
-                    geography: (checker as usize % geographies) as u8,
+                    geography,
                     target,
                     stream: stream.child(target.index() as u64),
                     probes_started: 0,
@@ -108,7 +117,7 @@ impl World<'_> {
         if matches!(check.target, Target::Region(region) if self.manager.is_cold(region)) {
             return;
         }
-        let rtt = &self.plan.geographies[usize::from(check.geography)].rtt[usize::from(check.target.region())];
+        let rtt = &self.plan.geographies[check.geography].rtt[check.target.region()];
         let half_rtt = rtt.duration(check.stream.child(0).mark(check.probes_started)).half();
         let deadline = now + settings.timeout;
         let probe = self.checks.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
@@ -124,7 +133,7 @@ impl World<'_> {
         if self.paths.is_hidden(check.geography, target.region()) {
             return;
         }
-        let region = &self.regions[usize::from(target.region())];
+        let region = &self.regions[target.region()];
         let kind = self.design.dns.health_checks.probe;
         let reached = match (target, kind) {
             (Target::Node(_), _) => region.node_reachability(),
@@ -187,7 +196,7 @@ impl World<'_> {
         }
         check.streak = 0;
         check.down = !check.down;
-        let (target, geography, down) = (check.target, usize::from(check.geography), check.down);
+        let (target, geography, down) = (check.target, check.geography, check.down);
         self.diary.checker(agenda.now(), geography, target, down, self.incidents.shown_at(target));
         let check = &self.checks.checks[place as usize];
         let against = &mut self.checks.down[target.index()];

@@ -8,13 +8,13 @@ use super::super::visitor::Answer;
 use super::super::world::{Agenda, World};
 use super::Addresses;
 use crate::engine::Stream;
-use crate::scenario::Resolvers;
+use crate::scenario::{GeographyId, RegionId, Resolvers};
 use crate::units::{SimDuration, SimTime};
 
 /// One recursive resolver.
 #[derive(Debug)]
 pub(in super::super) struct Resolver {
-    geography: u8,
+    geography: GeographyId,
     cname_expires: SimTime,
     answer_expires: SimTime,
     /// When the answer was fetched, and what it names.
@@ -41,7 +41,7 @@ impl Resolver {
     /// A resolver whose caches are as long use has left them: an entry is there with probability `rate T / (1 + rate T)`,
     /// the rest of its life uniform on `(0, T)` (renewal argument for Poisson look-ups).
     pub(in super::super) fn stationary(
-        geography: u8,
+        geography: GeographyId,
         answer: Addresses,
         cache: StationaryCache,
         stream: Stream,
@@ -100,7 +100,7 @@ impl World<'_> {
         let visitor = self.sessions.live(session);
         let place = visitor.resolver;
         let resolver = &mut self.resolvers[place as usize];
-        let geography = usize::from(resolver.geography);
+        let geography = resolver.geography;
         let settings = &self.plan.scenario.geographies[geography].resolvers;
         let gives_up = (now + settings.timeout).min(visitor.patience_ends).max(now);
         if self.silent_resolvers[geography] > 0 {
@@ -148,7 +148,7 @@ impl World<'_> {
 
     /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
     pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
-        let geography = usize::from(self.resolvers[place as usize].geography);
+        let geography = self.resolvers[place as usize].geography;
         let back = self.authority_rtt(authority).half();
         if self.silent_authorities[authority as usize] > 0 {
             let settings = &self.plan.scenario.geographies[geography].resolvers;
@@ -182,7 +182,7 @@ impl World<'_> {
     ) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
-        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
+        let settings = &self.plan.scenario.geographies[resolver.geography].resolvers;
         match authority {
             NameServer::Zone => {
                 let ttl = self.design.dns.cname_ttl;
@@ -210,7 +210,7 @@ impl World<'_> {
     pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
         let now = agenda.now();
         let resolver = &mut self.resolvers[place as usize];
-        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
+        let settings = &self.plan.scenario.geographies[resolver.geography].resolvers;
         if resolver.may_serve_stale(settings, now) {
             resolver.failed_until = now + STALE_TTL;
             let mut waiting = std::mem::take(&mut resolver.waiting);
@@ -251,13 +251,13 @@ impl World<'_> {
     #[inline(always)]
     fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
         let resolver = &self.resolvers[place as usize];
-        let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        let geography = usize::from(resolver.geography);
+        let rtt = self.plan.scenario.geographies[resolver.geography].resolvers.rtt;
+        let geography = resolver.geography;
         let (given, ordinary) = match self.sessions.get(session) {
             Some(visitor) => self.manager.given(geography, resolver.answer, || {
                 visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
             }),
-            None => (resolver.answer, 0),
+            None => (resolver.answer, RegionId::First),
         };
         self.record.answered(geography, now, given.first);
         Answer {

@@ -2,21 +2,24 @@
 
 use super::super::event::Event;
 use super::super::incident::Change;
+use super::super::node_id::NodeId;
+use super::super::per_geography::PerGeography;
+use super::super::per_region::PerRegion;
 use super::super::world::{Agenda, World};
 use super::Target;
-use crate::scenario::{Dns, Failback, WhenAllDown};
+use crate::scenario::{Dns, Failback, GeographyId, RegionId, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
 
 /// What an answer names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Addresses {
-    pub(in super::super) first: u8,
-    pub(in super::super) second: Option<u8>,
+    pub(in super::super) first: RegionId,
+    pub(in super::super) second: Option<RegionId>,
 }
 
 impl Addresses {
     /// Those regions of `order` that fit; `None` if none does.
-    fn of(order: [u8; 2], fits: impl Fn(u8) -> bool) -> Option<Self> {
+    fn of(order: [RegionId; 2], fits: impl Fn(RegionId) -> bool) -> Option<Self> {
         let [first, second] = order;
         match (fits(first), fits(second)) {
             (true, both) => Some(Addresses { first, second: both.then_some(second) }),
@@ -35,19 +38,19 @@ impl Addresses {
 #[derive(Debug)]
 pub(in super::super) struct TrafficManager {
     /// For each geography, the regions from first to last choice.
-    orders: Vec<[u8; 2]>,
+    orders: PerGeography<[RegionId; 2]>,
     /// Its view of each target (two regions, two nodes).
     pub(in super::super) views: [View; 4],
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
-    answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
+    answers: PerGeography<Vec<(SimTime, Option<Addresses>)>>,
     /// Per region: since when the published answer has left it out (never: it does not), and from when on that holds.
-    left_out: [Vec<(SimTime, SimTime)>; 2],
+    left_out: PerRegion<Vec<(SimTime, SimTime)>>,
     carries_two: bool,
     /// Of weighted routing: the first region's share of the look-ups, while both are answered.
     first_share: Option<f64>,
     when_all_down: WhenAllDown,
     /// A cold standby that is not active yet: neither probed nor answered.
-    cold: Option<u8>,
+    cold: Option<RegionId>,
 }
 
 /// What the traffic manager holds of one target.
@@ -68,7 +71,7 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
+    pub(in super::super) fn new(orders: PerGeography<[RegionId; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -81,8 +84,8 @@ impl TrafficManager {
         let mut manager = TrafficManager {
             orders,
             views: [view; 4],
-            answers: Vec::new(),
-            left_out: [const { Vec::new() }; 2],
+            answers: PerGeography::same(Vec::new(), 0),
+            left_out: PerRegion::default(),
             carries_two: settings.addresses == 2,
             first_share,
             when_all_down: settings.when_all_down,
@@ -94,15 +97,15 @@ impl TrafficManager {
 
     /// Sets the answers at the start of the run.
     fn answer_first(&mut self) {
-        let places = 0..self.orders.len();
-        self.answers = places.map(|place| vec![(SimTime::ZERO, self.choose(place))]).collect();
+        let geographies = self.orders.ids();
+        self.answers = geographies.map(|geography| vec![(SimTime::ZERO, self.choose(geography))]).collect();
     }
 
     /// A region stands by cold: it is the last choice for everybody, and left out until it is active.
-    pub(in super::super) fn stands_by_cold(&mut self, region: u8) {
+    pub(in super::super) fn stands_by_cold(&mut self, region: RegionId) {
         self.cold = Some(region);
-        self.orders.fill([1 - region, region]);
-        let view = &mut self.views[usize::from(region)];
+        self.orders.fill([region.other(), region]);
+        let view = &mut self.views[Target::Region(region).index()];
         view.down = true;
         view.down_since = SimTime::ZERO;
         view.up_since = SimTime::NEVER;
@@ -113,25 +116,25 @@ impl TrafficManager {
     }
 
     /// Whether a region stands by cold.
-    pub(in super::super) fn is_cold(&self, region: u8) -> bool {
+    pub(in super::super) fn is_cold(&self, region: RegionId) -> bool {
         self.cold == Some(region)
     }
 
     /// What is answered for a geography now; `None`: SERVFAIL.
     #[inline]
-    pub(in super::super) fn answer(&self, geography: usize) -> Option<Addresses> {
+    pub(in super::super) fn answer(&self, geography: GeographyId) -> Option<Addresses> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
     /// What was answered for a geography at `at`, or last before it.
-    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> Addresses {
+    pub(in super::super) fn answer_at(&self, geography: GeographyId, at: SimTime) -> Addresses {
         let history = &self.answers[geography];
         let after = history.partition_point(|(since, _)| *since <= at).max(1);
         history[..after].iter().rev().find_map(|(_, answer)| *answer).expect("an answer from the start")
     }
 
     /// The region answered for a geography while all is well.
-    pub(in super::super) fn ordinary(&self, geography: usize) -> u8 {
+    pub(in super::super) fn ordinary(&self, geography: GeographyId) -> RegionId {
         self.orders[geography][0]
     }
 
@@ -139,24 +142,30 @@ impl TrafficManager {
     #[inline]
     pub(in super::super) fn given(
         &self,
-        geography: usize,
+        geography: GeographyId,
         answer: Addresses,
         u: impl FnOnce() -> f64,
-    ) -> (Addresses, u8) {
+    ) -> (Addresses, RegionId) {
         let Some(first_share) = self.first_share else { return (answer, self.ordinary(geography)) };
-        let wanted = u8::from(u() >= first_share);
+        let wanted = if u() < first_share { RegionId::First } else { RegionId::Second };
         let given = match answer.second {
-            Some(_) => Addresses { first: wanted, second: Some(1 - wanted) },
+            Some(_) => Addresses { first: wanted, second: Some(wanted.other()) },
             None => answer,
         };
         (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
     /// Returns whether a region stands first in the published answer for a geography. A weight of 0 leads nobody.
-    pub(in super::super) fn leads(&self, geography: usize, region: u8) -> bool {
+    pub(in super::super) fn leads(&self, geography: GeographyId, region: RegionId) -> bool {
         let Some(answer) = self.answer(geography) else { return false };
         match (self.first_share, answer.second) {
-            (Some(first_share), Some(_)) => (if region == 0 { first_share } else { 1.0 - first_share }) > 0.0,
+            (Some(first_share), Some(_)) => {
+                let share = match region {
+                    RegionId::First => first_share,
+                    RegionId::Second => 1.0 - first_share,
+                };
+                share > 0.0
+            }
             _ => answer.first == region,
         }
     }
@@ -172,14 +181,14 @@ impl TrafficManager {
     }
 
     /// Whether the verdict on a region stood at `at`.
-    pub(in super::super) fn had_found_down(&self, region: u8, at: SimTime) -> bool {
-        let view = &self.views[usize::from(region)];
+    pub(in super::super) fn had_found_down(&self, region: RegionId, at: SimTime) -> bool {
+        let view = &self.views[Target::Region(region).index()];
         view.down_since <= at && (view.up_since < view.down_since || view.up_since > at)
     }
 
     /// Since when the published answer had left a region out at `at`; never, if it did not.
-    pub(in super::super) fn left_out_since(&self, region: u8, at: SimTime) -> SimTime {
-        let history = &self.left_out[usize::from(region)];
+    pub(in super::super) fn left_out_since(&self, region: RegionId, at: SimTime) -> SimTime {
+        let history = &self.left_out[region];
         let after = history.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).map_or(SimTime::NEVER, |last| history[last].1)
     }
@@ -188,20 +197,20 @@ impl TrafficManager {
     fn note_left_out(&mut self, now: SimTime, target: Target) {
         if let Target::Region(region) = target {
             let since = self.views[target.index()].published_down_since;
-            self.left_out[usize::from(region)].push((now, since));
+            self.left_out[region].push((now, since));
         }
     }
 
-    /// Whether the published name of a region's database node points elsewhere.
-    pub(in super::super) fn node_is_left_out(&self, region: usize) -> bool {
-        self.views[Target::Node(region as u8).index()].published_down
+    /// Whether the published name of a database node points elsewhere.
+    pub(in super::super) fn node_is_left_out(&self, node: NodeId) -> bool {
+        self.views[Target::Node(node).index()].published_down
     }
 
     /// The regions that are not left out, first choice first; failing that, those that are up again but held back; failing
     /// that, the ordinary order (fail open) or none (fail closed). An answer with one address carries the first.
-    fn choose(&self, geography: usize) -> Option<Addresses> {
+    fn choose(&self, geography: GeographyId) -> Option<Addresses> {
         let order = self.orders[geography];
-        let view = |region: u8| &self.views[usize::from(region)];
+        let view = |region: RegionId| &self.views[Target::Region(region).index()];
         let fails_open = self.when_all_down == WhenAllDown::Default;
         let found = Addresses::of(order, |region| !view(region).published_down)
             .or_else(|| Addresses::of(order, |region| !view(region).down))
@@ -226,12 +235,12 @@ impl World<'_> {
             view.up_since = now;
         }
         let delay = self.design.dns.publish_delay;
-        let publish = Event::Publish { target: target.index() as u8, generation };
+        let publish = Event::Publish { target, generation };
         agenda.after(delay, publish);
         if down {
             self.incidents.dns_verdict(now, target);
             if let Target::Region(region) = target {
-                self.activate_standby(agenda, 1 - region);
+                self.activate_standby(agenda, region.other());
             }
         } else if let Some(hold) = self.hold(target).filter(|hold| *hold > SimDuration::ZERO) {
             agenda.after(hold + delay, publish);
@@ -240,14 +249,14 @@ impl World<'_> {
     }
 
     /// A cold standby is active: it is answered from now on, after the delay of a publication, and probed.
-    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: u8) {
+    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
         self.manager.cold = None;
-        let view = &mut self.manager.views[usize::from(region)];
+        let view = &mut self.manager.views[Target::Region(region).index()];
         view.down = false;
         view.up_since = agenda.now();
         view.is_new = true;
         view.generation += 1;
-        let publish = Event::Publish { target: Target::Region(region).index() as u8, generation: view.generation };
+        let publish = Event::Publish { target: Target::Region(region), generation: view.generation };
         agenda.after(self.design.dns.publish_delay, publish);
     }
 
@@ -261,16 +270,16 @@ impl World<'_> {
     }
 
     /// The traffic manager publishes its view of a target, and the answers that follow.
-    pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: u8, generation: u32) {
+    pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: Target, generation: u32) {
         let now = agenda.now();
-        let which = u64::from(target) << 32 | u64::from(generation);
-        let region = Target::ALL[usize::from(target)].region();
+        let which = (target.index() as u64) << 32 | u64::from(generation);
+        let region = target.region();
         if self.change_fails(region, Change::Publication, which, Event::Publish { target, generation }) {
             return;
         }
-        let hold = self.hold(Target::ALL[usize::from(target)]);
+        let hold = self.hold(target);
         let delay = self.design.dns.publish_delay;
-        let view = &mut self.manager.views[usize::from(target)];
+        let view = &mut self.manager.views[target.index()];
         if view.generation != generation {
             return;
         }
@@ -282,24 +291,24 @@ impl World<'_> {
             view.published_down = false;
             view.published_down_since = SimTime::NEVER;
         }
-        self.manager.note_left_out(now, Target::ALL[usize::from(target)]);
-        self.publish_answers(now, Target::ALL[usize::from(target)]);
+        self.manager.note_left_out(now, target);
+        self.publish_answers(now, target);
         self.note_circumstances(now);
     }
 
     /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.
-    fn begins_to_take_over(&mut self, now: SimTime, geography: usize, region: u8) {
-        let takes = |place: usize| self.manager.ordinary(place) != region;
-        let answers = |place: usize| self.manager.answer(place).is_some_and(|answer| answer.first == region);
-        let already = (0..self.manager.answers.len()).any(|place| place != geography && takes(place) && answers(place));
+    fn begins_to_take_over(&mut self, now: SimTime, geography: GeographyId, region: RegionId) {
+        let takes = |place: GeographyId| self.manager.ordinary(place) != region;
+        let answers = |place: GeographyId| self.manager.answer(place).is_some_and(|answer| answer.first == region);
+        let already = self.manager.answers.ids().any(|place| place != geography && takes(place) && answers(place));
         if takes(geography) && !already {
-            self.regions[usize::from(region)].warming_since = Some(now);
+            self.regions[region].warming_since = Some(now);
         }
     }
 
     /// Publishes the answers that follow from the views.
     fn publish_answers(&mut self, now: SimTime, target: Target) {
-        for geography in 0..self.manager.answers.len() {
+        for geography in self.manager.answers.ids() {
             let answer = self.manager.choose(geography);
             let before = self.manager.answer(geography);
             if answer == before {
@@ -309,7 +318,7 @@ impl World<'_> {
             self.manager.answers[geography].push((now, answer));
             if self.manager.first_share.is_some() {
                 let left = before.and_then(|before| before.second.map(|second| [before.first, second]));
-                let stays = |region: &u8| answer.is_some_and(|answer| answer.first == *region);
+                let stays = |region: &RegionId| answer.is_some_and(|answer| answer.first == *region);
                 let left = left.filter(|_| answer.is_none_or(|answer| answer.second.is_none()));
                 self.record.answer_changed(geography, now, left.and_then(|both| both.into_iter().find(|r| !stays(r))));
                 continue;
