@@ -4,6 +4,8 @@
 //! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
 //! opens nothing and knows no other run.
 
+#![deny(clippy::cast_possible_truncation)]
+
 mod calm;
 mod data;
 mod diary;
@@ -25,6 +27,7 @@ mod region;
 mod simulate;
 mod slab;
 mod visitor;
+mod whole;
 mod world;
 
 pub use calm::{Calm, CalmTally, CalmTime, Disruption};

@@ -7,6 +7,7 @@ use super::marks::{OfAttempt, OfRequest};
 use super::per_geography::PerGeography;
 use super::per_region::PerRegion;
 use super::visitor::Session;
+use super::whole;
 use crate::engine::{Sampler, Zipf};
 use crate::scenario::{Design, Distribution, Geography, RegionId, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
@@ -166,7 +167,7 @@ impl Plan {
     pub(super) fn event_budget(&self, design: usize) -> u64 {
         // As many times over, so that no valid scenario runs out: it is there for what would never end.
         const TIMES: f64 = 4.0;
-        (TIMES * self.scenario.cost_of(&self.scenario.designs[design]).most_events) as u64
+        whole::floor(TIMES * self.scenario.cost_of(&self.scenario.designs[design]).most_events)
     }
 }
 

@@ -15,6 +15,7 @@ use super::record::{Announced, Recorder};
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
+use super::whole;
 use crate::engine::{self, Model};
 use crate::scenario::{
     AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind, Writes,
@@ -172,7 +173,7 @@ fn instances_on(scenario: &Scenario, design: &Design) -> PerRegion<u32> {
             Some(standby) if standby.region == region => match standby.kind {
                 StandbyKind::Hot => all,
                 StandbyKind::Cold => 0,
-                StandbyKind::Warm { share } => ((f64::from(all) * share).ceil() as u32).clamp(1, all),
+                StandbyKind::Warm { share } => whole::floor_count((f64::from(all) * share).ceil()).clamp(1, all),
             },
             _ => all,
         }

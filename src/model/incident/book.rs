@@ -7,6 +7,7 @@ use super::super::names::Target;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};
+use super::super::whole;
 use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
 use crate::scenario::{Design, IncidentKind, PromotionTrigger, Scenario};
 use crate::units::{SimDuration, SimTime};
@@ -84,7 +85,7 @@ impl IncidentBook {
         self.occurrences.push(entry);
         self.open.push(self.occurrences.len() - 1);
         self.count_waiting();
-        self.occurrences.len() as u32 - 1
+        whole::count(self.occurrences.len() - 1)
     }
 
     /// Returns what an occurrence is: its incident, its number and what it does.
@@ -212,7 +213,7 @@ impl IncidentBook {
         let Self { open, occurrences, awaiting_failover, .. } = self;
         open.retain(|&place| occurrences[place].is_open());
         *awaiting_failover = Operation::ALL.map(|operation| {
-            open.iter().filter(|&&place| occurrences[place].awaits_failover(operation)).count() as u32
+            whole::count(open.iter().filter(|&&place| occurrences[place].awaits_failover(operation)).count())
         });
     }
 

@@ -7,6 +7,7 @@ use super::super::per_geography::PerGeography;
 use super::super::plan::GeographyPlan;
 use super::super::region::{Call, Reachability};
 use super::super::slab::{Handle, Slab};
+use super::super::whole;
 use super::super::world::{Agenda, World};
 use crate::engine::Stream;
 use crate::scenario::{GeographyId, HealthChecks, Probe, RegionId};
@@ -91,7 +92,7 @@ impl Checks {
             let stream = stream_of(u64::from(checker));
             let phase = SimDuration::from_secs_f64(stream.uniform(0) * settings.interval.as_secs_f64());
             for &target in targets {
-                first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: checks.len() as u32 }));
+                first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: whole::count(checks.len()) }));
                 checks.push(Check {
                     geography,
                     target,

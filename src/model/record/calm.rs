@@ -9,6 +9,7 @@
 //!
 //! Left out: a bad window that comes later than `aftermath` after the end of everything. It is one of calm time.
 
+use super::super::whole;
 use crate::units::{SimDuration, SimTime};
 
 /// Class of a window.
@@ -115,7 +116,7 @@ pub(super) struct WindowTimes {
 impl WindowTimes {
     /// Number of windows.
     pub(super) fn count(self) -> usize {
-        self.to.since(self.from).as_nanos().div_ceil(self.window.as_nanos()) as usize
+        whole::index(self.to.since(self.from).as_nanos().div_ceil(self.window.as_nanos()))
     }
 
     pub(super) fn start(self, window: usize) -> SimTime {

@@ -9,6 +9,7 @@ use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;
 use super::super::plan::Plan;
 use super::super::visitor::Session;
+use super::super::whole;
 use super::by_window::WindowRecord;
 use super::calm::{Announced, WindowTimes};
 use super::episode::{Episodes, Lasting};
@@ -62,7 +63,7 @@ impl Recorder {
         let len = times.count();
         let workers_per_instance = PerRegion::from_fn(|region| plan.scenario.regions[region].app.workers);
         let patience = plan.horizon.since(to);
-        let bins = plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()) as usize;
+        let bins = whole::index(plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()));
         let study = &plan.scenario.study;
         Recorder {
             span,

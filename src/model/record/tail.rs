@@ -2,6 +2,7 @@
 
 use super::super::outcome::SwitchTail;
 use super::super::per_geography::PerGeography;
+use super::super::whole;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
@@ -84,7 +85,7 @@ impl Tails {
 }
 
 fn count(bins: &mut [[u64; 2]], (since, old): (SimTime, RegionId), at: SimTime, region: RegionId) {
-    let age = (at.since(since).as_nanos() / BIN.as_nanos()) as usize;
+    let age = whole::index(at.since(since).as_nanos() / BIN.as_nanos());
     if let Some([to_old, all]) = bins.get_mut(age) {
         *to_old += u64::from(region == old);
         *all += 1;

@@ -4,6 +4,7 @@ use super::super::event::NameServer;
 use super::super::marks::{Marks, OfSession};
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
+use super::super::whole;
 use super::super::world::World;
 use crate::engine::Stream;
 use crate::scenario::{Endpoint, RegionId};
@@ -154,7 +155,7 @@ fn instance(marks: Marks, instances: usize) -> usize {
     if instances == 1 {
         return 0;
     }
-    ((marks.of_session(OfSession::Instance).uniform() * instances as f64) as usize).min(instances - 1)
+    whole::pick(marks.of_session(OfSession::Instance).uniform(), instances)
 }
 
 impl World<'_> {

@@ -7,6 +7,7 @@ use super::super::marks::{Marks, OfSession};
 use super::super::names::Addresses;
 use super::super::outcome::Operation;
 use super::super::slab::Handle;
+use super::super::whole;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Session};
 use crate::engine::Stream;
@@ -225,7 +226,7 @@ impl World<'_> {
             geography,
             routed_as,
             resolver: bank.first_resolver + popularity,
-            requests: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
+            requests: whole::floor_count(requests.max(1.0)),
             answer,
             connection: None,
             own_writes: Handle::NONE,
@@ -253,8 +254,7 @@ impl World<'_> {
         if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
             return geography;
         }
-        let which = (marks.of_session(OfSession::ForeignGeography).uniform() * others as f64) as usize;
-        let which = which.min(others - 1);
+        let which = whole::pick(marks.of_session(OfSession::ForeignGeography).uniform(), others);
         let place = if which < geography.index() { which } else { which + 1 };
         GeographyId::try_from(place).expect("the place of a geography")
     }
