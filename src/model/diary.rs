@@ -216,7 +216,7 @@ impl Diary {
         // A cold standby is answered because it has become active.
         let cause = self.verdict[target.index()].max(match target {
             Target::Region(_) if self.verdict[target.index()] == 0 => self.standby,
-            _ => 0,
+            Target::Region(_) | Target::Node(_) => 0,
         });
         self.write(at, What::AnswerChanges { geography, region }, Some(cause));
     }

@@ -4,7 +4,7 @@
 //! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
 //! opens nothing and knows no other run.
 
-#![deny(clippy::cast_possible_truncation)]
+#![deny(clippy::cast_possible_truncation, clippy::wildcard_enum_match_arm)]
 
 mod calm;
 mod data;

@@ -175,7 +175,7 @@ fn instances_on(scenario: &Scenario, design: &Design) -> PerRegion<u32> {
                 StandbyKind::Cold => 0,
                 StandbyKind::Warm { share } => whole::floor_count((f64::from(all) * share).ceil()).clamp(1, all),
             },
-            _ => all,
+            Some(_) | None => all,
         }
     })
 }

@@ -90,7 +90,7 @@ impl World<'_> {
                     copy.since = None;
                     copy.generation += 1;
                 }
-                _ => {}
+                None | Some(_) => {}
             }
         }
     }

@@ -262,7 +262,9 @@ impl IncidentBook {
         let lasting: Vec<Lasting> = self.occurrences.iter().map(lasting).collect();
         let planned = match design.promotion.trigger {
             PromotionTrigger::Planned { at, .. } => SimTime::ZERO + at,
-            _ => SimTime::NEVER,
+            PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } | PromotionTrigger::Never => {
+                SimTime::NEVER
+            }
         };
         let calm_until = lasting.first().map_or(planned, |first| first.started.min(planned));
         let found = record.episodes(&lasting, calm_until);
@@ -277,10 +279,11 @@ impl IncidentBook {
 
 impl Occurrence {
     fn outcome(&self, horizon: SimTime, design: &Design, recovery: Recovery, attended: bool) -> IncidentOutcome {
-        let after = |moment: Option<SimTime>, applies: bool| match moment {
-            _ if !attended => Timing::NotApplicable,
+        let after = |moment: Option<SimTime>, applies: bool| match moment.filter(|_| attended) {
             Some(at) => Timing::After(at.since(self.started)),
-            None if applies => self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started))),
+            None if attended && applies => {
+                self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started)))
+            }
             None => Timing::NotApplicable,
         };
         let failed_over = |operation: Operation| {
@@ -308,10 +311,10 @@ impl Occurrence {
     }
 
     fn backlog_cleared(&self) -> Timing {
-        match (self.backlog.cleared, self.ended) {
-            _ if self.backlog.senders.iter().any(|is_behind| *is_behind) => Timing::Censored,
-            (Some(at), Some(ended)) => Timing::After(at.since(ended)),
-            _ => Timing::NotApplicable,
+        if self.backlog.senders.iter().any(|is_behind| *is_behind) {
+            return Timing::Censored;
         }
+        let took = self.backlog.cleared.zip(self.ended).map(|(at, ended)| at.since(ended));
+        took.map_or(Timing::NotApplicable, Timing::After)
     }
 }

@@ -164,8 +164,9 @@ impl World<'_> {
             NameServer::Zone => Some(self.resolvers[place as usize].answer),
             NameServer::Gtm => self.manager.answer(geography),
         };
+        let is_empty = self.empty_authorities[authority as usize] > 0;
         let answer = match addresses {
-            _ if self.empty_authorities[authority as usize] > 0 => Event::QueryEmpty { resolver: place },
+            Some(_) | None if is_empty => Event::QueryEmpty { resolver: place },
             None => Event::QueryFails { resolver: place },
             Some(addresses) => Event::QueryAnswered { resolver: place, authority, addresses },
         };

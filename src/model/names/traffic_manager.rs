@@ -166,7 +166,7 @@ impl TrafficManager {
                 };
                 share > 0.0
             }
-            _ => answer.first == region,
+            (Some(_), None) | (None, Some(_) | None) => answer.first == region,
         }
     }
 

@@ -219,11 +219,11 @@ impl CalmWatch {
             _ if !self.has_begun => Class::Before,
             _ if is_disturbed => Class::Disturbed,
             Some(calm @ (Class::Again | Class::Undecided)) => *calm,
-            _ if is_over && self.is_settled => {
+            Some(Class::Before | Class::Disturbed) | None if is_over && self.is_settled => {
                 self.undecided = Some(Undecided { from: window, over_since: self.over_since });
                 Class::Undecided
             }
-            _ => Class::Disturbed,
+            Some(Class::Before | Class::Disturbed) | None => Class::Disturbed,
         };
         self.before += usize::from(class == Class::Before);
         self.classes.push(class);

@@ -39,7 +39,7 @@ mod tests {
             let (at, step) = (at >> shift, (step >> narrow).max(1));
             for at in [at, at / step * step, (at / step * step).wrapping_sub(1)] {
                 let place = Grid::new(SimDuration::from_nanos(step)).place(SimDuration::from_nanos(at));
-                prop_assert_eq!(place, (at / step) as usize, "{} / {}", at, step);
+                prop_assert_eq!(place as u64, at / step, "{} / {}", at, step);
             }
         }
     }

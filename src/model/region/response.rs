@@ -62,7 +62,11 @@ impl World<'_> {
                         self.phase_of_call(self.calls.get(call).expect("a call that is answered"))
                     }
                     Cause::Error => Phase::Gray,
-                    _ => Phase::Other,
+                    Cause::DnsFailure
+                    | Cause::ConnectTimeout
+                    | Cause::ConnectionRefused
+                    | Cause::ConnectionReset
+                    | Cause::RequestTimeout => Phase::Other,
                 };
                 self.attempt_fails_at(agenda, session, at, cause, phase);
             }

@@ -43,7 +43,7 @@ impl World<'_> {
         }
         match visitor.answer {
             Some(answer) if now < answer.expires => self.connect(agenda, session, answer.region, now),
-            _ => self.look_up(agenda, session),
+            Some(_) | None => self.look_up(agenda, session),
         }
     }
 

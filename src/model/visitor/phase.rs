@@ -66,7 +66,7 @@ impl World<'_> {
         match visitor.answer {
             Some(answer) if answer.fetched < left_out => Phase::ClientCache,
             Some(answer) if answer.resolver_fetched < left_out => Phase::ResolverCache,
-            _ => Phase::NoAlternative,
+            Some(_) | None => Phase::NoAlternative,
         }
     }
 }
