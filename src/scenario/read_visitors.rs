@@ -23,8 +23,8 @@ pub(super) fn geographies(
     if tables.is_empty() && root.has("geographies") {
         root.problem("geographies", "there must be at least one geography, [geographies.NAME]");
     }
-    if tables.len() > usize::from(MOST_GEOGRAPHIES) {
-        root.problem("geographies", format!("there are {}; at most {MOST_GEOGRAPHIES}", tables.len()));
+    if let Some((_, beyond)) = tables.get(usize::from(MOST_GEOGRAPHIES)) {
+        beyond.problem_here(format!("there are {} geographies; at most {MOST_GEOGRAPHIES}", tables.len()));
         return None;
     }
     let mut found = Vec::new();

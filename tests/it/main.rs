@@ -17,6 +17,7 @@ mod determinism;
 mod examples;
 mod explain;
 mod fuzz;
+mod geographies;
 mod golden;
 mod incidents;
 mod invariants;
