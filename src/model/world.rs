@@ -5,7 +5,7 @@ use super::diary::Diary;
 use super::event::Event;
 use super::incident::{ControlPlane, IncidentBook};
 use super::marks::RunStreams;
-use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
+use super::names::{Authorities, Checks, ResolverBank, Target, TrafficManager};
 use super::node_id::NodeId;
 use super::per_geography::PerGeography;
 use super::per_region::PerRegion;
@@ -36,12 +36,8 @@ pub(super) struct World<'p> {
     pub(super) sessions: Slab<Session>,
     /// Per geography: retries that its clients may make.
     pub(super) retry_tokens: PerGeography<f64>,
-    pub(super) resolvers: Vec<Resolver>,
-    /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
-    pub(super) silent_authorities: [u32; 2],
-    /// The same for authorities that answer empty.
-    pub(super) empty_authorities: [u32; 2],
-    pub(super) silent_resolvers: PerGeography<u32>,
+    pub(super) resolvers: ResolverBank,
+    pub(super) authorities: Authorities,
     pub(super) manager: TrafficManager,
     pub(super) checks: Checks,
     pub(super) calls: Slab<Call>,
@@ -103,10 +99,13 @@ impl<'p> World<'p> {
             surges: Surges::new(geographies),
             sessions: Slab::new(),
             retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
-            resolvers: stationary_resolvers(plan, design, &manager, streams),
-            silent_authorities: [0; 2],
-            empty_authorities: [0; 2],
-            silent_resolvers: PerGeography::same(0, geographies),
+            resolvers: ResolverBank::stationary(
+                (&plan.geographies, &scenario.geographies),
+                &design.dns,
+                &manager,
+                streams,
+            ),
+            authorities: Authorities::default(),
             manager,
             checks,
             calls: Slab::new(),
@@ -202,35 +201,6 @@ fn region_state(
 fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
     let (at_app, at_node) = (app.service.mean(), node.read.mean());
     Foresight::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
-}
-
-/// All resolvers, with caches as long running has left them.
-fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, streams: RunStreams) -> Vec<Resolver> {
-    let geographies = &plan.scenario.geographies;
-    let mut resolvers = Vec::new();
-    for place in plan.geographies.ids() {
-        let geography = &geographies[place];
-        // Sessions per second that ask the resolvers here: the geography's own, and its part of the others' foreign ones.
-        let mut asking = 0.0;
-        for from in plan.geographies.ids() {
-            let visitors = &geographies[from];
-            let others = geographies.len() - 1;
-            let foreign = if others == 0 { 0.0 } else { visitors.resolvers.foreign };
-            let share = if from == place { 1.0 - foreign } else { foreign / others as f64 };
-            asking += visitors.session_rate_at_start() * share * (1.0 - visitors.client.pin_share);
-        }
-        let stream = streams.resolvers(&geography.name);
-        for number in 0..geography.resolvers.count {
-            let cache = StationaryCache {
-                rate: asking * plan.geographies[place].resolver_shares[number as usize],
-                cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
-                answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
-            };
-            let answer = manager.answer_at(place, SimTime::ZERO);
-            resolvers.push(Resolver::stationary(place, answer, cache, stream.child(u64::from(number))));
-        }
-    }
-    resolvers
 }
 
 impl World<'_> {

@@ -13,7 +13,7 @@ pub(super) use control_plane::{Change, ControlPlane};
 pub(super) use incident_id::IncidentId;
 pub(super) use occurrence::Success;
 
-use super::event::Event;
+use super::event::{Event, NameServer};
 use super::record::Announced;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
@@ -97,8 +97,7 @@ impl World<'_> {
             IncidentKind::LinkSlow { delay } => self.link.delay = self.link.delay - delay,
             IncidentKind::ReplicationStall => self.stream_stalls(agenda, begins),
             IncidentKind::DnsOutage { authority, mode } => {
-                let count = self.name_outages(authority, mode);
-                *count = if begins { *count + 1 } else { *count - 1 };
+                self.name_outage(authority, mode, begins);
             }
             IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region, begins),
             IncidentKind::PathOutage { geography, region } => {
@@ -131,16 +130,12 @@ impl World<'_> {
         }
     }
 
-    fn name_outages(&mut self, authority: Authority, mode: DnsMode) -> &mut u32 {
-        use super::event::NameServer;
-        let authorities = match mode {
-            DnsMode::Silent => &mut self.silent_authorities,
-            DnsMode::Empty => &mut self.empty_authorities,
-        };
+    fn name_outage(&mut self, authority: Authority, mode: DnsMode, begins: bool) {
         match authority {
-            Authority::Zone => &mut authorities[NameServer::Zone as usize],
-            Authority::Gtm => &mut authorities[NameServer::Gtm as usize],
-            Authority::Resolvers(geography) => &mut self.silent_resolvers[geography],
+            Authority::Zone => self.authorities.outage(NameServer::Zone, mode, begins),
+            Authority::Gtm => self.authorities.outage(NameServer::Gtm, mode, begins),
+            // They cannot answer empty: the scenario says so.
+            Authority::Resolvers(geography) => self.resolvers.outage(geography, begins),
         }
     }
 }

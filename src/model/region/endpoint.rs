@@ -2,6 +2,7 @@
 
 use super::super::event::NameServer;
 use super::super::marks::{Marks, OfSession};
+use super::super::names::Voice;
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
 use super::super::whole;
@@ -175,8 +176,7 @@ impl World<'_> {
                 let instance = instance(marks, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
-                    let gtm = NameServer::Gtm as usize;
-                    if self.silent_authorities[gtm] > 0 || self.empty_authorities[gtm] > 0 {
+                    if self.authorities.voice(NameServer::Gtm) != Voice::Answers {
                         return None;
                     }
                     cached.expires = now + *ttl;
