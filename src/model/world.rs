@@ -86,7 +86,8 @@ impl<'p> World<'p> {
         let arrivals = scenario.geographies.iter();
         let arrivals =
             arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-        let mut manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
+        let mut manager =
+            TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns, design.failback);
         if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
             manager.stands_by_cold(standby.region);
         }

@@ -13,9 +13,11 @@
 mod authorities;
 mod health_check;
 mod look_up;
+mod publication;
 mod resolver;
 mod resolver_bank;
 mod traffic_manager;
+mod verdict;
 
 pub(super) use authorities::{Authorities, Voice};
 pub(super) use health_check::{Checks, Target};

@@ -1,12 +1,10 @@
 //! The traffic manager: verdicts on regions, and the answers that it publishes.
 
-use super::super::event::Event;
-use super::super::incident::Change;
 use super::super::node_id::NodeId;
 use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;
-use super::super::world::{Agenda, World};
 use super::Target;
+use super::publication::{AnswerChange, Publication, Switch};
 use crate::scenario::{Dns, Failback, GeographyId, RegionId, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
 
@@ -40,7 +38,7 @@ pub(in super::super) struct TrafficManager {
     /// For each geography, the regions from first to last choice.
     orders: PerGeography<[RegionId; 2]>,
     /// Its view of each target (two regions, two nodes).
-    pub(in super::super) views: [View; 4],
+    views: [View; 4],
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
     answers: PerGeography<Vec<(SimTime, Option<Addresses>)>>,
     /// Per region: since when the published answer has left it out (never: it does not), and from when on that holds.
@@ -49,13 +47,16 @@ pub(in super::super) struct TrafficManager {
     /// Of weighted routing: the first region's share of the look-ups, while both are answered.
     first_share: Option<f64>,
     when_all_down: WhenAllDown,
+    /// Time from a verdict to its publication.
+    delay: SimDuration,
+    failback: Failback,
     /// A cold standby that is not active yet: neither probed nor answered.
     cold: Option<RegionId>,
 }
 
 /// What the traffic manager holds of one target.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct View {
+struct View {
     /// The verdict.
     down: bool,
     /// When it last came to be down, and up.
@@ -71,7 +72,13 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: PerGeography<[RegionId; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
+    /// A manager that answers by `orders`, weighted by `first_share` if there is one.
+    pub(in super::super) fn new(
+        orders: PerGeography<[RegionId; 2]>,
+        first_share: Option<f64>,
+        settings: &Dns,
+        failback: Failback,
+    ) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -89,6 +96,8 @@ impl TrafficManager {
             carries_two: settings.addresses == 2,
             first_share,
             when_all_down: settings.when_all_down,
+            delay: settings.publish_delay,
+            failback,
             cold: None,
         };
         manager.answer_first();
@@ -193,6 +202,92 @@ impl TrafficManager {
         after.checked_sub(1).map_or(SimTime::NEVER, |last| history[last].1)
     }
 
+    /// The checkers have come to another view of a target. Returns when to publish it.
+    pub(super) fn verdict(&mut self, now: SimTime, target: Target, down: bool) -> Publication {
+        let view = &mut self.views[target.index()];
+        view.down = down;
+        view.generation += 1;
+        if down {
+            view.down_since = now;
+        } else {
+            view.up_since = now;
+        }
+        let generation = view.generation;
+        let hold = self.hold(target).filter(|hold| !down && *hold > SimDuration::ZERO);
+        Publication { target, generation, after: self.delay, again_after: hold.map(|hold| hold + self.delay) }
+    }
+
+    /// A cold standby is active: it is answered and probed from now on. Returns when to publish that.
+    pub(super) fn cold_standby_active(&mut self, now: SimTime, region: RegionId) -> Publication {
+        self.cold = None;
+        let target = Target::Region(region);
+        let view = &mut self.views[target.index()];
+        view.down = false;
+        view.up_since = now;
+        view.is_new = true;
+        view.generation += 1;
+        Publication { target, generation: view.generation, after: self.delay, again_after: None }
+    }
+
+    /// How long a target that is up again is held back; `None`: for the rest of the run.
+    fn hold(&self, target: Target) -> Option<SimDuration> {
+        match (target, self.failback) {
+            (Target::Node(_), _) => Some(SimDuration::ZERO),
+            (Target::Region(_), Failback::Automatic { hold }) => Some(hold),
+            (Target::Region(_), Failback::Never) => None,
+        }
+    }
+
+    /// Publishes the view of a target. Returns which answers change by it; `None` if a later verdict has overtaken it.
+    pub(super) fn publish(&mut self, now: SimTime, target: Target, generation: u32) -> Option<Vec<AnswerChange>> {
+        let (hold, delay) = (self.hold(target), self.delay);
+        let view = &mut self.views[target.index()];
+        if view.generation != generation {
+            return None;
+        }
+        if view.down && !view.published_down {
+            view.published_down = true;
+            view.published_down_since = now;
+        } else if !view.down && (view.is_new || hold.is_some_and(|hold| now >= view.up_since + hold + delay)) {
+            view.is_new = false;
+            view.published_down = false;
+            view.published_down_since = SimTime::NEVER;
+        }
+        self.note_left_out(now, target);
+        Some(self.answers.ids().filter_map(|geography| self.publish_answer(now, geography)).collect())
+    }
+
+    /// Publishes the answer for a geography that follows from the views, if it is another one.
+    fn publish_answer(&mut self, now: SimTime, geography: GeographyId) -> Option<AnswerChange> {
+        let answer = self.choose(geography);
+        let before = self.answer(geography);
+        if answer == before {
+            return None;
+        }
+        self.answers[geography].push((now, answer));
+        let [region, led_to] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
+        let switch = if self.first_share.is_some() {
+            Some(Switch { left: left_of_both(before, answer), takes_over: None })
+        } else if region != led_to {
+            let ordinary = self.ordinary(geography);
+            Some(Switch {
+                left: led_to.filter(|left| *left == ordinary),
+                takes_over: region.filter(|region| self.begins_to_take_over(geography, *region)),
+            })
+        } else {
+            None
+        };
+        Some(AnswerChange { geography, region, switch })
+    }
+
+    /// Returns true if a region, which is answered for a geography now, takes its first visitors that are ordinarily another's.
+    fn begins_to_take_over(&self, geography: GeographyId, region: RegionId) -> bool {
+        let takes = |place: GeographyId| self.ordinary(place) != region;
+        let answers = |place: GeographyId| self.answer(place).is_some_and(|answer| answer.first == region);
+        let mut others = self.answers.ids().filter(|place| *place != geography);
+        takes(geography) && !others.any(|place| takes(place) && answers(place))
+    }
+
     /// Notes since when the published answer has left a target out, if it is a region.
     fn note_left_out(&mut self, now: SimTime, target: Target) {
         if let Target::Region(region) = target {
@@ -220,117 +315,15 @@ impl TrafficManager {
     }
 }
 
-impl World<'_> {
-    /// The checkers have come to another view of a target.
-    pub(in super::super) fn verdict(&mut self, agenda: &mut Agenda, target: Target, down: bool) {
-        let now = agenda.now();
-        self.diary.verdict(now, target, down);
-        let view = &mut self.manager.views[target.index()];
-        view.down = down;
-        view.generation += 1;
-        let generation = view.generation;
-        if down {
-            view.down_since = now;
-        } else {
-            view.up_since = now;
-        }
-        let delay = self.design.dns.publish_delay;
-        let publish = Event::Publish { target, generation };
-        agenda.after(delay, publish);
-        if down {
-            self.incidents.dns_verdict(now, target);
-            if let Target::Region(region) = target {
-                self.activate_standby(agenda, region.other());
-            }
-        } else if let Some(hold) = self.hold(target).filter(|hold| *hold > SimDuration::ZERO) {
-            agenda.after(hold + delay, publish);
-        }
-        self.note_circumstances(now);
+/// The region that a pool of both, given out by weight, leaves when it becomes `answer`, if it leaves one.
+fn left_of_both(before: Option<Addresses>, answer: Option<Addresses>) -> Option<RegionId> {
+    let before = before?;
+    let both = [before.first, before.second?];
+    if answer.is_some_and(|answer| answer.second.is_some()) {
+        return None;
     }
-
-    /// A cold standby is active: it is answered from now on, after the delay of a publication, and probed.
-    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
-        self.manager.cold = None;
-        let view = &mut self.manager.views[Target::Region(region).index()];
-        view.down = false;
-        view.up_since = agenda.now();
-        view.is_new = true;
-        view.generation += 1;
-        let publish = Event::Publish { target: Target::Region(region), generation: view.generation };
-        agenda.after(self.design.dns.publish_delay, publish);
-    }
-
-    /// How long a target that is up again is held back; `None`: for the rest of the run.
-    fn hold(&self, target: Target) -> Option<SimDuration> {
-        match (target, self.design.failback) {
-            (Target::Node(_), _) => Some(SimDuration::ZERO),
-            (Target::Region(_), Failback::Automatic { hold }) => Some(hold),
-            (Target::Region(_), Failback::Never) => None,
-        }
-    }
-
-    /// The traffic manager publishes its view of a target, and the answers that follow.
-    pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: Target, generation: u32) {
-        let now = agenda.now();
-        let which = (target.index() as u64) << 32 | u64::from(generation);
-        let region = target.region();
-        if self.change_fails(region, Change::Publication, which, Event::Publish { target, generation }) {
-            return;
-        }
-        let hold = self.hold(target);
-        let delay = self.design.dns.publish_delay;
-        let view = &mut self.manager.views[target.index()];
-        if view.generation != generation {
-            return;
-        }
-        if view.down && !view.published_down {
-            view.published_down = true;
-            view.published_down_since = now;
-        } else if !view.down && (view.is_new || hold.is_some_and(|hold| now >= view.up_since + hold + delay)) {
-            view.is_new = false;
-            view.published_down = false;
-            view.published_down_since = SimTime::NEVER;
-        }
-        self.manager.note_left_out(now, target);
-        self.publish_answers(now, target);
-        self.note_circumstances(now);
-    }
-
-    /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.
-    fn begins_to_take_over(&mut self, now: SimTime, geography: GeographyId, region: RegionId) {
-        let takes = |place: GeographyId| self.manager.ordinary(place) != region;
-        let answers = |place: GeographyId| self.manager.answer(place).is_some_and(|answer| answer.first == region);
-        let already = self.manager.answers.ids().any(|place| place != geography && takes(place) && answers(place));
-        if takes(geography) && !already {
-            self.regions[region].warming_since = Some(now);
-        }
-    }
-
-    /// Publishes the answers that follow from the views.
-    fn publish_answers(&mut self, now: SimTime, target: Target) {
-        for geography in self.manager.answers.ids() {
-            let answer = self.manager.choose(geography);
-            let before = self.manager.answer(geography);
-            if answer == before {
-                continue;
-            }
-            self.diary.answer_changes(now, geography, answer.map(|answer| answer.first), target);
-            self.manager.answers[geography].push((now, answer));
-            if self.manager.first_share.is_some() {
-                let left = before.and_then(|before| before.second.map(|second| [before.first, second]));
-                let stays = |region: &RegionId| answer.is_some_and(|answer| answer.first == *region);
-                let left = left.filter(|_| answer.is_none_or(|answer| answer.second.is_none()));
-                self.record.answer_changed(geography, now, left.and_then(|both| both.into_iter().find(|r| !stays(r))));
-                continue;
-            }
-            let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
-            if first != before {
-                if let Some(region) = first {
-                    self.begins_to_take_over(now, geography, region);
-                }
-                let ordinary = self.manager.ordinary(geography);
-                self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
-            }
-        }
-    }
+    both.into_iter().find(|region| answer.is_none_or(|answer| answer.first != *region))
 }
+
+#[cfg(test)]
+mod tests;
