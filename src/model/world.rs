@@ -82,7 +82,7 @@ impl<'p> World<'p> {
             };
         let geographies = scenario.geographies.len();
         let (checks, first_probes) =
-            Checks::new(&design.dns.health_checks, &plan.geographies, targets, |checker| streams.checker(checker));
+            Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
         let arrivals = scenario.geographies.iter();
         let arrivals =
             arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));

@@ -13,6 +13,7 @@
 mod authorities;
 mod health_check;
 mod look_up;
+mod probe;
 mod publication;
 mod resolver;
 mod resolver_bank;
