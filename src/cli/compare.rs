@@ -38,7 +38,7 @@ pub(crate) struct CompareArgs {
 #[derive(Debug)]
 enum Place {
     /// It waits for them.
-    Open(Opened),
+    Open(Box<Opened>),
     /// They are all there already.
     Complete(PathBuf, Box<Study>),
 }
@@ -77,13 +77,13 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         if let Some(study) = complete(&folder, &header, &args.options) {
             return Ok(Place::Complete(folder, Box::new(study)));
         }
-        Ok(Place::Open(open(&folder, header, args.options.left)?))
+        Ok(Place::Open(Box::new(open(&folder, header, args.options.left)?)))
     };
     let places = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
     if let Some(part) = args.options.shard {
         for (job, place) in jobs.into_iter().zip(places) {
             let Place::Open(opened) = place else { continue };
-            shard::make(&[job], opened, part, args.options.quiet, &interrupted)?;
+            shard::make(&[job], *opened, part, args.options.quiet, &interrupted)?;
         }
         return Ok(ExitStatus::Good);
     }
@@ -101,7 +101,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let mut is_whole = true;
     for (position, (job, place)) in jobs.iter().zip(places).enumerate() {
         let done = match place {
-            Place::Open(opened) => perform(job, opened, &args.options, Subject::Comparison, &interrupted)?,
+            Place::Open(opened) => perform(job, *opened, &args.options, Subject::Comparison, &interrupted)?,
             Place::Complete(folder, study) => {
                 job.warn_of_runs();
                 already_there(&study, &folder, &args.options, Subject::Comparison)

@@ -1,7 +1,7 @@
 //! Names for the steps of a run.
 
 use crate::model::{Component, What};
-use crate::scenario::Scenario;
+use crate::scenario::{GeographyId, RegionId, Scenario};
 
 /// Kind of a step, in files.
 pub(super) fn kind(what: What) -> &'static str {
@@ -51,8 +51,8 @@ pub(super) fn lane(what: What) -> &'static str {
 
 /// What happened, in a sentence without its full stop.
 pub(super) fn sentence(what: What, scenario: &Scenario) -> String {
-    let region = |region: u8| &scenario.regions[usize::from(region)].name;
-    let geography = |place: usize| &scenario.geographies[place].name;
+    let region = |region: RegionId| &scenario.regions[region].name;
+    let geography = |place: GeographyId| &scenario.geographies[place].name;
     let incident = |place: usize| &scenario.incidents[place].name;
     let component = |component| match component {
         Component::Region(at) => region(at).clone(),

@@ -7,6 +7,7 @@
 use super::names::Target;
 use super::outcome::{RunOutcome, Timing};
 use super::record::Leaving;
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::SimTime;
 
 /// One thing that happened.
@@ -42,7 +43,7 @@ pub enum What {
     /// A checker changes its mind about a component.
     CheckerFinds {
         /// Geography of the checker.
-        geography: usize,
+        geography: GeographyId,
         /// What it probes.
         component: Component,
         /// Whether it holds it to be down now.
@@ -58,51 +59,51 @@ pub enum What {
     /// Another answer is published.
     AnswerChanges {
         /// For which geography.
-        geography: usize,
+        geography: GeographyId,
         /// Region of the first address; `None`: a failure is answered.
-        region: Option<u8>,
+        region: Option<RegionId>,
     },
     /// The last attempt is sent to a region that the answer had left.
     LastVisitorLeaves {
         /// Geography of the visitor.
-        geography: usize,
+        geography: GeographyId,
         /// The region that the answer had left.
-        region: u8,
+        region: RegionId,
     },
     /// Those who watch the primary lose contact with it.
     ContactLost {
         /// Region of the primary.
-        region: u8,
+        region: RegionId,
     },
     /// A primary without contact stops acknowledging.
     Fenced {
         /// Region of the primary.
-        region: u8,
+        region: RegionId,
     },
     /// The promotion is decided.
     PromotionDecided {
         /// Region of the replica.
-        region: u8,
+        region: RegionId,
     },
     /// A planned switch of the role begins. A root, unless the role returns after a promotion.
     SwitchBegins {
         /// Region that gets the role.
-        region: u8,
+        region: RegionId,
     },
     /// A replica is the primary from now on.
     Promoted {
         /// Its region.
-        region: u8,
+        region: RegionId,
     },
     /// A standby is ordered to grow.
     StandbyOrdered {
         /// Its region.
-        region: u8,
+        region: RegionId,
     },
     /// A standby is at full size.
     StandbyActive {
         /// Its region.
-        region: u8,
+        region: RegionId,
     },
     /// The first success of the surviving side for someone who would have gone to the failed one.
     FirstServedElsewhere {
@@ -125,16 +126,16 @@ pub enum What {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Component {
     /// A region's endpoint.
-    Region(u8),
+    Region(RegionId),
     /// A region's database node.
-    Database(u8),
+    Database(RegionId),
 }
 
 impl From<Target> for Component {
     fn from(target: Target) -> Self {
         match target {
             Target::Region(region) => Component::Region(region),
-            Target::Node(region) => Component::Database(region),
+            Target::Node(node) => Component::Database(node.region()),
         }
     }
 }
@@ -185,7 +186,14 @@ impl Diary {
     }
 
     /// A checker changes its mind; `entry` is the occurrence that shows at the target, if one does.
-    pub(super) fn checker(&mut self, at: SimTime, geography: usize, target: Target, down: bool, entry: Option<usize>) {
+    pub(super) fn checker(
+        &mut self,
+        at: SimTime,
+        geography: GeographyId,
+        target: Target,
+        down: bool,
+        entry: Option<usize>,
+    ) {
         let cause = entry.filter(|_| down).map_or(self.latest_change, |entry| self.begins[entry]);
         let what = What::CheckerFinds { geography, component: target.into(), down };
         self.checker[target.index()] = self.write(at, what, Some(cause));
@@ -198,51 +206,57 @@ impl Diary {
     }
 
     /// Another answer is published, of the view of `target`.
-    pub(super) fn answer_changes(&mut self, at: SimTime, geography: usize, region: Option<u8>, target: Target) {
+    pub(super) fn answer_changes(
+        &mut self,
+        at: SimTime,
+        geography: GeographyId,
+        region: Option<RegionId>,
+        target: Target,
+    ) {
         // A cold standby is answered because it has become active.
         let cause = self.verdict[target.index()].max(match target {
             Target::Region(_) if self.verdict[target.index()] == 0 => self.standby,
-            _ => 0,
+            Target::Region(_) | Target::Node(_) => 0,
         });
         self.write(at, What::AnswerChanges { geography, region }, Some(cause));
     }
 
     /// Contact with the primary is lost; `entry` is the occurrence that took it, if one did.
-    pub(super) fn contact_lost(&mut self, at: SimTime, region: u8, entry: Option<usize>) {
+    pub(super) fn contact_lost(&mut self, at: SimTime, region: RegionId, entry: Option<usize>) {
         let cause = entry.map_or(self.latest_change, |entry| self.begins[entry]);
         self.contact = self.write(at, What::ContactLost { region }, Some(cause));
     }
 
     /// The primary without contact is fenced.
-    pub(super) fn fenced(&mut self, at: SimTime, region: u8) {
+    pub(super) fn fenced(&mut self, at: SimTime, region: RegionId) {
         self.write(at, What::Fenced { region }, Some(self.contact));
     }
 
     /// The promotion is decided.
-    pub(super) fn promotion_decided(&mut self, at: SimTime, region: u8) {
+    pub(super) fn promotion_decided(&mut self, at: SimTime, region: RegionId) {
         self.decision = self.write(at, What::PromotionDecided { region }, Some(self.contact));
     }
 
     /// A planned switch of the role begins, or its return after a promotion.
-    pub(super) fn switch_begins(&mut self, at: SimTime, region: u8, returns: bool) {
+    pub(super) fn switch_begins(&mut self, at: SimTime, region: RegionId, returns: bool) {
         let cause = returns.then_some(self.promotion.max(self.latest_change));
         self.decision = self.write(at, What::SwitchBegins { region }, cause);
         self.latest_change = self.decision;
     }
 
     /// The roles are swapped.
-    pub(super) fn promoted(&mut self, at: SimTime, region: u8) {
+    pub(super) fn promoted(&mut self, at: SimTime, region: RegionId) {
         self.promotion = self.write(at, What::Promoted { region }, Some(self.decision));
     }
 
     /// A standby is ordered to grow, by the verdict on the other region or the decision to promote.
-    pub(super) fn standby_ordered(&mut self, at: SimTime, region: u8) {
-        let verdict = self.verdict[Target::Region(1 - region).index()];
+    pub(super) fn standby_ordered(&mut self, at: SimTime, region: RegionId) {
+        let verdict = self.verdict[Target::Region(region.other()).index()];
         self.standby = self.write(at, What::StandbyOrdered { region }, Some(verdict.max(self.decision)));
     }
 
     /// A standby is at full size.
-    pub(super) fn standby_active(&mut self, at: SimTime, region: u8) {
+    pub(super) fn standby_active(&mut self, at: SimTime, region: RegionId) {
         self.standby = self.write(at, What::StandbyActive { region }, Some(self.standby));
     }
 

@@ -1,14 +1,17 @@
 //! Everything that can happen in the world: one closed enum, matched exhaustively in `world.rs`.
 
-use super::names::Addresses;
+use super::incident::IncidentId;
+use super::names::{Addresses, Target};
+use super::node_id::NodeId;
 use super::outcome::Cause;
 use super::slab::Handle;
+use crate::scenario::{GeographyId, RegionId};
 
 /// What the engine schedules. Handles that have gone stale make an event a no-op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The next session of a geography starts.
-    SessionStarts { geography: u16 },
+    SessionStarts { geography: GeographyId },
     /// A session that a surge adds starts.
     SurgeSession { occurrence: u32 },
     /// A session's think time is over.
@@ -24,9 +27,9 @@ pub(super) enum Event {
     /// The app has done its own work on a request.
     AppDone { call: Handle },
     /// Workers of a region for which somebody waits come free.
-    WorkersFree { region: u8 },
+    WorkersFree { region: RegionId },
     /// Connections of a node for which somebody waits come free.
-    ConnectionsFree { node: u8 },
+    ConnectionsFree { node: NodeId },
     /// A database call that crosses the link reaches the node.
     DatabaseArrives { call: Handle },
     /// The node has served a call.
@@ -56,9 +59,9 @@ pub(super) enum Event {
     /// A checker learns the result of a probe.
     ProbeDone { check: u32, good: bool },
     /// The traffic manager publishes the state of a region or of a node's name.
-    Publish { target: u8, generation: u32 },
+    Publish { target: Target, generation: u32 },
     /// A standby region reaches full size.
-    StandbyActive { region: u8 },
+    StandbyActive { region: RegionId },
     /// The failover controller, or the operator, decides on the promotion.
     PromotionDecided { generation: u32 },
     /// The promotion is finished.
@@ -68,15 +71,15 @@ pub(super) enum Event {
     /// The primary's role goes back to its first region, unless there has been a promotion since.
     RoleReturns { promotions: u32 },
     /// Two-way synchronisation meets a conflict at a region that halts.
-    ConflictMet { sender: u8, position: u64 },
+    ConflictMet { sender: NodeId, position: u64 },
     /// An operator has dealt with a conflict.
-    ConflictRepaired { sender: u8, position: u64 },
+    ConflictRepaired { sender: NodeId, position: u64 },
     /// The lease of a primary without contact runs out.
     LeaseEnds { generation: u32 },
     /// A node that was empty has a full copy.
-    FullCopyDone { node: u8, generation: u32 },
+    FullCopyDone { node: NodeId, generation: u32 },
     /// An incident begins.
-    IncidentStarts { incident: u16 },
+    IncidentStarts { incident: IncidentId },
     /// An occurrence of an incident ends.
     IncidentEnds { occurrence: u32 },
     /// Measured time begins.

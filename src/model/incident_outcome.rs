@@ -48,8 +48,12 @@ impl IncidentOutcome {
         let [read, write] = self.failed_over;
         match (read, write) {
             (Timing::After(one), Timing::After(other)) => Timing::After(one.min(other)),
-            (Timing::After(_), _) | (_, Timing::NotApplicable) => read,
-            _ => write,
+            (Timing::After(_), Timing::NotApplicable | Timing::Censored | Timing::CensoredAt(_))
+            | (Timing::NotApplicable | Timing::Censored | Timing::CensoredAt(_), Timing::NotApplicable) => read,
+            (
+                Timing::NotApplicable | Timing::Censored | Timing::CensoredAt(_),
+                Timing::After(_) | Timing::Censored | Timing::CensoredAt(_),
+            ) => write,
         }
     }
 }

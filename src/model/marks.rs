@@ -3,6 +3,7 @@
 //! What a visitor wants is keyed by (session, request, purpose); noise and back-off by (session, request, attempt,
 //! purpose). So a retry in one design shifts nothing in another, and every design of a run sees the same visitors.
 
+use super::node_id::NodeId;
 use crate::engine::{Mark, Stream};
 
 /// Marks of a session as a whole.
@@ -113,8 +114,8 @@ impl RunStreams {
     }
 
     /// Repairs of the synchronisation from a region; `child(n)` is that of the conflict at position n.
-    pub(super) fn repairs(self, sender: u8) -> Stream {
-        self.root.named("repairs").child(u64::from(sender))
+    pub(super) fn repairs(self, sender: NodeId) -> Stream {
+        self.root.named("repairs").child(sender.region().index() as u64)
     }
 
     /// Whether the standby's order to grow is refused.

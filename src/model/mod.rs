@@ -4,6 +4,8 @@
 //! returns a [`RunOutcome`]. A run is a function of the scenario, the seed and the run number alone: it prints nothing,
 //! opens nothing and knows no other run.
 
+#![deny(clippy::cast_possible_truncation, clippy::wildcard_enum_match_arm)]
+
 mod calm;
 mod data;
 mod diary;
@@ -13,7 +15,10 @@ mod incident_outcome;
 mod load;
 mod marks;
 mod names;
+mod node_id;
 mod outcome;
+mod per_geography;
+mod per_region;
 mod phase;
 mod plan;
 mod pool;
@@ -22,6 +27,7 @@ mod region;
 mod simulate;
 mod slab;
 mod visitor;
+mod whole;
 mod world;
 
 pub use calm::{Calm, CalmTally, CalmTime, Disruption};

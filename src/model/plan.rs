@@ -4,17 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::marks::{OfAttempt, OfRequest};
+use super::per_geography::PerGeography;
+use super::per_region::PerRegion;
 use super::visitor::Session;
+use super::whole;
 use crate::engine::{Sampler, Zipf};
-use crate::scenario::{Design, Distribution, Geography, Routing, Scenario};
+use crate::scenario::{Design, Distribution, Geography, RegionId, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
 
 /// A scenario made ready to run. Shared, unchanged, by all runs.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) scenario: Scenario,
-    pub(super) geographies: Vec<GeographyPlan>,
-    pub(super) regions: [RegionPlan; 2],
+    pub(super) geographies: PerGeography<GeographyPlan>,
+    pub(super) regions: PerRegion<RegionPlan>,
     pub(super) link_rtt: Sampler,
     pub(super) keys: Zipf,
     pub(super) designs: Vec<DesignPlan>,
@@ -32,7 +35,7 @@ pub struct Plan {
 pub(super) struct GeographyPlan {
     pub(super) requests: Sampler,
     pub(super) think: Sampler,
-    pub(super) rtt: [Sampler; 2],
+    pub(super) rtt: PerRegion<Sampler>,
     pub(super) resolvers: Zipf,
     /// Share of the look-ups that each of them gets.
     pub(super) resolver_shares: Vec<f64>,
@@ -54,7 +57,7 @@ pub(super) struct RegionPlan {
 #[derive(Debug)]
 pub(super) struct DesignPlan {
     /// For each geography, the regions from first to last choice.
-    pub(super) orders: Vec<[u8; 2]>,
+    pub(super) orders: PerGeography<[RegionId; 2]>,
     /// Of weighted routing: the first region's share.
     pub(super) first_share: Option<f64>,
     pub(super) ship: Sampler,
@@ -89,17 +92,17 @@ impl Plan {
             GeographyPlan {
                 requests: sampler(&geography.requests_per_session),
                 think: sampler(&geography.think_time),
-                rtt: [sampler(&geography.rtt[0]), sampler(&geography.rtt[1])],
+                rtt: PerRegion::from_fn(|region| sampler(&geography.rtt[region])),
                 resolver_shares: resolvers.probabilities(),
                 resolvers,
                 first_resolver: first,
                 retry_tokens: retry_tokens(geography),
             }
         });
-        let regions = [0, 1].map(|r| RegionPlan {
-            service: sampler(&scenario.regions[r].app.service),
-            read: sampler(&scenario.regions[r].database.read),
-            write: sampler(&scenario.regions[r].database.write),
+        let regions = PerRegion::from_fn(|region| RegionPlan {
+            service: sampler(&scenario.regions[region].app.service),
+            read: sampler(&scenario.regions[region].database.read),
+            write: sampler(&scenario.regions[region].database.write),
         });
         Plan {
             geographies: geographies.collect(),
@@ -137,7 +140,7 @@ impl Plan {
     /// The round-trip time of a session's attempt to its region.
     #[inline]
     pub(super) fn rtt(&self, visitor: &Session) -> SimDuration {
-        let sampler = &self.geographies[usize::from(visitor.geography)].rtt[usize::from(visitor.region)];
+        let sampler = &self.geographies[visitor.geography].rtt[visitor.region];
         if let Some(rtt) = sampler.fixed() {
             return rtt;
         }
@@ -149,14 +152,14 @@ impl Plan {
     /// The time that a session thinks after its request.
     #[inline]
     pub(super) fn think(&self, visitor: &Session) -> SimDuration {
-        let think = &self.geographies[usize::from(visitor.geography)].think;
+        let think = &self.geographies[visitor.geography].think;
         think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think))
     }
 
     /// When a client gives up the request that it has sent.
     #[inline]
     pub(super) fn deadline(&self, visitor: &Session) -> SimTime {
-        let client = &self.scenario.geographies[usize::from(visitor.geography)].client;
+        let client = &self.scenario.geographies[visitor.geography].client;
         (visitor.sent + client.request_timeout).min(visitor.patience_ends)
     }
 
@@ -164,7 +167,7 @@ impl Plan {
     pub(super) fn event_budget(&self, design: usize) -> u64 {
         // As many times over, so that no valid scenario runs out: it is there for what would never end.
         const TIMES: f64 = 4.0;
-        (TIMES * self.scenario.cost_of(&self.scenario.designs[design]).most_events) as u64
+        whole::floor(TIMES * self.scenario.cost_of(&self.scenario.designs[design]).most_events)
     }
 }
 
@@ -179,11 +182,12 @@ fn retry_tokens(geography: &Geography) -> f64 {
 fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
     use crate::scenario::{Conflicts, PromotionTrigger, Writes};
     let orders = match &design.routing {
-        Routing::Nearest { orders } => orders.iter().map(|order| order.map(|r| r.0)).collect(),
-        Routing::Failover { order } => vec![order.map(|r| r.0); geographies],
+        Routing::Nearest { orders } => orders.iter().copied().collect(),
+        Routing::Failover { order } => PerGeography::same(*order, geographies),
         // The heavier one first: that is whose loss shows.
         Routing::Weighted { weights: [first, second] } => {
-            vec![if second > first { [1, 0] } else { [0, 1] }; geographies]
+            let [one, other] = RegionId::BOTH;
+            PerGeography::same(if second > first { [other, one] } else { [one, other] }, geographies)
         }
     };
     let first_share = match design.routing {

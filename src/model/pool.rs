@@ -12,6 +12,7 @@
 use std::collections::VecDeque;
 
 use super::slab::Handle;
+use super::whole;
 use crate::units::{SimDuration, SimTime};
 
 /// Bookings for which there is room at first.
@@ -134,12 +135,12 @@ impl Pool {
 
     /// Servers that are neither busy nor booked. (There may be more, for want of a look at those that have come free.)
     #[inline]
-    pub(super) fn spare(&self) -> u32 {
-        self.servers.saturating_sub(self.held + self.frees.len() as u32)
+    pub(super) fn spare(&self) -> usize {
+        (self.servers as usize).saturating_sub(self.held as usize + self.frees.len())
     }
 
     /// The same after a look.
-    pub(super) fn spare_by(&mut self, now: SimTime) -> u32 {
+    pub(super) fn spare_by(&mut self, now: SimTime) -> usize {
         self.look(now);
         self.spare()
     }
@@ -156,7 +157,7 @@ impl Pool {
 
     /// For each of `count` so many `customers` set out, the last of whom may plan again.
     fn pause_plans(&mut self, customers: u32, count: usize) {
-        self.setting_out_first = self.setting_out_first.max(customers.saturating_mul(count as u32));
+        self.setting_out_first = self.setting_out_first.max(customers.saturating_mul(whole::count(count)));
     }
 
     /// A server that was promised has served a customer from `from` to `to`, which may be yet to come.
@@ -305,7 +306,7 @@ impl Pool {
     pub(super) fn busy(&self, now: SimTime) -> u32 {
         let to_be_free = self.frees.iter().filter(|at| **at > now).count();
         let to_come = self.comes.iter().filter(|booking| booking.at > now).count();
-        self.held + to_be_free as u32 - to_come as u32
+        self.held + whole::count(to_be_free) - whole::count(to_come)
     }
 
     /// Whether more are being served than there are servers left.

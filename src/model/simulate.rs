@@ -12,6 +12,7 @@ use super::plan::Plan;
 use super::record::Requests;
 use super::world::{Agenda, World};
 use crate::engine::{self, EngineError};
+use crate::scenario::RegionId;
 use crate::units::SimTime;
 
 /// Why a run has no outcome. Each is a fault of the simulator, not of the scenario.
@@ -155,9 +156,9 @@ impl World<'_> {
 
     fn region_tallies(&self) -> [RegionTally; 2] {
         let loads = self.record.loads();
-        [0, 1].map(|place| {
-            let region = &self.regions[place];
-            RegionTally { app_waits: region.app.waits(), database_waits: region.node.waits(), load: loads[place] }
+        RegionId::BOTH.map(|id| {
+            let region = &self.regions[id];
+            RegionTally { app_waits: region.app.waits(), database_waits: region.node.waits(), load: loads[id] }
         })
     }
 }

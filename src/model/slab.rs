@@ -1,5 +1,7 @@
 //! A store of short-lived items in reused slots, with handles that notice when their item is gone.
 
+use super::whole;
+
 /// Names an item of a [`Slab`]: its slot, and which of the slot's tenants it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handle {
@@ -96,7 +98,7 @@ impl<T> Slab<T> {
     /// Handles of all items, in slot order.
     pub(super) fn handles(&self) -> Vec<Handle> {
         let current = self.slots.iter().enumerate().filter(|(_, place)| place.serial % 2 == 1);
-        current.map(|(slot, place)| Handle { slot: slot as u32, serial: place.serial }).collect()
+        current.map(|(slot, place)| Handle { slot: whole::count(slot), serial: place.serial }).collect()
     }
 }
 

@@ -5,16 +5,20 @@ use super::diary::Diary;
 use super::event::Event;
 use super::incident::{ControlPlane, IncidentBook};
 use super::marks::RunStreams;
-use super::names::{Checks, Resolver, StationaryCache, Target, TrafficManager, clamped};
+use super::names::{Authorities, Checks, ResolverBank, Target, TrafficManager};
+use super::node_id::NodeId;
+use super::per_geography::PerGeography;
+use super::per_region::PerRegion;
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::{Announced, Recorder};
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
+use super::whole;
 use crate::engine::{self, Model};
 use crate::scenario::{
-    AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, Scenario, StandbyKind, Writes,
+    AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind, Writes,
 };
 use crate::units::SimTime;
 
@@ -27,21 +31,17 @@ pub(super) struct World<'p> {
     pub(super) design: &'p Design,
     pub(super) design_place: usize,
     pub(super) streams: RunStreams,
-    pub(super) arrivals: Vec<Arrivals>,
+    pub(super) arrivals: PerGeography<Arrivals>,
     pub(super) surges: Surges,
     pub(super) sessions: Slab<Session>,
     /// Per geography: retries that its clients may make.
-    pub(super) retry_tokens: Vec<f64>,
-    pub(super) resolvers: Vec<Resolver>,
-    /// Outages at the moment, per authority (zone, traffic manager) and per geography's resolvers.
-    pub(super) silent_authorities: [u32; 2],
-    /// The same for authorities that answer empty.
-    pub(super) empty_authorities: [u32; 2],
-    pub(super) silent_resolvers: Vec<u32>,
+    pub(super) retry_tokens: PerGeography<f64>,
+    pub(super) resolvers: ResolverBank,
+    pub(super) authorities: Authorities,
     pub(super) manager: TrafficManager,
     pub(super) checks: Checks,
     pub(super) calls: Slab<Call>,
-    pub(super) regions: [RegionState; 2],
+    pub(super) regions: PerRegion<RegionState>,
     pub(super) link: Link,
     pub(super) paths: Paths,
     pub(super) beyond_help: BeyondHelp,
@@ -60,7 +60,7 @@ pub(super) struct World<'p> {
 #[derive(Debug, Default)]
 pub(super) struct Meters {
     /// App pools, `(busy, on)`, at the end of the last bin of the timeline.
-    pub(super) last_bin: [(u128, u128); 2],
+    pub(super) last_bin: PerRegion<(u128, u128)>,
     /// Bins of the timeline that have ended.
     pub(super) bins: usize,
 }
@@ -82,13 +82,14 @@ impl<'p> World<'p> {
             };
         let geographies = scenario.geographies.len();
         let (checks, first_probes) =
-            Checks::new(&design.dns.health_checks, geographies, targets, |checker| streams.checker(checker));
+            Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
         let arrivals = scenario.geographies.iter();
         let arrivals =
             arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-        let mut manager = TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns);
+        let mut manager =
+            TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns, design.failback);
         if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
-            manager.stands_by_cold(standby.region.0);
+            manager.stands_by_cold(standby.region);
         }
         let mut world = World {
             plan,
@@ -99,14 +100,17 @@ impl<'p> World<'p> {
             surges: Surges::new(geographies),
             sessions: Slab::new(),
             retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
-            resolvers: stationary_resolvers(plan, design, &manager, streams),
-            silent_authorities: [0; 2],
-            empty_authorities: [0; 2],
-            silent_resolvers: vec![0; geographies],
+            resolvers: ResolverBank::stationary(
+                (&plan.geographies, &scenario.geographies),
+                &design.dns,
+                &manager,
+                streams,
+            ),
+            authorities: Authorities::default(),
             manager,
             checks,
             calls: Slab::new(),
-            regions: [0, 1].map(|region| region_state(scenario, design, region, instances_on[region], streams)),
+            regions: PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams)),
             link: Link::default(),
             paths: Paths::new(geographies),
             beyond_help: BeyondHelp::new(geographies),
@@ -120,9 +124,9 @@ impl<'p> World<'p> {
             ended_after_horizon: 0,
         };
         let mut agenda = Agenda::new();
-        for geography in 0..geographies.min(CHAINS) {
-            let chain = agenda.open_chain(Event::SessionStarts { geography: geography as u16 });
-            assert_eq!(chain, geography);
+        for geography in plan.geographies.ids().take(CHAINS) {
+            let chain = agenda.open_chain(Event::SessionStarts { geography });
+            assert_eq!(chain, geography.index());
         }
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
@@ -134,7 +138,7 @@ impl<'p> World<'p> {
         for (at, probe) in first_probes {
             agenda.at(at, probe);
         }
-        for (geography, arrivals) in world.arrivals.iter().enumerate() {
+        for (geography, arrivals) in world.arrivals.each() {
             if let Some(at) = arrivals.next() {
                 next_arrival(&mut agenda, geography, at);
             }
@@ -158,20 +162,20 @@ fn data(scenario: &Scenario, design: &Design) -> Data {
         Writes::SinglePrimary => None,
         Writes::MultiPrimary { conflicts } => Some(conflicts),
     };
-    Data::new(design.database.primary.0, scenario.keys.count, conflicts)
+    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts)
 }
 
 /// Instances switched on at the start, per region.
-fn instances_on(scenario: &Scenario, design: &Design) -> [u32; 2] {
-    [0, 1].map(|region| {
+fn instances_on(scenario: &Scenario, design: &Design) -> PerRegion<u32> {
+    PerRegion::from_fn(|region| {
         let all = scenario.regions[region].app.instances;
         match &design.standby {
-            Some(standby) if standby.region.index() == region => match standby.kind {
+            Some(standby) if standby.region == region => match standby.kind {
                 StandbyKind::Hot => all,
                 StandbyKind::Cold => 0,
-                StandbyKind::Warm { share } => ((f64::from(all) * share).ceil() as u32).clamp(1, all),
+                StandbyKind::Warm { share } => whole::floor_count((f64::from(all) * share).ceil()).clamp(1, all),
             },
-            _ => all,
+            Some(_) | None => all,
         }
     })
 }
@@ -179,13 +183,14 @@ fn instances_on(scenario: &Scenario, design: &Design) -> [u32; 2] {
 fn region_state(
     scenario: &Scenario,
     design: &Design,
-    region: usize,
+    region: RegionId,
     instances_on: u32,
     streams: RunStreams,
 ) -> RegionState {
     let settings = &scenario.regions[region];
-    let reader = region as u8;
-    let writer = if design.database.writes == Writes::SinglePrimary { design.database.primary.0 } else { reader };
+    let reader = NodeId::of(region);
+    let writer =
+        if design.database.writes == Writes::SinglePrimary { NodeId::of(design.database.primary) } else { reader };
     let endpoints = streams.endpoints(&settings.name);
     let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
     let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
@@ -199,37 +204,10 @@ fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
     Foresight::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
 }
 
-/// All resolvers, with caches as long running has left them.
-fn stationary_resolvers(plan: &Plan, design: &Design, manager: &TrafficManager, streams: RunStreams) -> Vec<Resolver> {
-    let geographies = &plan.scenario.geographies;
-    let mut resolvers = Vec::new();
-    for (place, geography) in geographies.iter().enumerate() {
-        // Sessions per second that ask the resolvers here: the geography's own, and its part of the others' foreign ones.
-        let mut asking = 0.0;
-        for (from, visitors) in geographies.iter().enumerate() {
-            let others = geographies.len() - 1;
-            let foreign = if others == 0 { 0.0 } else { visitors.resolvers.foreign };
-            let share = if from == place { 1.0 - foreign } else { foreign / others as f64 };
-            asking += visitors.session_rate_at_start() * share * (1.0 - visitors.client.pin_share);
-        }
-        let stream = streams.resolvers(&geography.name);
-        for number in 0..geography.resolvers.count {
-            let cache = StationaryCache {
-                rate: asking * plan.geographies[place].resolver_shares[number as usize],
-                cname_ttl: design.dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
-                answer_ttl: clamped(&geography.resolvers, design.dns.answer_ttl),
-            };
-            let answer = manager.answer_at(place, SimTime::ZERO);
-            resolvers.push(Resolver::stationary(place as u8, answer, cache, stream.child(u64::from(number))));
-        }
-    }
-    resolvers
-}
-
 impl World<'_> {
     fn measuring_starts(&mut self, agenda: &mut Agenda) {
         self.give_up_foresight(agenda);
-        for region in &mut self.regions {
+        for region in self.regions.iter_mut() {
             region.app.measure(true);
             region.node.measure(true);
         }
@@ -241,7 +219,7 @@ impl World<'_> {
         self.give_up_foresight(agenda);
         let readings = self.readings(agenda.now());
         self.record.window_ends(readings);
-        for region in &mut self.regions {
+        for region in self.regions.iter_mut() {
             region.app.measure(false);
             region.node.measure(false);
         }
@@ -262,14 +240,14 @@ impl World<'_> {
 
     fn timeline_tick(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        let mut utilisation = [0.0; 2];
-        for (place, utilisation) in utilisation.iter_mut().enumerate() {
-            let (busy, on) = self.app_used(place, now);
-            let (busy_before, on_before) = self.meters.last_bin[place];
+        let mut utilisation = PerRegion::both(0.0);
+        for (region, utilisation) in utilisation.each_mut() {
+            let (busy, on) = self.app_used(region, now);
+            let (busy_before, on_before) = self.meters.last_bin[region];
             if on > on_before {
                 *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
             }
-            self.meters.last_bin[place] = (busy, on);
+            self.meters.last_bin[region] = (busy, on);
         }
         let lag = self.data.lag(now);
         self.record.timeline_tick(self.meters.bins, lag, utilisation);

@@ -278,7 +278,9 @@ impl Scenario {
                     let primary = design.database.primary.index();
                     writes(primary) * to[1 - primary] * of(promoted_s)
                 }
-                IncidentKind::PathOutage { geography, region } if geography == place => to[region.index()] * lasting,
+                IncidentKind::PathOutage { geography, region } if geography.index() == place => {
+                    to[region.index()] * lasting
+                }
                 IncidentKind::Gray { region, errors, .. } => to[region.index()] * lasting * errors,
                 IncidentKind::DnsOutage { authority, .. } => {
                     let cached_s = match authority {
@@ -286,7 +288,7 @@ impl Scenario {
                             design.dns.cname_ttl.map_or(f64::INFINITY, |ttl| cached(geography, ttl).as_secs_f64() / 2.0)
                         }
                         Authority::Gtm => cached(geography, design.dns.answer_ttl).as_secs_f64() / 2.0,
-                        Authority::Resolvers(of) if of == place => 0.0,
+                        Authority::Resolvers(of) if of.index() == place => 0.0,
                         Authority::Resolvers(_) => f64::INFINITY,
                     };
                     times * (length_s - cached_s).max(0.0) / horizon_s
@@ -462,7 +464,7 @@ impl Place {
         let mut most_surge = 1.0;
         for incident in &scenario.incidents {
             let IncidentKind::TrafficSurge { geography, factor } = incident.kind else { continue };
-            if geography != place {
+            if geography.index() != place {
                 continue;
             }
             let (_, lasting) = occurrences(incident, horizon_s);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Distribution, RegionId};
+use super::{Distribution, GeographyId, RegionId};
 use crate::units::SimDuration;
 
 /// Something that goes wrong, once or again and again.
@@ -83,15 +83,15 @@ pub enum IncidentKind {
     ReplicationStall,
     /// A geography's visitors and checkers cannot reach a region: packets vanish, both ways.
     PathOutage {
-        /// Place of the geography in file order.
-        geography: usize,
+        /// Which geography.
+        geography: GeographyId,
         /// Which region.
         region: RegionId,
     },
     /// A geography's checkers cannot see a region, or either; its visitors can.
     CheckerOutage {
-        /// Place of the geography in file order.
-        geography: usize,
+        /// Which geography.
+        geography: GeographyId,
         /// Which region; `None`: both.
         region: Option<RegionId>,
     },
@@ -113,8 +113,8 @@ pub enum IncidentKind {
     },
     /// More visitors than usual, or fewer.
     TrafficSurge {
-        /// Place of the geography in file order.
-        geography: usize,
+        /// Which geography.
+        geography: GeographyId,
         /// What the rate at which its sessions start is multiplied by.
         factor: f64,
     },
@@ -185,6 +185,6 @@ pub enum Authority {
     Gtm,
     /// The name servers of the site's own zone.
     Zone,
-    /// The resolvers of the geography at this place in file order.
-    Resolvers(usize),
+    /// The resolvers of a geography.
+    Resolvers(GeographyId),
 }

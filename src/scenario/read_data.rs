@@ -20,16 +20,23 @@ pub(super) fn replication(design: &mut TableReader<'_>) -> Option<Replication> {
 }
 
 fn mode(table: &mut TableReader<'_>) -> Option<ReplicationMode> {
-    match table.choice("mode", Some("async"), &[("async", "async"), ("semi-sync", "semi-sync"), ("sync", "sync")])? {
-        "semi-sync" => {
+    #[derive(Clone, Copy)]
+    enum Word {
+        Async,
+        SemiSync,
+        Sync,
+    }
+    let words = [("async", Word::Async), ("semi-sync", Word::SemiSync), ("sync", Word::Sync)];
+    match table.choice("mode", Some(Word::Async), &words)? {
+        Word::Async => Some(ReplicationMode::Async),
+        Word::SemiSync => {
             let ack_timeout = table.or("ack_timeout", ReplicationMode::ACK_TIMEOUT, positive_duration);
             ack_timeout.map(|ack_timeout| ReplicationMode::SemiSync { ack_timeout })
         }
-        "sync" => {
+        Word::Sync => {
             let eject_after = table.or("eject_after", None, unless("never", positive_duration));
             eject_after.map(|eject_after| ReplicationMode::Sync { eject_after })
         }
-        _ => Some(ReplicationMode::Async),
     }
 }
 
@@ -40,7 +47,9 @@ pub(super) fn promotion(design: &mut TableReader<'_>) -> Option<Promotion> {
     let trigger = trigger(&mut table);
     let lease_default = match &trigger {
         Some(PromotionTrigger::Automatic { detect }) => *detect,
-        _ => default.lease,
+        Some(PromotionTrigger::Manual { .. } | PromotionTrigger::Planned { .. } | PromotionTrigger::Never) | None => {
+            default.lease
+        }
     };
     let duration_of = table.durations_or("duration", default.duration);
     let watch = table.choice("watch", Some(default.watch), &[("witness", Watch::Witness), ("replica", Watch::Replica)]);
@@ -67,24 +76,29 @@ pub(super) fn promotion(design: &mut TableReader<'_>) -> Option<Promotion> {
 }
 
 fn trigger(table: &mut TableReader<'_>) -> Option<PromotionTrigger> {
-    match table.choice(
-        "when",
-        Some("never"),
-        &[("automatic", "automatic"), ("manual", "manual"), ("planned", "planned"), ("never", "never")],
-    )? {
-        "automatic" => {
+    #[derive(Clone, Copy)]
+    enum Word {
+        Automatic,
+        Manual,
+        Planned,
+        Never,
+    }
+    let words =
+        [("automatic", Word::Automatic), ("manual", Word::Manual), ("planned", Word::Planned), ("never", Word::Never)];
+    match table.choice("when", Some(Word::Never), &words)? {
+        Word::Automatic => {
             let detect = table.or("detect", PromotionTrigger::DETECT, positive_duration);
             detect.map(|detect| PromotionTrigger::Automatic { detect })
         }
-        "manual" => {
+        Word::Manual => {
             let decision: Option<Distribution> = table.durations("decision");
             decision.map(|decision| PromotionTrigger::Manual { decision })
         }
-        "planned" => {
+        Word::Planned => {
             let at = table.required("at", positive_duration);
             let drain = table.or("drain", true, truth);
             at.zip(drain).map(|(at, drain)| PromotionTrigger::Planned { at, drain })
         }
-        _ => Some(PromotionTrigger::Never),
+        Word::Never => Some(PromotionTrigger::Never),
     }
 }

@@ -85,11 +85,19 @@ fn two_primaries_fit(design: &TableReader<'_>, replication: Option<&Replication>
 
 fn routing(design: &mut TableReader<'_>, names: &Names, geographies: Option<&[Geography]>) -> Option<Routing> {
     let mut table = design.table("routing")?;
-    let policy = table.choice("policy", None, &["nearest", "failover", "weighted"].map(|policy| (policy, policy)))?;
-    let routing = match policy {
-        "nearest" => nearest(&mut table, names, geographies).map(|orders| Routing::Nearest { orders }),
-        "weighted" => weights(&mut table, names).map(|weights| Routing::Weighted { weights }),
-        _ => table.required("order", |node| names.order(&texts(node)?)).map(|order| Routing::Failover { order }),
+    #[derive(Clone, Copy)]
+    enum Policy {
+        Nearest,
+        Failover,
+        Weighted,
+    }
+    let policies = [("nearest", Policy::Nearest), ("failover", Policy::Failover), ("weighted", Policy::Weighted)];
+    let routing = match table.choice("policy", None, &policies)? {
+        Policy::Nearest => nearest(&mut table, names, geographies).map(|orders| Routing::Nearest { orders }),
+        Policy::Weighted => weights(&mut table, names).map(|weights| Routing::Weighted { weights }),
+        Policy::Failover => {
+            table.required("order", |node| names.order(&texts(node)?)).map(|order| Routing::Failover { order })
+        }
     };
     table.finish();
     routing
@@ -172,13 +180,20 @@ fn standby(design: &mut TableReader<'_>, names: &Names) -> Option<Option<Standby
     }
     let mut table = design.table("standby")?;
     let region = table.required("region", |node| names.region(&text(node)?));
-    let (kind, activation) = match table.choice("kind", None, &["hot", "warm", "cold"].map(|kind| (kind, kind)))? {
-        "warm" => {
+    #[derive(Clone, Copy)]
+    enum Word {
+        Hot,
+        Warm,
+        Cold,
+    }
+    let words = [("hot", Word::Hot), ("warm", Word::Warm), ("cold", Word::Cold)];
+    let (kind, activation) = match table.choice("kind", None, &words)? {
+        Word::Warm => {
             let share = table.required("share", positive_share);
             (share.map(|share| StandbyKind::Warm { share }), table.required("activation", duration))
         }
-        "cold" => (Some(StandbyKind::Cold), table.required("activation", duration)),
-        _ => (Some(StandbyKind::Hot), table.or("activation", crate::units::SimDuration::ZERO, duration)),
+        Word::Cold => (Some(StandbyKind::Cold), table.required("activation", duration)),
+        Word::Hot => (Some(StandbyKind::Hot), table.or("activation", crate::units::SimDuration::ZERO, duration)),
     };
     let refused = table.or("refused", 0.0, share);
     table.finish();
@@ -190,7 +205,7 @@ fn database(design: &mut TableReader<'_>, names: &Names, dns: &Dns) -> Option<Da
     let is_multi = table.choice("writes", Some(false), &[("single-primary", false), ("multi-primary", true)])?;
     let (writes, primary, reads) = if is_multi {
         let conflicts = conflicts(&mut table, names);
-        (conflicts.map(|conflicts| Writes::MultiPrimary { conflicts }), Some(RegionId(0)), Some(Reads::Local))
+        (conflicts.map(|conflicts| Writes::MultiPrimary { conflicts }), Some(RegionId::First), Some(Reads::Local))
     } else {
         let primary = table.required("primary", |node| names.region(&text(node)?));
         let reads = table.choice("reads", Some(Reads::Local), &[("local", Reads::Local), ("primary", Reads::Primary)]);

@@ -24,8 +24,29 @@ const GREATEST_COUNT: f64 = 1e6;
 /// The most values of an empirical distribution.
 const MOST_VALUES: usize = 1_000_000;
 
-const KINDS: [&str; 8] =
-    ["constant", "exponential", "geometric", "lognormal", "uniform", "pareto", "weibull", "empirical"];
+const KINDS: [(&str, Kind); 8] = [
+    ("constant", Kind::Constant),
+    ("exponential", Kind::Exponential),
+    ("geometric", Kind::Geometric),
+    ("lognormal", Kind::Lognormal),
+    ("uniform", Kind::Uniform),
+    ("pareto", Kind::Pareto),
+    ("weibull", Kind::Weibull),
+    ("empirical", Kind::Empirical),
+];
+
+/// A distribution whose parameters have not been read.
+#[derive(Clone, Copy)]
+enum Kind {
+    Constant,
+    Exponential,
+    Geometric,
+    Lognormal,
+    Uniform,
+    Pareto,
+    Weibull,
+    Empirical,
+}
 
 impl TableReader<'_> {
     /// The durations that `key` holds, in seconds; not there: a problem.
@@ -85,38 +106,42 @@ fn least(distribution: &Distribution) -> f64 {
         Distribution::Constant { value } => *value,
         Distribution::Uniform { low, .. } => *low,
         Distribution::Empirical { values } => values.first().copied().unwrap_or(0.0),
-        _ => 1.0,
+        Distribution::Exponential { .. }
+        | Distribution::Geometric { .. }
+        | Distribution::Lognormal { .. }
+        | Distribution::Pareto { .. }
+        | Distribution::Weibull { .. } => 1.0,
     }
 }
 
 fn parameters(table: &mut TableReader<'_>, quantity: Quantity) -> Option<Distribution> {
-    let kind = table.choice("dist", None, &KINDS.map(|kind| (kind, kind)))?;
+    let kind = table.choice("dist", None, &KINDS)?;
     let value = value_of(quantity);
     let read = match kind {
-        "constant" => table.required("value", value).map(Distribution::constant),
-        "exponential" => table.required("mean", value).map(|mean| Distribution::Exponential { mean }),
-        "geometric" if quantity == Quantity::Duration => {
+        Kind::Constant => table.required("value", value).map(Distribution::constant),
+        Kind::Exponential => table.required("mean", value).map(|mean| Distribution::Exponential { mean }),
+        Kind::Geometric if quantity == Quantity::Duration => {
             table.problem("dist", "a geometric distribution counts 1, 2, 3, …; for a duration use \"exponential\"");
             return None;
         }
-        "geometric" => table.required("mean", value).map(|mean| Distribution::Geometric { mean }),
-        "lognormal" => {
+        Kind::Geometric => table.required("mean", value).map(|mean| Distribution::Geometric { mean }),
+        Kind::Lognormal => {
             let (median, p95) = (table.required("median", &value), table.required("p95", &value));
             median.zip(p95).map(|(median, p95)| Distribution::Lognormal { median, p95 })
         }
-        "uniform" => {
+        Kind::Uniform => {
             let (low, high) = (table.required("low", &value), table.required("high", &value));
             low.zip(high).map(|(low, high)| Distribution::Uniform { low, high })
         }
-        "pareto" => {
+        Kind::Pareto => {
             let (min, shape) = (table.required("min", &value), table.required("shape", number));
             min.zip(shape).map(|(min, shape)| Distribution::Pareto { min, shape })
         }
-        "weibull" => {
+        Kind::Weibull => {
             let (scale, shape) = (table.required("scale", &value), table.required("shape", number));
             scale.zip(shape).map(|(scale, shape)| Distribution::Weibull { scale, shape })
         }
-        _ => empirical(table, quantity),
+        Kind::Empirical => empirical(table, quantity),
     };
     table.finish();
     read

@@ -9,7 +9,9 @@ use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::suggest::listed;
 use super::values::{duration, number_within, positive_duration, positive_share, share, text, texts};
-use super::{Authority, Distribution, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
+use super::{
+    Authority, Distribution, DnsMode, GeographyId, Incident, IncidentKind, OutageMode, RegionId, Schedule, Storage,
+};
 use crate::units::SimDuration;
 
 /// The most times that a repeated incident may be expected to happen in one run.
@@ -48,31 +50,69 @@ pub(super) fn incidents(
     complete.then_some(found)
 }
 
-/// The kinds, as words.
-const KINDS: [&str; 13] = [
-    "region-outage",
-    "region-isolation",
-    "app-outage",
-    "database-outage",
-    "link-partition",
-    "link-slow",
-    "replication-stall",
-    "dns-outage",
-    "path-outage",
-    "checker-outage",
-    "gray",
-    "control-plane-outage",
-    "traffic-surge",
+/// A kind whose keys have not been read.
+#[derive(Clone, Copy)]
+enum Kind {
+    RegionOutage,
+    RegionIsolation,
+    AppOutage,
+    DatabaseOutage,
+    LinkPartition,
+    LinkSlow,
+    ReplicationStall,
+    DnsOutage,
+    PathOutage,
+    CheckerOutage,
+    Gray,
+    ControlPlaneOutage,
+    TrafficSurge,
+}
+
+/// The kinds and their words.
+const KINDS: [(&str, Kind); 13] = [
+    ("region-outage", Kind::RegionOutage),
+    ("region-isolation", Kind::RegionIsolation),
+    ("app-outage", Kind::AppOutage),
+    ("database-outage", Kind::DatabaseOutage),
+    ("link-partition", Kind::LinkPartition),
+    ("link-slow", Kind::LinkSlow),
+    ("replication-stall", Kind::ReplicationStall),
+    ("dns-outage", Kind::DnsOutage),
+    ("path-outage", Kind::PathOutage),
+    ("checker-outage", Kind::CheckerOutage),
+    ("gray", Kind::Gray),
+    ("control-plane-outage", Kind::ControlPlaneOutage),
+    ("traffic-surge", Kind::TrafficSurge),
 ];
 
 /// The largest factor of a gray region or a surge.
 const LARGEST_FACTOR: f64 = 1_000.0;
 
 fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
-    let word = table.choice("kind", None, &KINDS.map(|kind| (kind, kind)))?;
-    match word {
-        "link-partition" | "link-slow" | "replication-stall" => link_fault(table, names, word),
-        "dns-outage" => {
+    match table.choice("kind", None, &KINDS)? {
+        Kind::RegionOutage => {
+            let (region, mode) = gone(table, names, OutageMode::Blackhole);
+            Some(IncidentKind::RegionOutage { region: region?, mode: mode? })
+        }
+        Kind::AppOutage => {
+            let (region, mode) = gone(table, names, OutageMode::Refuse);
+            let share = table.or("share", 1.0, positive_share);
+            Some(IncidentKind::AppOutage { region: region?, mode: mode?, share: share? })
+        }
+        Kind::DatabaseOutage => {
+            let (region, mode) = gone(table, names, OutageMode::Refuse);
+            let options = [("survives", Storage::Survives), ("destroyed", Storage::Destroyed)];
+            let storage = table.choice("storage", Some(Storage::Survives), &options);
+            Some(IncidentKind::DatabaseOutage { region: region?, mode: mode?, storage: storage? })
+        }
+        Kind::LinkPartition => the_link(table, names).map(|()| IncidentKind::LinkPartition),
+        Kind::ReplicationStall => the_link(table, names).map(|()| IncidentKind::ReplicationStall),
+        Kind::LinkSlow => {
+            let link = the_link(table, names);
+            let delay = table.required("delay", positive_duration);
+            link.and(delay).map(|delay| IncidentKind::LinkSlow { delay })
+        }
+        Kind::DnsOutage => {
             let authority = table.required("target", |node| authority(node, names));
             let mode =
                 table.choice("mode", Some(DnsMode::Silent), &[("silent", DnsMode::Silent), ("empty", DnsMode::Empty)]);
@@ -82,47 +122,41 @@ fn kind(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
             }
             Some(IncidentKind::DnsOutage { authority, mode })
         }
-        "path-outage" => {
+        Kind::PathOutage => {
             let geography = table.required("target", |node| geography(node, names));
             let region = table.required("region", |node| names.region(&text(node)?));
             Some(IncidentKind::PathOutage { geography: geography?, region: region? })
         }
-        "checker-outage" => {
+        Kind::CheckerOutage => {
             let geography = table.required("target", |node| geography(node, names));
             let region = table.optional("region", |node| names.region(&text(node)?));
             Some(IncidentKind::CheckerOutage { geography: geography?, region: region? })
         }
-        "traffic-surge" => {
+        Kind::TrafficSurge => {
             let geography = table.required("target", |node| geography(node, names));
             let factor = table.required("factor", number_within(0.0, LARGEST_FACTOR));
             Some(IncidentKind::TrafficSurge { geography: geography?, factor: factor? })
         }
-        "gray" => gray(table, names),
-        "control-plane-outage" => {
+        Kind::Gray => gray(table, names),
+        Kind::ControlPlaneOutage => {
             let region = table.optional("target", |node| names.region(&text(node)?));
             let fails = table.or("fails", 1.0, positive_share);
             Some(IncidentKind::ControlPlaneOutage { region: region?, fails: fails? })
         }
-        "region-isolation" => {
+        Kind::RegionIsolation => {
             let region = table.required("target", |node| names.region(&text(node)?))?;
             Some(IncidentKind::RegionIsolation { region })
         }
-        _ => outage(table, names, word),
     }
 }
 
-/// A fault of the link, or of the stream that crosses it.
-fn link_fault(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<IncidentKind> {
+/// Reads the target of a fault of the link, or of the stream that crosses it: there is one link.
+fn the_link(table: &mut TableReader<'_>, names: &Names) -> Option<()> {
     let target = table.optional("target", |node| {
         let target = texts(node).and_then(|ends| names.order(&ends));
         target.map_err(|_| format!("there is one link; leave this out, or list both ends: {}", listed(&names.regions)))
     });
-    let kind = match word {
-        "link-partition" => IncidentKind::LinkPartition,
-        "replication-stall" => IncidentKind::ReplicationStall,
-        _ => IncidentKind::LinkSlow { delay: table.required("delay", positive_duration)? },
-    };
-    target.map(|_| kind)
+    target.map(|_| ())
 }
 
 fn gray(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
@@ -138,31 +172,18 @@ fn gray(table: &mut TableReader<'_>, names: &Names) -> Option<IncidentKind> {
     Some(IncidentKind::Gray { region: region?, factor, errors })
 }
 
-/// Something is gone.
-fn outage(table: &mut TableReader<'_>, names: &Names, word: &str) -> Option<IncidentKind> {
+/// Reads where something is gone, and what its callers see.
+fn gone(table: &mut TableReader<'_>, names: &Names, default: OutageMode) -> (Option<RegionId>, Option<OutageMode>) {
     let region = table.required("target", |node| names.region(&text(node)?));
-    let default = if word == "region-outage" { OutageMode::Blackhole } else { OutageMode::Refuse };
     let options = [("blackhole", OutageMode::Blackhole), ("refuse", OutageMode::Refuse)];
-    let mode = table.choice("mode", Some(default), &options);
-    let share = if word == "app-outage" { table.or("share", 1.0, positive_share) } else { Some(1.0) };
-    let storage = if word == "database-outage" {
-        let options = [("survives", Storage::Survives), ("destroyed", Storage::Destroyed)];
-        table.choice("storage", Some(Storage::Survives), &options)
-    } else {
-        Some(Storage::Survives)
-    };
-    let (region, mode, share, storage) = (region?, mode?, share?, storage?);
-    Some(match word {
-        "region-outage" => IncidentKind::RegionOutage { region, mode },
-        "app-outage" => IncidentKind::AppOutage { region, mode, share },
-        _ => IncidentKind::DatabaseOutage { region, mode, storage },
-    })
+    (region, table.choice("mode", Some(default), &options))
 }
 
-fn geography(node: &Node, names: &Names) -> Result<usize, String> {
+fn geography(node: &Node, names: &Names) -> Result<GeographyId, String> {
     let name = text(node)?;
     let at = names.geographies.iter().position(|known| *known == name);
-    at.ok_or_else(|| unknown("geography", &name, &names.geographies))
+    let at = at.ok_or_else(|| unknown("geography", &name, &names.geographies))?;
+    GeographyId::try_from(at).map_err(|error| error.to_string())
 }
 
 fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
@@ -171,7 +192,7 @@ fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
         "gtm" => Ok(Authority::Gtm),
         "zone" => Ok(Authority::Zone),
         name => match names.geographies.iter().position(|known| known == name) {
-            Some(at) => Ok(Authority::Resolvers(at)),
+            Some(at) => GeographyId::try_from(at).map(Authority::Resolvers).map_err(|error| error.to_string()),
             None => {
                 let mut known = vec!["gtm".to_owned(), "zone".to_owned()];
                 known.extend(names.geographies.iter().cloned());

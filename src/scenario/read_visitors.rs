@@ -5,14 +5,12 @@ use super::read_sessions::sessions;
 use super::read_world::{Names, unknown};
 use super::reader::TableReader;
 use super::values::{count, duration, number_within, positive_duration, share, truth, unless};
-use super::{Client, Distribution, Geography, Resolvers, StudyPlan};
+use super::{Client, Distribution, Geography, MOST_GEOGRAPHIES, Resolvers, StudyPlan};
 
 /// Names that a geography cannot have, because an incident's target means something else by them.
 const AUTHORITIES: [&str; 2] = ["gtm", "zone"];
 /// Name of the rows of all geographies together.
 const TOGETHER: &str = "all";
-/// The most geographies.
-const MOST_GEOGRAPHIES: usize = 256;
 
 /// Reads `[geographies.*]`, and enters their names in `names` even if they are wrong otherwise.
 pub(super) fn geographies(
@@ -25,8 +23,8 @@ pub(super) fn geographies(
     if tables.is_empty() && root.has("geographies") {
         root.problem("geographies", "there must be at least one geography, [geographies.NAME]");
     }
-    if tables.len() > MOST_GEOGRAPHIES {
-        root.problem("geographies", format!("there are {}; at most {MOST_GEOGRAPHIES}", tables.len()));
+    if let Some((_, beyond)) = tables.get(usize::from(MOST_GEOGRAPHIES)) {
+        beyond.problem_here(format!("there are {} geographies; at most {MOST_GEOGRAPHIES}", tables.len()));
         return None;
     }
     let mut found = Vec::new();

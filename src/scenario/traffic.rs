@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Authority, Geography, IncidentKind, Scenario, Schedule, Sessions};
+use super::{Authority, Geography, GeographyId, IncidentKind, Scenario, Schedule, Sessions};
 use crate::units::SimDuration;
 use crate::units::words::{at_least, counted, duration, share};
 
@@ -203,13 +203,23 @@ impl Scenario {
     }
 }
 
-/// Returns the place of the geography whose visitors alone an incident could touch.
-fn concerned(kind: &IncidentKind) -> Option<usize> {
+/// Returns the geography whose visitors alone an incident could touch.
+fn concerned(kind: &IncidentKind) -> Option<GeographyId> {
     match kind {
         IncidentKind::PathOutage { geography, .. }
         | IncidentKind::CheckerOutage { geography, .. }
         | IncidentKind::DnsOutage { authority: Authority::Resolvers(geography), .. } => Some(*geography),
-        _ => None,
+        IncidentKind::DnsOutage { authority: Authority::Gtm | Authority::Zone, .. }
+        | IncidentKind::RegionOutage { .. }
+        | IncidentKind::RegionIsolation { .. }
+        | IncidentKind::AppOutage { .. }
+        | IncidentKind::DatabaseOutage { .. }
+        | IncidentKind::LinkPartition
+        | IncidentKind::LinkSlow { .. }
+        | IncidentKind::ReplicationStall
+        | IncidentKind::Gray { .. }
+        | IncidentKind::ControlPlaneOutage { .. }
+        | IncidentKind::TrafficSurge { .. } => None,
     }
 }
 

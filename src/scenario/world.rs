@@ -66,27 +66,6 @@ pub struct StudyPlan {
     pub starts_at: SimDuration,
 }
 
-/// Which of the two regions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct RegionId(pub u8);
-
-impl RegionId {
-    /// Both regions, in file order.
-    pub const BOTH: [RegionId; 2] = [RegionId(0), RegionId(1)];
-
-    /// The other region.
-    #[inline]
-    pub const fn other(self) -> RegionId {
-        RegionId(1 - self.0)
-    }
-
-    /// Position of the region in file order: 0 or 1.
-    #[inline]
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 /// One region: its app pool and its database node.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Region {

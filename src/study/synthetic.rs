@@ -165,7 +165,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
         designs: designs.iter().map(|name| design(name)).collect(),
         incidents: vec![Incident {
             name: "power loss".into(),
-            kind: IncidentKind::RegionOutage { region: RegionId(0), mode: OutageMode::Blackhole },
+            kind: IncidentKind::RegionOutage { region: RegionId::First, mode: OutageMode::Blackhole },
             schedule: Schedule::Once { at: secs(10), lasts: constant(10.0) },
         }],
         prices: None,
@@ -250,7 +250,7 @@ fn design(name: &str) -> Design {
         standby: None,
         database: DatabasePlan {
             writes: crate::scenario::Writes::SinglePrimary,
-            primary: RegionId(0),
+            primary: RegionId::First,
             reads: Reads::Primary,
             endpoint: Endpoint::Driver { errors: 3, retest: secs(10) },
         },

@@ -107,6 +107,48 @@ fn rooms_that_compute_touch_nothing_outside() {
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }
 
+/// Types that a cast to may lose something. (`usize` and `u64` can lose something, too: clippy finds that, who is told to at the
+/// top of the model.)
+const NARROW: [&str; 7] = ["u8", "u16", "u32", "i8", "i16", "i32", "f32"];
+
+/// Ids and counts that do not fit are refused, or stay at the most: none is folded onto a smaller one.
+#[test]
+fn no_cast_of_the_model_truncates() {
+    let mut offences = Vec::new();
+    // The one file whose casts are wanted, each with its reason.
+    let is_exempt = |file: &Path| file.ends_with("model/whole.rs");
+    for (_, file, text) in sources().into_iter().filter(|(room, file, _)| room == "model" && !is_exempt(file)) {
+        for (number, line) in code_lines(&text) {
+            for to in narrowing_casts(line) {
+                offences.push(format!("{}:{number}: as {to} may lose something: use try_from", file.display()));
+            }
+            if line.contains("allow(clippy") || line.contains("expect(clippy") {
+                offences.push(format!("{}:{number}: an exception from a lint", file.display()));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    let top = fs::read_to_string(repository().join("src/model/mod.rs")).unwrap();
+    for lint in ["clippy::cast_possible_truncation", "clippy::wildcard_enum_match_arm"] {
+        assert!(top.lines().any(|line| line.starts_with("#![deny(") && line.contains(lint)), "{lint} is not denied");
+    }
+}
+
+#[test]
+fn the_scan_sees_casts_that_truncate_and_no_others() {
+    let seen = |line| Vec::from_iter(narrowing_casts(line));
+    assert_eq!(seen("let id = place as u8;"), ["u8"]);
+    assert_eq!(seen("(share * 3.0).ceil() as u32, at as u64, handle.slot as usize, x as u128)"), ["u32"]);
+    assert!(seen("use a as u8_alias; bytes: u8 = u8::MAX;").is_empty());
+}
+
+/// The narrow types that a line casts to.
+fn narrowing_casts(line: &str) -> impl Iterator<Item = &str> {
+    let target = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let casts = line.match_indices(" as ").map(|(at, word)| &line[at + word.len()..]);
+    casts.map(move |rest| &rest[..target(rest)]).filter(|to| NARROW.contains(to))
+}
+
 #[test]
 fn every_room_has_a_rule() {
     let ruled: BTreeSet<&str> = ALLOWED.iter().map(|(room, _)| *room).collect();

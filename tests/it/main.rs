@@ -18,6 +18,7 @@ mod examples;
 mod explain;
 mod formats;
 mod fuzz;
+mod geographies;
 mod golden;
 mod incidents;
 mod invariants;

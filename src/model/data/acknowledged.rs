@@ -4,6 +4,8 @@
 //! if it was written by it, or by somebody who had seen it. Acknowledgements are noted as soon as they are known, which can be
 //! before they arrive, and count from their arrival on.
 
+use super::super::node_id::NodeId;
+use super::super::per_region::PerRegion;
 use super::super::region::LastWrite;
 use super::Data;
 use super::entry::Entry;
@@ -16,17 +18,17 @@ type Times = [u64; 2];
 /// When the versions in the rows of both nodes were acknowledged.
 #[derive(Debug)]
 pub(super) struct Acknowledged {
-    rows: [Vec<Times>; 2],
+    rows: PerRegion<Vec<Times>>,
 }
 
 impl Acknowledged {
     pub(super) fn new(keys: u32) -> Self {
         let rows = || vec![[0; 2]; keys as usize];
-        Acknowledged { rows: [rows(), rows()] }
+        Acknowledged { rows: PerRegion::from_fn(|_| rows()) }
     }
 
     /// Notes that a version in a node's row is acknowledged at `at`, as is known `now`.
-    pub(super) fn note(&mut self, node: usize, key: u32, at: SimTime, now: SimTime) {
+    pub(super) fn note(&mut self, node: NodeId, key: u32, at: SimTime, now: SimTime) {
         let [arrived, next] = &mut self.rows[node][key as usize];
         let (at, now) = (at.as_nanos(), now.as_nanos());
         if *next <= now {
@@ -42,7 +44,7 @@ impl Acknowledged {
 
     /// Notes that a node writes its row with a commit of the other one. If neither had seen the other, nothing that was
     /// there is shown any more.
-    pub(super) fn applied(&mut self, node: usize, entry: &Entry, now: SimTime) {
+    pub(super) fn applied(&mut self, node: NodeId, entry: &Entry, now: SimTime) {
         if entry.conflict.is_any() {
             self.forget(node, entry.key);
         }
@@ -52,18 +54,18 @@ impl Acknowledged {
     }
 
     /// Forgets the versions in a node's row, which is again as it was before them.
-    pub(super) fn forget(&mut self, node: usize, key: u32) {
+    pub(super) fn forget(&mut self, node: NodeId, key: u32) {
         self.rows[node][key as usize] = [0; 2];
     }
 
     /// Gives a node what the other one shows, of which it gets a full copy.
-    pub(super) fn copied_to(&mut self, node: usize) {
-        self.rows[node] = self.rows[1 - node].clone();
+    pub(super) fn copied_to(&mut self, node: NodeId) {
+        self.rows[node] = self.rows[node.other()].clone();
     }
 
     /// Returns the latest acknowledgement by `by` of a version that a node's row shows.
-    pub(super) fn latest(&self, node: u8, key: u32, by: SimTime) -> SimTime {
-        let [arrived, next] = self.rows[usize::from(node)][key as usize];
+    pub(super) fn latest(&self, node: NodeId, key: u32, by: SimTime) -> SimTime {
+        let [arrived, next] = self.rows[node][key as usize];
         SimTime::from_nanos(if next <= by.as_nanos() { arrived.max(next) } else { arrived })
     }
 }
@@ -79,9 +81,9 @@ impl Data {
         if self.acknowledged.is_none() {
             return;
         }
-        let shows = [0, 1].map(|node| self.includes(node, key, commit, now));
+        let shows = PerRegion::from_fn(|region| self.includes(NodeId::of(region), key, commit, now));
         let Some(acknowledged) = &mut self.acknowledged else { return };
-        for node in (0..2).filter(|node| shows[*node]) {
+        for node in NodeId::BOTH.into_iter().filter(|node| shows[*node]) {
             acknowledged.note(node, key, at, now);
         }
     }
@@ -91,6 +93,8 @@ impl Data {
 mod tests {
     use super::*;
 
+    const NODES: [NodeId; 2] = NodeId::BOTH;
+
     fn at(second: u64) -> SimTime {
         SimTime::from_nanos(second * 1_000_000_000)
     }
@@ -98,22 +102,22 @@ mod tests {
     #[test]
     fn an_acknowledgement_counts_from_its_arrival_on() {
         let mut table = Acknowledged::new(2);
-        table.note(0, 1, at(5), at(3));
-        assert_eq!(table.latest(0, 1, at(4)), at(0));
-        assert_eq!(table.latest(0, 1, at(5)), at(5));
+        table.note(NODES[0], 1, at(5), at(3));
+        assert_eq!(table.latest(NODES[0], 1, at(4)), at(0));
+        assert_eq!(table.latest(NODES[0], 1, at(5)), at(5));
         // A later one is noted before it arrives: until then the one before it is the latest.
-        table.note(0, 1, at(9), at(8));
-        assert_eq!(table.latest(0, 1, at(8)), at(5));
-        assert_eq!(table.latest(0, 1, at(9)), at(9));
-        assert_eq!(table.latest(1, 1, at(9)), at(0), "the other node has its own row");
+        table.note(NODES[0], 1, at(9), at(8));
+        assert_eq!(table.latest(NODES[0], 1, at(8)), at(5));
+        assert_eq!(table.latest(NODES[0], 1, at(9)), at(9));
+        assert_eq!(table.latest(NODES[1], 1, at(9)), at(0), "the other node has its own row");
     }
 
     #[test]
     fn a_row_that_goes_back_shows_nothing() {
         let mut table = Acknowledged::new(1);
-        table.note(0, 0, at(5), at(5));
-        table.copied_to(1);
-        table.forget(0, 0);
-        assert_eq!((table.latest(0, 0, at(9)), table.latest(1, 0, at(9))), (at(0), at(5)));
+        table.note(NODES[0], 0, at(5), at(5));
+        table.copied_to(NODES[1]);
+        table.forget(NODES[0], 0);
+        assert_eq!((table.latest(NODES[0], 0, at(9)), table.latest(NODES[1], 0, at(9))), (at(0), at(5)));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::event::Event;
 use super::super::marks::{OfAttempt, OfRequest};
+use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Phase};
 use super::super::region::{LastWrite, NodeSide, Reachability};
 use super::super::slab::Handle;
@@ -17,14 +18,15 @@ impl World<'_> {
     pub(in super::super) fn settle_applied(&mut self, now: SimTime) {
         let (ledger, record) = (&mut self.ledger, &mut self.record);
         let Data { logs, copies, stale_reads, acknowledged, .. } = &mut self.data;
-        for (sender, log) in logs.iter_mut().enumerate() {
+        for (region, log) in logs.each_mut() {
+            let sender = NodeId::of(region);
             log.advance(now, |position, entry| {
-                let is_kept = copies.as_mut().is_none_or(|copies| copies.applied(sender as u8, position, entry));
+                let is_kept = copies.as_mut().is_none_or(|copies| copies.applied(sender, position, entry));
                 stale_reads.settle(entry.stale_reads, is_kept, record);
                 if let Some(acknowledged) = acknowledged
                     && is_kept
                 {
-                    acknowledged.applied(1 - sender, entry, now);
+                    acknowledged.applied(sender.other(), entry, now);
                 }
                 ledger.release(entry.write);
             });
@@ -37,7 +39,7 @@ impl World<'_> {
         let (commit, write, marks, number) = (request.commit, request.write, request.marks, request.request);
         self.ledger.acknowledge(write, at);
         self.data.success_of(commit.node, at);
-        let log = &mut self.data.logs[usize::from(commit.node)];
+        let log = &mut self.data.logs[commit.node];
         if log.survives(commit)
             && let Some(entry) = log.get_mut(commit.position)
         {
@@ -60,7 +62,7 @@ impl World<'_> {
         let now = agenda.now();
         self.settle_applied(now);
         if let Some(commit) = self.repeats(call) {
-            let way = self.data.logs[usize::from(commit.node)].get(commit.position).map(Entry::way);
+            let way = self.data.logs[commit.node].get(commit.position).map(Entry::way);
             self.calls.live(call).commit = commit;
             return way.is_some_and(|way| self.waits_for_receipt(agenda, call, way));
         }
@@ -81,10 +83,10 @@ impl World<'_> {
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
             way: (self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
-            knows: self.data.logs[usize::from(1 - node)].first(),
+            knows: self.data.logs[node.other()].first(),
             conflicts_with_earlier,
         };
-        let log = &mut self.data.logs[usize::from(node)];
+        let log = &mut self.data.logs[node];
         let (position, cleared) = log.append(now, shipment);
         let commit = LastWrite { node, branch: log.branch(), position };
         self.ledger.commit(shipment.write, commit);
@@ -97,9 +99,9 @@ impl World<'_> {
         }
         self.note_conflicts(agenda, node, key, position);
         if let Some(at) = cleared {
-            self.incidents.backlog_cleared(usize::from(node), at);
+            self.incidents.backlog_cleared(node, at);
         }
-        self.record.sent_over_link(node, now, size);
+        self.record.sent_over_link(node.region(), now, size);
         self.waits_for_receipt(agenda, call, shipment.way)
     }
 
@@ -107,12 +109,12 @@ impl World<'_> {
     /// one of the other node that it has applied.
     fn repeats(&mut self, call: Handle) -> Option<LastWrite> {
         let request = self.calls.live(call);
-        if !self.plan.scenario.geographies[usize::from(request.geography)].client.idempotent {
+        if !self.plan.scenario.geographies[request.geography].client.idempotent {
             return None;
         }
         let (node, write) = (request.node, request.write);
         let commit = self.ledger.newest_commit(write)?;
-        let log = &self.data.logs[usize::from(commit.node)];
+        let log = &self.data.logs[commit.node];
         let is_there = commit.node == node || log.get(commit.position).is_none();
         (commit.branch == log.branch() && is_there).then_some(commit)
     }
@@ -157,7 +159,7 @@ impl World<'_> {
         let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
-        let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
+        let timeout = self.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = request.node_called + timeout;
         if gives_up < known {
             agenda.at(gives_up.max(now), Event::DatabaseFails { call });
@@ -179,13 +181,13 @@ impl World<'_> {
     /// The phase of a call that a receipt keeps waiting, itself or by holding the connections before it.
     pub(in super::super) fn receipt_phase(&self) -> Phase {
         // A replica in an isolated region is as good as dead.
-        let is_isolated = self.paths.is_isolated(1 - self.data.primary());
+        let is_isolated = self.paths.is_isolated(self.data.primary().other().region());
         if self.link_is_partitioned() && !is_isolated { Phase::Link } else { Phase::Replica }
     }
 
     /// Whether commits that wait for a receipt which cannot come hold more than half of a node's connections.
-    pub(in super::super) fn receipts_block(&self, now: SimTime, node: usize) -> bool {
-        let is_theirs = node == usize::from(self.data.primary()) && !self.data.log().is_flowing();
+    pub(in super::super) fn receipts_block(&self, now: SimTime, node: NodeId) -> bool {
+        let is_theirs = node == self.data.primary() && !self.data.log().is_flowing();
         is_theirs && self.data.waiting.len() * 2 > self.regions[node].node.busy(now) as usize
     }
 
@@ -241,7 +243,7 @@ impl World<'_> {
         let now = agenda.now();
         self.settle_applied(now);
         self.note_backlogs_cleared(now);
-        for log in &mut self.data.logs {
+        for log in self.data.logs.iter_mut() {
             log.interrupt(now, false);
         }
         self.data.stream_changed(now);
@@ -275,9 +277,9 @@ impl World<'_> {
         let up = |state: &super::super::region::RegionState| state.node_reachability() == Reachability::Up;
         if self.regions.iter().all(up) && !self.link.is_cut() && !self.link.is_stalled() {
             self.rejoin(agenda);
-            for node in 0..2 {
+            for node in NodeId::BOTH {
                 self.data.logs[node].resume(now);
-                self.expect_conflicts(agenda, node as u8);
+                self.expect_conflicts(agenda, node);
             }
             self.data.stream_changed(now);
             self.expect_acks(agenda);
@@ -285,12 +287,12 @@ impl World<'_> {
     }
 
     /// A node has died: what had left it still arrives; what was on the way to it does not.
-    pub(in super::super) fn node_lost(&mut self, agenda: &mut Agenda, node: u8) {
+    pub(in super::super) fn node_lost(&mut self, agenda: &mut Agenda, node: NodeId) {
         let now = agenda.now();
         self.settle_applied(now);
         self.note_backlogs_cleared(now);
-        self.data.logs[usize::from(node)].interrupt(now, true);
-        let other = &mut self.data.logs[usize::from(1 - node)];
+        self.data.logs[node].interrupt(now, true);
+        let other = &mut self.data.logs[node.other()];
         other.interrupt(now, false);
         other.receiver_dies(now);
         if node == self.data.primary {
@@ -304,14 +306,14 @@ impl World<'_> {
     }
 
     /// A node is back.
-    pub(in super::super) fn node_returned(&mut self, agenda: &mut Agenda, node: u8) {
+    pub(in super::super) fn node_returned(&mut self, agenda: &mut Agenda, node: NodeId) {
         let now = agenda.now();
         self.data.node_is_back(node);
         if node == self.data.primary {
             self.primary_returned();
         }
-        self.data.logs[usize::from(1 - node)].receiver_returns(now);
-        self.expect_conflicts(agenda, 1 - node);
+        self.data.logs[node.other()].receiver_returns(now);
+        self.expect_conflicts(agenda, node.other());
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
     }

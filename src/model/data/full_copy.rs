@@ -10,6 +10,7 @@
 //! Left out: restoring from a backup, and the load that reading a copy puts on the node that sends it.
 
 use super::super::event::Event;
+use super::super::node_id::NodeId;
 use super::super::region::{Outage, Part, Reachability};
 use super::super::world::{Agenda, World};
 use crate::scenario::{OutageMode, RegionId};
@@ -34,7 +35,7 @@ const EMPTY: Outage = Outage { of: Part::Node, mode: OutageMode::Refuse };
 impl World<'_> {
     /// The storage of a node that has just died is gone too.
     pub(in super::super) fn storage_destroyed(&mut self, agenda: &mut Agenda, region: RegionId, occurrence: u32) {
-        let node = region.index();
+        let node = NodeId::of(region);
         let ended = self.data.branch_ended(node, agenda.now());
         self.data.branch_is_gone[node] = Some(ended);
         self.lose_what_has_not_left(node, ended, agenda.now());
@@ -47,13 +48,13 @@ impl World<'_> {
     }
 
     /// What has not left a node is gone with its storage.
-    fn lose_what_has_not_left(&mut self, node: usize, ended: SimTime, now: SimTime) {
+    fn lose_what_has_not_left(&mut self, node: NodeId, ended: SimTime, now: SimTime) {
         self.settle_applied(now);
         self.data.keep_acknowledgements(self.plan.scenario.keys.count);
         self.incidents.backlog_discarded(node);
         for entry in self.data.logs[node].truncate(now) {
             self.data.stale_reads.settle(entry.stale_reads, false, &mut self.record);
-            if !self.data.is_thrown_away(node as u8, entry.conflict) {
+            if !self.data.is_thrown_away(node, entry.conflict) {
                 self.lose(entry.write, ended);
             }
             self.ledger.release(entry.write);
@@ -72,16 +73,16 @@ impl World<'_> {
         let now = agenda.now();
         let whole = self.copy_takes();
         let stream_is_open = !self.link.is_cut() && !self.link.is_stalled();
-        for node in 0..2 {
+        for node in NodeId::BOTH {
             let Some(copy) = &mut self.data.empty[node] else { continue };
-            let sender_is_up = self.regions[1 - node].node_reachability() == Reachability::Up;
+            let sender_is_up = self.regions[node.other()].node_reachability() == Reachability::Up;
             let is_back = self.regions[node].node_has_no_outage_but(EMPTY);
             let goes_on = stream_is_open && sender_is_up && is_back;
             match copy.since {
                 None if goes_on => {
                     copy.since = Some(now);
                     copy.generation += 1;
-                    let done = Event::FullCopyDone { node: node as u8, generation: copy.generation };
+                    let done = Event::FullCopyDone { node, generation: copy.generation };
                     agenda.turning_point(now + copy.left, done);
                 }
                 Some(since) if !goes_on => {
@@ -89,39 +90,38 @@ impl World<'_> {
                     copy.since = None;
                     copy.generation += 1;
                 }
-                _ => {}
+                None | Some(_) => {}
             }
         }
     }
 
     /// A node has everything again, and serves.
-    pub(in super::super) fn full_copy_done(&mut self, agenda: &mut Agenda, node: u8, generation: u32) {
-        let place = usize::from(node);
-        let Some(copy) = self.data.empty[place].take_if(|copy| copy.generation == generation) else { return };
+    pub(in super::super) fn full_copy_done(&mut self, agenda: &mut Agenda, node: NodeId, generation: u32) {
+        let Some(copy) = self.data.empty[node].take_if(|copy| copy.generation == generation) else { return };
         // The copy has all that the other node has applied.
         self.settle_applied(agenda.now());
-        self.record.sent_over_link(1 - node, agenda.now(), self.plan.scenario.keys.size);
+        self.record.sent_over_link(node.other().region(), agenda.now(), self.plan.scenario.keys.size);
         if let Some(copies) = &mut self.data.copies {
             copies.copied_to(node);
         }
         if let Some(acknowledged) = &mut self.data.acknowledged {
-            acknowledged.copied_to(place);
+            acknowledged.copied_to(node);
         }
         self.incidents.copy_done(node, agenda.now(), &self.record);
         let backlogs = self.data.backlogs();
-        self.outage_ends(agenda, RegionId(node), EMPTY);
+        self.outage_ends(agenda, node.region(), EMPTY);
         self.note_backlogs_left(copy.occurrence, backlogs);
     }
 
     /// The node is back, from a copy, as what it was: what had left it, and was dropped on the way, is lost too.
-    pub(super) fn lose_what_was_not_shipped(&mut self, node: usize, ended: SimTime, now: SimTime) {
+    pub(super) fn lose_what_was_not_shipped(&mut self, node: NodeId, ended: SimTime, now: SimTime) {
         self.settle_applied(now);
         for entry in self.cut_off(node, now) {
             let is_received = entry.arrives <= now;
-            if !is_received && !self.data.is_thrown_away(node as u8, entry.conflict) {
+            if !is_received && !self.data.is_thrown_away(node, entry.conflict) {
                 self.lose(entry.write, ended);
             }
-            let counts = is_received && !self.data.is_kept_out(node as u8, entry.conflict);
+            let counts = is_received && !self.data.is_kept_out(node, entry.conflict);
             self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
             self.ledger.release(entry.write);
         }

@@ -1,16 +1,17 @@
 //! The ledger: what became of every write request, settled when nothing can change it any more.
 
 use super::super::outcome::WriteTally;
+use super::super::per_geography::PerGeography;
 use super::super::region::LastWrite;
 use super::super::slab::{Handle, Slab};
+use crate::scenario::GeographyId;
 use crate::units::SimTime;
 
 /// Write requests that are not settled, and the tallies of those that are.
 #[derive(Debug)]
 pub(in super::super) struct Ledger {
     open: Slab<WriteRequest>,
-    /// Per geography.
-    tallies: Vec<WriteTally>,
+    tallies: PerGeography<WriteTally>,
     /// Successes given to visitors, counted on their own to check the tallies.
     acknowledged: u64,
     first_acknowledged: SimTime,
@@ -19,7 +20,7 @@ pub(in super::super) struct Ledger {
 /// A write request, held by its session, by calls that may yet commit it, and by log entries that may yet be lost.
 #[derive(Debug)]
 struct WriteRequest {
-    geography: u8,
+    geography: GeographyId,
     failed: bool,
     holders: u32,
     commits: u32,
@@ -50,14 +51,14 @@ impl Ledger {
     pub(in super::super) fn new(geographies: usize) -> Self {
         Ledger {
             open: Slab::new(),
-            tallies: vec![WriteTally::default(); geographies],
+            tallies: PerGeography::same(WriteTally::default(), geographies),
             acknowledged: 0,
             first_acknowledged: SimTime::NEVER,
         }
     }
 
     /// A write request starts, held by its session.
-    pub(in super::super) fn open(&mut self, geography: u8) -> Handle {
+    pub(in super::super) fn open(&mut self, geography: GeographyId) -> Handle {
         self.open.insert(WriteRequest {
             geography,
             failed: false,
@@ -68,7 +69,7 @@ impl Ledger {
             conflicting: 0,
             recovered: 0,
             acknowledged: None,
-            commit: LastWrite::default(),
+            commit: LastWrite::NONE,
         })
     }
 
@@ -148,7 +149,7 @@ impl Ledger {
 
     fn settle(&mut self, write: Handle) {
         let request = self.open.live(write);
-        let tally = &mut self.tallies[usize::from(request.geography)];
+        let tally = &mut self.tallies[request.geography];
         tally.duplicated += u64::from(request.commits.saturating_sub(1));
         if request.acknowledged.is_some() {
             assert!(request.commits > 0, "an acknowledged write has a commit");
@@ -200,7 +201,7 @@ impl Ledger {
         for write in self.open.handles() {
             self.settle(write);
         }
-        (self.tallies, self.acknowledged)
+        (self.tallies.into_vec(), self.acknowledged)
     }
 }
 
@@ -211,9 +212,9 @@ mod tests {
     #[test]
     fn a_write_is_judged_by_its_best_commit() {
         let mut ledger = Ledger::new(1);
-        let write = ledger.open(0);
-        ledger.commit(write, LastWrite::default());
-        ledger.commit(write, LastWrite::default());
+        let write = ledger.open(GeographyId::FIRST);
+        ledger.commit(write, LastWrite::NONE);
+        ledger.commit(write, LastWrite::NONE);
         ledger.acknowledge(write, SimTime::ZERO);
         assert_eq!(ledger.lose(write), None, "the other commit survives");
         for _ in 0..3 {
@@ -227,8 +228,8 @@ mod tests {
     #[test]
     fn a_failed_request_with_a_commit_is_ambiguous() {
         let mut ledger = Ledger::new(1);
-        let write = ledger.open(0);
-        ledger.commit(write, LastWrite::default());
+        let write = ledger.open(GeographyId::FIRST);
+        ledger.commit(write, LastWrite::NONE);
         ledger.fail(write);
         ledger.release(write);
         ledger.release(write);

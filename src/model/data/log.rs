@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::super::region::LastWrite;
+use super::super::whole;
 use super::entry::{Entry, Shipment};
 use crate::units::{SimDuration, SimTime};
 
@@ -77,12 +78,12 @@ impl Log {
 
     /// The entry at a position, unless it has been taken out.
     pub(super) fn get(&self, position: u64) -> Option<&Entry> {
-        self.entries.get(position.checked_sub(self.first)? as usize)
+        self.entries.get(whole::index(position.checked_sub(self.first)?))
     }
 
     /// The same, to be changed.
     pub(super) fn get_mut(&mut self, position: u64) -> Option<&mut Entry> {
-        self.entries.get_mut(position.checked_sub(self.first)? as usize)
+        self.entries.get_mut(whole::index(position.checked_sub(self.first)?))
     }
 
     /// Whether the replica has not applied everything by `at`: entries are applied in order.
@@ -208,7 +209,7 @@ impl Log {
             return;
         }
         let mut applied = now;
-        let received = (self.unsent - self.first) as usize;
+        let received = whole::index(self.unsent - self.first);
         for entry in self.entries.range_mut(..received) {
             if entry.applied > now {
                 entry.applied = applied.max(entry.arrives) + entry.apply;
@@ -262,7 +263,7 @@ impl Log {
 
     /// The receiver has died, or stopped: nothing is applied until it returns.
     pub(super) fn receiver_dies(&mut self, now: SimTime) {
-        let received = (self.unsent - self.first) as usize;
+        let received = whole::index(self.unsent - self.first);
         for entry in self.entries.range_mut(..received) {
             if entry.applied >= now {
                 entry.applied = SimTime::NEVER;
@@ -278,7 +279,7 @@ impl Log {
         }
         self.flowing = true;
         self.line_free = now;
-        let from = (self.unsent - self.first) as usize;
+        let from = whole::index(self.unsent - self.first);
         self.catching_up |= from < self.entries.len();
         for index in from..self.entries.len() {
             self.send(index, now);
@@ -324,7 +325,7 @@ impl Log {
 
     /// Returns the branch that commits belong to now; branches count from 1.
     pub(super) fn branch(&self) -> u32 {
-        self.branch_ends.len() as u32 + 1
+        whole::count(self.branch_ends.len()) + 1
     }
 
     /// Returns whether a commit is in the log, or was applied before it left it, rather than cut off.

@@ -4,6 +4,8 @@
 //! nobody a success, so that its branch ended, for those outside, with the isolation: or with the last success that it gave after
 //! that, be it one that was on its way or one given between two isolations.
 
+use super::super::node_id::NodeId;
+use super::super::per_region::PerRegion;
 use super::super::slab::Handle;
 use super::super::world::World;
 use super::Data;
@@ -13,11 +15,11 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Debug, Default)]
 pub(super) struct LossWindows {
     /// When each node died, if it is dead.
-    died: [Option<SimTime>; 2],
+    died: PerRegion<Option<SimTime>>,
     /// Since when each node's region has been isolated. If its branch is left behind meanwhile, that holds until it rejoins.
-    isolated: [Option<SimTime>; 2],
+    isolated: PerRegion<Option<SimTime>>,
     /// The last success of a write of each node that a visitor got.
-    acknowledged: [SimTime; 2],
+    acknowledged: PerRegion<SimTime>,
     lost: SimDuration,
     stranded: SimDuration,
 }
@@ -29,17 +31,16 @@ impl Data {
     }
 
     /// Notes that a visitor gets the success of a commit at a node at `at`.
-    pub(super) fn success_of(&mut self, node: u8, at: SimTime) {
-        let last = &mut self.windows.acknowledged[usize::from(node)];
+    pub(super) fn success_of(&mut self, node: NodeId, at: SimTime) {
+        let last = &mut self.windows.acknowledged[node];
         *last = (*last).max(at);
     }
 
     /// Notes that a node has died, and with it the branch that it may have written on its own.
-    pub(super) fn node_ended(&mut self, node: u8, now: SimTime) {
-        let place = usize::from(node);
-        self.windows.died[place] = Some(now);
-        let ended = self.branch_ended(place, now);
-        if let Some(left) = &mut self.left_behind[place] {
+    pub(super) fn node_ended(&mut self, node: NodeId, now: SimTime) {
+        self.windows.died[node] = Some(now);
+        let ended = self.branch_ended(node, now);
+        if let Some(left) = &mut self.left_behind[node] {
             left.ended.get_or_insert(ended);
         }
         if node == self.primary {
@@ -48,26 +49,26 @@ impl Data {
     }
 
     /// Notes that a node is back.
-    pub(super) fn node_is_back(&mut self, node: u8) {
-        self.windows.died[usize::from(node)] = None;
+    pub(super) fn node_is_back(&mut self, node: NodeId) {
+        self.windows.died[node] = None;
     }
 
-    /// Notes that a region is cut off from everybody outside.
-    pub(in super::super) fn isolation_begins(&mut self, region: usize, now: SimTime) {
-        self.windows.isolated[region].get_or_insert(now);
+    /// Notes that the region of a node is cut off from everybody outside.
+    pub(in super::super) fn isolation_begins(&mut self, node: NodeId, now: SimTime) {
+        self.windows.isolated[node].get_or_insert(now);
     }
 
-    /// Notes that a region is found again.
-    pub(in super::super) fn isolation_ends(&mut self, region: usize) {
-        if self.left_behind[region].is_none() {
-            self.windows.isolated[region] = None;
+    /// Notes that the region of a node is found again.
+    pub(in super::super) fn isolation_ends(&mut self, node: NodeId) {
+        if self.left_behind[node].is_none() {
+            self.windows.isolated[node] = None;
         }
     }
 
     /// Returns when the branch of a node ended; if nothing has ended it, it is cut off at `cut`.
-    pub(super) fn branch_ended(&self, node: usize, cut: SimTime) -> SimTime {
+    pub(super) fn branch_ended(&self, node: NodeId, cut: SimTime) -> SimTime {
         let left = self.left_behind[node].and_then(|left| left.ended);
-        let fenced = if node == usize::from(self.primary) { self.promotion.primary_ended } else { None };
+        let fenced = if node == self.primary { self.promotion.primary_ended } else { None };
         let ended = left.or(self.branch_is_gone[node]).or(fenced).or(self.windows.died[node]).unwrap_or(cut);
         match self.windows.isolated[node] {
             Some(isolated) => ended.min(isolated.max(self.windows.acknowledged[node])),
@@ -96,11 +97,8 @@ impl World<'_> {
     /// Loses, or strands, everything that was ever acknowledged: nobody can reach any copy at the horizon.
     pub(super) fn lose_both_nodes(&mut self, horizon: SimTime) {
         let data = &self.data;
-        let ended = if data.is_multi_primary {
-            data.branch_ended(0, horizon).max(data.branch_ended(1, horizon))
-        } else {
-            data.branch_ended(usize::from(data.primary), horizon)
-        };
+        let [one, other] = NodeId::BOTH.map(|node| data.branch_ended(node, horizon));
+        let ended = if data.is_multi_primary { one.max(other) } else { data.branch_ended(data.primary, horizon) };
         let window = ended.since(self.ledger.first_acknowledged());
         let is_lost = self.everything_is_destroyed();
         let windows = &mut self.data.windows;

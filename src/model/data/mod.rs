@@ -39,6 +39,8 @@ pub(super) use promotion::Promotion;
 
 use std::collections::VecDeque;
 
+use super::node_id::NodeId;
+use super::per_region::PerRegion;
 use super::slab::{Handle, Slab};
 use crate::scenario::Conflicts;
 use crate::units::{SimDuration, SimTime};
@@ -53,20 +55,20 @@ use staleness::StaleReads;
 /// Who takes writes, the logs between the two nodes, and what has been left behind.
 #[derive(Debug)]
 pub(super) struct Data {
-    /// Region of the node with the primary's role, dead or alive.
-    primary: u8,
+    /// The node with the primary's role, dead or alive.
+    primary: NodeId,
     /// Which nodes take writes.
-    writable: [bool; 2],
+    writable: PerRegion<bool>,
     /// Whether both are primaries by design.
     is_multi_primary: bool,
     /// Per region: what its node has committed and the other has not applied.
-    pub(super) logs: [Log; 2],
+    pub(super) logs: PerRegion<Log>,
     /// Whether a region's log was left behind by a promotion, and waits for its node to rejoin.
-    left_behind: [Option<LeftBehind>; 2],
+    left_behind: PerRegion<Option<LeftBehind>>,
     /// When the storage of a region was destroyed, and with it its log, until the node rejoins.
-    branch_is_gone: [Option<SimTime>; 2],
+    branch_is_gone: PerRegion<Option<SimTime>>,
     /// Which nodes are empty, and how far the full copy is that each needs.
-    empty: [Option<FullCopy>; 2],
+    empty: PerRegion<Option<FullCopy>>,
     replica: Replica,
     /// Calls whose commit waits for its receipt, in log order.
     waiting: VecDeque<Handle>,
@@ -110,12 +112,13 @@ enum Replica {
 
 impl Data {
     /// Both nodes in step, with the primary's role at `primary`; `conflicts` if both are primaries.
-    pub(super) fn new(primary: u8, keys: u32, conflicts: Option<&Conflicts>) -> Self {
-        let mut writable = [conflicts.is_some(); 2];
-        writable[usize::from(primary)] = true;
-        let mut logs = [Log::new(keys), Log::new(keys)];
-        for (sender, log) in logs.iter_mut().enumerate() {
-            if conflicts.is_some_and(|conflicts| conflict::halts_at(conflicts, 1 - sender as u8)) {
+    pub(super) fn new(primary: NodeId, keys: u32, conflicts: Option<&Conflicts>) -> Self {
+        let mut writable = PerRegion::both(conflicts.is_some());
+        writable[primary] = true;
+        let mut logs = PerRegion::from_fn(|_| Log::new(keys));
+        for (region, log) in logs.each_mut() {
+            let receiver = NodeId::of(region).other();
+            if conflicts.is_some_and(|conflicts| conflict::halts_at(conflicts, receiver)) {
                 log.halt_at_conflicts();
             }
         }
@@ -124,9 +127,9 @@ impl Data {
             writable,
             is_multi_primary: conflicts.is_some(),
             logs,
-            left_behind: [None; 2],
-            branch_is_gone: [None; 2],
-            empty: [None; 2],
+            left_behind: PerRegion::both(None),
+            branch_is_gone: PerRegion::both(None),
+            empty: PerRegion::both(None),
             replica: Replica::InStep,
             waiting: VecDeque::new(),
             promotion: Promotion::new(),
@@ -140,9 +143,9 @@ impl Data {
         }
     }
 
-    /// Region of the node with the primary's role.
+    /// The node with the primary's role.
     #[inline]
-    pub(super) fn primary(&self) -> u8 {
+    pub(super) fn primary(&self) -> NodeId {
         self.primary
     }
 
@@ -160,18 +163,18 @@ impl Data {
 
     /// The primary's log.
     fn log(&self) -> &Log {
-        &self.logs[usize::from(self.primary)]
+        &self.logs[self.primary]
     }
 
     /// Whether a node would take a write, if it can be reached.
     #[inline]
-    pub(super) fn accepts_writes(&self, node: u8) -> bool {
-        self.writable[usize::from(node)]
+    pub(super) fn accepts_writes(&self, node: NodeId) -> bool {
+        self.writable[node]
     }
 
     /// Whether a node would serve a read that has to be the primary's: one that is drained still does.
     #[inline]
-    pub(super) fn serves_as_primary(&self, node: u8) -> bool {
+    pub(super) fn serves_as_primary(&self, node: NodeId) -> bool {
         self.accepts_writes(node) || (self.promotion.is_draining() && node == self.primary)
     }
 
@@ -211,8 +214,8 @@ impl Data {
 
     /// Age of the oldest commit that the other node has not applied, over the streams in use.
     pub(super) fn lag(&self, now: SimTime) -> SimDuration {
-        let in_use = |node: &usize| self.is_multi_primary || *node == usize::from(self.primary);
-        let lags = (0..2).filter(in_use).map(|node| self.logs[node].lag(now));
+        let in_use = |node: &NodeId| self.is_multi_primary || *node == self.primary;
+        let lags = NodeId::BOTH.into_iter().filter(in_use).map(|node| self.logs[node].lag(now));
         lags.max().unwrap_or_default()
     }
 }

@@ -4,6 +4,7 @@
 //! not written by it, nor by somebody who had seen it, and shows no version that was acknowledged after it. It does not matter why:
 //! the write may be on its way, left behind, lost, or thrown away by a conflict.
 
+use super::super::node_id::NodeId;
 use super::super::region::LastWrite;
 use super::super::slab::{Handle, Slab};
 use super::Data;
@@ -59,22 +60,22 @@ impl Data {
 
     /// Returns whether a session's read at a node at `at` could miss a write of its own, whatever key it reads.
     #[inline]
-    pub(super) fn could_miss_own_write(&self, first: Handle, node: u8, at: SimTime) -> bool {
+    pub(super) fn could_miss_own_write(&self, first: Handle, node: NodeId, at: SimTime) -> bool {
         first != Handle::NONE
             && list(&self.own_writes, first).any(|(_, own)| !self.includes(node, own.key, own.commit, at))
     }
 
     /// Returns whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then
     /// must have been taken out of the logs.
-    pub(super) fn misses_own_write(&self, first: Handle, node: u8, key: u32, at: SimTime) -> bool {
+    pub(super) fn misses_own_write(&self, first: Handle, node: NodeId, key: u32, at: SimTime) -> bool {
         let Some((_, own)) = list(&self.own_writes, first).find(|(_, own)| own.key == key) else { return false };
         let latest = self.acknowledged.as_ref().map_or(SimTime::ZERO, |rows| rows.latest(node, key, at));
         latest < own.acknowledged && !self.includes(node, key, own.commit, at)
     }
 
     /// Returns whether a node's row of a key shows a commit, or a version by somebody who had seen it, at `at`.
-    pub(super) fn includes(&self, node: u8, key: u32, commit: LastWrite, at: SimTime) -> bool {
-        let log = &self.logs[usize::from(commit.node)];
+    pub(super) fn includes(&self, node: NodeId, key: u32, commit: LastWrite, at: SimTime) -> bool {
+        let log = &self.logs[commit.node];
         log.survives(commit)
             && match &self.copies {
                 Some(copies) => copies.include(node, key, commit),
@@ -84,9 +85,9 @@ impl Data {
 
     /// Returns whether both nodes show a write, and nothing is on its way that could yet replace it without having seen it.
     fn is_everywhere(&self, own: &OwnWrite, now: SimTime) -> bool {
-        let other = &self.logs[usize::from(1 - own.commit.node)];
+        let other = &self.logs[own.commit.node.other()];
         let is_contested = self.is_multi_primary && other.oldest_of_key(own.key) > 0;
-        !is_contested && (0..2).all(|node| self.includes(node, own.key, own.commit, now))
+        !is_contested && NodeId::BOTH.into_iter().all(|node| self.includes(node, own.key, own.commit, now))
     }
 }
 
@@ -96,6 +97,7 @@ mod tests {
     use super::*;
     use crate::units::SimDuration;
 
+    const NODES: [NodeId; 2] = NodeId::BOTH;
     const KEY: u32 = 3;
 
     fn at(second: u64) -> SimTime {
@@ -114,40 +116,40 @@ mod tests {
             knows: 0,
             conflicts_with_earlier: false,
         };
-        let (position, _) = data.logs[0].append(now, shipment);
-        let commit = LastWrite { node: 0, branch: data.logs[0].branch(), position };
+        let (position, _) = data.logs[NODES[0]].append(now, shipment);
+        let commit = LastWrite { node: NODES[0], branch: data.logs[NODES[0]].branch(), position };
         data.note_acknowledged(commit, KEY, now, now);
         data.remember(first, OwnWrite::new(KEY, commit, now), now)
     }
 
     #[test]
     fn a_write_is_missed_at_the_other_node_until_it_has_come() {
-        let mut data = Data::new(0, 8, None);
+        let mut data = Data::new(NODES[0], 8, None);
         let own = write(&mut data, Handle::NONE, at(1));
-        assert!(data.misses_own_write(own, 1, KEY, at(10)));
-        assert!(!data.misses_own_write(own, 1, KEY, at(11)));
-        assert!(!data.misses_own_write(own, 0, KEY, at(10)), "its own node has it");
-        assert!(!data.misses_own_write(own, 1, KEY + 1, at(10)), "another key");
+        assert!(data.misses_own_write(own, NODES[1], KEY, at(10)));
+        assert!(!data.misses_own_write(own, NODES[1], KEY, at(11)));
+        assert!(!data.misses_own_write(own, NODES[0], KEY, at(10)), "its own node has it");
+        assert!(!data.misses_own_write(own, NODES[1], KEY + 1, at(10)), "another key");
     }
 
     #[test]
     fn a_lost_write_is_missed_at_both_nodes_until_a_later_acknowledged_version_is_seen() {
-        let mut data = Data::new(0, 8, None);
+        let mut data = Data::new(NODES[0], 8, None);
         let own = write(&mut data, Handle::NONE, at(1));
         data.keep_acknowledgements(8);
-        data.logs[0].cut_off(at(5));
+        data.logs[NODES[0]].cut_off(at(5));
         let missed = |data: &Data, node, second| data.misses_own_write(own, node, KEY, at(second));
-        assert!(missed(&data, 0, 19) && missed(&data, 1, 19), "on no branch that survives");
+        assert!(missed(&data, NODES[0], 19) && missed(&data, NODES[1], 19), "on no branch that survives");
         // A new branch uses the position again, for somebody else's write.
         let other = write(&mut data, Handle::NONE, at(20));
-        assert!(!missed(&data, 0, 20), "the other version is acknowledged later");
-        assert!(missed(&data, 1, 20), "and is on its way to the second node");
-        assert!(!data.misses_own_write(other, 0, KEY, at(20)));
+        assert!(!missed(&data, NODES[0], 20), "the other version is acknowledged later");
+        assert!(missed(&data, NODES[1], 20), "and is on its way to the second node");
+        assert!(!data.misses_own_write(other, NODES[0], KEY, at(20)));
     }
 
     #[test]
     fn a_session_forgets_what_is_at_both_nodes_and_what_it_has_written_again() {
-        let mut data = Data::new(0, 8, None);
+        let mut data = Data::new(NODES[0], 8, None);
         let own = write(&mut data, Handle::NONE, at(1));
         let own = write(&mut data, own, at(2));
         assert_eq!(data.own_writes.handles().len(), 1);

@@ -2,6 +2,7 @@
 
 use super::super::event::Event;
 use super::super::incident::Change;
+use super::super::node_id::NodeId;
 use super::super::region::{Reachability, RegionState};
 use super::super::world::{Agenda, World};
 use super::{LeftBehind, Replica};
@@ -55,13 +56,13 @@ impl Promotion {
 impl World<'_> {
     /// Whether those who watch the primary have lost contact with it.
     fn contact_is_lost(&self) -> bool {
-        let primary = usize::from(self.data.primary());
+        let primary = self.data.primary();
         let is_dead = self.regions[primary].node_reachability() != Reachability::Up;
         let is_gone = self.node_is_gone(self.data.primary());
         let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
         match self.design.promotion.watch {
             Watch::Replica if !operator => {
-                let watcher_lives = self.regions[1 - primary].node_reachability() == Reachability::Up;
+                let watcher_lives = self.regions[primary.other()].node_reachability() == Reachability::Up;
                 is_dead || (self.link.is_cut() && watcher_lives)
             }
             Watch::Replica | Watch::Witness => is_gone,
@@ -69,11 +70,11 @@ impl World<'_> {
     }
 
     /// Whether the replica can take the order to become the primary, from whoever decides on it.
-    fn replica_is_there(&self, replica: u8) -> bool {
+    fn replica_is_there(&self, replica: NodeId) -> bool {
         let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
         let decides_itself = self.design.promotion.watch == Watch::Replica && !operator;
-        let is_up = self.regions[usize::from(replica)].node_reachability() == Reachability::Up;
-        is_up && (decides_itself || !self.paths.is_isolated(replica))
+        let is_up = self.regions[replica].node_reachability() == Reachability::Up;
+        is_up && (decides_itself || !self.paths.is_isolated(replica.region()))
     }
 
     /// Something has changed that contact with the primary may depend on.
@@ -85,14 +86,14 @@ impl World<'_> {
                 self.data.promotion.stage = Stage::Suspecting { is_due: false };
                 self.data.promotion.contact_lost = now;
                 self.data.promotion.generation += 1;
-                self.diary.contact_lost(now, self.data.primary(), self.incidents.taker_of_primary());
+                self.diary.contact_lost(now, self.data.primary().region(), self.incidents.taker_of_primary());
                 self.watch_starts(agenda);
             }
             (Stage::Suspecting { .. }, false) => {
                 self.data.promotion.stage = Stage::Steady;
                 self.data.promotion.generation += 1;
                 self.data.promotion.primary_ended = None;
-                let primary = usize::from(self.data.primary());
+                let primary = self.data.primary();
                 self.data.writable[primary] = true;
             }
             (Stage::Suspecting { is_due: true }, true) => self.decide(agenda),
@@ -123,9 +124,9 @@ impl World<'_> {
         if promotion.generation != generation || promotion.stage == Stage::Steady {
             return;
         }
-        let primary = usize::from(self.data.primary());
+        let primary = self.data.primary();
         self.data.promotion.primary_ended = Some(self.data.branch_ended(primary, agenda.now()));
-        self.diary.fenced(agenda.now(), primary as u8);
+        self.diary.fenced(agenda.now(), primary.region());
         self.data.writable[primary] = false;
         self.refuse_waiting(agenda);
     }
@@ -142,7 +143,7 @@ impl World<'_> {
     /// Declares the promotion, unless there is no replica that could be promoted; then as soon as there is.
     fn decide(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        let replica = 1 - self.data.primary();
+        let replica = self.data.primary().other();
         let is_up = self.replica_is_there(replica);
         self.data.note_catching_up(now);
         if !is_up || matches!(self.data.replica, Replica::Behind { promotable: false, .. }) {
@@ -150,7 +151,7 @@ impl World<'_> {
         }
         let generation = self.data.promotion.generation;
         let again = Event::PromotionDecided { generation };
-        if self.change_fails(replica, Change::Promotion, u64::from(generation), again) {
+        if self.change_fails(replica.region(), Change::Promotion, u64::from(generation), again) {
             return;
         }
         let promotion = &mut self.data.promotion;
@@ -161,8 +162,8 @@ impl World<'_> {
         let done = (now + duration).max(promotion.contact_lost + lease);
         agenda.turning_point(done, Event::PromotionDone { generation });
         self.incidents.database_verdict(now);
-        self.diary.promotion_decided(now, replica);
-        self.activate_standby(agenda, replica);
+        self.diary.promotion_decided(now, replica.region());
+        self.activate_standby(agenda, replica.region());
     }
 
     /// The operators switch the primary's role over to the replica, as planned; not while anything is wrong with either.
@@ -173,7 +174,7 @@ impl World<'_> {
         let all_is_well = self.regions.iter().all(is_up) && !self.link.is_cut();
         self.data.note_catching_up(now);
         let has_caught_up = !matches!(self.data.replica, Replica::Behind { promotable: false, .. });
-        let primary = usize::from(self.data.primary());
+        let primary = self.data.primary();
         let promotion = &mut self.data.promotion;
         if promotion.stage != Stage::Steady || !all_is_well || !has_caught_up {
             return false;
@@ -182,7 +183,7 @@ impl World<'_> {
         promotion.generation += 1;
         promotion.draining = drain;
         let generation = promotion.generation;
-        self.diary.switch_begins(now, 1 - primary as u8, self.data.promotions > 0);
+        self.diary.switch_begins(now, primary.other().region(), self.data.promotions > 0);
         self.data.writable[primary] = !drain;
         let stream = self.streams.promotions().child(u64::from(generation));
         let duration = self.plan.designs[self.design_place].promotion.duration(stream.mark(1));
@@ -201,7 +202,7 @@ impl World<'_> {
     /// The old primary is back.
     pub(super) fn primary_returned(&mut self) {
         let fencing = self.design.promotion.fencing;
-        let primary = usize::from(self.data.primary());
+        let primary = self.data.primary();
         let promotion = &mut self.data.promotion;
         if promotion.stage == Stage::Declared {
             // It comes too late. Fenced, it waits for its new role; otherwise it serves until that comes.
@@ -219,7 +220,7 @@ impl World<'_> {
             return;
         }
         let old = self.data.primary();
-        if !self.replica_is_there(1 - old) {
+        if !self.replica_is_there(old.other()) {
             // It has died meanwhile: the promotion is called off, and made again when it is back, if still needed.
             self.data.promotion.draining = false;
             self.data.promotion.stage = Stage::Suspecting { is_due: true };
@@ -240,7 +241,7 @@ impl World<'_> {
     fn not_before(&self, now: SimTime) -> Option<SimTime> {
         const NEXT_LOOK: SimDuration = SimDuration::from_secs(1);
         let (received, applied) = self.data.log().received(now);
-        let old_is_up = self.regions[usize::from(self.data.primary())].node_reachability() == Reachability::Up;
+        let old_is_up = self.regions[self.data.primary()].node_reachability() == Reachability::Up;
         let undrained = self.data.promotion.draining && old_is_up && !self.data.log().is_empty();
         if received > 0 && applied < SimTime::NEVER {
             Some(applied.max(now))
@@ -252,27 +253,27 @@ impl World<'_> {
     }
 
     /// The replica is the primary from now on; what it had not received is left behind.
-    fn swap_roles(&mut self, agenda: &mut Agenda, old: u8) {
-        self.diary.promoted(agenda.now(), 1 - old);
+    fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
+        self.diary.promoted(agenda.now(), old.other().region());
         self.incidents.roles_swapped();
         let data = &mut self.data;
         data.keep_acknowledgements(self.plan.scenario.keys.count);
         data.promotions += 1;
         // Fenced, or told to hand its role over, it has stopped; without fencing nobody makes sure.
         let serves_on = !self.design.promotion.fencing
-            && data.writable[usize::from(old)]
+            && data.writable[old]
             && data.promotion.primary_ended.is_none()
-            && self.regions[usize::from(old)].node_reachability() == Reachability::Up;
-        let ended = data.branch_ended(usize::from(old), agenda.now());
+            && self.regions[old].node_reachability() == Reachability::Up;
+        let ended = data.branch_ended(old, agenda.now());
         data.promotion.primary_ended = None;
-        data.left_behind[usize::from(old)] = Some(LeftBehind {
+        data.left_behind[old] = Some(LeftBehind {
             ended: if serves_on { None } else { Some(ended) },
             promotion: data.promotions,
             is_merged: self.design.promotion.on_return == OnReturn::Reconcile,
         });
-        data.writable[usize::from(old)] = serves_on;
-        data.primary = 1 - old;
-        data.writable[usize::from(1 - old)] = true;
+        data.writable[old] = serves_on;
+        data.primary = old.other();
+        data.writable[old.other()] = true;
         // Its replica is the old primary, which has to come back and catch up before it counts.
         data.leave_behind(false);
         data.promotion.stage = Stage::Steady;

@@ -2,6 +2,7 @@
 //! has not by the horizon.
 
 use super::super::event::Event;
+use super::super::node_id::NodeId;
 use super::super::world::{Agenda, World};
 use super::LeftBehind;
 use super::entry::Entry;
@@ -13,7 +14,7 @@ impl World<'_> {
         let now = agenda.now();
         // What has been applied by now is not on the branch that is cut off.
         self.settle_applied(now);
-        for node in 0..2 {
+        for node in NodeId::BOTH {
             let ended = self.data.branch_ended(node, now);
             let is_destroyed = self.data.branch_is_gone[node].take().is_some();
             let Some(left) = self.data.left_behind[node].take() else {
@@ -33,7 +34,7 @@ impl World<'_> {
                 }
                 self.ledger.release(entry.write);
             }
-            let first = self.design.database.primary.index();
+            let first = NodeId::of(self.design.database.primary);
             if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
                 agenda.turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.data.promotions });
             }
@@ -41,7 +42,7 @@ impl World<'_> {
     }
 
     /// Cuts the log of a node off, whose rows are again as they were before. Returns what was in it.
-    pub(super) fn cut_off(&mut self, node: usize, now: SimTime) -> Vec<Entry> {
+    pub(super) fn cut_off(&mut self, node: NodeId, now: SimTime) -> Vec<Entry> {
         self.note_backlogs_cleared(now);
         self.incidents.backlog_discarded(node);
         let cut = self.data.logs[node].cut_off(now);
@@ -54,7 +55,7 @@ impl World<'_> {
     }
 
     /// A commit that was left behind is merged back, unless its row has been written since.
-    fn reconcile(&mut self, node: usize, entry: &Entry, left: LeftBehind, now: SimTime) {
+    fn reconcile(&mut self, node: NodeId, entry: &Entry, left: LeftBehind, now: SimTime) {
         let meets_another = self.data.is_written_since(entry.key, left);
         self.data.stale_reads.settle(entry.stale_reads, !meets_another, &mut self.record);
         if meets_another {
@@ -65,7 +66,7 @@ impl World<'_> {
         if let Some(acknowledged) = &mut self.data.acknowledged
             && entry.acknowledged < SimTime::NEVER
         {
-            for node in [node, 1 - node] {
+            for node in [node, node.other()] {
                 acknowledged.note(node, entry.key, entry.acknowledged, now);
             }
         }
@@ -74,20 +75,20 @@ impl World<'_> {
     /// Settles what is left at the horizon: what nobody can reach, or nobody has merged, is stranded.
     pub(in super::super) fn settle_at_horizon(&mut self, horizon: SimTime) {
         self.settle_applied(horizon);
-        for node in 0..2 {
+        for node in NodeId::BOTH {
             let ended = self.data.branch_ended(node, horizon);
-            let is_cut_off = self.data.left_behind[node].take().is_some() || self.node_is_gone(node as u8);
+            let is_cut_off = self.data.left_behind[node].take().is_some() || self.node_is_gone(node);
             let is_destroyed = self.data.branch_is_gone[node].is_some();
             for entry in self.data.logs[node].cut_off(horizon) {
                 let is_out_of_reach = is_cut_off && entry.arrives > horizon;
-                if is_out_of_reach && !self.data.is_thrown_away(node as u8, entry.conflict) {
+                if is_out_of_reach && !self.data.is_thrown_away(node, entry.conflict) {
                     if is_destroyed {
                         self.lose(entry.write, ended);
                     } else {
                         self.strand(entry.write, ended);
                     }
                 }
-                let counts = !is_out_of_reach && !self.data.is_kept_out(node as u8, entry.conflict);
+                let counts = !is_out_of_reach && !self.data.is_kept_out(node, entry.conflict);
                 self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
                 self.ledger.release(entry.write);
             }
@@ -99,15 +100,15 @@ impl World<'_> {
 
     /// Whether nobody can reach any copy of the data.
     pub(in super::super) fn both_nodes_are_gone(&self) -> bool {
-        self.node_is_gone(0) && self.node_is_gone(1)
+        NodeId::BOTH.into_iter().all(|node| self.node_is_gone(node))
     }
 
     /// Keys whose copies differ for good: what is still under way is applied first.
     pub(in super::super) fn keys_diverged(&mut self) -> u64 {
         let Some(copies) = &mut self.data.copies else { return 0 };
-        for (sender, log) in self.data.logs.iter().enumerate() {
+        for (region, log) in self.data.logs.each() {
             log.each(|position, entry| {
-                copies.applied(sender as u8, position, entry);
+                copies.applied(NodeId::of(region), position, entry);
             });
         }
         copies.diverged()

@@ -9,6 +9,7 @@
 //! A write of the session's own that it misses counts at once, whatever becomes of that.
 
 use super::super::marks::OfRequest;
+use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::record::Recorder;
 use super::super::region::{Missed, Owner};
@@ -16,12 +17,13 @@ use super::super::slab::{Handle, Slab};
 use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
 use super::{Data, LeftBehind};
+use crate::scenario::GeographyId;
 use crate::units::{SimDuration, SimTime};
 
 /// A read that missed a version.
 #[derive(Clone, Copy, Debug)]
 struct StaleRead {
-    geography: u8,
+    geography: GeographyId,
     started: SimTime,
     staleness: SimDuration,
     /// Another read that missed the same version.
@@ -51,7 +53,7 @@ impl StaleReads {
     }
 
     /// Notes a read whose reader waits for the answer. Returns it as the newest of those that missed the version.
-    fn note(&mut self, geography: u8, started: SimTime, staleness: SimDuration, newest: Handle) -> Handle {
+    fn note(&mut self, geography: GeographyId, started: SimTime, staleness: SimDuration, newest: Handle) -> Handle {
         self.reads.insert(StaleRead {
             geography,
             started,
@@ -151,7 +153,7 @@ impl World<'_> {
     /// Returns whether the read that a visitor starts would miss anything at a node at `at`. (All that it could miss has been committed,
     /// and its success is known: it must have been acknowledged before the read starts.)
     #[inline]
-    pub(in super::super) fn misses_version(&self, visitor: &Session, node: u8, at: SimTime) -> bool {
+    pub(in super::super) fn misses_version(&self, visitor: &Session, node: NodeId, at: SimTime) -> bool {
         let could_miss_own = self.data.could_miss_own_write(visitor.own_writes, node, at);
         let can_be_stale = self.data.can_be_stale(node, at);
         if !could_miss_own && !can_be_stale {
@@ -166,15 +168,15 @@ impl World<'_> {
 impl Data {
     /// Returns whether there is anything that a read at a node at `at` could miss and be stale.
     #[inline]
-    fn can_be_stale(&self, node: u8, at: SimTime) -> bool {
-        let sender = 1 - node;
+    fn can_be_stale(&self, node: NodeId, at: SimTime) -> bool {
+        let sender = node.other();
         let could_come = self.is_multi_primary || sender == self.primary || self.will_be_merged(sender).is_some();
-        could_come && self.logs[usize::from(sender)].has_more_after(at)
+        could_come && self.logs[sender].has_more_after(at)
     }
 
     /// Returns what a promotion has left behind at a node, if it will be merged.
-    fn will_be_merged(&self, node: u8) -> Option<LeftBehind> {
-        self.left_behind[usize::from(node)].filter(|left| left.is_merged)
+    fn will_be_merged(&self, node: NodeId) -> Option<LeftBehind> {
+        self.left_behind[node].filter(|left| left.is_merged)
     }
 
     /// Returns whether a key has been written on the branch that goes on, since a promotion left another one behind.
@@ -185,12 +187,12 @@ impl Data {
     /// Returns the position, and the time since the acknowledgement, of the oldest version of a key that a read at a node misses of
     /// the commits of the other, and that could count.
     #[inline]
-    fn oldest_missed(&self, node: u8, key: u32, started: SimTime, at: SimTime) -> Option<(u64, SimDuration)> {
-        let sender = 1 - node;
+    fn oldest_missed(&self, node: NodeId, key: u32, started: SimTime, at: SimTime) -> Option<(u64, SimDuration)> {
+        let sender = node.other();
         if self.will_be_merged(sender).is_some_and(|left| self.is_written_since(key, left)) {
             return None;
         }
-        let log = &self.logs[usize::from(sender)];
+        let log = &self.logs[sender];
         let mut position = log.oldest_of_key(key);
         while let Some(entry) = log.get(position) {
             if entry.acknowledged <= started && entry.applied > at && !self.is_kept_out(sender, entry.conflict) {
@@ -201,9 +203,16 @@ impl Data {
         None
     }
 
-    fn note_if_stale(&mut self, geography: u8, node: u8, key: u32, started: SimTime, at: SimTime) -> Handle {
+    fn note_if_stale(
+        &mut self,
+        geography: GeographyId,
+        node: NodeId,
+        key: u32,
+        started: SimTime,
+        at: SimTime,
+    ) -> Handle {
         let Some((position, staleness)) = self.oldest_missed(node, key, started, at) else { return Handle::NONE };
-        let entry = self.logs[usize::from(1 - node)].get_mut(position).expect("a version in the log");
+        let entry = self.logs[node.other()].get_mut(position).expect("a version in the log");
         entry.stale_reads = self.stale_reads.note(geography, started, staleness, entry.stale_reads);
         entry.stale_reads
     }

@@ -4,8 +4,10 @@
 //! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
 
 use super::super::names::Target;
+use super::super::node_id::NodeId;
 use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};
+use super::super::whole;
 use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
 use crate::scenario::{Design, IncidentKind, PromotionTrigger, Scenario};
 use crate::units::{SimDuration, SimTime};
@@ -74,7 +76,7 @@ impl IncidentBook {
         which: (usize, u32),
         kind: IncidentKind,
         now: SimTime,
-        primary: u8,
+        primary: NodeId,
         requests: Requests,
     ) -> u32 {
         let mut entry = Occurrence::new(which, kind, now, primary, self.calls);
@@ -83,7 +85,7 @@ impl IncidentBook {
         self.occurrences.push(entry);
         self.open.push(self.occurrences.len() - 1);
         self.count_waiting();
-        self.occurrences.len() as u32 - 1
+        whole::count(self.occurrences.len() - 1)
     }
 
     /// Returns what an occurrence is: its incident, its number and what it does.
@@ -100,7 +102,7 @@ impl IncidentBook {
     }
 
     /// A node that was left empty has a full copy.
-    pub(in super::super) fn copy_done(&mut self, node: u8, now: SimTime, record: &Recorder) {
+    pub(in super::super) fn copy_done(&mut self, node: NodeId, now: SimTime, record: &Recorder) {
         for &place in &self.open {
             self.occurrences[place].left_empty.take_if(|empty| *empty == node);
         }
@@ -211,12 +213,12 @@ impl IncidentBook {
         let Self { open, occurrences, awaiting_failover, .. } = self;
         open.retain(|&place| occurrences[place].is_open());
         *awaiting_failover = Operation::ALL.map(|operation| {
-            open.iter().filter(|&&place| occurrences[place].awaits_failover(operation)).count() as u32
+            whole::count(open.iter().filter(|&&place| occurrences[place].awaits_failover(operation)).count())
         });
     }
 
     /// The replication stream of a sender goes on with a backlog that an occurrence left at its end.
-    pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: usize) {
+    pub(in super::super) fn backlog_left(&mut self, occurrence: u32, sender: NodeId) {
         let place = occurrence as usize;
         self.occurrences[place].backlog.senders[sender] = true;
         if !self.behind.contains(&place) {
@@ -225,7 +227,7 @@ impl IncidentBook {
     }
 
     /// The backlog of a sender was found to have been cleared at `at`.
-    pub(in super::super) fn backlog_cleared(&mut self, sender: usize, at: SimTime) {
+    pub(in super::super) fn backlog_cleared(&mut self, sender: NodeId, at: SimTime) {
         for &place in &self.behind {
             let backlog = &mut self.occurrences[place].backlog;
             if backlog.senders[sender] {
@@ -237,7 +239,7 @@ impl IncidentBook {
     }
 
     /// The branch of a sender is discarded, and its backlog with it.
-    pub(in super::super) fn backlog_discarded(&mut self, sender: usize) {
+    pub(in super::super) fn backlog_discarded(&mut self, sender: NodeId) {
         for &place in &self.behind {
             self.occurrences[place].backlog.senders[sender] = false;
         }
@@ -246,7 +248,7 @@ impl IncidentBook {
 
     fn forget_cleared(&mut self) {
         let Self { behind, occurrences, .. } = self;
-        behind.retain(|&place| occurrences[place].backlog.senders.contains(&true));
+        behind.retain(|&place| occurrences[place].backlog.senders.iter().any(|is_behind| *is_behind));
     }
 
     /// Closes the book at the horizon: what became of each occurrence, and which belong together.
@@ -260,7 +262,9 @@ impl IncidentBook {
         let lasting: Vec<Lasting> = self.occurrences.iter().map(lasting).collect();
         let planned = match design.promotion.trigger {
             PromotionTrigger::Planned { at, .. } => SimTime::ZERO + at,
-            _ => SimTime::NEVER,
+            PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } | PromotionTrigger::Never => {
+                SimTime::NEVER
+            }
         };
         let calm_until = lasting.first().map_or(planned, |first| first.started.min(planned));
         let found = record.episodes(&lasting, calm_until);
@@ -275,10 +279,11 @@ impl IncidentBook {
 
 impl Occurrence {
     fn outcome(&self, horizon: SimTime, design: &Design, recovery: Recovery, attended: bool) -> IncidentOutcome {
-        let after = |moment: Option<SimTime>, applies: bool| match moment {
-            _ if !attended => Timing::NotApplicable,
+        let after = |moment: Option<SimTime>, applies: bool| match moment.filter(|_| attended) {
             Some(at) => Timing::After(at.since(self.started)),
-            None if applies => self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started))),
+            None if attended && applies => {
+                self.over.map_or(Timing::Censored, |over| Timing::CensoredAt(over.since(self.started)))
+            }
             None => Timing::NotApplicable,
         };
         let failed_over = |operation: Operation| {
@@ -306,10 +311,10 @@ impl Occurrence {
     }
 
     fn backlog_cleared(&self) -> Timing {
-        match (self.backlog.cleared, self.ended) {
-            _ if self.backlog.senders.contains(&true) => Timing::Censored,
-            (Some(at), Some(ended)) => Timing::After(at.since(ended)),
-            _ => Timing::NotApplicable,
+        if self.backlog.senders.iter().any(|is_behind| *is_behind) {
+            return Timing::Censored;
         }
+        let took = self.backlog.cleared.zip(self.ended).map(|(at, ended)| at.since(ended));
+        took.map_or(Timing::NotApplicable, Timing::After)
     }
 }

@@ -3,6 +3,7 @@
 use super::super::event::Event;
 use super::super::world::{Agenda, World};
 use crate::engine::Stream;
+use crate::scenario::RegionId;
 
 /// The control planes' outages, and what waits for their ends.
 #[derive(Debug, Default)]
@@ -15,7 +16,7 @@ pub(in super::super) struct ControlPlane {
 struct Outage {
     occurrence: u32,
     /// Where; `None`: everywhere.
-    region: Option<u8>,
+    region: Option<RegionId>,
     /// Probability that a change fails.
     fails: f64,
     stream: Stream,
@@ -37,7 +38,12 @@ const KIND: u64 = 1 << 48;
 
 impl World<'_> {
     /// A control plane is out.
-    pub(super) fn control_plane_fails(&mut self, (place, occurrence): (usize, u32), region: Option<u8>, fails: f64) {
+    pub(super) fn control_plane_fails(
+        &mut self,
+        (place, occurrence): (usize, u32),
+        region: Option<RegionId>,
+        fails: f64,
+    ) {
         let number = self.incidents.occurrences_of(place) - 1;
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
         self.control_plane.outages.push(Outage { occurrence, region, fails, stream });
@@ -53,7 +59,13 @@ impl World<'_> {
 
     /// Whether a change in a region fails now; then `event` makes it again when a control plane is back. `which` tells it
     /// from others of its kind in the run.
-    pub(in super::super) fn change_fails(&mut self, region: u8, change: Change, which: u64, event: Event) -> bool {
+    pub(in super::super) fn change_fails(
+        &mut self,
+        region: RegionId,
+        change: Change,
+        which: u64,
+        event: Event,
+    ) -> bool {
         let counter = KIND * (change as u64 + 1) + which;
         let stops = |outage: &Outage| {
             outage.region.is_none_or(|only| only == region) && outage.stream.uniform(counter) < outage.fails

@@ -5,13 +5,15 @@
 
 mod book;
 mod control_plane;
+mod incident_id;
 mod occurrence;
 
 pub(super) use book::IncidentBook;
 pub(super) use control_plane::{Change, ControlPlane};
+pub(super) use incident_id::IncidentId;
 pub(super) use occurrence::Success;
 
-use super::event::Event;
+use super::event::{Event, NameServer};
 use super::record::Announced;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
@@ -23,13 +25,12 @@ impl World<'_> {
     /// Puts the first occurrence of every incident on the agenda.
     pub(super) fn plan_incidents(&mut self, agenda: &mut Agenda) {
         for (place, incident) in self.plan.scenario.incidents.iter().enumerate() {
-            let incident_number = place as u16;
             let at = match incident.schedule {
                 Schedule::Once { at, .. } => SimTime::ZERO + at,
                 Schedule::Renewal { .. } => self.next_occurrence(place, 0, SimTime::ZERO),
             };
             self.record.announce(at, Announced::Incident);
-            agenda.turning_point(at, Event::IncidentStarts { incident: incident_number });
+            agenda.turning_point(at, Event::IncidentStarts { incident: IncidentId::at(place) });
         }
     }
 
@@ -41,9 +42,9 @@ impl World<'_> {
     }
 
     /// An incident begins.
-    pub(super) fn incident_starts(&mut self, agenda: &mut Agenda, incident: u16) {
+    pub(super) fn incident_starts(&mut self, agenda: &mut Agenda, incident: IncidentId) {
         let now = agenda.now();
-        let place = usize::from(incident);
+        let place = incident.index();
         let kind = self.plan.scenario.incidents[place].kind;
         let number = self.incidents.occurrences_of(place);
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
@@ -67,7 +68,7 @@ impl World<'_> {
         if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
             self.record.announce(at, Announced::Incident);
-            agenda.turning_point(at, Event::IncidentStarts { incident: place as u16 });
+            agenda.turning_point(at, Event::IncidentStarts { incident: IncidentId::at(place) });
         }
         let backlogs = self.data.backlogs();
         self.take_effect(agenda, (place, occurrence), kind, false);
@@ -96,23 +97,22 @@ impl World<'_> {
             IncidentKind::LinkSlow { delay } => self.link.delay = self.link.delay - delay,
             IncidentKind::ReplicationStall => self.stream_stalls(agenda, begins),
             IncidentKind::DnsOutage { authority, mode } => {
-                let count = self.name_outages(authority, mode);
-                *count = if begins { *count + 1 } else { *count - 1 };
+                self.name_outage(authority, mode, begins);
             }
-            IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region.index(), begins),
+            IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region, begins),
             IncidentKind::PathOutage { geography, region } => {
-                self.path_changes(agenda, geography, region.index(), begins);
+                self.path_changes(agenda, geography, region, begins);
             }
             IncidentKind::CheckerOutage { geography, region } => {
                 for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
-                    self.paths.hide(geography, hidden.index(), begins);
+                    self.paths.hide(geography, hidden, begins);
                 }
             }
             IncidentKind::Gray { region, factor, errors } => {
                 self.grayness_changes(agenda.now(), region, (factor, errors), begins);
             }
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
-                self.control_plane_fails(which, region.map(|region| region.0), fails);
+                self.control_plane_fails(which, region, fails);
             }
             IncidentKind::ControlPlaneOutage { .. } => self.control_plane_returns(agenda, which.1),
             IncidentKind::TrafficSurge { geography, factor } if begins => {
@@ -130,16 +130,12 @@ impl World<'_> {
         }
     }
 
-    fn name_outages(&mut self, authority: Authority, mode: DnsMode) -> &mut u32 {
-        use super::event::NameServer;
-        let authorities = match mode {
-            DnsMode::Silent => &mut self.silent_authorities,
-            DnsMode::Empty => &mut self.empty_authorities,
-        };
+    fn name_outage(&mut self, authority: Authority, mode: DnsMode, begins: bool) {
         match authority {
-            Authority::Zone => &mut authorities[NameServer::Zone as usize],
-            Authority::Gtm => &mut authorities[NameServer::Gtm as usize],
-            Authority::Resolvers(geography) => &mut self.silent_resolvers[geography],
+            Authority::Zone => self.authorities.outage(NameServer::Zone, mode, begins),
+            Authority::Gtm => self.authorities.outage(NameServer::Gtm, mode, begins),
+            // They cannot answer empty: the scenario says so.
+            Authority::Resolvers(geography) => self.resolvers.outage(geography, begins),
         }
     }
 }

@@ -2,10 +2,13 @@
 //! over from it.
 
 use super::super::names::Target;
+use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
+use super::super::per_region::PerRegion;
 use super::super::visitor::Session;
 use crate::scenario::{
-    Authority, Design, Endpoint, IncidentKind, Probe, PromotionTrigger, Reads, Scenario, Storage, Watch, Writes,
+    Authority, Design, Endpoint, GeographyId, IncidentKind, Probe, PromotionTrigger, Reads, RegionId, Scenario,
+    Storage, Watch, Writes,
 };
 use crate::units::SimTime;
 
@@ -44,14 +47,14 @@ pub(super) struct Occurrence {
     pub(super) number: u32,
     pub(super) kind: IncidentKind,
     /// The primary when it began.
-    primary: u8,
+    primary: NodeId,
     calls: Calls,
     pub(super) started: SimTime,
     pub(super) ended: Option<SimTime>,
     /// When what it left was over too.
     pub(super) over: Option<SimTime>,
     /// The node that it left without data, until that has a full copy.
-    pub(super) left_empty: Option<u8>,
+    pub(super) left_empty: Option<NodeId>,
     pub(super) dns_verdict: Option<SimTime>,
     pub(super) database_verdict: Option<SimTime>,
     pub(super) promotion: Promotion,
@@ -76,7 +79,7 @@ pub(super) enum Promotion {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Backlog {
     /// The senders that are not known to have cleared theirs.
-    pub(super) senders: [bool; 2],
+    pub(super) senders: PerRegion<bool>,
     /// When the last of the others had cleared its own.
     pub(super) cleared: Option<SimTime>,
 }
@@ -86,13 +89,13 @@ pub(super) struct Backlog {
 pub(in super::super) struct Success<'a> {
     pub(in super::super) visitor: &'a Session,
     /// The region that the visitor would have been led to if all were well.
-    pub(in super::super) ordinary_region: u8,
-    pub(in super::super) region: u8,
-    pub(in super::super) node: u8,
+    pub(in super::super) ordinary_region: RegionId,
+    pub(in super::super) region: RegionId,
+    pub(in super::super) node: NodeId,
 }
 
 /// Returns the geography whose visitors alone an incident can touch; `None` if it can touch all.
-pub(super) fn audience(kind: IncidentKind) -> Option<usize> {
+pub(super) fn audience(kind: IncidentKind) -> Option<GeographyId> {
     match kind {
         IncidentKind::PathOutage { geography, .. }
         | IncidentKind::CheckerOutage { geography, .. }
@@ -135,12 +138,24 @@ impl Occurrence {
         (incident, number): (usize, u32),
         kind: IncidentKind,
         started: SimTime,
-        primary: u8,
+        primary: NodeId,
         calls: Calls,
     ) -> Self {
         let left_empty = match kind {
-            IncidentKind::DatabaseOutage { region, storage: Storage::Destroyed, .. } => Some(region.0),
-            _ => None,
+            IncidentKind::DatabaseOutage { region, storage: Storage::Destroyed, .. } => Some(NodeId::of(region)),
+            IncidentKind::DatabaseOutage { storage: Storage::Survives, .. }
+            | IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::Gray { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => None,
         };
         Occurrence {
             incident,
@@ -167,7 +182,7 @@ impl Occurrence {
         let can = match self.kind {
             IncidentKind::AppOutage { share, .. } => share >= 1.0,
             IncidentKind::DatabaseOutage { region, .. } => {
-                !self.calls.go_to_primary(operation) || region.0 == self.primary
+                !self.calls.go_to_primary(operation) || NodeId::of(region) == self.primary
             }
             IncidentKind::RegionOutage { .. }
             | IncidentKind::RegionIsolation { .. }
@@ -201,17 +216,20 @@ impl Occurrence {
 
     /// Returns whether the traffic manager could come to a verdict on `target` because of it.
     pub(super) fn shows_at(&self, target: Target) -> bool {
-        match (self.kind, target) {
-            (IncidentKind::RegionOutage { region, .. }, Target::Region(at))
-            | (IncidentKind::AppOutage { region, .. }, Target::Region(at))
-            | (IncidentKind::Gray { region, .. }, Target::Region(at))
-            | (IncidentKind::PathOutage { region, .. }, Target::Node(at) | Target::Region(at))
-            | (IncidentKind::RegionIsolation { region }, Target::Node(at) | Target::Region(at))
-            | (IncidentKind::DatabaseOutage { region, .. }, Target::Node(at) | Target::Region(at)) => region.0 == at,
-            (IncidentKind::CheckerOutage { region, .. }, Target::Node(at) | Target::Region(at)) => {
-                region.is_none_or(|only| only.0 == at)
-            }
-            _ => false,
+        match self.kind {
+            IncidentKind::RegionOutage { region, .. }
+            | IncidentKind::AppOutage { region, .. }
+            | IncidentKind::Gray { region, .. } => target == Target::Region(region),
+            IncidentKind::PathOutage { region, .. }
+            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::DatabaseOutage { region, .. } => target.region() == region,
+            IncidentKind::CheckerOutage { region, .. } => region.is_none_or(|only| only == target.region()),
+            IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => false,
         }
     }
 
@@ -219,19 +237,29 @@ impl Occurrence {
         match self.kind {
             IncidentKind::RegionOutage { region, .. }
             | IncidentKind::RegionIsolation { region }
-            | IncidentKind::DatabaseOutage { region, .. } => region.0 == self.primary,
+            | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region) == self.primary,
             IncidentKind::LinkPartition => true,
-            _ => false,
+            IncidentKind::AppOutage { .. }
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::Gray { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => false,
         }
     }
 
     /// Returns whether a success is the surviving side's, for someone who would have gone to the failed one.
     pub(super) fn is_failed_over_by(&self, success: &Success) -> bool {
         let Success { visitor, ordinary_region, region: served_in, .. } = *success;
-        match self.kind {
+        if self.over.is_some() {
             // The region is back, but the promotion goes through.
-            _ if self.over.is_some() => self.is_served_by_another_node(success),
-            IncidentKind::PathOutage { geography, .. } if geography != usize::from(visitor.geography) => false,
+            return self.is_served_by_another_node(success);
+        }
+        match self.kind {
+            IncidentKind::PathOutage { geography, .. } if geography != visitor.geography => false,
             IncidentKind::RegionOutage { region, .. }
             | IncidentKind::RegionIsolation { region }
             | IncidentKind::AppOutage { region, .. }
@@ -241,22 +269,37 @@ impl Occurrence {
                 let is_led_anew = visitor
                     .answer
                     .is_some_and(|answer| answer.resolver_fetched >= self.started || answer.second == Some(served_in));
-                ordinary_region == region.0 && served_in != region.0 && is_led_anew
+                ordinary_region == region && served_in != region && is_led_anew
             }
             IncidentKind::DatabaseOutage { .. } => self.is_served_by_another_node(success),
-            _ => false,
+            IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => false,
         }
     }
 
     /// Returns whether a request was served by another node than the failed one, where it would have gone.
     fn is_served_by_another_node(&self, success: &Success) -> bool {
         let Success { visitor, region: served_in, node, .. } = *success;
-        let usual = if self.calls.go_to_primary(visitor.operation) { self.primary } else { served_in };
+        let usual = if self.calls.go_to_primary(visitor.operation) { self.primary } else { NodeId::of(served_in) };
         let failed = match self.kind {
             IncidentKind::RegionOutage { region, .. }
             | IncidentKind::RegionIsolation { region }
-            | IncidentKind::DatabaseOutage { region, .. } => region.0,
-            _ => self.primary,
+            | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region),
+            IncidentKind::AppOutage { .. }
+            | IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::Gray { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => self.primary,
         };
         usual == failed && node != failed && visitor.started >= self.started
     }
@@ -269,14 +312,19 @@ impl Occurrence {
             IncidentKind::AppOutage { share, .. } => share >= 1.0 && probe != Probe::Ping,
             IncidentKind::PathOutage { geography, .. } | IncidentKind::CheckerOutage { geography, .. } => {
                 // Checkers are dealt to the geographies in turn.
-                design.dns.health_checks.checkers as usize > geography
+                design.dns.health_checks.checkers as usize > geography.index()
             }
             IncidentKind::Gray { .. } => matches!(probe, Probe::Http | Probe::Deep),
             IncidentKind::DatabaseOutage { .. } => {
                 let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
                 probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
             }
-            _ => false,
+            IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => false,
         }
     }
 
@@ -288,7 +336,18 @@ impl Occurrence {
                 design.promotion.watch == Watch::Replica
                     && matches!(design.promotion.trigger, PromotionTrigger::Automatic { .. })
             }
-            _ => self.takes_primary(),
+            IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. }
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::DnsOutage { .. }
+            | IncidentKind::PathOutage { .. }
+            | IncidentKind::CheckerOutage { .. }
+            | IncidentKind::Gray { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => self.takes_primary(),
         };
         promotes && is_seen
     }

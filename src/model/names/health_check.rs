@@ -1,39 +1,44 @@
 //! Health checks: probes on fixed schedules, counts of failures and successes, and the quorum.
 
 use super::super::event::Event;
-use super::super::marks::Marks;
-use super::super::region::{Call, Reachability};
+use super::super::node_id::NodeId;
 use super::super::slab::{Handle, Slab};
-use super::super::world::{Agenda, World};
-use crate::engine::Stream;
-use crate::scenario::{HealthChecks, Probe};
+use super::super::whole;
+use crate::engine::{Sampler, Stream};
+use crate::scenario::{GeographyId, HealthChecks, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// What a checker probes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Target {
     /// A region's endpoint.
-    Region(u8),
+    Region(RegionId),
     /// A region's database node.
-    Node(u8),
+    Node(NodeId),
 }
 
 impl Target {
     /// Both regions, then both nodes.
-    pub(in super::super) const ALL: [Target; 4] =
-        [Target::Region(0), Target::Region(1), Target::Node(0), Target::Node(1)];
+    pub(in super::super) const ALL: [Target; 4] = [
+        Target::Region(RegionId::First),
+        Target::Region(RegionId::Second),
+        Target::Node(NodeId::of(RegionId::First)),
+        Target::Node(NodeId::of(RegionId::Second)),
+    ];
 
     /// Place in [`Target::ALL`].
     pub(in super::super) const fn index(self) -> usize {
         match self {
-            Target::Region(region) => region as usize,
-            Target::Node(region) => 2 + region as usize,
+            Target::Region(region) => region.index(),
+            Target::Node(node) => 2 + node.region().index(),
         }
     }
 
-    pub(super) const fn region(self) -> u8 {
+    /// The region in which it is.
+    pub(in super::super) const fn region(self) -> RegionId {
         match self {
-            Target::Region(region) | Target::Node(region) => region,
+            Target::Region(region) => region,
+            Target::Node(node) => node.region(),
         }
     }
 }
@@ -50,7 +55,7 @@ pub(in super::super) struct Checks {
 /// One checker's view of one target.
 #[derive(Debug)]
 struct Check {
-    geography: u8,
+    geography: GeographyId,
     target: Target,
     stream: Stream,
     probes_started: u64,
@@ -61,30 +66,61 @@ struct Check {
 
 /// A probe that has neither been answered nor timed out.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct ProbeUnderWay {
+struct ProbeUnderWay {
     check: u32,
     deadline: SimTime,
     half_rtt: SimDuration,
 }
 
+/// A probe that has been sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SentProbe {
+    pub(super) probe: Handle,
+    /// When it reaches its target, and when its checker gives it up.
+    pub(super) arrives: SimTime,
+    pub(super) deadline: SimTime,
+}
+
+/// A probe as its target sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ArrivedProbe {
+    pub(super) target: Target,
+    /// Where its checker is.
+    pub(super) geography: GeographyId,
+    pub(super) deadline: SimTime,
+    /// What is drawn for it.
+    pub(super) stream: Stream,
+}
+
+/// A checker holds another view of a target from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CheckerChange {
+    pub(super) target: Target,
+    pub(super) geography: GeographyId,
+    /// Its view.
+    pub(super) down: bool,
+    /// The view of the quorum, if that is another one, too.
+    pub(super) verdict: Option<bool>,
+}
+
 impl Checks {
-    /// `checkers` checkers dealt to the geographies in turn, with `targets` each, and when each starts to probe: all of a
+    /// The checkers of the settings, dealt to the geographies in turn, with `targets` each, and when each starts to probe: all of a
     /// checker's probes share its phase, uniform over the interval.
     pub(in super::super) fn new(
         settings: &HealthChecks,
-        geographies: usize,
+        geographies: impl Iterator<Item = GeographyId> + Clone,
         targets: &[Target],
         stream_of: impl Fn(u64) -> Stream,
     ) -> (Self, Vec<(SimTime, Event)>) {
         let mut checks = Vec::new();
         let mut first = Vec::new();
-        for checker in 0..settings.checkers {
+        for (checker, geography) in (0..settings.checkers).zip(geographies.cycle()) {
             let stream = stream_of(u64::from(checker));
             let phase = SimDuration::from_secs_f64(stream.uniform(0) * settings.interval.as_secs_f64());
             for &target in targets {
-                first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: checks.len() as u32 }));
+                first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: whole::count(checks.len()) }));
                 checks.push(Check {
-                    geography: (checker as usize % geographies) as u8,
+                    geography,
                     target,
                     stream: stream.child(target.index() as u64),
                     probes_started: 0,
@@ -95,112 +131,152 @@ impl Checks {
         }
         (Checks { checks, probes: Slab::new(), down: [0; 4] }, first)
     }
-}
 
-impl World<'_> {
-    /// A checker starts a probe, and its schedule goes on.
-    pub(in super::super) fn probe_starts(&mut self, agenda: &mut Agenda, place: u32) {
-        let now = agenda.now();
-        let settings = &self.design.dns.health_checks;
-        agenda.after(settings.interval, Event::ProbeStarts { check: place });
-        let check = &mut self.checks.checks[place as usize];
+    /// It is time for the next probe of a check. Returns the target that is to be probed.
+    pub(super) fn next_probe(&mut self, place: u32) -> Target {
+        let check = &mut self.checks[place as usize];
         check.probes_started += 1;
-        if matches!(check.target, Target::Region(region) if self.manager.is_cold(region)) {
-            return;
-        }
-        let rtt = &self.plan.geographies[usize::from(check.geography)].rtt[usize::from(check.target.region())];
+        check.target
+    }
+
+    /// Sends the probe of a check; `rtt` tells the round-trip time between a geography and a region.
+    pub(super) fn send<'a>(
+        &mut self,
+        place: u32,
+        now: SimTime,
+        timeout: SimDuration,
+        rtt: impl FnOnce(GeographyId, RegionId) -> &'a Sampler,
+    ) -> SentProbe {
+        let check = &self.checks[place as usize];
+        let rtt = rtt(check.geography, check.target.region());
         let half_rtt = rtt.duration(check.stream.child(0).mark(check.probes_started)).half();
-        let deadline = now + settings.timeout;
-        let probe = self.checks.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
-        agenda.at(deadline, Event::ProbeTimesOut { probe });
-        agenda.at(now + half_rtt, Event::ProbeArrives { probe });
+        let deadline = now + timeout;
+        let probe = self.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
+        SentProbe { probe, arrives: now + half_rtt, deadline }
     }
 
-    /// A probe reaches its target.
-    pub(in super::super) fn probe_arrives(&mut self, agenda: &mut Agenda, probe: Handle) {
-        let Some(&under_way) = self.checks.probes.get(probe) else { return };
-        let check = &self.checks.checks[under_way.check as usize];
-        let (target, stream) = (check.target, check.stream.child(1).child(check.probes_started));
-        if self.paths.is_hidden(check.geography, target.region()) {
-            return;
-        }
-        let region = &self.regions[usize::from(target.region())];
-        let kind = self.design.dns.health_checks.probe;
-        let reached = match (target, kind) {
-            (Target::Node(_), _) => region.node_reachability(),
-            (Target::Region(_), Probe::Ping) => region.network.reachability(),
-            (Target::Region(_), Probe::Tcp | Probe::Http | Probe::Deep) => region.app_reachability(),
-        };
-        match reached {
-            Reachability::Silent => {}
-            Reachability::Refusing => self.probe_answered(agenda, probe, false),
-            Reachability::Up => match (target, kind) {
-                (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(agenda, probe, true),
-                (Target::Region(region), Probe::Http | Probe::Deep) => {
-                    let call = self.calls.insert(Call::of_probe(
-                        probe,
-                        region,
-                        kind == Probe::Deep,
-                        under_way.deadline,
-                        Marks(stream),
-                    ));
-                    self.enter_app(agenda, call);
-                }
-            },
-        }
+    /// The probe of a handle, if it is still waited for.
+    pub(super) fn under_way(&self, probe: Handle) -> Option<ArrivedProbe> {
+        let under_way = self.probes.get(probe)?;
+        let check = &self.checks[under_way.check as usize];
+        Some(ArrivedProbe {
+            target: check.target,
+            geography: check.geography,
+            deadline: under_way.deadline,
+            stream: check.stream.child(1).child(check.probes_started),
+        })
     }
 
-    /// The target answers a probe now; the checker hears of it half a round trip later, if that is in time.
-    pub(in super::super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
-        let Some(&under_way) = self.checks.probes.get(probe) else { return };
-        let check = &self.checks.checks[under_way.check as usize];
-        if self.paths.is_hidden(check.geography, check.target.region()) {
-            return;
-        }
-        let heard = agenda.now() + under_way.half_rtt;
-        if heard <= under_way.deadline {
-            self.checks.probes.remove(probe);
-            agenda.at(heard, Event::ProbeDone { check: under_way.check, good });
-        }
+    /// The target answers a probe at `now`. Returns when its checker hears of it, and which check it is of, if that is in time.
+    pub(super) fn answered(&mut self, probe: Handle, now: SimTime) -> Option<(SimTime, u32)> {
+        let under_way = self.probes.get(probe)?;
+        let (heard, check) = (now + under_way.half_rtt, under_way.check);
+        let is_in_time = heard <= under_way.deadline;
+        is_in_time.then(|| {
+            self.probes.remove(probe);
+            (heard, check)
+        })
     }
 
-    /// A probe has not been answered in time.
-    pub(in super::super) fn probe_times_out(&mut self, agenda: &mut Agenda, probe: Handle) {
-        if let Some(&under_way) = self.checks.probes.get(probe) {
-            self.checks.probes.remove(probe);
-            self.probe_done(agenda, under_way.check, false);
-        }
+    /// A probe has not been answered in time. Returns which check it is of, if it is still waited for.
+    pub(super) fn times_out(&mut self, probe: Handle) -> Option<u32> {
+        let check = self.probes.get(probe)?.check;
+        self.probes.remove(probe);
+        Some(check)
     }
 
-    /// A checker learns the result of a probe.
-    pub(in super::super) fn probe_done(&mut self, agenda: &mut Agenda, place: u32, good: bool) {
-        let settings = &self.design.dns.health_checks;
-        let check = &mut self.checks.checks[place as usize];
+    /// A checker learns the result of a probe. Returns what it changes, if it does.
+    pub(super) fn done(&mut self, place: u32, good: bool, settings: &HealthChecks) -> Option<CheckerChange> {
+        let check = &mut self.checks[place as usize];
         if good != check.down {
             check.streak = 0;
-            return;
+            return None;
         }
         check.streak += 1;
         let needed = if check.down { settings.rise } else { settings.fall };
         if check.streak < needed {
-            return;
+            return None;
         }
         check.streak = 0;
         check.down = !check.down;
-        let (target, geography, down) = (check.target, usize::from(check.geography), check.down);
-        self.diary.checker(agenda.now(), geography, target, down, self.incidents.shown_at(target));
-        let check = &self.checks.checks[place as usize];
-        let against = &mut self.checks.down[target.index()];
+        let against = &mut self.down[check.target.index()];
         let limit = settings.quorum * f64::from(settings.checkers);
         let was_down = f64::from(*against) > limit;
-        if check.down {
-            *against += 1
-        } else {
-            *against -= 1
-        }
+        *against = if check.down { *against + 1 } else { *against - 1 };
         let is_down = f64::from(*against) > limit;
-        if was_down != is_down {
-            self.verdict(agenda, target, is_down);
-        }
+        Some(CheckerChange {
+            target: check.target,
+            geography: check.geography,
+            down: check.down,
+            verdict: (was_down != is_down).then_some(is_down),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NORTH: Target = Target::Region(RegionId::First);
+
+    fn at(seconds: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(seconds)
+    }
+
+    /// Checkers of the north's region alone, in two geographies; 2 failures, or 3 successes, in a row change a view.
+    fn checks(checkers: u32) -> (Checks, HealthChecks) {
+        let settings = HealthChecks { checkers, fall: 2, rise: 3, quorum: 0.5, ..HealthChecks::default() };
+        let geographies = GeographyId::all(2).unwrap();
+        let (checks, first) = Checks::new(&settings, geographies, &[NORTH], |checker| Stream::root(1, checker));
+        assert_eq!(first.len(), checkers as usize);
+        assert!(first.iter().all(|(at, _)| *at < SimTime::ZERO + settings.interval), "all begin in the first interval");
+        (checks, settings)
+    }
+
+    #[test]
+    fn checkers_are_dealt_to_the_geographies_in_turn() {
+        let (checks, _) = checks(5);
+        let places: Vec<usize> = checks.checks.iter().map(|check| check.geography.index()).collect();
+        assert_eq!(places, [0, 1, 0, 1, 0]);
+    }
+
+    #[test]
+    fn a_view_changes_after_so_many_equal_results_in_a_row() {
+        let (mut checks, settings) = checks(1);
+        let mut results = |results: &[bool]| -> Vec<Option<bool>> {
+            let mut change = |good: &bool| checks.done(0, *good, &settings).map(|change| change.down);
+            results.iter().map(&mut change).collect()
+        };
+        assert_eq!(results(&[false, true, false, false]), [None, None, None, Some(true)]);
+        assert_eq!(results(&[true, true, false, true, true, true]), [None, None, None, None, None, Some(false)]);
+    }
+
+    #[test]
+    fn a_verdict_takes_more_than_the_quorum() {
+        let (mut checks, settings) = checks(4);
+        let mut fails = |place: u32| {
+            checks.done(place, false, &settings);
+            checks.done(place, false, &settings).unwrap().verdict
+        };
+        assert_eq!([0, 1, 2, 3].map(&mut fails), [None, None, Some(true), None], "half of them are not enough");
+    }
+
+    #[test]
+    fn a_probe_is_answered_in_time_or_times_out_and_never_both() {
+        let (mut checks, settings) = checks(1);
+        let rtt = Sampler::constant(2.0);
+        let send = |checks: &mut Checks| {
+            assert_eq!(checks.next_probe(0), NORTH);
+            checks.send(0, at(10), settings.timeout, |_, _| &rtt)
+        };
+        let sent = send(&mut checks);
+        assert_eq!((sent.arrives, sent.deadline), (at(11), at(10) + settings.timeout));
+        assert_eq!(checks.under_way(sent.probe).unwrap().target, NORTH);
+        assert_eq!(checks.answered(sent.probe, at(11)), Some((at(12), 0)));
+        assert_eq!(checks.times_out(sent.probe), None);
+        let sent = send(&mut checks);
+        assert_eq!(checks.answered(sent.probe, sent.deadline), None, "its checker would hear of it too late");
+        assert_eq!(checks.times_out(sent.probe), Some(0));
+        assert!(checks.under_way(sent.probe).is_none());
     }
 }

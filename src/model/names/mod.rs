@@ -10,10 +10,17 @@
 //! # What it leaves out
 //! Lost queries and retries between resolver and authority. Authorities answer in one fixed round-trip time.
 
+mod authorities;
 mod health_check;
+mod look_up;
+mod probe;
+mod publication;
 mod resolver;
+mod resolver_bank;
 mod traffic_manager;
+mod verdict;
 
+pub(super) use authorities::{Authorities, Voice};
 pub(super) use health_check::{Checks, Target};
-pub(super) use resolver::{Resolver, StationaryCache, clamped};
+pub(super) use resolver_bank::ResolverBank;
 pub(super) use traffic_manager::{Addresses, TrafficManager};

@@ -1,20 +1,18 @@
-//! Recursive resolvers: two cache entries each, and misses that share one query.
+//! A recursive resolver: two cache entries, a failure that it remembers, and clients that share one query.
+//!
+//! It takes what happens to it and says what follows; who asks it and when the answers arrive is its callers' business.
 
-use super::super::event::{Event, NameServer};
-use super::super::marks::OfAttempt;
-use super::super::outcome::Cause;
+use super::super::event::NameServer;
 use super::super::slab::Handle;
-use super::super::visitor::Answer;
-use super::super::world::{Agenda, World};
 use super::Addresses;
 use crate::engine::Stream;
-use crate::scenario::Resolvers;
+use crate::scenario::{Dns, GeographyId, Resolvers};
 use crate::units::{SimDuration, SimTime};
 
 /// One recursive resolver.
 #[derive(Debug)]
 pub(in super::super) struct Resolver {
-    geography: u8,
+    geography: GeographyId,
     cname_expires: SimTime,
     answer_expires: SimTime,
     /// When the answer was fetched, and what it names.
@@ -30,18 +28,60 @@ pub(in super::super) struct Resolver {
 
 /// What a resolver's cache looks like to one that has long been running.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct StationaryCache {
+pub(super) struct StationaryCache {
     /// Look-ups per second.
-    pub(in super::super) rate: f64,
-    pub(in super::super) cname_ttl: Option<SimDuration>,
-    pub(in super::super) answer_ttl: SimDuration,
+    pub(super) rate: f64,
+    pub(super) cname_ttl: Option<SimDuration>,
+    pub(super) answer_ttl: SimDuration,
+}
+
+/// What a resolver has for a client that asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cached {
+    /// Both entries, of which one runs out then, and the other no sooner.
+    Fresh { expires: SimTime },
+    /// Entries that have run out, and may serve while there is no news.
+    Stale,
+    /// A failure that it remembers.
+    Failure,
+    /// Nothing: the client has to wait for a query.
+    Nothing,
+}
+
+/// What follows from an answer of an authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The other entry has run out, and is asked for.
+    AsksOn,
+    /// All who wait have their answer.
+    Serves,
+}
+
+/// What all who wait get of a query that has failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fallback {
+    /// Entries that have run out.
+    Stale,
+    /// A failure.
+    Failure,
+}
+
+/// RFC 8767, section 5: after so long without an answer clients are given a stale one (the client response timer)…
+const STALE_AFTER: SimDuration = SimDuration::from_nanos(1_800_000_000);
+/// …with this TTL, for which the authority is not asked again (the failure recheck timer).
+pub(super) const STALE_TTL: SimDuration = SimDuration::from_secs(30);
+
+/// The TTL that a resolver gives an entry.
+pub(super) fn clamped(settings: &Resolvers, ttl: SimDuration) -> SimDuration {
+    let ttl = ttl.max(settings.min_ttl);
+    settings.max_ttl.map_or(ttl, |most| ttl.min(most))
 }
 
 impl Resolver {
     /// A resolver whose caches are as long use has left them: an entry is there with probability `rate T / (1 + rate T)`,
     /// the rest of its life uniform on `(0, T)` (renewal argument for Poisson look-ups).
-    pub(in super::super) fn stationary(
-        geography: u8,
+    pub(super) fn stationary(
+        geography: GeographyId,
         answer: Addresses,
         cache: StationaryCache,
         stream: Stream,
@@ -72,6 +112,112 @@ impl Resolver {
         }
     }
 
+    /// The geography that it serves.
+    #[inline]
+    pub(super) fn geography(&self) -> GeographyId {
+        self.geography
+    }
+
+    /// The answer that it holds, and when it got that.
+    #[inline]
+    pub(super) fn answer(&self) -> (Addresses, SimTime) {
+        (self.answer, self.answer_fetched)
+    }
+
+    /// When the first of its entries runs out.
+    #[inline]
+    pub(super) fn expires(&self) -> SimTime {
+        self.cname_expires.min(self.answer_expires)
+    }
+
+    /// What it has for a client that asks now.
+    #[inline]
+    pub(super) fn cached(&self, settings: &Resolvers, now: SimTime) -> Cached {
+        let expires = self.expires();
+        if now < expires {
+            Cached::Fresh { expires }
+        } else if now >= self.failed_until {
+            Cached::Nothing
+        } else if self.may_serve_stale(settings, now) {
+            Cached::Stale
+        } else {
+            Cached::Failure
+        }
+    }
+
+    /// A client waits for a query. Returns true if that has to be made: no other client waits for it.
+    pub(super) fn is_first_to_wait(&mut self, session: Handle) -> bool {
+        self.waiting.push(session);
+        self.waiting.len() == 1
+    }
+
+    /// The authority to ask now: that of whichever entry it lacks, the CNAME first.
+    pub(super) fn lacks(&self, now: SimTime) -> NameServer {
+        if now >= self.cname_expires { NameServer::Zone } else { NameServer::Gtm }
+    }
+
+    /// How long it waits for an authority that is silent from `now` on, a moment after it was asked.
+    pub(super) fn waits_for(&self, settings: &Resolvers, now: SimTime) -> SimDuration {
+        match self.may_serve_stale(settings, now) {
+            true => STALE_AFTER.min(settings.timeout.half()),
+            false => settings.timeout,
+        }
+    }
+
+    /// An authority's answer reaches it.
+    pub(super) fn learns(
+        &mut self,
+        (settings, dns): (&Resolvers, &Dns),
+        authority: NameServer,
+        addresses: Addresses,
+        now: SimTime,
+    ) -> Next {
+        match authority {
+            NameServer::Zone => {
+                self.cname_expires = dns.cname_ttl.map_or(SimTime::NEVER, |ttl| now + clamped(settings, ttl));
+                if now >= self.answer_expires {
+                    return Next::AsksOn;
+                }
+            }
+            NameServer::Gtm => {
+                self.answer_expires = now + clamped(settings, dns.answer_ttl);
+                self.has_had_answer = true;
+                self.answer_fetched = now;
+                self.answer = addresses;
+            }
+        }
+        Next::Serves
+    }
+
+    /// A query has failed: it remembers that, and asks nobody for a while.
+    pub(super) fn fails(&mut self, settings: &Resolvers, now: SimTime) -> Fallback {
+        if self.may_serve_stale(settings, now) {
+            self.failed_until = now + STALE_TTL;
+            Fallback::Stale
+        } else {
+            self.failed_until = now + settings.failure_ttl;
+            Fallback::Failure
+        }
+    }
+
+    /// An answer without an address reaches it: that is news, and an old address does not serve any more.
+    pub(super) fn learns_of_no_address(&mut self) {
+        self.has_had_answer = false;
+    }
+
+    /// Takes those who wait: their query is over.
+    pub(super) fn take_waiting(&mut self) -> Vec<Handle> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Keeps the room of those who waited for those who will, if nobody does yet.
+    pub(super) fn keep_room(&mut self, mut waited: Vec<Handle>) {
+        if self.waiting.is_empty() {
+            waited.clear();
+            self.waiting = waited;
+        }
+    }
+
     /// Whether the entries at hand may serve at `now` though they have run out; one that was not there at the start counts
     /// as having run out then.
     fn may_serve_stale(&self, settings: &Resolvers, now: SimTime) -> bool {
@@ -82,191 +228,97 @@ impl Resolver {
     }
 }
 
-/// RFC 8767, section 5: after so long without an answer clients are given a stale one (the client response timer)…
-const STALE_AFTER: SimDuration = SimDuration::from_nanos(1_800_000_000);
-/// …with this TTL, for which the authority is not asked again (the failure recheck timer).
-const STALE_TTL: SimDuration = SimDuration::from_secs(30);
+#[cfg(test)]
+mod tests {
+    use super::super::super::slab::Slab;
+    use super::*;
+    use crate::scenario::RegionId;
 
-/// The TTL that a resolver gives an entry.
-pub(in super::super) fn clamped(settings: &Resolvers, ttl: SimDuration) -> SimDuration {
-    let ttl = ttl.max(settings.min_ttl);
-    settings.max_ttl.map_or(ttl, |most| ttl.min(most))
-}
-
-impl World<'_> {
-    /// A session asks its resolver.
-    pub(in super::super) fn look_up(&mut self, agenda: &mut Agenda, session: Handle) {
-        let now = agenda.now();
-        let visitor = self.sessions.live(session);
-        let place = visitor.resolver;
-        let resolver = &mut self.resolvers[place as usize];
-        let geography = usize::from(resolver.geography);
-        let settings = &self.plan.scenario.geographies[geography].resolvers;
-        let gives_up = (now + settings.timeout).min(visitor.patience_ends).max(now);
-        if self.silent_resolvers[geography] > 0 {
-            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
-            return;
-        }
-        let fresh = now < resolver.cname_expires && now < resolver.answer_expires;
-        self.record.looked_up(geography, now, fresh);
-        if fresh {
-            let expires = resolver.cname_expires.min(resolver.answer_expires);
-            let answer = self.answer_until(now, place, session, expires);
-            self.go_by(agenda, session, answer);
-            return;
-        }
-        if now < resolver.failed_until {
-            if resolver.may_serve_stale(settings, now) {
-                self.answer_client_stale(agenda, place, session);
-            } else {
-                agenda
-                    .at((now + settings.rtt).min(gives_up), Event::AttemptFails { session, cause: Cause::DnsFailure });
-            }
-            return;
-        }
-        agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
-        resolver.waiting.push(session);
-        if resolver.waiting.len() == 1 {
-            self.query(agenda, place);
-        }
+    fn at(seconds: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(seconds)
     }
 
-    /// The resolver asks the authority for whichever entry it lacks, the CNAME first.
-    fn query(&mut self, agenda: &mut Agenda, place: u32) {
-        let resolver = &self.resolvers[place as usize];
-        let authority = if agenda.now() >= resolver.cname_expires { NameServer::Zone } else { NameServer::Gtm };
-        let there = self.authority_rtt(authority).half();
-        agenda.after(there, Event::QueryArrives { resolver: place, authority });
+    fn seconds(seconds: u64) -> SimDuration {
+        SimDuration::from_secs(seconds)
     }
 
-    fn authority_rtt(&self, authority: NameServer) -> SimDuration {
-        match authority {
-            NameServer::Zone => self.design.dns.zone_rtt,
-            NameServer::Gtm => self.design.dns.gtm_rtt,
+    const SOUTH: Addresses = Addresses { first: RegionId::Second, second: None };
+
+    /// Entries of a minute (the answer's) and of ten (the CNAME's); old ones serve for an hour if `serves_stale`.
+    fn settings(serves_stale: bool) -> (Resolvers, Dns) {
+        let serve_stale = serves_stale.then_some(seconds(3_600));
+        let resolvers = Resolvers { serve_stale, failure_ttl: seconds(30), ..Resolvers::default() };
+        (resolvers, Dns { answer_ttl: seconds(60), cname_ttl: Some(seconds(600)), ..Dns::default() })
+    }
+
+    /// A resolver that nobody has asked yet.
+    fn idle() -> Resolver {
+        let cache = StationaryCache { rate: 0.0, cname_ttl: Some(seconds(600)), answer_ttl: seconds(60) };
+        let north = Addresses { first: RegionId::First, second: None };
+        Resolver::stationary(GeographyId::FIRST, north, cache, Stream::root(1, 1))
+    }
+
+    #[test]
+    fn the_cname_is_asked_for_first_and_both_entries_serve_until_the_first_runs_out() {
+        let (settings, dns) = settings(false);
+        let mut resolver = idle();
+        assert_eq!(resolver.cached(&settings, at(1)), Cached::Nothing);
+        assert_eq!(resolver.lacks(at(1)), NameServer::Zone);
+        assert_eq!(resolver.learns((&settings, &dns), NameServer::Zone, SOUTH, at(2)), Next::AsksOn);
+        assert_eq!(resolver.lacks(at(2)), NameServer::Gtm);
+        assert_eq!(resolver.learns((&settings, &dns), NameServer::Gtm, SOUTH, at(3)), Next::Serves);
+        assert_eq!(resolver.answer(), (SOUTH, at(3)));
+        assert_eq!(resolver.cached(&settings, at(62)), Cached::Fresh { expires: at(63) });
+        assert_eq!(resolver.cached(&settings, at(63)), Cached::Nothing);
+        assert_eq!(resolver.lacks(at(63)), NameServer::Gtm, "the CNAME is still there");
+    }
+
+    #[test]
+    fn clients_share_one_query() {
+        let mut resolver = idle();
+        let mut sessions = Slab::new();
+        let [one, other] = [(), ()].map(|session| sessions.insert(session));
+        assert!(resolver.is_first_to_wait(one) && !resolver.is_first_to_wait(other));
+        let waited = resolver.take_waiting();
+        assert_eq!(waited, [one, other]);
+        resolver.keep_room(waited);
+        assert!(resolver.is_first_to_wait(other), "the query is over");
+    }
+
+    #[test]
+    fn a_failure_is_remembered_and_then_forgotten() {
+        let (settings, _) = settings(false);
+        let mut resolver = idle();
+        assert_eq!(resolver.fails(&settings, at(10)), Fallback::Failure);
+        let forgotten = at(10) + settings.failure_ttl;
+        assert_eq!(resolver.cached(&settings, at(10)), Cached::Failure);
+        assert_eq!(resolver.cached(&settings, forgotten), Cached::Nothing);
+    }
+
+    #[test]
+    fn an_old_answer_serves_while_there_is_no_news_and_not_after_an_answer_without_address() {
+        let (settings, dns) = settings(true);
+        let mut resolver = idle();
+        for authority in [NameServer::Zone, NameServer::Gtm] {
+            resolver.learns((&settings, &dns), authority, SOUTH, at(0));
         }
+        assert_eq!(resolver.waits_for(&settings, at(700)), STALE_AFTER.min(settings.timeout.half()));
+        assert_eq!(resolver.fails(&settings, at(700)), Fallback::Stale);
+        assert_eq!(resolver.cached(&settings, at(729)), Cached::Stale);
+        resolver.learns_of_no_address();
+        assert_eq!(resolver.cached(&settings, at(729)), Cached::Failure);
+        assert_eq!(resolver.fails(&settings, at(730)), Fallback::Failure);
+        assert_eq!(resolver.waits_for(&settings, at(730)), settings.timeout);
     }
 
-    /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
-    pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
-        let geography = usize::from(self.resolvers[place as usize].geography);
-        let back = self.authority_rtt(authority).half();
-        if self.silent_authorities[authority as usize] > 0 {
-            let settings = &self.plan.scenario.geographies[geography].resolvers;
-            let mut timeout = settings.timeout;
-            if self.resolvers[place as usize].may_serve_stale(settings, agenda.now()) {
-                timeout = STALE_AFTER.min(timeout.half());
-            }
-            agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
-            return;
+    #[test]
+    fn an_old_answer_does_not_serve_for_longer_than_is_set() {
+        let (settings, dns) = settings(true);
+        let mut resolver = idle();
+        for authority in [NameServer::Zone, NameServer::Gtm] {
+            resolver.learns((&settings, &dns), authority, SOUTH, at(0));
         }
-        let addresses = match authority {
-            // The zone's answer is a name: what it stands for is asked later.
-            NameServer::Zone => Some(self.resolvers[place as usize].answer),
-            NameServer::Gtm => self.manager.answer(geography),
-        };
-        let answer = match addresses {
-            _ if self.empty_authorities[authority as usize] > 0 => Event::QueryEmpty { resolver: place },
-            None => Event::QueryFails { resolver: place },
-            Some(addresses) => Event::QueryAnswered { resolver: place, authority, addresses },
-        };
-        agenda.after(back, answer);
-    }
-
-    /// An answer reaches the resolver: it asks on, or tells all who wait.
-    pub(in super::super) fn query_answered(
-        &mut self,
-        agenda: &mut Agenda,
-        place: u32,
-        authority: NameServer,
-        addresses: Addresses,
-    ) {
-        let now = agenda.now();
-        let resolver = &mut self.resolvers[place as usize];
-        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
-        match authority {
-            NameServer::Zone => {
-                let ttl = self.design.dns.cname_ttl;
-                resolver.cname_expires = ttl.map_or(SimTime::NEVER, |ttl| now + clamped(settings, ttl));
-                if now >= resolver.answer_expires {
-                    self.query(agenda, place);
-                    return;
-                }
-            }
-            NameServer::Gtm => {
-                resolver.answer_expires = now + clamped(settings, self.design.dns.answer_ttl);
-                resolver.has_had_answer = true;
-                resolver.answer_fetched = now;
-                resolver.answer = addresses;
-            }
-        }
-        let mut waiting = std::mem::take(&mut self.resolvers[place as usize].waiting);
-        for session in waiting.drain(..) {
-            self.answer_client(agenda, place, session);
-        }
-        self.resolvers[place as usize].waiting = waiting;
-    }
-
-    /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them.
-    pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
-        let now = agenda.now();
-        let resolver = &mut self.resolvers[place as usize];
-        let settings = &self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers;
-        if resolver.may_serve_stale(settings, now) {
-            resolver.failed_until = now + STALE_TTL;
-            let mut waiting = std::mem::take(&mut resolver.waiting);
-            for session in waiting.drain(..) {
-                self.answer_client_stale(agenda, place, session);
-            }
-            self.resolvers[place as usize].waiting = waiting;
-            return;
-        }
-        resolver.failed_until = now + settings.failure_ttl;
-        for session in resolver.waiting.drain(..) {
-            agenda.after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
-        }
-    }
-
-    /// A query has been answered without an address: that is news, and an old address does not serve any more.
-    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) {
-        self.resolvers[place as usize].has_had_answer = false;
-        self.query_fails(agenda, place);
-    }
-
-    /// The resolver answers a client that waited; the client has the answer a round trip later.
-    fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let resolver = &self.resolvers[place as usize];
-        let expires = resolver.cname_expires.min(resolver.answer_expires);
-        let answer = self.answer_until(agenda.now(), place, session, expires);
-        self.answered(agenda, session, answer);
-    }
-
-    /// The same from entries that have run out.
-    fn answer_client_stale(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let now = agenda.now();
-        let answer = self.answer_until(now, place, session, now + STALE_TTL);
-        self.answered(agenda, session, answer);
-    }
-
-    /// The answer that a resolver gives a client, to be kept until `expires`.
-    #[inline(always)]
-    fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
-        let resolver = &self.resolvers[place as usize];
-        let rtt = self.plan.scenario.geographies[usize::from(resolver.geography)].resolvers.rtt;
-        let geography = usize::from(resolver.geography);
-        let (given, ordinary) = match self.sessions.get(session) {
-            Some(visitor) => self.manager.given(geography, resolver.answer, || {
-                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
-            }),
-            None => (resolver.answer, 0),
-        };
-        self.record.answered(geography, now, given.first);
-        Answer {
-            region: given.first,
-            second: given.second,
-            ordinary,
-            expires,
-            fetched: now + rtt,
-            resolver_fetched: resolver.answer_fetched,
-        }
+        assert_eq!(resolver.fails(&settings, at(3_660)), Fallback::Stale);
+        assert_eq!(resolver.fails(&settings, at(3_661)), Fallback::Failure);
     }
 }

@@ -1,22 +1,23 @@
 //! The traffic manager: verdicts on regions, and the answers that it publishes.
 
-use super::super::event::Event;
-use super::super::incident::Change;
-use super::super::world::{Agenda, World};
+use super::super::node_id::NodeId;
+use super::super::per_geography::PerGeography;
+use super::super::per_region::PerRegion;
 use super::Target;
-use crate::scenario::{Dns, Failback, WhenAllDown};
+use super::publication::{AnswerChange, Publication, Switch};
+use crate::scenario::{Dns, Failback, GeographyId, RegionId, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
 
 /// What an answer names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Addresses {
-    pub(in super::super) first: u8,
-    pub(in super::super) second: Option<u8>,
+    pub(in super::super) first: RegionId,
+    pub(in super::super) second: Option<RegionId>,
 }
 
 impl Addresses {
     /// Those regions of `order` that fit; `None` if none does.
-    fn of(order: [u8; 2], fits: impl Fn(u8) -> bool) -> Option<Self> {
+    fn of(order: [RegionId; 2], fits: impl Fn(RegionId) -> bool) -> Option<Self> {
         let [first, second] = order;
         match (fits(first), fits(second)) {
             (true, both) => Some(Addresses { first, second: both.then_some(second) }),
@@ -35,24 +36,27 @@ impl Addresses {
 #[derive(Debug)]
 pub(in super::super) struct TrafficManager {
     /// For each geography, the regions from first to last choice.
-    orders: Vec<[u8; 2]>,
+    orders: PerGeography<[RegionId; 2]>,
     /// Its view of each target (two regions, two nodes).
-    pub(in super::super) views: [View; 4],
+    views: [View; 4],
     /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
-    answers: Vec<Vec<(SimTime, Option<Addresses>)>>,
+    answers: PerGeography<Vec<(SimTime, Option<Addresses>)>>,
     /// Per region: since when the published answer has left it out (never: it does not), and from when on that holds.
-    left_out: [Vec<(SimTime, SimTime)>; 2],
+    left_out: PerRegion<Vec<(SimTime, SimTime)>>,
     carries_two: bool,
     /// Of weighted routing: the first region's share of the look-ups, while both are answered.
     first_share: Option<f64>,
     when_all_down: WhenAllDown,
+    /// Time from a verdict to its publication.
+    delay: SimDuration,
+    failback: Failback,
     /// A cold standby that is not active yet: neither probed nor answered.
-    cold: Option<u8>,
+    cold: Option<RegionId>,
 }
 
 /// What the traffic manager holds of one target.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct View {
+struct View {
     /// The verdict.
     down: bool,
     /// When it last came to be down, and up.
@@ -68,7 +72,13 @@ pub(in super::super) struct View {
 }
 
 impl TrafficManager {
-    pub(in super::super) fn new(orders: Vec<[u8; 2]>, first_share: Option<f64>, settings: &Dns) -> Self {
+    /// A manager that answers by `orders`, weighted by `first_share` if there is one.
+    pub(in super::super) fn new(
+        orders: PerGeography<[RegionId; 2]>,
+        first_share: Option<f64>,
+        settings: &Dns,
+        failback: Failback,
+    ) -> Self {
         let view = View {
             down: false,
             down_since: SimTime::NEVER,
@@ -81,11 +91,13 @@ impl TrafficManager {
         let mut manager = TrafficManager {
             orders,
             views: [view; 4],
-            answers: Vec::new(),
-            left_out: [const { Vec::new() }; 2],
+            answers: PerGeography::same(Vec::new(), 0),
+            left_out: PerRegion::default(),
             carries_two: settings.addresses == 2,
             first_share,
             when_all_down: settings.when_all_down,
+            delay: settings.publish_delay,
+            failback,
             cold: None,
         };
         manager.answer_first();
@@ -94,15 +106,15 @@ impl TrafficManager {
 
     /// Sets the answers at the start of the run.
     fn answer_first(&mut self) {
-        let places = 0..self.orders.len();
-        self.answers = places.map(|place| vec![(SimTime::ZERO, self.choose(place))]).collect();
+        let geographies = self.orders.ids();
+        self.answers = geographies.map(|geography| vec![(SimTime::ZERO, self.choose(geography))]).collect();
     }
 
     /// A region stands by cold: it is the last choice for everybody, and left out until it is active.
-    pub(in super::super) fn stands_by_cold(&mut self, region: u8) {
+    pub(in super::super) fn stands_by_cold(&mut self, region: RegionId) {
         self.cold = Some(region);
-        self.orders.fill([1 - region, region]);
-        let view = &mut self.views[usize::from(region)];
+        self.orders.fill([region.other(), region]);
+        let view = &mut self.views[Target::Region(region).index()];
         view.down = true;
         view.down_since = SimTime::ZERO;
         view.up_since = SimTime::NEVER;
@@ -113,25 +125,25 @@ impl TrafficManager {
     }
 
     /// Whether a region stands by cold.
-    pub(in super::super) fn is_cold(&self, region: u8) -> bool {
+    pub(in super::super) fn is_cold(&self, region: RegionId) -> bool {
         self.cold == Some(region)
     }
 
     /// What is answered for a geography now; `None`: SERVFAIL.
     #[inline]
-    pub(in super::super) fn answer(&self, geography: usize) -> Option<Addresses> {
+    pub(in super::super) fn answer(&self, geography: GeographyId) -> Option<Addresses> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
     /// What was answered for a geography at `at`, or last before it.
-    pub(in super::super) fn answer_at(&self, geography: usize, at: SimTime) -> Addresses {
+    pub(in super::super) fn answer_at(&self, geography: GeographyId, at: SimTime) -> Addresses {
         let history = &self.answers[geography];
         let after = history.partition_point(|(since, _)| *since <= at).max(1);
         history[..after].iter().rev().find_map(|(_, answer)| *answer).expect("an answer from the start")
     }
 
     /// The region answered for a geography while all is well.
-    pub(in super::super) fn ordinary(&self, geography: usize) -> u8 {
+    pub(in super::super) fn ordinary(&self, geography: GeographyId) -> RegionId {
         self.orders[geography][0]
     }
 
@@ -139,25 +151,31 @@ impl TrafficManager {
     #[inline]
     pub(in super::super) fn given(
         &self,
-        geography: usize,
+        geography: GeographyId,
         answer: Addresses,
         u: impl FnOnce() -> f64,
-    ) -> (Addresses, u8) {
+    ) -> (Addresses, RegionId) {
         let Some(first_share) = self.first_share else { return (answer, self.ordinary(geography)) };
-        let wanted = u8::from(u() >= first_share);
+        let wanted = if u() < first_share { RegionId::First } else { RegionId::Second };
         let given = match answer.second {
-            Some(_) => Addresses { first: wanted, second: Some(1 - wanted) },
+            Some(_) => Addresses { first: wanted, second: Some(wanted.other()) },
             None => answer,
         };
         (if self.carries_two { given } else { given.without_second() }, wanted)
     }
 
     /// Returns whether a region stands first in the published answer for a geography. A weight of 0 leads nobody.
-    pub(in super::super) fn leads(&self, geography: usize, region: u8) -> bool {
+    pub(in super::super) fn leads(&self, geography: GeographyId, region: RegionId) -> bool {
         let Some(answer) = self.answer(geography) else { return false };
         match (self.first_share, answer.second) {
-            (Some(first_share), Some(_)) => (if region == 0 { first_share } else { 1.0 - first_share }) > 0.0,
-            _ => answer.first == region,
+            (Some(first_share), Some(_)) => {
+                let share = match region {
+                    RegionId::First => first_share,
+                    RegionId::Second => 1.0 - first_share,
+                };
+                share > 0.0
+            }
+            (Some(_), None) | (None, Some(_) | None) => answer.first == region,
         }
     }
 
@@ -172,107 +190,60 @@ impl TrafficManager {
     }
 
     /// Whether the verdict on a region stood at `at`.
-    pub(in super::super) fn had_found_down(&self, region: u8, at: SimTime) -> bool {
-        let view = &self.views[usize::from(region)];
+    pub(in super::super) fn had_found_down(&self, region: RegionId, at: SimTime) -> bool {
+        let view = &self.views[Target::Region(region).index()];
         view.down_since <= at && (view.up_since < view.down_since || view.up_since > at)
     }
 
     /// Since when the published answer had left a region out at `at`; never, if it did not.
-    pub(in super::super) fn left_out_since(&self, region: u8, at: SimTime) -> SimTime {
-        let history = &self.left_out[usize::from(region)];
+    pub(in super::super) fn left_out_since(&self, region: RegionId, at: SimTime) -> SimTime {
+        let history = &self.left_out[region];
         let after = history.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).map_or(SimTime::NEVER, |last| history[last].1)
     }
 
-    /// Notes since when the published answer has left a target out, if it is a region.
-    fn note_left_out(&mut self, now: SimTime, target: Target) {
-        if let Target::Region(region) = target {
-            let since = self.views[target.index()].published_down_since;
-            self.left_out[usize::from(region)].push((now, since));
-        }
-    }
-
-    /// Whether the published name of a region's database node points elsewhere.
-    pub(in super::super) fn node_is_left_out(&self, region: usize) -> bool {
-        self.views[Target::Node(region as u8).index()].published_down
-    }
-
-    /// The regions that are not left out, first choice first; failing that, those that are up again but held back; failing
-    /// that, the ordinary order (fail open) or none (fail closed). An answer with one address carries the first.
-    fn choose(&self, geography: usize) -> Option<Addresses> {
-        let order = self.orders[geography];
-        let view = |region: u8| &self.views[usize::from(region)];
-        let fails_open = self.when_all_down == WhenAllDown::Default;
-        let found = Addresses::of(order, |region| !view(region).published_down)
-            .or_else(|| Addresses::of(order, |region| !view(region).down))
-            .or_else(|| Addresses::of(order, |_| fails_open));
-        // A weighted answer is a pool, of which each look-up is given one or both.
-        if self.carries_two || self.first_share.is_some() { found } else { found.map(Addresses::without_second) }
-    }
-}
-
-impl World<'_> {
-    /// The checkers have come to another view of a target.
-    pub(in super::super) fn verdict(&mut self, agenda: &mut Agenda, target: Target, down: bool) {
-        let now = agenda.now();
-        self.diary.verdict(now, target, down);
-        let view = &mut self.manager.views[target.index()];
+    /// The checkers have come to another view of a target. Returns when to publish it.
+    pub(super) fn verdict(&mut self, now: SimTime, target: Target, down: bool) -> Publication {
+        let view = &mut self.views[target.index()];
         view.down = down;
         view.generation += 1;
-        let generation = view.generation;
         if down {
             view.down_since = now;
         } else {
             view.up_since = now;
         }
-        let delay = self.design.dns.publish_delay;
-        let publish = Event::Publish { target: target.index() as u8, generation };
-        agenda.after(delay, publish);
-        if down {
-            self.incidents.dns_verdict(now, target);
-            if let Target::Region(region) = target {
-                self.activate_standby(agenda, 1 - region);
-            }
-        } else if let Some(hold) = self.hold(target).filter(|hold| *hold > SimDuration::ZERO) {
-            agenda.after(hold + delay, publish);
-        }
-        self.note_circumstances(now);
+        let generation = view.generation;
+        let hold = self.hold(target).filter(|hold| !down && *hold > SimDuration::ZERO);
+        Publication { target, generation, after: self.delay, again_after: hold.map(|hold| hold + self.delay) }
     }
 
-    /// A cold standby is active: it is answered from now on, after the delay of a publication, and probed.
-    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: u8) {
-        self.manager.cold = None;
-        let view = &mut self.manager.views[usize::from(region)];
+    /// A cold standby is active: it is answered and probed from now on. Returns when to publish that.
+    pub(super) fn cold_standby_active(&mut self, now: SimTime, region: RegionId) -> Publication {
+        self.cold = None;
+        let target = Target::Region(region);
+        let view = &mut self.views[target.index()];
         view.down = false;
-        view.up_since = agenda.now();
+        view.up_since = now;
         view.is_new = true;
         view.generation += 1;
-        let publish = Event::Publish { target: Target::Region(region).index() as u8, generation: view.generation };
-        agenda.after(self.design.dns.publish_delay, publish);
+        Publication { target, generation: view.generation, after: self.delay, again_after: None }
     }
 
     /// How long a target that is up again is held back; `None`: for the rest of the run.
     fn hold(&self, target: Target) -> Option<SimDuration> {
-        match (target, self.design.failback) {
+        match (target, self.failback) {
             (Target::Node(_), _) => Some(SimDuration::ZERO),
             (Target::Region(_), Failback::Automatic { hold }) => Some(hold),
             (Target::Region(_), Failback::Never) => None,
         }
     }
 
-    /// The traffic manager publishes its view of a target, and the answers that follow.
-    pub(in super::super) fn publish(&mut self, agenda: &mut Agenda, target: u8, generation: u32) {
-        let now = agenda.now();
-        let which = u64::from(target) << 32 | u64::from(generation);
-        let region = Target::ALL[usize::from(target)].region();
-        if self.change_fails(region, Change::Publication, which, Event::Publish { target, generation }) {
-            return;
-        }
-        let hold = self.hold(Target::ALL[usize::from(target)]);
-        let delay = self.design.dns.publish_delay;
-        let view = &mut self.manager.views[usize::from(target)];
+    /// Publishes the view of a target. Returns which answers change by it; `None` if a later verdict has overtaken it.
+    pub(super) fn publish(&mut self, now: SimTime, target: Target, generation: u32) -> Option<Vec<AnswerChange>> {
+        let (hold, delay) = (self.hold(target), self.delay);
+        let view = &mut self.views[target.index()];
         if view.generation != generation {
-            return;
+            return None;
         }
         if view.down && !view.published_down {
             view.published_down = true;
@@ -282,46 +253,77 @@ impl World<'_> {
             view.published_down = false;
             view.published_down_since = SimTime::NEVER;
         }
-        self.manager.note_left_out(now, Target::ALL[usize::from(target)]);
-        self.publish_answers(now, Target::ALL[usize::from(target)]);
-        self.note_circumstances(now);
+        self.note_left_out(now, target);
+        Some(self.answers.ids().filter_map(|geography| self.publish_answer(now, geography)).collect())
     }
 
-    /// A region is about to be answered for a geography: if it takes no other's visitors yet, it starts cold.
-    fn begins_to_take_over(&mut self, now: SimTime, geography: usize, region: u8) {
-        let takes = |place: usize| self.manager.ordinary(place) != region;
-        let answers = |place: usize| self.manager.answer(place).is_some_and(|answer| answer.first == region);
-        let already = (0..self.manager.answers.len()).any(|place| place != geography && takes(place) && answers(place));
-        if takes(geography) && !already {
-            self.regions[usize::from(region)].warming_since = Some(now);
+    /// Publishes the answer for a geography that follows from the views, if it is another one.
+    fn publish_answer(&mut self, now: SimTime, geography: GeographyId) -> Option<AnswerChange> {
+        let answer = self.choose(geography);
+        let before = self.answer(geography);
+        if answer == before {
+            return None;
+        }
+        self.answers[geography].push((now, answer));
+        let [region, led_to] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
+        let switch = if self.first_share.is_some() {
+            Some(Switch { left: left_of_both(before, answer), takes_over: None })
+        } else if region != led_to {
+            let ordinary = self.ordinary(geography);
+            Some(Switch {
+                left: led_to.filter(|left| *left == ordinary),
+                takes_over: region.filter(|region| self.begins_to_take_over(geography, *region)),
+            })
+        } else {
+            None
+        };
+        Some(AnswerChange { geography, region, switch })
+    }
+
+    /// Returns true if a region, which is answered for a geography now, takes its first visitors that are ordinarily another's.
+    fn begins_to_take_over(&self, geography: GeographyId, region: RegionId) -> bool {
+        let takes = |place: GeographyId| self.ordinary(place) != region;
+        let answers = |place: GeographyId| self.answer(place).is_some_and(|answer| answer.first == region);
+        let mut others = self.answers.ids().filter(|place| *place != geography);
+        takes(geography) && !others.any(|place| takes(place) && answers(place))
+    }
+
+    /// Notes since when the published answer has left a target out, if it is a region.
+    fn note_left_out(&mut self, now: SimTime, target: Target) {
+        if let Target::Region(region) = target {
+            let since = self.views[target.index()].published_down_since;
+            self.left_out[region].push((now, since));
         }
     }
 
-    /// Publishes the answers that follow from the views.
-    fn publish_answers(&mut self, now: SimTime, target: Target) {
-        for geography in 0..self.manager.answers.len() {
-            let answer = self.manager.choose(geography);
-            let before = self.manager.answer(geography);
-            if answer == before {
-                continue;
-            }
-            self.diary.answer_changes(now, geography, answer.map(|answer| answer.first), target);
-            self.manager.answers[geography].push((now, answer));
-            if self.manager.first_share.is_some() {
-                let left = before.and_then(|before| before.second.map(|second| [before.first, second]));
-                let stays = |region: &u8| answer.is_some_and(|answer| answer.first == *region);
-                let left = left.filter(|_| answer.is_none_or(|answer| answer.second.is_none()));
-                self.record.answer_changed(geography, now, left.and_then(|both| both.into_iter().find(|r| !stays(r))));
-                continue;
-            }
-            let [first, before] = [answer, before].map(|answer| answer.map(|addresses| addresses.first));
-            if first != before {
-                if let Some(region) = first {
-                    self.begins_to_take_over(now, geography, region);
-                }
-                let ordinary = self.manager.ordinary(geography);
-                self.record.answer_changed(geography, now, before.filter(|left| *left == ordinary));
-            }
-        }
+    /// Whether the published name of a database node points elsewhere.
+    pub(in super::super) fn node_is_left_out(&self, node: NodeId) -> bool {
+        self.views[Target::Node(node).index()].published_down
+    }
+
+    /// The regions that are not left out, first choice first; failing that, those that are up again but held back; failing
+    /// that, the ordinary order (fail open) or none (fail closed). An answer with one address carries the first.
+    fn choose(&self, geography: GeographyId) -> Option<Addresses> {
+        let order = self.orders[geography];
+        let view = |region: RegionId| &self.views[Target::Region(region).index()];
+        let fails_open = self.when_all_down == WhenAllDown::Default;
+        let found = Addresses::of(order, |region| !view(region).published_down)
+            .or_else(|| Addresses::of(order, |region| !view(region).down))
+            .or_else(|| Addresses::of(order, |_| fails_open));
+        // A weighted answer is a pool, of which each look-up is given one or both.
+        if self.carries_two || self.first_share.is_some() { found } else { found.map(Addresses::without_second) }
     }
 }
+
+/// The region that a pool of both, given out by weight, leaves when it becomes `answer`, if it leaves one.
+fn left_of_both(before: Option<Addresses>, answer: Option<Addresses>) -> Option<RegionId> {
+    let before = before?;
+    let both = [before.first, before.second?];
+    if answer.is_some_and(|answer| answer.second.is_some()) {
+        return None;
+    }
+    both.into_iter().find(|region| answer.is_none_or(|answer| answer.first != *region))
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,11 @@
 use super::super::calm::{Calm, CalmTally, CalmTime, Disruption};
 use super::super::load::Load;
 use super::super::outcome::WindowGrid;
+use super::super::per_region::PerRegion;
 use super::calm::{CalmWatch, Class, Decision, WindowTimes};
 use super::meter::{LoadMeter, Reading, Standing};
 use super::requests::{RequestSums, RequestTallies, RequestTally};
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// Measured time, window by window.
@@ -14,9 +16,9 @@ pub(super) struct WindowRecord {
     times: WindowTimes,
     pub(super) calm: CalmWatch,
     requests: RequestTallies,
-    meters: [LoadMeter; 2],
+    meters: PerRegion<LoadMeter>,
     /// Per class and region; the bytes are in `windows`.
-    loads: [[Load; 2]; Class::COUNT],
+    loads: [PerRegion<Load>; Class::COUNT],
     windows: Vec<WindowLoad>,
     /// At `window * geographies + geography`.
     stale_reads: Vec<u32>,
@@ -31,7 +33,7 @@ struct WindowLoad {
     /// Instance-nanoseconds switched on, in both regions.
     instances_on_ns: u128,
     /// Bytes that left each region over the link.
-    bytes: [u64; 2],
+    bytes: PerRegion<u64>,
 }
 
 impl WindowRecord {
@@ -39,7 +41,7 @@ impl WindowRecord {
     pub(super) fn new(
         times: WindowTimes,
         geographies: usize,
-        workers_per_instance: [u32; 2],
+        workers_per_instance: PerRegion<u32>,
         aftermath: SimDuration,
         patience: SimDuration,
     ) -> Self {
@@ -49,7 +51,7 @@ impl WindowRecord {
             calm: CalmWatch::new(times, aftermath, patience),
             requests: RequestTallies::new(geographies * 2),
             meters: workers_per_instance.map(LoadMeter::new),
-            loads: [[Load::default(); 2]; Class::COUNT],
+            loads: Default::default(),
             windows: vec![WindowLoad::default(); len],
             stale_reads: vec![0; len * geographies],
             geographies,
@@ -68,32 +70,32 @@ impl WindowRecord {
     }
 
     /// A successful read that started in a window was stale.
-    pub(super) fn stale_read(&mut self, window: usize, geography: usize) {
-        self.stale_reads[window * self.geographies + geography] += 1;
+    pub(super) fn stale_read(&mut self, window: usize, geography: GeographyId) {
+        self.stale_reads[window * self.geographies + geography.index()] += 1;
     }
 
     /// Bytes that leave a region over the link in a window.
-    pub(super) fn bytes_out(&mut self, window: usize, region: usize) -> &mut u64 {
+    pub(super) fn bytes_out(&mut self, window: usize, region: RegionId) -> &mut u64 {
         &mut self.windows[window].bytes[region]
     }
 
     /// The standing of the regions since the last reading.
-    pub(super) fn standing(&self) -> [Standing; 2] {
+    pub(super) fn standing(&self) -> PerRegion<Standing> {
         self.meters.map(|meter| meter.standing())
     }
 
     /// Reads the meters, and changes the standing of the regions.
-    pub(super) fn stand(&mut self, readings: [Reading; 2], standing: [Standing; 2]) {
+    pub(super) fn stand(&mut self, readings: PerRegion<Reading>, standing: PerRegion<Standing>) {
         self.read(readings);
-        self.meters.iter_mut().zip(standing).for_each(|(meter, standing)| meter.stand(standing));
+        self.meters.iter_mut().zip(standing.iter()).for_each(|(meter, standing)| meter.stand(*standing));
     }
 
-    fn read(&mut self, readings: [Reading; 2]) {
-        self.meters.iter_mut().zip(readings).for_each(|(meter, reading)| meter.read(reading));
+    fn read(&mut self, readings: PerRegion<Reading>) {
+        self.meters.iter_mut().zip(readings.iter()).for_each(|(meter, reading)| meter.read(*reading));
     }
 
     /// Measured time begins: what the meters have shown so far does not count.
-    pub(super) fn measuring_starts(&mut self, readings: [Reading; 2]) {
+    pub(super) fn measuring_starts(&mut self, readings: PerRegion<Reading>) {
         self.read(readings);
         self.meters.iter_mut().for_each(|meter| *meter = meter.emptied());
     }
@@ -108,10 +110,10 @@ impl WindowRecord {
     }
 
     /// The window under way ends.
-    pub(super) fn window_ends(&mut self, readings: [Reading; 2]) {
+    pub(super) fn window_ends(&mut self, readings: PerRegion<Reading>) {
         self.read(readings);
         let (window, class) = self.calm.latest();
-        for (meter, sum) in self.meters.iter_mut().zip(&mut self.loads[class as usize]) {
+        for (meter, sum) in self.meters.iter_mut().zip(self.loads[class as usize].iter_mut()) {
             let load = meter.take();
             sum.add(&load);
             self.windows[window].instances_on_ns += load.instances_on_ns;
@@ -132,17 +134,17 @@ impl WindowRecord {
             Decision::Calm => Class::Again,
             Decision::Disturbed => Class::Disturbed,
         };
-        self.loads[class as usize].iter_mut().zip(&undecided).for_each(|(sum, load)| sum.add(load));
+        self.loads[class as usize].iter_mut().zip(undecided.iter()).for_each(|(sum, load)| sum.add(load));
     }
 
     /// The loads of all windows.
-    pub(super) fn loads(&self) -> [Load; 2] {
-        let mut sums = [Load::default(); 2];
+    pub(super) fn loads(&self) -> PerRegion<Load> {
+        let mut sums = PerRegion::<Load>::default();
         for loads in &self.loads {
-            sums.iter_mut().zip(loads).for_each(|(sum, load)| sum.add(load));
+            sums.iter_mut().zip(loads.iter()).for_each(|(sum, load)| sum.add(load));
         }
         let bytes = self.bytes(|_| true);
-        [0, 1].map(|region| Load { cross_region_bytes: bytes[region], ..sums[region] })
+        PerRegion::from_fn(|region| Load { cross_region_bytes: bytes[region], ..sums[region] })
     }
 
     /// Attempts and latency of all requests, by cell, and what the calm windows sum up to, of which `counts` has the successes
@@ -158,9 +160,10 @@ impl WindowRecord {
         (all, calm)
     }
 
-    fn bytes(&self, of: impl Fn(usize) -> bool) -> [u64; 2] {
+    fn bytes(&self, of: impl Fn(usize) -> bool) -> PerRegion<u64> {
         let windows = self.windows.iter().enumerate().filter(|(window, _)| of(*window));
-        windows.fold([0; 2], |sum, (_, load)| [sum[0] + load.bytes[0], sum[1] + load.bytes[1]])
+        windows
+            .fold(PerRegion::default(), |sum, (_, load)| PerRegion::from_fn(|region| sum[region] + load.bytes[region]))
     }
 
     fn calm_time(&self, class: Class, requests: Vec<RequestTally>, counts: &WindowGrid) -> CalmTime {
@@ -191,8 +194,8 @@ impl WindowRecord {
         }
         let mut tallies = tallies.into_iter();
         let visitors = std::iter::from_fn(|| Some([tallies.next()?, tallies.next()?])).collect();
-        let loads = [0, 1].map(|region| Load { cross_region_bytes: bytes[region], ..loads[region] });
-        CalmTime { length: SimDuration::from_nanos(length), visitors, loads }
+        let loads = PerRegion::from_fn(|region| Load { cross_region_bytes: bytes[region], ..loads[region] });
+        CalmTime { length: SimDuration::from_nanos(length), visitors, loads: loads.into_array() }
     }
 
     fn disruptions(&self) -> Vec<Disruption> {
@@ -206,7 +209,7 @@ impl WindowRecord {
                 until: range.until.map_or(self.times.to, |window| self.times.start(window)),
                 is_over: range.until.is_some(),
                 instances_on_ns: windows.iter().map(|window| window.instances_on_ns).sum(),
-                cross_region_bytes: windows.iter().map(|window| window.bytes[0] + window.bytes[1]).sum(),
+                cross_region_bytes: windows.iter().map(|window| window.bytes.iter().sum::<u64>()).sum(),
                 // An incident that begins with its window has already taken instances from it.
                 instances_before: self.windows[range.from.saturating_sub(1)].instances_at_start,
                 instances_after: range.until.map_or(last, |window| &self.windows[window]).instances_at_start,

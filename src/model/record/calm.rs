@@ -9,6 +9,7 @@
 //!
 //! Left out: a bad window that comes later than `aftermath` after the end of everything. It is one of calm time.
 
+use super::super::whole;
 use crate::units::{SimDuration, SimTime};
 
 /// Class of a window.
@@ -115,7 +116,7 @@ pub(super) struct WindowTimes {
 impl WindowTimes {
     /// Number of windows.
     pub(super) fn count(self) -> usize {
-        self.to.since(self.from).as_nanos().div_ceil(self.window.as_nanos()) as usize
+        whole::index(self.to.since(self.from).as_nanos().div_ceil(self.window.as_nanos()))
     }
 
     pub(super) fn start(self, window: usize) -> SimTime {
@@ -218,11 +219,11 @@ impl CalmWatch {
             _ if !self.has_begun => Class::Before,
             _ if is_disturbed => Class::Disturbed,
             Some(calm @ (Class::Again | Class::Undecided)) => *calm,
-            _ if is_over && self.is_settled => {
+            Some(Class::Before | Class::Disturbed) | None if is_over && self.is_settled => {
                 self.undecided = Some(Undecided { from: window, over_since: self.over_since });
                 Class::Undecided
             }
-            _ => Class::Disturbed,
+            Some(Class::Before | Class::Disturbed) | None => Class::Disturbed,
         };
         self.before += usize::from(class == Class::Before);
         self.classes.push(class);

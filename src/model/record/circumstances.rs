@@ -1,15 +1,17 @@
 //! What the record has to know of the world beside its visitors: the standing of the regions, and whether all is settled.
 
+use super::super::node_id::NodeId;
+use super::super::per_region::PerRegion;
 use super::super::region::Reachability;
 use super::super::world::World;
 use super::meter::{Reading, Standing};
-use crate::scenario::Failback;
+use crate::scenario::{Failback, GeographyId, RegionId};
 use crate::units::SimTime;
 
 impl World<'_> {
     /// Notes what an event has changed: called after every event that may change any of it.
     pub(in super::super) fn note_circumstances(&mut self, now: SimTime) {
-        let standing = [0, 1].map(|region| self.standing(region));
+        let standing = PerRegion::from_fn(|region| self.standing(region));
         if standing != self.record.standing() {
             let readings = self.readings(now);
             self.record.stand(readings, standing);
@@ -19,8 +21,11 @@ impl World<'_> {
     }
 
     /// Readings of the meters of both regions.
-    pub(in super::super) fn readings(&mut self, now: SimTime) -> [Reading; 2] {
-        [0, 1].map(|region| Reading { app: self.app_used(region, now), node: self.node_used(region, now) })
+    pub(in super::super) fn readings(&mut self, now: SimTime) -> PerRegion<Reading> {
+        PerRegion::from_fn(|region| Reading {
+            app: self.app_used(region, now),
+            node: self.node_used(NodeId::of(region), now),
+        })
     }
 
     /// Instances switched on, and not lost, in both regions.
@@ -28,13 +33,14 @@ impl World<'_> {
         self.regions.iter().map(|region| region.instances_up()).sum()
     }
 
-    fn standing(&self, region: u8) -> Standing {
-        let geographies = self.plan.scenario.geographies.iter().enumerate();
-        let mut with_sessions = geographies.filter(|(_, geography)| geography.session_rate > 0.0);
-        let is_reachable = self.regions[usize::from(region)].app_reachability() == Reachability::Up;
+    fn standing(&self, region: RegionId) -> Standing {
+        let geographies = self.plan.geographies.ids();
+        let has_sessions = |geography: &GeographyId| self.plan.scenario.geographies[*geography].session_rate > 0.0;
+        let mut with_sessions = geographies.filter(has_sessions);
+        let is_reachable = self.regions[region].app_reachability() == Reachability::Up;
         Standing {
             is_up: is_reachable && !self.paths.is_isolated(region),
-            leads: with_sessions.any(|(place, _)| self.manager.leads(place, region)),
+            leads: with_sessions.any(|geography| self.manager.leads(geography, region)),
         }
     }
 
@@ -42,7 +48,8 @@ impl World<'_> {
     fn is_settled(&self) -> bool {
         let keeps_away = self.design.failback == Failback::Never;
         let promotion = &self.design.promotion;
-        let role_stays = self.data.primary() == self.design.database.primary.0 || promotion.return_role.is_none();
+        let role_stays =
+            self.data.primary().region() == self.design.database.primary || promotion.return_role.is_none();
         role_stays && self.manager.is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
     }
 }

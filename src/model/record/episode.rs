@@ -12,6 +12,7 @@
 //!   started the clock lasts. An incident of the same episode that begins after its end has a clock of its own.
 
 use super::super::outcome::{Episode, Timing};
+use super::super::whole;
 use super::recovery::{BadWindow, Recovered, Rules};
 use crate::units::{SimDuration, SimTime};
 
@@ -58,7 +59,7 @@ impl Episodes {
     pub(super) fn of(rules: Rules, occurrences: &[Lasting], bad: &[BadWindow], end: SimTime) -> Self {
         let mut found = Episodes { episodes: Vec::new(), recoveries: Vec::new() };
         for (place, group) in groups(rules, occurrences, bad).iter().enumerate() {
-            let recoveries = group.recoveries(rules, place as u32, end);
+            let recoveries = group.recoveries(rules, whole::count(place), end);
             found.episodes.push(group.episode(&recoveries));
             found.recoveries.extend(recoveries);
         }

@@ -1,5 +1,6 @@
 //! A grid of equal steps of time.
 
+use super::super::whole;
 use crate::units::SimDuration;
 
 /// Steps of one length from zero on.
@@ -22,7 +23,7 @@ impl Grid {
         let at = at.as_nanos();
         // At most one too low, because the inverse is less than 1 below the exact one, and `at` below 2^64.
         let place = ((u128::from(at) * u128::from(self.inverse)) >> 64) as u64;
-        (place + u64::from(at - place * self.step >= self.step)) as usize
+        whole::index(place + u64::from(at - place * self.step >= self.step))
     }
 }
 
@@ -38,7 +39,7 @@ mod tests {
             let (at, step) = (at >> shift, (step >> narrow).max(1));
             for at in [at, at / step * step, (at / step * step).wrapping_sub(1)] {
                 let place = Grid::new(SimDuration::from_nanos(step)).place(SimDuration::from_nanos(at));
-                prop_assert_eq!(place, (at / step) as usize, "{} / {}", at, step);
+                prop_assert_eq!(place as u64, at / step, "{} / {}", at, step);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! count one.
 
 use super::super::outcome::Latency;
+use super::super::whole;
 use crate::units::SimDuration;
 
 /// Cells of a power of two, from which three significant digits follow.
@@ -62,7 +63,7 @@ impl From<LatencyCounts> for Latency {
 #[inline]
 fn cell(micros: u64) -> usize {
     let shift = (CELLS as u64).leading_zeros() - (micros | CELLS as u64).leading_zeros();
-    shift as usize * CELLS + (micros >> shift) as usize
+    shift as usize * CELLS + whole::index(micros >> shift)
 }
 
 /// The least number of microseconds in a cell.

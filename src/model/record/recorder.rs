@@ -5,8 +5,11 @@ use std::cell::OnceCell;
 use super::super::calm::Calm;
 use super::super::load::Load;
 use super::super::outcome::{Cause, NamesTally, Phase, Span, SwitchTail, Tally, Timeline, TimelineBin, WindowGrid};
+use super::super::per_geography::PerGeography;
+use super::super::per_region::PerRegion;
 use super::super::plan::Plan;
 use super::super::visitor::Session;
+use super::super::whole;
 use super::by_window::WindowRecord;
 use super::calm::{Announced, WindowTimes};
 use super::episode::{Episodes, Lasting};
@@ -14,6 +17,7 @@ use super::grid::Grid;
 use super::meter::{Reading, Standing};
 use super::recovery::{Rules, calm_share};
 use super::tail::{Leaving, Tails};
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// All counts of a run.
@@ -22,11 +26,11 @@ pub(in super::super) struct Recorder {
     span: Span,
     rules: Rules,
     /// Of the whole run, per geography.
-    requests: Vec<Requests>,
-    visitors: Vec<[Tally; 2]>,
+    requests: PerGeography<Requests>,
+    visitors: PerGeography<[Tally; 2]>,
     windows: WindowGrid,
     grid_of_windows: Grid,
-    names: Vec<NamesTally>,
+    names: PerGeography<NamesTally>,
     tails: Tails,
     timeline: Timeline,
     bins: Grid,
@@ -57,14 +61,14 @@ impl Recorder {
         let geographies = plan.geographies.len();
         let times = WindowTimes { from, to, window: plan.window };
         let len = times.count();
-        let workers_per_instance = [0, 1].map(|region: usize| plan.scenario.regions[region].app.workers);
+        let workers_per_instance = PerRegion::from_fn(|region| plan.scenario.regions[region].app.workers);
         let patience = plan.horizon.since(to);
-        let bins = plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()) as usize;
+        let bins = whole::index(plan.scenario.study.horizon.as_nanos().div_ceil(plan.timeline_bin.as_nanos()));
         let study = &plan.scenario.study;
         Recorder {
             span,
             rules: Rules { slo: study.slo, stable: study.stable, aftermath: study.aftermath },
-            requests: vec![Requests::default(); geographies],
+            requests: PerGeography::same(Requests::default(), geographies),
             visitors: (0..geographies).map(|_| [Tally::default(), Tally::default()]).collect(),
             windows: WindowGrid {
                 len,
@@ -75,7 +79,7 @@ impl Recorder {
                 phases: vec![[0; Phase::ALL.len()]; len],
             },
             grid_of_windows: Grid::new(span.window),
-            names: vec![NamesTally::default(); geographies],
+            names: PerGeography::same(NamesTally::default(), geographies),
             tails: Tails::new(geographies),
             timeline: Timeline { bin: plan.timeline_bin, bins: vec![TimelineBin::default(); bins] },
             bins: Grid::new(plan.timeline_bin),
@@ -97,14 +101,14 @@ impl Recorder {
 
     /// A request of a geography starts.
     #[inline]
-    pub(in super::super) fn started(&mut self, geography: u8) {
-        self.requests[usize::from(geography)].started += 1;
+    pub(in super::super) fn started(&mut self, geography: GeographyId) {
+        self.requests[geography].started += 1;
     }
 
     /// A request has succeeded at `at`.
     #[inline]
     pub(in super::super) fn succeeded(&mut self, visitor: &Session, at: SimTime) {
-        self.requests[usize::from(visitor.geography)].succeeded += 1;
+        self.requests[visitor.geography].succeeded += 1;
         if let Some(bin) = self.bin(visitor.started) {
             bin.succeeded += 1;
         }
@@ -118,7 +122,7 @@ impl Recorder {
     /// A request has failed. `struck` is when the first incident began that struck it on its way, if one did: it was well until
     /// then, and none that began earlier is to blame.
     pub(in super::super) fn failed(&mut self, visitor: &Session, cause: Cause, phase: Phase, struck: Option<SimTime>) {
-        self.requests[usize::from(visitor.geography)].failed += 1;
+        self.requests[visitor.geography].failed += 1;
         if let Some(bin) = self.bin(visitor.started) {
             bin.failed += 1;
         }
@@ -134,7 +138,7 @@ impl Recorder {
                 let first_failed = &mut self.windows.first_failed_besides_gray[window];
                 *first_failed = struck.min(*first_failed);
             }
-            let tally = &mut self.visitors[usize::from(visitor.geography)][visitor.operation as usize];
+            let tally = &mut self.visitors[visitor.geography][visitor.operation as usize];
             tally.failed += 1;
             tally.failed_by_cause[cause as usize] += 1;
             tally.failed_by_phase[phase as usize] += 1;
@@ -150,13 +154,13 @@ impl Recorder {
     #[inline(always)]
     pub(in super::super) fn attempt_sent(&mut self, visitor: &Session, at: SimTime) {
         if let Some(bin) = self.bin(at) {
-            bin.attempts_to[usize::from(visitor.region)] += 1;
+            bin.attempts_to[visitor.region.index()] += 1;
         }
-        self.tails.attempt(usize::from(visitor.routed_as), at, visitor.region);
+        self.tails.attempt(visitor.routed_as, at, visitor.region);
     }
 
     /// A client asks a resolver of a geography.
-    pub(in super::super) fn looked_up(&mut self, geography: usize, at: SimTime, is_hit: bool) {
+    pub(in super::super) fn looked_up(&mut self, geography: GeographyId, at: SimTime, is_hit: bool) {
         if self.is_measured(at) {
             self.names[geography].lookups += 1;
             self.names[geography].hits += u64::from(is_hit);
@@ -164,33 +168,33 @@ impl Recorder {
     }
 
     /// A resolver of a geography answers a client.
-    pub(in super::super) fn answered(&mut self, geography: usize, at: SimTime, region: u8) {
+    pub(in super::super) fn answered(&mut self, geography: GeographyId, at: SimTime, region: RegionId) {
         self.tails.lookup(geography, at, region);
     }
 
     /// The published answer of a geography has changed; `left` is the region of its first choice, if it has left that.
-    pub(in super::super) fn answer_changed(&mut self, geography: usize, now: SimTime, left: Option<u8>) {
+    pub(in super::super) fn answer_changed(&mut self, geography: GeographyId, now: SimTime, left: Option<RegionId>) {
         self.tails.answer_changed(geography, now, left);
     }
 
     /// A stale read, of a request that started at `started` in measured time, is certain.
-    pub(in super::super) fn stale_read(&mut self, geography: u8, started: SimTime, staleness: SimDuration) {
-        self.by_window.stale_read(self.window(started), usize::from(geography));
-        let tally = &mut self.visitors[usize::from(geography)][0];
+    pub(in super::super) fn stale_read(&mut self, geography: GeographyId, started: SimTime, staleness: SimDuration) {
+        self.by_window.stale_read(self.window(started), geography);
+        let tally = &mut self.visitors[geography][0];
         tally.stale_reads += 1;
         tally.staleness.record(staleness);
     }
 
     /// A session has read, and missed a write of its own.
-    pub(in super::super) fn own_write_missed(&mut self, geography: u8) {
-        self.visitors[usize::from(geography)][0].own_writes_missed += 1;
+    pub(in super::super) fn own_write_missed(&mut self, geography: GeographyId) {
+        self.visitors[geography][0].own_writes_missed += 1;
     }
 
     /// Enters the state at the end of a bin of the timeline.
-    pub(in super::super) fn timeline_tick(&mut self, bin: usize, lag: SimDuration, utilisation: [f64; 2]) {
+    pub(in super::super) fn timeline_tick(&mut self, bin: usize, lag: SimDuration, utilisation: PerRegion<f64>) {
         if let Some(bin) = self.timeline.bins.get_mut(bin) {
             bin.lag_s = lag.as_secs_f64();
-            bin.utilisation = utilisation;
+            bin.utilisation = utilisation.into_array();
         }
     }
 
@@ -200,16 +204,16 @@ impl Recorder {
     }
 
     /// Bytes leave a region over the link at `at`.
-    pub(in super::super) fn sent_over_link(&mut self, region: u8, at: SimTime, bytes: u64) {
+    pub(in super::super) fn sent_over_link(&mut self, region: RegionId, at: SimTime, bytes: u64) {
         if self.is_measured(at) {
-            *self.by_window.bytes_out(self.window(at), usize::from(region)) += bytes;
+            *self.by_window.bytes_out(self.window(at), region) += bytes;
         }
     }
 
     /// They do not, after all.
-    pub(in super::super) fn not_sent_over_link(&mut self, region: u8, at: SimTime, bytes: u64) {
+    pub(in super::super) fn not_sent_over_link(&mut self, region: RegionId, at: SimTime, bytes: u64) {
         if self.is_measured(at) {
-            *self.by_window.bytes_out(self.window(at), usize::from(region)) -= bytes;
+            *self.by_window.bytes_out(self.window(at), region) -= bytes;
         }
     }
 
@@ -229,23 +233,23 @@ impl Recorder {
     }
 
     /// The standing of the regions.
-    pub(in super::super) fn standing(&self) -> [Standing; 2] {
+    pub(in super::super) fn standing(&self) -> PerRegion<Standing> {
         self.by_window.standing()
     }
 
     /// Changes the standing of the regions.
-    pub(in super::super) fn stand(&mut self, readings: [Reading; 2], standing: [Standing; 2]) {
+    pub(in super::super) fn stand(&mut self, readings: PerRegion<Reading>, standing: PerRegion<Standing>) {
         self.by_window.stand(readings, standing);
     }
 
     /// Measured time begins, with so many instances switched on.
-    pub(in super::super) fn measuring_starts(&mut self, now: SimTime, readings: [Reading; 2], instances_on: u32) {
+    pub(in super::super) fn measuring_starts(&mut self, now: SimTime, readings: PerRegion<Reading>, instances_on: u32) {
         self.by_window.measuring_starts(readings);
         self.window_starts(now, instances_on);
     }
 
     /// The window under way ends.
-    pub(in super::super) fn window_ends(&mut self, readings: [Reading; 2]) {
+    pub(in super::super) fn window_ends(&mut self, readings: PerRegion<Reading>) {
         self.by_window.window_ends(readings);
     }
 
@@ -263,7 +267,7 @@ impl Recorder {
     }
 
     /// Loads of the regions over measured time.
-    pub(in super::super) fn loads(&self) -> [Load; 2] {
+    pub(in super::super) fn loads(&self) -> PerRegion<Load> {
         self.by_window.loads()
     }
 
@@ -283,15 +287,15 @@ impl Recorder {
     }
 
     /// Returns the requests so far: of a geography, or of all.
-    pub(in super::super) fn requests(&self, geography: Option<usize>) -> Requests {
-        let of = |requests: &[Requests]| {
-            requests.iter().fold(Requests::default(), |sum, one| Requests {
+    pub(in super::super) fn requests(&self, geography: Option<GeographyId>) -> Requests {
+        let all = || {
+            self.requests.iter().fold(Requests::default(), |sum, one| Requests {
                 started: sum.started + one.started,
                 succeeded: sum.succeeded + one.succeeded,
                 failed: sum.failed + one.failed,
             })
         };
-        geography.map_or_else(|| of(&self.requests), |place| self.requests[place])
+        geography.map_or_else(all, |geography| self.requests[geography])
     }
 
     /// When the last visitors left regions that answers had left.
@@ -314,9 +318,9 @@ impl Recorder {
         Counts {
             calm,
             span: self.span,
-            visitors: self.visitors,
+            visitors: self.visitors.into_vec(),
             windows: self.windows,
-            names: self.names,
+            names: self.names.into_vec(),
             switch_tail: self.tails.counts(),
             timeline: self.timeline,
         }
@@ -326,7 +330,7 @@ impl Recorder {
 /// The place of a request's geography and operation among all of them.
 #[inline]
 fn cell(visitor: &Session) -> usize {
-    usize::from(visitor.geography) * 2 + visitor.operation as usize
+    visitor.geography.index() * 2 + visitor.operation as usize
 }
 
 /// The counts of a run that go into its outcome as they are.

@@ -6,6 +6,7 @@
 //! window that ends such a stretch is a *relapse*. Which windows make a series, and when its clock starts, is in `episode`.
 
 use super::super::outcome::{Phase, Span, Timing, WindowGrid};
+use super::super::whole;
 use super::bad_window::is_bad;
 use crate::units::{SimDuration, SimTime};
 
@@ -128,7 +129,7 @@ impl Survey<'_> {
         Recovered {
             sustained: if self.is_over { after(self.series.len() - 1) } else { Timing::Censored },
             first: stable.first().map_or(Timing::Censored, |window| after(*window)),
-            relapses: (stable.len() - usize::from(self.is_over)) as u32,
+            relapses: whole::count(stable.len() - usize::from(self.is_over)),
             is_confirmed: self.is_confirmed,
         }
     }

@@ -11,6 +11,7 @@ use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call, Owner};
 use super::gray::stretched;
 use super::state::Reachability;
+use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
@@ -20,7 +21,7 @@ impl World<'_> {
     pub(in super::super) fn request_sent(&mut self, agenda: &mut Agenda, call: Handle, arrives: SimTime) {
         let request = self.calls.live(call);
         let region = request.region;
-        let state = &mut self.regions[usize::from(region)];
+        let state = &mut self.regions[region];
         let can_book = arrives < agenda.next_turning_point()
             && state.app_reachability() == Reachability::Up
             && state.incarnation == request.incarnation
@@ -30,7 +31,7 @@ impl World<'_> {
             // Its wait is counted, or not, as at its arrival.
             && self.record.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
-            && self.plan.scenario.regions[usize::from(region)].app.cold_start.is_none()
+            && self.plan.scenario.regions[region].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
         if can_book {
             state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
@@ -44,12 +45,11 @@ impl World<'_> {
     /// Takes their workers from all who have booked one and have not arrived: they will arrive as others do.
     #[cold]
     #[inline(never)]
-    fn unbook(&mut self, agenda: &mut Agenda, region: u8) {
-        for Booking { at, customer: call, number } in self.regions[usize::from(region)].app.take_bookings(agenda.now())
-        {
+    fn unbook(&mut self, agenda: &mut Agenda, region: RegionId) {
+        for Booking { at, customer: call, number } in self.regions[region].app.take_bookings(agenda.now()) {
             self.take_call_back(call);
             let request = self.calls.live(call);
-            let state = &mut self.regions[usize::from(region)];
+            let state = &mut self.regions[region];
             let done = at + state.gray.stretch(app_demand(self.plan, request));
             request.app_side = AppSide::Arriving;
             request.queued = None;
@@ -67,7 +67,7 @@ impl World<'_> {
     /// A request reaches the app of its region.
     pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get(call) else { return };
-        let region = &self.regions[usize::from(request.region)];
+        let region = &self.regions[request.region];
         if self.paths.is_cut(request.geography, request.region) {
             self.held_on_path(agenda, call);
             return;
@@ -90,23 +90,20 @@ impl World<'_> {
     pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
         let region = self.calls.live(call).region;
         self.make_room_at_app(agenda, region);
-        if self.regions[usize::from(region)].app.is_overbooked(agenda.now()) {
+        if self.regions[region].app.is_overbooked(agenda.now()) {
             self.unbook(agenda, region);
         }
         let request = self.calls.live(call);
-        match self.regions[usize::from(region)].app.enter(agenda.now(), call) {
+        match self.regions[region].app.enter(agenda.now(), call) {
             Admission::Served => {
                 if !self.serve(agenda, call) {
                     self.worker_freed(agenda, region);
                 }
             }
             Admission::Queued => {
-                debug_assert!(
-                    self.regions[usize::from(region)].foresight.is_empty(),
-                    "nobody is foreseen who would wait"
-                );
+                debug_assert!(self.regions[region].foresight.is_empty(), "nobody is foreseen who would wait");
                 request.app_side = AppSide::Queued;
-                request.queued = Some(self.regions[usize::from(region)].capacity_phase(agenda.now()));
+                request.queued = Some(self.regions[region].capacity_phase(agenda.now()));
                 self.set_deadline(agenda, call);
                 self.watch_workers(agenda, region);
             }
@@ -125,7 +122,7 @@ impl World<'_> {
         request.app_side = AppSide::Serving;
         match request.owner {
             Owner::Probe { deep: false, .. } => {
-                if self.regions[usize::from(request.region)].gray.strikes(request.marks, 0, 0) {
+                if self.regions[request.region].gray.strikes(request.marks, 0, 0) {
                     request.failure = Some(Cause::Error);
                 }
                 request.app_side = AppSide::Gone;
@@ -149,7 +146,7 @@ impl World<'_> {
         let request = self.calls.live(call);
         let region = request.region;
         let demand = app_demand(self.plan, request);
-        let gray = &self.regions[usize::from(region)].gray;
+        let gray = &self.regions[region].gray;
         if gray.is_slow() {
             request.queued = Some(Phase::Gray);
         }
@@ -158,7 +155,7 @@ impl World<'_> {
         if done > self.calls.live(call).deadline {
             self.set_deadline(agenda, call);
         }
-        let holds = self.plan.scenario.regions[usize::from(region)].app.hold_worker;
+        let holds = self.plan.scenario.regions[region].app.hold_worker;
         if !holds {
             self.let_worker_leave(agenda, call, done);
         }
@@ -174,7 +171,7 @@ impl World<'_> {
     /// A worker that waits for nobody needs no event to come free at `done`.
     fn let_worker_leave(&mut self, agenda: &Agenda, call: Handle, done: SimTime) {
         let request = self.calls.live(call);
-        let region = usize::from(request.region);
+        let region = request.region;
         let app = &mut self.regions[region].app;
         if app.is_without_queue() && done < agenda.next_turning_point() {
             app.leave_at(done);
@@ -183,22 +180,22 @@ impl World<'_> {
     }
 
     /// Somebody waits for a worker: if one comes free by itself, it is to be noticed.
-    fn watch_workers(&mut self, agenda: &mut Agenda, region: u8) {
-        if let Some(at) = self.regions[usize::from(region)].app.alarm() {
+    fn watch_workers(&mut self, agenda: &mut Agenda, region: RegionId) {
+        if let Some(at) = self.regions[region].app.alarm() {
             agenda.at(at, Event::WorkersFree { region });
         }
     }
 
     /// Workers for which somebody waited may have come free.
-    pub(in super::super) fn workers_free(&mut self, agenda: &mut Agenda, region: u8) {
-        self.regions[usize::from(region)].app.alarmed(agenda.now());
+    pub(in super::super) fn workers_free(&mut self, agenda: &mut Agenda, region: RegionId) {
+        self.regions[region].app.alarmed(agenda.now());
         self.take_up_at_app(agenda, region);
         self.watch_workers(agenda, region);
     }
 
     /// The free workers of a region take up who waits.
-    pub(super) fn take_up_at_app(&mut self, agenda: &mut Agenda, region: u8) {
-        while let Some(call) = self.regions[usize::from(region)].app.take_up(agenda.now()) {
+    pub(super) fn take_up_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
+        while let Some(call) = self.regions[region].app.take_up(agenda.now()) {
             if !self.serve(agenda, call) {
                 self.worker_freed(agenda, region);
             }
@@ -206,8 +203,8 @@ impl World<'_> {
     }
 
     /// A worker of a region is free again, and takes up who waits.
-    pub(in super::super) fn worker_freed(&mut self, agenda: &mut Agenda, region: u8) {
-        while let Some(next) = self.regions[usize::from(region)].app.leave(agenda.now()) {
+    pub(in super::super) fn worker_freed(&mut self, agenda: &mut Agenda, region: RegionId) {
+        while let Some(next) = self.regions[region].app.leave(agenda.now()) {
             if self.serve(agenda, next) {
                 break;
             }
@@ -218,7 +215,7 @@ impl World<'_> {
     pub(in super::super) fn app_done(&mut self, agenda: &mut Agenda, call: Handle) {
         let Some(request) = self.calls.get_mut(call) else { return };
         let region = request.region;
-        if self.regions[usize::from(region)].gray.strikes(request.marks, request.request, request.attempt) {
+        if self.regions[region].gray.strikes(request.marks, request.request, request.attempt) {
             let has_left_worker = request.has_left_worker;
             request.failure = Some(Cause::Error);
             self.respond(agenda, call, agenda.now());
@@ -226,8 +223,7 @@ impl World<'_> {
                 self.worker_freed(agenda, region);
             }
         } else {
-            let frees_worker =
-                !self.plan.scenario.regions[usize::from(region)].app.hold_worker && !request.has_left_worker;
+            let frees_worker = !self.plan.scenario.regions[region].app.hold_worker && !request.has_left_worker;
             self.call_database(agenda, call);
             if frees_worker {
                 self.worker_freed(agenda, region);
@@ -237,10 +233,10 @@ impl World<'_> {
 
     /// A service time in a region that may still be slow from having begun to take the other's visitors.
     #[inline]
-    pub(super) fn warmed(&mut self, region: u8, now: SimTime, demand: SimDuration) -> SimDuration {
-        let state = &mut self.regions[usize::from(region)];
+    pub(super) fn warmed(&mut self, region: RegionId, now: SimTime, demand: SimDuration) -> SimDuration {
+        let state = &mut self.regions[region];
         let Some(since) = state.warming_since else { return demand };
-        let cold = self.plan.scenario.regions[usize::from(region)].app.cold_start;
+        let cold = self.plan.scenario.regions[region].app.cold_start;
         match cold.filter(|cold| now.since(since) < cold.lasts) {
             Some(cold) => {
                 let left = 1.0 - now.since(since).as_secs_f64() / cold.lasts.as_secs_f64();
@@ -254,10 +250,10 @@ impl World<'_> {
     }
 
     /// The other region has been found down, or is being replaced: this one grows to full size, if it stands by.
-    pub(in super::super) fn activate_standby(&mut self, agenda: &mut Agenda, region: u8) {
+    pub(in super::super) fn activate_standby(&mut self, agenda: &mut Agenda, region: RegionId) {
         let Some(standby) = &self.design.standby else { return };
-        let state = &mut self.regions[usize::from(region)];
-        if standby.region.0 == region && !state.activation_ordered {
+        let state = &mut self.regions[region];
+        if standby.region == region && !state.activation_ordered {
             state.activation_ordered = true;
             self.diary.standby_ordered(agenda.now(), region);
             let is_refused = standby.refused > 0.0 && self.streams.activation().uniform(0) < standby.refused;
@@ -269,16 +265,16 @@ impl World<'_> {
     }
 
     /// A standby region is at full size.
-    pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: u8) {
-        if self.change_fails(region, Change::Activation, u64::from(region), Event::StandbyActive { region }) {
+    pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
+        if self.change_fails(region, Change::Activation, region.index() as u64, Event::StandbyActive { region }) {
             return;
         }
         self.diary.standby_active(agenda.now(), region);
-        let pool = &self.plan.scenario.regions[usize::from(region)].app;
+        let pool = &self.plan.scenario.regions[region].app;
         if self.manager.is_cold(region) {
             self.cold_standby_active(agenda, region);
         }
-        let state = &mut self.regions[usize::from(region)];
+        let state = &mut self.regions[region];
         state.switch_on(pool.instances);
         state.is_growing = false;
         if state.app_reachability() == Reachability::Up {
@@ -288,16 +284,16 @@ impl World<'_> {
     }
 
     /// The app pool of a region is now as large as its instances make it, and takes up who waits.
-    pub(super) fn app_resizes(&mut self, agenda: &mut Agenda, region: u8) {
+    pub(super) fn app_resizes(&mut self, agenda: &mut Agenda, region: RegionId) {
         self.resize_app(agenda.now(), region);
         self.take_up_at_app(agenda, region);
     }
 
     /// The app pool of a region is now as large as its instances make it.
-    pub(super) fn resize_app(&mut self, now: SimTime, region: u8) {
-        let state = &mut self.regions[usize::from(region)];
+    pub(super) fn resize_app(&mut self, now: SimTime, region: RegionId) {
+        let state = &mut self.regions[region];
         let instances = state.instances();
-        let workers = self.plan.scenario.regions[usize::from(region)].app.workers;
+        let workers = self.plan.scenario.regions[region].app.workers;
         state.app.resize(now, instances * workers);
     }
 
@@ -314,9 +310,9 @@ impl World<'_> {
     /// The worker of a call, if its node holds it, does so no longer.
     pub(super) fn no_longer_stuck(&mut self, call: Handle) {
         let request = self.calls.live(call);
-        let region = usize::from(request.region);
+        let region = request.region;
         if let Some(phase) = request.trouble.filter(|_| self.plan.scenario.regions[region].app.hold_worker) {
-            self.regions[usize::from(request.region)].stuck[phase as usize] -= 1;
+            self.regions[request.region].stuck[phase as usize] -= 1;
         }
     }
 
@@ -325,9 +321,9 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.trouble.is_none() {
             request.trouble = Some(phase);
-            let region = usize::from(request.region);
+            let region = request.region;
             if request.app_side == AppSide::Calling && self.plan.scenario.regions[region].app.hold_worker {
-                self.regions[usize::from(request.region)].stuck[phase as usize] += 1;
+                self.regions[request.region].stuck[phase as usize] += 1;
             }
         }
     }
@@ -336,6 +332,6 @@ impl World<'_> {
 /// The service time that a visitor's request asks of the app, where all is well.
 #[inline]
 fn app_demand(plan: &Plan, request: &Call) -> SimDuration {
-    let service = &plan.regions[usize::from(request.region)].service;
+    let service = &plan.regions[request.region].service;
     service.duration_of(|| request.marks.of_request(request.request, OfRequest::AppDemand))
 }

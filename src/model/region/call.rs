@@ -1,9 +1,11 @@
 //! A call: one attempt's request as the servers see it. It may outlive the interest of the client who sent it.
 
 use super::super::marks::Marks;
+use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
 use super::super::visitor::Session;
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// Who waits for the response.
@@ -51,11 +53,11 @@ pub(in super::super) enum NodeSide {
 #[derive(Debug)]
 pub(in super::super) struct Call {
     pub(in super::super) owner: Owner,
-    pub(in super::super) region: u8,
+    pub(in super::super) region: RegionId,
     /// The region's incarnation when the connection was opened.
     pub(in super::super) incarnation: u32,
     pub(in super::super) operation: Operation,
-    pub(in super::super) geography: u8,
+    pub(in super::super) geography: GeographyId,
     pub(in super::super) marks: Marks,
     pub(in super::super) request: u32,
     pub(in super::super) attempt: u32,
@@ -75,7 +77,7 @@ pub(in super::super) struct Call {
     pub(in super::super) has_left_worker: bool,
     /// If it had to wait for a worker or a connection: for want of what.
     pub(in super::super) queued: Option<Phase>,
-    pub(in super::super) node: u8,
+    pub(in super::super) node: NodeId,
     /// Whether the node was silent already when the app called it.
     pub(in super::super) node_was_silent: bool,
     /// When the app sent it to the node, or will.
@@ -96,11 +98,17 @@ pub(in super::super) struct Call {
 }
 
 /// A commit: the node that made it, the branch of that node's log, and the position there; 0 for none.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(in super::super) struct LastWrite {
-    pub(in super::super) node: u8,
+    pub(in super::super) node: NodeId,
     pub(in super::super) branch: u32,
     pub(in super::super) position: u64,
+}
+
+impl LastWrite {
+    /// No commit.
+    pub(in super::super) const NONE: LastWrite =
+        LastWrite { node: NodeId::of(RegionId::First), branch: 0, position: 0 };
 }
 
 /// What a read missed.
@@ -133,30 +141,39 @@ impl Call {
         Call {
             incarnation,
             operation: visitor.operation,
-            geography: visitor.geography,
             request: visitor.request,
             attempt: visitor.attempt,
             started: visitor.started,
             sent: visitor.sent,
             half_rtt: visitor.half_rtt(),
             write: visitor.write,
-            ..Call::new(Owner::Visitor(session), visitor.region, deadline, visitor.marks)
+            ..Call::new(Owner::Visitor(session), visitor.geography, visitor.region, deadline, visitor.marks)
         }
     }
 
-    /// A probe's request, which reads no key and takes no service time of its own.
-    pub(in super::super) fn of_probe(probe: Handle, region: u8, deep: bool, deadline: SimTime, marks: Marks) -> Self {
-        Call { deadline_set: true, ..Call::new(Owner::Probe { probe, deep }, region, deadline, marks) }
+    /// A probe's request, which reads no key and takes no service time of its own. It counts as the first geography's: where its
+    /// checker is, is looked at on its way.
+    pub(in super::super) fn of_probe(
+        probe: Handle,
+        region: RegionId,
+        deep: bool,
+        deadline: SimTime,
+        marks: Marks,
+    ) -> Self {
+        Call {
+            deadline_set: true,
+            ..Call::new(Owner::Probe { probe, deep }, GeographyId::FIRST, region, deadline, marks)
+        }
     }
 
     /// A request that has not arrived, a read of nothing in particular.
-    fn new(owner: Owner, region: u8, deadline: SimTime, marks: Marks) -> Self {
+    fn new(owner: Owner, geography: GeographyId, region: RegionId, deadline: SimTime, marks: Marks) -> Self {
         Call {
             owner,
             region,
             incarnation: 0,
             operation: Operation::Read,
-            geography: 0,
+            geography,
             marks,
             request: 0,
             attempt: 0,
@@ -171,12 +188,12 @@ impl Call {
             has_left_worker: false,
             queued: None,
             node_was_silent: false,
-            node: 0,
+            node: NodeId::of(region),
             node_called: SimTime::ZERO,
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
-            commit: LastWrite::default(),
+            commit: LastWrite::NONE,
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,
             ack_wait_ends: SimTime::NEVER,
@@ -187,7 +204,7 @@ impl Call {
     /// Whether its database call crosses the link.
     #[inline]
     pub(in super::super) fn is_remote(&self) -> bool {
-        self.node != self.region
+        self.node.region() != self.region
     }
 
     /// Returns whether its commit has waited, or waits, for a receipt that comes sooner or later.

@@ -2,6 +2,7 @@
 
 use super::super::event::Event;
 use super::super::marks::{OfAttempt, OfRequest};
+use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
 use super::super::slab::Handle;
@@ -25,7 +26,7 @@ impl World<'_> {
 
     /// Whether a node that is up serves such calls.
     #[inline]
-    pub(super) fn serves(&self, node: u8, operation: Operation) -> bool {
+    pub(super) fn serves(&self, node: NodeId, operation: Operation) -> bool {
         match operation {
             Operation::Write => self.data.accepts_writes(node),
             Operation::Read => self.role(operation) == Role::Reader || self.data.serves_as_primary(node),
@@ -43,13 +44,13 @@ impl World<'_> {
         let endpoint = self.endpoint(region, marks, role, now);
         let request = self.calls.live(call);
         let Some(node) = endpoint else {
-            request.node = request.region;
+            request.node = NodeId::of(request.region);
             self.set_trouble(call, Phase::Names);
             self.meets_silence(agenda, call);
             return;
         };
         request.node = node;
-        request.node_was_silent = self.regions[usize::from(node)].node_reachability() == Reachability::Silent;
+        request.node_was_silent = self.regions[node].node_reachability() == Reachability::Silent;
         if !request.is_remote() {
             self.database_arrives(agenda, call);
             return;
@@ -78,24 +79,24 @@ impl World<'_> {
     }
 
     /// The node of the other region, if that is what the app will call at `at` for certain, when it has done with a call.
-    pub(super) fn will_call_other(&mut self, agenda: &Agenda, call: Handle, at: SimTime) -> Option<u8> {
+    pub(super) fn will_call_other(&mut self, agenda: &Agenda, call: Handle, at: SimTime) -> Option<NodeId> {
         let request = self.calls.live(call);
         let (region, marks, operation) = (request.region, request.marks, request.operation);
         let strikes = |gray: &Gray| gray.strikes(marks, request.request, request.attempt);
-        let state = &self.regions[usize::from(region)];
+        let state = &self.regions[region];
         if at >= agenda.next_turning_point() || self.link.is_cut() || strikes(&state.gray) {
             return None;
         }
-        state.endpoints.cached_at(at, marks, self.role(operation)).filter(|node| *node != region)
+        state.endpoints.cached_at(at, marks, self.role(operation)).filter(|node| node.region() != region)
     }
 
     /// The app will call the node of the other region at `at`.
-    pub(super) fn call_other_at(&mut self, agenda: &mut Agenda, call: Handle, node: u8, at: SimTime) {
+    pub(super) fn call_other_at(&mut self, agenda: &mut Agenda, call: Handle, node: NodeId, at: SimTime) {
         let request = self.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node = node;
         request.node_called = at;
-        request.node_was_silent = self.regions[usize::from(node)].node_reachability() == Reachability::Silent;
+        request.node_was_silent = self.regions[node].node_reachability() == Reachability::Silent;
         self.call_over_link(agenda, call);
     }
 
@@ -113,8 +114,7 @@ impl World<'_> {
         self.troubled(call);
         let request = self.calls.live(call);
         request.node_side = NodeSide::Absent;
-        let gives_up =
-            request.node_called + self.plan.scenario.regions[usize::from(request.node)].database.connect_timeout;
+        let gives_up = request.node_called + self.plan.scenario.regions[request.node.region()].database.connect_timeout;
         if gives_up > request.deadline {
             self.set_deadline(agenda, call);
         }
@@ -133,17 +133,17 @@ impl World<'_> {
         let (region, node, operation) = (request.region, request.node, request.operation);
         let (called, geography) = (request.node_called, request.geography);
         let needs_primary = self.role(operation) == Role::Writer;
-        let usable = |node: u8| {
-            let state = &self.regions[usize::from(node)];
-            let is_there = node == region || !self.paths.is_isolated(node);
+        let usable = |node: NodeId| {
+            let state = &self.regions[node];
+            let is_there = node.region() == region || !self.paths.is_isolated(node.region());
             let is_up = state.node_reachability() == Reachability::Up;
             is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
         };
-        if usable(node) && node != region && self.link_is_partitioned() {
+        if usable(node) && node.region() != region && self.link_is_partitioned() {
             Phase::Link
-        } else if usable(1 - node) && (1 - node == region || !self.link.is_cut()) {
+        } else if usable(node.other()) && (node.other().region() == region || !self.link.is_cut()) {
             Phase::DatabaseEndpoint
-        } else if usable(1 - node) && self.link_is_partitioned() {
+        } else if usable(node.other()) && self.link_is_partitioned() {
             // Its own node refused it, and the usable one is behind the cut.
             Phase::Link
         } else {
@@ -160,7 +160,7 @@ impl World<'_> {
             self.held_at_link(agenda, call);
             return;
         }
-        let (node, operation) = (usize::from(request.node), request.operation);
+        let (node, operation) = (request.node, request.operation);
         match self.regions[node].node_reachability() {
             Reachability::Silent => {
                 let request = self.calls.live(call);
@@ -176,12 +176,12 @@ impl World<'_> {
             }
             Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
             Reachability::Up => {
-                if !self.serves(node as u8, operation) {
+                if !self.serves(node, operation) {
                     self.node_refuses(agenda, call, Cause::ReadOnly);
                     return;
                 }
                 self.calls.live(call).node_side = NodeSide::Present;
-                self.make_room_at_node(agenda, node as u8);
+                self.make_room_at_node(agenda, node);
                 match self.regions[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
@@ -193,7 +193,7 @@ impl World<'_> {
                             self.set_trouble(call, phase);
                         }
                         self.set_deadline(agenda, call);
-                        self.watch_connections(agenda, node as u8);
+                        self.watch_connections(agenda, node);
                     }
                 }
             }
@@ -211,7 +211,7 @@ impl World<'_> {
     fn node_serves(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.calls.live(call);
         let now = agenda.now();
-        let place = usize::from(request.node);
+        let place = request.node;
         let gray = &self.regions[place].gray;
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
@@ -225,7 +225,7 @@ impl World<'_> {
                 Operation::Write => &node.write,
             };
             let demand = sampler.duration_of(|| request.marks.of_request(request.request, OfRequest::DatabaseDemand));
-            let (region, demand) = (request.node, gray.stretch(demand));
+            let (region, demand) = (request.node.region(), gray.stretch(demand));
             now + self.warmed(region, now, demand)
         };
         if self.can_settle(agenda, call, done) {
@@ -243,7 +243,7 @@ impl World<'_> {
     #[inline]
     fn can_settle(&mut self, agenda: &Agenda, call: Handle, done: SimTime) -> bool {
         let request = self.calls.live(call);
-        let state = &self.regions[usize::from(request.region)];
+        let state = &self.regions[request.region];
         request.operation == Operation::Read
             && done < agenda.next_turning_point()
             && !request.is_remote()
@@ -269,7 +269,7 @@ impl World<'_> {
     fn settle_read(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
         self.read(agenda, call, at);
         let request = self.calls.live(call);
-        let region = usize::from(request.region);
+        let region = request.region;
         let state = &mut self.regions[region];
         state.node.leave_at(at);
         if self.plan.scenario.regions[region].app.hold_worker {
@@ -290,24 +290,24 @@ impl World<'_> {
     }
 
     /// Somebody waits for a connection: if one comes free by itself, it is to be noticed.
-    fn watch_connections(&mut self, agenda: &mut Agenda, node: u8) {
-        if let Some(at) = self.regions[usize::from(node)].node.alarm() {
+    fn watch_connections(&mut self, agenda: &mut Agenda, node: NodeId) {
+        if let Some(at) = self.regions[node].node.alarm() {
             agenda.at(at, Event::ConnectionsFree { node });
         }
     }
 
     /// Connections for which somebody waited may have come free.
-    pub(in super::super) fn connections_free(&mut self, agenda: &mut Agenda, node: u8) {
-        self.regions[usize::from(node)].node.alarmed(agenda.now());
-        while let Some(next) = self.regions[usize::from(node)].node.take_up(agenda.now()) {
+    pub(in super::super) fn connections_free(&mut self, agenda: &mut Agenda, node: NodeId) {
+        self.regions[node].node.alarmed(agenda.now());
+        while let Some(next) = self.regions[node].node.take_up(agenda.now()) {
             self.node_serves(agenda, next);
         }
         self.watch_connections(agenda, node);
     }
 
     /// A connection of a node is free again, and takes up who waits.
-    pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: u8) {
-        if let Some(next) = self.regions[usize::from(node)].node.leave(agenda.now()) {
+    pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
+        if let Some(next) = self.regions[node].node.leave(agenda.now()) {
             self.node_serves(agenda, next);
         }
     }
@@ -371,7 +371,7 @@ impl World<'_> {
     /// now: a good one, in time, to an app where nobody waits for the worker.
     fn answer_is_certain(&mut self, agenda: &Agenda, call: Handle, returns: SimTime) -> bool {
         let request = self.calls.live(call);
-        let state = &self.regions[usize::from(request.region)];
+        let state = &self.regions[request.region];
         returns < agenda.next_turning_point()
             && !self.link.is_cut()
             && !request.is_probe()
@@ -390,7 +390,7 @@ impl World<'_> {
     fn answer_will_return(&mut self, agenda: &mut Agenda, call: Handle, returns: SimTime) {
         let request = self.calls.live(call);
         request.node_side = NodeSide::Absent;
-        let region = usize::from(request.region);
+        let region = request.region;
         if self.plan.scenario.regions[region].app.hold_worker {
             self.regions[region].app.leave_at(returns);
         }
@@ -416,7 +416,7 @@ impl World<'_> {
     fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
         self.link.held.push(call);
         if self.calls.live(call).app_side == AppSide::Calling {
-            if self.link_is_partitioned() && !self.paths.is_isolated(self.calls.live(call).node) {
+            if self.link_is_partitioned() && !self.paths.is_isolated(self.calls.live(call).node.region()) {
                 self.set_trouble(call, Phase::Link);
             } else {
                 self.troubled(call);
@@ -429,7 +429,7 @@ impl World<'_> {
     pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.set_deadline(agenda, call);
         let request = self.calls.live(call);
-        let timeout = self.plan.scenario.regions[usize::from(request.node)].database.timeout;
+        let timeout = self.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = (request.node_called + timeout).max(agenda.now());
         agenda.at(gives_up, Event::DatabaseFails { call });
     }
@@ -469,10 +469,10 @@ impl World<'_> {
         let request_is_probe = request.is_probe();
         let role = self.role(operation);
         if !request_is_probe {
-            self.regions[usize::from(region)].endpoints.learn(role, node, failure);
+            self.regions[region].endpoints.learn(role, node, failure);
         }
         self.respond(agenda, call, agenda.now());
-        if self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+        if self.plan.scenario.regions[region].app.hold_worker {
             self.worker_freed(agenda, region);
         }
     }

@@ -2,10 +2,13 @@
 
 use super::super::event::NameServer;
 use super::super::marks::{Marks, OfSession};
+use super::super::names::Voice;
+use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
+use super::super::whole;
 use super::super::world::World;
 use crate::engine::Stream;
-use crate::scenario::Endpoint;
+use crate::scenario::{Endpoint, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// What a call needs of its node.
@@ -34,7 +37,7 @@ pub(in super::super) enum Endpoints {
 /// A cached answer.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct CachedName {
-    node: u8,
+    node: NodeId,
     expires: SimTime,
 }
 
@@ -42,8 +45,8 @@ pub(in super::super) struct CachedName {
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Driver {
     /// The node that it would rather use, and the one that it uses.
-    first: u8,
-    current: u8,
+    first: NodeId,
+    current: NodeId,
     /// Errors of the current node in a row.
     errors: u32,
     errors_limit: u32,
@@ -54,10 +57,16 @@ pub(in super::super) struct Driver {
 
 impl Endpoints {
     /// Endpoints of a region that has long been running: cached answers run out at phases uniform over the TTL.
-    pub(in super::super) fn new(endpoint: Endpoint, instances: u32, reader: u8, writer: u8, stream: Stream) -> Self {
+    pub(in super::super) fn new(
+        endpoint: Endpoint,
+        instances: u32,
+        reader: NodeId,
+        writer: NodeId,
+        stream: Stream,
+    ) -> Self {
         match endpoint {
             Endpoint::Dns { ttl } => {
-                let cached = |instance: u32, role: u64, node: u8| {
+                let cached = |instance: u32, role: u64, node: NodeId| {
                     let left = ttl.as_secs_f64() * stream.uniform(u64::from(instance) * 2 + role);
                     CachedName { node, expires: SimTime::ZERO + SimDuration::from_secs_f64(left) }
                 };
@@ -80,7 +89,7 @@ impl Endpoints {
 
     /// The node of the name for a role that is cached for a session with these marks, if it is a name, and until `at`.
     #[inline]
-    pub(super) fn cached_at(&self, at: SimTime, marks: Marks, role: Role) -> Option<u8> {
+    pub(super) fn cached_at(&self, at: SimTime, marks: Marks, role: Role) -> Option<NodeId> {
         let Endpoints::Names { instances, .. } = self else { return None };
         let cached = instances[instance(marks, instances.len())][role as usize];
         (at < cached.expires).then_some(cached.node)
@@ -93,7 +102,7 @@ impl Endpoints {
     }
 
     /// Takes note of how a call to `node` ended. Names learn nothing from it.
-    pub(in super::super) fn learn(&mut self, role: Role, node: u8, failure: Option<Cause>) {
+    pub(in super::super) fn learn(&mut self, role: Role, node: NodeId, failure: Option<Cause>) {
         if let Endpoints::Drivers(drivers) = self {
             drivers[role as usize].learn(node, failure);
         }
@@ -102,7 +111,7 @@ impl Endpoints {
 
 impl Driver {
     /// The node to call now: the current one, or the first one when it is time to test it again.
-    fn pick(&mut self, now: SimTime) -> u8 {
+    fn pick(&mut self, now: SimTime) -> NodeId {
         if self.current != self.first && now.since(self.tested) >= self.retest {
             self.tested = now;
             return self.first;
@@ -113,7 +122,7 @@ impl Driver {
         self.current
     }
 
-    fn learn(&mut self, node: u8, failure: Option<Cause>) {
+    fn learn(&mut self, node: NodeId, failure: Option<Cause>) {
         match failure {
             None => {
                 if node == self.first {
@@ -125,14 +134,14 @@ impl Driver {
             }
             Some(Cause::ReadOnly) => {
                 // The primary is elsewhere, and the other node is the one to prefer from now on.
-                self.first = 1 - node;
-                self.current = 1 - node;
+                self.first = node.other();
+                self.current = node.other();
                 self.errors = 0;
             }
             Some(_) if node == self.current => {
                 self.errors += 1;
                 if self.errors >= self.errors_limit {
-                    self.current = 1 - node;
+                    self.current = node.other();
                     self.errors = 0;
                 }
             }
@@ -147,31 +156,37 @@ fn instance(marks: Marks, instances: usize) -> usize {
     if instances == 1 {
         return 0;
     }
-    ((marks.of_session(OfSession::Instance).uniform() * instances as f64) as usize).min(instances - 1)
+    whole::pick(marks.of_session(OfSession::Instance).uniform(), instances)
 }
 
 impl World<'_> {
     /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic
     /// manager's authority is silent.
     #[inline]
-    pub(in super::super) fn endpoint(&mut self, region: u8, marks: Marks, role: Role, now: SimTime) -> Option<u8> {
-        let region = usize::from(region);
+    pub(in super::super) fn endpoint(
+        &mut self,
+        region: RegionId,
+        marks: Marks,
+        role: Role,
+        now: SimTime,
+    ) -> Option<NodeId> {
         match &mut self.regions[region].endpoints {
             Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
             Endpoints::Names { ttl, instances } => {
                 let instance = instance(marks, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
-                    let gtm = NameServer::Gtm as usize;
-                    if self.silent_authorities[gtm] > 0 || self.empty_authorities[gtm] > 0 {
+                    if self.authorities.voice(NameServer::Gtm) != Voice::Answers {
                         return None;
                     }
                     cached.expires = now + *ttl;
                     cached.node = match role {
                         Role::Writer if !self.data.is_multi_primary() => self.data.primary(),
-                        _ if !self.manager.node_is_left_out(region) => region as u8,
-                        _ if !self.manager.node_is_left_out(1 - region) => 1 - region as u8,
-                        _ => region as u8,
+                        Role::Reader | Role::Writer => {
+                            let own = NodeId::of(region);
+                            let is_there = |node| !self.manager.node_is_left_out(node);
+                            if is_there(own) || !is_there(own.other()) { own } else { own.other() }
+                        }
                     };
                 }
                 Some(cached.node)
@@ -184,10 +199,12 @@ impl World<'_> {
 mod tests {
     use super::*;
 
+    const NODES: [NodeId; 2] = NodeId::BOTH;
+
     fn driver() -> Driver {
         Driver {
-            first: 0,
-            current: 0,
+            first: NODES[0],
+            current: NODES[0],
             errors: 0,
             errors_limit: 3,
             tested: SimTime::ZERO,
@@ -202,28 +219,28 @@ mod tests {
     #[test]
     fn a_driver_changes_over_after_three_errors_in_a_row_and_tests_the_first_node_every_ten_seconds() {
         let mut driver = driver();
-        assert_eq!(driver.pick(at(1)), 0);
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        driver.learn(0, None);
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        assert_eq!(driver.pick(at(2)), 0);
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        assert_eq!(driver.pick(at(3)), 1);
-        assert_eq!(driver.pick(at(12)), 0);
-        driver.learn(0, Some(Cause::DatabaseUnavailable));
-        assert_eq!(driver.pick(at(13)), 1);
-        assert_eq!(driver.pick(at(22)), 0);
-        driver.learn(0, None);
-        assert_eq!(driver.pick(at(23)), 0);
+        assert_eq!(driver.pick(at(1)), NODES[0]);
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        driver.learn(NODES[0], None);
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(2)), NODES[0]);
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(3)), NODES[1]);
+        assert_eq!(driver.pick(at(12)), NODES[0]);
+        driver.learn(NODES[0], Some(Cause::DatabaseUnavailable));
+        assert_eq!(driver.pick(at(13)), NODES[1]);
+        assert_eq!(driver.pick(at(22)), NODES[0]);
+        driver.learn(NODES[0], None);
+        assert_eq!(driver.pick(at(23)), NODES[0]);
     }
 
     #[test]
     fn a_refused_write_sends_the_driver_to_the_other_node_for_good() {
         let mut driver = driver();
-        driver.learn(0, Some(Cause::ReadOnly));
-        assert_eq!(driver.pick(at(1)), 1);
-        assert_eq!(driver.pick(at(100)), 1);
+        driver.learn(NODES[0], Some(Cause::ReadOnly));
+        assert_eq!(driver.pick(at(1)), NODES[1]);
+        assert_eq!(driver.pick(at(100)), NODES[1]);
     }
 }

@@ -14,6 +14,7 @@
 
 use super::super::event::Event;
 use super::super::marks::OfRequest;
+use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
@@ -22,6 +23,7 @@ use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call};
 use super::promises::{Promises, Refusal};
 use super::state::{Reachability, RegionState};
+use crate::scenario::RegionId;
 use crate::units::SimTime;
 
 /// Reads for which there is room at first.
@@ -120,7 +122,7 @@ impl World<'_> {
         let is_certain = way.ends < agenda.next_turning_point()
             && heard <= deadline
             && self.calls_own_node(visitor, connection.region, way.calls);
-        if !is_certain || self.misses_version(visitor, connection.region, way.ends) {
+        if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
             return false;
         }
         if !self.promise_servers(agenda.now(), connection.region, way) {
@@ -140,25 +142,24 @@ impl World<'_> {
             // Who is served first is told by the order of events.
             || self.would_show_failover(visitor, connection.region)
             || self.paths.is_cut(visitor.geography, connection.region)
-            || !self.serves(connection.region, Operation::Read)
+            || !self.serves(NodeId::of(connection.region), Operation::Read)
         {
             return false;
         }
-        let region = &self.regions[usize::from(connection.region)];
+        let region = &self.regions[connection.region];
         region.app_reachability() == Reachability::Up
             && region.node_reachability() == Reachability::Up
             && region.incarnation == connection.incarnation
             && region.gray.is_well()
-            && self.plan.scenario.regions[usize::from(connection.region)].app.cold_start.is_none()
+            && self.plan.scenario.regions[connection.region].app.cold_start.is_none()
             && region.node.is_without_queue()
             && region.app.is_open_to_plans()
     }
 
     /// The way of a read that is served as soon as it comes.
     #[inline]
-    fn way_of_read(&self, visitor: &Session, region: u8, arrives: SimTime) -> Way {
+    fn way_of_read(&self, visitor: &Session, region: RegionId, arrives: SimTime) -> Way {
         let (marks, request) = (visitor.marks, visitor.request);
-        let region = usize::from(region);
         let samplers = &self.plan.regions[region];
         let calls = arrives + samplers.service.duration_of(|| marks.of_request(request, OfRequest::AppDemand));
         let ends = calls + samplers.read.duration_of(|| marks.of_request(request, OfRequest::DatabaseDemand));
@@ -168,15 +169,15 @@ impl World<'_> {
 
     /// Whether the app's endpoint will lead a read at `calls` to the region's own node.
     #[inline]
-    fn calls_own_node(&self, visitor: &Session, region: u8, calls: SimTime) -> bool {
+    fn calls_own_node(&self, visitor: &Session, region: RegionId, calls: SimTime) -> bool {
         let role = self.role(Operation::Read);
-        self.regions[usize::from(region)].endpoints.cached_at(calls, visitor.marks, role) == Some(region)
+        self.regions[region].endpoints.cached_at(calls, visitor.marks, role) == Some(NodeId::of(region))
     }
 
     /// Promises a worker and a connection, if there are.
     #[inline]
-    fn promise_servers(&mut self, now: SimTime, region: u8, way: Way) -> bool {
-        let region = &mut self.regions[usize::from(region)];
+    fn promise_servers(&mut self, now: SimTime, region: RegionId, way: Way) -> bool {
+        let region = &mut self.regions[region];
         let Foresight { workers, connections, .. } = &mut region.foresight;
         let worker = workers.one_of(region.app.spare(), now, way.arrives, way.worker_free);
         let connection = connections.one_of(region.node.spare(), now, way.calls, way.ends);
@@ -197,12 +198,12 @@ impl World<'_> {
     }
 
     #[inline(always)]
-    fn note_read(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
-        let reads = &mut self.regions[usize::from(region)].foresight.reads;
+    fn note_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
+        let reads = &mut self.regions[region].foresight.reads;
         if reads.len() == reads.capacity() {
             self.finish_reads(agenda, region);
         }
-        self.regions[usize::from(region)].foresight.reads.push(read);
+        self.regions[region].foresight.reads.push(read);
     }
 
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
@@ -218,8 +219,8 @@ impl World<'_> {
 
     /// Finishes the foreseen reads of a region that are over, and makes room for others.
     #[inline(never)]
-    fn finish_reads(&mut self, agenda: &mut Agenda, region: u8) {
-        let mut reads = std::mem::take(&mut self.regions[usize::from(region)].foresight.reads);
+    fn finish_reads(&mut self, agenda: &mut Agenda, region: RegionId) {
+        let mut reads = std::mem::take(&mut self.regions[region].foresight.reads);
         reads.retain(|read| {
             let is_over = read.way.ends <= agenda.now();
             if is_over {
@@ -229,13 +230,13 @@ impl World<'_> {
         });
         // Room for as many again, so that the next look is as far away.
         reads.reserve(reads.len().max(READS));
-        self.regions[usize::from(region)].foresight.reads = reads;
+        self.regions[region].foresight.reads = reads;
     }
 
     /// A foreseen read is over, or its node serves it now.
-    fn finish_read(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
+    fn finish_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { session, way, .. } = read;
-        let state = &mut self.regions[usize::from(region)];
+        let state = &mut self.regions[region];
         state.app.note_service(agenda.now(), way.arrives, way.worker_free);
         state.node.note_service(agenda.now(), way.calls, way.ends);
         if let Some(visitor) = self.sessions.get(session) {
@@ -252,37 +253,37 @@ impl World<'_> {
     }
 
     /// Worker-nanoseconds busy and switched on in a region since the start of the run.
-    pub(in super::super) fn app_used(&mut self, region: usize, now: SimTime) -> (u128, u128) {
+    pub(in super::super) fn app_used(&mut self, region: RegionId, now: SimTime) -> (u128, u128) {
         let region = &mut self.regions[region];
         let (busy, on) = region.app.used(now);
         (busy + region.foresight.busy_ns(now), on)
     }
 
     /// Connection-nanoseconds busy, and there, at a region's node since the start of the run.
-    pub(in super::super) fn node_used(&mut self, region: usize, now: SimTime) -> (u128, u128) {
-        let region = &mut self.regions[region];
+    pub(in super::super) fn node_used(&mut self, node: NodeId, now: SimTime) -> (u128, u128) {
+        let region = &mut self.regions[node];
         let (busy, there) = region.node.used(now);
         (busy + region.foresight.node_busy_ns(now), there)
     }
 
     /// Finishes all foreseen reads that are over.
     pub(in super::super) fn finish_all_reads(&mut self, agenda: &mut Agenda) {
-        for region in [0, 1] {
+        for region in RegionId::BOTH {
             self.finish_reads(agenda, region);
         }
     }
 
     /// Something happens now that may concern everybody.
     pub(in super::super) fn give_up_foresight(&mut self, agenda: &mut Agenda) {
-        for region in [0, 1] {
+        for region in RegionId::BOTH {
             self.give_up_reads(agenda, region);
         }
     }
 
     /// Somebody who is not foreseen comes to the app of a region: if all its workers are held or promised, no promise is kept.
     #[inline]
-    pub(super) fn make_room_at_app(&mut self, agenda: &mut Agenda, region: u8) {
-        let RegionState { app, foresight, .. } = &mut self.regions[usize::from(region)];
+    pub(super) fn make_room_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
+        let RegionState { app, foresight, .. } = &mut self.regions[region];
         if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, agenda.now()) {
             self.give_up_reads_for_room(agenda, region);
         }
@@ -290,24 +291,24 @@ impl World<'_> {
 
     /// The same at a node, for its connections.
     #[inline]
-    pub(super) fn make_room_at_node(&mut self, agenda: &mut Agenda, region: u8) {
-        let RegionState { node, foresight, .. } = &mut self.regions[usize::from(region)];
-        if !foresight.is_empty() && has_none_left(node, &mut foresight.connections, agenda.now()) {
-            self.give_up_reads_for_room(agenda, region);
+    pub(super) fn make_room_at_node(&mut self, agenda: &mut Agenda, node: NodeId) {
+        let RegionState { node: pool, foresight, .. } = &mut self.regions[node];
+        if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, agenda.now()) {
+            self.give_up_reads_for_room(agenda, node.region());
         }
     }
 
     #[cold]
-    fn give_up_reads_for_room(&mut self, agenda: &mut Agenda, region: u8) {
+    fn give_up_reads_for_room(&mut self, agenda: &mut Agenda, region: RegionId) {
         let given_up = self.give_up_reads(agenda, region);
-        self.regions[usize::from(region)].app.promises_failed(given_up.max(1));
+        self.regions[region].app.promises_failed(given_up.max(1));
     }
 
     /// The foreseen reads of a region go on by events. Returns how many do; the others are over, or as good as over.
     #[inline(never)]
-    fn give_up_reads(&mut self, agenda: &mut Agenda, region: u8) -> usize {
+    fn give_up_reads(&mut self, agenda: &mut Agenda, region: RegionId) -> usize {
         let mut given_up = 0;
-        let mut reads = std::mem::take(&mut self.regions[usize::from(region)].foresight.reads);
+        let mut reads = std::mem::take(&mut self.regions[region].foresight.reads);
         for read in reads.drain(..) {
             if read.way.calls <= agenda.now() {
                 self.finish_read(agenda, region, read);
@@ -316,7 +317,7 @@ impl World<'_> {
                 given_up += 1;
             }
         }
-        let foresight = &mut self.regions[usize::from(region)].foresight;
+        let foresight = &mut self.regions[region].foresight;
         foresight.reads = reads;
         foresight.workers.take_back();
         foresight.connections.take_back();
@@ -324,14 +325,14 @@ impl World<'_> {
     }
 
     /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
-    fn go_on_by_events(&mut self, agenda: &mut Agenda, region: u8, read: ForeseenRead) {
+    fn go_on_by_events(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { mut session, number, way } = read;
         if self.sessions.live(session).hears.take().is_some() {
             session = self.sessions.renew(session);
         }
         let visitor = self.sessions.live(session);
         let deadline = self.plan.deadline(visitor);
-        let state = &mut self.regions[usize::from(region)];
+        let state = &mut self.regions[region];
         let call = self.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
         visitor.call = call;
         let now = agenda.now();
@@ -341,7 +342,7 @@ impl World<'_> {
         }
         let request = self.calls.live(call);
         request.app_side = AppSide::Serving;
-        if self.plan.scenario.regions[usize::from(region)].app.hold_worker {
+        if self.plan.scenario.regions[region].app.hold_worker {
             state.app.note_start(way.arrives);
         } else {
             request.has_left_worker = true;

@@ -109,13 +109,13 @@ impl World<'_> {
         (factor, errors): (f64, f64),
         begins: bool,
     ) {
-        let gray = &mut self.regions[region.index()].gray;
+        let gray = &mut self.regions[region].gray;
         if begins {
             gray.begin(factor, errors);
         } else {
             gray.end(factor, errors);
         }
-        let is_unfit = gray.fails_probes(&self.design.dns, &self.plan.scenario.regions[region.index()]);
+        let is_unfit = gray.fails_probes(&self.design.dns, &self.plan.scenario.regions[region]);
         gray.judge(now, is_unfit);
     }
 }

@@ -1,6 +1,7 @@
 //! Deaths and returns of apps and nodes, and cuts of the link.
 
 use super::super::marks::OfSession;
+use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Phase};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
@@ -11,20 +12,19 @@ use crate::scenario::{OutageMode, RegionId};
 impl World<'_> {
     /// An outage of an app pool, a node or a whole region begins.
     pub(in super::super) fn outage_begins(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage) {
-        let region = region.index();
         let state = &mut self.regions[region];
         let (app_was, node_was, lost) = (state.app_reachability(), state.node_reachability(), state.lost_part());
         state.suffer(outage, true);
         let loud = outage.mode == OutageMode::Refuse;
         let (app_is, node_is) = (state.app_reachability(), state.node_reachability());
         if app_was == Reachability::Up && app_is != Reachability::Up {
-            self.app_dies(agenda, region as u8, loud);
+            self.app_dies(agenda, region, loud);
         } else if app_is == Reachability::Up && self.regions[region].lost_part() > lost {
-            self.instances_die(agenda, region as u8, lost, loud);
+            self.instances_die(agenda, region, lost, loud);
         }
         if node_was == Reachability::Up && node_is != Reachability::Up {
-            self.node_dies(agenda, region as u8, loud);
-            self.node_lost(agenda, region as u8);
+            self.node_dies(agenda, NodeId::of(region), loud);
+            self.node_lost(agenda, NodeId::of(region));
         }
         self.full_copies_change(agenda);
     }
@@ -32,25 +32,24 @@ impl World<'_> {
     /// An outage ends.
     pub(in super::super) fn outage_ends(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage) {
         self.note_beyond_help(agenda.now());
-        let region = region.index();
         let state = &mut self.regions[region];
         let (node_was, instances) = (state.node_reachability(), state.instances_up());
         state.suffer(outage, false);
         let node_is = state.node_reachability();
         if state.instances_up() > instances {
-            self.app_resizes(agenda, region as u8);
+            self.app_resizes(agenda, region);
         }
         if node_was != Reachability::Up && node_is == Reachability::Up {
             let connections = self.plan.scenario.regions[region].database.connections;
             self.regions[region].node.resize(agenda.now(), connections);
-            self.node_returned(agenda, region as u8);
+            self.node_returned(agenda, NodeId::of(region));
         }
         self.full_copies_change(agenda);
     }
 
     /// The app pool of a region is gone, and with it what it was doing. Clients see a reset, or nothing.
-    fn app_dies(&mut self, agenda: &mut Agenda, region: u8, loud: bool) {
-        let state = &mut self.regions[usize::from(region)];
+    fn app_dies(&mut self, agenda: &mut Agenda, region: RegionId, loud: bool) {
+        let state = &mut self.regions[region];
         state.incarnation += 1;
         state.died_loudly = loud;
         state.app.die(agenda.now());
@@ -71,16 +70,16 @@ impl World<'_> {
 
     /// Some instances of a region are gone, and with them what they were doing: of the requests, by the instance that is each
     /// one's, those beyond the part that was `lost` before, and then as many others as have no worker left.
-    fn instances_die(&mut self, agenda: &mut Agenda, region: u8, lost: f64, loud: bool) {
+    fn instances_die(&mut self, agenda: &mut Agenda, region: RegionId, lost: f64, loud: bool) {
         self.resize_app(agenda.now(), region);
-        let dying = lost..self.regions[usize::from(region)].lost_part();
+        let dying = lost..self.regions[region].lost_part();
         let calls = self.calls_by_age();
         for only_theirs in [true, false] {
             for call in &calls {
-                let state = &self.regions[usize::from(region)];
+                let state = &self.regions[region];
                 let Some(request) = self.calls.get(*call).filter(|request| request.region == region) else { continue };
                 let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance).uniform());
-                let holds = self.plan.scenario.regions[usize::from(region)].app.hold_worker;
+                let holds = self.plan.scenario.regions[region].app.hold_worker;
                 let has_worker = match request.app_side {
                     AppSide::Serving => !request.has_left_worker,
                     AppSide::Calling => holds,
@@ -116,12 +115,12 @@ impl World<'_> {
         } else {
             self.drop_unanswered(agenda, call);
         }
-        self.regions[usize::from(region)].app.give_back(agenda.now());
+        self.regions[region].app.give_back(agenda.now());
     }
 
     /// A database node is gone, and with it the calls that it was serving. Apps see a refusal, or nothing.
-    fn node_dies(&mut self, agenda: &mut Agenda, node: u8, loud: bool) {
-        self.regions[usize::from(node)].node.die(agenda.now());
+    fn node_dies(&mut self, agenda: &mut Agenda, node: NodeId, loud: bool) {
+        self.regions[node].node.die(agenda.now());
         for call in self.calls_by_age() {
             let Some(request) = self.calls.get_mut(call) else { continue };
             if request.node != node || request.node_side != NodeSide::Present {

@@ -1,9 +1,13 @@
 //! Who can reach which region: cuts on the way, as opposed to outages at its end.
 
 use super::super::event::Event;
+use super::super::node_id::NodeId;
+use super::super::per_geography::PerGeography;
+use super::super::per_region::PerRegion;
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::state::Reachability;
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// First and longest time between two retransmissions of a packet (Linux: `TCP_RTO_MIN`, `TCP_RTO_MAX`).
@@ -16,43 +20,43 @@ pub(in super::super) struct Paths {
     /// Cuts of all kinds at the moment; while there are none, nothing else is looked at.
     any: u32,
     /// Per geography and region: visitors and checkers.
-    cut: Vec<[u32; 2]>,
+    cut: PerGeography<PerRegion<u32>>,
     /// Per geography and region: checkers alone.
-    unseen: Vec<[u32; 2]>,
+    unseen: PerGeography<PerRegion<u32>>,
     /// Per region: everybody outside.
-    isolated: [u32; 2],
+    isolated: PerRegion<u32>,
     /// Requests that were sent into a cut, to be sent again when it heals.
     held: Vec<Handle>,
 }
 
 impl Paths {
     pub(in super::super) fn new(geographies: usize) -> Self {
-        let none = vec![[0; 2]; geographies];
-        Paths { any: 0, cut: none.clone(), unseen: none, isolated: [0; 2], held: Vec::new() }
+        let none = PerGeography::same(PerRegion::both(0), geographies);
+        Paths { any: 0, cut: none.clone(), unseen: none, isolated: PerRegion::both(0), held: Vec::new() }
     }
 
     /// The path between a geography and a region is cut, or one cut fewer.
-    fn cut(&mut self, geography: usize, region: usize, begins: bool) {
+    fn cut(&mut self, geography: GeographyId, region: RegionId, begins: bool) {
         count(&mut self.any, begins);
         count(&mut self.cut[geography][region], begins);
     }
 
     /// The checkers of a geography cannot see a region, or one reason for it fewer.
-    pub(in super::super) fn hide(&mut self, geography: usize, region: usize, begins: bool) {
+    pub(in super::super) fn hide(&mut self, geography: GeographyId, region: RegionId, begins: bool) {
         count(&mut self.any, begins);
         count(&mut self.unseen[geography][region], begins);
     }
 
     /// A region is cut off, or one reason for it fewer.
-    fn isolate(&mut self, region: usize, begins: bool) {
+    fn isolate(&mut self, region: RegionId, begins: bool) {
         count(&mut self.any, begins);
         count(&mut self.isolated[region], begins);
     }
 
     /// Whether a region is cut off from everybody outside.
     #[inline]
-    pub(in super::super) fn is_isolated(&self, region: u8) -> bool {
-        self.isolated[usize::from(region)] > 0
+    pub(in super::super) fn is_isolated(&self, region: RegionId) -> bool {
+        self.isolated[region] > 0
     }
 
     /// Counts the isolations under way, each of which cuts the link too.
@@ -62,14 +66,14 @@ impl Paths {
 
     /// Whether packets between the visitors of a geography and a region vanish.
     #[inline]
-    pub(in super::super) fn is_cut(&self, geography: u8, region: u8) -> bool {
-        self.any > 0 && (self.cut[usize::from(geography)][usize::from(region)] > 0 || self.is_isolated(region))
+    pub(in super::super) fn is_cut(&self, geography: GeographyId, region: RegionId) -> bool {
+        self.any > 0 && (self.cut[geography][region] > 0 || self.is_isolated(region))
     }
 
     /// Whether packets between the checkers of a geography and a region vanish.
     #[inline]
-    pub(in super::super) fn is_hidden(&self, geography: u8, region: u8) -> bool {
-        self.any > 0 && (self.is_cut(geography, region) || self.unseen[usize::from(geography)][usize::from(region)] > 0)
+    pub(in super::super) fn is_hidden(&self, geography: GeographyId, region: RegionId) -> bool {
+        self.any > 0 && (self.is_cut(geography, region) || self.unseen[geography][region] > 0)
     }
 }
 
@@ -93,10 +97,10 @@ fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
 }
 
 impl World<'_> {
-    /// Whether nobody outside can reach the database node of a region, the link apart.
+    /// Whether nobody outside can reach a database node, the link apart.
     #[inline]
-    pub(in super::super) fn node_is_gone(&self, region: u8) -> bool {
-        self.regions[usize::from(region)].node_reachability() != Reachability::Up || self.paths.is_isolated(region)
+    pub(in super::super) fn node_is_gone(&self, node: NodeId) -> bool {
+        self.regions[node].node_reachability() != Reachability::Up || self.paths.is_isolated(node.region())
     }
 
     /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
@@ -108,8 +112,8 @@ impl World<'_> {
     pub(in super::super) fn path_changes(
         &mut self,
         agenda: &mut Agenda,
-        geography: usize,
-        region: usize,
+        geography: GeographyId,
+        region: RegionId,
         begins: bool,
     ) {
         self.note_beyond_help(agenda.now());
@@ -120,16 +124,16 @@ impl World<'_> {
     }
 
     /// A region is cut off, or found again.
-    pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: usize, begins: bool) {
+    pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: RegionId, begins: bool) {
         self.note_beyond_help(agenda.now());
         self.paths.isolate(region, begins);
         if begins {
-            self.data.isolation_begins(region, agenda.now());
+            self.data.isolation_begins(NodeId::of(region), agenda.now());
             self.link_cut(agenda);
         } else {
             self.link_heals(agenda);
-            if !self.paths.is_isolated(region as u8) {
-                self.data.isolation_ends(region);
+            if !self.paths.is_isolated(region) {
+                self.data.isolation_ends(NodeId::of(region));
             }
             self.send_again(agenda);
         }
@@ -151,7 +155,7 @@ impl World<'_> {
                 self.paths.held.push(call);
                 continue;
             }
-            let client = &self.plan.scenario.geographies[usize::from(request.geography)].client;
+            let client = &self.plan.scenario.geographies[request.geography].client;
             let next = next_retransmission(request.sent, now);
             if next.since(request.sent) > client.retransmit_for {
                 self.drop_unanswered(agenda, call);

@@ -3,6 +3,7 @@
 //! Time is cut into steps, and a promise counts in every step that it touches: what is counted is never less than what is
 //! promised. A promise takes at most [`LANES`] steps, whose counts are looked at and raised side by side.
 
+use super::super::whole;
 use crate::units::{SimDuration, SimTime};
 
 /// Steps that a promise may take.
@@ -11,7 +12,7 @@ const LANES: usize = 8;
 const AHEAD: usize = 256;
 
 /// Servers that may be promised in a step.
-const MOST: u32 = i16::MAX as u32 - 1;
+const MOST: usize = i16::MAX as usize - 1;
 
 /// All bits of the steps that a promise takes, and none of the others, from a place on that tells how many it takes. (One row for
 /// each number of steps would be simpler, but the compiler sees through that, and then does not look at the lanes side by side.)
@@ -85,14 +86,14 @@ impl Promises {
     #[inline]
     pub(super) fn one_of(
         &mut self,
-        servers: u32,
+        servers: usize,
         now: SimTime,
         from: SimTime,
         to: SimTime,
     ) -> Result<Promise, Refusal> {
         self.go_on(now);
-        let place = (self.step(from) - self.first) as usize;
-        let steps = (self.step(to) - self.step(from)) as usize + 1;
+        let place = whole::index(self.step(from) - self.first);
+        let steps = whole::index(self.step(to) - self.step(from)) + 1;
         let taken = TAKEN.get(LANES.wrapping_sub(steps)..).and_then(|taken| taken.first_chunk::<LANES>());
         let counts = self.counts.get(place..).and_then(|counts| counts.first_chunk::<LANES>());
         let (Some(taken), Some(counts)) = (taken, counts) else { return Err(Refusal::Unsuitable) };
@@ -100,7 +101,7 @@ impl Promises {
         let counts: [i16; LANES] = std::array::from_fn(|lane| counts[lane] - taken[lane]);
         // Where nothing is taken, more may have been promised than there are servers now.
         let highest = (0..LANES).map(|lane| counts[lane] & taken[lane]).fold(0, i16::max);
-        if highest as u32 <= servers.min(MOST) {
+        if highest as usize <= servers.min(MOST) {
             Ok(Promise { place, counts, highest })
         } else {
             Err(Refusal::NoServer)
@@ -116,16 +117,16 @@ impl Promises {
 
     /// Whether there is a server that nobody is promised from `now` on.
     #[inline]
-    pub(super) fn leave_one_of(&mut self, servers: u32, now: SimTime) -> bool {
-        servers > self.highest as u32 || servers > self.most(now)
+    pub(super) fn leave_one_of(&mut self, servers: usize, now: SimTime) -> bool {
+        servers > self.highest as usize || servers > self.most(now)
     }
 
     /// The most servers that are promised in any step from `now` on.
-    fn most(&mut self, now: SimTime) -> u32 {
+    fn most(&mut self, now: SimTime) -> usize {
         self.go_on(now);
-        let place = (self.step(now) - self.first) as usize;
+        let place = whole::index(self.step(now) - self.first);
         self.highest = self.counts[place..].iter().copied().max().unwrap_or(0);
-        self.highest as u32
+        self.highest as usize
     }
 
     /// Takes all promises back.
@@ -191,7 +192,7 @@ mod tests {
         #[test]
         fn never_more_are_promised_than_there_are(
             mean in 0.0..0.05f64,
-            servers in 1..6u32,
+            servers in 1..6usize,
             asked in prop::collection::vec((0..400_000u64, 0..300_000u64, 0..40_000u64), 1..200),
         ) {
             let mut promises = Promises::new(mean);
@@ -203,7 +204,7 @@ mod tests {
                     promises.make(promise);
                     made.push((from, to));
                 }
-                let busy = |moment| made.iter().filter(|(from, to)| (*from..=*to).contains(&moment)).count() as u32;
+                let busy = |moment| made.iter().filter(|(from, to)| (*from..=*to).contains(&moment)).count();
                 let most = made.iter().filter(|(_, to)| *to >= now).map(|(from, _)| busy((*from).max(now))).max();
                 prop_assert!(most.unwrap_or(0) <= promises.most(at(now)).min(servers));
             }

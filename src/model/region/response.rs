@@ -3,11 +3,13 @@
 use super::super::event::Event;
 use super::super::incident::Success;
 use super::super::names::TrafficManager;
+use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
 use super::super::visitor::Session;
 use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call, NodeSide, Owner};
+use crate::scenario::RegionId;
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -55,12 +57,16 @@ impl World<'_> {
             Some(cause) => {
                 let region = request.region;
                 let phase = match cause {
-                    Cause::Overloaded => self.regions[usize::from(region)].capacity_phase(agenda.now()),
+                    Cause::Overloaded => self.regions[region].capacity_phase(agenda.now()),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => {
                         self.phase_of_call(self.calls.get(call).expect("a call that is answered"))
                     }
                     Cause::Error => Phase::Gray,
-                    _ => Phase::Other,
+                    Cause::DnsFailure
+                    | Cause::ConnectTimeout
+                    | Cause::ConnectionRefused
+                    | Cause::ConnectionReset
+                    | Cause::RequestTimeout => Phase::Other,
                 };
                 self.attempt_fails_at(agenda, session, at, cause, phase);
             }
@@ -94,9 +100,9 @@ impl World<'_> {
 
     /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
     #[inline]
-    pub(super) fn would_show_failover(&self, visitor: &Session, region: u8) -> bool {
+    pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
         self.incidents.await_failover(Operation::Read)
-            && self.incidents.await_success(&success_of(visitor, &self.manager, region, region))
+            && self.incidents.await_success(&success_of(visitor, &self.manager, region, NodeId::of(region)))
     }
 
     /// A packet that met silence: nobody answers.
@@ -134,8 +140,8 @@ impl World<'_> {
 }
 
 /// A success of a session's request, served in a region and by a node.
-fn success_of<'a>(visitor: &'a Session, manager: &TrafficManager, region: u8, node: u8) -> Success<'a> {
-    let ordinary = || manager.ordinary(usize::from(visitor.routed_as));
+fn success_of<'a>(visitor: &'a Session, manager: &TrafficManager, region: RegionId, node: NodeId) -> Success<'a> {
+    let ordinary = || manager.ordinary(visitor.routed_as);
     let ordinary_region = visitor.answer.map_or_else(ordinary, |answer| answer.ordinary);
     Success { visitor, ordinary_region, region, node }
 }

@@ -3,6 +3,7 @@
 use super::super::outcome::Phase;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
+use super::super::whole;
 use super::endpoint::Endpoints;
 use super::foresight::Foresight;
 use super::gray::Gray;
@@ -191,7 +192,7 @@ impl RegionState {
 
     fn count_lost(&mut self) {
         let share = self.lost_shares.iter().sum::<f64>().min(1.0);
-        self.lost = (f64::from(self.instances_on) * share).ceil() as u32;
+        self.lost = whole::floor_count((f64::from(self.instances_on) * share).ceil());
         self.follow();
     }
 

@@ -5,10 +5,12 @@
 //! attempt is beyond help if that was so at any time between its sending and its failure, so that one under way when the last
 //! region dies counts too.
 
+use super::super::node_id::NodeId;
 use super::super::outcome::{Operation, Phase};
+use super::super::per_geography::PerGeography;
 use super::super::world::World;
 use super::endpoint::Role;
-use crate::scenario::PromotionTrigger;
+use crate::scenario::{GeographyId, PromotionTrigger, RegionId};
 use crate::units::SimTime;
 
 /// Why an attempt is beyond help, the stronger reason first.
@@ -18,13 +20,13 @@ const REASONS: [Phase; 2] = [Phase::NothingLeft, Phase::NeverPromotes];
 #[derive(Debug)]
 pub(in super::super) struct BeyondHelp {
     /// Per geography, [`Operation`] and reason.
-    until: Vec<[[SimTime; REASONS.len()]; Operation::ALL.len()]>,
+    until: PerGeography<[[SimTime; REASONS.len()]; Operation::ALL.len()]>,
 }
 
 impl BeyondHelp {
     /// Returns a record in which nothing was ever beyond help.
     pub(in super::super) fn new(geographies: usize) -> Self {
-        BeyondHelp { until: vec![Default::default(); geographies] }
+        BeyondHelp { until: PerGeography::same(Default::default(), geographies) }
     }
 }
 
@@ -34,25 +36,24 @@ impl World<'_> {
         &self,
         sent: SimTime,
         now: SimTime,
-        geography: u8,
+        geography: GeographyId,
         operation: Operation,
     ) -> Option<Phase> {
-        let until = &self.beyond_help.until[usize::from(geography)][operation as usize];
+        let until = &self.beyond_help.until[geography][operation as usize];
         let is_now = self.beyond_help(now, geography, operation);
         let holds = |reason: usize| until[reason] > sent || is_now == Some(REASONS[reason]);
         (0..REASONS.len()).find(|&reason| holds(reason)).map(|reason| REASONS[reason])
     }
 
     /// Returns why a request of these visitors would be beyond help now, if it would.
-    pub(super) fn beyond_help(&self, now: SimTime, geography: u8, operation: Operation) -> Option<Phase> {
-        let is_gone =
-            |region: u8| self.regions[usize::from(region)].app_is_gone() || self.paths.is_cut(geography, region);
+    pub(super) fn beyond_help(&self, now: SimTime, geography: GeographyId, operation: Operation) -> Option<Phase> {
+        let is_gone = |region: RegionId| self.regions[region].app_is_gone() || self.paths.is_cut(geography, region);
         let needs_primary = self.role(operation) == Role::Writer;
-        let could_serve = |node: u8| {
+        let could_serve = |node: NodeId| {
             let has_role = !needs_primary || node == self.data.primary() || self.data.accepts_writes(node);
             !self.node_is_gone(node) && (has_role || self.data.replica_is_promotable(now))
         };
-        if (is_gone(0) && is_gone(1)) || !(could_serve(0) || could_serve(1)) {
+        if RegionId::BOTH.into_iter().all(is_gone) || !NodeId::BOTH.into_iter().any(could_serve) {
             return Some(Phase::NothingLeft);
         }
         let primary = self.data.primary();
@@ -61,15 +62,15 @@ impl World<'_> {
             PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } => false,
         };
         let is_stuck =
-            never_promotes && needs_primary && self.node_is_gone(primary) && !self.data.accepts_writes(1 - primary);
+            never_promotes && needs_primary && self.node_is_gone(primary) && !self.data.accepts_writes(primary.other());
         is_stuck.then_some(Phase::NeverPromotes)
     }
 
     /// Notes who is beyond help up to now, before something comes back.
     pub(super) fn note_beyond_help(&mut self, now: SimTime) {
-        for geography in 0..self.beyond_help.until.len() {
+        for geography in self.beyond_help.until.ids() {
             for operation in Operation::ALL {
-                if let Some(reason) = self.beyond_help(now, geography as u8, operation) {
+                if let Some(reason) = self.beyond_help(now, geography, operation) {
                     let place = usize::from(reason == REASONS[1]);
                     self.beyond_help.until[geography][operation as usize][place] = now;
                 }

@@ -7,10 +7,11 @@ use super::super::marks::{Marks, OfSession};
 use super::super::names::Addresses;
 use super::super::outcome::Operation;
 use super::super::slab::Handle;
+use super::super::whole;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Session};
 use crate::engine::Stream;
-use crate::scenario::{Geography, Sessions};
+use crate::scenario::{Geography, GeographyId, RegionId, Sessions};
 use crate::units::{SimDuration, SimTime};
 
 /// Length of a block of arrivals.
@@ -180,39 +181,38 @@ pub(in super::super) const CHAINS: usize = 8;
 
 /// The next session of a geography starts at `at`.
 #[inline(always)]
-pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: usize, at: SimTime) {
-    if geography < CHAINS {
-        agenda.next_in_chain(geography, at);
+pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: GeographyId, at: SimTime) {
+    if geography.index() < CHAINS {
+        agenda.next_in_chain(geography.index(), at);
     } else {
-        agenda.at(at, Event::SessionStarts { geography: geography as u16 });
+        agenda.at(at, Event::SessionStarts { geography });
     }
 }
 
 impl World<'_> {
     /// A session of `geography` starts, and with it its first request.
-    pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: u16) {
-        let place = usize::from(geography);
-        let stream = self.arrivals[place].take();
-        if let Some(next) = self.arrivals[place].next() {
-            next_arrival(agenda, place, next);
+    pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: GeographyId) {
+        let stream = self.arrivals[geography].take();
+        if let Some(next) = self.arrivals[geography].next() {
+            next_arrival(agenda, geography, next);
         }
-        self.session_begins(agenda, place, stream);
+        self.session_begins(agenda, geography, stream);
     }
 
-    /// A session with this stream begins in the geography at `place`, unless it stays away.
-    pub(super) fn session_begins(&mut self, agenda: &mut Agenda, place: usize, stream: Stream) {
+    /// A session with this stream begins in a geography, unless it stays away.
+    pub(super) fn session_begins(&mut self, agenda: &mut Agenda, geography: GeographyId, stream: Stream) {
         let now = agenda.now();
         let marks = Marks(stream);
-        if self.surges.keeps_away(place, marks) {
+        if self.surges.keeps_away(geography, marks) {
             return;
         }
-        let wanted = &self.plan.scenario.geographies[place];
-        let routed_as = self.routed_as(marks, place);
+        let wanted = &self.plan.scenario.geographies[geography];
+        let routed_as = self.routed_as(marks, geography);
         let bank = &self.plan.geographies[routed_as];
         let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
         let pinned =
             wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
-        let requests = self.plan.geographies[place].requests.value(marks.of_session(OfSession::Requests));
+        let requests = self.plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
         let answer = pinned.then(|| {
             let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
@@ -223,10 +223,10 @@ impl World<'_> {
         });
         let session = self.sessions.insert(Session {
             marks,
-            geography: place as u8,
-            routed_as: routed_as as u8,
+            geography,
+            routed_as,
             resolver: bank.first_resolver + popularity,
-            requests: (requests.clamp(1.0, f64::from(u32::MAX))) as u32,
+            requests: whole::floor_count(requests.max(1.0)),
             answer,
             connection: None,
             own_writes: Handle::NONE,
@@ -239,7 +239,7 @@ impl World<'_> {
             attempt: 0,
             sent: now,
             rtt_ns: 0,
-            region: 0,
+            region: RegionId::First,
             on_kept_connection: false,
             call: Handle::NONE,
             late_phase: None,
@@ -248,15 +248,15 @@ impl World<'_> {
     }
 
     /// The geography whose resolver a session uses.
-    fn routed_as(&self, marks: Marks, geography: usize) -> usize {
+    fn routed_as(&self, marks: Marks, geography: GeographyId) -> GeographyId {
         let others = self.plan.geographies.len() - 1;
         let foreign = self.plan.scenario.geographies[geography].resolvers.foreign;
         if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
             return geography;
         }
-        let which = (marks.of_session(OfSession::ForeignGeography).uniform() * others as f64) as usize;
-        let which = which.min(others - 1);
-        if which < geography { which } else { which + 1 }
+        let which = whole::pick(marks.of_session(OfSession::ForeignGeography).uniform(), others);
+        let place = if which < geography.index() { which } else { which + 1 };
+        GeographyId::try_from(place).expect("the place of a geography")
     }
 }
 

@@ -8,6 +8,7 @@ use super::super::region::{Call, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
 use super::session::{Answer, Connection, Session};
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
@@ -28,8 +29,8 @@ impl World<'_> {
         visitor.late_phase = None;
         visitor.on_kept_connection = false;
         if let Some(connection) = visitor.connection {
-            let keepalive = self.plan.scenario.geographies[usize::from(visitor.geography)].client.keepalive;
-            let region = &self.regions[usize::from(connection.region)];
+            let keepalive = self.plan.scenario.geographies[visitor.geography].client.keepalive;
+            let region = &self.regions[connection.region];
             if now.since(connection.idle_since) <= keepalive && !region.has_hung_up_on(connection.incarnation) {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
@@ -42,7 +43,7 @@ impl World<'_> {
         }
         match visitor.answer {
             Some(answer) if now < answer.expires => self.connect(agenda, session, answer.region, now),
-            _ => self.look_up(agenda, session),
+            Some(_) | None => self.look_up(agenda, session),
         }
     }
 
@@ -70,7 +71,7 @@ impl World<'_> {
 
     /// The first packet of a new connection leaves at `at`.
     #[inline(always)]
-    fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: u8, at: SimTime) {
+    fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: RegionId, at: SimTime) {
         let visitor = self.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
@@ -92,11 +93,11 @@ impl World<'_> {
 
     /// What visitors of a geography find at a region's app.
     #[inline]
-    fn reached(&self, geography: u8, region: u8) -> Reachability {
+    fn reached(&self, geography: GeographyId, region: RegionId) -> Reachability {
         if self.paths.is_cut(geography, region) {
             Reachability::Silent
         } else {
-            self.regions[usize::from(region)].app_reachability()
+            self.regions[region].app_reachability()
         }
     }
 
@@ -127,7 +128,7 @@ impl World<'_> {
     #[inline(always)]
     fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
         let visitor = self.sessions.live(session);
-        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        let client = &self.plan.scenario.geographies[visitor.geography].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
         if opened > gives_up {
@@ -135,7 +136,7 @@ impl World<'_> {
             agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             return;
         }
-        let incarnation = self.regions[usize::from(visitor.region)].incarnation;
+        let incarnation = self.regions[visitor.region].incarnation;
         let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
         visitor.connection = Some(connection);
         self.send(agenda, session, connection, opened);
@@ -148,7 +149,7 @@ impl World<'_> {
         visitor.sent = at;
         visitor.region = connection.region;
         let deadline = self.plan.deadline(visitor);
-        self.regions[usize::from(connection.region)].app.sets_out();
+        self.regions[connection.region].app.sets_out();
         if self.foresee(agenda, session, connection, at, deadline) {
             return;
         }
@@ -196,7 +197,7 @@ impl World<'_> {
         let phase = self.amended_phase(agenda.now(), session, phase);
         let session = self.sessions.renew(session);
         let visitor = self.sessions.live(session);
-        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        let client = &self.plan.scenario.geographies[visitor.geography].client;
         match cause {
             Cause::DnsFailure => {}
             Cause::ConnectTimeout | Cause::ConnectionRefused => {
@@ -227,7 +228,7 @@ impl World<'_> {
             let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
             let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
             let next = at + SimDuration::from_secs_f64(ceiling * share);
-            let place = usize::from(visitor.geography);
+            let place = visitor.geography;
             if next < visitor.patience_ends && (client.retry_budget.is_none() || self.take_retry_token(place)) {
                 agenda.at(next, Event::AttemptStarts { session });
                 return;
@@ -237,7 +238,7 @@ impl World<'_> {
     }
 
     /// Takes a retry out of the budget of a geography, if one is left.
-    fn take_retry_token(&mut self, geography: usize) -> bool {
+    fn take_retry_token(&mut self, geography: GeographyId) -> bool {
         let tokens = &mut self.retry_tokens[geography];
         let is_left = *tokens >= 1.0;
         if is_left {
@@ -250,6 +251,6 @@ impl World<'_> {
 /// When a client gives up the connection whose first packet it has sent.
 #[inline]
 fn gives_up_connecting(plan: &Plan, visitor: &Session) -> SimTime {
-    let client = &plan.scenario.geographies[usize::from(visitor.geography)].client;
+    let client = &plan.scenario.geographies[visitor.geography].client;
     (visitor.sent + client.connect_timeout).min(visitor.patience_ends)
 }

@@ -28,7 +28,7 @@ impl World<'_> {
             && let Some(call) = self.calls.get(visitor.call)
         {
             match call.app_side {
-                AppSide::Queued => return self.regions[usize::from(call.region)].capacity_phase(now),
+                AppSide::Queued => return self.regions[call.region].capacity_phase(now),
                 AppSide::Serving | AppSide::Calling => return self.phase_of_call(call),
                 AppSide::Arriving | AppSide::Gone => {}
             }
@@ -42,7 +42,7 @@ impl World<'_> {
         if let Some(phase) = self.beyond_help_since(visitor.sent, now, visitor.geography, visitor.operation) {
             return phase;
         }
-        let region = &self.regions[usize::from(visitor.region)];
+        let region = &self.regions[visitor.region];
         if phase == Phase::Gray && region.gray.was_unfit_since(visitor.sent) {
             return self.unusable_region_phase(session);
         }
@@ -66,7 +66,7 @@ impl World<'_> {
         match visitor.answer {
             Some(answer) if answer.fetched < left_out => Phase::ClientCache,
             Some(answer) if answer.resolver_fetched < left_out => Phase::ResolverCache,
-            _ => Phase::NoAlternative,
+            Some(_) | None => Phase::NoAlternative,
         }
     }
 }

@@ -23,7 +23,7 @@ impl World<'_> {
     pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
         let visitor = self.sessions.live(session);
-        let wanted = &self.plan.scenario.geographies[usize::from(visitor.geography)];
+        let wanted = &self.plan.scenario.geographies[visitor.geography];
         visitor.request += 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
@@ -33,7 +33,7 @@ impl World<'_> {
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
         self.record.started(visitor.geography);
         if let Some(budget) = wanted.client.retry_budget {
-            let place = usize::from(visitor.geography);
+            let place = visitor.geography;
             let tokens = &mut self.retry_tokens[place];
             *tokens = (*tokens + budget).min(self.plan.geographies[place].retry_tokens);
         }
@@ -67,7 +67,7 @@ impl World<'_> {
             self.record.failed(visitor, cause, phase, struck);
             self.ledger.fail(visitor.write);
         }
-        let client = &self.plan.scenario.geographies[usize::from(visitor.geography)].client;
+        let client = &self.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
             && visitor.marks.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {

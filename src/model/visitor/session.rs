@@ -3,15 +3,16 @@
 use super::super::marks::Marks;
 use super::super::outcome::{Operation, Phase};
 use super::super::slab::Handle;
+use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// A session between its start and its end.
 #[derive(Debug)]
 pub(in super::super) struct Session {
     pub(in super::super) marks: Marks,
-    pub(in super::super) geography: u8,
+    pub(in super::super) geography: GeographyId,
     /// Geography of its resolver: where the traffic manager believes it to be.
-    pub(in super::super) routed_as: u8,
+    pub(in super::super) routed_as: GeographyId,
     /// Place of its resolver among all resolvers.
     pub(in super::super) resolver: u32,
     /// Requests that it makes in all.
@@ -42,7 +43,7 @@ pub(in super::super) struct Session {
     /// Round-trip time to the region in this attempt, in nanoseconds.
     pub(in super::super) rtt_ns: u64,
     /// Region addressed, once known.
-    pub(in super::super) region: u8,
+    pub(in super::super) region: RegionId,
     /// Whether the attempt went out on a connection of an earlier one.
     pub(in super::super) on_kept_connection: bool,
     /// The attempt's request at the server.
@@ -62,11 +63,11 @@ impl Session {
 /// An answer as a client holds it.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Answer {
-    pub(in super::super) region: u8,
+    pub(in super::super) region: RegionId,
     /// The region of the second address, if the answer has one.
-    pub(in super::super) second: Option<u8>,
+    pub(in super::super) second: Option<RegionId>,
     /// The region that it would have led to if all were well.
-    pub(in super::super) ordinary: u8,
+    pub(in super::super) ordinary: RegionId,
     pub(in super::super) expires: SimTime,
     /// When the client got it.
     pub(in super::super) fetched: SimTime,
@@ -77,7 +78,7 @@ pub(in super::super) struct Answer {
 /// A connection as a client holds it.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Connection {
-    pub(in super::super) region: u8,
+    pub(in super::super) region: RegionId,
     pub(in super::super) opened: SimTime,
     pub(in super::super) idle_since: SimTime,
     /// The region's count of restarts when it was opened.

@@ -2,22 +2,24 @@
 
 use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
+use super::super::per_geography::PerGeography;
 use super::super::world::{Agenda, World};
 use super::Arrivals;
+use crate::scenario::GeographyId;
 
 /// The surges of a run.
 #[derive(Debug)]
 pub(in super::super) struct Surges {
     under_way: Vec<Surge>,
     /// Per geography: share of the sessions that come all the same.
-    coming: Vec<f64>,
+    coming: PerGeography<f64>,
 }
 
 /// A surge under way.
 #[derive(Debug)]
 struct Surge {
     occurrence: u32,
-    geography: usize,
+    geography: GeographyId,
     factor: f64,
     /// The sessions that it adds, if it adds any.
     arrivals: Option<Arrivals>,
@@ -25,12 +27,12 @@ struct Surge {
 
 impl Surges {
     pub(in super::super) fn new(geographies: usize) -> Self {
-        Surges { under_way: Vec::new(), coming: vec![1.0; geographies] }
+        Surges { under_way: Vec::new(), coming: PerGeography::same(1.0, geographies) }
     }
 
     /// Whether a session stays away.
     #[inline]
-    pub(super) fn keeps_away(&self, geography: usize, marks: Marks) -> bool {
+    pub(super) fn keeps_away(&self, geography: GeographyId, marks: Marks) -> bool {
         let coming = self.coming[geography];
         coming < 1.0 && marks.of_session(OfSession::Thinned).uniform() >= coming
     }
@@ -49,7 +51,7 @@ impl World<'_> {
         &mut self,
         agenda: &mut Agenda,
         (incident, occurrence): (usize, u32),
-        geography: usize,
+        geography: GeographyId,
         factor: f64,
     ) {
         let scenario = &self.plan.scenario;

@@ -1,7 +1,9 @@
 //! The keys of an incident.
 
 use super::spelling::{Quantity, Table};
-use crate::scenario::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Scenario, Schedule, Storage};
+use crate::scenario::{
+    Authority, DnsMode, GeographyId, Incident, IncidentKind, OutageMode, Scenario, Schedule, Storage,
+};
 
 /// Lists the keys of `incident`, which is one of `scenario`'s.
 pub(super) fn incident(table: &mut Table<'_>, incident: &Incident, scenario: &Scenario) {
@@ -21,7 +23,7 @@ pub(super) fn incident(table: &mut Table<'_>, incident: &Incident, scenario: &Sc
 
 fn kind(table: &mut Table<'_>, kind: &IncidentKind, scenario: &Scenario) {
     let region_name = |region| scenario.region_name(region);
-    let geography_name = |place: usize| scenario.geographies[place].name.as_str();
+    let geography_name = |geography: GeographyId| scenario.geographies[geography].name.as_str();
     match *kind {
         IncidentKind::RegionOutage { region, mode } => {
             table.set("kind", "region-outage");
@@ -90,7 +92,7 @@ fn kind(table: &mut Table<'_>, kind: &IncidentKind, scenario: &Scenario) {
             let target = match authority {
                 Authority::Gtm => "gtm",
                 Authority::Zone => "zone",
-                Authority::Resolvers(place) => geography_name(place),
+                Authority::Resolvers(geography) => geography_name(geography),
             };
             table.set("target", target);
             let word = match mode {

@@ -111,7 +111,7 @@ pub(super) fn more_instances(context: &Context<'_>, says: &str) -> Remedy {
 fn load(context: &Context<'_>) -> f64 {
     let surge = |place: usize| {
         let of = |kind: &IncidentKind| match kind {
-            IncidentKind::TrafficSurge { geography, factor } if *geography == place => Some(*factor),
+            IncidentKind::TrafficSurge { geography, factor } if geography.index() == place => Some(*factor),
             _ => None,
         };
         context.scenario.incidents.iter().filter_map(|incident| of(&incident.kind)).fold(1.0, f64::max)

@@ -73,7 +73,7 @@ fn outvoted(context: &Context<'_>) -> Option<Remedy> {
         _ => None,
     })?;
     // Checkers are dealt to the geographies in turn.
-    let there = (0..checks.checkers as usize).filter(|checker| checker % geographies == cut).count();
+    let there = (0..checks.checkers as usize).filter(|checker| checker % geographies == cut.index()).count();
     let share = there as f64 / f64::from(checks.checkers);
     if there == 0 || share > checks.quorum {
         return None;

@@ -62,12 +62,12 @@ fn with_fencing_a_replica_is_promoted_only_after_the_old_primary_has_stopped() {
         let (mut is_fenced, mut is_agreed) = ([false; 2], false);
         for step in steps {
             match step.what {
-                What::ContactLost { region } => is_fenced[usize::from(region)] = false,
-                What::Fenced { region } => is_fenced[usize::from(region)] = true,
+                What::ContactLost { region } => is_fenced[region.index()] = false,
+                What::Fenced { region } => is_fenced[region.index()] = true,
                 What::PromotionDecided { .. } => is_agreed = false,
                 What::SwitchBegins { .. } => is_agreed = true,
                 What::Promoted { region } => {
-                    claim(is_agreed || is_fenced[1 - usize::from(region)], || format!("{step:?} without a fence"))?;
+                    claim(is_agreed || is_fenced[region.other().index()], || format!("{step:?} without a fence"))?;
                 }
                 _ => {}
             }

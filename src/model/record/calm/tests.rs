@@ -44,7 +44,7 @@ fn watch(windows: &str, events: &[Event]) -> CalmWatch {
                 Event::Incident(from, to) if now == from || now == to => watch.incident(now == from),
                 Event::Switch(from, to) => is_changing |= (from..to).contains(&now),
                 Event::Unsettled(from, to) => is_settled &= !(from..to).contains(&now),
-                _ => {}
+                Event::Incident(..) | Event::Declined(_) => {}
             }
         }
         watch.note(at(now), is_changing, is_settled);
