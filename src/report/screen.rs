@@ -8,7 +8,8 @@ use std::fmt::Write;
 use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
 use super::wrap::{WIDTH, cut_end, fitting, wrapped};
 use crate::results::words::{
-    NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, value, windows,
+    NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, unconfirmed_beside, unconfirmed_in,
+    value, windows,
 };
 use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
 
@@ -57,6 +58,7 @@ pub fn screen(study: &Study) -> String {
     ];
     parts.extend(rows(study, &shown));
     parts.extend(objectives(study, &shown).into_iter().map(|line| Part { kind: Kind::Row, ..part(1, vec![line]) }));
+    parts.extend(unconfirmed(study, &shown));
     parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
     parts.push(part(6, vec![String::new()]));
     parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
@@ -158,6 +160,14 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// Says in how many runs the recovery is not confirmed, which stays where a recovery time or an objective for it does.
+fn unconfirmed(study: &Study, shown: &[usize]) -> Option<Part> {
+    let metric = unconfirmed_beside(study, "recovery_time_s")?;
+    let cells: Vec<String> =
+        shown.iter().map(|&design| unconfirmed_in(&study.designs[design].metrics[metric])).collect();
+    Some(Part { kind: Kind::Row, ..part(1, vec![row("recovery unconfirmed", &cells, shown)]) })
 }
 
 /// `149 runs, at most 31`, shorter where a column is narrow.

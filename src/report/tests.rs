@@ -367,3 +367,34 @@ fn the_schemas_of_results_are_what_the_types_say() {
     assert_schema::<SweepResults>("sweep");
     assert_schema::<FindResults>("find");
 }
+
+#[test]
+fn a_recovery_that_the_run_leaves_no_time_to_confirm_is_marked_wherever_it_stands() {
+    let mut spec = StudySpec::new(synthetic::scenario(&["one", "two"]));
+    spec.runs = Some(30);
+    spec.scenario.objectives = Objectives { rto: Some(SimDuration::from_secs(8)), rpo: None };
+    let study = |is_confirmed: fn(u64) -> bool| {
+        let simulate = |design: usize, run: u64| {
+            let mut outcome = synthetic::outage(run, (run as u32 * 7) % 10 + design as u32);
+            outcome.incidents[0].confirmed = design == 1 || is_confirmed(run);
+            Ok(outcome)
+        };
+        let spec = spec.clone();
+        run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
+    };
+    let marked = study(|run| run == 4);
+    let results = marked.conclude().unwrap();
+    let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined(screen(&results)).contains("recovery unconfirmed in 29 of 30 runs -"), "{}", screen(&results));
+    let table = joined(table(&results));
+    assert!(table.contains(" unconfirmed in 29 of 30 runs - "), "{table}");
+    assert!(table.contains("; recovery unconfirmed in 29 of 30 runs"), "{table}");
+    let markdown = markdown(&results);
+    assert!(markdown.contains("| – unconfirmed | in 29 of 30 runs | - |"), "{markdown}");
+    assert!(markdown.contains("; recovery unconfirmed in 29 of 30 runs"), "{markdown}");
+    assert!(
+        files(&marked)["report.html"].replace('\u{a0}', " ").contains("<small>unconfirmed in 29 of 30 runs</small>")
+    );
+    let confirmed = study(|_| true).conclude().unwrap();
+    assert!(!(screen(&confirmed) + &super::table(&confirmed) + &super::markdown(&confirmed)).contains("unconfirmed"));
+}

@@ -15,6 +15,7 @@ mod quantile;
 mod setting;
 mod shell;
 mod unbroken;
+mod unconfirmed;
 
 pub use amount::{at_least, bytes, count, counted, difference, duration, exact, grouped, share, significant, value};
 pub use caveat::{NARROW, NARROW_BRIEF, caveats, column_notes, star};
@@ -31,3 +32,4 @@ pub use quantile::{quantile, quantile_interval};
 pub use setting::setting;
 pub use shell::{quoted, set_option};
 pub use unbroken::{UNBREAKABLE, unbroken};
+pub use unconfirmed::{UNCONFIRMED, unconfirmed, unconfirmed_beside, unconfirmed_in};
