@@ -8,7 +8,7 @@ use std::fmt::Write;
 use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
 use super::wrap::{WIDTH, cut_end, fitting, wrapped};
 use crate::results::words::{
-    NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, unconfirmed_beside, unconfirmed_in,
+    NARROW_BRIEF, Space, counted, duration, mean, mean_cut, most_in_runs, runs, unconfirmed_beside, unconfirmed_in,
     value, windows,
 };
 use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
@@ -53,7 +53,7 @@ pub fn screen(study: &Study) -> String {
     let mut parts = vec![
         part(0, partial),
         part(0, answer),
-        part(if study.sparse_window.is_some() { 0 } else { 4 }, wrapped("", &made(study))),
+        part(0, wrapped("", &made(study))),
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
@@ -180,7 +180,7 @@ fn cell(statistics: &Statistics, width: usize) -> String {
     if whole.chars().count() < width {
         return whole;
     }
-    mean_alone(statistics, statistics.unit).unwrap_or(whole)
+    mean_cut(statistics, statistics.unit).unwrap_or(whole)
 }
 
 fn row(title: &str, cells: &[String], shown: &[usize]) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::opening::opening;
 use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, UNCONFIRMED, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found,
+    Space, UNCONFIRMED, caveats, column_notes, duration, mean, mean_cut, most_in_runs, objective_found,
     objective_stated, quantile, quantile_interval, runs, runs_of_each, significant, unconfirmed_beside, unconfirmed_in,
     value, windows,
 };
@@ -208,7 +208,7 @@ fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
     match cell {
         Cell::Mean | Cell::Geography(_) => match mean(statistics, unit, Space::Column) {
             whole if whole.chars().count() < width => whole,
-            whole => mean_alone(statistics, unit).unwrap_or(whole),
+            whole => mean_cut(statistics, unit).unwrap_or(whole),
         },
         Cell::Runs => most_in_runs(statistics),
         Cell::Unconfirmed => unconfirmed_in(statistics),

@@ -398,3 +398,20 @@ fn a_recovery_that_the_run_leaves_no_time_to_confirm_is_marked_wherever_it_stand
     let confirmed = study(|_| true).conclude().unwrap();
     assert!(!(screen(&confirmed) + &super::table(&confirmed) + &super::markdown(&confirmed)).contains("unconfirmed"));
 }
+
+#[test]
+fn what_the_screen_shows_is_always_said_to_be_means_with_half_an_interval() {
+    let mut study = of_designs(&["a", "b"], |design, run| run as u32 % 5 + [0, 3][design], |_, _| 1);
+    let warning = |design: &str| Warning { designs: vec![design.into()], sentence: "far too long ".repeat(45) };
+    study.warnings = ["a", "b"].map(warning).into();
+    let text = screen(&study);
+    assert!(text.contains("\nmeans of 60 runs ± half a 95 % interval, seed "), "{text}");
+    assert!(text.lines().count() <= 21, "{text}");
+}
+
+#[test]
+fn a_margin_that_finds_no_room_leaves_a_mark() {
+    let study = of_designs(&["a"], |_, run| run as u32 % 5, |_, _| 0);
+    let lost = study.statistics(0, "lost_service_s").unwrap();
+    assert!(crate::results::words::mean_cut(lost, lost.unit).unwrap().ends_with(" ± …"));
+}

@@ -26,7 +26,7 @@ pub use downtime::{downtime_notes, is_of_windows, is_under_slo, windows, windows
 pub use headline::headline;
 pub use interval::{doubt, ends, interval_words, up_to};
 pub use markdown::{fenced, markdown_cell, markdown_code, markdown_sentence};
-pub use mean::{Space, margin, mean, mean_alone, mean_of, over_first};
+pub use mean::{Space, margin, mean, mean_alone, mean_cut, mean_of, over_first};
 pub use objective::{objective_found, objective_stated};
 pub use quantile::{quantile, quantile_interval};
 pub use setting::setting;
