@@ -21,7 +21,7 @@ pub use amount::{at_least, bytes, count, counted, difference, duration, exact, g
 pub use caveat::{NARROW, NARROW_BRIEF, caveats, column_notes, star};
 pub use code::{Piece, pieces};
 pub use cost::{COST, cost_shares};
-pub use count::{in_all, in_runs, listed, most_in_runs, runs, runs_of_each, wins};
+pub use count::{in_all, in_runs, in_these_runs, listed, most_in_runs, runs, runs_of_each, wins};
 pub use downtime::{downtime_notes, is_of_windows, is_under_slo, windows, windows_of};
 pub use headline::headline;
 pub use interval::{doubt, ends, interval_words, up_to};

@@ -1,6 +1,6 @@
 //! Recoveries after which a run ended too soon to show another relapse.
 
-use super::in_runs;
+use super::in_these_runs;
 use crate::results::{Statistics, Study};
 
 /// The metric that counts them.
@@ -13,12 +13,12 @@ pub const UNCONFIRMED: &str = "A recovery is unconfirmed if the run ends before 
 
 /// Returns in how many runs the recovery is not confirmed: `in 29 of 30 runs`; `-` if it is in all.
 pub fn unconfirmed_in(statistics: &Statistics) -> String {
-    if statistics.nonzero == 0 { "-".to_owned() } else { in_runs(statistics.nonzero, statistics.n) }
+    if statistics.nonzero == 0 { "-".to_owned() } else { in_these_runs(statistics.nonzero, statistics.n) }
 }
 
 /// Says in how many runs the recovery is not confirmed: `unconfirmed in 29 of 30 runs`.
 pub fn unconfirmed(some: u64, all: u64) -> String {
-    format!("unconfirmed {}", in_runs(some, all))
+    format!("unconfirmed {}", in_these_runs(some, all))
 }
 
 /// Returns the position of the count that belongs beside the metric `name`, if a recovery of some design is not confirmed.

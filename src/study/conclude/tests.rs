@@ -131,3 +131,12 @@ fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
         assert!(shown.contains(name), "{name}");
     }
 }
+
+#[test]
+fn of_one_run_nothing_is_said_on_average() {
+    let answer = study(&["one", "two"], 1).conclude().unwrap().answer;
+    assert!(answer.lead.starts_with("In this one run, visitors lose "), "{}", answer.lead);
+    let said: String = answer.points.iter().map(|point| point.sentence.as_str()).collect();
+    assert!(!said.contains("of 1 run") && !said.contains("every run") && !said.contains("these runs"), "{said}");
+    assert!(said.contains("one is better in this one run"), "{said}");
+}
