@@ -2,7 +2,7 @@
 
 use super::against::{against, pair_title, price};
 use super::best::{beats, best};
-use super::extremes::extremes;
+use super::extremes::{extremes, leader};
 use crate::results::words::{Space, listed, mean, wins as better};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
 
@@ -40,7 +40,8 @@ pub(super) fn answer(study: &Study) -> Answer {
         BestStanding::Unclear => "No design can be called the best for visitors".to_owned(),
     };
     headline.push_str(&writes(study, &leaders));
-    let price = leaders.1.first().and_then(|&design| price(study, design));
+    let chosen = leader(study).filter(|_| leaders.0 == BestStanding::Best);
+    let price = chosen.and_then(|design| price(study, design));
     Answer { headline, lead: lead(study), extremes, points: points(study), price }
 }
 

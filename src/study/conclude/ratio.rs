@@ -3,8 +3,9 @@
 //! A ratio of means over paired runs; its interval is that of the inverse ratio (see `study::ratio`), turned over.
 
 use super::best::beats;
+use super::extremes::leader;
 use crate::results::words::{significant, wins};
-use crate::results::{BestStanding, Estimate, Ratio, Study};
+use crate::results::{Best, BestStanding, Estimate, Ratio, Study};
 use crate::study::ratio::times;
 use crate::study::{Observation, StudyOutcome};
 
@@ -14,9 +15,9 @@ const LEADING: &str = "lost_service_s";
 /// Returns a ratio for each design that is claimed to lose more service than the best one; none without one best design.
 pub(super) fn ratios(outcome: &StudyOutcome, study: &Study) -> Vec<Ratio> {
     let Some(metric) = study.position(LEADING) else { return Vec::new() };
-    let best = study.best.iter().find(|best| best.metric == LEADING && best.standing == BestStanding::Best);
-    let Some(name) = best.and_then(|best| best.designs.first()) else { return Vec::new() };
-    let Some(one) = study.designs.iter().position(|design| design.name == *name) else { return Vec::new() };
+    let is_best = |best: &&Best| best.metric == LEADING && best.standing == BestStanding::Best;
+    let best = study.best.iter().find(is_best);
+    let Some(one) = best.and_then(|_| leader(study)) else { return Vec::new() };
     let others = (0..study.designs.len()).filter(|&other| beats(study, metric, one, other));
     others.filter_map(|other| ratio(outcome, study, metric, one, other)).collect()
 }

@@ -132,6 +132,31 @@ fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
     }
 }
 
+/// 60 runs in which each design is down for so many seconds and loses so many writes.
+fn of_designs(designs: &[&str], runs: u64, down: fn(usize, u64) -> u32, lost: fn(usize) -> u64) -> Study {
+    let mut spec = StudySpec::new(synthetic::scenario(designs));
+    spec.runs = Some(runs);
+    let simulate = |design, run| {
+        let mut outcome = synthetic::outage(run, down(design, run));
+        outcome.writes[0].lost = lost(design);
+        outcome.writes[0].durable = 50 - lost(design);
+        Ok(outcome)
+    };
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude().unwrap()
+}
+
+#[test]
+fn of_tied_designs_the_ratios_the_price_and_the_columns_take_the_same() {
+    // a, b and c are alike for visitors, c loses the fewest writes; d and e are worse for visitors.
+    let down = |design: usize, run: u64| (run as u32 * 7) % 10 + [5, 5, 5, 20, 25][design];
+    let study = of_designs(&["a", "b", "c", "d", "e"], 400, down, |design| [3, 9, 1, 0, 3][design]);
+    assert_eq!(standing(&study, "lost_service_s"), (BestStanding::Best, vec!["a", "b", "c"]));
+    assert_eq!(study.answer.extremes, ["c", "e"]);
+    let compared: Vec<_> = study.ratios.iter().map(|ratio| (ratio.design.as_str(), ratio.than.as_str())).collect();
+    assert_eq!(compared, [("c", "d"), ("c", "e")]);
+    assert!(study.answer.price.iter().all(|price| price.design == "c"), "{:?}", study.answer.price);
+}
+
 #[test]
 fn of_one_run_nothing_is_said_on_average() {
     let answer = study(&["one", "two"], 1).conclude().unwrap().answer;
