@@ -146,6 +146,21 @@ fn of_designs(designs: &[&str], runs: u64, down: fn(usize, u64) -> u32, lost: fn
 }
 
 #[test]
+fn where_there_is_no_ratio_the_difference_says_how_much_more_and_how_sure() {
+    // The best loses nothing, so nothing is a multiple of it; the other is down for 20 to 29 s.
+    let nothing = of_designs(&["a", "b"], 60, |design, run| [0, 20 + (run as u32 * 7) % 10][design], |_| 0);
+    let [ratio] = &nothing.ratios[..] else { panic!("{:?}", nothing.ratios) };
+    assert!(ratio.times.is_none() && ratio.more.unwrap().point == 24.5, "{ratio:?}");
+    assert!(ratio.sentence.starts_with("b loses 24.5 s more service than a (95 % interval "), "{ratio:?}");
+    assert!(ratio.sentence.ends_with("; worse in 60 of 60 runs)."), "{ratio:?}");
+    // 12 s in each of 40 runs, which are too few to claim it.
+    let unclear = study(&["one", "two"], 40).conclude().unwrap();
+    let [ratio] = &unclear.ratios[..] else { panic!("{:?}", unclear.ratios) };
+    assert!(ratio.sentence.starts_with("two loses 12 s more service than one on average ("), "{ratio:?}");
+    assert!(ratio.sentence.ends_with("; worse in 40 of 40 runs)."), "{ratio:?}");
+}
+
+#[test]
 fn of_tied_designs_the_ratios_the_price_and_the_columns_take_the_same() {
     // a, b and c are alike for visitors, c loses the fewest writes; d and e are worse for visitors.
     let down = |design: usize, run: u64| (run as u32 * 7) % 10 + [5, 5, 5, 20, 25][design];
