@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::results::words::{COST, Space, caveats, cost_shares, duration, headline, markdown_cell, markdown_code};
+use crate::results::words::{UNCONFIRMED, set_option, share, unconfirmed_beside, unconfirmed_in, windows};
 use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs_of_each};
-use crate::results::words::{set_option, share, windows};
 use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
 
 /// Renders the study, ending with a line break.
@@ -74,6 +74,10 @@ fn metrics(study: &Study, text: &mut String) {
                 study.of_all_designs(metric).map(|one| format!(" {} |", markdown_cell(&most_in_runs(one)))).collect();
             let _ = writeln!(text, "| – in |{cells}");
         }
+        if let Some(count) = unconfirmed_beside(study, &definition.name) {
+            let cells: String = study.of_all_designs(count).map(|one| format!(" {} |", unconfirmed_in(one))).collect();
+            let _ = writeln!(text, "| – unconfirmed |{cells}");
+        }
         if definition.name == COST {
             let shares = |design| format!(" {} |", markdown_cell(&cost_shares(study, design).unwrap_or_default()));
             let cells: String = (0..study.designs.len()).map(shares).collect();
@@ -84,7 +88,9 @@ fn metrics(study: &Study, text: &mut String) {
         }
     }
     let caveats = caveats(shown.iter().flat_map(|&metric| study.with_geographies(metric)));
-    let _ = writeln!(text, "\nMeans with half of their 95 % intervals.{}", markdown_cell(&caveats));
+    let is_unconfirmed = shown.iter().any(|&metric| unconfirmed_beside(study, &study.metrics[metric].name).is_some());
+    let unconfirmed = if is_unconfirmed { format!(" {UNCONFIRMED}") } else { String::new() };
+    let _ = writeln!(text, "\nMeans with half of their 95 % intervals.{unconfirmed}{}", markdown_cell(&caveats));
 }
 
 /// One metric in one geography.

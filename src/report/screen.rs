@@ -8,7 +8,8 @@ use std::fmt::Write;
 use super::opening::{Room, first_to_fix, headline, ratios, stopped, warnings};
 use super::wrap::{WIDTH, cut_end, fitting, wrapped};
 use crate::results::words::{
-    NARROW_BRIEF, Space, counted, duration, mean, mean_alone, most_in_runs, runs, value, windows,
+    NARROW_BRIEF, Space, counted, duration, mean, mean_cut, most_in_runs, runs, unconfirmed_beside, unconfirmed_in,
+    value, windows,
 };
 use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
 
@@ -52,11 +53,12 @@ pub fn screen(study: &Study) -> String {
     let mut parts = vec![
         part(0, partial),
         part(0, answer),
-        part(if study.sparse_window.is_some() { 0 } else { 4 }, wrapped("", &made(study))),
+        part(0, wrapped("", &made(study))),
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
     parts.extend(objectives(study, &shown).into_iter().map(|line| Part { kind: Kind::Row, ..part(1, vec![line]) }));
+    parts.extend(unconfirmed(study, &shown));
     parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
     parts.push(part(6, vec![String::new()]));
     parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
@@ -160,6 +162,14 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
     parts
 }
 
+/// Says in how many runs the recovery is not confirmed, which stays where a recovery time or an objective for it does.
+fn unconfirmed(study: &Study, shown: &[usize]) -> Option<Part> {
+    let metric = unconfirmed_beside(study, "recovery_time_s")?;
+    let cells: Vec<String> =
+        shown.iter().map(|&design| unconfirmed_in(&study.designs[design].metrics[metric])).collect();
+    Some(Part { kind: Kind::Row, ..part(1, vec![row("recovery unconfirmed", &cells, shown)]) })
+}
+
 /// `149 runs, at most 31`, shorter where a column is narrow.
 fn brief(text: String, width: usize) -> String {
     if text.chars().count() < width { text } else { text.replace("at most", "≤") }
@@ -170,7 +180,7 @@ fn cell(statistics: &Statistics, width: usize) -> String {
     if whole.chars().count() < width {
         return whole;
     }
-    mean_alone(statistics, statistics.unit).unwrap_or(whole)
+    mean_cut(statistics, statistics.unit).unwrap_or(whole)
 }
 
 fn row(title: &str, cells: &[String], shown: &[usize]) -> String {

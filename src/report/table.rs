@@ -5,8 +5,9 @@ use std::fmt::Write;
 use super::opening::opening;
 use super::wrap::{WIDTH, cut_end, fitting, paragraph, wrapped};
 use crate::results::words::{
-    Space, caveats, column_notes, duration, mean, mean_alone, most_in_runs, objective_found, objective_stated,
-    quantile, quantile_interval, runs, runs_of_each, significant, value, windows,
+    Space, UNCONFIRMED, caveats, column_notes, duration, mean, mean_cut, most_in_runs, objective_found,
+    objective_stated, quantile, quantile_interval, runs, runs_of_each, significant, unconfirmed_beside, unconfirmed_in,
+    value, windows,
 };
 use crate::results::{
     Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
@@ -32,6 +33,8 @@ enum Cell {
     Censored,
     /// The number of runs in which it is not 0, and the most; only shown if there are any.
     Runs,
+    /// The number of runs in which a recovery is not confirmed.
+    Unconfirmed,
     /// The mean in one geography.
     Geography(usize),
 }
@@ -61,7 +64,9 @@ pub fn table(study: &Study) -> String {
         text.push('\n');
         design_block(study, block, &heads[number * per_block..], &mut text);
     }
-    let footnote = footnote(study) + &column_notes(shown(study)) + &caveats(shown(study));
+    let is_unconfirmed = lines(study).any(|(_, cell)| matches!(cell, Cell::Unconfirmed));
+    let unconfirmed = if is_unconfirmed { format!(" {UNCONFIRMED}") } else { String::new() };
+    let footnote = footnote(study) + &unconfirmed + &column_notes(shown(study)) + &caveats(shown(study));
     text.push('\n');
     paragraph(&mut text, "", &footnote);
     section(&mut text, "Objectives", study.objectives.iter().map(objective));
@@ -127,7 +132,8 @@ fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
         let by_runs = places.contains(&Place::ScreenRuns).then_some(Cell::Runs);
         let geographies = if places.contains(&Place::ByGeography) { study.geographies() } else { 0 };
         let others = quantiles.iter().copied().chain(by_runs).chain((0..geographies).map(Cell::Geography));
-        std::iter::once(Cell::Mean).chain(others).map(move |cell| (metric, cell))
+        let beside = unconfirmed_beside(study, &study.metrics[metric].name).map(|count| (count, Cell::Unconfirmed));
+        std::iter::once(Cell::Mean).chain(others).map(move |cell| (metric, cell)).chain(beside)
     })
 }
 
@@ -176,6 +182,7 @@ fn is_worth_showing<'a>(cell: Cell, runs: u64, mut all: impl Iterator<Item = &'a
         }
         Cell::Censored => all.any(|statistics| statistics.censored > 0),
         Cell::Runs => runs > 1 && all.any(|statistics| statistics.nonzero > 0),
+        Cell::Unconfirmed => true,
         Cell::Geography(_) => all.any(|statistics| statistics.n > 0),
     }
 }
@@ -188,6 +195,7 @@ fn title(study: &Study, metric: &Definition, cell: Cell) -> String {
         Cell::QuantileInterval(_) => "    95 % interval".to_owned(),
         Cell::Censored => "  not by the horizon".to_owned(),
         Cell::Runs => "  in".to_owned(),
+        Cell::Unconfirmed => "  unconfirmed".to_owned(),
         Cell::Geography(place) => {
             let name = study.designs.first().and_then(|design| design.geographies.get(place));
             format!("  {}", name.map_or("", |geography| &geography.name))
@@ -200,9 +208,10 @@ fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
     match cell {
         Cell::Mean | Cell::Geography(_) => match mean(statistics, unit, Space::Column) {
             whole if whole.chars().count() < width => whole,
-            whole => mean_alone(statistics, unit).unwrap_or(whole),
+            whole => mean_cut(statistics, unit).unwrap_or(whole),
         },
         Cell::Runs => most_in_runs(statistics),
+        Cell::Unconfirmed => unconfirmed_in(statistics),
         _ if statistics.n == 0 => "-".to_owned(),
         Cell::Quantile(_) | Cell::Median => {
             let p = if let Cell::Quantile(p) = cell { p } else { 0.5 };

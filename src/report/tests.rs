@@ -367,3 +367,51 @@ fn the_schemas_of_results_are_what_the_types_say() {
     assert_schema::<SweepResults>("sweep");
     assert_schema::<FindResults>("find");
 }
+
+#[test]
+fn a_recovery_that_the_run_leaves_no_time_to_confirm_is_marked_wherever_it_stands() {
+    let mut spec = StudySpec::new(synthetic::scenario(&["one", "two"]));
+    spec.runs = Some(30);
+    spec.scenario.objectives = Objectives { rto: Some(SimDuration::from_secs(8)), rpo: None };
+    let study = |is_confirmed: fn(u64) -> bool| {
+        let simulate = |design: usize, run: u64| {
+            let mut outcome = synthetic::outage(run, (run as u32 * 7) % 10 + design as u32);
+            outcome.incidents[0].confirmed = design == 1 || is_confirmed(run);
+            Ok(outcome)
+        };
+        let spec = spec.clone();
+        run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap()
+    };
+    let marked = study(|run| run == 4);
+    let results = marked.conclude().unwrap();
+    let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined(screen(&results)).contains("recovery unconfirmed in 29 of 30 runs -"), "{}", screen(&results));
+    let table = joined(table(&results));
+    assert!(table.contains(" unconfirmed in 29 of 30 runs - "), "{table}");
+    assert!(table.contains("; recovery unconfirmed in 29 of 30 runs"), "{table}");
+    let markdown = markdown(&results);
+    assert!(markdown.contains("| – unconfirmed | in 29 of 30 runs | - |"), "{markdown}");
+    assert!(markdown.contains("; recovery unconfirmed in 29 of 30 runs"), "{markdown}");
+    assert!(
+        files(&marked)["report.html"].replace('\u{a0}', " ").contains("<small>unconfirmed in 29 of 30 runs</small>")
+    );
+    let confirmed = study(|_| true).conclude().unwrap();
+    assert!(!(screen(&confirmed) + &super::table(&confirmed) + &super::markdown(&confirmed)).contains("unconfirmed"));
+}
+
+#[test]
+fn what_the_screen_shows_is_always_said_to_be_means_with_half_an_interval() {
+    let mut study = of_designs(&["a", "b"], |design, run| run as u32 % 5 + [0, 3][design], |_, _| 1);
+    let warning = |design: &str| Warning { designs: vec![design.into()], sentence: "far too long ".repeat(45) };
+    study.warnings = ["a", "b"].map(warning).into();
+    let text = screen(&study);
+    assert!(text.contains("\nmeans of 60 runs ± half a 95 % interval, seed "), "{text}");
+    assert!(text.lines().count() <= 21, "{text}");
+}
+
+#[test]
+fn a_margin_that_finds_no_room_leaves_a_mark() {
+    let study = of_designs(&["a"], |_, run| run as u32 % 5, |_, _| 0);
+    let lost = study.statistics(0, "lost_service_s").unwrap();
+    assert!(crate::results::words::mean_cut(lost, lost.unit).unwrap().ends_with(" ± …"));
+}

@@ -29,7 +29,7 @@ pub struct ObjectiveFinding {
     pub censored: u64,
     /// Share of runs that met it.
     pub share: Option<Estimate>,
-    /// What became of data that it does not count, in words; null if there is nothing to say.
+    /// Data that it does not count, or recoveries that are not confirmed, in words; null if there is nothing to say.
     pub beside: Option<String>,
     /// The conclusion from that.
     pub standing: ObjectiveStanding,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Estimate;
 
-/// The ratio of two means of one metric: that of `than` over that of `design`.
+/// The ratio of two means of one metric, that of `than` over that of `design`, or their difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Ratio {
@@ -14,8 +14,11 @@ pub struct Ratio {
     pub design: String,
     /// Name of the design that has more of it.
     pub than: String,
-    /// How many times as much, with its interval.
-    pub times: Estimate,
+    /// How many times as much, with its interval; null if it is not known, or without end.
+    pub times: Option<Estimate>,
+    /// How much more, with its interval, if there is no ratio; absent if there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub more: Option<Estimate>,
     /// Runs in which `than` has more.
     pub more_in: u64,
     /// Runs in which the two were compared.

@@ -60,7 +60,7 @@ pub struct Study {
     pub incidents: Vec<ScheduledIncident>,
     /// The answer in words.
     pub answer: Answer,
-    /// How many times as much service each worse design loses as the best one.
+    /// How many times as much service each worse design loses as the best one, or how much more.
     pub ratios: Vec<Ratio>,
     /// Warnings to know before the results are relied on.
     pub warnings: Vec<Warning>,

@@ -1,6 +1,6 @@
 //! The table of what matters most, a column for each design.
 
-use crate::results::words::{COST, Space, cost_shares, listed, mean, most_in_runs};
+use crate::results::words::{COST, Space, cost_shares, listed, mean, most_in_runs, unconfirmed, unconfirmed_beside};
 use crate::results::{Aspect, Best, BestStanding, Definition, Design, Place, Study};
 
 /// Metrics that stand together.
@@ -76,9 +76,14 @@ fn score(study: &Study, metric: usize) -> Score {
     }
 }
 
-/// Says what stands beside a mean: in how many runs writes are lost, the parts of a cost, a downtime on the edge.
+/// Says what stands beside a mean: in how many runs writes are lost, the parts of a cost, a downtime on the edge, a recovery
+/// that is not confirmed.
 fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) -> String {
     let statistics = &study.designs[design].metrics[metric];
+    let recovery = unconfirmed_beside(study, &definition.name).map(|count| &study.designs[design].metrics[count]);
+    if let Some(count) = recovery.filter(|count| count.nonzero > 0) {
+        return unconfirmed(count.nonzero, count.n);
+    }
     match definition.name.as_str() {
         COST => cost_shares(study, design).unwrap_or_default(),
         "downtime_s" if study.designs[design].on_the_edge.is_some() => "on the edge".to_owned(),

@@ -27,9 +27,14 @@ pub fn runs_of_each(count: u64, designs: usize) -> String {
     if designs == 1 { runs(count) } else { format!("{} of each design", runs(count)) }
 }
 
+/// Returns `in 3 of 20 runs`; of the only run, `in this one run`.
+pub fn in_these_runs(some: u64, all: u64) -> String {
+    if (some, all) == (1, 1) { "in this one run".to_owned() } else { in_runs(some, all) }
+}
+
 /// Returns in how many runs a design is better or worse than another: `better in 198 of 200 runs`.
 pub fn wins(is_better: bool, count: u64, pairs: u64) -> String {
-    format!("{} {}", if is_better { "better" } else { "worse" }, in_runs(count, pairs))
+    format!("{} {}", if is_better { "better" } else { "worse" }, in_these_runs(count, pairs))
 }
 
 /// Returns in how many runs a count is not 0, and the most that it is in one: `60 runs, at most 3`; of one run the count.
@@ -62,6 +67,7 @@ mod tests {
         assert_eq!([1, 2, 20].map(in_all), ["in the only run", "in both runs", "in all 20 runs"]);
         assert_eq!([1, 3].map(|designs| runs_of_each(20, designs)), ["20 runs", "20 runs of each design"]);
         assert_eq!(wins(false, 2, 5), "worse in 2 of 5 runs");
+        assert_eq!(wins(true, 1, 1), "better in this one run");
         assert_eq!([listed(&["a"]), listed(&["a", "b"]), listed(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
     }
 }

@@ -65,11 +65,21 @@ pub fn mean_of(mean: &Estimate, degenerate: Option<&Degenerate>, unit: Unit) -> 
     }
 }
 
-/// Returns a mean without its interval, with a mark if that is too narrow; empty if there is none.
+/// Returns a mean without its interval, with a mark if that is too narrow; `None` if there is none.
 pub fn mean_alone(statistics: &Statistics, unit: Unit) -> Option<String> {
+    without_interval(statistics, unit, "")
+}
+
+/// Returns a mean where there is no room for its interval, with a mark that it has one: `53 s ± …`; `None` if there is none.
+pub fn mean_cut(statistics: &Statistics, unit: Unit) -> Option<String> {
+    let has_interval = statistics.mean.as_ref().is_some_and(|mean| !is_same(statistics, mean));
+    without_interval(statistics, unit, if has_interval { " ± …" } else { "" })
+}
+
+fn without_interval(statistics: &Statistics, unit: Unit, cut: &str) -> Option<String> {
     let fewer = of_fewer(statistics, Space::Sentence);
     let middle = value(statistics.middle()?, unit);
-    Some(middle + &fewer + star(statistics.degenerate.as_ref().filter(|_| statistics.mean.is_some())))
+    Some(middle + cut + &fewer + star(statistics.degenerate.as_ref().filter(|_| statistics.mean.is_some())))
 }
 
 fn is_same(statistics: &Statistics, mean: &Estimate) -> bool {

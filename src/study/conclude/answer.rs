@@ -2,8 +2,8 @@
 
 use super::against::{against, pair_title, price};
 use super::best::{beats, best};
-use super::extremes::extremes;
-use crate::results::words::{Space, in_runs, listed, mean};
+use super::extremes::{extremes, leader};
+use crate::results::words::{Space, listed, mean, wins as better};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
 
 /// Draws the answer; for results without a comparison it says so.
@@ -40,7 +40,8 @@ pub(super) fn answer(study: &Study) -> Answer {
         BestStanding::Unclear => "No design can be called the best for visitors".to_owned(),
     };
     headline.push_str(&writes(study, &leaders));
-    let price = leaders.1.first().and_then(|&design| price(study, design));
+    let chosen = leader(study).filter(|_| leaders.0 == BestStanding::Best);
+    let price = chosen.and_then(|design| price(study, design));
     Answer { headline, lead: lead(study), extremes, points: points(study), price }
 }
 
@@ -125,7 +126,8 @@ fn lead(study: &Study) -> String {
     });
     let each: Vec<String> = each.collect();
     let each = listed(&each.iter().map(String::as_str).collect::<Vec<_>>());
-    format!("In an average run, visitors lose as much service as if everybody had been down {each}.")
+    let run = if study.runs == 1 { "In this one run" } else { "In an average run" };
+    format!("{run}, visitors lose as much service as if everybody had been down {each}.")
 }
 
 /// Tells whether a metric applies and is not simply 0 everywhere.
@@ -143,7 +145,9 @@ fn sentence(study: &Study, metric: usize) -> String {
             let against: Vec<String> = others.filter_map(|other| against(study, metric, designs[0], other)).collect();
             format!("{}, {title}: {}.", names(study, &designs), against.join("; "))
         }
-        BestStanding::Same => format!("{title}: the same in every run."),
+        BestStanding::Same => {
+            format!("{title}: the same in {}.", if study.runs == 1 { "this one run" } else { "every run" })
+        }
         BestStanding::PracticallySame => format!("{title}: practically the same ({}).", each(study, metric)),
         BestStanding::Unclear if study.designs.len() == 2 => {
             let claimed = study
@@ -154,7 +158,8 @@ fn sentence(study: &Study, metric: usize) -> String {
                 return format!("{title}: {name} {found}; whether that is enough to count is not clear.");
             }
             let runs = wins(study, metric).map_or_else(String::new, |runs| format!("; {runs}"));
-            format!("{title}: cannot tell from these runs ({}{runs}).", each(study, metric))
+            let these = if study.runs == 1 { "this one run" } else { "these runs" };
+            format!("{title}: cannot tell from {these} ({}{runs}).", each(study, metric))
         }
         BestStanding::Unclear => {
             let claimed = claims(study, metric);
@@ -180,7 +185,7 @@ fn wins(study: &Study, metric: usize) -> Option<String> {
     let (compared, _) = study.compared(metric, 0, 1)?;
     let (first, second) = compared.wins(study.metrics[metric].better)?;
     let (design, count) = if first >= second { (0, first) } else { (1, second) };
-    Some(format!("{} is better {}", study.designs[design].name, in_runs(count, compared.pairs)))
+    Some(format!("{} is {}", study.designs[design].name, better(true, count, compared.pairs)))
 }
 
 /// The mean of every design.

@@ -1,7 +1,7 @@
 //! What became of objectives and expectations.
 
 use super::statistics::degenerate;
-use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, value};
+use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, unconfirmed, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
 use crate::study::{
@@ -20,9 +20,19 @@ pub(super) fn objective(outcome: &StudyOutcome, result: &ObjectiveResult) -> Obj
         untested: result.untested(),
         censored: result.censored,
         share: result.share.map(Estimate::from),
-        beside: (result.kind == ObjectiveKind::Rpo).then(|| stranded(outcome, &result.design)).flatten(),
+        beside: match result.kind {
+            ObjectiveKind::Rto => unconfirmed_recoveries(outcome, result),
+            ObjectiveKind::Rpo => stranded(outcome, &result.design),
+        },
         standing: standing(result.met, result.runs),
     }
+}
+
+/// Says in how many runs the recovery is not confirmed, so that the objective may be missed in more; `None` if in no run.
+fn unconfirmed_recoveries(outcome: &StudyOutcome, result: &ObjectiveResult) -> Option<String> {
+    let design = outcome.designs.iter().find(|one| one.name == result.design)?;
+    let count = outcome.summary(design, "recovery_unconfirmed")?.nonzero;
+    (count > 0).then(|| format!("recovery {}", unconfirmed(count, result.runs)))
 }
 
 /// Says how many writes of a design are stranded, which an objective for lost ones does not count; `None` if there are none.

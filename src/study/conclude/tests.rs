@@ -131,3 +131,52 @@ fn every_metric_that_is_shown_has_a_place_in_the_written_tree() {
         assert!(shown.contains(name), "{name}");
     }
 }
+
+/// 60 runs in which each design is down for so many seconds and loses so many writes.
+fn of_designs(designs: &[&str], runs: u64, down: fn(usize, u64) -> u32, lost: fn(usize) -> u64) -> Study {
+    let mut spec = StudySpec::new(synthetic::scenario(designs));
+    spec.runs = Some(runs);
+    let simulate = |design, run| {
+        let mut outcome = synthetic::outage(run, down(design, run));
+        outcome.writes[0].lost = lost(design);
+        outcome.writes[0].durable = 50 - lost(design);
+        Ok(outcome)
+    };
+    run_with(&spec.prepare().unwrap(), simulate, |_| (), &AtomicBool::new(false)).unwrap().conclude().unwrap()
+}
+
+#[test]
+fn where_there_is_no_ratio_the_difference_says_how_much_more_and_how_sure() {
+    // The best loses nothing, so nothing is a multiple of it; the other is down for 20 to 29 s.
+    let nothing = of_designs(&["a", "b"], 60, |design, run| [0, 20 + (run as u32 * 7) % 10][design], |_| 0);
+    let [ratio] = &nothing.ratios[..] else { panic!("{:?}", nothing.ratios) };
+    assert!(ratio.times.is_none() && ratio.more.unwrap().point == 24.5, "{ratio:?}");
+    assert!(ratio.sentence.starts_with("b loses 24.5 s more service than a (95 % interval "), "{ratio:?}");
+    assert!(ratio.sentence.ends_with("; worse in 60 of 60 runs)."), "{ratio:?}");
+    // 12 s in each of 40 runs, which are too few to claim it.
+    let unclear = study(&["one", "two"], 40).conclude().unwrap();
+    let [ratio] = &unclear.ratios[..] else { panic!("{:?}", unclear.ratios) };
+    assert!(ratio.sentence.starts_with("two loses 12 s more service than one on average ("), "{ratio:?}");
+    assert!(ratio.sentence.ends_with("; worse in 40 of 40 runs)."), "{ratio:?}");
+}
+
+#[test]
+fn of_tied_designs_the_ratios_the_price_and_the_columns_take_the_same() {
+    // a, b and c are alike for visitors, c loses the fewest writes; d and e are worse for visitors.
+    let down = |design: usize, run: u64| (run as u32 * 7) % 10 + [5, 5, 5, 20, 25][design];
+    let study = of_designs(&["a", "b", "c", "d", "e"], 400, down, |design| [3, 9, 1, 0, 3][design]);
+    assert_eq!(standing(&study, "lost_service_s"), (BestStanding::Best, vec!["a", "b", "c"]));
+    assert_eq!(study.answer.extremes, ["c", "e"]);
+    let compared: Vec<_> = study.ratios.iter().map(|ratio| (ratio.design.as_str(), ratio.than.as_str())).collect();
+    assert_eq!(compared, [("c", "d"), ("c", "e")]);
+    assert!(study.answer.price.iter().all(|price| price.design == "c"), "{:?}", study.answer.price);
+}
+
+#[test]
+fn of_one_run_nothing_is_said_on_average() {
+    let answer = study(&["one", "two"], 1).conclude().unwrap().answer;
+    assert!(answer.lead.starts_with("In this one run, visitors lose "), "{}", answer.lead);
+    let said: String = answer.points.iter().map(|point| point.sentence.as_str()).collect();
+    assert!(!said.contains("of 1 run") && !said.contains("every run") && !said.contains("these runs"), "{said}");
+    assert!(said.contains("one is better in this one run"), "{said}");
+}
