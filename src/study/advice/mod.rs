@@ -71,6 +71,9 @@ impl Remains {
     /// Says at most how much is saved once the phase is mended, which causes may take over, and what is lost in others.
     fn text(&self, phase: Phase, after: &[Phase]) -> String {
         let (here, total) = (seconds(self.total_s - self.rest_s), seconds(self.total_s));
+        if let Some(little) = self.little() {
+            return little;
+        }
         let names: Vec<&str> = after.iter().map(|phase| phase.name()).collect();
         let next = if names.is_empty() { "the next cause".to_owned() } else { any_of(&names) };
         let mut text = match phase {
@@ -86,6 +89,19 @@ impl Remains {
         text
     }
 
+    /// Says of a phase in which hardly anything is lost that no more can be saved, and where most is lost.
+    fn little(&self) -> Option<String> {
+        let here_s = self.total_s - self.rest_s;
+        let (next, _) = self.next.filter(|_| here_s < Remains::LEAST_SHARE * self.total_s)?;
+        let here = if here_s < 0.05 { "less than 0.1 s".to_owned() } else { seconds(here_s) };
+        let part = if self.next?.1 > 0.5 * self.rest_s { "most" } else { "the largest part" };
+        Some(format!(
+            "It saves little: at most {here} of {}, of which {part} is {}.",
+            seconds(self.total_s),
+            next.name()
+        ))
+    }
+
     /// Says what is lost in other phases, if that is worth a sentence.
     fn others(&self) -> Option<String> {
         Some(format!("{} are lost already, {}", seconds(self.rest_s), self.largest_of_others()?))
@@ -93,6 +109,9 @@ impl Remains {
 
     /// Says what is lost besides a phase that cannot be mended.
     fn besides(&self) -> Option<String> {
+        if self.total_s - self.rest_s < Remains::LEAST_SHARE * self.total_s {
+            return Some(format!("Nearly all is lost otherwise, {}.", self.largest_of_others()?));
+        }
         let (rest, total) = (seconds(self.rest_s), seconds(self.total_s));
         Some(format!("Of {total}, {rest} are lost otherwise, {}.", self.largest_of_others()?))
     }

@@ -242,6 +242,22 @@ fn what_remains_after_the_first_is_mended_is_said() {
 }
 
 #[test]
+fn where_hardly_anything_is_lost_the_rest_is_not_repeated_as_the_whole() {
+    let scenario = Scenario::parse(FILE, "advised.toml", &LoadOptions::default()).expect("a scenario").scenario;
+    let said = |phase: Phase, seconds: f64| {
+        let remains = Remains::after(phase, &[(phase, seconds), (Phase::ClientCache, 164.0)]);
+        advise(&scenario, &scenario.designs[0], phase, Some(&remains)).text
+    };
+    for (seconds, least) in [(0.3, "0.3 s"), (0.01, "less than 0.1 s")] {
+        let text = said(Phase::Undetected, seconds);
+        let whole = format!(" It saves little: at most {least} of 164 s, of which most is client_cache.");
+        assert!(text.ends_with(&whole), "{text}");
+    }
+    let text = said(Phase::NothingLeft, 0.3);
+    assert!(text.ends_with(" Nearly all is lost otherwise, most of it client_cache."), "{text}");
+}
+
+#[test]
 fn a_name_with_a_dot_is_spelled_so_that_the_override_is_accepted() {
     let dotted = FILE.replace("regions.east", "regions.\"us.east\"").replace("east = ", "\"us.east\" = ");
     let dotted = dotted.replace("\"east\"", "\"us.east\"").replace("geographies.here", "geographies.\"eu.1\"");
