@@ -100,6 +100,8 @@ pub struct PairEdge {
     pub means_there_s: [f64; 2],
     /// The ranking of the two is another at some threshold.
     pub is_ranking_changed: bool,
+    /// A threshold at which it is not known which of the two is down longer, where that is known at the service level.
+    pub open_at: Option<f64>,
 }
 
 impl fmt::Display for PairEdge {
@@ -111,7 +113,12 @@ impl fmt::Display for PairEdge {
             let [first, second] = self.means_s.map(duration);
             write!(out, " in {windows} it is {first} against {second},")?;
         }
-        write!(out, " at {threshold} it would be {first} against {second}")
+        write!(out, " at {threshold} it would be {first} against {second}")?;
+        match self.open_at {
+            _ if self.is_ranking_changed => write!(out, ", and which design is down longer changes"),
+            Some(open) => write!(out, ", and which design is down longer is not known at {}", share(open)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -208,6 +215,9 @@ impl Levels {
         if !is_ranking_changed && designs.iter().all(|name| edges.design(name).is_none()) {
             return None;
         }
+        let is_open = |level: &&(f64, usize)| order(comparison, level.1).is_none();
+        let is_known = matches!(at_slo, Some(Ordering::Less | Ordering::Greater));
+        let open_at = self.elsewhere.iter().find(is_open).filter(|_| is_known).map(|level| level.0);
         let means = |position: usize| {
             let of = |name: &String| mean_of(outcome.designs.iter().find(|design| design.name == *name)?, position);
             Some([of(designs[0])?, of(designs[1])?])
@@ -229,6 +239,7 @@ impl Levels {
             threshold,
             means_there_s: means(position)?,
             is_ranking_changed,
+            open_at,
         })
     }
 }
@@ -329,8 +340,10 @@ mod tests {
         // At 95 % 12 s against 7 s, at 90 % 0 s against 7 s.
         let edges = Edges::of(&study(&[(0, 10), (5, 0)], 1_000.0));
         let pair = edges.pair("one", "two").unwrap();
-        assert_eq!(pair.to_string(), "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s against 7 s");
-        assert!(pair.is_ranking_changed);
+        assert_eq!(
+            pair.to_string(),
+            "the SLO of 95 % lies where service hovers: at 90 % it would be 0 s against 7 s, and which design is down longer changes"
+        );
         assert_eq!((pair.means_s, pair.means_there_s), ([12.0, 7.0], [0.0, 7.0]));
         assert!(edges.design("two").is_none());
     }

@@ -87,12 +87,36 @@ impl Followed {
         if of_phase > most - 0.05 || all > 1.01 * all_before {
             self.wrong.push(format!("{name}: {saves} by {settings:?}"));
         }
+        self.check_promise(&name, &advice, before, &after);
         // Where lost service stays what it was, the advice says so, and what remains.
         let remains = after.iter().copied().reduce(|one, other| if other.1 > one.1 { other } else { one });
         let next = remains.map_or("nothing", |(next, _)| next.name());
         let is_said = advice.text.contains("By itself that buys nothing") && advice.text.contains(&format!(" {next};"));
         if (all > 0.99 * all_before) != is_said {
             self.wrong.push(format!("{name}: {saves} by {settings:?}, {next} remains, but: {}", advice.text));
+        }
+    }
+
+    /// Compares what an advice says of the saving with what was saved: "at most" is a bound, and where less is saved than half of
+    /// what the phase no longer takes, the rest has moved on to causes that the advice names.
+    fn check_promise(&mut self, name: &str, advice: &Advice, before: &[(Phase, f64)], after: &[(Phase, f64)]) {
+        let place = advice.phase as usize;
+        let (saved, gone) = (total(before) - total(after), before[place].1 - after[place].1);
+        let is_bounded = advice.text.contains("at most ");
+        if is_bounded && saved > 1.02 * before[place].1 + 0.1 {
+            self.wrong.push(format!("{name}: {saved:.1} s are saved, but: {}", advice.text));
+        }
+        let buys_nothing = advice.text.contains("buys nothing");
+        if !is_bounded && !buys_nothing && !advice.text.contains("others may shrink with it") {
+            self.wrong.push(format!("{name}: the saving has no bound: {}", advice.text));
+        }
+        if saved < 0.5 * gone && !buys_nothing && !advice.text.contains("may move on") {
+            self.wrong.push(format!("{name}: {saved:.1} s of {gone:.1} s are saved, but: {}", advice.text));
+        }
+        let grown = before.iter().zip(after).map(|(before, after)| (before.0, after.1 - before.1));
+        let (most, seconds) = grown.reduce(|one, other| if other.1 > one.1 { other } else { one }).expect("phases");
+        if saved < 0.5 * gone && !advice.text.contains(most.name()) {
+            self.wrong.push(format!("{name}: {seconds:.1} s have moved on to {}, but: {}", most.name(), advice.text));
         }
     }
 }

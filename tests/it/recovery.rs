@@ -340,6 +340,27 @@ fn an_occurrence_that_no_request_met_has_no_times_and_is_counted() {
     assert_eq!(metrics.observe_one("incidents_unattended", &outcome, 0.95), Some(Observation::Value(1.0)));
 }
 
+/// The region is gone from 600 to 1200 s: who comes at its first instant meets it, and who comes at its last does not.
+#[test]
+fn an_incident_is_attended_from_its_first_instant_up_to_its_last_and_not_at_it() {
+    let folder = scratch();
+    let path = folder.path().join("early.toml");
+    let text = trace_that_ends_early(folder.path());
+    let text = text.split("[objectives]").next().expect("a scenario").to_owned();
+    fs::write(&path, text).expect("a scenario");
+    let overrides =
+        ["incidents.0.at=600s", "incidents.0.lasts=600s"].map(|setting| setting.parse().expect("a setting"));
+    let options = LoadOptions { overrides: overrides.to_vec(), ..LoadOptions::default() };
+    let attended = |second: u64| {
+        fs::write(folder.path().join("visitors.csv"), format!("time_s\n{second}\n")).expect("a trace");
+        let loaded = Scenario::load(&path, &options).unwrap_or_else(|error| panic!("{error}"));
+        let dark = outcome(&Plan::new(&loaded.scenario), 0, 0).incidents[0];
+        assert_eq!((dark.started, dark.effects_ended), (at(600), at(1200)));
+        dark.attended
+    };
+    assert_eq!([600, 1199, 1200, 1201].map(attended), [true, true, false, false]);
+}
+
 /// Asia goes quiet in the middle of the run: what is wrong with the way from there, with its checkers or its resolvers then
 /// meets nobody, though Europe's visitors go on; what is wrong with the region meets them.
 #[test]

@@ -116,7 +116,8 @@ impl IncidentBook {
             if entry.over.is_none() && entry.ended.is_some() && entry.left_empty.is_none() {
                 entry.over = Some(now);
                 self.over.push(place);
-                entry.started_by_end = Some(record.requests(audience(entry.kind)).started);
+                // It lasts up to its end and no longer: who comes at that instant has not met it.
+                entry.started_by_end = Some(record.started_before(now, audience(entry.kind)));
             }
         }
         self.count_waiting();

@@ -63,7 +63,7 @@ pub(super) struct Occurrence {
     pub(super) backlog: Backlog,
     /// Requests of those whom it can touch that had ended when it began.
     pub(super) ended_before: u64,
-    /// Requests of these that had started when it was over.
+    /// Requests of these that had started before the instant at which it was over.
     pub(super) started_by_end: Option<u64>,
 }
 

@@ -27,6 +27,8 @@ pub(in super::super) struct Recorder {
     rules: Rules,
     /// Of the whole run, per geography.
     requests: PerGeography<Requests>,
+    /// The latest moment at which a request started, and how many did, per geography.
+    latest_starts: PerGeography<(SimTime, u64)>,
     visitors: PerGeography<[Tally; 2]>,
     windows: WindowGrid,
     grid_of_windows: Grid,
@@ -69,6 +71,7 @@ impl Recorder {
             span,
             rules: Rules { slo: study.slo, stable: study.stable, aftermath: study.aftermath },
             requests: PerGeography::same(Requests::default(), geographies),
+            latest_starts: PerGeography::same((SimTime::ZERO, 0), geographies),
             visitors: (0..geographies).map(|_| [Tally::default(), Tally::default()]).collect(),
             windows: WindowGrid {
                 len,
@@ -99,10 +102,15 @@ impl Recorder {
         self.timeline.bins.get_mut(self.bins.place(at.since(SimTime::ZERO)))
     }
 
-    /// A request of a geography starts.
+    /// A request of a geography starts at `at`.
     #[inline]
-    pub(in super::super) fn started(&mut self, geography: GeographyId) {
+    pub(in super::super) fn started(&mut self, geography: GeographyId, at: SimTime) {
         self.requests[geography].started += 1;
+        let (latest, count) = &mut self.latest_starts[geography];
+        if *latest < at {
+            (*latest, *count) = (at, 0);
+        }
+        *count += 1;
     }
 
     /// A request has succeeded at `at`.
@@ -296,6 +304,16 @@ impl Recorder {
             })
         };
         geography.map_or_else(all, |geography| self.requests[geography])
+    }
+
+    /// Returns how many requests, of a geography or of all, started before `now`, which is the present: not those of this instant.
+    pub(in super::super) fn started_before(&self, now: SimTime, geography: Option<GeographyId>) -> u64 {
+        let at_once = |&(latest, count): &(SimTime, u64)| if latest == now { count } else { 0 };
+        let at_once = match geography {
+            Some(geography) => at_once(&self.latest_starts[geography]),
+            None => self.latest_starts.iter().map(at_once).sum(),
+        };
+        self.requests(geography).started - at_once
     }
 
     /// When the last visitors left regions that answers had left.

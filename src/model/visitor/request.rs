@@ -31,7 +31,7 @@ impl World<'_> {
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
-        self.record.started(visitor.geography);
+        self.record.started(visitor.geography, now);
         if let Some(budget) = wanted.client.retry_budget {
             let place = visitor.geography;
             let tokens = &mut self.retry_tokens[place];

@@ -15,9 +15,9 @@ pub(super) fn no_alternative(context: &Context<'_>) -> Remedy {
             "the other region refuses everybody until it is active; keep it on (\"hot\"), or a share of it (\"warm\").",
         ),
         _ if waits_behind_promotion(context) => {
-            let Remedy { setting, turn, says } = super::data::no_primary(context);
+            let remedy = super::data::no_primary(context);
             let why = "the region left was found down too, since calls to the lost primary held the workers that its probes wait for";
-            Remedy { setting, turn, says: format!("{why}; {says}") }
+            Remedy { says: format!("{why}; {}", remedy.says), ..remedy }
         }
         _ if dns.addresses == 1 => Remedy::of(
             context.of_dns("addresses"),

@@ -17,10 +17,10 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
     let quickly = lasts.map_or_else(String::new, |lasts| {
         format!(", and more quickly than the primary is back by itself ({})", spelled(lasts))
     });
+    let (still_led_there, saves_nothing) = still_led_there(context);
     let says = format!(
         "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; let a \
-         controller (\"automatic\") or an operator (\"manual\") do it{quickly}.{}",
-        still_led_there(context)
+         controller (\"automatic\") or an operator (\"manual\") do it{quickly}.{still_led_there}"
     );
     let turn = |setting: &str, value: &str| Turn { key: context.of_design(setting), value: value.to_owned() };
     let mut turn = match when {
@@ -33,12 +33,13 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
         let parts = ["promotion.detect", "promotion.duration"];
         turn.extend(parts.map(|setting| Turn { key: context.of_design(setting), value: part.clone() }));
     }
-    Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn)
+    let remedy = Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn);
+    Remedy { saves_nothing, ..remedy }
 }
 
 /// Says of failures that take the region with its primary what a promotion by itself leaves: visitors are led there all the same
-/// until the verdict on the region. Empty where a promotion is enough.
-fn still_led_there(context: &Context<'_>) -> String {
+/// until the verdict on the region. Empty where a promotion is enough; true where it saves nothing by itself.
+fn still_led_there(context: &Context<'_>) -> (String, bool) {
     let Design { routing, database, dns, .. } = context.design;
     let primary = database.primary;
     let takes_node =
@@ -51,7 +52,7 @@ fn still_led_there(context: &Context<'_>) -> String {
     };
     let Some(lasts) = context.longest(takes_region).filter(|_| !context.any_incident(takes_node) && dns.addresses == 1)
     else {
-        return String::new();
+        return (String::new(), false);
     };
     let are_all_led_there = match routing {
         Routing::Failover { order } => order[0] == primary,
@@ -62,7 +63,7 @@ fn still_led_there(context: &Context<'_>) -> String {
     let checks = &dns.health_checks;
     let verdict = scaled(checks.interval, f64::from(checks.fall)).max(checks.timeout);
     if are_all_led_there && lasts <= verdict {
-        return format!(
+        let says = format!(
             " By itself that buys nothing: all visitors are led to {name}, which is gone with its primary, until the verdict on \
              it, and that takes up to {} x {} + {}, longer than the failure itself ({}). What remains is undetected; shorten \
              `{}` as well.",
@@ -72,10 +73,12 @@ fn still_led_there(context: &Context<'_>) -> String {
             spelled(lasts),
             context.of_dns("health_checks.interval"),
         );
+        return (says, true);
     }
-    format!(
+    let says = format!(
         " Visitors who are led to {name}, which is gone with its primary, are not served before the names lead elsewhere."
-    )
+    );
+    (says, false)
 }
 
 /// Says which part of a promotion is to be shortened: the largest.

@@ -2,13 +2,15 @@
 //!
 //! A function of the checked scenario alone. It names the setting that governs the phase and its present value as a file spells
 //! it, says what to turn it towards, and promises no more than the phase can give: where no setting of the design helps it
-//! says so, and where much is lost otherwise it says how much remains. Left out: what the change costs elsewhere, which only
-//! another study can tell.
+//! says so, and where much is lost otherwise it says how much that is. A request that one cause no longer fails may meet the
+//! next one on its way: how many do cannot be known without a run, so what is saved is said as a bound, with the causes that
+//! may take over. Left out: what the change costs elsewhere, which only another study can tell.
 
 mod caches;
 mod capacity;
 mod data;
 mod detection;
+mod next;
 mod setting;
 
 use super::Phase;
@@ -66,16 +68,67 @@ impl Remains {
         Remains { total_s, rest_s, next }
     }
 
-    /// Says what remains once the phase is mended, or, if it cannot be, what is lost besides.
-    fn text(&self, can_be_mended: bool) -> Option<String> {
-        let (next, next_s) = self.next.filter(|_| self.rest_s >= Remains::LEAST_SHARE * self.total_s)?;
+    /// Says at most how much is saved once the phase is mended, which causes may take over, and what is lost in others.
+    fn text(&self, phase: Phase, after: &[Phase]) -> String {
+        let (here, total) = (seconds(self.total_s - self.rest_s), seconds(self.total_s));
+        if let Some(little) = self.little() {
+            return little;
+        }
+        let names: Vec<&str> = after.iter().map(|phase| phase.name()).collect();
+        let next = if names.is_empty() { "the next cause".to_owned() } else { any_of(&names) };
+        let mut text = match phase {
+            // A region that is ready serves the retries of other causes, too.
+            Phase::NoAlternative | Phase::Capacity => format!(
+                "Of {total}, {here} are lost here: others may shrink with it, and part or most of it may move on to {next}."
+            ),
+            _ => format!("Of {total}, at most {here} are saved: part or most of it may move on to {next}."),
+        };
+        if let Some(others) = self.others() {
+            text.push_str(&format!(" In other phases {others}."));
+        }
+        text
+    }
+
+    /// Says of a phase in which hardly anything is lost that no more can be saved, and where most is lost.
+    fn little(&self) -> Option<String> {
+        let here_s = self.total_s - self.rest_s;
+        let (next, _) = self.next.filter(|_| here_s < Remains::LEAST_SHARE * self.total_s)?;
+        let here = if here_s < 0.05 { "less than 0.1 s".to_owned() } else { seconds(here_s) };
+        let part = if self.next?.1 > 0.5 * self.rest_s { "most" } else { "the largest part" };
+        Some(format!(
+            "It saves little: at most {here} of {}, of which {part} is {}.",
+            seconds(self.total_s),
+            next.name()
+        ))
+    }
+
+    /// Says what is lost in other phases, if that is worth a sentence.
+    fn others(&self) -> Option<String> {
+        Some(format!("{} are lost already, {}", seconds(self.rest_s), self.largest_of_others()?))
+    }
+
+    /// Says what is lost besides a phase that cannot be mended.
+    fn besides(&self) -> Option<String> {
+        if self.total_s - self.rest_s < Remains::LEAST_SHARE * self.total_s {
+            return Some(format!("Nearly all is lost otherwise, {}.", self.largest_of_others()?));
+        }
         let (rest, total) = (seconds(self.rest_s), seconds(self.total_s));
+        Some(format!("Of {total}, {rest} are lost otherwise, {}.", self.largest_of_others()?))
+    }
+
+    /// Names the largest of the other phases; `None` if too little is lost in them.
+    fn largest_of_others(&self) -> Option<String> {
+        let (next, next_s) = self.next.filter(|_| self.rest_s >= Remains::LEAST_SHARE * self.total_s)?;
         let part = if next_s > 0.5 * self.rest_s { "most of it" } else { "the largest part of it" };
-        let name = next.name();
-        Some(match can_be_mended {
-            true => format!("Of {total}, {rest} are lost in other phases, {part} {name}."),
-            false => format!("Of {total}, {rest} are lost otherwise, {part} {name}."),
-        })
+        Some(format!("{part} {}", next.name()))
+    }
+}
+
+/// Returns `a`, `a or b`, `a, b or c`.
+fn any_of(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => names.concat(),
     }
 }
 
@@ -94,7 +147,11 @@ pub fn advise(scenario: &Scenario, design: &Design, phase: Phase, remains: Optio
         Some((key, value)) => format!("`{key} = {value}`: {}", remedy.says),
         None => remedy.says,
     };
-    let rest = remains.and_then(|remains| remains.text(remedy.setting.is_some()));
+    let rest = remains.and_then(|remains| match &remedy.setting {
+        Some(_) if remedy.saves_nothing => remains.others().map(|others| format!("In other phases {others}.")),
+        Some(_) => Some(remains.text(phase, &next::causes_after(&context, phase))),
+        None => remains.besides(),
+    });
     let text = [Some(says), rest].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let (key, value) = remedy.setting.unzip();
     Advice { phase, key, value, is_default, turn: remedy.turn, text }

@@ -3,6 +3,7 @@
 use super::against::{against, pair_title, price};
 use super::best::{beats, best};
 use super::extremes::{extremes, leader};
+use super::geography::by_geography;
 use crate::results::words::{Space, listed, mean, wins as better};
 use crate::results::{Answer, BestStanding, Claim, Point, Study};
 
@@ -63,7 +64,11 @@ fn points(study: &Study) -> Vec<Point> {
     let point = |metric: usize| {
         let definition = &study.metrics[metric];
         let aspect = definition.aspect?;
-        let sentence = is_worth_saying(study, metric).then(|| sentence(study, metric))?;
+        let mut sentence = is_worth_saying(study, metric).then(|| sentence(study, metric))?;
+        // The median of several populations is no good number by itself.
+        if let Some(by_geography) = by_geography(study, metric) {
+            sentence.push_str(&format!(" Pooled over all visitors; {by_geography}."));
+        }
         Some(Point { aspect, metric: definition.name.clone(), sentence })
     };
     deciding.into_iter().filter_map(point).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use crate::model::Timing;
-use crate::results::{BestStanding, Degenerate, LeadStanding, Study};
+use crate::results::{BestStanding, Degenerate, Estimate, Geography, LeadStanding, Statistics, Study, Unit};
 use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
 
 /// Run by run the second design is down 12 s longer than the first, and does not recover in every twentieth.
@@ -45,6 +45,26 @@ fn sentences_claim_only_what_the_interval_supports() {
         about("recovery time"),
         "recovery time: one less than two in 40 of 40 runs (beyond the horizon in 2 of them)"
     );
+}
+
+#[test]
+fn a_metric_that_is_given_by_geography_stands_there_beside_its_pooled_value() {
+    let mut study = study(&["one", "two"], 40).conclude().unwrap();
+    let pooled = study.answer.points[0].clone();
+    let metric = study.position(&pooled.metric).unwrap();
+    for (design, values) in [(0, [30.0, 120.0]), (1, [45.0, 60.0])] {
+        let of = |(name, value): (&str, f64)| {
+            let same = Estimate { point: value, low: value, high: value, n: 40 };
+            let all = study.designs[design].metrics[metric].clone();
+            let one = Statistics { mean: Some(same), degenerate: None, not_applicable: 0, censored: 0, ..all };
+            Geography { name: name.to_owned(), metrics: vec![Statistics { unit: Unit::Seconds, ..one }] }
+        };
+        study.designs[design].geographies = ["asia", "europe"].into_iter().zip(values).map(of).collect();
+    }
+    study.metrics[metric].unit = Unit::Seconds;
+    let point = super::answer::answer(&study).points[0].clone();
+    let beside = " Pooled over all visitors; by geography: asia: one 30 s, two 45 s; europe: one 2 min, two 1 min.";
+    assert_eq!(point.sentence, pooled.sentence + beside);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What whoever reads the results must know before they rely on them.
 
 use crate::results::Warning;
-use crate::results::words::{in_runs, listed};
+use crate::results::words::{in_runs, listed, share};
 use crate::scenario::REQUESTS_PER_WINDOW;
 use crate::study::{Attendance, Edges, PairEdge, StudyOutcome};
 
@@ -40,7 +40,7 @@ fn unattended(outcome: &StudyOutcome) -> Vec<Warning> {
 }
 
 /// Says which downtimes hang on the service level, each once: the only pair in one sentence, and of many pairs each design by
-/// itself, and those pairs in which none is.
+/// itself, those pairs in which none is, and of which others it hangs on the level which design is down longer.
 fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<Warning> {
     let is_said = |edge: &&PairEdge| {
         comparisons == 1 || [&edge.first, &edge.second].into_iter().all(|name| edges.design(name).is_none())
@@ -53,7 +53,40 @@ fn on_the_edge(edges: &Edges, comparisons: usize) -> Vec<Warning> {
         warning(&[first, second], format!("downtime of {first} against {second}: {edge}"))
     });
     let of_designs = alone.map(|edge| warning(&[&edge.design], format!("downtime of {}: {edge}", edge.design)));
-    of_pairs.chain(of_designs).collect()
+    let others = edges.pairs.iter().filter(|edge| !is_said(edge)).collect::<Vec<_>>();
+    of_pairs.chain(of_designs).chain(rankings(&others)).collect()
+}
+
+/// Says of which pairs the ranking by downtime is another, or not known, at another service level: all in one sentence.
+fn rankings(pairs: &[&PairEdge]) -> Option<Warning> {
+    let named = |edge: &PairEdge| format!("{} against {}", edge.first, edge.second);
+    let listing = |pairs: Vec<&PairEdge>| {
+        let names: Vec<String> = pairs.into_iter().map(named).collect();
+        listed(&names.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let all = || pairs.iter().copied();
+    let changed: Vec<&PairEdge> = all().filter(|edge| edge.is_ranking_changed).collect();
+    let is_open = |edge: &&PairEdge| !edge.is_ranking_changed && edge.open_at.is_some();
+    let open: Vec<&PairEdge> = all().filter(is_open).collect();
+    let mut levels: Vec<f64> = open.iter().filter_map(|edge| edge.open_at).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    let mut designs: Vec<&str> = Vec::new();
+    for edge in changed.iter().chain(&open) {
+        for name in [edge.first.as_str(), edge.second.as_str()] {
+            if !designs.contains(&name) {
+                designs.push(name);
+            }
+        }
+    }
+    let changes = (!changed.is_empty()).then(|| format!("changes for {}", listing(changed)));
+    let unknown = levels.into_iter().map(|level| {
+        let there = open.iter().copied().filter(|edge| edge.open_at == Some(level)).collect();
+        format!("is not known at {} for {}", share(level), listing(there))
+    });
+    let says: Vec<String> = changes.into_iter().chain(unknown).collect();
+    let sentence = format!("the SLO lies where service hovers: which design is down longer {}", says.join("; it "));
+    (!says.is_empty()).then(|| warning(&designs, sentence))
 }
 
 /// Says which pairs were not compared in calm time.
@@ -103,7 +136,8 @@ mod tests {
             means_s: [60.0, 70.0],
             threshold: 0.975,
             means_there_s: [90.0, 80.0],
-            is_ranking_changed: true,
+            is_ranking_changed: false,
+            open_at: None,
         };
         let begins = |edges: &Edges, comparisons| -> Vec<String> {
             let said = on_the_edge(edges, comparisons).into_iter();
@@ -115,5 +149,23 @@ mod tests {
         let three = Edges { designs: vec![design("a")], pairs };
         assert_eq!(begins(&three, 3), ["downtime of b against c", "downtime of a"]);
         assert_eq!(begins(&Edges { designs: vec![design("a")], pairs: vec![] }, 0), ["downtime of a"]);
+        // A ranking that hangs on the level is said however many pairs there are.
+        let changed = PairEdge { is_ranking_changed: true, ..pair("a", "b") };
+        let open = PairEdge { open_at: Some(0.9), ..pair("a", "c") };
+        assert!(
+            changed.to_string().ends_with("90 s against 80 s, and which design is down longer changes"),
+            "{changed}"
+        );
+        let is_open = "and which design is down longer is not known at 90 %";
+        assert!(open.to_string().ends_with(is_open), "{open}");
+        let edges = Edges { designs: vec![design("a")], pairs: vec![changed, open, pair("b", "c")] };
+        let said = on_the_edge(&edges, 3);
+        let rankings = said.last().expect("a warning");
+        assert_eq!(
+            rankings.sentence,
+            "the SLO lies where service hovers: which design is down longer changes for a against b; it is not known at 90 % \
+             for a against c"
+        );
+        assert_eq!(rankings.designs, ["a", "b", "c"]);
     }
 }
