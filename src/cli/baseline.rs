@@ -127,9 +127,11 @@ impl Place {
     /// Opens the file, making its folder, before the work; what is there stays until it is written.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub(crate) fn open(&self) -> Result<OutputFile, CliError> {
-        Ok(OutputFile::open_in_new_folder(&self.file)?)
+    /// If it is one of `inputs`, or cannot be written.
+    pub(crate) fn open<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<OutputFile, CliError> {
+        let file = OutputFile::open_in_new_folder(&self.file)?;
+        file.differs_from(inputs)?;
+        Ok(file)
     }
 
     /// Writes the baseline to `file`, which was opened here, and warns on stderr if it keeps too few runs to be of use.

@@ -86,6 +86,14 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
     },
+    /// A file of another kind is where one is to be written.
+    #[error("{}: is there and is no {kind}; not overwritten; give another file, or move it away", path.display())]
+    NotOfKind {
+        /// The file.
+        path: PathBuf,
+        /// What is to be written.
+        kind: &'static str,
+    },
     /// A file that is to be new is there.
     #[error("{} already exists; not overwritten", path.display())]
     Exists {

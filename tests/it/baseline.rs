@@ -309,3 +309,17 @@ fn planted_regressions_are_caught_in_five_scenarios_and_other_seeds_raise_no_ala
         assert!(!other.stdout.contains(": worse, ") && !other.stdout.contains(": better, "), "{}", other.stdout);
     }
 }
+
+#[test]
+fn no_report_takes_the_place_of_a_baseline() {
+    let folder = kept();
+    let file = folder.path().join("baselines/main/small.txt");
+    let before = fs::read(&file).unwrap();
+    for option in ["--baseline", "--save-baseline"] {
+        let args = ["check", "small.toml", "-n", "4", option, "main", "--junit", "./baselines/main/small.txt"];
+        let done = in_folder(folder.path(), &args);
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+        assert!(done.stderr.contains("is needed as it is"), "{}", done.stderr);
+        assert!(fs::read(&file).unwrap() == before, "the baseline is another");
+    }
+}
