@@ -362,3 +362,24 @@ fn a_folder_of_results_holds_the_data_that_its_scenario_reads() {
     let done = in_folder(&place, &["compare", "o/scenario.toml", "--runs", "2", "--out", "o"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
 }
+
+#[test]
+fn an_empty_folder_that_was_there_before_stays() {
+    let folder = with_small_scenario();
+    let place = folder.path().join("out");
+    for base in [folder.path(), &place] {
+        fs::create_dir_all(base.join("data")).unwrap();
+        fs::create_dir_all(base.join("charts")).unwrap();
+    }
+    for out in [".", "out"] {
+        for _ in 0..2 {
+            let args = ["run", "small.toml", "--runs", "1", "--quiet", "--out", out];
+            let done = in_folder(folder.path(), &args);
+            assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+            for inside in ["data", "charts"] {
+                assert!(folder.path().join(out).join(inside).is_dir(), "{out}/{inside} is gone");
+            }
+            assert!(folder.path().join(out).join("runs.csv").is_file());
+        }
+    }
+}
