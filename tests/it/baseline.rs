@@ -323,3 +323,23 @@ fn no_report_takes_the_place_of_a_baseline() {
         assert!(fs::read(&file).unwrap() == before, "the baseline is another");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_not_kept_where_a_link_leads() {
+    for link in ["baselines", "baselines/main"] {
+        let folder = scratch();
+        let work = folder.path().join("work");
+        fs::create_dir_all(folder.path().join("else")).unwrap();
+        fs::create_dir_all(work.join(link).parent().unwrap()).unwrap();
+        fs::write(work.join("small.toml"), SMALL).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("else"), work.join(link)).unwrap();
+        for args in [&["check", "small.toml", "--save-baseline", "main"][..], &["bless", "main", "small.toml", "--yes"]]
+        {
+            let done = in_folder(&work, &[args, &["-n", "4"]].concat());
+            assert_eq!(done.status, 3, "{}", done.stderr);
+            assert!(done.stderr.contains(&format!("{link} is a link")), "{}", done.stderr);
+            assert!(files(&folder.path().join("else")).is_empty(), "something was written");
+        }
+    }
+}
