@@ -139,3 +139,11 @@ fn parts_without_runs_are_made_and_merged() {
         assert_same_files(&files(&folder.path().join("merged")), &files(&folder.path().join("whole")));
     }
 }
+
+#[test]
+fn a_study_has_at_most_a_million_parts_or_so() {
+    let folder = with_small_scenario();
+    let done = in_folder(folder.path(), &["run", "small.toml", "--shard", "1/1048577", "--out", "out"]);
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("at most 1048576"), "{}", done.stderr);
+}

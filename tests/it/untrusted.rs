@@ -421,3 +421,12 @@ fn a_geography_is_not_called_as_all_of_them_together() {
     let text = SMALL.replace("geographies.asia", "geographies.all");
     refused(&text, &["a geography cannot be called \"all\""]);
 }
+
+#[test]
+fn a_description_is_short_and_shows_all_of_its_characters() {
+    let described = |text: &str| replaced("Singapore loses power for two minutes.", text);
+    refused(&described(&"d".repeat(2_001)), &["description: has 2001 characters; it may have 2000"]);
+    for hidden in ['\u{61c}', '\u{fe0f}', '\u{e0041}', '\u{e0100}'] {
+        refused(&described(&format!("a{hidden}b")), &["description: has the character", "which cannot be printed"]);
+    }
+}
