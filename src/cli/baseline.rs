@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::perform::Job;
 use super::{CliError, print};
 use crate::baseline::{Baseline, ParseError, TooFewRuns};
-use crate::output::OutputFile;
+use crate::output::{OutputFile, is_no_link};
 use crate::results::words::counted;
 use crate::scenario::{FileError, read_below};
 use crate::study::{StudyError, StudyOutcome, quoted};
@@ -127,9 +127,15 @@ impl Place {
     /// Opens the file, making its folder, before the work; what is there stays until it is written.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub(crate) fn open(&self) -> Result<OutputFile, CliError> {
-        Ok(OutputFile::open_in_new_folder(&self.file)?)
+    /// If it is one of `inputs`, a folder of it is a link, or it cannot be written.
+    pub(crate) fn open<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<OutputFile, CliError> {
+        if !self.allow_outside {
+            let folders = self.file.ancestors().skip(1).take(2);
+            folders.collect::<Vec<_>>().into_iter().rev().try_for_each(is_no_link)?;
+        }
+        let file = OutputFile::open_in_new_folder(&self.file)?;
+        file.differs_from(inputs)?;
+        Ok(file)
     }
 
     /// Writes the baseline to `file`, which was opened here, and warns on stderr if it keeps too few runs to be of use.

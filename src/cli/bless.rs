@@ -55,7 +55,7 @@ pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
         let place = Place::of(&scenario, &args.name, args.how.allow_outside);
         let kept = place.kept()?;
         // Opened before the work, if anything is to be written.
-        let file = (!is_refused).then(|| place.open()).transpose()?;
+        let file = (!is_refused).then(|| place.open(job.inputs())).transpose()?;
         let outcome = job.run_and_forget("bless", |_| (), &interrupted)?;
         let now = baseline::of(&job, &outcome)?;
         let lines = match &kept {

@@ -13,7 +13,7 @@ use super::options::StudyOptions;
 use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
-use crate::output::OutputFile;
+use crate::output::{Kind, OutputFile};
 use crate::report::check::{self, Checked, Findings, Since};
 use crate::results::words::downtime_notes;
 use crate::runlog::Header;
@@ -143,12 +143,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         return make_part(&paths, args, (part, out), &interrupted);
     }
     // Opened before the work, so that a bad path fails at once.
-    let inputs = || paths.iter().map(PathBuf::as_path);
-    let junit = args.junit.as_ref().map(|path| OutputFile::open(path, inputs())).transpose()?;
+    let junit = args.junit.as_ref().map(|path| open_junit(path, &paths, args)).transpose()?;
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     for path in &paths {
-        let result = match check(path, args, junit.as_ref(), &interrupted) {
+        let result = match check(path, args, &interrupted) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -178,6 +177,21 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     }
     github::tell(&checked);
     Ok(status)
+}
+
+/// Opens the file for the findings, which may be nothing that is read or kept for any of the scenarios: not their files, their
+/// data or their baselines.
+fn open_junit(path: &Path, scenarios: &[PathBuf], args: &CheckArgs) -> Result<OutputFile, CliError> {
+    let mut inputs = scenarios.to_vec();
+    for scenario in scenarios {
+        // One that makes no sense is complained of when its turn comes.
+        if let Ok(job) = Job::prepare_with(scenario, &args.how.for_study(), &[]) {
+            inputs.extend(job.inputs().map(Path::to_owned));
+        }
+        let baselines = args.baseline.iter().chain(&args.save_baseline);
+        inputs.extend(baselines.map(|name| Place::of(scenario, name, args.how.allow_outside).file().to_owned()));
+    }
+    Ok(OutputFile::open_for(Kind::JUnit, path, inputs.iter().map(PathBuf::as_path))?)
 }
 
 /// Makes a part of the runs of every scenario, each into a folder.
@@ -244,20 +258,14 @@ pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Res
 }
 
 /// Runs one scenario and finds out what holds.
-fn check(
-    path: &Path,
-    args: &CheckArgs,
-    junit: Option<&OutputFile>,
-    interrupted: &Arc<AtomicBool>,
-) -> Result<Findings, CliError> {
+fn check(path: &Path, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
     let job = Job::prepare(path, &args.how.for_study())?;
-    junit.map_or(Ok(()), |file| file.differs_from(job.inputs()))?;
     let place = |name: &String| Place::of(path, name, args.how.allow_outside);
     let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
     // Read before the work, and opened if it will be written, so that a file in the way is said at once.
     let to_keep = args.save_baseline.as_ref().map(place);
     let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
-    let file = to_keep.as_ref().filter(|_| kept.is_none()).map(Place::open).transpose()?;
+    let file = to_keep.as_ref().filter(|_| kept.is_none()).map(|place| place.open(job.inputs())).transpose()?;
     job.warn_of_runs();
     let outcome = job.run_and_forget("check", |_| (), interrupted)?;
     let now = || baseline::of(&job, &outcome);

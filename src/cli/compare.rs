@@ -70,7 +70,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let place = |(position, job): (usize, &Job)| -> Result<Place, CliError> {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
-            _ => job.default_folder(&args.options),
+            _ => job.default_folder(&args.options)?,
         };
         let part = args.options.shard.map(shard::part);
         let header = Header { position: position as u64, shard: part, ..job.header("compare") };

@@ -125,7 +125,9 @@ impl CliError {
             | CliError::Scenario(_)
             | CliError::Study(StudyError::Spec(_))
             | CliError::OtherStudy { .. }
-            | CliError::Output(OutputError::Input { .. } | OutputError::Exists { .. }) => ExitStatus::BadInput,
+            | CliError::Output(
+                OutputError::Input { .. } | OutputError::NotOfKind { .. } | OutputError::Exists { .. },
+            ) => ExitStatus::BadInput,
             CliError::Study(_)
             | CliError::Output(_)
             | CliError::Log(_)

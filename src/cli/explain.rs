@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::explain;
 use crate::model::Plan;
-use crate::output::OutputFile;
+use crate::output::{Kind, OutputFile};
 use crate::study::{Direction, StudyError, StudyOutcome};
 
 const EXAMPLES: &str = "\
@@ -89,11 +89,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
     };
     let job = Job::prepare(&args.scenario, &options)?;
     // Opened before the work; neither is the other, or a file that is read.
-    let open = |path: &PathBuf, other: Option<&PathBuf>| {
-        OutputFile::open(path, job.inputs().chain(other.map(PathBuf::as_path)))
+    let open = |kind: Kind, path: &PathBuf, other: Option<&PathBuf>| {
+        OutputFile::open_for(kind, path, job.inputs().chain(other.map(PathBuf::as_path)))
     };
-    let chart = args.chart.as_ref().map(|path| open(path, None)).transpose()?;
-    let trace = args.trace.as_ref().map(|path| open(path, args.chart.as_ref())).transpose()?;
+    let chart = args.chart.as_ref().map(|path| open(Kind::Svg, path, None)).transpose()?;
+    let trace = args.trace.as_ref().map(|path| open(Kind::Trace, path, args.chart.as_ref())).transpose()?;
     let scenario = job.scenario();
     let names: Vec<&str> = scenario.designs.iter().map(|design| design.name.as_str()).collect();
     let design = match &args.design {

@@ -1,13 +1,14 @@
 //! `firedrill find`: the largest or smallest value of a key with which a condition still holds.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
 use super::left::{Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::Format;
-use super::perform::{Job, RESULTS};
+use super::perform::Job;
+use super::results_folder::folder_or;
 use super::sweep::SweepOptions;
 use super::{CliError, ExitStatus, interrupt, print, room};
 use crate::report;
@@ -84,8 +85,7 @@ pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
         let values = most_values(args.steps, first.designs());
         return Err(CliError::Usage(format!("up to {values} values: {excess}; lower --runs or --steps")));
     }
-    let default = || Path::new(RESULTS).join(format!("{}-find", first.file_name()));
-    let folder = args.options.out.clone().unwrap_or_else(default);
+    let folder = folder_or(args.options.out.as_ref(), || format!("{}-find", first.file_name()))?;
     let search_for = [&args.vary, &args.such_that, &args.steps.to_string()].map(Clone::clone);
     let at = |(job, end): (&Job, f64)| Point { values: vec![range.at(end)], scenario_sha256: job.hash() };
     let header = Header {

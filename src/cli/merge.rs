@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::left::Logged;
 use super::options::{Format, StudyOptions};
-use super::perform::{self, Job, RESULTS, Results, Subject};
-use super::{CliError, ExitStatus, check, print, sweep};
-use crate::output::{Existing, OutputDir};
+use super::perform::{self, Job, Results, Subject};
+use super::{CliError, ExitStatus, check, print, results_folder, sweep};
+use crate::output::{Existing, OutputDir, OutputError};
 use crate::report::check::Checked;
 use crate::runlog::{Aside, Header, LOG, RunLog};
 use crate::study::{self, KeepError, KeptRuns, RunRecord, RunRow, SweepPoint};
@@ -213,8 +213,8 @@ impl Whole {
         job.conclude_from(Arc::new(Runs { whole: Arc::clone(self), point: point as u32, aside: Arc::clone(aside) }))
     }
 
-    fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> PathBuf {
-        args.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(format!("{}{ending}", job.file_name())))
+    fn folder(&self, args: &MergeArgs, job: &Job, ending: &str) -> Result<PathBuf, OutputError> {
+        results_folder::folder_or(args.out.as_ref(), || format!("{}{ending}", job.file_name()))
     }
 }
 
@@ -239,7 +239,7 @@ fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Resu
         let job = whole.job(0)?;
         let folder = match &args.out {
             Some(folder) if wholes.len() > 1 => folder.join(job.file_name()),
-            _ => whole.folder(args, &job, ""),
+            _ => whole.folder(args, &job, "")?,
         };
         let mut output = open(&folder, wholes)?;
         job.copy_data(&mut output)?;
@@ -253,7 +253,7 @@ fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Resu
 fn write_sweep(whole: &Arc<Whole>, args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let header = whole.header();
     let jobs = (0..header.points.len()).map(|point| whole.job(point)).collect::<Result<Vec<_>, _>>()?;
-    let folder = whole.folder(args, &jobs[0], "-sweep");
+    let folder = whole.folder(args, &jobs[0], "-sweep")?;
     let mut output = open(&folder, std::slice::from_ref(whole))?;
     jobs.iter().try_for_each(|job| job.copy_data(&mut output))?;
     let aside = Arc::new(Aside::on_the_disk_of(output.staged()));

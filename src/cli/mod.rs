@@ -31,6 +31,7 @@ mod print;
 mod progress;
 #[cfg(feature = "charts")]
 mod report;
+mod results_folder;
 mod room;
 mod schema;
 mod selfcheck;

@@ -13,7 +13,7 @@ use super::left::{Logged, Opened, tell};
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::Progress;
-use super::{CliError, ExitStatus, print, room};
+use super::{CliError, ExitStatus, print, results_folder, room};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;
@@ -24,9 +24,6 @@ use crate::scenario::{Cost, DataFile, Disk, Document, Extent, LoadOptions, Overr
 use crate::study::{
     self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
 };
-
-/// The folder for folders of results, if nothing else is said.
-pub(crate) const RESULTS: &str = "firedrill-out";
 
 /// What the folder of results holds.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
@@ -386,8 +383,11 @@ impl Job {
     }
 
     /// Where the results go if nothing else is said.
-    pub(crate) fn default_folder(&self, options: &StudyOptions) -> PathBuf {
-        options.out.clone().unwrap_or_else(|| Path::new(RESULTS).join(self.file_name()))
+    ///
+    /// # Errors
+    /// As [`results_folder::folder_or`].
+    pub(crate) fn default_folder(&self, options: &StudyOptions) -> Result<PathBuf, OutputError> {
+        results_folder::folder_or(options.out.as_ref(), || self.file_name())
     }
 }
 

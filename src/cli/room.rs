@@ -20,7 +20,9 @@ pub(crate) fn must_fit(folder: &Path, bytes: f64, forced: bool) -> Result<(), Cl
 }
 
 fn fits(folder: &Path, bytes: f64, free: u64) -> Result<(), CliError> {
-    if bytes / ESTIMATED_WITHIN <= free as f64 {
+    // An estimate that is no number is a mistake of the program, and no reason to refuse a study.
+    debug_assert!(bytes.is_finite(), "{}: {bytes} bytes are expected", folder.display());
+    if !bytes.is_finite() || bytes / ESTIMATED_WITHIN <= free as f64 {
         return Ok(());
     }
     Err(CliError::NoRoom { path: folder.to_owned(), bytes, free })

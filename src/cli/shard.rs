@@ -78,7 +78,9 @@ fn carry_out(
         print::note(&format!("{}: part {shard} of {} runs, seed {}", header.scenario, header.runs, header.seed));
     }
     let mut bytes: f64 = jobs.iter().map(|job| job.cost().disk.runs).sum();
-    bytes *= 1.0 / shard.of as f64 - log.runs() as f64 / (total as f64 * shard.of as f64);
+    // With more parts than runs, some are empty.
+    let missing = if total == 0 { 0.0 } else { 1.0 - log.runs() as f64 / total as f64 };
+    bytes *= missing / shard.of as f64;
     room::must_fit(output.path(), bytes, jobs.iter().any(Job::is_forced))?;
     let mut is_whole = true;
     let mut failed = None;

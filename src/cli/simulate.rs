@@ -37,7 +37,7 @@ pub(crate) struct RunArgs {
 pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;
-    let folder = job.default_folder(&args.options);
+    let folder = job.default_folder(&args.options)?;
     let header = Header { shard: args.options.shard.map(shard::part), ..job.header("run") };
     if let Some(study) = complete(&folder, &header, &args.options) {
         job.warn_of_runs();

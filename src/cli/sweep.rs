@@ -10,8 +10,9 @@ use clap::{Args, value_parser};
 use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::{Format, StudyOptions};
-use super::perform::{Job, RESULTS, first_point};
+use super::perform::{Job, first_point};
 use super::progress::Progress;
+use super::results_folder::folder_or;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::output::OutputDir;
 use crate::report;
@@ -159,8 +160,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
         )));
     }
     warn(jobs.iter().flat_map(Job::warnings));
-    let default = || Path::new(RESULTS).join(format!("{}-sweep", jobs[0].file_name()));
-    let folder = options.out.clone().unwrap_or_else(default);
+    let folder = folder_or(options.out.as_ref(), || format!("{}-sweep", jobs[0].file_name()))?;
     let header = Header { shard: args.shard.map(shard::part), ..header(&jobs, &keys, &points, options) };
     let mut opened = open(&folder, header, options.left)?;
     if let Some(part) = args.shard {

@@ -86,6 +86,24 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
     },
+    /// A link lies on the way to a place that nobody named.
+    #[error(
+        "{} is a link, and links are followed only where the place is named (--out) or allowed (--allow-outside); make it a \
+         folder",
+        path.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A file of another kind is where one is to be written.
+    #[error("{}: is there and is no {kind}; not overwritten; give another file, or move it away", path.display())]
+    NotOfKind {
+        /// The file.
+        path: PathBuf,
+        /// What is to be written.
+        kind: &'static str,
+    },
     /// A file that is to be new is there.
     #[error("{} already exists; not overwritten", path.display())]
     Exists {

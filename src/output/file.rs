@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::OutputError;
+use super::kind::Kind;
 use super::made_folders::MadeFolders;
 use super::names::STAGING;
 use super::sync::sync_folder;
@@ -33,11 +34,31 @@ enum Target {
 }
 
 impl OutputFile {
+    /// Opens a file at `path` for something of the kind `kind`, without changing what is there.
+    ///
+    /// # Errors
+    /// [`OutputError::Input`] if it is one of `inputs`; [`OutputError::NotOfKind`] if there is a file of another kind, which is
+    /// not empty; [`OutputError::File`] if it is a link or cannot be written.
+    pub fn open_for<'a>(
+        kind: Kind,
+        path: &Path,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, OutputError> {
+        let file = OutputFile::open(path, inputs)?;
+        let failed = |source| OutputError::File { path: path.to_owned(), source };
+        match file.target {
+            Target::Aside(_) if path.exists() && !kind.may_replace(path).map_err(failed)? => {
+                Err(OutputError::NotOfKind { path: path.to_owned(), kind: kind.name() })
+            }
+            _ => Ok(file),
+        }
+    }
+
     /// Opens a file at `path` without changing what is there.
     ///
     /// # Errors
     /// [`OutputError::Input`] if it is one of `inputs`; [`OutputError::File`] if it is a link or cannot be written.
-    pub fn open<'a>(path: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<Self, OutputError> {
+    fn open<'a>(path: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<Self, OutputError> {
         let failed = |source| OutputError::File { path: path.to_owned(), source };
         let target = match fs::metadata(path) {
             Ok(found) if !found.is_file() && !found.is_dir() => {

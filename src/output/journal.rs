@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::OutputError;
 use super::digest::sha256_of;
 use super::listing::Listing;
-use super::names::{JOURNAL, RECEIPT, SUBFOLDERS, is_result, is_staging};
+use super::names::{JOURNAL, RECEIPT, SUBFOLDERS, is_result, is_staging, lies_in};
 use super::sync::{sync_file, sync_folder};
 
 /// The changes to the files of a folder.
@@ -86,9 +86,12 @@ impl Journal {
                 fs::rename(staged, place)?;
             }
         }
-        for inside in SUBFOLDERS.map(|inside| folder.join(inside)) {
-            if fs::remove_dir(&inside).is_err() && inside.exists() {
-                sync_folder(&inside)?;
+        for inside in SUBFOLDERS {
+            let path = folder.join(inside);
+            // One that held none of the old files is the user's, though it be empty.
+            let is_ours = self.changes.iter().any(|(name, change)| change.old.is_some() && lies_in(name, inside));
+            if !(is_ours && fs::remove_dir(&path).is_ok()) && path.exists() {
+                sync_folder(&path)?;
             }
         }
         sync_folder(folder)?;

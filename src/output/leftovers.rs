@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::digest::sha256_of;
 use super::listing;
-use super::names::{LOCK, LOG, RECEIPT, SUBFOLDERS, is_staging_of};
+use super::names::{LOCK, LOG, RECEIPT, SUBFOLDERS, is_staging_of, lies_in};
 use super::staging::beside_of;
 
 /// Stagings that were left and stay.
@@ -77,14 +77,14 @@ fn holds_work(staging: &Path) -> bool {
 /// lock file then, by which the folder is known.
 pub(super) fn remove_replaced(folder: &Path) {
     let listed = listing::read(folder).ok().flatten().unwrap_or_default();
-    for (name, hash) in listed {
+    for (name, hash) in &listed {
         let file = folder.join(name);
         let is_file = file.symlink_metadata().is_ok_and(|found| found.is_file());
-        if is_file && sha256_of(&file).is_ok_and(|found| found == hash) {
+        if is_file && sha256_of(&file).is_ok_and(|found| found == *hash) {
             let _ = fs::remove_file(file);
         }
     }
-    for inside in SUBFOLDERS {
+    for inside in SUBFOLDERS.iter().filter(|inside| listed.keys().any(|name| lies_in(name, inside))) {
         // Only succeeds if it is empty.
         let _ = fs::remove_dir(folder.join(inside));
     }

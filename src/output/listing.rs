@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::OutputError;
@@ -14,6 +14,9 @@ use super::names::{RECEIPT, is_result};
 
 /// Hashes of result files by their paths inside the folder.
 pub(super) type Listing = BTreeMap<String, String>;
+
+/// The most bytes of a receipt: 64 MiB.
+const LONGEST: u64 = 64 << 20;
 
 /// Returns what the receipt in `folder` lists; `None` if there is none.
 ///
@@ -28,7 +31,12 @@ pub(super) fn read(folder: &Path) -> Result<Option<Listing>, OutputError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(wrong(error.to_string())),
     }
-    let text = fs::read(&file).map_err(|error| wrong(error.to_string()))?;
+    let mut text = Vec::new();
+    let read = fs::File::open(&file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut text));
+    read.map_err(|error| wrong(error.to_string()))?;
+    if text.len() as u64 > LONGEST {
+        return Err(wrong(format!("it has more than {LONGEST} bytes")));
+    }
     parse(&text).map(Some).map_err(wrong)
 }
 

@@ -46,6 +46,11 @@ pub(super) fn is_result(name: &str) -> bool {
     }
 }
 
+/// Returns true if the result `name` lies in the folder `inside` of its folder.
+pub(super) fn lies_in(name: &str, inside: &str) -> bool {
+    name.split_once('/').is_some_and(|(folder, _)| folder == inside)
+}
+
 /// Returns true if `name` is that of a staging folder inside the folder.
 pub(super) fn is_staging(name: &str) -> bool {
     is_staging_of("", name)

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::OutputError;
 use super::digest::sha256_of;
 use super::listing::{self, Listing};
-use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result, is_staging};
+use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result, is_staging, lies_in};
 
 /// The contents of a folder, by whose they are.
 #[derive(Debug, Default)]
@@ -69,7 +69,11 @@ impl Walk<'_> {
             let lower = name.to_ascii_lowercase();
             if SUBFOLDERS.contains(&lower.as_str()) {
                 match (kind.is_dir(), name == lower) {
-                    (true, true) => self.visit(&format!("{name}/"))?,
+                    (true, true) => {
+                        self.visit(&format!("{name}/"))?;
+                        // One with nothing of ours in it is somebody else's, though it be empty.
+                        self.found.has_strangers |= !self.found.ours.keys().any(|ours| lies_in(ours, &name));
+                    }
                     (true, false) => self.foreign.push(format!("{name} (differs in case from a folder of results)")),
                     (false, _) => self.foreign.push(format!("{name} (is a link or no folder)")),
                 }

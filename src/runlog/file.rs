@@ -1,7 +1,7 @@
 //! The file of a log: made, found again, appended to, read.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -109,11 +109,14 @@ impl RunLog {
         reader.by_ref().take(MAGIC.len() as u64).read_to_end(&mut magic).map_err(failed)?;
         let no_runs = || LogError::NoRuns { path: path.to_owned() };
         if magic != MAGIC {
-            return Err(if MAGIC.starts_with(&magic) { no_runs() } else { no_log() });
+            // A file system may leave zeros for what had not reached the disk when the power was cut.
+            let is_empty = MAGIC.starts_with(&magic)
+                || magic.iter().all(|byte| *byte == 0) && is_blank(&mut reader).map_err(failed)?;
+            return Err(if is_empty { no_runs() } else { no_log() });
         }
         let mut end = MAGIC.len() as u64;
         let json = next(&mut reader, length - end).map_err(failed)?.ok_or_else(no_runs)?;
-        let header: Header = serde_json::from_slice(&json).map_err(|_| no_log())?;
+        let header = serde_json::from_slice::<Header>(&json).ok().filter(Header::is_sound).ok_or_else(no_log)?;
         end += (HEAD + json.len()) as u64;
         let mut index = Index::new();
         while let Some(bytes) = next(&mut reader, length - end).map_err(failed)? {
@@ -289,12 +292,25 @@ fn is_read(read: io::Result<()>) -> io::Result<bool> {
     }
 }
 
+/// Returns true if there is nothing but zeros left to read.
+fn is_blank(reader: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() || bytes.iter().any(|byte| *byte != 0) {
+            return Ok(bytes.is_empty());
+        }
+        let length = bytes.len();
+        reader.consume(length);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::super::header::tests::header;
     use super::*;
+    use crate::runlog::Part;
 
     fn key(point: u32, slot: u32, run: u64) -> Key {
         Key { point, slot, run }
@@ -399,5 +415,10 @@ mod tests {
             assert!(matches!(RunLog::open(&path), Err(LogError::NoRuns { .. })), "{text}");
         }
         assert!(matches!(RunLog::create(&path, header()), Err(LogError::Write { .. })), "written over");
+        for (part, of) in [(1, 0), (0, 1), (2, 1), (1, u64::MAX)] {
+            fs::remove_file(&path).unwrap();
+            drop(RunLog::create(&path, Header { shard: Some(Part { part, of }), ..header() }).unwrap());
+            assert!(matches!(RunLog::open(&path), Err(LogError::NoLog { .. })), "{part}/{of}");
+        }
     }
 }

@@ -61,14 +61,22 @@ pub struct Part {
     pub of: u64,
 }
 
+/// The most parts of a study.
+const MOST_PARTS: u64 = 1 << 20;
+
 impl Header {
+    /// Returns true if it can be what this program wrote: the part is one of as many as there may be.
+    pub(super) fn is_sound(&self) -> bool {
+        self.shard.is_none_or(|shard| (1..=shard.of).contains(&shard.part) && shard.of <= MOST_PARTS)
+    }
+
     /// Returns how many runs a whole log has, of all designs and points; `None` if that is left to the results.
     pub fn expected(&self) -> Option<u64> {
-        let all = self.runs * self.points.len() as u64;
+        let all = self.runs.saturating_mul(self.points.len() as u64);
         // Runs are dealt out in turn: part K has those whose number leaves K - 1.
-        let ours = self.shard.map_or(all, |shard| (all + shard.of - shard.part) / shard.of);
+        let ours = self.shard.map_or(all, |shard| all.saturating_add(shard.of - shard.part) / shard.of);
         let is_known = self.until.is_empty() && self.search.is_empty();
-        is_known.then_some(ours * self.designs.len() as u64)
+        is_known.then_some(ours.saturating_mul(self.designs.len() as u64))
     }
 
     /// Says in what a study differs from this log's so that none of its runs may be taken from there; `None` if they are the same.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::file_name::data_copy;
-use super::place_of_files::{FileError, MOST_DATA_BYTES, open_below};
+use super::place_of_files::{DATA, FileError, MOST_DATA_BYTES, open_below};
 
 /// A data file that a scenario was read with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +41,13 @@ pub(super) struct DataReader {
 
 impl DataReader {
     /// Opens the data file `name` of the scenario `scenario`: its copy, if the scenario lies in a folder of results, or the file
-    /// of that name. It must lie below the scenario's folder unless `allow_outside` is set.
+    /// of that name. It must lie below the scenario's folder, not be hidden and end in
+    /// `.csv`, unless `allow_outside` is set.
     pub(super) fn open(scenario: &str, name: &str, allow_outside: bool) -> Result<Self, FileError> {
         let folder = Path::new(scenario).parent().unwrap_or(Path::new(""));
         let copy = folder.join(data_copy(name));
         let path = if copy.is_file() { copy } else { folder.join(name) };
-        let file = open_below(folder, &path, allow_outside)?;
+        let file = open_below(folder, &path, DATA, allow_outside)?;
         Ok(DataReader { file, hash: Sha256::new(), read: 0, name: name.to_owned(), path })
     }
 

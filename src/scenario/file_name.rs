@@ -33,9 +33,9 @@ pub fn file_name(names: &[&str]) -> String {
 /// Returns the copy of the data file `path`, as a scenario names it, in a folder of results.
 pub(super) fn data_copy(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let ending = Some(spelt(ending)).filter(|ending| !ending.is_empty());
-    format!("data/{}~{}.{}", spelt(stem), hash(path), ending.as_deref().unwrap_or("csv"))
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // Whatever the file is called: the copy is read as a data file is.
+    format!("data/{}~{}.csv", spelt(stem), hash(path))
 }
 
 /// Returns the beginning of `text` in lower-case ASCII, with a `-` for all that is none.

@@ -92,7 +92,7 @@ pub enum LoadError {
     },
     /// Links lead from its path to another place.
     #[error(
-        "{file}: links lead to a place outside its folder; a scenario is read from there only if --allow-outside is given"
+        "{file}: links lead to a place outside its folder, or to a hidden one; a scenario is read from there only if --allow-outside is given"
     )]
     Outside {
         /// The file.

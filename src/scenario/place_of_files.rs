@@ -1,6 +1,7 @@
 //! Where the files of a scenario may lie: below its own folder, links followed, so that a scenario of a stranger reads nothing
 //! else.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +19,17 @@ pub enum FileError {
         "is outside the scenario's folder; data files are read below it alone, links followed, unless --allow-outside is given"
     )]
     Outside,
+    /// It, or a folder around it, has a name that begins with a dot.
+    #[error(
+        "is hidden, or lies in a hidden folder (a name that begins with a dot); it is read only if --allow-outside is given"
+    )]
+    Hidden,
+    /// Its name has another ending than such files have.
+    #[error("does not end in .{ending}; a file with another ending is read only if --allow-outside is given")]
+    Ending {
+        /// The ending.
+        ending: &'static str,
+    },
     /// It is a folder, a device, a pipe or a socket.
     #[error("is not a regular file; a data file must be one")]
     NotRegular,
@@ -32,12 +44,21 @@ pub enum FileError {
     Unreadable(#[from] io::Error),
 }
 
-/// Opens the data file at `path`, which must lie below `folder` unless `allow_outside` is set.
+/// The ending of data files.
+pub(super) const DATA: &str = "csv";
+
+/// Opens the file at `path`, which must lie below `folder`, must not be hidden and must end in `ending`, unless `allow_outside`
+/// is set.
 ///
 /// # Errors
-/// If it lies elsewhere, is no regular file, is too large or cannot be opened.
-pub(super) fn open_below(folder: &Path, path: &Path, allow_outside: bool) -> Result<File, FileError> {
-    let path = if allow_outside { fs::canonicalize(path)? } else { resolved_below(folder, path)? };
+/// If it is none that may be read, is no regular file, is too large or cannot be opened.
+pub(super) fn open_below(
+    folder: &Path,
+    path: &Path,
+    ending: &'static str,
+    allow_outside: bool,
+) -> Result<File, FileError> {
+    let path = if allow_outside { fs::canonicalize(path)? } else { resolved_below(folder, path, ending)? };
     // Looked at before it is opened: opening a device can have effects, and opening a pipe waits for its writer.
     fits(&fs::metadata(&path)?)?;
     let file = options().open(&path)?;
@@ -46,26 +67,74 @@ pub(super) fn open_below(folder: &Path, path: &Path, allow_outside: bool) -> Res
     Ok(file)
 }
 
-/// Reads the text of a file beside a scenario, such as a baseline, which must lie below `folder` unless `allow_outside` is set.
+/// Reads the text of a baseline, a file that ends in `.txt` and must lie below `folder` unless `allow_outside` is set.
 ///
 /// # Errors
 /// As a data file; if it is not text, too.
 pub fn read_below(folder: &Path, path: &Path, allow_outside: bool) -> Result<String, FileError> {
     let mut text = String::new();
-    open_below(folder, path, allow_outside)?.take(MOST_DATA_BYTES).read_to_string(&mut text)?;
+    open_below(folder, path, "txt", allow_outside)?.take(MOST_DATA_BYTES).read_to_string(&mut text)?;
     Ok(text)
 }
 
 /// Returns the place of `path` with all links followed, which must be below `folder`.
-fn resolved_below(folder: &Path, path: &Path) -> Result<PathBuf, FileError> {
+fn resolved_below(folder: &Path, path: &Path, ending: &'static str) -> Result<PathBuf, FileError> {
+    // By the name first, so that it makes no difference whether there is such a file.
+    if let Ok(inside) = path.strip_prefix(folder)
+        && !leaves_at_last(inside)
+    {
+        may_be_called(inside, ending)?;
+    }
     let root = fs::canonicalize(here_if_empty(folder))?;
     match fs::canonicalize(path) {
-        Ok(found) if found.starts_with(&root) => Ok(found),
-        Ok(_) => Err(FileError::Outside),
+        Ok(found) => {
+            may_be_called(found.strip_prefix(&root).map_err(|_| FileError::Outside)?, ending)?;
+            Ok(found)
+        }
         // Whether there is something at a place that the scenario may not name is not for it to learn.
         Err(_) if path.strip_prefix(folder).map_or(true, leaves) => Err(FileError::Outside),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes sure that a scenario may read what lies at `inside` its folder, by the names on the way: nothing hidden, and no file of
+/// another kind. Secrets lie in such files (`.netrc`, `.aws/credentials`), and a scenario may lie in a home folder.
+fn may_be_called(inside: &Path, ending: &'static str) -> Result<(), FileError> {
+    if names(inside).any(|name| is_hidden(&name)) {
+        return Err(FileError::Hidden);
+    }
+    match inside.extension() {
+        Some(found) if found.eq_ignore_ascii_case(ending) => Ok(()),
+        _ => Err(FileError::Ending { ending }),
+    }
+}
+
+/// Tells whether a name is that of a hidden file or folder. Volumes of Kubernetes hold their files in folders whose names begin
+/// with two dots; those are not.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && !name.starts_with("..")
+}
+
+/// The names on the way that `path` is.
+fn names(path: &Path) -> impl Iterator<Item = Cow<'_, str>> {
+    path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    })
+}
+
+/// Tells whether a relative path leads out of its folder by what it says, all of it taken together.
+fn leaves_at_last(path: &Path) -> bool {
+    let mut depth = 0_i32;
+    path.components().any(|part| {
+        depth += match part {
+            Component::Normal(_) => 1,
+            Component::ParentDir => -1,
+            Component::CurDir => 0,
+            Component::Prefix(_) | Component::RootDir => return true,
+        };
+        depth < 0
+    })
 }
 
 /// Tells whether a relative path could lead out of its folder by what it says.
@@ -74,14 +143,18 @@ fn leaves(path: &Path) -> bool {
 }
 
 /// Tells whether links lead from the scenario's path to another place: out of the current folder if the path is relative and
-/// does not say so, else out of the folder that it names.
+/// does not say so, else out of the folder that it names; or to a hidden place that it does not name.
 ///
 /// # Errors
 /// If the system does not tell.
 pub(super) fn is_led_astray(scenario: &Path) -> io::Result<bool> {
     let root = if leaves(scenario) { scenario.parent().unwrap_or(Path::new("")) } else { Path::new("") };
     let root = fs::canonicalize(here_if_empty(root))?;
-    Ok(!fs::canonicalize(scenario)?.starts_with(root))
+    let found = fs::canonicalize(scenario)?;
+    // A hidden place is one that the path does not show.
+    let is_named = |name: &str| scenario.components().any(|part| part.as_os_str() == name);
+    let leads_to = |inside: &Path| names(inside).any(|name| is_hidden(&name) && !is_named(&name));
+    Ok(found.strip_prefix(root).map_or(true, leads_to))
 }
 
 fn here_if_empty(folder: &Path) -> &Path {
@@ -118,7 +191,7 @@ mod tests {
     use super::*;
 
     fn open(folder: &Path, name: &str) -> Result<File, FileError> {
-        open_below(folder, &folder.join(name), false)
+        open_below(folder, &folder.join(name), DATA, false)
     }
 
     #[test]
@@ -136,11 +209,12 @@ mod tests {
         );
         let outside = |name: &str| matches!(open(&folder, name), Err(FileError::Outside));
         assert!(outside("../b.csv") && outside(place.path().join("b.csv").to_str().unwrap()));
-        assert!(open_below(&folder, &folder.join("../b.csv"), true).is_ok());
+        assert!(open_below(&folder, &folder.join("../b.csv"), DATA, true).is_ok());
         // There is no telling whether these exist.
         assert!(outside("../nowhere.csv") && outside("/nowhere/a.csv"));
         assert!(matches!(open(&folder, "nowhere.csv"), Err(FileError::Unreadable(_))));
-        assert!(matches!(open(&folder, "data"), Err(FileError::NotRegular)));
+        fs::create_dir(folder.join("d.csv")).unwrap();
+        assert!(matches!(open(&folder, "d.csv"), Err(FileError::NotRegular)));
     }
 
     #[test]
@@ -157,13 +231,13 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("drills");
         fs::create_dir(&folder).unwrap();
-        fs::write(place.path().join("secret"), "s").unwrap();
+        fs::write(place.path().join("secret.csv"), "s").unwrap();
         fs::write(folder.join("a.csv"), "a").unwrap();
-        symlink("../secret", folder.join("out.csv")).unwrap();
+        symlink("../secret.csv", folder.join("out.csv")).unwrap();
         symlink("..", folder.join("up")).unwrap();
         symlink("a.csv", folder.join("in.csv")).unwrap();
         assert!(matches!(open(&folder, "out.csv"), Err(FileError::Outside)));
-        assert!(matches!(open(&folder, "up/secret"), Err(FileError::Outside)));
+        assert!(matches!(open(&folder, "up/secret.csv"), Err(FileError::Outside)));
         assert!(open(&folder, "in.csv").is_ok());
         assert!(is_led_astray(&folder.join("out.csv")).unwrap());
         assert!(!is_led_astray(&folder.join("in.csv")).unwrap());
@@ -172,7 +246,10 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn devices_and_pipes_are_no_data_files_even_where_outside_is_allowed() {
-        assert!(matches!(open_below(Path::new("/dev"), Path::new("/dev/zero"), true), Err(FileError::NotRegular)));
+        assert!(matches!(
+            open_below(Path::new("/dev"), Path::new("/dev/zero"), DATA, true),
+            Err(FileError::NotRegular)
+        ));
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe.csv");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());

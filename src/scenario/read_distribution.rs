@@ -184,7 +184,10 @@ fn column_of(data: &mut DataReader, name: &str, column: &str, per_unit: f64) -> 
         let cell = row.get(at).unwrap_or("");
         match cell.parse::<f64>() {
             Ok(value) if value.is_finite() && value >= 0.0 => values.push(value / per_unit),
-            _ => return Err(format!("{name} line {line}: {} is not a number of zero or more", quotation(cell))),
+            _ => {
+                let column = quotation(column);
+                return Err(format!("{name} line {line}, column {column}: expected a number of zero or more"));
+            }
         }
         if values.len() > MOST_VALUES {
             return Err(format!("{name} has more than {MOST_VALUES} values"));

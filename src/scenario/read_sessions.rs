@@ -104,12 +104,11 @@ fn times(data: &mut DataReader, name: &str, horizon: SimDuration) -> Result<(Arc
         let cell = row.get(time_at).unwrap_or("");
         // Nobody simulates a century, and a longer time would not fit.
         let time = cell.parse::<f64>().ok().filter(|time| (0.0..3e9).contains(time));
-        let time = time.ok_or_else(|| {
-            format!("{name} line {line}: {} is not a time in seconds of zero or more", quotation(cell))
-        })?;
+        // Nothing of the file is quoted: it may be none that the scenario should show.
+        let wrong = |column: &str, what: &str| format!("{name} line {line}, column \"{column}\": expected {what}");
+        let time = time.ok_or_else(|| wrong("time_s", "a time in seconds of zero or more"))?;
         let cell = count_at.map_or("1", |at| row.get(at).unwrap_or(""));
-        let count =
-            cell.parse::<u64>().map_err(|_| format!("{name} line {line}: {} is not a count", quotation(cell)))?;
+        let count = cell.parse::<u64>().map_err(|_| wrong("count", "a count"))?;
         if count.saturating_add(times.len() as u64) > MOST_SESSIONS {
             return Err(format!("{name} has more than {MOST_SESSIONS} sessions"));
         }

@@ -210,12 +210,23 @@ pub(super) fn objectives(root: &mut TableReader<'_>) -> Option<Objectives> {
     Some(Objectives { rto: rto?, rpo: rpo? })
 }
 
+/// The most characters of a description: every report shows it.
+const LONGEST_DESCRIPTION: usize = 2_000;
+
 /// Reads `name` and `description`.
 pub(super) fn title(root: &mut TableReader<'_>) -> Option<(String, String)> {
     let name = root.required("name", |node| {
         let name = text(node)?;
         check_file_name(&name).map(|()| name)
     });
-    let description = root.or("description", String::new(), printable_text);
+    let description = root.or("description", String::new(), |node| {
+        let text = printable_text(node)?;
+        match text.chars().count() {
+            length if length > LONGEST_DESCRIPTION => {
+                Err(format!("has {length} characters; it may have {LONGEST_DESCRIPTION}"))
+            }
+            _ => Ok(text),
+        }
+    });
     Some((name?, description?))
 }

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+/// The most parts that a study is made in.
+const MOST_PARTS: u64 = 1 << 20;
+
 /// One of several parts of a study. Runs are dealt out in turn, so that the parts are as long as each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shard {
@@ -17,7 +20,7 @@ pub struct Shard {
 
 /// A text that is no shard.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{text:?}: a shard is written K/N, as in 2/8, with K from 1 to N")]
+#[error("{text:?}: a shard is written K/N, as in 2/8, with K from 1 to N, and N at most {MOST_PARTS}")]
 pub struct ShardError {
     /// The text.
     pub text: String,
@@ -29,7 +32,7 @@ impl Shard {
 
     /// Returns the shard `part` of `of`, if there is one.
     pub fn new(part: u64, of: u64) -> Option<Self> {
-        (1..=of).contains(&part).then_some(Shard { part, of })
+        ((1..=of).contains(&part) && of <= MOST_PARTS).then_some(Shard { part, of })
     }
 
     /// Returns true if what is counted `index` from 0 is in this part.

@@ -309,3 +309,37 @@ fn planted_regressions_are_caught_in_five_scenarios_and_other_seeds_raise_no_ala
         assert!(!other.stdout.contains(": worse, ") && !other.stdout.contains(": better, "), "{}", other.stdout);
     }
 }
+
+#[test]
+fn no_report_takes_the_place_of_a_baseline() {
+    let folder = kept();
+    let file = folder.path().join("baselines/main/small.txt");
+    let before = fs::read(&file).unwrap();
+    for option in ["--baseline", "--save-baseline"] {
+        let args = ["check", "small.toml", "-n", "4", option, "main", "--junit", "./baselines/main/small.txt"];
+        let done = in_folder(folder.path(), &args);
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+        assert!(done.stderr.contains("is needed as it is"), "{}", done.stderr);
+        assert!(fs::read(&file).unwrap() == before, "the baseline is another");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_not_kept_where_a_link_leads() {
+    for link in ["baselines", "baselines/main"] {
+        let folder = scratch();
+        let work = folder.path().join("work");
+        fs::create_dir_all(folder.path().join("else")).unwrap();
+        fs::create_dir_all(work.join(link).parent().unwrap()).unwrap();
+        fs::write(work.join("small.toml"), SMALL).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("else"), work.join(link)).unwrap();
+        for args in [&["check", "small.toml", "--save-baseline", "main"][..], &["bless", "main", "small.toml", "--yes"]]
+        {
+            let done = in_folder(&work, &[args, &["-n", "4"]].concat());
+            assert_eq!(done.status, 3, "{}", done.stderr);
+            assert!(done.stderr.contains(&format!("{link} is a link")), "{}", done.stderr);
+            assert!(files(&folder.path().join("else")).is_empty(), "something was written");
+        }
+    }
+}

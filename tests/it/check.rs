@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{SMALL, finish, firedrill, scratch};
+use crate::support::{SMALL, files, finish, firedrill, scratch};
 
 #[test]
 fn expectations_that_hold_are_status_0_and_write_no_files() {
@@ -218,4 +218,50 @@ fn files_of_a_folder_that_begin_with_a_dot_are_left_out() {
     assert_eq!((done.status, done.stderr.as_str()), (0, ""));
     let named = finish(firedrill(folder.path()).args(["check", "._small.toml"]));
     assert_eq!(named.status, 2, "one that is named is read");
+}
+
+/// The small scenario with a trace.
+fn with_trace(file: &str) -> String {
+    let rate = "sessions             = { rate = 2.0 }";
+    assert!(SMALL.contains(rate));
+    SMALL.replacen(rate, &format!("sessions = {{ trace = {file:?} }}"), 1)
+}
+
+#[test]
+fn a_report_in_place_of_what_is_read_is_refused_before_the_work() {
+    let folder = scratch();
+    fs::write(folder.path().join("a.toml"), SMALL).unwrap();
+    fs::write(folder.path().join("b.toml"), with_trace("t.csv")).unwrap();
+    fs::write(folder.path().join("nonsense.toml"), "name = 1").unwrap();
+    fs::write(folder.path().join("t.csv"), "time_s\n1\n").unwrap();
+    let before = files(folder.path());
+    for target in ["b.toml", "t.csv", "./../{here}/t.csv", "nonsense.toml"] {
+        let here = folder.path().file_name().unwrap().to_str().unwrap();
+        let target = target.replace("{here}", here);
+        let done = finish(firedrill(folder.path()).args(["check", ".", "--runs", "1", "--junit", &target]));
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{target}: {}", done.stderr);
+        assert!(done.stderr.contains("is needed as it is"), "{target}: {}", done.stderr);
+        assert!(files(folder.path()) == before, "{target}: something was written");
+    }
+}
+
+#[test]
+fn a_report_takes_the_place_of_a_report_and_of_no_other_file() {
+    let folder = scratch();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    let check = |target: &str| {
+        finish(firedrill(folder.path()).args(["check", "small.toml", "--runs", "1", "--quiet", "--junit", target]))
+    };
+    for (name, text) in [("notes.txt", "mine"), ("pom.xml", "<?xml version=\"1.0\"?>\n<project/>"), ("short", "<")] {
+        fs::write(folder.path().join(name), text).unwrap();
+        let done = check(name);
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("{name}: is there and is no JUnit XML")), "{}", done.stderr);
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text);
+    }
+    fs::write(folder.path().join("empty.xml"), "").unwrap();
+    for target in ["empty.xml", "new.xml", "new.xml"] {
+        assert!(matches!(check(target).status, 0 | 1), "{target}: {}", check(target).stderr);
+        assert!(fs::read_to_string(folder.path().join(target)).unwrap().contains("<testsuites"), "{target}");
+    }
 }

@@ -5,7 +5,9 @@ use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
 use rayon::prelude::*;
 
-use crate::support::{SMALL, assert_snapshot, finish, firedrill, repository, scratch, write_scenario};
+use crate::support::{
+    SMALL, assert_snapshot, finish, firedrill, in_folder, repository, scratch, with_small_scenario, write_scenario,
+};
 
 fn plan(text: &str, file: &str) -> Plan {
     let loaded = Scenario::parse(text, file, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
@@ -128,5 +130,23 @@ fn the_worst_and_the_middle_run_are_chosen_by_a_metric() {
     ] {
         let done = run(&args);
         assert!(done.status == 2 && done.stderr.contains(message), "{args:?}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn a_chart_or_a_trace_takes_the_place_of_its_like_and_of_no_other_file() {
+    let folder = with_small_scenario();
+    let explain = |option: &str, target: &str| {
+        in_folder(folder.path(), &["explain", "small.toml", "--design", "active-active", "--run", "0", option, target])
+    };
+    for (option, words) in [("--chart", "is no SVG"), ("--trace", "is no trace")] {
+        std::fs::write(folder.path().join("notes"), "mine").unwrap();
+        let done = explain(option, "notes");
+        assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+        assert!(done.stderr.contains(words), "{}", done.stderr);
+        assert_eq!(std::fs::read_to_string(folder.path().join("notes")).unwrap(), "mine");
+        for _ in 0..2 {
+            assert_eq!(explain(option, &option[2..]).status, 0, "{option}");
+        }
     }
 }

@@ -362,3 +362,48 @@ fn a_folder_of_results_holds_the_data_that_its_scenario_reads() {
     let done = in_folder(&place, &["compare", "o/scenario.toml", "--runs", "2", "--out", "o"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
 }
+
+#[test]
+fn an_empty_folder_that_was_there_before_stays() {
+    let folder = with_small_scenario();
+    let place = folder.path().join("out");
+    for base in [folder.path(), &place] {
+        fs::create_dir_all(base.join("data")).unwrap();
+        fs::create_dir_all(base.join("charts")).unwrap();
+    }
+    for out in [".", "out"] {
+        for _ in 0..2 {
+            let args = ["run", "small.toml", "--runs", "1", "--quiet", "--out", out];
+            let done = in_folder(folder.path(), &args);
+            assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+            for inside in ["data", "charts"] {
+                assert!(folder.path().join(out).join(inside).is_dir(), "{out}/{inside} is gone");
+            }
+            assert!(folder.path().join(out).join("runs.csv").is_file());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn results_go_where_a_link_leads_only_if_it_is_named() {
+    let folder = scratch();
+    let (work, other) = (folder.path().join("work"), folder.path().join("else"));
+    fs::create_dir_all(&work).unwrap();
+    fs::create_dir_all(&other).unwrap();
+    write_scenario(&work, SMALL);
+    std::os::unix::fs::symlink("../else", work.join("firedrill-out")).unwrap();
+    for args in [
+        &["run", "small.toml"][..],
+        &["run", "small.toml", "--shard", "1/2"],
+        &["sweep", "small.toml", "--vary", "dns.answer_ttl=10s"],
+    ] {
+        let done = in_folder(&work, &[args, &["--runs", "2", "--quiet"]].concat());
+        assert_eq!(done.status, 3, "{}", done.stderr);
+        assert!(done.stderr.contains("firedrill-out is a link"), "{}", done.stderr);
+        assert_eq!(fs::read_dir(&other).unwrap().count(), 0, "something was written");
+    }
+    let done = in_folder(&work, &["run", "small.toml", "--runs", "2", "--quiet", "--out", "firedrill-out/mine"]);
+    assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+    assert!(other.join("mine/runs.csv").is_file());
+}

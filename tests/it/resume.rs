@@ -93,3 +93,18 @@ fn a_study_whose_number_of_runs_was_left_to_the_results_and_one_that_fails_its_e
     let kept = in_folder(folder.path(), &[&failing[..], &["--resume"]].concat());
     assert!(kept.status == 1 && kept.stderr.contains("already complete"), "{}", kept.stderr);
 }
+
+#[test]
+fn a_log_of_nothing_but_zeros_holds_no_runs() {
+    let folder = with_small_scenario();
+    let left = folder.path().join(".out.firedrill-abcdefghijkl");
+    for length in [7, 100_000] {
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join("runs.log"), vec![0; length]).unwrap();
+        let done =
+            in_folder(folder.path(), &["run", "small.toml", "--runs", "1", "--quiet", "--out", "out", "--resume"]);
+        assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
+        assert!(!left.exists(), "it was left");
+        fs::remove_dir_all(folder.path().join("out")).unwrap();
+    }
+}

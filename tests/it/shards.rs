@@ -125,3 +125,25 @@ fn a_part_goes_with_no_rule_for_the_number_of_runs_and_with_no_baseline() {
     let receipt = fs::read_to_string(folder.path().join("o/receipt.json")).unwrap();
     assert!(receipt.contains("\"shard\": \"2/2\""), "{receipt}");
 }
+
+#[test]
+fn parts_without_runs_are_made_and_merged() {
+    for args in [
+        &["run", "small.toml", "--runs", "2"][..],
+        &["sweep", "small.toml", "--runs", "1", "--vary", "dns.answer_ttl=10s,60s"],
+    ] {
+        let (folder, whole) = with_whole(&[args, &["--out", "whole"]].concat());
+        parts(folder.path(), args, 5);
+        let merged = in_folder(folder.path(), &["merge", "5", "4", "3", "2", "1", "--out", "merged"]);
+        assert_eq!((merged.status, &merged.stdout), (whole.status, &whole.stdout), "{}", merged.stderr);
+        assert_same_files(&files(&folder.path().join("merged")), &files(&folder.path().join("whole")));
+    }
+}
+
+#[test]
+fn a_study_has_at_most_a_million_parts_or_so() {
+    let folder = with_small_scenario();
+    let done = in_folder(folder.path(), &["run", "small.toml", "--shard", "1/1048577", "--out", "out"]);
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("at most 1048576"), "{}", done.stderr);
+}

@@ -151,19 +151,105 @@ fn a_baseline_that_is_a_link_to_another_place_is_not_shown() {
     assert!(done.stderr.contains(&format!("found \"{}…\"", "b".repeat(40))), "{}", done.stderr);
 }
 
+/// The small scenario with sessions from `file`.
+fn traced(file: &str) -> String {
+    replaced("sessions             = { rate = 2.0 }", &format!("sessions = {{ trace = {file:?} }}"))
+}
+
 #[test]
-fn a_message_quotes_forty_characters_of_a_cell_and_nothing_of_a_file_without_the_column() {
+fn a_message_quotes_nothing_of_a_data_file() {
     let folder = scratch();
-    let cell = "c".repeat(10_000);
-    fs::write(folder.path().join("times.csv"), format!("x\n{cell}\n")).unwrap();
-    write_scenario(folder.path(), &reading("times.csv"));
-    let done = run(folder.path(), &["validate", "small.toml"]);
-    let expected = format!("\"times.csv\" line 2: \"{}…\" is not a number of zero or more", "c".repeat(40));
-    assert!(done.stderr.contains(&expected), "{}", done.stderr);
-    fs::write(folder.path().join("times.csv"), format!("{SECRET}\n1\n")).unwrap();
-    let done = run(folder.path(), &["validate", "small.toml"]);
-    assert!(done.stderr.contains("\"times.csv\" has no column \"x\""), "{}", done.stderr);
-    assert!(!done.stderr.contains(SECRET), "{}", done.stderr);
+    for (scenario, rows, expected) in [
+        (
+            reading("t.csv"),
+            format!("x\n{SECRET}\n"),
+            "\"t.csv\" line 2, column \"x\": expected a number of zero or more",
+        ),
+        (traced("t.csv"), format!("time_s\n{SECRET}\n"), "line 2, column \"time_s\": expected a time in seconds"),
+        (traced("t.csv"), format!("time_s,count\n1,{SECRET}\n"), "line 2, column \"count\": expected a count"),
+        (traced("t.csv"), format!("time_s,count\n1,1\n{SECRET}\n"), "cannot read \"t.csv\""),
+        (reading("t.csv"), format!("{SECRET}\n1\n"), "\"t.csv\" has no column \"x\""),
+    ] {
+        fs::write(folder.path().join("t.csv"), rows).unwrap();
+        write_scenario(folder.path(), &scenario);
+        let done = run(folder.path(), &["validate", "small.toml"]);
+        assert_eq!(done.status, 2);
+        assert!(done.stderr.contains(expected), "{}", done.stderr);
+        assert!(!done.stderr.contains(&SECRET[..8]), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_scenario_in_a_home_folder_reads_no_hidden_file_and_none_that_is_no_csv_file() {
+    let home = scratch();
+    fs::create_dir_all(home.path().join(".aws")).unwrap();
+    fs::create_dir_all(home.path().join(".config/gh")).unwrap();
+    for file in [".aws/credentials", ".config/gh/hosts.csv", ".netrc", ".times.csv", "passwords.txt", "notes"] {
+        fs::write(home.path().join(file), format!("x\n{SECRET}\n")).unwrap();
+    }
+    let refused = |file: &str, words: &str| {
+        write_scenario(home.path(), &reading(file));
+        let done = run(home.path(), &["validate", "small.toml"]);
+        assert_eq!(done.status, 2);
+        assert!(done.stderr.contains(&format!("{file:?} {words}")), "{}", done.stderr);
+        assert!(!done.stderr.contains(&SECRET[..8]), "{}", done.stderr);
+    };
+    // Whether it is there is not said.
+    for file in [".aws/credentials", ".config/gh/hosts.csv", ".netrc", ".times.csv", "./.times.csv", ".none/a.csv"] {
+        refused(file, "is hidden");
+    }
+    for file in ["passwords.txt", "notes", "none.json"] {
+        refused(file, "does not end in .csv");
+    }
+    #[cfg(unix)]
+    for (link, target, words) in
+        [("a.csv", ".aws/credentials", "is hidden"), ("b.csv", "passwords.txt", "does not end in .csv")]
+    {
+        std::os::unix::fs::symlink(target, home.path().join(link)).unwrap();
+        refused(link, words);
+    }
+    // A volume of Kubernetes is made of such links.
+    #[cfg(unix)]
+    {
+        fs::create_dir(home.path().join("..2026_01_01")).unwrap();
+        fs::write(home.path().join("..2026_01_01/times.CSV"), "x\n1\n").unwrap();
+        std::os::unix::fs::symlink("..2026_01_01", home.path().join("..data")).unwrap();
+        std::os::unix::fs::symlink("..data/times.CSV", home.path().join("times.csv")).unwrap();
+        write_scenario(home.path(), &reading("times.csv"));
+        assert_eq!(run(home.path(), &["validate", "small.toml"]).status, 0);
+    }
+    fs::write(home.path().join(".times.csv"), "x\n1\n").unwrap();
+    write_scenario(home.path(), &reading(".times.csv"));
+    assert_eq!(run(home.path(), &["validate", "small.toml", "--allow-outside"]).status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scenario_that_is_a_link_to_a_hidden_file_is_not_shown() {
+    let home = scratch();
+    fs::create_dir_all(home.path().join(".cargo")).unwrap();
+    fs::create_dir_all(home.path().join("drills")).unwrap();
+    fs::write(home.path().join(".cargo/credentials.toml"), format!("token = {SECRET}")).unwrap();
+    std::os::unix::fs::symlink("../.cargo/credentials.toml", home.path().join("drills/a.toml")).unwrap();
+    let done = run(home.path(), &["check", "drills"]);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("links lead to a place outside its folder, or to a hidden one"), "{}", done.stderr);
+    assert!(!done.stderr.contains(&SECRET[..8]), "{}", done.stderr);
+    let done = run(home.path(), &["check", ".cargo/credentials.toml"]);
+    assert!(done.stderr.contains("not TOML"), "one that is named is read: {}", done.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_a_link_to_a_hidden_file_is_not_shown() {
+    let home = scratch();
+    fs::create_dir_all(home.path().join("baselines/main")).unwrap();
+    fs::write(home.path().join(".netrc"), SECRET).unwrap();
+    write_scenario(home.path(), SMALL);
+    std::os::unix::fs::symlink("../../.netrc", home.path().join("baselines/main/small.txt")).unwrap();
+    let done = run(home.path(), &["check", "small.toml", "--runs", "1", "--baseline", "main"]);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("is hidden") && !done.stderr.contains(&SECRET[..8]), "{}", done.stderr);
 }
 
 // ── How much it may print ───────────────────────────────────────────────────
@@ -334,4 +420,13 @@ fn a_scenario_is_not_called_by_what_cannot_be_a_file_on_windows() {
 fn a_geography_is_not_called_as_all_of_them_together() {
     let text = SMALL.replace("geographies.asia", "geographies.all");
     refused(&text, &["a geography cannot be called \"all\""]);
+}
+
+#[test]
+fn a_description_is_short_and_shows_all_of_its_characters() {
+    let described = |text: &str| replaced("Singapore loses power for two minutes.", text);
+    refused(&described(&"d".repeat(2_001)), &["description: has 2001 characters; it may have 2000"]);
+    for hidden in ['\u{61c}', '\u{fe0f}', '\u{e0041}', '\u{e0100}'] {
+        refused(&described(&format!("a{hidden}b")), &["description: has the character", "which cannot be printed"]);
+    }
 }
