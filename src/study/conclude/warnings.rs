@@ -152,10 +152,7 @@ mod tests {
         // A ranking that hangs on the level is said however many pairs there are.
         let changed = PairEdge { is_ranking_changed: true, ..pair("a", "b") };
         let open = PairEdge { open_at: Some(0.9), ..pair("a", "c") };
-        assert!(
-            changed.to_string().ends_with("90 s against 80 s, and which design is down longer changes"),
-            "{changed}"
-        );
+        assert!(changed.to_string().ends_with("1 min 20 s, and which design is down longer changes"), "{changed}");
         let is_open = "and which design is down longer is not known at 90 %";
         assert!(open.to_string().ends_with(is_open), "{open}");
         let edges = Edges { designs: vec![design("a")], pairs: vec![changed, open, pair("b", "c")] };
