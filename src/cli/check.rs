@@ -146,13 +146,18 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let junit = args.junit.as_ref().map(|path| open_junit(path, &paths, args)).transpose()?;
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
+    let mut cut_off = None;
     for path in &paths {
         let result = match check(path, args, &interrupted) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
             }
-            Err(stopped @ CliError::Study(StudyError::Cancelled { .. })) => return Err(stopped),
+            // What is finished is written all the same.
+            Err(stopped @ CliError::Study(StudyError::Cancelled { .. })) => {
+                cut_off = Some(stopped);
+                break;
+            }
             Err(error) => {
                 print::print_chain(&error);
                 status = status.worse(error.exit_status());
@@ -176,7 +181,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
         file.write(check::junit(&checked).as_bytes())?;
     }
     github::tell(&checked);
-    Ok(status)
+    let Some(stopped) = cut_off else { return Ok(status) };
+    for path in &paths[checked.len()..] {
+        print::note(&format!("{}: was not checked", printable(&path.display().to_string())));
+    }
+    Err(stopped)
 }
 
 /// Opens the file for the findings, which may be nothing that is read or kept for any of the scenarios: not their files, their

@@ -56,11 +56,6 @@ const OF_PAIR: f64 = 0.67e6;
 /// Bytes of a run that are kept to the end of the study: the place of its record in the log, and what the columns that are looked
 /// at take of it.
 const OF_RUN: f64 = 220.0;
-/// Bytes while a run is made: of a session, one that has a request under way, an occurrence, a window of a geography.
-const SESSION: f64 = 260.0;
-const REQUEST_UNDER_WAY: f64 = 350.0;
-const OF_OCCURRENCE: f64 = 460.0;
-const OF_WINDOW: f64 = 65.0;
 /// Bytes of a session of a trace, with room to sort.
 const OF_TRACED: f64 = 16.0;
 
@@ -77,20 +72,28 @@ pub struct Cost {
     pub seconds: f64,
     /// Bytes of memory at the peak.
     pub bytes: f64,
+    /// Bytes of memory that are not exceeded.
+    pub most_bytes: f64,
     /// Bytes on the disk.
     pub disk: Disk,
 }
 
 impl Cost {
+    /// Returns the bytes that limits look at: those expected, or half of those that may be taken, where that is more. What is
+    /// expected may be exceeded by a factor of two.
+    pub fn limited_bytes(&self) -> f64 {
+        self.bytes.max(self.most_bytes / 2.0)
+    }
+
     /// Returns in words what of it is more than is sensible, if anything is.
     pub fn excess(&self) -> Option<String> {
-        let (events, bytes) = (amount(self.events), amount(self.bytes));
+        let (events, bytes) = (amount(self.events), amount(self.limited_bytes()));
         let (most_events, most_bytes) = (amount(MOST_EVENTS as f64), amount(MOST_BYTES as f64));
         match () {
             () if self.events > MOST_EVENTS as f64 => {
                 Some(format!("about {events} events would be simulated, more than {most_events}"))
             }
-            () if self.bytes > MOST_BYTES as f64 => {
+            () if self.limited_bytes() > MOST_BYTES as f64 => {
                 Some(format!("about {bytes}B of memory would be taken, more than {most_bytes}B"))
             }
             () => None,
@@ -106,6 +109,7 @@ impl Cost {
             most_events: studies * self.most_events,
             seconds: studies * self.seconds,
             bytes: self.bytes,
+            most_bytes: self.most_bytes,
             disk: Disk { runs: studies * self.disk.runs, files: self.disk.files },
         }
     }
@@ -133,18 +137,15 @@ impl Scenario {
         let sum = |of: fn(&Cost) -> f64| runs * of_runs.iter().map(of).sum::<f64>();
         let events = sum(|cost| cost.events);
         let requests: Vec<f64> = traffic.places.iter().map(|place| place.requests).collect();
-        let under_way = of_runs.iter().map(|cost| cost.bytes).fold(0.0, f64::max);
+        let under_way = |of: fn(&Cost) -> f64| jobs * of_runs.iter().map(of).fold(0.0, f64::max);
+        let kept = count * OF_DESIGN + pairs * OF_PAIR + runs * count * OF_RUN + traffic.traced * OF_TRACED;
         Cost {
             requests: sum(|cost| cost.requests),
             events,
             most_events: sum(|cost| cost.most_events),
             seconds: events / (EVENTS_PER_SECOND * jobs) + pairs * SECONDS_OF_PAIR,
-            bytes: PROGRAM
-                + count * OF_DESIGN
-                + pairs * OF_PAIR
-                + runs * count * OF_RUN
-                + jobs * under_way
-                + traffic.traced * OF_TRACED,
+            bytes: PROGRAM + kept + under_way(|cost| cost.bytes),
+            most_bytes: 2.0 * (PROGRAM + kept) + under_way(|cost| cost.most_bytes),
             disk: Disk::of(count, runs, &requests, traffic.occurrences),
         }
     }
@@ -176,9 +177,7 @@ impl Scenario {
             .zip(&traffic.places)
             .map(|(geography, at)| at.most_requests * f64::from(geography.client.max_attempts))
             .sum();
-        let alive: f64 = traffic.places.iter().map(|place| place.alive).sum();
-        let at_once: f64 = traffic.places.iter().map(|place| place.at_once).sum();
-        let places = self.geographies.len() as f64 + 1.0;
+        let memory = self.memory_of_run(design, traffic, windows);
         Cost {
             requests,
             events: served + lookups + probes + own,
@@ -187,10 +186,8 @@ impl Scenario {
                 + 2.0 * (probes + own)
                 + 4.0 * CHANCE * traffic.occurrences * (OCCURRENCE + 2.0),
             seconds: 0.0,
-            bytes: alive * SESSION
-                + at_once * REQUEST_UNDER_WAY
-                + traffic.occurrences * OF_OCCURRENCE
-                + windows * OF_WINDOW * places / 2.0,
+            bytes: memory.bytes,
+            most_bytes: memory.most,
             disk: Disk::default(),
         }
     }
@@ -316,7 +313,7 @@ impl Scenario {
     }
 
     /// Share of each region's workers that are busy, given how many requests a geography makes in a run.
-    fn utilisation(&self, design: &Design, traffic: &Traffic, requests: impl Fn(&Place) -> f64) -> [f64; 2] {
+    pub(super) fn utilisation(&self, design: &Design, traffic: &Traffic, requests: impl Fn(&Place) -> f64) -> [f64; 2] {
         let mut offered = [0.0; 2];
         for (place, at) in traffic.places.iter().enumerate() {
             let rate = requests(at) / self.study.horizon.as_secs_f64();
@@ -379,11 +376,11 @@ fn lookups(geography: &Geography, at: &Place, design: &Design, horizon_s: f64) -
 
 /// Visitors and incidents of a run.
 #[derive(Debug)]
-struct Traffic {
+pub(super) struct Traffic {
     /// One for each geography.
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     /// Occurrences of all incidents.
-    occurrences: f64,
+    pub(super) occurrences: f64,
     /// Share of the time after the first incident that takes a region, an app or a database.
     after_break: f64,
     /// Share of the time in which each region is gray.
@@ -394,18 +391,18 @@ struct Traffic {
 
 /// Visitors of a geography in a run.
 #[derive(Debug)]
-struct Place {
+pub(super) struct Place {
     sessions: f64,
     /// Seconds between the first and the last request of a session.
     session_s: f64,
     requests: f64,
-    most_requests: f64,
+    pub(super) most_requests: f64,
     /// Requests per second while all surges act together, and the share of all requests that come then.
-    peak_rate: f64,
+    pub(super) peak_rate: f64,
     share_at_peak: f64,
     /// Sessions under way at the peak, and those that start at one moment.
-    alive: f64,
-    at_once: f64,
+    pub(super) alive: f64,
+    pub(super) at_once: f64,
 }
 
 impl Traffic {
@@ -451,6 +448,11 @@ impl Traffic {
 }
 
 impl Place {
+    /// Seconds for which the rate is at its peak.
+    pub(super) fn peak_s(&self) -> f64 {
+        self.share_at_peak * self.requests / self.peak_rate.max(1e-9)
+    }
+
     fn of(scenario: &Scenario, place: usize, geography: &Geography) -> Self {
         let horizon_s = scenario.study.horizon.as_secs_f64();
         let mean = geography.requests_per_session.mean().max(1.0);
@@ -504,7 +506,7 @@ impl Place {
 
 impl Geography {
     /// The greatest rate of sessions over the mean of the run.
-    fn peak_over_mean(&self) -> f64 {
+    pub(super) fn peak_over_mean(&self) -> f64 {
         match &self.sessions {
             Sessions::Daily { rates, .. } if self.session_rate > 0.0 => {
                 rates.iter().copied().fold(0.0, f64::max) / self.session_rate

@@ -139,8 +139,8 @@ pub enum LoadError {
     },
     /// It asks for too much memory.
     #[error(
-        "{file}: about {}B of memory would be taken, more than {}B; lower the runs, the session rates, the lengths of sessions \
-         or how often incidents happen, or force it with --force",
+        "{file}: about {}B of memory would be taken, more than {}B; lower the runs, the session rates, the lengths of sessions, \
+         queue_limit, or how long and how often incidents happen, or force it with --force",
         amount(*bytes as f64),
         amount(MOST_BYTES as f64)
     )]
@@ -268,7 +268,7 @@ impl Scenario {
                 scenario.study.runs = options.runs.unwrap_or(runs);
                 scenario.stated = Stated::of(&root);
                 let cost = scenario.cost(Extent { designs: &options.designs, jobs: options.jobs });
-                let (events, requests, bytes) = (cost.events as u64, cost.requests as u64, cost.bytes as u64);
+                let (events, requests, bytes) = (cost.events as u64, cost.requests as u64, cost.limited_bytes() as u64);
                 if events > MOST_EVENTS && !options.force {
                     return Err(LoadError::TooLarge { file: file.to_owned(), events, requests });
                 }

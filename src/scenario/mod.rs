@@ -21,6 +21,7 @@ mod geography_id;
 mod incident;
 mod key;
 mod load;
+mod memory;
 mod misplaced;
 mod name;
 mod names;

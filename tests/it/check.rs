@@ -265,3 +265,32 @@ fn a_report_takes_the_place_of_a_report_and_of_no_other_file() {
         assert!(fs::read_to_string(folder.path().join(target)).unwrap().contains("<testsuites"), "{target}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_was_checked_before_an_interruption_is_written_and_the_rest_named() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Command, Stdio};
+
+    let folder = crate::support::scratch();
+    let tiny = crate::support::TINY;
+    fs::write(folder.path().join("a.toml"), tiny).unwrap();
+    fs::write(folder.path().join("b.toml"), tiny.replace("runs    = 2", "runs    = 300000")).unwrap();
+    fs::write(folder.path().join("c.toml"), tiny).unwrap();
+    let mut command = crate::support::firedrill(folder.path());
+    command.args(["check", "a.toml", "b.toml", "c.toml", "--junit", "found.xml"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A line of the first one: the second is under way.
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{first}\n{rest:?}\n{said}");
+    let found = fs::read_to_string(folder.path().join("found.xml")).unwrap();
+    assert!(found.contains("a.toml") && !found.contains("b.toml"), "{found}");
+    for left in ["b.toml: was not checked", "c.toml: was not checked", "stopped after"] {
+        assert!(said.contains(left), "no {left:?} in {said}");
+    }
+}

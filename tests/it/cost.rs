@@ -244,9 +244,88 @@ fn the_memory_of_a_study_is_within_a_factor_of_two() {
     }
 }
 
+/// Returns the memory at the peak of a run of `text`, as it is found, expected and bounded.
+#[cfg(target_os = "linux")]
+fn memory(folder: &Path, text: &str) -> [f64; 3] {
+    fs::write(folder.join("s.toml"), text).unwrap();
+    let mut scenario = scenario(text);
+    scenario.study.runs = 1;
+    let cost = scenario.cost(Extent { designs: &[], jobs: 1 });
+    let mut command = firedrill(folder);
+    command.args(["run", "s.toml", "--quiet", "--jobs", "1", "--runs", "1", "--out", "o"]);
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    [peak(command.spawn().unwrap()), cost.bytes, cost.most_bytes]
+}
+
+/// A thousand writes a second for five minutes.
+#[cfg(target_os = "linux")]
+fn writes(rest: &str) -> String {
+    let text = made_up(1, "rate = 1000.0", rest);
+    text.replace("requests_per_session = 3", "requests_per_session = 1")
+        .replace("= 0.1", "= 1.0")
+        .replace("\"10m\"", "\"5m\"")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn commits_that_are_not_applied_and_requests_that_wait_are_counted() {
+    let folder = scratch();
+    let cut =
+        |kind: &str| writes(&format!("[[incidents]]\nname = \"i\"\nkind = {kind}\nat = \"30s\"\nlasts = \"4m\"\n"));
+    let one_worker =
+        made_up(1, "rate = 500.0", "").replace("\"10m\"", "\"5m\"").replace("_session = 3", "_session = 1");
+    let one_worker = one_worker.replace("instances = 2, workers = 16", "instances = 1, workers = 1");
+    let one_worker = one_worker.replace("queue_limit = 100 ", "queue_limit = 10000000 ");
+    let one_worker = one_worker.replace("[designs.x]", "client = { patience = \"100s\" }\n[designs.x]");
+    let cases = [
+        ("partition", cut("\"link-partition\"")),
+        ("stall", cut("\"replication-stall\"")),
+        ("replica", cut("\"database-outage\"\ntarget = \"b\"")),
+        ("apply", writes("replication = { mode = \"async\", apply = \"5ms\" }")),
+        ("queue", one_worker),
+    ];
+    for (what, text) in cases {
+        let [found, expected, most] = memory(folder.path(), &text);
+        // Without charts the program itself is smaller.
+        let room = if cfg!(feature = "charts") { 2.0 } else { 5.0 };
+        assert!(expected < room * found && found < 2.0 * expected, "{what}: {expected} expected, {found} found");
+        assert!(found < most, "{what}: {found} of {most}");
+        // The program alone is expected to take less than 40 MB.
+        assert!(expected > 60e6, "{what}: {expected}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_the_library_is_below_its_bound() {
+    for entry in fs::read_dir(repository().join("scenarios")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let mut scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
+        scenario.study.runs = 1;
+        let most = scenario.cost(Extent { designs: &[], jobs: 1 }).most_bytes;
+        let folder = scratch();
+        let mut command = firedrill(folder.path());
+        command.arg("run").arg(&path).args(["--quiet", "--jobs", "1", "--runs", "1", "--out", "o"]);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let found = peak(command.spawn().unwrap());
+        assert!(found < most, "{}: {found} of {most}", scenario.name);
+    }
+}
+
+#[test]
+fn many_commits_that_cannot_be_applied_are_refused() {
+    let folder = scratch();
+    let stall = "[[incidents]]\nname = \"i\"\nkind = \"replication-stall\"\nat = \"1m\"\nlasts = \"590m\"\n";
+    let text = made_up(1, "rate = 1000.0", stall).replace("\"10m\"", "\"600m\"").replace("= 0.1", "= 1.0");
+    refused(folder.path(), &text, "of memory would be taken, more than 6.00 GB");
+}
+
 /// Waits for a process and returns the most memory that it had, in bytes.
 #[cfg(target_os = "linux")]
-fn peak(mut process: std::process::Child) -> f64 {
+pub(crate) fn peak(mut process: std::process::Child) -> f64 {
     let mut most = 0.0_f64;
     while process.try_wait().unwrap().is_none() {
         let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap_or_default();

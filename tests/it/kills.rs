@@ -14,7 +14,7 @@ use std::time::Duration;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::support::{Finished, files, finish, firedrill, scratch, tiny_pair};
+use crate::support::{Finished, draws_all, files, finish, firedrill, scratch, tiny_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -192,6 +192,14 @@ fn a_hundred_kills_at_random_moments_lose_and_mix_nothing() {
     killed_at_random(THOROUGH, 100);
 }
 
+/// Says what cannot be tested here. Where everything is asked for, and the process may do everything, that is a failure.
+fn skip(why: &str) {
+    use std::os::unix::fs::MetadataExt;
+    let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    assert!(!(is_root && draws_all()), "skipped, though all tests are asked for: {why}");
+    println!("skipped: {why}");
+}
+
 /// Returns true, and says so, where processes cannot be traced here.
 fn is_without_strace() -> bool {
     let probe = ["-qq", "-o", "/dev/null", "-e", "trace=exit_group", "-e", "inject=exit_group:signal=KILL", "true"];
@@ -199,7 +207,7 @@ fn is_without_strace() -> bool {
     // It is there, and what it injects arrives.
     let is_without = !traced.is_ok_and(|status| status.code().is_none());
     if is_without {
-        println!("skipped: `strace` is not installed, or may not trace here");
+        skip("`strace` is not installed, or may not trace here");
     }
     is_without
 }
@@ -338,7 +346,7 @@ impl SmallDisk {
         command.args(["-t", "tmpfs", "-o", options, "firedrill-test"]).arg(path).stderr(Stdio::null());
         let is_mounted = command.status().is_ok_and(|status| status.success());
         if !is_mounted {
-            println!("skipped: no file system can be mounted here");
+            skip("no file system can be mounted here");
         }
         is_mounted.then(|| SmallDisk(path.to_owned()))
     }

@@ -32,6 +32,7 @@ mod metamorphic;
 mod named_metrics;
 mod names;
 mod output;
+mod pace;
 mod phases;
 mod recovery;
 mod regions;

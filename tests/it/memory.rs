@@ -61,6 +61,16 @@ fn fifty_thousand_runs_take_the_memory_of_a_million_in_half_a_gigabyte() {
 }
 
 #[test]
+#[ignore = "takes some 11 GB of disk and, by estimate, an hour; `.ci/full` runs it"]
+fn a_million_runs_take_less_than_half_a_gigabyte() {
+    let folder = scratch();
+    write_scenario(folder.path(), TINY);
+    let most = peak(folder.path(), &RUN, 1_000_000);
+    println!("1,000,000 runs: {:.0} MB", most / 1e6);
+    assert!(most < 500e6, "{most} bytes");
+}
+
+#[test]
 #[ignore = "takes half a minute; .ci/run asks for it"]
 fn a_baseline_takes_its_numbers_and_no_rows() {
     // Some twenty numbers and a digest of each run are what a baseline consists of, once in memory and once as text.
