@@ -51,15 +51,19 @@ impl Progress {
     /// Takes the bar away and says how fast it went, in a line of at most 80 columns.
     pub(crate) fn close(&self) -> String {
         self.bar.finish_and_clear();
-        let events = self.events.load(Ordering::Relaxed);
-        let requests = self.requests.load(Ordering::Relaxed);
+        self.line(self.started.elapsed().as_secs_f64().max(1e-9))
+    }
+
+    /// Writes the closing line of a study that took `seconds`.
+    fn line(&self, seconds: f64) -> String {
+        let events = self.events.load(Ordering::Relaxed) as f64;
+        let requests = self.requests.load(Ordering::Relaxed) as f64;
         format!(
-            "{}, {} events in {:.1} s: {} events/s, {} requests/s",
+            "{}, {} events in {seconds:.1} s: {} events/s, {} requests/s",
             counted(self.runs.load(Ordering::Relaxed), "run"),
-            scaled(events as f64),
-            self.started.elapsed().as_secs_f64(),
-            scaled(self.per_second(events)),
-            scaled(self.per_second(requests)),
+            scaled(events),
+            scaled(events / seconds),
+            scaled(requests / seconds),
         )
     }
 
@@ -116,7 +120,7 @@ mod tests {
         let progress = Progress::start(1_000_000, true);
         let events = 99_900_000_000;
         progress.report(study::Progress { runs: 1_000_000, total: 1_000_000, events, requests: events });
-        let line = progress.close();
+        let line = progress.line(9_999.9);
         assert!(line.chars().count() <= 80, "{line}");
         assert!(line.contains(" events/s, ") && line.ends_with(" requests/s"), "{line}");
     }

@@ -33,7 +33,7 @@ pub(super) fn questions(dice: &mut Dice<'_>) -> String {
     let expectation = dice.one_of(&[
         "",
         "[[expect]]\ndesign = \"one\"\nmetric = \"availability_requests\"\nstat = \"mean\"\nmin = 0.0\nmax = 1.0\n",
-        "[[expect]]\nbetter = \"one\"\nthan = \"two\"\nmetric = \"downtime_s\"\nshare = 0.0\n",
+        "[[expect]]\nbetter = \"one\"\nthan = \"two\"\nmetric = \"downtime_s\"\nshare = 0.0\n[[expect]]\nbetter = \"one\"\nthan = \"two\"\nmetric = \"lost_service_s\"\ntimes = 2.0\n",
         "[objectives]\nrto = \"1m\"\nrpo = \"5s\"\n[[expect]]\ndesign = \"two\"\nobjective = \"rto\"\nshare = 0.0\n",
         "[objectives]\nrpo = \"5s\"\n[[expect]]\ndesign = \"one\"\nobjective = \"rpo\"\nshare = 0.0\n",
         &every_first_phase(),
