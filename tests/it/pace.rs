@@ -45,7 +45,7 @@ fn eight_times_as_many_gray_spells_take_eight_times_the_work() {
 #[ignore = "measures a second on a machine that may be busy; .ci/run asks for it"]
 fn a_run_stops_soon_after_it_is_told_to() {
     // Hours of simulated time: some minutes of work.
-    let scenario = scenario(&TINY.replace("\"2m\"", "\"2000h\"").replace("rate = 0.2", "rate = 20"));
+    let scenario = scenario(&TINY.replace("\"2m\"", "\"1000h\"").replace("rate = 0.2", "rate = 20"));
     let stop = Arc::new(AtomicBool::new(false));
     let plan = Plan::new(&scenario).stopped_by(Arc::clone(&stop));
     let told = std::thread::spawn(move || {
