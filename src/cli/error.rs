@@ -63,7 +63,7 @@ pub enum CliError {
         /// The difference, in words.
         difference: String,
     },
-    /// What a study takes does not fit on the disk.
+    /// The files of a study do not fit on the disk.
     #[error(
         "{}: about {}B would be written, and there is room for {}B; lower --runs, or give another folder with --out",
         path.display(),

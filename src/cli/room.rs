@@ -5,7 +5,7 @@ use std::path::Path;
 use super::CliError;
 use crate::output::free_bytes;
 
-/// How far an estimate may be from the truth.
+/// The factor within which an estimate lies from the truth.
 const ESTIMATED_WITHIN: f64 = 2.0;
 
 /// Makes sure that what is expected to take `bytes` can fit on the disk of `folder`, unless that is `forced`.

@@ -188,3 +188,25 @@ pub enum Authority {
     /// The resolvers of a geography.
     Resolvers(GeographyId),
 }
+
+impl IncidentKind {
+    /// Returns the geography whose visitors alone it can touch; `None` if it can touch all.
+    pub fn audience(&self) -> Option<GeographyId> {
+        match self {
+            IncidentKind::PathOutage { geography, .. }
+            | IncidentKind::CheckerOutage { geography, .. }
+            | IncidentKind::DnsOutage { authority: Authority::Resolvers(geography), .. } => Some(*geography),
+            IncidentKind::DnsOutage { authority: Authority::Gtm | Authority::Zone, .. }
+            | IncidentKind::RegionOutage { .. }
+            | IncidentKind::RegionIsolation { .. }
+            | IncidentKind::AppOutage { .. }
+            | IncidentKind::DatabaseOutage { .. }
+            | IncidentKind::LinkPartition
+            | IncidentKind::LinkSlow { .. }
+            | IncidentKind::ReplicationStall
+            | IncidentKind::Gray { .. }
+            | IncidentKind::ControlPlaneOutage { .. }
+            | IncidentKind::TrafficSurge { .. } => None,
+        }
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Authority, Geography, GeographyId, IncidentKind, Scenario, Schedule, Sessions};
+use super::{Geography, Scenario, Schedule, Sessions};
 use crate::units::SimDuration;
 use crate::units::words::{at_least, counted, duration, share};
 
@@ -174,7 +174,7 @@ impl Scenario {
     fn seen_by_hardly_anybody(&self, incident: usize) -> Option<HardlySeen> {
         let horizon_s = self.study.horizon.as_secs_f64();
         let found = &self.incidents[incident];
-        let only = concerned(&found.kind);
+        let only = found.kind.audience();
         let visitors: Vec<&Geography> = match only {
             Some(place) => vec![&self.geographies[place]],
             None => self.geographies.iter().collect(),
@@ -200,26 +200,6 @@ impl Scenario {
             last: last.filter(|last| last.as_secs_f64() < from_s),
             geography: only.map(|place| self.geographies[place].name.clone()),
         })
-    }
-}
-
-/// Returns the geography whose visitors alone an incident could touch.
-fn concerned(kind: &IncidentKind) -> Option<GeographyId> {
-    match kind {
-        IncidentKind::PathOutage { geography, .. }
-        | IncidentKind::CheckerOutage { geography, .. }
-        | IncidentKind::DnsOutage { authority: Authority::Resolvers(geography), .. } => Some(*geography),
-        IncidentKind::DnsOutage { authority: Authority::Gtm | Authority::Zone, .. }
-        | IncidentKind::RegionOutage { .. }
-        | IncidentKind::RegionIsolation { .. }
-        | IncidentKind::AppOutage { .. }
-        | IncidentKind::DatabaseOutage { .. }
-        | IncidentKind::LinkPartition
-        | IncidentKind::LinkSlow { .. }
-        | IncidentKind::ReplicationStall
-        | IncidentKind::Gray { .. }
-        | IncidentKind::ControlPlaneOutage { .. }
-        | IncidentKind::TrafficSurge { .. } => None,
     }
 }
 

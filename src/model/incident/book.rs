@@ -8,7 +8,7 @@ use super::super::node_id::NodeId;
 use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};
 use super::super::whole;
-use super::occurrence::{Calls, Occurrence, Promotion, Success, audience};
+use super::occurrence::{Calls, Occurrence, Promotion, Success};
 use crate::scenario::{Design, IncidentKind, PromotionTrigger, Scenario};
 use crate::units::{SimDuration, SimTime};
 
@@ -117,7 +117,7 @@ impl IncidentBook {
                 entry.over = Some(now);
                 self.over.push(place);
                 // It lasts up to its end and no longer: who comes at that instant has not met it.
-                entry.started_by_end = Some(record.started_before(now, audience(entry.kind)));
+                entry.started_by_end = Some(record.started_before(now, entry.kind.audience()));
             }
         }
         self.count_waiting();
@@ -270,7 +270,7 @@ impl IncidentBook {
         let calm_until = lasting.first().map_or(planned, |first| first.started.min(planned));
         let found = record.episodes(&lasting, calm_until);
         let closed = |(entry, recovery): (&Occurrence, &Recovery)| {
-            let started = entry.started_by_end.unwrap_or_else(|| record.requests(audience(entry.kind)).started);
+            let started = entry.started_by_end.unwrap_or_else(|| record.requests(entry.kind.audience()).started);
             let attended = recovery.affected || started > entry.ended_before;
             entry.outcome(horizon, design, *recovery, attended)
         };

@@ -19,7 +19,6 @@ use super::region::{Outage, Part};
 use super::world::{Agenda, World};
 use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
 use crate::units::SimTime;
-use occurrence::audience;
 
 impl World<'_> {
     /// Puts the first occurrence of every incident on the agenda.
@@ -49,7 +48,7 @@ impl World<'_> {
         let number = self.incidents.occurrences_of(place);
         let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
         let lasts = self.plan.incidents[place].lasts.duration(stream.mark(0));
-        let requests = self.record.requests(audience(kind));
+        let requests = self.record.requests(kind.audience());
         let occurrence = self.incidents.begin((place, number), kind, now, self.data.primary(), requests);
         self.diary.incident_begins(now, place, number);
         self.record.incident(true);

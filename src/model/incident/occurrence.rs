@@ -7,8 +7,7 @@ use super::super::outcome::Operation;
 use super::super::per_region::PerRegion;
 use super::super::visitor::Session;
 use crate::scenario::{
-    Authority, Design, Endpoint, GeographyId, IncidentKind, Probe, PromotionTrigger, Reads, RegionId, Scenario,
-    Storage, Watch, Writes,
+    Design, Endpoint, IncidentKind, Probe, PromotionTrigger, Reads, RegionId, Scenario, Storage, Watch, Writes,
 };
 use crate::units::SimTime;
 
@@ -92,26 +91,6 @@ pub(in super::super) struct Success<'a> {
     pub(in super::super) ordinary_region: RegionId,
     pub(in super::super) region: RegionId,
     pub(in super::super) node: NodeId,
-}
-
-/// Returns the geography whose visitors alone an incident can touch; `None` if it can touch all.
-pub(super) fn audience(kind: IncidentKind) -> Option<GeographyId> {
-    match kind {
-        IncidentKind::PathOutage { geography, .. }
-        | IncidentKind::CheckerOutage { geography, .. }
-        | IncidentKind::DnsOutage { authority: Authority::Resolvers(geography), .. } => Some(geography),
-        IncidentKind::DnsOutage { authority: Authority::Gtm | Authority::Zone, .. }
-        | IncidentKind::RegionOutage { .. }
-        | IncidentKind::RegionIsolation { .. }
-        | IncidentKind::AppOutage { .. }
-        | IncidentKind::DatabaseOutage { .. }
-        | IncidentKind::LinkPartition
-        | IncidentKind::LinkSlow { .. }
-        | IncidentKind::ReplicationStall
-        | IncidentKind::Gray { .. }
-        | IncidentKind::ControlPlaneOutage { .. }
-        | IncidentKind::TrafficSurge { .. } => None,
-    }
 }
 
 impl Occurrence {

@@ -3,7 +3,7 @@
 use super::super::event::NameServer;
 use crate::scenario::DnsMode;
 
-/// How an authority answers at the moment.
+/// The way in which an authority answers at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Voice {
     /// Not at all.
@@ -42,7 +42,7 @@ impl Authorities {
         *count = if begins { *count + 1 } else { *count - 1 };
     }
 
-    /// How an authority answers now. Silence wins over an empty answer.
+    /// Returns the way in which an authority answers now. Silence wins over an empty answer.
     #[inline]
     pub(in super::super) fn voice(&self, authority: NameServer) -> Voice {
         let Outages { silent, empty } = match authority {

@@ -76,7 +76,7 @@ struct ProbeUnderWay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SentProbe {
     pub(super) probe: Handle,
-    /// When it reaches its target, and when its checker gives it up.
+    /// The moments at which it reaches its target, and at which its checker gives it up.
     pub(super) arrives: SimTime,
     pub(super) deadline: SimTime,
 }
@@ -88,7 +88,7 @@ pub(super) struct ArrivedProbe {
     /// Where its checker is.
     pub(super) geography: GeographyId,
     pub(super) deadline: SimTime,
-    /// What is drawn for it.
+    /// The draws that belong to it.
     pub(super) stream: Stream,
 }
 

@@ -1,4 +1,4 @@
-//! What the traffic manager is going to publish, and what a publication changes.
+//! Publications that the traffic manager is going to make, and the answers that each changes.
 
 use super::super::event::Event;
 use super::Target;

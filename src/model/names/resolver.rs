@@ -35,7 +35,7 @@ pub(super) struct StationaryCache {
     pub(super) answer_ttl: SimDuration,
 }
 
-/// What a resolver has for a client that asks.
+/// The reply that a resolver has for a client that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cached {
     /// Both entries, of which one runs out then, and the other no sooner.
@@ -48,7 +48,7 @@ pub(super) enum Cached {
     Nothing,
 }
 
-/// What follows from an answer of an authority.
+/// The consequence of an answer of an authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// The other entry has run out, and is asked for.
@@ -57,7 +57,7 @@ pub(super) enum Next {
     Serves,
 }
 
-/// What all who wait get of a query that has failed.
+/// The reply to all who wait for a query that has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fallback {
     /// Entries that have run out.
@@ -124,7 +124,7 @@ impl Resolver {
         (self.answer, self.answer_fetched)
     }
 
-    /// When the first of its entries runs out.
+    /// The moment at which the first of its entries runs out.
     #[inline]
     pub(super) fn expires(&self) -> SimTime {
         self.cname_expires.min(self.answer_expires)
