@@ -4,7 +4,7 @@
 //! never requests. Every step but a root has a cause, an earlier step; roots are the start of the run, incidents that begin
 //! and switches that were planned.
 
-use super::names::Target;
+use super::dns::Target;
 use super::outcome::{RunOutcome, Timing};
 use super::record::Leaving;
 use crate::scenario::{GeographyId, RegionId};

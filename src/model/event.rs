@@ -1,7 +1,7 @@
 //! Everything that can happen in the world: one closed enum, matched exhaustively in `world.rs`.
 
+use super::dns::{Addresses, Target};
 use super::incident::IncidentId;
-use super::names::{Addresses, Target};
 use super::node_id::NodeId;
 use super::outcome::Cause;
 use super::slab::Handle;

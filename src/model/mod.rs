@@ -6,15 +6,17 @@
 
 #![deny(clippy::cast_possible_truncation, clippy::wildcard_enum_match_arm)]
 
+mod books;
 mod calm;
 mod data;
 mod diary;
+mod dns;
 mod event;
 mod incident;
 mod incident_outcome;
 mod load;
 mod marks;
-mod names;
+
 mod node_id;
 mod outcome;
 mod per_geography;
@@ -24,6 +26,7 @@ mod plan;
 mod pool;
 mod record;
 mod region;
+mod setting;
 mod simulate;
 mod slab;
 mod visitor;

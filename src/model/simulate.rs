@@ -76,11 +76,11 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
 /// As [`simulate`].
 pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutcome, Vec<Step>), RunFailure> {
     let (mut world, mut agenda) = World::new(plan, design, run);
-    world.diary = Diary::kept();
+    world.books.diary = Diary::kept();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
             engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
-        let (diary, mut leavings) = (std::mem::take(&mut world.diary), world.record.leavings());
+        let (diary, mut leavings) = (std::mem::take(&mut world.books.diary), world.books.record.leavings());
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
         let outcome = world.outcome(run, events, &mut agenda)?;
@@ -100,22 +100,27 @@ fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
 impl World<'_> {
     /// Closes the books at the horizon.
     fn outcome(mut self, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, RunFailure> {
-        let horizon = self.plan.horizon;
+        let horizon = self.setting.plan.horizon;
         let broken = |what: String| RunFailure::Broken { what, at: horizon };
         self.give_up_foresight(agenda);
         let keys_diverged = self.keys_diverged();
         self.note_backlogs_cleared(horizon);
         self.settle_at_horizon(horizon);
-        let Requests { started, succeeded, failed } = self.record.requests(None);
-        let unfinished =
-            self.sessions.handles().into_iter().filter(|s| self.sessions.live(*s).attempt > 0).count() as u64;
-        let unfinished = unfinished + self.ended_after_horizon;
+        let Requests { started, succeeded, failed } = self.books.record.requests(None);
+        let unfinished = self
+            .visitors
+            .sessions
+            .handles()
+            .into_iter()
+            .filter(|s| self.visitors.sessions.live(*s).attempt > 0)
+            .count() as u64;
+        let unfinished = unfinished + self.books.ended_after_horizon;
         if started != succeeded + failed + unfinished {
             return Err(broken(format!(
                 "{started} requests started, but {succeeded} succeeded, {failed} failed and {unfinished} are unfinished"
             )));
         }
-        let (incidents, episodes) = self.incidents.close(horizon, self.design, &self.record);
+        let (incidents, episodes) = self.books.incidents.close(horizon, self.setting.design, &self.books.record);
         let regions = self.region_tallies();
         let (data_loss_window, stranded_window) = self.data.windows();
         let both_nodes_are_gone = self.both_nodes_are_gone();
@@ -132,7 +137,7 @@ impl World<'_> {
                 "{acknowledged} writes were acknowledged, but the ledger accounts for {settled}"
             )));
         }
-        let counts = self.record.into_parts();
+        let counts = self.books.record.into_parts();
         Ok(RunOutcome {
             run,
             events,
@@ -155,7 +160,7 @@ impl World<'_> {
     }
 
     fn region_tallies(&self) -> [RegionTally; 2] {
-        let loads = self.record.loads();
+        let loads = self.books.record.loads();
         RegionId::BOTH.map(|id| {
             let region = &self.regions[id];
             RegionTally { app_waits: region.app.waits(), database_waits: region.node.waits(), load: loads[id] }
@@ -334,7 +339,7 @@ mod tests {
         let (mut world, mut agenda) = World::new(&plan, 0, 3);
         let (mut twin, mut agenda_of_twin) = World::new(&plan, 0, 3);
         // The resolvers' caches of the twin are those of run 4; all else is alike.
-        std::mem::swap(&mut twin.resolvers, &mut World::new(&plan, 0, 4).0.resolvers);
+        std::mem::swap(&mut twin.dns.resolvers, &mut World::new(&plan, 0, 4).0.dns.resolvers);
         let error = engine::run_twice(
             [&mut world, &mut twin],
             [&mut agenda, &mut agenda_of_twin],

@@ -1,20 +1,20 @@
 //! The world of one run: all parts together, and the one match that says what each event means.
 
+use super::books::Books;
 use super::data::{Data, Ledger};
-use super::diary::Diary;
+use super::dns::{Checks, Dns, ResolverBank, Target, TrafficManager};
 use super::event::Event;
-use super::incident::{ControlPlane, IncidentBook};
+use super::incident::ControlPlane;
 use super::marks::RunStreams;
-use super::names::{Authorities, Checks, ResolverBank, Target, TrafficManager};
 use super::node_id::NodeId;
-use super::per_geography::PerGeography;
 use super::per_region::PerRegion;
 use super::plan::Plan;
 use super::pool::Pool;
-use super::record::{Announced, Recorder};
+use super::record::Announced;
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
+use super::setting::Setting;
 use super::slab::Slab;
-use super::visitor::{Arrivals, CHAINS, Session, Surges, next_arrival};
+use super::visitor::{Arrivals, CHAINS, Visitors, next_arrival};
 use super::whole;
 use crate::engine::{self, Model};
 use crate::scenario::{
@@ -27,19 +27,9 @@ pub(super) type Agenda = engine::Agenda<Event>;
 
 /// The state of one design in one run.
 pub(super) struct World<'p> {
-    pub(super) plan: &'p Plan,
-    pub(super) design: &'p Design,
-    pub(super) design_place: usize,
-    pub(super) streams: RunStreams,
-    pub(super) arrivals: PerGeography<Arrivals>,
-    pub(super) surges: Surges,
-    pub(super) sessions: Slab<Session>,
-    /// Per geography: retries that its clients may make.
-    pub(super) retry_tokens: PerGeography<f64>,
-    pub(super) resolvers: ResolverBank,
-    pub(super) authorities: Authorities,
-    pub(super) manager: TrafficManager,
-    pub(super) checks: Checks,
+    pub(super) setting: Setting<'p>,
+    pub(super) visitors: Visitors,
+    pub(super) dns: Dns,
     pub(super) calls: Slab<Call>,
     pub(super) regions: PerRegion<RegionState>,
     pub(super) link: Link,
@@ -47,68 +37,24 @@ pub(super) struct World<'p> {
     pub(super) beyond_help: BeyondHelp,
     pub(super) data: Data,
     pub(super) ledger: Ledger,
-    pub(super) incidents: IncidentBook,
-    pub(super) diary: Diary,
     pub(super) control_plane: ControlPlane,
-    pub(super) record: Recorder,
-    pub(super) meters: Meters,
-    /// Requests whose end came to lie beyond the horizon.
-    pub(super) ended_after_horizon: u64,
-}
-
-/// Readings of the pools' time-weighted sums, to take differences from.
-#[derive(Debug, Default)]
-pub(super) struct Meters {
-    /// App pools, `(busy, on)`, at the end of the last bin of the timeline.
-    pub(super) last_bin: PerRegion<(u128, u128)>,
-    /// Bins of the timeline that have ended.
-    pub(super) bins: usize,
+    pub(super) books: Books,
 }
 
 impl<'p> World<'p> {
     /// The world of design number `design_place` in run number `run`, as long running has left it, and what is to happen
     /// first.
     pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> (Self, Agenda) {
+        let setting = Setting::new(plan, design_place, run);
+        let Setting { design, streams, .. } = setting;
         let scenario = &plan.scenario;
-        let design = &scenario.designs[design_place];
-        let streams = RunStreams::new(scenario.study.seed, run);
-        let orders = plan.designs[design_place].orders.clone();
+        let (dns, first_probes) = dns(setting);
         let instances_on = instances_on(scenario, design);
-        let targets =
-            if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
-                &Target::ALL[..]
-            } else {
-                &Target::ALL[..2]
-            };
         let geographies = scenario.geographies.len();
-        let (checks, first_probes) =
-            Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
-        let arrivals = scenario.geographies.iter();
-        let arrivals =
-            arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-        let mut manager =
-            TrafficManager::new(orders, plan.designs[design_place].first_share, &design.dns, design.failback);
-        if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
-            manager.stands_by_cold(standby.region);
-        }
         let mut world = World {
-            plan,
-            design,
-            design_place,
-            streams,
-            arrivals: arrivals.collect(),
-            surges: Surges::new(geographies),
-            sessions: Slab::new(),
-            retry_tokens: plan.geographies.iter().map(|geography| geography.retry_tokens).collect(),
-            resolvers: ResolverBank::stationary(
-                (&plan.geographies, &scenario.geographies),
-                &design.dns,
-                &manager,
-                streams,
-            ),
-            authorities: Authorities::default(),
-            manager,
-            checks,
+            setting,
+            visitors: visitors(setting),
+            dns,
             calls: Slab::new(),
             regions: PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams)),
             link: Link::default(),
@@ -116,12 +62,8 @@ impl<'p> World<'p> {
             beyond_help: BeyondHelp::new(geographies),
             data: data(scenario, design),
             ledger: Ledger::new(geographies),
-            incidents: IncidentBook::new(scenario, design),
-            diary: Diary::default(),
             control_plane: ControlPlane::default(),
-            record: Recorder::new(plan),
-            meters: Meters::default(),
-            ended_after_horizon: 0,
+            books: Books::new(plan, design),
         };
         let mut agenda = Agenda::new();
         for geography in plan.geographies.ids().take(CHAINS) {
@@ -131,14 +73,14 @@ impl<'p> World<'p> {
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
             agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
-            world.record.announce(SimTime::ZERO + at, Announced::PlannedChange);
+            world.books.record.announce(SimTime::ZERO + at, Announced::PlannedChange);
         }
         world.plan_incidents(&mut agenda);
         world.note_circumstances(SimTime::ZERO);
         for (at, probe) in first_probes {
             agenda.at(at, probe);
         }
-        for (geography, arrivals) in world.arrivals.each() {
+        for (geography, arrivals) in world.visitors.arrivals.each() {
             if let Some(at) = arrivals.next() {
                 next_arrival(&mut agenda, geography, at);
             }
@@ -148,12 +90,41 @@ impl<'p> World<'p> {
 
     /// Puts the ends of windows and bins on the agenda.
     fn plan_clockwork(&self, agenda: &mut Agenda) {
-        let (from, to) = self.plan.measured;
+        let (from, to) = self.setting.plan.measured;
         agenda.at(from, Event::MeasuringStarts);
-        agenda.at(from + self.plan.window, Event::WindowTick);
+        agenda.at(from + self.setting.plan.window, Event::WindowTick);
         agenda.at(to, Event::MeasuringEnds);
-        agenda.at(SimTime::ZERO + self.plan.timeline_bin, Event::TimelineTick);
+        agenda.at(SimTime::ZERO + self.setting.plan.timeline_bin, Event::TimelineTick);
     }
+}
+
+/// The sessions that will start.
+fn visitors(setting: Setting) -> Visitors {
+    let Setting { plan, streams, .. } = setting;
+    let arrivals = plan.scenario.geographies.iter();
+    let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
+    Visitors::new(arrivals.collect(), plan.geographies.iter().map(|geography| geography.retry_tokens).collect())
+}
+
+/// All of DNS, as long running has left it, and the first probes of its checks.
+fn dns(setting: Setting) -> (Dns, Vec<(SimTime, Event)>) {
+    let Setting { plan, design, streams, .. } = setting;
+    let targets = if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
+        &Target::ALL[..]
+    } else {
+        &Target::ALL[..2]
+    };
+    let (checks, first_probes) =
+        Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
+    let of_design = setting.of_design();
+    let mut manager =
+        TrafficManager::new(of_design.orders.clone(), of_design.first_share, &design.dns, design.failback);
+    if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
+        manager.stands_by_cold(standby.region);
+    }
+    let geographies = (&plan.geographies, &plan.scenario.geographies);
+    let resolvers = ResolverBank::stationary(geographies, &design.dns, &manager, streams);
+    (Dns::new(resolvers, manager, checks), first_probes)
 }
 
 /// Both databases, in step.
@@ -212,13 +183,13 @@ impl World<'_> {
             region.node.measure(true);
         }
         let readings = self.readings(agenda.now());
-        self.record.measuring_starts(agenda.now(), readings, self.instances_on());
+        self.books.record.measuring_starts(agenda.now(), readings, self.instances_on());
     }
 
     fn measuring_ends(&mut self, agenda: &mut Agenda) {
         self.give_up_foresight(agenda);
         let readings = self.readings(agenda.now());
-        self.record.window_ends(readings);
+        self.books.record.window_ends(readings);
         for region in self.regions.iter_mut() {
             region.app.measure(false);
             region.node.measure(false);
@@ -227,14 +198,14 @@ impl World<'_> {
 
     fn window_tick(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        if now < self.plan.measured.1 {
+        if now < self.setting.plan.measured.1 {
             let readings = self.readings(now);
-            self.record.window_ends(readings);
-            if self.record.asks_for_windows() {
+            self.books.record.window_ends(readings);
+            if self.books.record.asks_for_windows() {
                 self.finish_all_reads(agenda);
             }
-            self.record.window_starts(now, self.instances_on());
-            agenda.at(now + self.plan.window, Event::WindowTick);
+            self.books.record.window_starts(now, self.instances_on());
+            agenda.at(now + self.setting.plan.window, Event::WindowTick);
         }
     }
 
@@ -243,17 +214,17 @@ impl World<'_> {
         let mut utilisation = PerRegion::both(0.0);
         for (region, utilisation) in utilisation.each_mut() {
             let (busy, on) = self.app_used(region, now);
-            let (busy_before, on_before) = self.meters.last_bin[region];
+            let (busy_before, on_before) = self.books.meters.last_bin[region];
             if on > on_before {
                 *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
             }
-            self.meters.last_bin[region] = (busy, on);
+            self.books.meters.last_bin[region] = (busy, on);
         }
         let lag = self.data.lag(now);
-        self.record.timeline_tick(self.meters.bins, lag, utilisation);
-        self.meters.bins += 1;
-        if now < self.plan.horizon {
-            agenda.at((now + self.record.timeline_bin()).min(self.plan.horizon), Event::TimelineTick);
+        self.books.record.timeline_tick(self.books.meters.bins, lag, utilisation);
+        self.books.meters.bins += 1;
+        if now < self.setting.plan.horizon {
+            agenda.at((now + self.books.record.timeline_bin()).min(self.setting.plan.horizon), Event::TimelineTick);
         }
     }
 }

@@ -21,7 +21,7 @@ impl World<'_> {
     pub(in super::super) fn note_backlogs_left(&mut self, occurrence: u32, before: PerRegion<bool>) {
         let after = self.data.backlogs();
         for sender in NodeId::BOTH.into_iter().filter(|sender| after[*sender] && !before[*sender]) {
-            self.incidents.backlog_left(occurrence, sender);
+            self.books.incidents.backlog_left(occurrence, sender);
         }
     }
 
@@ -29,7 +29,7 @@ impl World<'_> {
     pub(in super::super) fn note_backlogs_cleared(&mut self, now: SimTime) {
         for sender in NodeId::BOTH {
             if let Some(at) = self.data.logs[sender].clear_backlog(now) {
-                self.incidents.backlog_cleared(sender, at);
+                self.books.incidents.backlog_cleared(sender, at);
             }
         }
     }

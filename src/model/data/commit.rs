@@ -16,7 +16,7 @@ use crate::units::{SimDuration, SimTime};
 impl World<'_> {
     /// Takes out of the log what the replica has applied by now.
     pub(in super::super) fn settle_applied(&mut self, now: SimTime) {
-        let (ledger, record) = (&mut self.ledger, &mut self.record);
+        let (ledger, record) = (&mut self.ledger, &mut self.books.record);
         let Data { logs, copies, stale_reads, acknowledged, .. } = &mut self.data;
         for (region, log) in logs.each_mut() {
             let sender = NodeId::of(region);
@@ -45,10 +45,10 @@ impl World<'_> {
         {
             entry.acknowledged = at;
         }
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         let goes_on = visitor.request < visitor.requests;
         if goes_on || self.data.acknowledged.is_some() {
-            let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
+            let key = self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));
             self.data.note_acknowledged(commit, key, at, agenda.now());
             if goes_on {
                 let write = OwnWrite::new(key, commit, at);
@@ -68,20 +68,20 @@ impl World<'_> {
         }
         let request = self.calls.live(call);
         let node = request.node;
-        let key = self.plan.keys.index(request.marks.of_request(request.request, OfRequest::Key));
+        let key = self.setting.plan.keys.index(request.marks.of_request(request.request, OfRequest::Key));
         let conflicts_with_earlier = self.conflicts_on_the_way(node, key);
         let request = self.calls.live(call);
         let (request_number, attempt) = (request.request, request.attempt);
         let mark = |purpose| request.marks.of_attempt(request_number, attempt, purpose);
-        let samplers = &self.plan.designs[self.design_place];
-        let size = self.design.replication.write_size;
-        let bandwidth = self.plan.scenario.link.bandwidth;
+        let samplers = self.setting.of_design();
+        let size = self.setting.design.replication.write_size;
+        let bandwidth = self.setting.plan.scenario.link.bandwidth;
         let shipment = Shipment {
             key,
             write: request.write,
             ship: samplers.ship.duration(mark(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: (self.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
+            way: (self.setting.plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
             knows: self.data.logs[node.other()].first(),
             conflicts_with_earlier,
@@ -92,16 +92,16 @@ impl World<'_> {
         self.ledger.commit(shipment.write, commit);
         self.calls.live(call).commit = commit;
         if self.data.last_commit.is_empty() {
-            self.data.last_commit = vec![0; self.plan.scenario.keys.count as usize];
+            self.data.last_commit = vec![0; self.setting.plan.scenario.keys.count as usize];
         }
         if node == self.data.primary {
             self.data.last_commit[key as usize] = self.data.promotions;
         }
         self.note_conflicts(agenda, node, key, position);
         if let Some(at) = cleared {
-            self.incidents.backlog_cleared(node, at);
+            self.books.incidents.backlog_cleared(node, at);
         }
-        self.record.sent_over_link(node.region(), now, size);
+        self.books.record.sent_over_link(node.region(), now, size);
         self.waits_for_receipt(agenda, call, shipment.way)
     }
 
@@ -109,7 +109,7 @@ impl World<'_> {
     /// one of the other node that it has applied.
     fn repeats(&mut self, call: Handle) -> Option<LastWrite> {
         let request = self.calls.live(call);
-        if !self.plan.scenario.geographies[request.geography].client.idempotent {
+        if !self.setting.plan.scenario.geographies[request.geography].client.idempotent {
             return None;
         }
         let (node, write) = (request.node, request.write);
@@ -121,7 +121,7 @@ impl World<'_> {
 
     /// How long a commit may wait for its receipt; `None` if commits do not wait at all.
     fn receipt_limit(&self) -> Option<SimDuration> {
-        match self.design.replication.mode {
+        match self.setting.design.replication.mode {
             ReplicationMode::Async => None,
             ReplicationMode::SemiSync { ack_timeout } => Some(ack_timeout),
             ReplicationMode::Sync { eject_after } => Some(eject_after.unwrap_or(SimDuration::MAX)),
@@ -159,7 +159,7 @@ impl World<'_> {
         let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
         let (limit, deadline) = (request.ack_wait_ends, request.deadline);
-        let timeout = self.plan.scenario.regions[request.node.region()].database.timeout;
+        let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = request.node_called + timeout;
         if gives_up < known {
             agenda.at(gives_up.max(now), Event::DatabaseFails { call });
@@ -211,7 +211,7 @@ impl World<'_> {
         {
             return;
         }
-        self.data.leave_behind(!matches!(self.design.replication.mode, ReplicationMode::Sync { .. }));
+        self.data.leave_behind(!matches!(self.setting.design.replication.mode, ReplicationMode::Sync { .. }));
         for call in std::mem::take(&mut self.data.waiting) {
             self.receipt_done(agenda, call);
         }

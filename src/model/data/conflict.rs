@@ -164,9 +164,8 @@ impl World<'_> {
             return;
         }
         log.halt(now);
-        let repair =
-            self.plan.designs[self.design_place].repair.as_ref().expect("a repair time for conflicts that halt");
-        let stream = self.streams.repairs(sender).child(position);
+        let repair = self.setting.of_design().repair.as_ref().expect("a repair time for conflicts that halt");
+        let stream = self.setting.streams.repairs(sender).child(position);
         agenda.after(repair.duration(stream.mark(0)), Event::ConflictRepaired { sender, position });
     }
 

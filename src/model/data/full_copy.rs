@@ -50,10 +50,10 @@ impl World<'_> {
     /// What has not left a node is gone with its storage.
     fn lose_what_has_not_left(&mut self, node: NodeId, ended: SimTime, now: SimTime) {
         self.settle_applied(now);
-        self.data.keep_acknowledgements(self.plan.scenario.keys.count);
-        self.incidents.backlog_discarded(node);
+        self.data.keep_acknowledgements(self.setting.plan.scenario.keys.count);
+        self.books.incidents.backlog_discarded(node);
         for entry in self.data.logs[node].truncate(now) {
-            self.data.stale_reads.settle(entry.stale_reads, false, &mut self.record);
+            self.data.stale_reads.settle(entry.stale_reads, false, &mut self.books.record);
             if !self.data.is_thrown_away(node, entry.conflict) {
                 self.lose(entry.write, ended);
             }
@@ -63,7 +63,7 @@ impl World<'_> {
 
     /// Time that a full copy takes on an idle line.
     fn copy_takes(&self) -> SimDuration {
-        let scenario = &self.plan.scenario;
+        let scenario = &self.setting.plan.scenario;
         let on_the_line = |rate| SimDuration::from_secs_f64(scenario.keys.size as f64 / rate);
         scenario.link.bandwidth.map_or(SimDuration::ZERO, on_the_line)
     }
@@ -100,14 +100,14 @@ impl World<'_> {
         let Some(copy) = self.data.empty[node].take_if(|copy| copy.generation == generation) else { return };
         // The copy has all that the other node has applied.
         self.settle_applied(agenda.now());
-        self.record.sent_over_link(node.other().region(), agenda.now(), self.plan.scenario.keys.size);
+        self.books.record.sent_over_link(node.other().region(), agenda.now(), self.setting.plan.scenario.keys.size);
         if let Some(copies) = &mut self.data.copies {
             copies.copied_to(node);
         }
         if let Some(acknowledged) = &mut self.data.acknowledged {
             acknowledged.copied_to(node);
         }
-        self.incidents.copy_done(node, agenda.now(), &self.record);
+        self.books.incidents.copy_done(node, agenda.now(), &self.books.record);
         let backlogs = self.data.backlogs();
         self.outage_ends(agenda, node.region(), EMPTY);
         self.note_backlogs_left(copy.occurrence, backlogs);
@@ -122,7 +122,7 @@ impl World<'_> {
                 self.lose(entry.write, ended);
             }
             let counts = is_received && !self.data.is_kept_out(node, entry.conflict);
-            self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
+            self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.books.record);
             self.ledger.release(entry.write);
         }
     }

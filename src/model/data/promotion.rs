@@ -59,8 +59,8 @@ impl World<'_> {
         let primary = self.data.primary();
         let is_dead = self.regions[primary].node_reachability() != Reachability::Up;
         let is_gone = self.node_is_gone(self.data.primary());
-        let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
-        match self.design.promotion.watch {
+        let operator = matches!(self.setting.design.promotion.trigger, PromotionTrigger::Manual { .. });
+        match self.setting.design.promotion.watch {
             Watch::Replica if !operator => {
                 let watcher_lives = self.regions[primary.other()].node_reachability() == Reachability::Up;
                 is_dead || (self.link.is_cut() && watcher_lives)
@@ -71,8 +71,8 @@ impl World<'_> {
 
     /// Whether the replica can take the order to become the primary, from whoever decides on it.
     fn replica_is_there(&self, replica: NodeId) -> bool {
-        let operator = matches!(self.design.promotion.trigger, PromotionTrigger::Manual { .. });
-        let decides_itself = self.design.promotion.watch == Watch::Replica && !operator;
+        let operator = matches!(self.setting.design.promotion.trigger, PromotionTrigger::Manual { .. });
+        let decides_itself = self.setting.design.promotion.watch == Watch::Replica && !operator;
         let is_up = self.regions[replica].node_reachability() == Reachability::Up;
         is_up && (decides_itself || !self.paths.is_isolated(replica.region()))
     }
@@ -86,7 +86,11 @@ impl World<'_> {
                 self.data.promotion.stage = Stage::Suspecting { is_due: false };
                 self.data.promotion.contact_lost = now;
                 self.data.promotion.generation += 1;
-                self.diary.contact_lost(now, self.data.primary().region(), self.incidents.taker_of_primary());
+                self.books.diary.contact_lost(
+                    now,
+                    self.data.primary().region(),
+                    self.books.incidents.taker_of_primary(),
+                );
                 self.watch_starts(agenda);
             }
             (Stage::Suspecting { .. }, false) => {
@@ -103,9 +107,9 @@ impl World<'_> {
 
     fn watch_starts(&mut self, agenda: &mut Agenda) {
         let generation = self.data.promotion.generation;
-        let stream = self.streams.promotions().child(u64::from(generation));
-        let decision = &self.plan.designs[self.design_place].decision;
-        let until_decided = match &self.design.promotion.trigger {
+        let stream = self.setting.streams.promotions().child(u64::from(generation));
+        let decision = &self.setting.of_design().decision;
+        let until_decided = match &self.setting.design.promotion.trigger {
             PromotionTrigger::Automatic { detect } => Some(*detect),
             PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.mark(0))),
             PromotionTrigger::Planned { .. } | PromotionTrigger::Never => None,
@@ -113,8 +117,8 @@ impl World<'_> {
         if let Some(delay) = until_decided {
             agenda.turning_point(agenda.now() + delay, Event::PromotionDecided { generation });
         }
-        if self.design.promotion.fencing && until_decided.is_some() {
-            agenda.turning_point(agenda.now() + self.design.promotion.lease, Event::LeaseEnds { generation });
+        if self.setting.design.promotion.fencing && until_decided.is_some() {
+            agenda.turning_point(agenda.now() + self.setting.design.promotion.lease, Event::LeaseEnds { generation });
         }
     }
 
@@ -126,7 +130,7 @@ impl World<'_> {
         }
         let primary = self.data.primary();
         self.data.promotion.primary_ended = Some(self.data.branch_ended(primary, agenda.now()));
-        self.diary.fenced(agenda.now(), primary.region());
+        self.books.diary.fenced(agenda.now(), primary.region());
         self.data.writable[primary] = false;
         self.refuse_waiting(agenda);
     }
@@ -156,13 +160,14 @@ impl World<'_> {
         }
         let promotion = &mut self.data.promotion;
         promotion.stage = Stage::Declared;
-        let stream = self.streams.promotions().child(u64::from(generation));
-        let duration = self.plan.designs[self.design_place].promotion.duration(stream.mark(1));
-        let lease = if self.design.promotion.fencing { self.design.promotion.lease } else { SimDuration::ZERO };
+        let stream = self.setting.streams.promotions().child(u64::from(generation));
+        let duration = self.setting.of_design().promotion.duration(stream.mark(1));
+        let lease =
+            if self.setting.design.promotion.fencing { self.setting.design.promotion.lease } else { SimDuration::ZERO };
         let done = (now + duration).max(promotion.contact_lost + lease);
         agenda.turning_point(done, Event::PromotionDone { generation });
-        self.incidents.database_verdict(now);
-        self.diary.promotion_decided(now, replica.region());
+        self.books.incidents.database_verdict(now);
+        self.books.diary.promotion_decided(now, replica.region());
         self.activate_standby(agenda, replica.region());
     }
 
@@ -183,10 +188,10 @@ impl World<'_> {
         promotion.generation += 1;
         promotion.draining = drain;
         let generation = promotion.generation;
-        self.diary.switch_begins(now, primary.other().region(), self.data.promotions > 0);
+        self.books.diary.switch_begins(now, primary.other().region(), self.data.promotions > 0);
         self.data.writable[primary] = !drain;
-        let stream = self.streams.promotions().child(u64::from(generation));
-        let duration = self.plan.designs[self.design_place].promotion.duration(stream.mark(1));
+        let stream = self.setting.streams.promotions().child(u64::from(generation));
+        let duration = self.setting.of_design().promotion.duration(stream.mark(1));
         agenda.turning_point(agenda.now() + duration, Event::PromotionDone { generation });
         true
     }
@@ -201,7 +206,7 @@ impl World<'_> {
 
     /// The old primary is back.
     pub(super) fn primary_returned(&mut self) {
-        let fencing = self.design.promotion.fencing;
+        let fencing = self.setting.design.promotion.fencing;
         let primary = self.data.primary();
         let promotion = &mut self.data.promotion;
         if promotion.stage == Stage::Declared {
@@ -254,13 +259,13 @@ impl World<'_> {
 
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
-        self.diary.promoted(agenda.now(), old.other().region());
-        self.incidents.roles_swapped();
+        self.books.diary.promoted(agenda.now(), old.other().region());
+        self.books.incidents.roles_swapped();
         let data = &mut self.data;
-        data.keep_acknowledgements(self.plan.scenario.keys.count);
+        data.keep_acknowledgements(self.setting.plan.scenario.keys.count);
         data.promotions += 1;
         // Fenced, or told to hand its role over, it has stopped; without fencing nobody makes sure.
-        let serves_on = !self.design.promotion.fencing
+        let serves_on = !self.setting.design.promotion.fencing
             && data.writable[old]
             && data.promotion.primary_ended.is_none()
             && self.regions[old].node_reachability() == Reachability::Up;
@@ -269,7 +274,7 @@ impl World<'_> {
         data.left_behind[old] = Some(LeftBehind {
             ended: if serves_on { None } else { Some(ended) },
             promotion: data.promotions,
-            is_merged: self.design.promotion.on_return == OnReturn::Reconcile,
+            is_merged: self.setting.design.promotion.on_return == OnReturn::Reconcile,
         });
         data.writable[old] = serves_on;
         data.primary = old.other();

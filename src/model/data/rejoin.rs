@@ -30,12 +30,12 @@ impl World<'_> {
                     self.reconcile(node, &entry, left, now);
                 } else {
                     self.lose(entry.write, ended);
-                    self.data.stale_reads.settle(entry.stale_reads, false, &mut self.record);
+                    self.data.stale_reads.settle(entry.stale_reads, false, &mut self.books.record);
                 }
                 self.ledger.release(entry.write);
             }
-            let first = NodeId::of(self.design.database.primary);
-            if let Some(delay) = self.design.promotion.return_role.filter(|_| node == first) {
+            let first = NodeId::of(self.setting.design.database.primary);
+            if let Some(delay) = self.setting.design.promotion.return_role.filter(|_| node == first) {
                 agenda.turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.data.promotions });
             }
         }
@@ -44,7 +44,7 @@ impl World<'_> {
     /// Cuts the log of a node off, whose rows are again as they were before. Returns what was in it.
     pub(super) fn cut_off(&mut self, node: NodeId, now: SimTime) -> Vec<Entry> {
         self.note_backlogs_cleared(now);
-        self.incidents.backlog_discarded(node);
+        self.books.incidents.backlog_discarded(node);
         let cut = self.data.logs[node].cut_off(now);
         if let Some(acknowledged) = &mut self.data.acknowledged {
             for entry in &cut {
@@ -57,7 +57,7 @@ impl World<'_> {
     /// A commit that was left behind is merged back, unless its row has been written since.
     fn reconcile(&mut self, node: NodeId, entry: &Entry, left: LeftBehind, now: SimTime) {
         let meets_another = self.data.is_written_since(entry.key, left);
-        self.data.stale_reads.settle(entry.stale_reads, !meets_another, &mut self.record);
+        self.data.stale_reads.settle(entry.stale_reads, !meets_another, &mut self.books.record);
         if meets_another {
             self.ledger.conflict(entry.write);
             return;
@@ -89,7 +89,7 @@ impl World<'_> {
                     }
                 }
                 let counts = !is_out_of_reach && !self.data.is_kept_out(node, entry.conflict);
-                self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.record);
+                self.data.stale_reads.settle(entry.stale_reads, counts, &mut self.books.record);
                 self.ledger.release(entry.write);
             }
         }

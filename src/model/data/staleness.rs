@@ -102,7 +102,7 @@ impl World<'_> {
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let (node, marks, number, started) = (request.node, request.marks, request.request, request.started);
         let Owner::Visitor(session) = request.owner else { return };
-        let own_writes = self.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        let own_writes = self.visitors.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         if own_writes != Handle::NONE && self.data.acknowledged.is_some() {
             self.settle_applied(agenda.now());
         }
@@ -111,7 +111,7 @@ impl World<'_> {
         if !could_miss_own && !can_be_stale {
             return;
         }
-        let key = self.plan.keys.index(marks.of_request(number, OfRequest::Key));
+        let key = self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));
         let own = could_miss_own && self.data.misses_own_write(own_writes, node, key, at);
         let request = self.calls.live(call);
         let stale = if can_be_stale {
@@ -127,7 +127,7 @@ impl World<'_> {
     pub(in super::super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
         let request = self.calls.live(call);
         let Owner::Visitor(session) = request.owner else { return false };
-        let own_writes = self.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        let own_writes = self.visitors.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         self.data.could_miss_own_write(own_writes, request.node, at)
     }
 
@@ -135,18 +135,18 @@ impl World<'_> {
     pub(in super::super) fn read_is_heard(&mut self, call: Handle) {
         let request = self.calls.live(call);
         let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
-        let is_measured = self.record.is_measured(request.started);
+        let is_measured = self.books.record.is_measured(request.started);
         if missed.own && is_measured {
-            self.record.own_write_missed(request.geography);
+            self.books.record.own_write_missed(request.geography);
         }
-        self.data.stale_reads.answered(missed.stale, is_measured, &mut self.record);
+        self.data.stale_reads.answered(missed.stale, is_measured, &mut self.books.record);
     }
 
     /// Forgets what the read of a call missed that is over, if its reader never got the answer.
     #[inline]
     pub(in super::super) fn read_is_over(&mut self, missed: Missed) {
         if missed.is_any() {
-            self.data.stale_reads.answered(missed.stale, false, &mut self.record);
+            self.data.stale_reads.answered(missed.stale, false, &mut self.books.record);
         }
     }
 
@@ -159,7 +159,7 @@ impl World<'_> {
         if !could_miss_own && !can_be_stale {
             return false;
         }
-        let key = self.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
+        let key = self.setting.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
         could_miss_own && self.data.misses_own_write(visitor.own_writes, node, key, at)
             || can_be_stale && self.data.oldest_missed(node, key, visitor.started, at).is_some()
     }

@@ -3,7 +3,7 @@
 //! An occurrence lasts as long as what it left: a node that comes back empty is part of it until it has a full copy. A verdict
 //! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
 
-use super::super::names::Target;
+use super::super::dns::Target;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Episode, IncidentOutcome, Operation, Phase, Timing};
 use super::super::record::{Lasting, Recorder, Recovery, Requests};

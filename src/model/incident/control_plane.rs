@@ -44,8 +44,9 @@ impl World<'_> {
         region: Option<RegionId>,
         fails: f64,
     ) {
-        let number = self.incidents.occurrences_of(place) - 1;
-        let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
+        let number = self.books.incidents.occurrences_of(place) - 1;
+        let stream =
+            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
         self.control_plane.outages.push(Outage { occurrence, region, fails, stream });
     }
 

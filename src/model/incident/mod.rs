@@ -23,20 +23,21 @@ use crate::units::SimTime;
 impl World<'_> {
     /// Puts the first occurrence of every incident on the agenda.
     pub(super) fn plan_incidents(&mut self, agenda: &mut Agenda) {
-        for (place, incident) in self.plan.scenario.incidents.iter().enumerate() {
+        for (place, incident) in self.setting.plan.scenario.incidents.iter().enumerate() {
             let at = match incident.schedule {
                 Schedule::Once { at, .. } => SimTime::ZERO + at,
                 Schedule::Renewal { .. } => self.next_occurrence(place, 0, SimTime::ZERO),
             };
-            self.record.announce(at, Announced::Incident);
+            self.books.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: IncidentId::at(place) });
         }
     }
 
     /// When occurrence `number` of a renewal incident begins, given that the one before it ended at `after`.
     fn next_occurrence(&self, place: usize, number: u32, after: SimTime) -> SimTime {
-        let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
-        let every = self.plan.incidents[place].every.as_ref().expect("a renewal incident");
+        let stream =
+            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
+        let every = self.setting.plan.incidents[place].every.as_ref().expect("a renewal incident");
         after + every.duration(stream.mark(1))
     }
 
@@ -44,14 +45,15 @@ impl World<'_> {
     pub(super) fn incident_starts(&mut self, agenda: &mut Agenda, incident: IncidentId) {
         let now = agenda.now();
         let place = incident.index();
-        let kind = self.plan.scenario.incidents[place].kind;
-        let number = self.incidents.occurrences_of(place);
-        let stream = self.streams.incident(&self.plan.scenario.incidents[place].name).child(u64::from(number));
-        let lasts = self.plan.incidents[place].lasts.duration(stream.mark(0));
-        let requests = self.record.requests(kind.audience());
-        let occurrence = self.incidents.begin((place, number), kind, now, self.data.primary(), requests);
-        self.diary.incident_begins(now, place, number);
-        self.record.incident(true);
+        let kind = self.setting.plan.scenario.incidents[place].kind;
+        let number = self.books.incidents.occurrences_of(place);
+        let stream =
+            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
+        let lasts = self.setting.plan.incidents[place].lasts.duration(stream.mark(0));
+        let requests = self.books.record.requests(kind.audience());
+        let occurrence = self.books.incidents.begin((place, number), kind, now, self.data.primary(), requests);
+        self.books.diary.incident_begins(now, place, number);
+        self.books.record.incident(true);
         agenda.turning_point(now + lasts, Event::IncidentEnds { occurrence });
         self.take_effect(agenda, (place, occurrence), kind, true);
     }
@@ -59,14 +61,14 @@ impl World<'_> {
     /// An occurrence of an incident ends.
     pub(super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
         let now = agenda.now();
-        let (place, number, kind) = self.incidents.entry(occurrence);
-        self.incidents.end(occurrence, now, &self.record);
-        self.diary.incident_ends(now, occurrence, place, number);
-        self.record.incident(false);
+        let (place, number, kind) = self.books.incidents.entry(occurrence);
+        self.books.incidents.end(occurrence, now, &self.books.record);
+        self.books.diary.incident_ends(now, occurrence, place, number);
+        self.books.record.incident(false);
         // Known before anything is settled up to it.
-        if let Schedule::Renewal { .. } = self.plan.scenario.incidents[place].schedule {
+        if let Schedule::Renewal { .. } = self.setting.plan.scenario.incidents[place].schedule {
             let at = self.next_occurrence(place, number + 1, now);
-            self.record.announce(at, Announced::Incident);
+            self.books.record.announce(at, Announced::Incident);
             agenda.turning_point(at, Event::IncidentStarts { incident: IncidentId::at(place) });
         }
         let backlogs = self.data.backlogs();
@@ -131,10 +133,10 @@ impl World<'_> {
 
     fn name_outage(&mut self, authority: Authority, mode: DnsMode, begins: bool) {
         match authority {
-            Authority::Zone => self.authorities.outage(NameServer::Zone, mode, begins),
-            Authority::Gtm => self.authorities.outage(NameServer::Gtm, mode, begins),
+            Authority::Zone => self.dns.authorities.outage(NameServer::Zone, mode, begins),
+            Authority::Gtm => self.dns.authorities.outage(NameServer::Gtm, mode, begins),
             // They cannot answer empty: the scenario says so.
-            Authority::Resolvers(geography) => self.resolvers.outage(geography, begins),
+            Authority::Resolvers(geography) => self.dns.resolvers.outage(geography, begins),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One occurrence of an incident: what it takes away, whom it touches, what a design can find out of it, and who has failed
 //! over from it.
 
-use super::super::names::Target;
+use super::super::dns::Target;
 use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::per_region::PerRegion;

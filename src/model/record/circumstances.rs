@@ -12,12 +12,12 @@ impl World<'_> {
     /// Notes what an event has changed: called after every event that may change any of it.
     pub(in super::super) fn note_circumstances(&mut self, now: SimTime) {
         let standing = PerRegion::from_fn(|region| self.standing(region));
-        if standing != self.record.standing() {
+        if standing != self.books.record.standing() {
             let readings = self.readings(now);
-            self.record.stand(readings, standing);
+            self.books.record.stand(readings, standing);
         }
         let (is_changing, is_settled) = (self.data.is_changing(), self.is_settled());
-        self.record.note_calm(now, is_changing, is_settled);
+        self.books.record.note_calm(now, is_changing, is_settled);
     }
 
     /// Readings of the meters of both regions.
@@ -34,22 +34,23 @@ impl World<'_> {
     }
 
     fn standing(&self, region: RegionId) -> Standing {
-        let geographies = self.plan.geographies.ids();
-        let has_sessions = |geography: &GeographyId| self.plan.scenario.geographies[*geography].session_rate > 0.0;
+        let geographies = self.setting.plan.geographies.ids();
+        let has_sessions =
+            |geography: &GeographyId| self.setting.plan.scenario.geographies[*geography].session_rate > 0.0;
         let mut with_sessions = geographies.filter(has_sessions);
         let is_reachable = self.regions[region].app_reachability() == Reachability::Up;
         Standing {
             is_up: is_reachable && !self.paths.is_isolated(region),
-            leads: with_sessions.any(|geography| self.manager.leads(geography, region)),
+            leads: with_sessions.any(|geography| self.dns.manager.leads(geography, region)),
         }
     }
 
     /// Returns whether answers, roles and standbys are as at first, or as the design keeps them for good.
     fn is_settled(&self) -> bool {
-        let keeps_away = self.design.failback == Failback::Never;
-        let promotion = &self.design.promotion;
+        let keeps_away = self.setting.design.failback == Failback::Never;
+        let promotion = &self.setting.design.promotion;
         let role_stays =
-            self.data.primary().region() == self.design.database.primary || promotion.return_role.is_none();
-        role_stays && self.manager.is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
+            self.data.primary().region() == self.setting.design.database.primary || promotion.return_role.is_none();
+        role_stays && self.dns.manager.is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
     }
 }

@@ -29,9 +29,9 @@ impl World<'_> {
             // Its client will not have given it up by then.
             && arrives <= request.deadline
             // Its wait is counted, or not, as at its arrival.
-            && self.record.is_measured(arrives) == state.app.is_measuring()
+            && self.books.record.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
-            && self.plan.scenario.regions[region].app.cold_start.is_none()
+            && self.setting.plan.scenario.regions[region].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
         if can_book {
             state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
@@ -50,13 +50,13 @@ impl World<'_> {
             self.take_call_back(call);
             let request = self.calls.live(call);
             let state = &mut self.regions[region];
-            let done = at + state.gray.stretch(app_demand(self.plan, request));
+            let done = at + state.gray.stretch(app_demand(self.setting.plan, request));
             request.app_side = AppSide::Arriving;
             request.queued = None;
             state.app.unbook(at, std::mem::take(&mut request.has_left_worker).then_some(done));
             let renewed = self.calls.renew(call);
             if let Owner::Visitor(session) = self.calls.live(renewed).owner
-                && let Some(visitor) = self.sessions.get_mut(session).filter(|visitor| visitor.call == call)
+                && let Some(visitor) = self.visitors.sessions.get_mut(session).filter(|visitor| visitor.call == call)
             {
                 visitor.call = renewed;
             }
@@ -145,7 +145,7 @@ impl World<'_> {
     fn serve_visitor(&mut self, agenda: &mut Agenda, call: Handle, now: SimTime) {
         let request = self.calls.live(call);
         let region = request.region;
-        let demand = app_demand(self.plan, request);
+        let demand = app_demand(self.setting.plan, request);
         let gray = &self.regions[region].gray;
         if gray.is_slow() {
             request.queued = Some(Phase::Gray);
@@ -155,7 +155,7 @@ impl World<'_> {
         if done > self.calls.live(call).deadline {
             self.set_deadline(agenda, call);
         }
-        let holds = self.plan.scenario.regions[region].app.hold_worker;
+        let holds = self.setting.plan.scenario.regions[region].app.hold_worker;
         if !holds {
             self.let_worker_leave(agenda, call, done);
         }
@@ -223,7 +223,7 @@ impl World<'_> {
                 self.worker_freed(agenda, region);
             }
         } else {
-            let frees_worker = !self.plan.scenario.regions[region].app.hold_worker && !request.has_left_worker;
+            let frees_worker = !self.setting.plan.scenario.regions[region].app.hold_worker && !request.has_left_worker;
             self.call_database(agenda, call);
             if frees_worker {
                 self.worker_freed(agenda, region);
@@ -236,7 +236,7 @@ impl World<'_> {
     pub(super) fn warmed(&mut self, region: RegionId, now: SimTime, demand: SimDuration) -> SimDuration {
         let state = &mut self.regions[region];
         let Some(since) = state.warming_since else { return demand };
-        let cold = self.plan.scenario.regions[region].app.cold_start;
+        let cold = self.setting.plan.scenario.regions[region].app.cold_start;
         match cold.filter(|cold| now.since(since) < cold.lasts) {
             Some(cold) => {
                 let left = 1.0 - now.since(since).as_secs_f64() / cold.lasts.as_secs_f64();
@@ -251,12 +251,12 @@ impl World<'_> {
 
     /// The other region has been found down, or is being replaced: this one grows to full size, if it stands by.
     pub(in super::super) fn activate_standby(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let Some(standby) = &self.design.standby else { return };
+        let Some(standby) = &self.setting.design.standby else { return };
         let state = &mut self.regions[region];
         if standby.region == region && !state.activation_ordered {
             state.activation_ordered = true;
-            self.diary.standby_ordered(agenda.now(), region);
-            let is_refused = standby.refused > 0.0 && self.streams.activation().uniform(0) < standby.refused;
+            self.books.diary.standby_ordered(agenda.now(), region);
+            let is_refused = standby.refused > 0.0 && self.setting.streams.activation().uniform(0) < standby.refused;
             if !is_refused {
                 state.is_growing = true;
                 agenda.after(standby.activation, Event::StandbyActive { region });
@@ -269,9 +269,9 @@ impl World<'_> {
         if self.change_fails(region, Change::Activation, region.index() as u64, Event::StandbyActive { region }) {
             return;
         }
-        self.diary.standby_active(agenda.now(), region);
-        let pool = &self.plan.scenario.regions[region].app;
-        if self.manager.is_cold(region) {
+        self.books.diary.standby_active(agenda.now(), region);
+        let pool = &self.setting.plan.scenario.regions[region].app;
+        if self.dns.manager.is_cold(region) {
             self.cold_standby_active(agenda, region);
         }
         let state = &mut self.regions[region];
@@ -293,7 +293,7 @@ impl World<'_> {
     pub(super) fn resize_app(&mut self, now: SimTime, region: RegionId) {
         let state = &mut self.regions[region];
         let instances = state.instances();
-        let workers = self.plan.scenario.regions[region].app.workers;
+        let workers = self.setting.plan.scenario.regions[region].app.workers;
         state.app.resize(now, instances * workers);
     }
 
@@ -311,7 +311,7 @@ impl World<'_> {
     pub(super) fn no_longer_stuck(&mut self, call: Handle) {
         let request = self.calls.live(call);
         let region = request.region;
-        if let Some(phase) = request.trouble.filter(|_| self.plan.scenario.regions[region].app.hold_worker) {
+        if let Some(phase) = request.trouble.filter(|_| self.setting.plan.scenario.regions[region].app.hold_worker) {
             self.regions[request.region].stuck[phase as usize] -= 1;
         }
     }
@@ -322,7 +322,7 @@ impl World<'_> {
         if request.trouble.is_none() {
             request.trouble = Some(phase);
             let region = request.region;
-            if request.app_side == AppSide::Calling && self.plan.scenario.regions[region].app.hold_worker {
+            if request.app_side == AppSide::Calling && self.setting.plan.scenario.regions[region].app.hold_worker {
                 self.regions[request.region].stuck[phase as usize] += 1;
             }
         }

@@ -18,7 +18,7 @@ impl World<'_> {
     /// What a call needs of a node.
     #[inline]
     pub(super) fn role(&self, operation: Operation) -> Role {
-        match (operation, self.design.database.reads) {
+        match (operation, self.setting.design.database.reads) {
             (Operation::Read, Reads::Local) => Role::Reader,
             (Operation::Read, Reads::Primary) | (Operation::Write, _) => Role::Writer,
         }
@@ -66,10 +66,14 @@ impl World<'_> {
     fn call_over_link(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.calls.live(call);
         let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
-        let half = (self.plan.link_rtt.duration(mark) + self.link.delay).half();
+        let half = (self.setting.plan.link_rtt.duration(mark) + self.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
-        self.record.sent_over_link(request.region, request.node_called, self.plan.scenario.link.call_size);
+        self.books.record.sent_over_link(
+            request.region,
+            request.node_called,
+            self.setting.plan.scenario.link.call_size,
+        );
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
         agenda.at(arrives, Event::DatabaseArrives { call });
@@ -105,7 +109,11 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.node_side == NodeSide::Travelling {
             request.node_side = NodeSide::Absent;
-            self.record.not_sent_over_link(request.region, request.node_called, self.plan.scenario.link.call_size);
+            self.books.record.not_sent_over_link(
+                request.region,
+                request.node_called,
+                self.setting.plan.scenario.link.call_size,
+            );
         }
     }
 
@@ -114,7 +122,8 @@ impl World<'_> {
         self.troubled(call);
         let request = self.calls.live(call);
         request.node_side = NodeSide::Absent;
-        let gives_up = request.node_called + self.plan.scenario.regions[request.node.region()].database.connect_timeout;
+        let gives_up =
+            request.node_called + self.setting.plan.scenario.regions[request.node.region()].database.connect_timeout;
         if gives_up > request.deadline {
             self.set_deadline(agenda, call);
         }
@@ -219,7 +228,7 @@ impl World<'_> {
         let done = if request.is_probe() {
             now
         } else {
-            let node = &self.plan.regions[place];
+            let node = &self.setting.plan.regions[place];
             let sampler = match request.operation {
                 Operation::Read => &node.read,
                 Operation::Write => &node.write,
@@ -259,7 +268,7 @@ impl World<'_> {
             // A write of the other side could yet conflict with what it misses.
             && !self.data.is_multi_primary()
             // Who is served first is told by the order of events.
-            && !self.incidents.await_failover(Operation::Read)
+            && !self.books.incidents.await_failover(Operation::Read)
             // A write that is still to come could yet be seen instead.
             && !self.could_miss_own_write(call, done)
     }
@@ -272,14 +281,14 @@ impl World<'_> {
         let region = request.region;
         let state = &mut self.regions[region];
         state.node.leave_at(at);
-        if self.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.plan.scenario.regions[region].app.hold_worker {
             state.app.leave_at(at);
         }
         let heard = at + request.half_rtt;
         if let Owner::Visitor(session) = request.owner
-            && self.sessions.get(session).is_some()
+            && self.visitors.sessions.get(session).is_some()
         {
-            if heard <= self.plan.horizon && request.missed.is_any() {
+            if heard <= self.setting.plan.horizon && request.missed.is_any() {
                 self.read_is_heard(call);
             }
             self.request_succeeds(agenda, session, heard);
@@ -383,7 +392,7 @@ impl World<'_> {
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // Who is served first is told by the order of events.
-            && !self.incidents.await_failover(request.operation)
+            && !self.books.incidents.await_failover(request.operation)
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.
@@ -391,7 +400,7 @@ impl World<'_> {
         let request = self.calls.live(call);
         request.node_side = NodeSide::Absent;
         let region = request.region;
-        if self.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.plan.scenario.regions[region].app.hold_worker {
             self.regions[region].app.leave_at(returns);
         }
         self.respond(agenda, call, returns);
@@ -429,7 +438,7 @@ impl World<'_> {
     pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.set_deadline(agenda, call);
         let request = self.calls.live(call);
-        let timeout = self.plan.scenario.regions[request.node.region()].database.timeout;
+        let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = (request.node_called + timeout).max(agenda.now());
         agenda.at(gives_up, Event::DatabaseFails { call });
     }
@@ -472,7 +481,7 @@ impl World<'_> {
             self.regions[region].endpoints.learn(role, node, failure);
         }
         self.respond(agenda, call, agenda.now());
-        if self.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.plan.scenario.regions[region].app.hold_worker {
             self.worker_freed(agenda, region);
         }
     }

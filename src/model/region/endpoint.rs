@@ -1,8 +1,8 @@
 //! How an app finds the database node to call, and how it notices that it should call another.
 
+use super::super::dns::Voice;
 use super::super::event::NameServer;
 use super::super::marks::{Marks, OfSession};
-use super::super::names::Voice;
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
 use super::super::whole;
@@ -176,7 +176,7 @@ impl World<'_> {
                 let instance = instance(marks, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
-                    if self.authorities.voice(NameServer::Gtm) != Voice::Answers {
+                    if self.dns.authorities.voice(NameServer::Gtm) != Voice::Answers {
                         return None;
                     }
                     cached.expires = now + *ttl;
@@ -184,7 +184,7 @@ impl World<'_> {
                         Role::Writer if !self.data.is_multi_primary() => self.data.primary(),
                         Role::Reader | Role::Writer => {
                             let own = NodeId::of(region);
-                            let is_there = |node| !self.manager.node_is_left_out(node);
+                            let is_there = |node| !self.dns.manager.node_is_left_out(node);
                             if is_there(own) || !is_there(own.other()) { own } else { own.other() }
                         }
                     };

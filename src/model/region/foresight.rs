@@ -112,7 +112,7 @@ impl World<'_> {
         sent: SimTime,
         deadline: SimTime,
     ) -> bool {
-        let visitor = self.sessions.see(session);
+        let visitor = self.visitors.sessions.see(session);
         let half_rtt = visitor.half_rtt();
         if visitor.operation != Operation::Read || !self.is_ordinary(visitor, connection) {
             return false;
@@ -151,7 +151,7 @@ impl World<'_> {
             && region.node_reachability() == Reachability::Up
             && region.incarnation == connection.incarnation
             && region.gray.is_well()
-            && self.plan.scenario.regions[connection.region].app.cold_start.is_none()
+            && self.setting.plan.scenario.regions[connection.region].app.cold_start.is_none()
             && region.node.is_without_queue()
             && region.app.is_open_to_plans()
     }
@@ -160,10 +160,10 @@ impl World<'_> {
     #[inline]
     fn way_of_read(&self, visitor: &Session, region: RegionId, arrives: SimTime) -> Way {
         let (marks, request) = (visitor.marks, visitor.request);
-        let samplers = &self.plan.regions[region];
+        let samplers = &self.setting.plan.regions[region];
         let calls = arrives + samplers.service.duration_of(|| marks.of_request(request, OfRequest::AppDemand));
         let ends = calls + samplers.read.duration_of(|| marks.of_request(request, OfRequest::DatabaseDemand));
-        let holds = self.plan.scenario.regions[region].app.hold_worker;
+        let holds = self.setting.plan.scenario.regions[region].app.hold_worker;
         Way { arrives, calls, ends, worker_free: if holds { ends } else { calls } }
     }
 
@@ -209,10 +209,10 @@ impl World<'_> {
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
     #[inline(always)]
     fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
-        let visitor = self.sessions.live(session);
-        if visitor.request < visitor.requests && heard <= self.plan.horizon {
+        let visitor = self.visitors.sessions.live(session);
+        if visitor.request < visitor.requests && heard <= self.setting.plan.horizon {
             visitor.hears = Some(heard);
-            let next = heard + self.plan.think(visitor);
+            let next = heard + self.setting.plan.think(visitor);
             agenda.at(next, Event::RequestStarts { session });
         }
     }
@@ -239,7 +239,7 @@ impl World<'_> {
         let state = &mut self.regions[region];
         state.app.note_service(agenda.now(), way.arrives, way.worker_free);
         state.node.note_service(agenda.now(), way.calls, way.ends);
-        if let Some(visitor) = self.sessions.get(session) {
+        if let Some(visitor) = self.visitors.sessions.get(session) {
             let heard = way.ends + visitor.half_rtt();
             self.request_succeeds(agenda, session, heard);
         }
@@ -249,7 +249,7 @@ impl World<'_> {
     /// over. Returns the session's new handle: with the old one the foreseen read would be finished twice.
     pub(in super::super) fn foreseen_is_heard(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) -> Handle {
         self.request_succeeds(agenda, session, at);
-        self.sessions.renew(session)
+        self.visitors.sessions.renew(session)
     }
 
     /// Worker-nanoseconds busy and switched on in a region since the start of the run.
@@ -327,11 +327,11 @@ impl World<'_> {
     /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
     fn go_on_by_events(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { mut session, number, way } = read;
-        if self.sessions.live(session).hears.take().is_some() {
-            session = self.sessions.renew(session);
+        if self.visitors.sessions.live(session).hears.take().is_some() {
+            session = self.visitors.sessions.renew(session);
         }
-        let visitor = self.sessions.live(session);
-        let deadline = self.plan.deadline(visitor);
+        let visitor = self.visitors.sessions.live(session);
+        let deadline = self.setting.plan.deadline(visitor);
         let state = &mut self.regions[region];
         let call = self.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
         visitor.call = call;
@@ -342,7 +342,7 @@ impl World<'_> {
         }
         let request = self.calls.live(call);
         request.app_side = AppSide::Serving;
-        if self.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.plan.scenario.regions[region].app.hold_worker {
             state.app.note_start(way.arrives);
         } else {
             request.has_left_worker = true;

@@ -115,7 +115,7 @@ impl World<'_> {
         } else {
             gray.end(factor, errors);
         }
-        let is_unfit = gray.fails_probes(&self.design.dns, &self.plan.scenario.regions[region]);
+        let is_unfit = gray.fails_probes(&self.setting.design.dns, &self.setting.plan.scenario.regions[region]);
         gray.judge(now, is_unfit);
     }
 }

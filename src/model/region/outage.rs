@@ -40,7 +40,7 @@ impl World<'_> {
             self.app_resizes(agenda, region);
         }
         if node_was != Reachability::Up && node_is == Reachability::Up {
-            let connections = self.plan.scenario.regions[region].database.connections;
+            let connections = self.setting.plan.scenario.regions[region].database.connections;
             self.regions[region].node.resize(agenda.now(), connections);
             self.node_returned(agenda, NodeId::of(region));
         }
@@ -79,7 +79,7 @@ impl World<'_> {
                 let state = &self.regions[region];
                 let Some(request) = self.calls.get(*call).filter(|request| request.region == region) else { continue };
                 let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance).uniform());
-                let holds = self.plan.scenario.regions[region].app.hold_worker;
+                let holds = self.setting.plan.scenario.regions[region].app.hold_worker;
                 let has_worker = match request.app_side {
                     AppSide::Serving => !request.has_left_worker,
                     AppSide::Calling => holds,

@@ -155,7 +155,7 @@ impl World<'_> {
                 self.paths.held.push(call);
                 continue;
             }
-            let client = &self.plan.scenario.geographies[request.geography].client;
+            let client = &self.setting.plan.scenario.geographies[request.geography].client;
             let next = next_retransmission(request.sent, now);
             if next.since(request.sent) > client.retransmit_for {
                 self.drop_unanswered(agenda, call);

@@ -1,8 +1,8 @@
 //! Responses: what the app sends back, and what a client makes of it.
 
+use super::super::dns::TrafficManager;
 use super::super::event::Event;
 use super::super::incident::Success;
-use super::super::names::TrafficManager;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
@@ -24,7 +24,7 @@ impl World<'_> {
                 self.probe_answered(agenda, probe, good);
             }
             Owner::Visitor(session) => {
-                if self.sessions.get(session).is_some() {
+                if self.visitors.sessions.get(session).is_some() {
                     self.respond_to_visitor(agenda, call, session, at);
                 }
             }
@@ -43,7 +43,7 @@ impl World<'_> {
             // The client will have given up by then; what kept it is known now.
             let (deadline, is_set) = (request.deadline, request.deadline_set);
             let phase = self.phase_of_call(self.calls.get(call).expect("a call that is answered"));
-            self.sessions.live(session).late_phase = Some(phase);
+            self.visitors.sessions.live(session).late_phase = Some(phase);
             if !is_set {
                 agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
             }
@@ -82,7 +82,7 @@ impl World<'_> {
     /// Notes what follows from a success that reaches its client at `at`.
     fn success(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
         let request = self.calls.live(call);
-        if at <= self.plan.horizon {
+        if at <= self.setting.plan.horizon {
             match request.operation {
                 Operation::Read if request.missed.is_any() => self.read_is_heard(call),
                 Operation::Read => {}
@@ -90,19 +90,19 @@ impl World<'_> {
             }
         }
         let request = self.calls.live(call);
-        if at <= self.plan.horizon && self.incidents.await_failover(request.operation) {
+        if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
-            let visitor = self.sessions.get(session).expect("a current session");
-            let success = success_of(visitor, &self.manager, region, node);
-            self.incidents.success(at, &success);
+            let visitor = self.visitors.sessions.get(session).expect("a current session");
+            let success = success_of(visitor, &self.dns.manager, region, node);
+            self.books.incidents.success(at, &success);
         }
     }
 
     /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
     #[inline]
     pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
-        self.incidents.await_failover(Operation::Read)
-            && self.incidents.await_success(&success_of(visitor, &self.manager, region, NodeId::of(region)))
+        self.books.incidents.await_failover(Operation::Read)
+            && self.books.incidents.await_success(&success_of(visitor, &self.dns.manager, region, NodeId::of(region)))
     }
 
     /// A packet that met silence: nobody answers.

@@ -57,7 +57,7 @@ impl World<'_> {
             return Some(Phase::NothingLeft);
         }
         let primary = self.data.primary();
-        let never_promotes = match self.design.promotion.trigger {
+        let never_promotes = match self.setting.design.promotion.trigger {
             PromotionTrigger::Never | PromotionTrigger::Planned { .. } => !self.data.is_multi_primary(),
             PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } => false,
         };

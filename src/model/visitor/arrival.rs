@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::super::dns::Addresses;
 use super::super::event::Event;
 use super::super::marks::{Marks, OfSession};
-use super::super::names::Addresses;
 use super::super::outcome::Operation;
 use super::super::slab::Handle;
 use super::super::whole;
@@ -192,8 +192,8 @@ pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: GeographyId
 impl World<'_> {
     /// A session of `geography` starts, and with it its first request.
     pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: GeographyId) {
-        let stream = self.arrivals[geography].take();
-        if let Some(next) = self.arrivals[geography].next() {
+        let stream = self.visitors.arrivals[geography].take();
+        if let Some(next) = self.visitors.arrivals[geography].next() {
             next_arrival(agenda, geography, next);
         }
         self.session_begins(agenda, geography, stream);
@@ -203,25 +203,25 @@ impl World<'_> {
     pub(super) fn session_begins(&mut self, agenda: &mut Agenda, geography: GeographyId, stream: Stream) {
         let now = agenda.now();
         let marks = Marks(stream);
-        if self.surges.keeps_away(geography, marks) {
+        if self.visitors.surges.keeps_away(geography, marks) {
             return;
         }
-        let wanted = &self.plan.scenario.geographies[geography];
+        let wanted = &self.setting.plan.scenario.geographies[geography];
         let routed_as = self.routed_as(marks, geography);
-        let bank = &self.plan.geographies[routed_as];
+        let bank = &self.setting.plan.geographies[routed_as];
         let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
         let pinned =
             wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
-        let requests = self.plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
+        let requests = self.setting.plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
         let answer = pinned.then(|| {
             let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let addresses = self.manager.answer_at(routed_as, fetched);
+            let addresses = self.dns.manager.answer_at(routed_as, fetched);
             let mark = || marks.of_session(OfSession::PinWeight).uniform();
-            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, mark);
+            let (Addresses { first: region, second }, ordinary) = self.dns.manager.given(routed_as, addresses, mark);
             Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
-        let session = self.sessions.insert(Session {
+        let session = self.visitors.sessions.insert(Session {
             marks,
             geography,
             routed_as,
@@ -249,8 +249,8 @@ impl World<'_> {
 
     /// The geography whose resolver a session uses.
     fn routed_as(&self, marks: Marks, geography: GeographyId) -> GeographyId {
-        let others = self.plan.geographies.len() - 1;
-        let foreign = self.plan.scenario.geographies[geography].resolvers.foreign;
+        let others = self.setting.plan.geographies.len() - 1;
+        let foreign = self.setting.plan.scenario.geographies[geography].resolvers.foreign;
         if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
             return geography;
         }

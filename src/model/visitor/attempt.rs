@@ -14,7 +14,7 @@ use crate::units::{SimDuration, SimTime};
 impl World<'_> {
     /// The session's back-off is over.
     pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        if self.sessions.get(session).is_some() {
+        if self.visitors.sessions.get(session).is_some() {
             self.attempt(agenda, session);
         }
     }
@@ -22,20 +22,20 @@ impl World<'_> {
     /// The session's next attempt: on a kept connection, with a cached answer, or by a look-up.
     pub(super) fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         visitor.attempt += 1;
         visitor.sent = now;
         visitor.call = Handle::NONE;
         visitor.late_phase = None;
         visitor.on_kept_connection = false;
         if let Some(connection) = visitor.connection {
-            let keepalive = self.plan.scenario.geographies[visitor.geography].client.keepalive;
+            let keepalive = self.setting.plan.scenario.geographies[visitor.geography].client.keepalive;
             let region = &self.regions[connection.region];
             if now.since(connection.idle_since) <= keepalive && !region.has_hung_up_on(connection.incarnation) {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
-                visitor.rtt_ns = self.plan.rtt(visitor).as_nanos();
-                self.record.attempt_sent(visitor, now);
+                visitor.rtt_ns = self.setting.plan.rtt(visitor).as_nanos();
+                self.books.record.attempt_sent(visitor, now);
                 self.send(agenda, session, connection, now);
                 return;
             }
@@ -49,16 +49,16 @@ impl World<'_> {
 
     /// The session that waited for an answer has it, and connects.
     pub(in super::super) fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        if self.sessions.get(session).is_some() {
+        if self.visitors.sessions.get(session).is_some() {
             // The look-up's own time limit is void now.
-            let session = self.sessions.renew(session);
+            let session = self.visitors.sessions.renew(session);
             self.go_by(agenda, session, answer);
         }
     }
 
     /// The session has an answer, and connects.
     pub(in super::super) fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;
         if answer.fetched >= patience_ends {
@@ -72,14 +72,14 @@ impl World<'_> {
     /// The first packet of a new connection leaves at `at`.
     #[inline(always)]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: RegionId, at: SimTime) {
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         visitor.sent = at;
         visitor.region = region;
-        let rtt = self.plan.rtt(visitor);
+        let rtt = self.setting.plan.rtt(visitor);
         visitor.rtt_ns = rtt.as_nanos();
-        self.record.attempt_sent(visitor, at);
+        self.books.record.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
-        let gives_up = gives_up_connecting(self.plan, visitor);
+        let gives_up = gives_up_connecting(self.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
         if arrives < agenda.next_turning_point() && self.reached(geography, region) == Reachability::Up {
             self.connects(agenda, session, arrives, gives_up);
@@ -103,10 +103,10 @@ impl World<'_> {
 
     /// The first packet of a new connection reaches the region.
     pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.sessions.get_mut(session) else { return };
+        let Some(visitor) = self.visitors.sessions.get_mut(session) else { return };
         let now = agenda.now();
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
-        let gives_up = gives_up_connecting(self.plan, visitor);
+        let gives_up = gives_up_connecting(self.setting.plan, visitor);
         let (geography, region) = (visitor.geography, visitor.region);
         match self.reached(geography, region) {
             Reachability::Silent => {
@@ -127,8 +127,8 @@ impl World<'_> {
     /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
     #[inline(always)]
     fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
-        let visitor = self.sessions.live(session);
-        let client = &self.plan.scenario.geographies[visitor.geography].client;
+        let visitor = self.visitors.sessions.live(session);
+        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
         if opened > gives_up {
@@ -145,15 +145,15 @@ impl World<'_> {
     /// The session sends its request at `at` on an open connection.
     #[inline]
     fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
-        let deadline = self.plan.deadline(visitor);
+        let deadline = self.setting.plan.deadline(visitor);
         self.regions[connection.region].app.sets_out();
         if self.foresee(agenda, session, connection, at, deadline) {
             return;
         }
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         let half_rtt = visitor.half_rtt();
         let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline));
         visitor.call = call;
@@ -170,16 +170,16 @@ impl World<'_> {
     /// A client will give its attempt up before what it has sent gets to the region, which is not to blame if it is up.
     #[cold]
     fn is_given_up_on_its_way(&mut self, session: Handle) {
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         let (geography, region) = (visitor.geography, visitor.region);
         if self.reached(geography, region) == Reachability::Up {
-            self.sessions.live(session).late_phase = Some(Phase::Other);
+            self.visitors.sessions.live(session).late_phase = Some(Phase::Other);
         }
     }
 
     /// The session learns now that its attempt has failed.
     pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
-        if self.sessions.get(session).is_some() {
+        if self.visitors.sessions.get(session).is_some() {
             let phase = self.phase_of(agenda.now(), session, cause);
             self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
         }
@@ -195,9 +195,9 @@ impl World<'_> {
         phase: Phase,
     ) {
         let phase = self.amended_phase(agenda.now(), session, phase);
-        let session = self.sessions.renew(session);
-        let visitor = self.sessions.live(session);
-        let client = &self.plan.scenario.geographies[visitor.geography].client;
+        let session = self.visitors.sessions.renew(session);
+        let visitor = self.visitors.sessions.live(session);
+        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         match cause {
             Cause::DnsFailure => {}
             Cause::ConnectTimeout | Cause::ConnectionRefused => {
@@ -239,7 +239,7 @@ impl World<'_> {
 
     /// Takes a retry out of the budget of a geography, if one is left.
     fn take_retry_token(&mut self, geography: GeographyId) -> bool {
-        let tokens = &mut self.retry_tokens[geography];
+        let tokens = &mut self.visitors.retry_tokens[geography];
         let is_left = *tokens >= 1.0;
         if is_left {
             *tokens -= 1.0;

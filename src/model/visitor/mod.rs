@@ -26,7 +26,8 @@ mod phase;
 mod request;
 mod session;
 mod surge;
+mod visitors;
 
 pub(super) use arrival::{Arrivals, CHAINS, next_arrival};
 pub(super) use session::{Answer, Connection, Session};
-pub(super) use surge::Surges;
+pub(super) use visitors::Visitors;

@@ -10,7 +10,7 @@ use crate::units::SimTime;
 impl World<'_> {
     /// A session starts its next request.
     pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.sessions.get(session) else { return };
+        let Some(visitor) = self.visitors.sessions.get(session) else { return };
         let session = match visitor.hears {
             Some(at) => self.foreseen_is_heard(agenda, session, at),
             None => session,
@@ -22,8 +22,8 @@ impl World<'_> {
     #[inline(always)]
     pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let visitor = self.sessions.live(session);
-        let wanted = &self.plan.scenario.geographies[visitor.geography];
+        let visitor = self.visitors.sessions.live(session);
+        let wanted = &self.setting.plan.scenario.geographies[visitor.geography];
         visitor.request += 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
@@ -31,23 +31,23 @@ impl World<'_> {
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
-        self.record.started(visitor.geography, now);
+        self.books.record.started(visitor.geography, now);
         if let Some(budget) = wanted.client.retry_budget {
             let place = visitor.geography;
-            let tokens = &mut self.retry_tokens[place];
-            *tokens = (*tokens + budget).min(self.plan.geographies[place].retry_tokens);
+            let tokens = &mut self.visitors.retry_tokens[place];
+            *tokens = (*tokens + budget).min(self.setting.plan.geographies[place].retry_tokens);
         }
         self.attempt(agenda, session);
     }
 
     /// The session's request has succeeded: its client has the response at `at`.
     pub(in super::super) fn request_succeeds(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         if let Some(connection) = &mut visitor.connection {
             connection.idle_since = at;
         }
-        if at <= self.plan.horizon {
-            self.record.succeeded(visitor, at);
+        if at <= self.setting.plan.horizon {
+            self.books.record.succeeded(visitor, at);
         }
         self.request_ends(agenda, session, at);
     }
@@ -61,13 +61,13 @@ impl World<'_> {
         cause: Cause,
         phase: Phase,
     ) {
-        let visitor = self.sessions.live(session);
-        if at <= self.plan.horizon {
-            let struck = self.incidents.first_begun_after(visitor.started, phase);
-            self.record.failed(visitor, cause, phase, struck);
+        let visitor = self.visitors.sessions.live(session);
+        if at <= self.setting.plan.horizon {
+            let struck = self.books.incidents.first_begun_after(visitor.started, phase);
+            self.books.record.failed(visitor, cause, phase, struck);
             self.ledger.fail(visitor.write);
         }
-        let client = &self.plan.scenario.geographies[visitor.geography].client;
+        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
             && visitor.marks.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {
@@ -79,24 +79,24 @@ impl World<'_> {
     /// The session thinks about its next request, or leaves.
     #[inline(always)]
     fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
-        let visitor = self.sessions.live(session);
-        self.ended_after_horizon += u64::from(at > self.plan.horizon);
+        let visitor = self.visitors.sessions.live(session);
+        self.books.ended_after_horizon += u64::from(at > self.setting.plan.horizon);
         visitor.attempt = 0;
         visitor.call = Handle::NONE;
         self.ledger.release(visitor.write);
         visitor.write = Handle::NONE;
-        if visitor.request == visitor.requests || at > self.plan.horizon {
+        if visitor.request == visitor.requests || at > self.setting.plan.horizon {
             let own_writes = visitor.own_writes;
             self.data.forget_writes(own_writes);
-            self.sessions.remove(session);
+            self.visitors.sessions.remove(session);
             return;
         }
         if visitor.hears.take().is_some() {
             // Its next request is on the agenda already, by this handle.
             return;
         }
-        let next = at + self.plan.think(visitor);
-        let session = self.sessions.renew(session);
+        let next = at + self.setting.plan.think(visitor);
+        let session = self.visitors.sessions.renew(session);
         agenda.at(next, Event::RequestStarts { session });
     }
 }

@@ -54,27 +54,28 @@ impl World<'_> {
         geography: GeographyId,
         factor: f64,
     ) {
-        let scenario = &self.plan.scenario;
+        let scenario = &self.setting.plan.scenario;
         let arrivals = (factor > 1.0).then(|| {
-            let stream = self.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
-            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, self.plan.horizon)
+            let stream =
+                self.setting.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
+            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, self.setting.plan.horizon)
         });
         if let Some(next) = arrivals.as_ref().and_then(Arrivals::next) {
             agenda.at(next, Event::SurgeSession { occurrence });
         }
-        self.surges.under_way.push(Surge { occurrence, geography, factor, arrivals });
-        self.surges.thin();
+        self.visitors.surges.under_way.push(Surge { occurrence, geography, factor, arrivals });
+        self.visitors.surges.thin();
     }
 
     /// A surge ends.
     pub(in super::super) fn surge_ends(&mut self, occurrence: u32) {
-        self.surges.under_way.retain(|surge| surge.occurrence != occurrence);
-        self.surges.thin();
+        self.visitors.surges.under_way.retain(|surge| surge.occurrence != occurrence);
+        self.visitors.surges.thin();
     }
 
     /// A session that a surge adds starts, unless the surge is over.
     pub(in super::super) fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) {
-        let mut under_way = self.surges.under_way.iter_mut();
+        let mut under_way = self.visitors.surges.under_way.iter_mut();
         let Some(surge) = under_way.find(|surge| surge.occurrence == occurrence) else { return };
         let Some(arrivals) = &mut surge.arrivals else { return };
         let stream = arrivals.take();

@@ -13,6 +13,7 @@
 mod authorities;
 mod health_check;
 mod look_up;
+mod owner;
 mod probe;
 mod publication;
 mod resolver;
@@ -20,7 +21,8 @@ mod resolver_bank;
 mod traffic_manager;
 mod verdict;
 
-pub(super) use authorities::{Authorities, Voice};
+pub(super) use authorities::Voice;
 pub(super) use health_check::{Checks, Target};
+pub(super) use owner::Dns;
 pub(super) use resolver_bank::ResolverBank;
 pub(super) use traffic_manager::{Addresses, TrafficManager};

@@ -11,10 +11,10 @@ impl World<'_> {
     /// The checkers have come to another view of a target.
     pub(super) fn verdict(&mut self, agenda: &mut Agenda, target: Target, down: bool) {
         let now = agenda.now();
-        self.diary.verdict(now, target, down);
-        will_publish(agenda, self.manager.verdict(now, target, down));
+        self.books.diary.verdict(now, target, down);
+        will_publish(agenda, self.dns.manager.verdict(now, target, down));
         if down {
-            self.incidents.dns_verdict(now, target);
+            self.books.incidents.dns_verdict(now, target);
             if let Target::Region(region) = target {
                 self.activate_standby(agenda, region.other());
             }
@@ -24,7 +24,7 @@ impl World<'_> {
 
     /// A cold standby is active.
     pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
-        will_publish(agenda, self.manager.cold_standby_active(agenda.now(), region));
+        will_publish(agenda, self.dns.manager.cold_standby_active(agenda.now(), region));
     }
 
     /// The traffic manager publishes its view of a target, and the answers that follow, unless its control plane is out.
@@ -35,14 +35,14 @@ impl World<'_> {
         if self.change_fails(target.region(), Change::Publication, which, again) {
             return;
         }
-        let Some(changes) = self.manager.publish(now, target, generation) else { return };
+        let Some(changes) = self.dns.manager.publish(now, target, generation) else { return };
         for AnswerChange { geography, region, switch } in changes {
-            self.diary.answer_changes(now, geography, region, target);
+            self.books.diary.answer_changes(now, geography, region, target);
             if let Some(switch) = switch {
                 if let Some(region) = switch.takes_over {
                     self.regions[region].warming_since = Some(now);
                 }
-                self.record.answer_changed(geography, now, switch.left);
+                self.books.record.answer_changed(geography, now, switch.left);
             }
         }
         self.note_circumstances(now);

@@ -16,18 +16,18 @@ impl World<'_> {
     /// A session asks its resolver.
     pub(in super::super) fn look_up(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let visitor = self.sessions.live(session);
+        let visitor = self.visitors.sessions.live(session);
         let place = visitor.resolver;
-        let resolver = &mut self.resolvers[place];
+        let resolver = &mut self.dns.resolvers[place];
         let geography = resolver.geography();
-        let settings = &self.plan.scenario.geographies[geography].resolvers;
+        let settings = &self.setting.plan.scenario.geographies[geography].resolvers;
         let gives_up = (now + settings.timeout).min(visitor.patience_ends).max(now);
         let cached = resolver.cached(settings, now);
-        if self.resolvers.is_silent(geography) {
+        if self.dns.resolvers.is_silent(geography) {
             agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
             return;
         }
-        self.record.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
+        self.books.record.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
         match cached {
             Cached::Fresh { expires } => {
                 let answer = self.answer_until(now, place, session, expires);
@@ -40,7 +40,7 @@ impl World<'_> {
             }
             Cached::Nothing => {
                 agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
-                if self.resolvers[place].is_first_to_wait(session) {
+                if self.dns.resolvers[place].is_first_to_wait(session) {
                     self.query(agenda, place);
                 }
             }
@@ -49,28 +49,28 @@ impl World<'_> {
 
     /// The settings of a resolver.
     fn resolver_settings(&self, place: u32) -> &Resolvers {
-        &self.plan.scenario.geographies[self.resolvers[place].geography()].resolvers
+        &self.setting.plan.scenario.geographies[self.dns.resolvers[place].geography()].resolvers
     }
 
     /// The resolver asks the authority for whichever entry it lacks.
     fn query(&mut self, agenda: &mut Agenda, place: u32) {
-        let authority = self.resolvers[place].lacks(agenda.now());
+        let authority = self.dns.resolvers[place].lacks(agenda.now());
         let there = self.authority_rtt(authority).half();
         agenda.after(there, Event::QueryArrives { resolver: place, authority });
     }
 
     fn authority_rtt(&self, authority: NameServer) -> SimDuration {
         match authority {
-            NameServer::Zone => self.design.dns.zone_rtt,
-            NameServer::Gtm => self.design.dns.gtm_rtt,
+            NameServer::Zone => self.setting.design.dns.zone_rtt,
+            NameServer::Gtm => self.setting.design.dns.gtm_rtt,
         }
     }
 
     /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
     pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
-        let resolver = &self.resolvers[place];
+        let resolver = &self.dns.resolvers[place];
         let back = self.authority_rtt(authority).half();
-        let answer = match self.authorities.voice(authority) {
+        let answer = match self.dns.authorities.voice(authority) {
             Voice::Silent => {
                 let timeout = resolver.waits_for(self.resolver_settings(place), agenda.now());
                 agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
@@ -81,7 +81,7 @@ impl World<'_> {
                 let addresses = match authority {
                     // The zone's answer is a name: what it stands for is asked later.
                     NameServer::Zone => Some(resolver.answer().0),
-                    NameServer::Gtm => self.manager.answer(resolver.geography()),
+                    NameServer::Gtm => self.dns.manager.answer(resolver.geography()),
                 };
                 match addresses {
                     None => Event::QueryFails { resolver: place },
@@ -100,9 +100,9 @@ impl World<'_> {
         authority: NameServer,
         addresses: Addresses,
     ) {
-        let resolver = &mut self.resolvers[place];
-        let settings = &self.plan.scenario.geographies[resolver.geography()].resolvers;
-        match resolver.learns((settings, &self.design.dns), authority, addresses, agenda.now()) {
+        let resolver = &mut self.dns.resolvers[place];
+        let settings = &self.setting.plan.scenario.geographies[resolver.geography()].resolvers;
+        match resolver.learns((settings, &self.setting.design.dns), authority, addresses, agenda.now()) {
             Next::AsksOn => self.query(agenda, place),
             Next::Serves => self.tell_all(agenda, place, World::answer_client),
         }
@@ -110,8 +110,8 @@ impl World<'_> {
 
     /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them.
     pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
-        let resolver = &mut self.resolvers[place];
-        let settings = &self.plan.scenario.geographies[resolver.geography()].resolvers;
+        let resolver = &mut self.dns.resolvers[place];
+        let settings = &self.setting.plan.scenario.geographies[resolver.geography()].resolvers;
         match resolver.fails(settings, agenda.now()) {
             Fallback::Stale => self.tell_all(agenda, place, World::answer_client_stale),
             Fallback::Failure => self.tell_all(agenda, place, World::refuse_client),
@@ -120,22 +120,22 @@ impl World<'_> {
 
     /// A query has been answered without an address.
     pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) {
-        self.resolvers[place].learns_of_no_address();
+        self.dns.resolvers[place].learns_of_no_address();
         self.query_fails(agenda, place);
     }
 
     /// The query of a resolver is over: all who waited are told, in the order in which they came.
     fn tell_all(&mut self, agenda: &mut Agenda, place: u32, tell: fn(&mut Self, &mut Agenda, u32, Handle)) {
-        let waited = self.resolvers[place].take_waiting();
+        let waited = self.dns.resolvers[place].take_waiting();
         for session in &waited {
             tell(self, agenda, place, *session);
         }
-        self.resolvers[place].keep_room(waited);
+        self.dns.resolvers[place].keep_room(waited);
     }
 
     /// The resolver answers a client that waited; the client has the answer a round trip later.
     fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let expires = self.resolvers[place].expires();
+        let expires = self.dns.resolvers[place].expires();
         let answer = self.answer_until(agenda.now(), place, session, expires);
         self.answered(agenda, session, answer);
     }
@@ -156,17 +156,17 @@ impl World<'_> {
     /// The answer that a resolver gives a client, to be kept until `expires`.
     #[inline(always)]
     fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
-        let resolver = &self.resolvers[place];
+        let resolver = &self.dns.resolvers[place];
         let geography = resolver.geography();
-        let rtt = self.plan.scenario.geographies[geography].resolvers.rtt;
+        let rtt = self.setting.plan.scenario.geographies[geography].resolvers.rtt;
         let (held, resolver_fetched) = resolver.answer();
-        let (given, ordinary) = match self.sessions.get(session) {
-            Some(visitor) => self.manager.given(geography, held, || {
+        let (given, ordinary) = match self.visitors.sessions.get(session) {
+            Some(visitor) => self.dns.manager.given(geography, held, || {
                 visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
             }),
             None => (held, RegionId::First),
         };
-        self.record.answered(geography, now, given.first);
+        self.books.record.answered(geography, now, given.first);
         Answer { region: given.first, second: given.second, ordinary, expires, fetched: now + rtt, resolver_fetched }
     }
 }

@@ -1,0 +1,28 @@
+//! The setting of a run: what is given at its start, and does not change.
+
+use super::marks::RunStreams;
+use super::plan::{DesignPlan, Plan};
+use crate::scenario::Design;
+
+/// The scenario made ready, which of its designs is run, and the streams of the run's draws.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) design: &'p Design,
+    pub(super) streams: RunStreams,
+    design_place: usize,
+}
+
+impl<'p> Setting<'p> {
+    /// The setting of design number `design_place` in run number `run`.
+    pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> Self {
+        let scenario = &plan.scenario;
+        let streams = RunStreams::new(scenario.study.seed, run);
+        Setting { plan, design: &scenario.designs[design_place], streams, design_place }
+    }
+
+    /// The design's samplers and routing.
+    pub(super) fn of_design(&self) -> &'p DesignPlan {
+        &self.plan.designs[self.design_place]
+    }
+}
