@@ -2,7 +2,8 @@
 
 use super::marks::RunStreams;
 use super::plan::{DesignPlan, Plan};
-use crate::scenario::Design;
+use crate::engine::Stream;
+use crate::scenario::{Design, GeographyId, Resolvers};
 
 /// The scenario made ready, which of its designs is run, and the streams of the run's draws.
 #[derive(Clone, Copy)]
@@ -24,5 +25,16 @@ impl<'p> Setting<'p> {
     /// The design's samplers and routing.
     pub(super) fn of_design(&self) -> &'p DesignPlan {
         &self.plan.designs[self.design_place]
+    }
+
+    /// The draws of occurrence `number` of the incident at a place of the scenario.
+    pub(super) fn of_occurrence(&self, incident: usize, number: u32) -> Stream {
+        self.streams.incident(&self.plan.scenario.incidents[incident].name).child(u64::from(number))
+    }
+
+    /// The settings of a geography's resolvers.
+    #[inline]
+    pub(super) fn resolvers(&self, geography: GeographyId) -> &'p Resolvers {
+        &self.plan.scenario.geographies[geography].resolvers
     }
 }

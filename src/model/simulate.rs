@@ -338,8 +338,8 @@ mod tests {
         let plan = small();
         let (mut world, mut agenda) = World::new(&plan, 0, 3);
         let (mut twin, mut agenda_of_twin) = World::new(&plan, 0, 3);
-        // The resolvers' caches of the twin are those of run 4; all else is alike.
-        std::mem::swap(&mut twin.dns.resolvers, &mut World::new(&plan, 0, 4).0.dns.resolvers);
+        // DNS of the twin is that of run 4; all else is alike.
+        std::mem::swap(&mut twin.dns, &mut World::new(&plan, 0, 4).0.dns);
         let error = engine::run_twice(
             [&mut world, &mut twin],
             [&mut agenda, &mut agenda_of_twin],

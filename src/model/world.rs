@@ -2,7 +2,8 @@
 
 use super::books::Books;
 use super::data::{Data, Ledger};
-use super::dns::{Checks, Dns, ResolverBank, Target, TrafficManager};
+use super::dns::{Checks, Dns, LookUps, Probes, Publishing, ResolverBank, Target, TrafficManager, Verdict};
+pub(super) use super::event::Agenda;
 use super::event::Event;
 use super::incident::ControlPlane;
 use super::marks::RunStreams;
@@ -16,14 +17,11 @@ use super::setting::Setting;
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Visitors, next_arrival};
 use super::whole;
-use crate::engine::{self, Model};
+use crate::engine::Model;
 use crate::scenario::{
     AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind, Writes,
 };
 use crate::units::SimTime;
-
-/// What is still to happen.
-pub(super) type Agenda = engine::Agenda<Event>;
 
 /// The state of one design in one run.
 pub(super) struct World<'p> {
@@ -265,16 +263,31 @@ impl World<'_> {
             Event::FullCopyDone { node, generation } => self.full_copy_done(agenda, node, generation),
             Event::AnswerReturns { call } => self.answer_returns(agenda, call),
             Event::DatabaseFails { call } => self.database_fails(agenda, call),
-            Event::QueryArrives { resolver, authority } => self.query_arrives(agenda, resolver, authority),
-            Event::QueryAnswered { resolver, authority, addresses } => {
-                self.query_answered(agenda, resolver, authority, addresses)
+            Event::QueryArrives { resolver, authority } => {
+                self.look_ups().query_arrives(agenda, resolver, authority);
             }
-            Event::QueryFails { resolver } => self.query_fails(agenda, resolver),
-            Event::QueryEmpty { resolver } => self.query_empty(agenda, resolver),
-            Event::ProbeStarts { check } => self.probe_starts(agenda, check),
+            Event::QueryAnswered { resolver, authority, addresses } => {
+                let told = self.look_ups().query_answered(agenda, resolver, authority, addresses);
+                self.answers_return(agenda, told);
+            }
+            Event::QueryFails { resolver } => {
+                let told = self.look_ups().query_fails(agenda, resolver);
+                self.answers_return(agenda, told);
+            }
+            Event::QueryEmpty { resolver } => {
+                let told = self.look_ups().query_empty(agenda, resolver);
+                self.answers_return(agenda, told);
+            }
+            Event::ProbeStarts { check } => self.probes().probe_starts(agenda, check),
             Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),
-            Event::ProbeTimesOut { probe } => self.probe_times_out(agenda, probe),
-            Event::ProbeDone { check, good } => self.probe_done(agenda, check, good),
+            Event::ProbeTimesOut { probe } => {
+                let verdict = self.probes().probe_times_out(agenda, probe);
+                self.follow(agenda, verdict);
+            }
+            Event::ProbeDone { check, good } => {
+                let verdict = self.probes().probe_done(agenda, check, good);
+                self.follow(agenda, verdict);
+            }
             Event::Publish { target, generation } => self.publish(agenda, target, generation),
             Event::StandbyActive { region } => self.standby_active(agenda, region),
             Event::PromotionDecided { generation } => self.promotion_decided(agenda, generation),
@@ -293,5 +306,40 @@ impl World<'_> {
             Event::TimelineTick => self.timeline_tick(agenda),
             Event::WindowTick => self.window_tick(agenda),
         }
+    }
+}
+
+impl World<'_> {
+    /// Look-ups, and what they touch.
+    #[inline(always)]
+    pub(super) fn look_ups(&mut self) -> LookUps<'_> {
+        let World { setting, visitors, dns, books, .. } = self;
+        LookUps { dns, sessions: &visitors.sessions, record: &mut books.record, setting }
+    }
+
+    /// Probes, and what they touch.
+    fn probes(&mut self) -> Probes<'_> {
+        let World { setting, dns, books, .. } = self;
+        Probes { dns, incidents: &mut books.incidents, diary: &mut books.diary, setting }
+    }
+
+    /// What follows from a verdict for everybody but the traffic manager.
+    fn follow(&mut self, agenda: &mut Agenda, verdict: Option<Verdict>) {
+        let Some(Verdict { target, down }) = verdict else { return };
+        if let (Target::Region(region), true) = (target, down) {
+            self.activate_standby(agenda, region.other());
+        }
+        self.note_circumstances(agenda.now());
+    }
+
+    /// A publication, and what follows from it for the regions.
+    fn publish(&mut self, agenda: &Agenda, target: Target, generation: u32) {
+        let World { dns, control_plane, books, .. } = self;
+        let mut publishing = Publishing { dns, control_plane, record: &mut books.record, diary: &mut books.diary };
+        let Some(takes_over) = publishing.publish(agenda, target, generation) else { return };
+        for (region, _) in takes_over.each().filter(|(_, takes_over)| **takes_over) {
+            self.regions[region].warming_since = Some(agenda.now());
+        }
+        self.note_circumstances(agenda.now());
     }
 }

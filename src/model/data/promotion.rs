@@ -155,7 +155,7 @@ impl World<'_> {
         }
         let generation = self.data.promotion.generation;
         let again = Event::PromotionDecided { generation };
-        if self.change_fails(replica.region(), Change::Promotion, u64::from(generation), again) {
+        if self.control_plane.change_fails(replica.region(), Change::Promotion, u64::from(generation), again) {
             return;
         }
         let promotion = &mut self.data.promotion;

@@ -1,47 +1,12 @@
 //! Health checks: probes on fixed schedules, counts of failures and successes, and the quorum.
 
 use super::super::event::Event;
-use super::super::node_id::NodeId;
 use super::super::slab::{Handle, Slab};
 use super::super::whole;
+use super::Target;
 use crate::engine::{Sampler, Stream};
 use crate::scenario::{GeographyId, HealthChecks, RegionId};
 use crate::units::{SimDuration, SimTime};
-
-/// What a checker probes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Target {
-    /// A region's endpoint.
-    Region(RegionId),
-    /// A region's database node.
-    Node(NodeId),
-}
-
-impl Target {
-    /// Both regions, then both nodes.
-    pub(in super::super) const ALL: [Target; 4] = [
-        Target::Region(RegionId::First),
-        Target::Region(RegionId::Second),
-        Target::Node(NodeId::of(RegionId::First)),
-        Target::Node(NodeId::of(RegionId::Second)),
-    ];
-
-    /// Place in [`Target::ALL`].
-    pub(in super::super) const fn index(self) -> usize {
-        match self {
-            Target::Region(region) => region.index(),
-            Target::Node(node) => 2 + node.region().index(),
-        }
-    }
-
-    /// The region in which it is.
-    pub(in super::super) const fn region(self) -> RegionId {
-        match self {
-            Target::Region(region) => region,
-            Target::Node(node) => node.region(),
-        }
-    }
-}
 
 /// All checks: each checker's view of each target.
 #[derive(Debug)]
@@ -83,13 +48,13 @@ pub(super) struct SentProbe {
 
 /// A probe as its target sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ArrivedProbe {
-    pub(super) target: Target,
+pub(in super::super) struct ArrivedProbe {
+    pub(in super::super) target: Target,
     /// Where its checker is.
-    pub(super) geography: GeographyId,
-    pub(super) deadline: SimTime,
+    pub(in super::super) geography: GeographyId,
+    pub(in super::super) deadline: SimTime,
     /// The draws that belong to it.
-    pub(super) stream: Stream,
+    pub(in super::super) stream: Stream,
 }
 
 /// A checker holds another view of a target from now on.

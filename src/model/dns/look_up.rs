@@ -1,55 +1,68 @@
 //! Look-ups: a session asks its resolver, which asks the authorities, and tells all who wait.
 
-use super::super::event::{Event, NameServer};
+use super::super::event::{Agenda, Event, NameServer};
 use super::super::marks::OfAttempt;
 use super::super::outcome::Cause;
-use super::super::slab::Handle;
-use super::super::visitor::Answer;
-use super::super::world::{Agenda, World};
-use super::Addresses;
+use super::super::record::Recorder;
+use super::super::setting::Setting;
+use super::super::slab::{Handle, Slab};
+use super::super::visitor::{Answer, Session};
 use super::authorities::Voice;
 use super::resolver::{Cached, Fallback, Next, STALE_TTL};
-use crate::scenario::{RegionId, Resolvers};
+use super::{Addresses, Dns};
+use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
-impl World<'_> {
-    /// A session asks its resolver.
-    pub(in super::super) fn look_up(&mut self, agenda: &mut Agenda, session: Handle) {
+/// What a look-up touches.
+pub(in super::super) struct LookUps<'w> {
+    pub(in super::super) dns: &'w mut Dns,
+    /// Sessions ask, and are told: they are looked at alone.
+    pub(in super::super) sessions: &'w Slab<Session>,
+    pub(in super::super) record: &'w mut Recorder,
+    pub(in super::super) setting: &'w Setting<'w>,
+}
+
+/// Sessions that have waited for a query, and are told an answer now, in the order in which they came.
+pub(in super::super) struct Told {
+    resolver: u32,
+    pub(in super::super) sessions: Vec<Handle>,
+    /// When the answer runs out.
+    expires: SimTime,
+}
+
+impl LookUps<'_> {
+    /// A session asks its resolver. Returns the answer, if there is one at hand; if not, the session will be told, or gives up.
+    #[inline]
+    pub(in super::super) fn look_up(&mut self, agenda: &mut Agenda, session: Handle) -> Option<Answer> {
         let now = agenda.now();
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.sessions.see(session);
         let place = visitor.resolver;
-        let resolver = &mut self.dns.resolvers[place];
+        let resolver = &self.dns.resolvers[place];
         let geography = resolver.geography();
-        let settings = &self.setting.plan.scenario.geographies[geography].resolvers;
+        let settings = self.setting.resolvers(geography);
         let gives_up = (now + settings.timeout).min(visitor.patience_ends).max(now);
         let cached = resolver.cached(settings, now);
+        let gives_up_then = Event::AttemptFails { session, cause: Cause::DnsFailure };
         if self.dns.resolvers.is_silent(geography) {
-            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
-            return;
+            agenda.at(gives_up, gives_up_then);
+            return None;
         }
-        self.books.record.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
+        self.record.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
         match cached {
-            Cached::Fresh { expires } => {
-                let answer = self.answer_until(now, place, session, expires);
-                self.go_by(agenda, session, answer);
-            }
-            Cached::Stale => self.answer_client_stale(agenda, place, session),
+            Cached::Fresh { expires } => Some(self.answer_until(now, place, session, expires)),
+            Cached::Stale => Some(self.answer_until(now, place, session, now + STALE_TTL)),
             Cached::Failure => {
-                let heard = (now + settings.rtt).min(gives_up);
-                agenda.at(heard, Event::AttemptFails { session, cause: Cause::DnsFailure });
+                agenda.at((now + settings.rtt).min(gives_up), gives_up_then);
+                None
             }
             Cached::Nothing => {
-                agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::DnsFailure });
+                agenda.at(gives_up, gives_up_then);
                 if self.dns.resolvers[place].is_first_to_wait(session) {
                     self.query(agenda, place);
                 }
+                None
             }
         }
-    }
-
-    /// The settings of a resolver.
-    fn resolver_settings(&self, place: u32) -> &Resolvers {
-        &self.setting.plan.scenario.geographies[self.dns.resolvers[place].geography()].resolvers
     }
 
     /// The resolver asks the authority for whichever entry it lacks.
@@ -72,7 +85,7 @@ impl World<'_> {
         let back = self.authority_rtt(authority).half();
         let answer = match self.dns.authorities.voice(authority) {
             Voice::Silent => {
-                let timeout = resolver.waits_for(self.resolver_settings(place), agenda.now());
+                let timeout = resolver.waits_for(self.setting.resolvers(resolver.geography()), agenda.now());
                 agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
                 return;
             }
@@ -92,65 +105,61 @@ impl World<'_> {
         agenda.after(back, answer);
     }
 
-    /// An answer reaches the resolver: it asks on, or tells all who wait.
+    /// An answer reaches the resolver: it asks on, or all who wait are to be told.
     pub(in super::super) fn query_answered(
         &mut self,
         agenda: &mut Agenda,
         place: u32,
         authority: NameServer,
         addresses: Addresses,
-    ) {
+    ) -> Option<Told> {
         let resolver = &mut self.dns.resolvers[place];
-        let settings = &self.setting.plan.scenario.geographies[resolver.geography()].resolvers;
+        let settings = self.setting.resolvers(resolver.geography());
         match resolver.learns((settings, &self.setting.design.dns), authority, addresses, agenda.now()) {
-            Next::AsksOn => self.query(agenda, place),
-            Next::Serves => self.tell_all(agenda, place, World::answer_client),
+            Next::AsksOn => {
+                self.query(agenda, place);
+                None
+            }
+            Next::Serves => {
+                let expires = resolver.expires();
+                Some(Told { resolver: place, sessions: resolver.take_waiting(), expires })
+            }
         }
     }
 
-    /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them.
-    pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) {
+    /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them: then they
+    /// are to be told.
+    pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) -> Option<Told> {
         let resolver = &mut self.dns.resolvers[place];
-        let settings = &self.setting.plan.scenario.geographies[resolver.geography()].resolvers;
-        match resolver.fails(settings, agenda.now()) {
-            Fallback::Stale => self.tell_all(agenda, place, World::answer_client_stale),
-            Fallback::Failure => self.tell_all(agenda, place, World::refuse_client),
+        let settings = self.setting.resolvers(resolver.geography());
+        let fallback = resolver.fails(settings, agenda.now());
+        let told = Told { resolver: place, sessions: resolver.take_waiting(), expires: agenda.now() + STALE_TTL };
+        match fallback {
+            Fallback::Stale => Some(told),
+            Fallback::Failure => {
+                for &session in &told.sessions {
+                    agenda.after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+                }
+                self.are_told(told);
+                None
+            }
         }
     }
 
     /// A query has been answered without an address.
-    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) {
+    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) -> Option<Told> {
         self.dns.resolvers[place].learns_of_no_address();
-        self.query_fails(agenda, place);
+        self.query_fails(agenda, place)
     }
 
-    /// The query of a resolver is over: all who waited are told, in the order in which they came.
-    fn tell_all(&mut self, agenda: &mut Agenda, place: u32, tell: fn(&mut Self, &mut Agenda, u32, Handle)) {
-        let waited = self.dns.resolvers[place].take_waiting();
-        for session in &waited {
-            tell(self, agenda, place, *session);
-        }
-        self.dns.resolvers[place].keep_room(waited);
+    /// The answer that a session is told now.
+    pub(in super::super) fn answer(&mut self, now: SimTime, told: &Told, session: Handle) -> Answer {
+        self.answer_until(now, told.resolver, session, told.expires)
     }
 
-    /// The resolver answers a client that waited; the client has the answer a round trip later.
-    fn answer_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let expires = self.dns.resolvers[place].expires();
-        let answer = self.answer_until(agenda.now(), place, session, expires);
-        self.answered(agenda, session, answer);
-    }
-
-    /// The same from entries that have run out.
-    fn answer_client_stale(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let now = agenda.now();
-        let answer = self.answer_until(now, place, session, now + STALE_TTL);
-        self.answered(agenda, session, answer);
-    }
-
-    /// The resolver tells a client that waited that there is no answer.
-    fn refuse_client(&mut self, agenda: &mut Agenda, place: u32, session: Handle) {
-        let rtt = self.resolver_settings(place).rtt;
-        agenda.after(rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+    /// All have been told.
+    pub(in super::super) fn are_told(&mut self, told: Told) {
+        self.dns.resolvers[told.resolver].keep_room(told.sessions);
     }
 
     /// The answer that a resolver gives a client, to be kept until `expires`.
@@ -158,15 +167,15 @@ impl World<'_> {
     fn answer_until(&mut self, now: SimTime, place: u32, session: Handle, expires: SimTime) -> Answer {
         let resolver = &self.dns.resolvers[place];
         let geography = resolver.geography();
-        let rtt = self.setting.plan.scenario.geographies[geography].resolvers.rtt;
+        let rtt = self.setting.resolvers(geography).rtt;
         let (held, resolver_fetched) = resolver.answer();
-        let (given, ordinary) = match self.visitors.sessions.get(session) {
+        let (given, ordinary) = match self.sessions.get(session) {
             Some(visitor) => self.dns.manager.given(geography, held, || {
                 visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
             }),
             None => (held, RegionId::First),
         };
-        self.books.record.answered(geography, now, given.first);
+        self.record.answered(geography, now, given.first);
         Answer { region: given.first, second: given.second, ordinary, expires, fetched: now + rtt, resolver_fetched }
     }
 }

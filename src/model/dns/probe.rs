@@ -1,15 +1,31 @@
-//! Probes: on their way to a target, and what they find there.
+//! Probes: when they are sent, and what the checkers conclude from their results.
 
-use super::super::event::Event;
-use super::super::marks::Marks;
-use super::super::region::{Call, Reachability};
+use super::super::diary::Diary;
+use super::super::event::{Agenda, Event};
+use super::super::incident::IncidentBook;
+use super::super::setting::Setting;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
-use super::Target;
-use super::health_check::{CheckerChange, SentProbe};
-use crate::scenario::Probe;
+use super::health_check::{ArrivedProbe, CheckerChange, SentProbe};
+use super::publish::will_publish;
+use super::{Dns, Target};
+use crate::scenario::{GeographyId, RegionId};
 
-impl World<'_> {
+/// What the probes of the health checks touch, their targets apart.
+pub(in super::super) struct Probes<'w> {
+    pub(in super::super) dns: &'w mut Dns,
+    pub(in super::super) incidents: &'w mut IncidentBook,
+    pub(in super::super) diary: &'w mut Diary,
+    pub(in super::super) setting: &'w Setting<'w>,
+}
+
+/// The checkers have come to another view of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Verdict {
+    pub(in super::super) target: Target,
+    pub(in super::super) down: bool,
+}
+
+impl Probes<'_> {
     /// A checker starts a probe, and its schedule goes on.
     pub(in super::super) fn probe_starts(&mut self, agenda: &mut Agenda, place: u32) {
         let settings = &self.setting.design.dns.health_checks;
@@ -25,58 +41,48 @@ impl World<'_> {
         agenda.at(arrives, Event::ProbeArrives { probe });
     }
 
-    /// A probe reaches its target.
-    pub(in super::super) fn probe_arrives(&mut self, agenda: &mut Agenda, probe: Handle) {
-        let Some(arrived) = self.dns.checks.under_way(probe) else { return };
-        if self.paths.is_hidden(arrived.geography, arrived.target.region()) {
-            return;
-        }
-        let region = &self.regions[arrived.target.region()];
-        let kind = self.setting.design.dns.health_checks.probe;
-        let reached = match (arrived.target, kind) {
-            (Target::Node(_), _) => region.node_reachability(),
-            (Target::Region(_), Probe::Ping) => region.network.reachability(),
-            (Target::Region(_), Probe::Tcp | Probe::Http | Probe::Deep) => region.app_reachability(),
-        };
-        match reached {
-            Reachability::Silent => {}
-            Reachability::Refusing => self.probe_answered(agenda, probe, false),
-            Reachability::Up => match (arrived.target, kind) {
-                (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(agenda, probe, true),
-                (Target::Region(region), Probe::Http | Probe::Deep) => {
-                    let (deep, marks) = (kind == Probe::Deep, Marks(arrived.stream));
-                    let call = self.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, marks));
-                    self.enter_app(agenda, call);
-                }
-            },
-        }
+    /// A probe has not been answered in time. Returns the verdict that this leads to, if it does.
+    pub(in super::super) fn probe_times_out(&mut self, agenda: &mut Agenda, probe: Handle) -> Option<Verdict> {
+        let check = self.dns.checks.times_out(probe)?;
+        self.probe_done(agenda, check, false)
     }
 
-    /// The target answers a probe now; the checker hears of it half a round trip later, if that is in time.
-    pub(in super::super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
-        let Some(under_way) = self.dns.checks.under_way(probe) else { return };
-        if self.paths.is_hidden(under_way.geography, under_way.target.region()) {
-            return;
-        }
-        if let Some((heard, check)) = self.dns.checks.answered(probe, agenda.now()) {
-            agenda.at(heard, Event::ProbeDone { check, good });
-        }
-    }
-
-    /// A probe has not been answered in time.
-    pub(in super::super) fn probe_times_out(&mut self, agenda: &mut Agenda, probe: Handle) {
-        if let Some(check) = self.dns.checks.times_out(probe) {
-            self.probe_done(agenda, check, false);
-        }
-    }
-
-    /// A checker learns the result of a probe.
-    pub(in super::super) fn probe_done(&mut self, agenda: &mut Agenda, place: u32, good: bool) {
-        let Some(change) = self.dns.checks.done(place, good, &self.setting.design.dns.health_checks) else { return };
+    /// A checker learns the result of a probe. Returns the verdict that this leads to, if it does.
+    pub(in super::super) fn probe_done(&mut self, agenda: &mut Agenda, place: u32, good: bool) -> Option<Verdict> {
+        let now = agenda.now();
+        let change = self.dns.checks.done(place, good, &self.setting.design.dns.health_checks)?;
         let CheckerChange { target, geography, down, verdict } = change;
-        self.books.diary.checker(agenda.now(), geography, target, down, self.books.incidents.shown_at(target));
-        if let Some(down) = verdict {
-            self.verdict(agenda, target, down);
+        self.diary.checker(now, geography, target, down, self.incidents.shown_at(target));
+        let down = verdict?;
+        self.diary.verdict(now, target, down);
+        will_publish(agenda, self.dns.manager.verdict(now, target, down));
+        if down {
+            self.incidents.dns_verdict(now, target);
         }
+        Some(Verdict { target, down })
+    }
+}
+
+impl Dns {
+    /// The probe of a handle as its target sees it, if it is still waited for.
+    pub(in super::super) fn probe(&self, probe: Handle) -> Option<ArrivedProbe> {
+        self.checks.under_way(probe)
+    }
+}
+
+/// A target answers a probe now; the checker hears of it half a round trip later, if that is in time, and if no cut hides the
+/// region from its geography.
+pub(in super::super) fn probe_answered(
+    dns: &mut Dns,
+    is_hidden: impl FnOnce(GeographyId, RegionId) -> bool,
+    agenda: &mut Agenda,
+    (probe, good): (Handle, bool),
+) {
+    let Some(under_way) = dns.checks.under_way(probe) else { return };
+    if is_hidden(under_way.geography, under_way.target.region()) {
+        return;
+    }
+    if let Some((heard, check)) = dns.checks.answered(probe, agenda.now()) {
+        agenda.at(heard, Event::ProbeDone { check, good });
     }
 }

@@ -3,34 +3,10 @@
 use super::super::node_id::NodeId;
 use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;
-use super::Target;
 use super::publication::{AnswerChange, Publication, Switch};
+use super::{Addresses, Target};
 use crate::scenario::{Dns, Failback, GeographyId, RegionId, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
-
-/// What an answer names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct Addresses {
-    pub(in super::super) first: RegionId,
-    pub(in super::super) second: Option<RegionId>,
-}
-
-impl Addresses {
-    /// Those regions of `order` that fit; `None` if none does.
-    fn of(order: [RegionId; 2], fits: impl Fn(RegionId) -> bool) -> Option<Self> {
-        let [first, second] = order;
-        match (fits(first), fits(second)) {
-            (true, both) => Some(Addresses { first, second: both.then_some(second) }),
-            (false, true) => Some(Addresses { first: second, second: None }),
-            (false, false) => None,
-        }
-    }
-
-    /// What an answer with one address keeps of it.
-    fn without_second(self) -> Self {
-        Addresses { second: None, ..self }
-    }
-}
 
 /// The traffic manager's knowledge and its published answers.
 #[derive(Debug)]

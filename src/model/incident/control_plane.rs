@@ -1,7 +1,6 @@
 //! Control planes: while one is out, nothing is changed, and what serves goes on serving.
 
 use super::super::event::Event;
-use super::super::world::{Agenda, World};
 use crate::engine::Stream;
 use crate::scenario::RegionId;
 
@@ -36,29 +35,20 @@ pub(in super::super) enum Change {
 // The counter of a draw: 0 and 1 are the occurrence's own; above, what is changed, and which of its kind.
 const KIND: u64 = 1 << 48;
 
-impl World<'_> {
-    /// A control plane is out.
-    pub(super) fn control_plane_fails(
-        &mut self,
-        (place, occurrence): (usize, u32),
-        region: Option<RegionId>,
-        fails: f64,
-    ) {
-        let number = self.books.incidents.occurrences_of(place) - 1;
-        let stream =
-            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
-        self.control_plane.outages.push(Outage { occurrence, region, fails, stream });
+impl ControlPlane {
+    /// A control plane is out from an occurrence on, in a region or everywhere: each change fails with probability `fails`, by the
+    /// draws of `stream`.
+    pub(super) fn fails(&mut self, occurrence: u32, region: Option<RegionId>, fails: f64, stream: Stream) {
+        self.outages.push(Outage { occurrence, region, fails, stream });
     }
 
-    /// It is back: what waits is tried again.
-    pub(super) fn control_plane_returns(&mut self, agenda: &mut Agenda, occurrence: u32) {
-        self.control_plane.outages.retain(|outage| outage.occurrence != occurrence);
-        for event in std::mem::take(&mut self.control_plane.waiting) {
-            agenda.turning_point(agenda.now(), event);
-        }
+    /// It is back. Returns what has waited, to be tried again.
+    pub(super) fn returns(&mut self, occurrence: u32) -> Vec<Event> {
+        self.outages.retain(|outage| outage.occurrence != occurrence);
+        std::mem::take(&mut self.waiting)
     }
 
-    /// Whether a change in a region fails now; then `event` makes it again when a control plane is back. `which` tells it
+    /// Returns true if a change in a region fails now; then `event` makes it again when a control plane is back. `which` tells it
     /// from others of its kind in the run.
     pub(in super::super) fn change_fails(
         &mut self,
@@ -71,9 +61,9 @@ impl World<'_> {
         let stops = |outage: &Outage| {
             outage.region.is_none_or(|only| only == region) && outage.stream.uniform(counter) < outage.fails
         };
-        let fails = self.control_plane.outages.iter().any(stops);
+        let fails = self.outages.iter().any(stops);
         if fails {
-            self.control_plane.waiting.push(event);
+            self.waiting.push(event);
         }
         fails
     }

@@ -13,11 +13,11 @@ pub(super) use control_plane::{Change, ControlPlane};
 pub(super) use incident_id::IncidentId;
 pub(super) use occurrence::Success;
 
-use super::event::{Event, NameServer};
+use super::event::Event;
 use super::record::Announced;
 use super::region::{Outage, Part};
 use super::world::{Agenda, World};
-use crate::scenario::{Authority, DnsMode, IncidentKind, RegionId, Schedule, Storage};
+use crate::scenario::{IncidentKind, RegionId, Schedule, Storage};
 use crate::units::SimTime;
 
 impl World<'_> {
@@ -35,8 +35,7 @@ impl World<'_> {
 
     /// When occurrence `number` of a renewal incident begins, given that the one before it ended at `after`.
     fn next_occurrence(&self, place: usize, number: u32, after: SimTime) -> SimTime {
-        let stream =
-            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
+        let stream = self.setting.of_occurrence(place, number);
         let every = self.setting.plan.incidents[place].every.as_ref().expect("a renewal incident");
         after + every.duration(stream.mark(1))
     }
@@ -47,8 +46,7 @@ impl World<'_> {
         let place = incident.index();
         let kind = self.setting.plan.scenario.incidents[place].kind;
         let number = self.books.incidents.occurrences_of(place);
-        let stream =
-            self.setting.streams.incident(&self.setting.plan.scenario.incidents[place].name).child(u64::from(number));
+        let stream = self.setting.of_occurrence(place, number);
         let lasts = self.setting.plan.incidents[place].lasts.duration(stream.mark(0));
         let requests = self.books.record.requests(kind.audience());
         let occurrence = self.books.incidents.begin((place, number), kind, now, self.data.primary(), requests);
@@ -98,7 +96,7 @@ impl World<'_> {
             IncidentKind::LinkSlow { delay } => self.link.delay = self.link.delay - delay,
             IncidentKind::ReplicationStall => self.stream_stalls(agenda, begins),
             IncidentKind::DnsOutage { authority, mode } => {
-                self.name_outage(authority, mode, begins);
+                self.dns.outage(authority, mode, begins);
             }
             IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region, begins),
             IncidentKind::PathOutage { geography, region } => {
@@ -113,9 +111,13 @@ impl World<'_> {
                 self.grayness_changes(agenda.now(), region, (factor, errors), begins);
             }
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
-                self.control_plane_fails(which, region, fails);
+                let number = self.books.incidents.occurrences_of(which.0) - 1;
+                self.control_plane.fails(which.1, region, fails, self.setting.of_occurrence(which.0, number));
             }
-            IncidentKind::ControlPlaneOutage { .. } => self.control_plane_returns(agenda, which.1),
+            IncidentKind::ControlPlaneOutage { .. } => {
+                let again = self.control_plane.returns(which.1);
+                again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
+            }
             IncidentKind::TrafficSurge { geography, factor } if begins => {
                 self.surge_begins(agenda, which, geography, factor);
             }
@@ -128,15 +130,6 @@ impl World<'_> {
             self.outage_begins(agenda, region, outage);
         } else {
             self.outage_ends(agenda, region, outage);
-        }
-    }
-
-    fn name_outage(&mut self, authority: Authority, mode: DnsMode, begins: bool) {
-        match authority {
-            Authority::Zone => self.dns.authorities.outage(NameServer::Zone, mode, begins),
-            Authority::Gtm => self.dns.authorities.outage(NameServer::Gtm, mode, begins),
-            // They cannot answer empty: the scenario says so.
-            Authority::Resolvers(geography) => self.dns.resolvers.outage(geography, begins),
         }
     }
 }

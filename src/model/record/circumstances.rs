@@ -41,7 +41,7 @@ impl World<'_> {
         let is_reachable = self.regions[region].app_reachability() == Reachability::Up;
         Standing {
             is_up: is_reachable && !self.paths.is_isolated(region),
-            leads: with_sessions.any(|geography| self.dns.manager.leads(geography, region)),
+            leads: with_sessions.any(|geography| self.dns.manager().leads(geography, region)),
         }
     }
 
@@ -51,6 +51,6 @@ impl World<'_> {
         let promotion = &self.setting.design.promotion;
         let role_stays =
             self.data.primary().region() == self.setting.design.database.primary || promotion.return_role.is_none();
-        role_stays && self.dns.manager.is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
+        role_stays && self.dns.manager().is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
     }
 }

@@ -266,13 +266,18 @@ impl World<'_> {
 
     /// A standby region is at full size.
     pub(in super::super) fn standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
-        if self.change_fails(region, Change::Activation, region.index() as u64, Event::StandbyActive { region }) {
+        if self.control_plane.change_fails(
+            region,
+            Change::Activation,
+            region.index() as u64,
+            Event::StandbyActive { region },
+        ) {
             return;
         }
         self.books.diary.standby_active(agenda.now(), region);
         let pool = &self.setting.plan.scenario.regions[region].app;
-        if self.dns.manager.is_cold(region) {
-            self.cold_standby_active(agenda, region);
+        if self.dns.manager().is_cold(region) {
+            self.dns.cold_standby_active(agenda, region);
         }
         let state = &mut self.regions[region];
         state.switch_on(pool.instances);

@@ -176,7 +176,7 @@ impl World<'_> {
                 let instance = instance(marks, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
-                    if self.dns.authorities.voice(NameServer::Gtm) != Voice::Answers {
+                    if self.dns.voice(NameServer::Gtm) != Voice::Answers {
                         return None;
                     }
                     cached.expires = now + *ttl;
@@ -184,7 +184,7 @@ impl World<'_> {
                         Role::Writer if !self.data.is_multi_primary() => self.data.primary(),
                         Role::Reader | Role::Writer => {
                             let own = NodeId::of(region);
-                            let is_there = |node| !self.dns.manager.node_is_left_out(node);
+                            let is_there = |node| !self.dns.manager().node_is_left_out(node);
                             if is_there(own) || !is_there(own.other()) { own } else { own.other() }
                         }
                     };

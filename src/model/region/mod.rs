@@ -19,6 +19,7 @@ mod foresight;
 mod gray;
 mod outage;
 mod paths;
+mod probe;
 mod promises;
 mod response;
 mod state;

@@ -93,7 +93,7 @@ impl World<'_> {
         if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
             let visitor = self.visitors.sessions.get(session).expect("a current session");
-            let success = success_of(visitor, &self.dns.manager, region, node);
+            let success = success_of(visitor, self.dns.manager(), region, node);
             self.books.incidents.success(at, &success);
         }
     }
@@ -102,7 +102,7 @@ impl World<'_> {
     #[inline]
     pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
         self.books.incidents.await_failover(Operation::Read)
-            && self.books.incidents.await_success(&success_of(visitor, &self.dns.manager, region, NodeId::of(region)))
+            && self.books.incidents.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
     }
 
     /// A packet that met silence: nobody answers.

@@ -216,9 +216,9 @@ impl World<'_> {
         let answer = pinned.then(|| {
             let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let addresses = self.dns.manager.answer_at(routed_as, fetched);
+            let addresses = self.dns.manager().answer_at(routed_as, fetched);
             let mark = || marks.of_session(OfSession::PinWeight).uniform();
-            let (Addresses { first: region, second }, ordinary) = self.dns.manager.given(routed_as, addresses, mark);
+            let (Addresses { first: region, second }, ordinary) = self.dns.manager().given(routed_as, addresses, mark);
             Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
         let session = self.visitors.sessions.insert(Session {

@@ -1,5 +1,6 @@
 //! One attempt of a request: find a connection or make one, send, and take what comes.
 
+use super::super::dns::Told;
 use super::super::event::Event;
 use super::super::marks::OfAttempt;
 use super::super::outcome::{Cause, Operation, Phase};
@@ -43,12 +44,26 @@ impl World<'_> {
         }
         match visitor.answer {
             Some(answer) if now < answer.expires => self.connect(agenda, session, answer.region, now),
-            Some(_) | None => self.look_up(agenda, session),
+            Some(_) | None => {
+                if let Some(answer) = self.look_ups().look_up(agenda, session) {
+                    self.go_by(agenda, session, answer);
+                }
+            }
         }
     }
 
+    /// The query of a resolver is over: all who have waited have the answer, one after the other.
+    pub(in super::super) fn answers_return(&mut self, agenda: &mut Agenda, told: Option<Told>) {
+        let Some(told) = told else { return };
+        for &session in &told.sessions {
+            let answer = self.look_ups().answer(agenda.now(), &told, session);
+            self.answered(agenda, session, answer);
+        }
+        self.look_ups().are_told(told);
+    }
+
     /// The session that waited for an answer has it, and connects.
-    pub(in super::super) fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
+    fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
         if self.visitors.sessions.get(session).is_some() {
             // The look-up's own time limit is void now.
             let session = self.visitors.sessions.renew(session);
@@ -57,7 +72,8 @@ impl World<'_> {
     }
 
     /// The session has an answer, and connects.
-    pub(in super::super) fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
+    #[inline]
+    fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
         let visitor = self.visitors.sessions.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;

@@ -53,8 +53,8 @@ impl World<'_> {
     fn unusable_region_phase(&self, session: Handle) -> Phase {
         let visitor = self.visitors.sessions.get(session).expect("a current session");
         let sent = visitor.sent;
-        let left_out = self.dns.manager.left_out_since(visitor.region, sent);
-        if !self.dns.manager.had_found_down(visitor.region, sent) {
+        let left_out = self.dns.manager().left_out_since(visitor.region, sent);
+        if !self.dns.manager().had_found_down(visitor.region, sent) {
             return Phase::Undetected;
         }
         if sent < left_out {

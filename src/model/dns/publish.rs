@@ -1,0 +1,57 @@
+//! Publications: the traffic manager's view of a target becomes the answer.
+
+use super::super::diary::Diary;
+use super::super::event::{Agenda, Event};
+use super::super::incident::{Change, ControlPlane};
+use super::super::per_region::PerRegion;
+use super::super::record::Recorder;
+use super::publication::{AnswerChange, Publication};
+use super::{Dns, Target};
+use crate::scenario::RegionId;
+
+/// What a publication touches.
+pub(in super::super) struct Publishing<'w> {
+    pub(in super::super) dns: &'w mut Dns,
+    pub(in super::super) control_plane: &'w mut ControlPlane,
+    pub(in super::super) record: &'w mut Recorder,
+    pub(in super::super) diary: &'w mut Diary,
+}
+
+/// Set of a region that begins to take visitors who are ordinarily another's.
+pub(in super::super) type TakesOver = PerRegion<bool>;
+
+impl Publishing<'_> {
+    /// The traffic manager publishes its view of a target, and the answers that follow, unless its control plane is out or a later
+    /// verdict has overtaken it. Returns which regions take over, if it publishes.
+    pub(in super::super) fn publish(&mut self, agenda: &Agenda, target: Target, generation: u32) -> Option<TakesOver> {
+        let now = agenda.now();
+        let which = (target.index() as u64) << 32 | u64::from(generation);
+        let again = Event::Publish { target, generation };
+        if self.control_plane.change_fails(target.region(), Change::Publication, which, again) {
+            return None;
+        }
+        let mut takes_over = TakesOver::both(false);
+        for AnswerChange { geography, region, switch } in self.dns.manager.publish(now, target, generation)? {
+            self.diary.answer_changes(now, geography, region, target);
+            if let Some(switch) = switch {
+                if let Some(region) = switch.takes_over {
+                    takes_over[region] = true;
+                }
+                self.record.answer_changed(geography, now, switch.left);
+            }
+        }
+        Some(takes_over)
+    }
+}
+
+impl Dns {
+    /// A cold standby is active: it is answered and probed from now on.
+    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
+        will_publish(agenda, self.manager.cold_standby_active(agenda.now(), region));
+    }
+}
+
+/// Puts a publication on the agenda.
+pub(super) fn will_publish(agenda: &mut Agenda, publication: Publication) {
+    publication.due().for_each(|(after, event)| agenda.after(after, event));
+}
