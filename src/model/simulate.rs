@@ -107,14 +107,7 @@ impl World<'_> {
         self.note_backlogs_cleared(horizon);
         self.settle_at_horizon(horizon);
         let Requests { started, succeeded, failed } = self.books.record.requests(None);
-        let unfinished = self
-            .visitors
-            .sessions
-            .handles()
-            .into_iter()
-            .filter(|s| self.visitors.sessions.live(*s).attempt > 0)
-            .count() as u64;
-        let unfinished = unfinished + self.books.ended_after_horizon;
+        let unfinished = self.visitors.requests_under_way() + self.books.ended_after_horizon;
         if started != succeeded + failed + unfinished {
             return Err(broken(format!(
                 "{started} requests started, but {succeeded} succeeded, {failed} failed and {unfinished} are unfinished"

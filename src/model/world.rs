@@ -15,11 +15,12 @@ use super::record::Announced;
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::setting::Setting;
 use super::slab::Slab;
-use super::visitor::{Arrivals, CHAINS, Visitors, next_arrival};
+use super::visitor::{Arrivals, CHAINS, Requests, RetryBudget, Starts, Visitors, next_arrival};
 use super::whole;
 use crate::engine::Model;
 use crate::scenario::{
-    AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind, Writes,
+    AppPool, DatabaseNode, Design, Endpoint, GeographyId, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind,
+    Writes,
 };
 use crate::units::SimTime;
 
@@ -78,10 +79,8 @@ impl<'p> World<'p> {
         for (at, probe) in first_probes {
             agenda.at(at, probe);
         }
-        for (geography, arrivals) in world.visitors.arrivals.each() {
-            if let Some(at) = arrivals.next() {
-                next_arrival(&mut agenda, geography, at);
-            }
+        for (geography, at) in world.visitors.first_arrivals() {
+            next_arrival(&mut agenda, geography, at);
         }
         (world, agenda)
     }
@@ -101,7 +100,11 @@ fn visitors(setting: Setting) -> Visitors {
     let Setting { plan, streams, .. } = setting;
     let arrivals = plan.scenario.geographies.iter();
     let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-    Visitors::new(arrivals.collect(), plan.geographies.iter().map(|geography| geography.retry_tokens).collect())
+    let budget = |geography: GeographyId| {
+        let per_request = plan.scenario.geographies[geography].client.retry_budget?;
+        Some(RetryBudget::full(per_request, plan.geographies[geography].retry_tokens))
+    };
+    Visitors::new(arrivals.collect(), plan.geographies.ids().map(budget).collect())
 }
 
 /// All of DNS, as long running has left it, and the first probes of its checks.
@@ -246,8 +249,16 @@ impl World<'_> {
     #[inline(always)]
     fn happens(&mut self, agenda: &mut Agenda, event: Event) {
         match event {
-            Event::SessionStarts { geography } => self.session_starts(agenda, geography),
-            Event::SurgeSession { occurrence } => self.surge_session(agenda, occurrence),
+            Event::SessionStarts { geography } => {
+                if let Some(session) = self.starts().session_starts(agenda, geography) {
+                    self.request(agenda, session);
+                }
+            }
+            Event::SurgeSession { occurrence } => {
+                if let Some(session) = self.starts().surge_session(agenda, occurrence) {
+                    self.request(agenda, session);
+                }
+            }
             Event::RequestStarts { session } => self.request_starts(agenda, session),
             Event::AttemptStarts { session } => self.attempt_starts(agenda, session),
             Event::ConnectArrives { session } => self.connect_arrives(agenda, session),
@@ -310,11 +321,24 @@ impl World<'_> {
 }
 
 impl World<'_> {
+    /// Starts of sessions, and what they touch.
+    #[inline(always)]
+    fn starts(&mut self) -> Starts<'_> {
+        Starts { visitors: &mut self.visitors, manager: self.dns.manager(), setting: &self.setting }
+    }
+
+    /// Requests of sessions, and what they touch.
+    #[inline(always)]
+    pub(super) fn requests(&mut self) -> Requests<'_> {
+        let World { setting, visitors, data, ledger, books, .. } = self;
+        Requests { visitors, data, ledger, books, setting }
+    }
+
     /// Look-ups, and what they touch.
     #[inline(always)]
     pub(super) fn look_ups(&mut self) -> LookUps<'_> {
         let World { setting, visitors, dns, books, .. } = self;
-        LookUps { dns, sessions: &visitors.sessions, record: &mut books.record, setting }
+        LookUps { dns, sessions: visitors.sessions(), record: &mut books.record, setting }
     }
 
     /// Probes, and what they touch.

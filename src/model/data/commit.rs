@@ -45,7 +45,7 @@ impl World<'_> {
         {
             entry.acknowledged = at;
         }
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         let goes_on = visitor.request < visitor.requests;
         if goes_on || self.data.acknowledged.is_some() {
             let key = self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));

@@ -102,7 +102,7 @@ impl World<'_> {
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let (node, marks, number, started) = (request.node, request.marks, request.request, request.started);
         let Owner::Visitor(session) = request.owner else { return };
-        let own_writes = self.visitors.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         if own_writes != Handle::NONE && self.data.acknowledged.is_some() {
             self.settle_applied(agenda.now());
         }
@@ -127,7 +127,7 @@ impl World<'_> {
     pub(in super::super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
         let request = self.calls.live(call);
         let Owner::Visitor(session) = request.owner else { return false };
-        let own_writes = self.visitors.sessions.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
+        let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         self.data.could_miss_own_write(own_writes, request.node, at)
     }
 

@@ -119,9 +119,9 @@ impl World<'_> {
                 again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
             }
             IncidentKind::TrafficSurge { geography, factor } if begins => {
-                self.surge_begins(agenda, which, geography, factor);
+                self.visitors.surge_begins(agenda, &self.setting, which, geography, factor);
             }
-            IncidentKind::TrafficSurge { .. } => self.surge_ends(which.1),
+            IncidentKind::TrafficSurge { .. } => self.visitors.surge_ends(which.1),
         }
     }
 

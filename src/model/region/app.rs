@@ -56,7 +56,7 @@ impl World<'_> {
             state.app.unbook(at, std::mem::take(&mut request.has_left_worker).then_some(done));
             let renewed = self.calls.renew(call);
             if let Owner::Visitor(session) = self.calls.live(renewed).owner
-                && let Some(visitor) = self.visitors.sessions.get_mut(session).filter(|visitor| visitor.call == call)
+                && let Some(visitor) = self.visitors.get_mut(session).filter(|visitor| visitor.call == call)
             {
                 visitor.call = renewed;
             }

@@ -286,12 +286,12 @@ impl World<'_> {
         }
         let heard = at + request.half_rtt;
         if let Owner::Visitor(session) = request.owner
-            && self.visitors.sessions.get(session).is_some()
+            && self.visitors.get(session).is_some()
         {
             if heard <= self.setting.plan.horizon && request.missed.is_any() {
                 self.read_is_heard(call);
             }
-            self.request_succeeds(agenda, session, heard);
+            self.requests().request_succeeds(agenda, session, heard);
         }
         let missed = self.calls.live(call).missed;
         self.read_is_over(missed);

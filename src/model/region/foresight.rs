@@ -112,7 +112,7 @@ impl World<'_> {
         sent: SimTime,
         deadline: SimTime,
     ) -> bool {
-        let visitor = self.visitors.sessions.see(session);
+        let visitor = self.visitors.see(session);
         let half_rtt = visitor.half_rtt();
         if visitor.operation != Operation::Read || !self.is_ordinary(visitor, connection) {
             return false;
@@ -209,7 +209,7 @@ impl World<'_> {
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
     #[inline(always)]
     fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         if visitor.request < visitor.requests && heard <= self.setting.plan.horizon {
             visitor.hears = Some(heard);
             let next = heard + self.setting.plan.think(visitor);
@@ -239,17 +239,10 @@ impl World<'_> {
         let state = &mut self.regions[region];
         state.app.note_service(agenda.now(), way.arrives, way.worker_free);
         state.node.note_service(agenda.now(), way.calls, way.ends);
-        if let Some(visitor) = self.visitors.sessions.get(session) {
+        if let Some(visitor) = self.visitors.get(session) {
             let heard = way.ends + visitor.half_rtt();
-            self.request_succeeds(agenda, session, heard);
+            self.requests().request_succeeds(agenda, session, heard);
         }
-    }
-
-    /// The next request of a session starts before anybody has looked whether the foreseen one, of which it has heard at `at`, is
-    /// over. Returns the session's new handle: with the old one the foreseen read would be finished twice.
-    pub(in super::super) fn foreseen_is_heard(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) -> Handle {
-        self.request_succeeds(agenda, session, at);
-        self.visitors.sessions.renew(session)
     }
 
     /// Worker-nanoseconds busy and switched on in a region since the start of the run.
@@ -327,10 +320,10 @@ impl World<'_> {
     /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
     fn go_on_by_events(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { mut session, number, way } = read;
-        if self.visitors.sessions.live(session).hears.take().is_some() {
-            session = self.visitors.sessions.renew(session);
+        if self.visitors.live(session).hears.take().is_some() {
+            session = self.visitors.renew(session);
         }
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         let deadline = self.setting.plan.deadline(visitor);
         let state = &mut self.regions[region];
         let call = self.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));

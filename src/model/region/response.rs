@@ -24,7 +24,7 @@ impl World<'_> {
                 self.probe_answered(agenda, probe, good);
             }
             Owner::Visitor(session) => {
-                if self.visitors.sessions.get(session).is_some() {
+                if self.visitors.get(session).is_some() {
                     self.respond_to_visitor(agenda, call, session, at);
                 }
             }
@@ -43,7 +43,7 @@ impl World<'_> {
             // The client will have given up by then; what kept it is known now.
             let (deadline, is_set) = (request.deadline, request.deadline_set);
             let phase = self.phase_of_call(self.calls.get(call).expect("a call that is answered"));
-            self.visitors.sessions.live(session).late_phase = Some(phase);
+            self.visitors.live(session).late_phase = Some(phase);
             if !is_set {
                 agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
             }
@@ -52,7 +52,7 @@ impl World<'_> {
         match request.failure {
             None => {
                 self.success(agenda, call, session, at);
-                self.request_succeeds(agenda, session, at);
+                self.requests().request_succeeds(agenda, session, at);
             }
             Some(cause) => {
                 let region = request.region;
@@ -92,7 +92,7 @@ impl World<'_> {
         let request = self.calls.live(call);
         if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
-            let visitor = self.visitors.sessions.get(session).expect("a current session");
+            let visitor = self.visitors.see(session);
             let success = success_of(visitor, self.dns.manager(), region, node);
             self.books.incidents.success(at, &success);
         }

@@ -2,16 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::dns::Addresses;
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::marks::{Marks, OfSession};
-use super::super::outcome::Operation;
-use super::super::slab::Handle;
-use super::super::whole;
-use super::super::world::{Agenda, World};
-use super::session::{Answer, Session};
 use crate::engine::Stream;
-use crate::scenario::{Geography, GeographyId, RegionId, Sessions};
+use crate::scenario::{Geography, GeographyId, Sessions};
 use crate::units::{SimDuration, SimTime};
 
 /// Length of a block of arrivals.
@@ -186,77 +180,6 @@ pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: GeographyId
         agenda.next_in_chain(geography.index(), at);
     } else {
         agenda.at(at, Event::SessionStarts { geography });
-    }
-}
-
-impl World<'_> {
-    /// A session of `geography` starts, and with it its first request.
-    pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: GeographyId) {
-        let stream = self.visitors.arrivals[geography].take();
-        if let Some(next) = self.visitors.arrivals[geography].next() {
-            next_arrival(agenda, geography, next);
-        }
-        self.session_begins(agenda, geography, stream);
-    }
-
-    /// A session with this stream begins in a geography, unless it stays away.
-    pub(super) fn session_begins(&mut self, agenda: &mut Agenda, geography: GeographyId, stream: Stream) {
-        let now = agenda.now();
-        let marks = Marks(stream);
-        if self.visitors.surges.keeps_away(geography, marks) {
-            return;
-        }
-        let wanted = &self.setting.plan.scenario.geographies[geography];
-        let routed_as = self.routed_as(marks, geography);
-        let bank = &self.setting.plan.geographies[routed_as];
-        let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
-        let pinned =
-            wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
-        let requests = self.setting.plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
-        let answer = pinned.then(|| {
-            let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
-            let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let addresses = self.dns.manager().answer_at(routed_as, fetched);
-            let mark = || marks.of_session(OfSession::PinWeight).uniform();
-            let (Addresses { first: region, second }, ordinary) = self.dns.manager().given(routed_as, addresses, mark);
-            Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
-        });
-        let session = self.visitors.sessions.insert(Session {
-            marks,
-            geography,
-            routed_as,
-            resolver: bank.first_resolver + popularity,
-            requests: whole::floor_count(requests.max(1.0)),
-            answer,
-            connection: None,
-            own_writes: Handle::NONE,
-            request: 0,
-            operation: Operation::Read,
-            started: now,
-            patience_ends: now,
-            write: Handle::NONE,
-            hears: None,
-            attempt: 0,
-            sent: now,
-            rtt_ns: 0,
-            region: RegionId::First,
-            on_kept_connection: false,
-            call: Handle::NONE,
-            late_phase: None,
-        });
-        self.makes_request(agenda, session);
-    }
-
-    /// The geography whose resolver a session uses.
-    fn routed_as(&self, marks: Marks, geography: GeographyId) -> GeographyId {
-        let others = self.setting.plan.geographies.len() - 1;
-        let foreign = self.setting.plan.scenario.geographies[geography].resolvers.foreign;
-        if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
-            return geography;
-        }
-        let which = whole::pick(marks.of_session(OfSession::ForeignGeography).uniform(), others);
-        let place = if which < geography.index() { which } else { which + 1 };
-        GeographyId::try_from(place).expect("the place of a geography")
     }
 }
 

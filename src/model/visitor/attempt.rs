@@ -2,28 +2,44 @@
 
 use super::super::dns::Told;
 use super::super::event::Event;
-use super::super::marks::OfAttempt;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::plan::Plan;
 use super::super::region::{Call, Reachability};
 use super::super::slab::Handle;
 use super::super::world::{Agenda, World};
-use super::session::{Answer, Connection, Session};
+use super::{Answer, Connection, Failed, Session};
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 impl World<'_> {
+    /// A session makes its next request.
+    #[inline(always)]
+    pub(in super::super) fn request(&mut self, agenda: &mut Agenda, session: Handle) {
+        self.requests().request_starts(agenda.now(), session);
+        self.attempt(agenda, session);
+    }
+
+    /// The session's think time is over: it makes its next request.
+    pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
+        let Some(visitor) = self.visitors.get(session) else { return };
+        let session = match visitor.hears {
+            Some(at) => self.requests().foreseen_is_heard(agenda, session, at),
+            None => session,
+        };
+        self.request(agenda, session);
+    }
+
     /// The session's back-off is over.
     pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        if self.visitors.sessions.get(session).is_some() {
+        if self.visitors.get(session).is_some() {
             self.attempt(agenda, session);
         }
     }
 
     /// The session's next attempt: on a kept connection, with a cached answer, or by a look-up.
-    pub(super) fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
+    fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         visitor.attempt += 1;
         visitor.sent = now;
         visitor.call = Handle::NONE;
@@ -64,9 +80,9 @@ impl World<'_> {
 
     /// The session that waited for an answer has it, and connects.
     fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        if self.visitors.sessions.get(session).is_some() {
+        if self.visitors.get(session).is_some() {
             // The look-up's own time limit is void now.
-            let session = self.visitors.sessions.renew(session);
+            let session = self.visitors.renew(session);
             self.go_by(agenda, session, answer);
         }
     }
@@ -74,7 +90,7 @@ impl World<'_> {
     /// The session has an answer, and connects.
     #[inline]
     fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;
         if answer.fetched >= patience_ends {
@@ -88,7 +104,7 @@ impl World<'_> {
     /// The first packet of a new connection leaves at `at`.
     #[inline(always)]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: RegionId, at: SimTime) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         visitor.sent = at;
         visitor.region = region;
         let rtt = self.setting.plan.rtt(visitor);
@@ -119,7 +135,7 @@ impl World<'_> {
 
     /// The first packet of a new connection reaches the region.
     pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.visitors.sessions.get_mut(session) else { return };
+        let Some(visitor) = self.visitors.get_mut(session) else { return };
         let now = agenda.now();
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let gives_up = gives_up_connecting(self.setting.plan, visitor);
@@ -143,7 +159,7 @@ impl World<'_> {
     /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
     #[inline(always)]
     fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
@@ -161,7 +177,7 @@ impl World<'_> {
     /// The session sends its request at `at` on an open connection.
     #[inline]
     fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
         let deadline = self.setting.plan.deadline(visitor);
@@ -169,7 +185,7 @@ impl World<'_> {
         if self.foresee(agenda, session, connection, at, deadline) {
             return;
         }
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         let half_rtt = visitor.half_rtt();
         let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline));
         visitor.call = call;
@@ -186,22 +202,22 @@ impl World<'_> {
     /// A client will give its attempt up before what it has sent gets to the region, which is not to blame if it is up.
     #[cold]
     fn is_given_up_on_its_way(&mut self, session: Handle) {
-        let visitor = self.visitors.sessions.live(session);
+        let visitor = self.visitors.live(session);
         let (geography, region) = (visitor.geography, visitor.region);
         if self.reached(geography, region) == Reachability::Up {
-            self.visitors.sessions.live(session).late_phase = Some(Phase::Other);
+            self.visitors.live(session).late_phase = Some(Phase::Other);
         }
     }
 
     /// The session learns now that its attempt has failed.
     pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
-        if self.visitors.sessions.get(session).is_some() {
+        if self.visitors.get(session).is_some() {
             let phase = self.phase_of(agenda.now(), session, cause);
             self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
         }
     }
 
-    /// The session learns at `at` that its attempt has failed: it tries again, or gives the request up.
+    /// The session learns at `at` that its attempt has failed: it tries the second address, or later again, or gives the request up.
     pub(in super::super) fn attempt_fails_at(
         &mut self,
         agenda: &mut Agenda,
@@ -211,56 +227,13 @@ impl World<'_> {
         phase: Phase,
     ) {
         let phase = self.amended_phase(agenda.now(), session, phase);
-        let session = self.visitors.sessions.renew(session);
-        let visitor = self.visitors.sessions.live(session);
-        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
-        match cause {
-            Cause::DnsFailure => {}
-            Cause::ConnectTimeout | Cause::ConnectionRefused => {
-                visitor.connection = None;
-                let second = visitor.answer.and_then(|answer| answer.second);
-                if let Some(second) = second.filter(|second| *second != visitor.region)
-                    && at < visitor.patience_ends
-                {
-                    visitor.late_phase = None;
-                    self.connect(agenda, session, second, at);
-                    return;
-                }
-                if client.reresolve {
-                    visitor.answer = None;
-                }
-            }
-            Cause::ConnectionReset | Cause::RequestTimeout => {
-                visitor.connection = None;
-            }
-            Cause::Overloaded | Cause::DatabaseUnavailable | Cause::ReadOnly | Cause::Error => {
-                if let Some(connection) = &mut visitor.connection {
-                    connection.idle_since = at;
-                }
-            }
+        if matches!(cause, Cause::ConnectTimeout | Cause::ConnectionRefused)
+            && let Some((session, region)) = self.requests().second_address(session, at)
+        {
+            self.connect(agenda, session, region, at);
+            return;
         }
-        if visitor.attempt < client.max_attempts {
-            let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
-            let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
-            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
-            let next = at + SimDuration::from_secs_f64(ceiling * share);
-            let place = visitor.geography;
-            if next < visitor.patience_ends && (client.retry_budget.is_none() || self.take_retry_token(place)) {
-                agenda.at(next, Event::AttemptStarts { session });
-                return;
-            }
-        }
-        self.request_fails(agenda, session, at, cause, phase);
-    }
-
-    /// Takes a retry out of the budget of a geography, if one is left.
-    fn take_retry_token(&mut self, geography: GeographyId) -> bool {
-        let tokens = &mut self.visitors.retry_tokens[geography];
-        let is_left = *tokens >= 1.0;
-        if is_left {
-            *tokens -= 1.0;
-        }
-        is_left
+        self.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
     }
 }
 

@@ -14,7 +14,7 @@ use crate::units::SimTime;
 impl World<'_> {
     /// The phase of an attempt that failed now for `cause`.
     pub(in super::super) fn phase_of(&self, now: SimTime, session: Handle, cause: Cause) -> Phase {
-        let visitor = self.visitors.sessions.get(session).expect("a current session");
+        let visitor = self.visitors.see(session);
         if cause == Cause::DnsFailure {
             return Phase::Names;
         }
@@ -38,7 +38,7 @@ impl World<'_> {
 
     /// Corrects the `phase` of an attempt that fails now, if nothing could have helped it or its region should not be used.
     pub(super) fn amended_phase(&self, now: SimTime, session: Handle, phase: Phase) -> Phase {
-        let visitor = self.visitors.sessions.get(session).expect("a current session");
+        let visitor = self.visitors.see(session);
         if let Some(phase) = self.beyond_help_since(visitor.sent, now, visitor.geography, visitor.operation) {
             return phase;
         }
@@ -51,7 +51,7 @@ impl World<'_> {
 
     /// The phase of an attempt at a region that should not be used: how far the news had come when it was sent.
     fn unusable_region_phase(&self, session: Handle) -> Phase {
-        let visitor = self.visitors.sessions.get(session).expect("a current session");
+        let visitor = self.visitors.see(session);
         let sent = visitor.sent;
         let left_out = self.dns.manager().left_out_since(visitor.region, sent);
         if !self.dns.manager().had_found_down(visitor.region, sent) {

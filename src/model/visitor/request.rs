@@ -1,28 +1,39 @@
-//! The start and the end of a request.
+//! A request of a session: its start, the failures of its attempts, and its end.
 
-use super::super::event::Event;
-use super::super::marks::OfRequest;
+use super::super::books::Books;
+use super::super::data::{Data, Ledger};
+use super::super::event::{Agenda, Event};
+use super::super::marks::{OfAttempt, OfRequest};
 use super::super::outcome::{Cause, Operation, Phase};
+use super::super::setting::Setting;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
-use crate::units::SimTime;
+use super::Visitors;
+use crate::scenario::RegionId;
+use crate::units::{SimDuration, SimTime};
 
-impl World<'_> {
-    /// A session starts its next request.
-    pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.visitors.sessions.get(session) else { return };
-        let session = match visitor.hears {
-            Some(at) => self.foreseen_is_heard(agenda, session, at),
-            None => session,
-        };
-        self.makes_request(agenda, session);
-    }
+/// What the start and the end of a request touch.
+pub(in super::super) struct Requests<'w> {
+    pub(in super::super) visitors: &'w mut Visitors,
+    pub(in super::super) data: &'w mut Data,
+    pub(in super::super) ledger: &'w mut Ledger,
+    pub(in super::super) books: &'w mut Books,
+    pub(in super::super) setting: &'w Setting<'w>,
+}
 
-    /// A session makes its next request.
+/// An attempt that has failed: when its session learns that, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Failed {
+    pub(in super::super) at: SimTime,
+    pub(in super::super) cause: Cause,
+    pub(in super::super) phase: Phase,
+}
+
+impl Requests<'_> {
+    /// A session makes its next request: its first attempt is to be made now.
     #[inline(always)]
-    pub(super) fn makes_request(&mut self, agenda: &mut Agenda, session: Handle) {
-        let now = agenda.now();
-        let visitor = self.visitors.sessions.live(session);
+    pub(in super::super) fn request_starts(&mut self, now: SimTime, session: Handle) {
+        let Visitors { sessions, budgets, .. } = &mut *self.visitors;
+        let visitor = sessions.live(session);
         let wanted = &self.setting.plan.scenario.geographies[visitor.geography];
         visitor.request += 1;
         let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
@@ -32,12 +43,9 @@ impl World<'_> {
         visitor.attempt = 0;
         visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
         self.books.record.started(visitor.geography, now);
-        if let Some(budget) = wanted.client.retry_budget {
-            let place = visitor.geography;
-            let tokens = &mut self.visitors.retry_tokens[place];
-            *tokens = (*tokens + budget).min(self.setting.plan.geographies[place].retry_tokens);
+        if let Some(budget) = &mut budgets[visitor.geography] {
+            budget.save();
         }
-        self.attempt(agenda, session);
     }
 
     /// The session's request has succeeded: its client has the response at `at`.
@@ -52,15 +60,65 @@ impl World<'_> {
         self.request_ends(agenda, session, at);
     }
 
-    /// The session's request has failed at `at`, for the reason of its last attempt.
-    pub(in super::super) fn request_fails(
-        &mut self,
-        agenda: &mut Agenda,
-        session: Handle,
-        at: SimTime,
-        cause: Cause,
-        phase: Phase,
-    ) {
+    /// A session's next request starts before anybody has looked whether the foreseen one, of which it has heard at `at`, is over.
+    /// Returns its new handle: with the old one the foreseen read would be finished twice.
+    pub(super) fn foreseen_is_heard(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) -> Handle {
+        self.request_succeeds(agenda, session, at);
+        self.visitors.sessions.renew(session)
+    }
+
+    /// A session could not connect to the region that it addressed, as it learns at `at`. Returns its new handle, and the region of
+    /// its answer's second address, if that is still to be tried.
+    pub(super) fn second_address(&mut self, session: Handle, at: SimTime) -> Option<(Handle, RegionId)> {
+        let visitor = self.visitors.sessions.live(session);
+        let second = visitor.answer.and_then(|answer| answer.second);
+        let region = second.filter(|second| *second != visitor.region && at < visitor.patience_ends)?;
+        visitor.connection = None;
+        visitor.late_phase = None;
+        Some((self.visitors.sessions.renew(session), region))
+    }
+
+    /// The session's attempt has failed for good: it tries again, or gives the request up.
+    pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, failed: Failed) {
+        let Failed { at, cause, .. } = failed;
+        let Visitors { sessions, budgets, .. } = &mut *self.visitors;
+        let session = sessions.renew(session);
+        let visitor = sessions.live(session);
+        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
+        match cause {
+            Cause::DnsFailure => {}
+            Cause::ConnectTimeout | Cause::ConnectionRefused => {
+                visitor.connection = None;
+                if client.reresolve {
+                    visitor.answer = None;
+                }
+            }
+            Cause::ConnectionReset | Cause::RequestTimeout => {
+                visitor.connection = None;
+            }
+            Cause::Overloaded | Cause::DatabaseUnavailable | Cause::ReadOnly | Cause::Error => {
+                if let Some(connection) = &mut visitor.connection {
+                    connection.idle_since = at;
+                }
+            }
+        }
+        if visitor.attempt < client.max_attempts {
+            let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
+            let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
+            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
+            let next = at + SimDuration::from_secs_f64(ceiling * share);
+            let mut may_retry = || budgets[visitor.geography].as_mut().is_none_or(|budget| budget.take());
+            if next < visitor.patience_ends && may_retry() {
+                agenda.at(next, Event::AttemptStarts { session });
+                return;
+            }
+        }
+        self.request_fails(agenda, session, failed);
+    }
+
+    /// The session's request has failed, for the reason of its last attempt.
+    fn request_fails(&mut self, agenda: &mut Agenda, session: Handle, failed: Failed) {
+        let Failed { at, cause, phase } = failed;
         let visitor = self.visitors.sessions.live(session);
         if at <= self.setting.plan.horizon {
             let struck = self.books.incidents.first_begun_after(visitor.started, phase);

@@ -1,0 +1,100 @@
+//! The start of a session: when it comes, and what it brings with it.
+
+use super::super::dns::{Addresses, TrafficManager};
+use super::super::event::Agenda;
+use super::super::marks::{Marks, OfSession};
+use super::super::outcome::Operation;
+use super::super::setting::Setting;
+use super::super::slab::Handle;
+use super::super::whole;
+use super::arrival::next_arrival;
+use super::{Answer, Session, Visitors};
+use crate::engine::Stream;
+use crate::scenario::{GeographyId, RegionId};
+use crate::units::{SimDuration, SimTime};
+
+/// What the start of a session touches.
+pub(in super::super) struct Starts<'w> {
+    pub(in super::super) visitors: &'w mut Visitors,
+    /// Clients that have pinned an answer have done so long ago.
+    pub(in super::super) manager: &'w TrafficManager,
+    pub(in super::super) setting: &'w Setting<'w>,
+}
+
+impl Starts<'_> {
+    /// A session of a geography starts, and the next one is on its way. Returns it, unless it stays away.
+    #[inline(always)]
+    pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: GeographyId) -> Option<Handle> {
+        let arrivals = &mut self.visitors.arrivals[geography];
+        let stream = arrivals.take();
+        if let Some(next) = arrivals.next() {
+            next_arrival(agenda, geography, next);
+        }
+        self.session_begins(agenda.now(), geography, stream)
+    }
+
+    /// A session that a surge adds starts. Returns it, unless the surge is over.
+    pub(in super::super) fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) -> Option<Handle> {
+        let (geography, stream) = self.visitors.surge_session(agenda, occurrence)?;
+        self.session_begins(agenda.now(), geography, stream)
+    }
+
+    /// A session with this stream begins in a geography. Returns it, unless it stays away.
+    fn session_begins(&mut self, now: SimTime, geography: GeographyId, stream: Stream) -> Option<Handle> {
+        let marks = Marks(stream);
+        if self.visitors.surges.keeps_away(geography, marks) {
+            return None;
+        }
+        let plan = self.setting.plan;
+        let wanted = &plan.scenario.geographies[geography];
+        let routed_as = self.routed_as(marks, geography);
+        let bank = &plan.geographies[routed_as];
+        let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
+        let pinned =
+            wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
+        let requests = plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
+        let answer = pinned.then(|| {
+            let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
+            let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
+            let addresses = self.manager.answer_at(routed_as, fetched);
+            let mark = || marks.of_session(OfSession::PinWeight).uniform();
+            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, mark);
+            Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
+        });
+        Some(self.visitors.sessions.insert(Session {
+            marks,
+            geography,
+            routed_as,
+            resolver: bank.first_resolver + popularity,
+            requests: whole::floor_count(requests.max(1.0)),
+            answer,
+            connection: None,
+            own_writes: Handle::NONE,
+            request: 0,
+            operation: Operation::Read,
+            started: now,
+            patience_ends: now,
+            write: Handle::NONE,
+            hears: None,
+            attempt: 0,
+            sent: now,
+            rtt_ns: 0,
+            region: RegionId::First,
+            on_kept_connection: false,
+            call: Handle::NONE,
+            late_phase: None,
+        }))
+    }
+
+    /// The geography whose resolver a session uses.
+    fn routed_as(&self, marks: Marks, geography: GeographyId) -> GeographyId {
+        let others = self.setting.plan.geographies.len() - 1;
+        let foreign = self.setting.resolvers(geography).foreign;
+        if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
+            return geography;
+        }
+        let which = whole::pick(marks.of_session(OfSession::ForeignGeography).uniform(), others);
+        let place = if which < geography.index() { which } else { which + 1 };
+        GeographyId::try_from(place).expect("the place of a geography")
+    }
+}
