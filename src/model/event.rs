@@ -5,7 +5,11 @@ use super::incident::IncidentId;
 use super::node_id::NodeId;
 use super::outcome::Cause;
 use super::slab::Handle;
+use crate::engine;
 use crate::scenario::{GeographyId, RegionId};
+
+/// What is still to happen.
+pub(super) type Agenda = engine::Agenda<Event>;
 
 /// What the engine schedules. Handles that have gone stale make an event a no-op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

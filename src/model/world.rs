@@ -1,8 +1,9 @@
 //! The world of one run: all parts together, and the one match that says what each event means.
 
 use super::books::Books;
-use super::data::{Data, Ledger};
+use super::data::Data;
 use super::dns::{Checks, Dns, ResolverBank, Target, TrafficManager};
+pub(super) use super::event::Agenda;
 use super::event::Event;
 use super::incident::ControlPlane;
 use super::marks::RunStreams;
@@ -16,14 +17,11 @@ use super::setting::Setting;
 use super::slab::Slab;
 use super::visitor::{Arrivals, CHAINS, Visitors, next_arrival};
 use super::whole;
-use crate::engine::{self, Model};
+use crate::engine::Model;
 use crate::scenario::{
     AppPool, DatabaseNode, Design, Endpoint, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind, Writes,
 };
 use crate::units::SimTime;
-
-/// What is still to happen.
-pub(super) type Agenda = engine::Agenda<Event>;
 
 /// The state of one design in one run.
 pub(super) struct World<'p> {
@@ -36,7 +34,6 @@ pub(super) struct World<'p> {
     pub(super) paths: Paths,
     pub(super) beyond_help: BeyondHelp,
     pub(super) data: Data,
-    pub(super) ledger: Ledger,
     pub(super) control_plane: ControlPlane,
     pub(super) books: Books,
 }
@@ -61,7 +58,6 @@ impl<'p> World<'p> {
             paths: Paths::new(geographies),
             beyond_help: BeyondHelp::new(geographies),
             data: data(scenario, design),
-            ledger: Ledger::new(geographies),
             control_plane: ControlPlane::default(),
             books: Books::new(plan, design),
         };
@@ -133,7 +129,7 @@ fn data(scenario: &Scenario, design: &Design) -> Data {
         Writes::SinglePrimary => None,
         Writes::MultiPrimary { conflicts } => Some(conflicts),
     };
-    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts)
+    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts, scenario.geographies.len())
 }
 
 /// Instances switched on at the start, per region.
@@ -283,8 +279,11 @@ impl World<'_> {
                 self.planned_switch(agenda, drain);
             }
             Event::RoleReturns { promotions } => self.role_returns(agenda, promotions),
-            Event::ConflictMet { sender, position } => self.conflict_met(agenda, sender, position),
-            Event::ConflictRepaired { sender, position } => self.conflict_repaired(agenda, sender, position),
+            Event::ConflictMet { sender, position } => {
+                let repair = || self.setting.repair(sender, position);
+                self.data.conflict_met(agenda, (sender, position), repair);
+            }
+            Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(agenda, sender, position),
             Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
             Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
             Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),

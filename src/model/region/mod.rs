@@ -13,6 +13,7 @@
 
 mod app;
 mod call;
+mod commit;
 mod database;
 mod endpoint;
 mod foresight;
@@ -20,11 +21,14 @@ mod gray;
 mod outage;
 mod paths;
 mod promises;
+mod promotion;
+mod reading;
+mod replication;
 mod response;
 mod state;
 mod survival;
 
-pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
+pub(super) use call::{AppSide, Call};
 pub(super) use endpoint::Endpoints;
 pub(super) use foresight::Foresight;
 pub(super) use paths::Paths;

@@ -30,7 +30,7 @@ impl World<'_> {
         visitor.started = now;
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
-        visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
+        visitor.write = if is_write { self.data.open_write(visitor.geography) } else { Handle::NONE };
         self.books.record.started(visitor.geography, now);
         if let Some(budget) = wanted.client.retry_budget {
             let place = visitor.geography;
@@ -65,7 +65,7 @@ impl World<'_> {
         if at <= self.setting.plan.horizon {
             let struck = self.books.incidents.first_begun_after(visitor.started, phase);
             self.books.record.failed(visitor, cause, phase, struck);
-            self.ledger.fail(visitor.write);
+            self.data.write_fails(visitor.write);
         }
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
@@ -83,7 +83,7 @@ impl World<'_> {
         self.books.ended_after_horizon += u64::from(at > self.setting.plan.horizon);
         visitor.attempt = 0;
         visitor.call = Handle::NONE;
-        self.ledger.release(visitor.write);
+        self.data.release_write(visitor.write);
         visitor.write = Handle::NONE;
         if visitor.request == visitor.requests || at > self.setting.plan.horizon {
             let own_writes = visitor.own_writes;
