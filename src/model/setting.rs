@@ -1,9 +1,11 @@
 //! The setting of a run: what is given at its start, and does not change.
 
 use super::marks::RunStreams;
+use super::node_id::NodeId;
 use super::plan::{DesignPlan, Plan};
 use crate::engine::Stream;
 use crate::scenario::{Design, GeographyId, Resolvers};
+use crate::units::SimDuration;
 
 /// The scenario made ready, which of its designs is run, and the streams of the run's draws.
 #[derive(Clone, Copy)]
@@ -20,6 +22,12 @@ impl<'p> Setting<'p> {
         let scenario = &plan.scenario;
         let streams = RunStreams::new(scenario.study.seed, run);
         Setting { plan, design: &scenario.designs[design_place], streams, design_place }
+    }
+
+    /// Time that an operator takes to deal with a conflict at a region that halts.
+    pub(super) fn repair(&self, sender: NodeId, position: u64) -> SimDuration {
+        let repair = self.of_design().repair.as_ref().expect("a repair time for conflicts that halt");
+        repair.duration(self.streams.repairs(sender).child(position).mark(0))
     }
 
     /// The design's samplers and routing.

@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
 
-use super::data::Ledger;
+use super::data::Account;
 use super::diary::{Diary, Step};
+use super::node_id::NodeId;
 use super::outcome::{RegionTally, RunOutcome};
+use super::per_region::PerRegion;
 use super::plan::Plan;
 use super::record::Requests;
 use super::world::{Agenda, World};
@@ -103,9 +105,9 @@ impl World<'_> {
         let horizon = self.setting.plan.horizon;
         let broken = |what: String| RunFailure::Broken { what, at: horizon };
         self.give_up_foresight(agenda);
-        let keys_diverged = self.keys_diverged();
-        self.note_backlogs_cleared(horizon);
-        self.settle_at_horizon(horizon);
+        let regions = self.region_tallies();
+        let is_gone = PerRegion::from_fn(|region| self.node_is_gone(NodeId::of(region)));
+        let account = self.data.close(horizon, is_gone, &mut self.books);
         let Requests { started, succeeded, failed } = self.books.record.requests(None);
         let unfinished = self.visitors.requests_under_way() + self.books.ended_after_horizon;
         if started != succeeded + failed + unfinished {
@@ -114,16 +116,7 @@ impl World<'_> {
             )));
         }
         let (incidents, episodes) = self.books.incidents.close(horizon, self.setting.design, &self.books.record);
-        let regions = self.region_tallies();
-        let (data_loss_window, stranded_window) = self.data.windows();
-        let both_nodes_are_gone = self.both_nodes_are_gone();
-        let everything_is_destroyed = self.everything_is_destroyed();
-        let (mut writes, acknowledged) = self.ledger.close();
-        if everything_is_destroyed {
-            Ledger::lose_all(&mut writes);
-        } else if both_nodes_are_gone {
-            Ledger::strand_all(&mut writes);
-        }
+        let Account { writes, acknowledged, windows: (data_loss_window, stranded_window), keys_diverged } = account;
         let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
         if acknowledged != settled {
             return Err(broken(format!(

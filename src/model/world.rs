@@ -1,7 +1,7 @@
 //! The world of one run: all parts together, and the one match that says what each event means.
 
 use super::books::Books;
-use super::data::{Data, Ledger};
+use super::data::Data;
 use super::dns::{Checks, Dns, LookUps, Probes, Publishing, ResolverBank, Target, TrafficManager, Verdict};
 pub(super) use super::event::Agenda;
 use super::event::Event;
@@ -35,7 +35,6 @@ pub(super) struct World<'p> {
     pub(super) paths: Paths,
     pub(super) beyond_help: BeyondHelp,
     pub(super) data: Data,
-    pub(super) ledger: Ledger,
     pub(super) control_plane: ControlPlane,
     pub(super) books: Books,
 }
@@ -60,7 +59,6 @@ impl<'p> World<'p> {
             paths: Paths::new(geographies),
             beyond_help: BeyondHelp::new(geographies),
             data: data(scenario, design),
-            ledger: Ledger::new(geographies),
             control_plane: ControlPlane::default(),
             books: Books::new(plan, design),
         };
@@ -134,7 +132,7 @@ fn data(scenario: &Scenario, design: &Design) -> Data {
         Writes::SinglePrimary => None,
         Writes::MultiPrimary { conflicts } => Some(conflicts),
     };
-    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts)
+    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts, scenario.geographies.len())
 }
 
 /// Instances switched on at the start, per region.
@@ -307,8 +305,11 @@ impl World<'_> {
                 self.planned_switch(agenda, drain);
             }
             Event::RoleReturns { promotions } => self.role_returns(agenda, promotions),
-            Event::ConflictMet { sender, position } => self.conflict_met(agenda, sender, position),
-            Event::ConflictRepaired { sender, position } => self.conflict_repaired(agenda, sender, position),
+            Event::ConflictMet { sender, position } => {
+                let repair = || self.setting.repair(sender, position);
+                self.data.conflict_met(agenda, (sender, position), repair);
+            }
+            Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(agenda, sender, position),
             Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
             Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
             Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),
@@ -330,8 +331,8 @@ impl World<'_> {
     /// Requests of sessions, and what they touch.
     #[inline(always)]
     pub(super) fn requests(&mut self) -> Requests<'_> {
-        let World { setting, visitors, data, ledger, books, .. } = self;
-        Requests { visitors, data, ledger, books, setting }
+        let World { setting, visitors, data, books, .. } = self;
+        Requests { visitors, data, books, setting }
     }
 
     /// Look-ups, and what they touch.

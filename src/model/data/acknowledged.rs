@@ -6,8 +6,6 @@
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::super::region::LastWrite;
-use super::Data;
 use super::entry::Entry;
 use crate::units::SimTime;
 
@@ -67,25 +65,6 @@ impl Acknowledged {
     pub(super) fn latest(&self, node: NodeId, key: u32, by: SimTime) -> SimTime {
         let [arrived, next] = self.rows[node][key as usize];
         SimTime::from_nanos(if next <= by.as_nanos() { arrived.max(next) } else { arrived })
-    }
-}
-
-impl Data {
-    /// Keeps acknowledgements from now on: commits may be lost, and sessions ask what they see in their place.
-    pub(super) fn keep_acknowledgements(&mut self, keys: u32) {
-        self.acknowledged.get_or_insert_with(|| Acknowledged::new(keys));
-    }
-
-    /// Notes that a commit, and so every row that shows it, is acknowledged at `at`, as is known `now`.
-    pub(super) fn note_acknowledged(&mut self, commit: LastWrite, key: u32, at: SimTime, now: SimTime) {
-        if self.acknowledged.is_none() {
-            return;
-        }
-        let shows = PerRegion::from_fn(|region| self.includes(NodeId::of(region), key, commit, now));
-        let Some(acknowledged) = &mut self.acknowledged else { return };
-        for node in NodeId::BOTH.into_iter().filter(|node| shows[*node]) {
-            acknowledged.note(node, key, at, now);
-        }
     }
 }
 

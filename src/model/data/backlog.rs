@@ -5,8 +5,8 @@
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::super::world::World;
-use super::Data;
+use super::state::Data;
+use super::witness::Witness;
 use crate::units::SimTime;
 
 impl Data {
@@ -14,22 +14,18 @@ impl Data {
     pub(in super::super) fn backlogs(&self) -> PerRegion<bool> {
         PerRegion::from_fn(|region| self.logs[region].has_backlog())
     }
-}
 
-impl World<'_> {
-    /// Notes the backlogs that an occurrence has left: those that were not there `before` it ended.
-    pub(in super::super) fn note_backlogs_left(&mut self, occurrence: u32, before: PerRegion<bool>) {
-        let after = self.data.backlogs();
-        for sender in NodeId::BOTH.into_iter().filter(|sender| after[*sender] && !before[*sender]) {
-            self.books.incidents.backlog_left(occurrence, sender);
-        }
+    /// Returns the senders that have a backlog and had none `before`.
+    pub(in super::super) fn backlogs_since(&self, before: PerRegion<bool>) -> impl Iterator<Item = NodeId> {
+        let after = self.backlogs();
+        NodeId::BOTH.into_iter().filter(move |sender| after[*sender] && !before[*sender])
     }
 
-    /// Notes the backlogs that have been cleared by now. To be called before a stream stops, and at the horizon.
-    pub(in super::super) fn note_backlogs_cleared(&mut self, now: SimTime) {
+    /// Tells of the backlogs that have been cleared by now. To be called before a stream stops, and at the horizon.
+    pub(in super::super) fn note_backlogs_cleared(&mut self, now: SimTime, told: &mut impl Witness) {
         for sender in NodeId::BOTH {
-            if let Some(at) = self.data.logs[sender].clear_backlog(now) {
-                self.books.incidents.backlog_cleared(sender, at);
+            if let Some(at) = self.logs[sender].clear_backlog(now) {
+                told.backlog_cleared(sender, at);
             }
         }
     }

@@ -2,14 +2,14 @@
 
 use super::super::outcome::WriteTally;
 use super::super::per_geography::PerGeography;
-use super::super::region::LastWrite;
 use super::super::slab::{Handle, Slab};
+use super::commit_id::CommitId;
 use crate::scenario::GeographyId;
 use crate::units::SimTime;
 
 /// Write requests that are not settled, and the tallies of those that are.
 #[derive(Debug)]
-pub(in super::super) struct Ledger {
+pub(super) struct Ledger {
     open: Slab<WriteRequest>,
     tallies: PerGeography<WriteTally>,
     /// Successes given to visitors, counted on their own to check the tallies.
@@ -32,7 +32,7 @@ struct WriteRequest {
     recovered: u32,
     acknowledged: Option<SimTime>,
     /// Its newest commit.
-    commit: LastWrite,
+    commit: CommitId,
 }
 
 impl WriteRequest {
@@ -48,7 +48,7 @@ impl WriteRequest {
 }
 
 impl Ledger {
-    pub(in super::super) fn new(geographies: usize) -> Self {
+    pub(super) fn new(geographies: usize) -> Self {
         Ledger {
             open: Slab::new(),
             tallies: PerGeography::same(WriteTally::default(), geographies),
@@ -58,7 +58,7 @@ impl Ledger {
     }
 
     /// A write request starts, held by its session.
-    pub(in super::super) fn open(&mut self, geography: GeographyId) -> Handle {
+    pub(super) fn open(&mut self, geography: GeographyId) -> Handle {
         self.open.insert(WriteRequest {
             geography,
             failed: false,
@@ -69,13 +69,13 @@ impl Ledger {
             conflicting: 0,
             recovered: 0,
             acknowledged: None,
-            commit: LastWrite::NONE,
+            commit: CommitId::NONE,
         })
     }
 
     /// Somebody else holds it too.
     #[inline]
-    pub(in super::super) fn hold(&mut self, write: Handle) {
+    pub(super) fn hold(&mut self, write: Handle) {
         if write != Handle::NONE {
             self.open.live(write).holders += 1;
         }
@@ -83,7 +83,7 @@ impl Ledger {
 
     /// A holder lets go; with the last one the request is settled.
     #[inline]
-    pub(in super::super) fn release(&mut self, write: Handle) {
+    pub(super) fn release(&mut self, write: Handle) {
         if write == Handle::NONE {
             return;
         }
@@ -95,7 +95,7 @@ impl Ledger {
     }
 
     /// It commits (once more), at `commit`; the log entry holds it.
-    pub(super) fn commit(&mut self, write: Handle, commit: LastWrite) {
+    pub(super) fn commit(&mut self, write: Handle, commit: CommitId) {
         let request = self.open.live(write);
         request.commits += 1;
         request.holders += 1;
@@ -103,20 +103,20 @@ impl Ledger {
     }
 
     /// Its newest commit, if it has one.
-    pub(super) fn newest_commit(&mut self, write: Handle) -> Option<LastWrite> {
+    pub(super) fn newest_commit(&mut self, write: Handle) -> Option<CommitId> {
         let request = self.open.live(write);
         (request.commits > 0).then_some(request.commit)
     }
 
     /// The visitor gets the success at `at`.
-    pub(in super::super) fn acknowledge(&mut self, write: Handle, at: SimTime) {
+    pub(super) fn acknowledge(&mut self, write: Handle, at: SimTime) {
         self.open.live(write).acknowledged = Some(at);
         self.acknowledged += 1;
         self.first_acknowledged = self.first_acknowledged.min(at);
     }
 
     /// The visitor is told that it failed.
-    pub(in super::super) fn fail(&mut self, write: Handle) {
+    pub(super) fn fail(&mut self, write: Handle) {
         if write != Handle::NONE {
             self.open.live(write).failed = true;
         }
@@ -179,7 +179,7 @@ impl Ledger {
     }
 
     /// No node can be reached at the horizon: whatever would be durable is stranded.
-    pub(in super::super) fn strand_all(tallies: &mut [WriteTally]) {
+    pub(super) fn strand_all(tallies: &mut [WriteTally]) {
         for tally in tallies {
             tally.stranded += std::mem::take(&mut tally.durable);
             tally.stranded += std::mem::take(&mut tally.recovered);
@@ -187,7 +187,7 @@ impl Ledger {
     }
 
     /// No node has any data at the horizon: whatever would be durable, or stranded, is lost.
-    pub(in super::super) fn lose_all(tallies: &mut [WriteTally]) {
+    pub(super) fn lose_all(tallies: &mut [WriteTally]) {
         for tally in tallies {
             tally.lost += std::mem::take(&mut tally.durable);
             tally.lost += std::mem::take(&mut tally.recovered);
@@ -197,7 +197,7 @@ impl Ledger {
 
     /// Settles what is still open at the horizon, and returns the tallies per geography and the successes counted on their
     /// own.
-    pub(in super::super) fn close(mut self) -> (Vec<WriteTally>, u64) {
+    pub(super) fn close(mut self) -> (Vec<WriteTally>, u64) {
         for write in self.open.handles() {
             self.settle(write);
         }
@@ -213,8 +213,8 @@ mod tests {
     fn a_write_is_judged_by_its_best_commit() {
         let mut ledger = Ledger::new(1);
         let write = ledger.open(GeographyId::FIRST);
-        ledger.commit(write, LastWrite::NONE);
-        ledger.commit(write, LastWrite::NONE);
+        ledger.commit(write, CommitId::NONE);
+        ledger.commit(write, CommitId::NONE);
         ledger.acknowledge(write, SimTime::ZERO);
         assert_eq!(ledger.lose(write), None, "the other commit survives");
         for _ in 0..3 {
@@ -229,7 +229,7 @@ mod tests {
     fn a_failed_request_with_a_commit_is_ambiguous() {
         let mut ledger = Ledger::new(1);
         let write = ledger.open(GeographyId::FIRST);
-        ledger.commit(write, LastWrite::NONE);
+        ledger.commit(write, CommitId::NONE);
         ledger.fail(write);
         ledger.release(write);
         ledger.release(write);

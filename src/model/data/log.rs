@@ -4,15 +4,15 @@
 
 use std::collections::VecDeque;
 
-use super::super::region::LastWrite;
 use super::super::whole;
+use super::commit_id::CommitId;
 use super::entry::{Entry, Shipment};
 use crate::units::{SimDuration, SimTime};
 
 /// The commits of one node that the other had not applied when they were last taken out, and the state of the stream between
 /// them.
 #[derive(Debug)]
-pub(in super::super) struct Log {
+pub(super) struct Log {
     entries: VecDeque<Entry>,
     /// Position of the first entry; positions count from 1.
     first: u64,
@@ -52,7 +52,7 @@ const NEWEST: usize = 1;
 const UNMET: usize = 2;
 
 impl Log {
-    pub(in super::super) fn new(keys: u32) -> Self {
+    pub(super) fn new(keys: u32) -> Self {
         Log {
             entries: VecDeque::new(),
             first: 1,
@@ -329,7 +329,7 @@ impl Log {
     }
 
     /// Returns whether a commit is in the log, or was applied before it left it, rather than cut off.
-    pub(super) fn survives(&self, commit: LastWrite) -> bool {
+    pub(super) fn survives(&self, commit: CommitId) -> bool {
         let ends = &self.branch_ends[commit.branch as usize - 1..];
         ends.iter().all(|end| commit.position < *end)
     }
@@ -357,7 +357,7 @@ impl Log {
     }
 
     /// Age of the oldest commit that is not applied.
-    pub(in super::super) fn lag(&self, now: SimTime) -> SimDuration {
+    pub(super) fn lag(&self, now: SimTime) -> SimDuration {
         let unapplied = self.entries.partition_point(|entry| entry.applied <= now);
         self.entries.get(unapplied).map_or(SimDuration::ZERO, |entry| now.since(entry.committed))
     }

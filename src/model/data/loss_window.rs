@@ -1,14 +1,7 @@
-//! Windows of loss: the time from the acknowledgement of the oldest write that is lost, or stranded, to the end of its branch.
-//!
-//! A branch ends when its node dies or is fenced, or, if nobody stops it, when it is cut off. A node in an isolated region gives
-//! nobody a success, so that its branch ended, for those outside, with the isolation: or with the last success that it gave after
-//! that, be it one that was on its way or one given between two isolations.
+//! What is known of the ends of both branches, and the longest windows of loss so far.
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::super::slab::Handle;
-use super::super::world::World;
-use super::Data;
 use crate::units::{SimDuration, SimTime};
 
 /// What is known of the ends of both branches, and the longest windows so far.
@@ -24,85 +17,50 @@ pub(super) struct LossWindows {
     stranded: SimDuration,
 }
 
-impl Data {
-    /// Returns the longest time from a lost, and from a stranded, write's acknowledgement to the end of its branch.
-    pub(in super::super) fn windows(&self) -> (SimDuration, SimDuration) {
-        (self.windows.lost, self.windows.stranded)
+impl LossWindows {
+    /// The longest time from a lost, and from a stranded, write's acknowledgement to the end of its branch.
+    pub(super) fn longest(&self) -> (SimDuration, SimDuration) {
+        (self.lost, self.stranded)
     }
 
     /// Notes that a visitor gets the success of a commit at a node at `at`.
-    pub(super) fn success_of(&mut self, node: NodeId, at: SimTime) {
-        let last = &mut self.windows.acknowledged[node];
+    pub(super) fn success(&mut self, node: NodeId, at: SimTime) {
+        let last = &mut self.acknowledged[node];
         *last = (*last).max(at);
     }
 
-    /// Notes that a node has died, and with it the branch that it may have written on its own.
-    pub(super) fn node_ended(&mut self, node: NodeId, now: SimTime) {
-        self.windows.died[node] = Some(now);
-        let ended = self.branch_ended(node, now);
-        if let Some(left) = &mut self.left_behind[node] {
-            left.ended.get_or_insert(ended);
-        }
-        if node == self.primary {
-            self.promotion.primary_ended = Some(ended);
-        }
-    }
-
-    /// Notes that a node is back.
-    pub(super) fn node_is_back(&mut self, node: NodeId) {
-        self.windows.died[node] = None;
+    /// Notes that a node has died, or, with `None`, that it is back.
+    pub(super) fn note_death(&mut self, node: NodeId, died: Option<SimTime>) {
+        self.died[node] = died;
     }
 
     /// Notes that the region of a node is cut off from everybody outside.
-    pub(in super::super) fn isolation_begins(&mut self, node: NodeId, now: SimTime) {
-        self.windows.isolated[node].get_or_insert(now);
+    pub(super) fn isolation_begins(&mut self, node: NodeId, now: SimTime) {
+        self.isolated[node].get_or_insert(now);
     }
 
     /// Notes that the region of a node is found again.
-    pub(in super::super) fn isolation_ends(&mut self, node: NodeId) {
-        if self.left_behind[node].is_none() {
-            self.windows.isolated[node] = None;
-        }
+    pub(super) fn isolation_ends(&mut self, node: NodeId) {
+        self.isolated[node] = None;
     }
 
-    /// Returns when the branch of a node ended; if nothing has ended it, it is cut off at `cut`.
-    pub(super) fn branch_ended(&self, node: NodeId, cut: SimTime) -> SimTime {
-        let left = self.left_behind[node].and_then(|left| left.ended);
-        let fenced = if node == self.primary { self.promotion.primary_ended } else { None };
-        let ended = left.or(self.branch_is_gone[node]).or(fenced).or(self.windows.died[node]).unwrap_or(cut);
-        match self.windows.isolated[node] {
-            Some(isolated) => ended.min(isolated.max(self.windows.acknowledged[node])),
+    /// Returns when the branch of a node ended: at `known`, if that is known, or with the node; if nothing has ended it, it is cut off
+    /// at `cut`. For those outside it ended with the isolation of its region, or with the last success after that.
+    pub(super) fn branch_ended(&self, node: NodeId, known: Option<SimTime>, cut: SimTime) -> SimTime {
+        let ended = known.or(self.died[node]).unwrap_or(cut);
+        match self.isolated[node] {
+            Some(isolated) => ended.min(isolated.max(self.acknowledged[node])),
             None => ended,
         }
     }
-}
 
-impl World<'_> {
-    /// Loses a commit that is on no surviving branch; its own ended at `ended`.
-    pub(super) fn lose(&mut self, write: Handle, ended: SimTime) {
-        if let Some(acknowledged) = self.ledger.lose(write) {
-            let windows = &mut self.data.windows;
-            windows.lost = windows.lost.max(ended.since(acknowledged));
-        }
+    /// A write that was acknowledged at `acknowledged` is lost; its branch ended at `ended`.
+    pub(super) fn lose(&mut self, acknowledged: SimTime, ended: SimTime) {
+        self.lost = self.lost.max(ended.since(acknowledged));
     }
 
-    /// Strands a commit that is where nobody can reach it at the horizon; its branch ended at `ended`.
-    pub(super) fn strand(&mut self, write: Handle, ended: SimTime) {
-        if let Some(acknowledged) = self.ledger.strand(write) {
-            let windows = &mut self.data.windows;
-            windows.stranded = windows.stranded.max(ended.since(acknowledged));
-        }
-    }
-
-    /// Loses, or strands, everything that was ever acknowledged: nobody can reach any copy at the horizon.
-    pub(super) fn lose_both_nodes(&mut self, horizon: SimTime) {
-        let data = &self.data;
-        let [one, other] = NodeId::BOTH.map(|node| data.branch_ended(node, horizon));
-        let ended = if data.is_multi_primary { one.max(other) } else { data.branch_ended(data.primary, horizon) };
-        let window = ended.since(self.ledger.first_acknowledged());
-        let is_lost = self.everything_is_destroyed();
-        let windows = &mut self.data.windows;
-        let longest = if is_lost { &mut windows.lost } else { &mut windows.stranded };
-        *longest = (*longest).max(window);
+    /// A write that was acknowledged at `acknowledged` is stranded; its branch ended at `ended`.
+    pub(super) fn strand(&mut self, acknowledged: SimTime, ended: SimTime) {
+        self.stranded = self.stranded.max(ended.since(acknowledged));
     }
 }

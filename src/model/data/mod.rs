@@ -21,201 +21,37 @@
 
 mod acknowledged;
 mod backlog;
+mod branch;
 mod commit;
+mod commit_id;
 mod conflict;
+mod copies;
 mod entry;
 mod full_copy;
+mod horizon;
 mod ledger;
 mod log;
 mod loss_window;
 mod own_writes;
 mod promotion;
+mod read_your_writes;
 mod rejoin;
+mod replica;
+mod roles;
+mod stale_reads;
 mod staleness;
+mod state;
+mod storage;
+mod stream;
+mod success;
+mod witness;
 
-pub(super) use ledger::Ledger;
-pub(super) use log::Log;
-pub(super) use promotion::Promotion;
-
-use std::collections::VecDeque;
-
-use super::node_id::NodeId;
-use super::per_region::PerRegion;
-use super::slab::{Handle, Slab};
-use crate::scenario::Conflicts;
-use crate::units::{SimDuration, SimTime};
-use acknowledged::Acknowledged;
-use conflict::Copies;
-use full_copy::FullCopy;
-use loss_window::LossWindows;
-use own_writes::OwnWrite;
-use promotion::Stage;
-use staleness::StaleReads;
-
-/// Who takes writes, the logs between the two nodes, and what has been left behind.
-#[derive(Debug)]
-pub(super) struct Data {
-    /// The node with the primary's role, dead or alive.
-    primary: NodeId,
-    /// Which nodes take writes.
-    writable: PerRegion<bool>,
-    /// Whether both are primaries by design.
-    is_multi_primary: bool,
-    /// Per region: what its node has committed and the other has not applied.
-    pub(super) logs: PerRegion<Log>,
-    /// Whether a region's log was left behind by a promotion, and waits for its node to rejoin.
-    left_behind: PerRegion<Option<LeftBehind>>,
-    /// When the storage of a region was destroyed, and with it its log, until the node rejoins.
-    branch_is_gone: PerRegion<Option<SimTime>>,
-    /// Which nodes are empty, and how far the full copy is that each needs.
-    empty: PerRegion<Option<FullCopy>>,
-    replica: Replica,
-    /// Calls whose commit waits for its receipt, in log order.
-    waiting: VecDeque<Handle>,
-    pub(super) promotion: Promotion,
-    /// Number of promotions so far, and per key the number at its last commit on the current branch.
-    promotions: u32,
-    last_commit: Vec<u32>,
-    /// The rows of both nodes, where they may come to differ.
-    copies: Option<Copies>,
-    stale_reads: StaleReads,
-    /// What sessions remember of the writes that they have made.
-    own_writes: Slab<OwnWrite>,
-    acknowledged: Option<Acknowledged>,
-    windows: LossWindows,
-}
-
-/// A log that a promotion has left behind.
-#[derive(Clone, Copy, Debug)]
-struct LeftBehind {
-    /// When the primary died or was fenced; `None` while it takes writes on a branch of its own.
-    ended: Option<SimTime>,
-    /// The promotion that left it behind.
-    promotion: u32,
-    /// True if it will be merged, where it can, rather than discarded.
-    is_merged: bool,
-}
-
-/// How far the replica is trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Replica {
-    /// It has, or is about to have, all that was committed.
-    InStep,
-    /// Commits do not wait for their receipt, although the mode may say so, until it has caught up.
-    Behind {
-        /// It has caught up when it has received everything before this position; not known while the stream stands.
-        until: Option<u64>,
-        /// Whether it may be promoted all the same.
-        promotable: bool,
-    },
-}
-
-impl Data {
-    /// Both nodes in step, with the primary's role at `primary`; `conflicts` if both are primaries.
-    pub(super) fn new(primary: NodeId, keys: u32, conflicts: Option<&Conflicts>) -> Self {
-        let mut writable = PerRegion::both(conflicts.is_some());
-        writable[primary] = true;
-        let mut logs = PerRegion::from_fn(|_| Log::new(keys));
-        for (region, log) in logs.each_mut() {
-            let receiver = NodeId::of(region).other();
-            if conflicts.is_some_and(|conflicts| conflict::halts_at(conflicts, receiver)) {
-                log.halt_at_conflicts();
-            }
-        }
-        Data {
-            primary,
-            writable,
-            is_multi_primary: conflicts.is_some(),
-            logs,
-            left_behind: PerRegion::both(None),
-            branch_is_gone: PerRegion::both(None),
-            empty: PerRegion::both(None),
-            replica: Replica::InStep,
-            waiting: VecDeque::new(),
-            promotion: Promotion::new(),
-            promotions: 0,
-            last_commit: Vec::new(),
-            copies: conflicts.map(|conflicts| Copies::new(keys, conflicts)),
-            stale_reads: StaleReads::new(),
-            own_writes: Slab::new(),
-            acknowledged: conflicts.map(|_| Acknowledged::new(keys)),
-            windows: LossWindows::default(),
-        }
-    }
-
-    /// The node with the primary's role.
-    #[inline]
-    pub(super) fn primary(&self) -> NodeId {
-        self.primary
-    }
-
-    /// Whether both nodes are primaries by design.
-    pub(super) fn is_multi_primary(&self) -> bool {
-        self.is_multi_primary
-    }
-
-    /// Returns whether a promotion, a full copy or the return of an old primary is under way.
-    pub(super) fn is_changing(&self) -> bool {
-        self.promotion.stage != Stage::Steady
-            || self.empty.iter().any(Option::is_some)
-            || self.left_behind.iter().any(Option::is_some)
-    }
-
-    /// The primary's log.
-    fn log(&self) -> &Log {
-        &self.logs[self.primary]
-    }
-
-    /// Whether a node would take a write, if it can be reached.
-    #[inline]
-    pub(super) fn accepts_writes(&self, node: NodeId) -> bool {
-        self.writable[node]
-    }
-
-    /// Whether a node would serve a read that has to be the primary's: one that is drained still does.
-    #[inline]
-    pub(super) fn serves_as_primary(&self, node: NodeId) -> bool {
-        self.accepts_writes(node) || (self.promotion.is_draining() && node == self.primary)
-    }
-
-    /// Takes the replica to be in step again, if it has caught up.
-    fn note_catching_up(&mut self, now: SimTime) {
-        if let Replica::Behind { until: Some(until), .. } = self.replica
-            && self.log().has_arrived(until.saturating_sub(1), now)
-        {
-            self.replica = Replica::InStep;
-        }
-    }
-
-    /// Returns whether some setting of `promotion` could make the replica the primary.
-    pub(super) fn replica_is_promotable(&self, now: SimTime) -> bool {
-        match self.replica {
-            Replica::InStep | Replica::Behind { promotable: true, .. } => true,
-            Replica::Behind { until, promotable: false } => {
-                until.is_some_and(|until| self.log().has_arrived(until.saturating_sub(1), now))
-            }
-        }
-    }
-
-    /// The replica is no longer waited for, until it has caught up.
-    fn leave_behind(&mut self, promotable: bool) {
-        let log = self.log();
-        let until = log.is_flowing().then(|| log.next());
-        self.replica = Replica::Behind { until, promotable };
-    }
-
-    /// The stream has stopped, or gone on: a replica that is behind has caught up when it has what is committed by now.
-    fn stream_changed(&mut self, now: SimTime) {
-        self.note_catching_up(now);
-        if let Replica::Behind { promotable, .. } = self.replica {
-            self.leave_behind(promotable);
-        }
-    }
-
-    /// Age of the oldest commit that the other node has not applied, over the streams in use.
-    pub(super) fn lag(&self, now: SimTime) -> SimDuration {
-        let in_use = |node: &NodeId| self.is_multi_primary || *node == self.primary;
-        let lags = NodeId::BOTH.into_iter().filter(in_use).map(|node| self.logs[node].lag(now));
-        lags.max().unwrap_or_default()
-    }
-}
+pub(super) use commit::NewCommit;
+pub(super) use commit_id::CommitId;
+pub(super) use full_copy::Change;
+pub(super) use horizon::Account;
+pub(super) use promotion::ContactChange;
+pub(super) use roles::Swap;
+pub(super) use staleness::{Missed, Read};
+pub(super) use state::Data;
+pub(super) use witness::Witness;

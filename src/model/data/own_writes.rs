@@ -1,159 +1,76 @@
-//! The writes that sessions remember, and whether a read shows them: read your writes.
-//!
-//! A session remembers its last acknowledged write of each key, until that is at both nodes. A read misses it if the node's row was
-//! not written by it, nor by somebody who had seen it, and shows no version that was acknowledged after it. It does not matter why:
-//! the write may be on its way, left behind, lost, or thrown away by a conflict.
+//! The writes that sessions remember: the last acknowledged one of each key, until that is at both nodes.
 
-use super::super::node_id::NodeId;
-use super::super::region::LastWrite;
 use super::super::slab::{Handle, Slab};
-use super::Data;
+use super::commit_id::CommitId;
 use crate::units::SimTime;
 
 /// An acknowledged write of a session that goes on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnWrite {
-    key: u32,
-    commit: LastWrite,
-    acknowledged: SimTime,
+    pub(super) key: u32,
+    pub(super) commit: CommitId,
+    pub(super) acknowledged: SimTime,
     /// The next one of the same session.
     next: Handle,
 }
 
 impl OwnWrite {
-    pub(super) fn new(key: u32, commit: LastWrite, acknowledged: SimTime) -> Self {
+    pub(super) fn new(key: u32, commit: CommitId, acknowledged: SimTime) -> Self {
         OwnWrite { key, commit, acknowledged, next: Handle::NONE }
     }
 }
 
-/// The remembered writes of a session, from the first one on.
-fn list(writes: &Slab<OwnWrite>, first: Handle) -> impl Iterator<Item = (Handle, &OwnWrite)> {
-    let at = |handle: Handle| writes.get(handle).map(|write| (handle, write));
-    std::iter::successors(at(first), move |(_, write)| at(write.next))
+/// The remembered writes of all sessions: a list for each.
+#[derive(Debug, Default)]
+pub(super) struct OwnWrites {
+    writes: Slab<OwnWrite>,
 }
 
-impl Data {
+impl OwnWrites {
+    pub(super) fn new() -> Self {
+        OwnWrites::default()
+    }
+
+    /// The remembered writes of a session, from the first one on.
+    #[inline]
+    pub(super) fn list(&self, first: Handle) -> impl Iterator<Item = &OwnWrite> {
+        let at = |handle: Handle| self.writes.get(handle);
+        std::iter::successors(at(first), move |write| at(write.next))
+    }
+
     /// Adds a write to those that a session remembers, `first` and those after it. Returns the new first one. What it replaces, and
-    /// what nobody can miss any more, is forgotten.
-    pub(super) fn remember(&mut self, first: Handle, mut write: OwnWrite, now: SimTime) -> Handle {
+    /// what is everywhere, so that nobody can miss it any more, is forgotten.
+    pub(super) fn remember(
+        &mut self,
+        first: Handle,
+        mut write: OwnWrite,
+        is_everywhere: impl Fn(&OwnWrite) -> bool,
+    ) -> Handle {
         let mut next = first;
-        while let Some(&old) = self.own_writes.get(next) {
-            if old.key == write.key || self.is_everywhere(&old, now) {
-                self.own_writes.remove(next);
+        while let Some(&old) = self.writes.get(next) {
+            if old.key == write.key || is_everywhere(&old) {
+                self.writes.remove(next);
             } else {
-                self.own_writes.live(next).next = write.next;
+                self.writes.live(next).next = write.next;
                 write.next = next;
             }
             next = old.next;
         }
-        self.own_writes.insert(write)
+        self.writes.insert(write)
     }
 
-    /// Forgets the writes of a session that has ended.
-    pub(in super::super) fn forget_writes(&mut self, first: Handle) {
+    /// Forgets the writes of a session.
+    pub(super) fn forget(&mut self, first: Handle) {
         let mut next = first;
-        while let Some(&write) = self.own_writes.get(next) {
-            self.own_writes.remove(next);
+        while let Some(&write) = self.writes.get(next) {
+            self.writes.remove(next);
             next = write.next;
         }
     }
 
-    /// Returns whether a session's read at a node at `at` could miss a write of its own, whatever key it reads.
-    #[inline]
-    pub(super) fn could_miss_own_write(&self, first: Handle, node: NodeId, at: SimTime) -> bool {
-        first != Handle::NONE
-            && list(&self.own_writes, first).any(|(_, own)| !self.includes(node, own.key, own.commit, at))
-    }
-
-    /// Returns whether a session's read of a key at a node at `at` misses a write of its own. What has been applied by then
-    /// must have been taken out of the logs.
-    pub(super) fn misses_own_write(&self, first: Handle, node: NodeId, key: u32, at: SimTime) -> bool {
-        let Some((_, own)) = list(&self.own_writes, first).find(|(_, own)| own.key == key) else { return false };
-        let latest = self.acknowledged.as_ref().map_or(SimTime::ZERO, |rows| rows.latest(node, key, at));
-        latest < own.acknowledged && !self.includes(node, key, own.commit, at)
-    }
-
-    /// Returns whether a node's row of a key shows a commit, or a version by somebody who had seen it, at `at`.
-    pub(super) fn includes(&self, node: NodeId, key: u32, commit: LastWrite, at: SimTime) -> bool {
-        let log = &self.logs[commit.node];
-        log.survives(commit)
-            && match &self.copies {
-                Some(copies) => copies.include(node, key, commit),
-                None => node == commit.node || log.has_applied(commit.position, at),
-            }
-    }
-
-    /// Returns whether both nodes show a write, and nothing is on its way that could yet replace it without having seen it.
-    fn is_everywhere(&self, own: &OwnWrite, now: SimTime) -> bool {
-        let other = &self.logs[own.commit.node.other()];
-        let is_contested = self.is_multi_primary && other.oldest_of_key(own.key) > 0;
-        !is_contested && NodeId::BOTH.into_iter().all(|node| self.includes(node, own.key, own.commit, now))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::entry::Shipment;
-    use super::*;
-    use crate::units::SimDuration;
-
-    const NODES: [NodeId; 2] = NodeId::BOTH;
-    const KEY: u32 = 3;
-
-    fn at(second: u64) -> SimTime {
-        SimTime::from_nanos(second * 1_000_000_000)
-    }
-
-    /// Node 0 commits a write of the key, which takes 10 s to the other node and is acknowledged at once.
-    fn write(data: &mut Data, first: Handle, now: SimTime) -> Handle {
-        let shipment = Shipment {
-            key: KEY,
-            write: Handle::NONE,
-            ship: SimDuration::from_secs(10),
-            transmission: SimDuration::ZERO,
-            way: SimDuration::ZERO,
-            apply: SimDuration::ZERO,
-            knows: 0,
-            conflicts_with_earlier: false,
-        };
-        let (position, _) = data.logs[NODES[0]].append(now, shipment);
-        let commit = LastWrite { node: NODES[0], branch: data.logs[NODES[0]].branch(), position };
-        data.note_acknowledged(commit, KEY, now, now);
-        data.remember(first, OwnWrite::new(KEY, commit, now), now)
-    }
-
-    #[test]
-    fn a_write_is_missed_at_the_other_node_until_it_has_come() {
-        let mut data = Data::new(NODES[0], 8, None);
-        let own = write(&mut data, Handle::NONE, at(1));
-        assert!(data.misses_own_write(own, NODES[1], KEY, at(10)));
-        assert!(!data.misses_own_write(own, NODES[1], KEY, at(11)));
-        assert!(!data.misses_own_write(own, NODES[0], KEY, at(10)), "its own node has it");
-        assert!(!data.misses_own_write(own, NODES[1], KEY + 1, at(10)), "another key");
-    }
-
-    #[test]
-    fn a_lost_write_is_missed_at_both_nodes_until_a_later_acknowledged_version_is_seen() {
-        let mut data = Data::new(NODES[0], 8, None);
-        let own = write(&mut data, Handle::NONE, at(1));
-        data.keep_acknowledgements(8);
-        data.logs[NODES[0]].cut_off(at(5));
-        let missed = |data: &Data, node, second| data.misses_own_write(own, node, KEY, at(second));
-        assert!(missed(&data, NODES[0], 19) && missed(&data, NODES[1], 19), "on no branch that survives");
-        // A new branch uses the position again, for somebody else's write.
-        let other = write(&mut data, Handle::NONE, at(20));
-        assert!(!missed(&data, NODES[0], 20), "the other version is acknowledged later");
-        assert!(missed(&data, NODES[1], 20), "and is on its way to the second node");
-        assert!(!data.misses_own_write(other, NODES[0], KEY, at(20)));
-    }
-
-    #[test]
-    fn a_session_forgets_what_is_at_both_nodes_and_what_it_has_written_again() {
-        let mut data = Data::new(NODES[0], 8, None);
-        let own = write(&mut data, Handle::NONE, at(1));
-        let own = write(&mut data, own, at(2));
-        assert_eq!(data.own_writes.handles().len(), 1);
-        data.forget_writes(own);
-        assert!(data.own_writes.handles().is_empty());
+    /// How many writes are remembered.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.writes.handles().len()
     }
 }

@@ -8,164 +8,105 @@
 //!
 //! A write of the session's own that it misses counts at once, whatever becomes of that.
 
-use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
-use super::super::outcome::Operation;
-use super::super::record::Recorder;
-use super::super::region::{Missed, Owner};
-use super::super::slab::{Handle, Slab};
-use super::super::visitor::Session;
-use super::super::world::{Agenda, World};
-use super::{Data, LeftBehind};
+use super::super::slab::Handle;
+use super::state::{Data, LeftBehind};
+use super::witness::Witness;
 use crate::scenario::GeographyId;
 use crate::units::{SimDuration, SimTime};
 
-/// A read that missed a version.
+/// A read of a session, whatever its key.
 #[derive(Clone, Copy, Debug)]
-struct StaleRead {
-    geography: GeographyId,
-    started: SimTime,
-    staleness: SimDuration,
-    /// Another read that missed the same version.
-    next: Handle,
-    reader: Reader,
-    /// True if the version counts, once that is certain.
-    counts: Option<bool>,
+pub(in super::super) struct Read {
+    pub(in super::super) geography: GeographyId,
+    pub(in super::super) node: NodeId,
+    /// Start of its request: what was acknowledged by then must be visible.
+    pub(in super::super) started: SimTime,
+    /// The first of the writes that its session remembers.
+    pub(in super::super) own_writes: Handle,
 }
 
-/// How far a reader is with the answer.
-#[derive(Clone, Copy, Debug)]
-enum Reader {
-    Waits,
-    HasIt,
-    HasGone,
+/// What a read missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Missed {
+    /// Where it is noted that it missed a version of the other node; none if it did not.
+    stale: Handle,
+    /// True if it missed a write of its own session.
+    own: bool,
 }
 
-/// Reads that missed a version, of which it is not certain whether they count.
-#[derive(Debug)]
-pub(super) struct StaleReads {
-    reads: Slab<StaleRead>,
-}
+impl Missed {
+    /// Nothing.
+    pub(in super::super) const NOTHING: Missed = Missed { stale: Handle::NONE, own: false };
 
-impl StaleReads {
-    pub(super) fn new() -> Self {
-        StaleReads { reads: Slab::new() }
-    }
-
-    /// Notes a read whose reader waits for the answer. Returns it as the newest of those that missed the version.
-    fn note(&mut self, geography: GeographyId, started: SimTime, staleness: SimDuration, newest: Handle) -> Handle {
-        self.reads.insert(StaleRead {
-            geography,
-            started,
-            staleness,
-            next: newest,
-            reader: Reader::Waits,
-            counts: None,
-        })
-    }
-
-    /// Notes that a reader has the answer, or will never have it in measured time.
-    fn answered(&mut self, read: Handle, counts: bool, record: &mut Recorder) {
-        let Some(noted) = self.reads.get_mut(read) else { return };
-        match noted.counts {
-            None => noted.reader = if counts { Reader::HasIt } else { Reader::HasGone },
-            Some(version_counts) => {
-                if counts && version_counts {
-                    record.stale_read(noted.geography, noted.started, noted.staleness);
-                }
-                self.reads.remove(read);
-            }
-        }
-    }
-
-    /// Counts the reads that missed a version, `newest` and those after it, or drops them, once it is certain which.
-    pub(super) fn settle(&mut self, newest: Handle, counts: bool, record: &mut Recorder) {
-        let mut next = newest;
-        while let Some(noted) = self.reads.get_mut(next) {
-            let read = std::mem::replace(&mut next, noted.next);
-            match noted.reader {
-                Reader::Waits => noted.counts = Some(counts),
-                Reader::HasIt if counts => {
-                    record.stale_read(noted.geography, noted.started, noted.staleness);
-                    self.reads.remove(read);
-                }
-                Reader::HasIt | Reader::HasGone => self.reads.remove(read),
-            }
-        }
-    }
-}
-
-impl World<'_> {
-    /// A call reads its key at its node at `at`; until then no more than what is on its way is applied there.
-    pub(in super::super) fn read(&mut self, agenda: &Agenda, call: Handle, at: SimTime) {
-        let request = self.calls.live(call);
-        debug_assert_eq!(request.operation, Operation::Read, "a read");
-        let (node, marks, number, started) = (request.node, request.marks, request.request, request.started);
-        let Owner::Visitor(session) = request.owner else { return };
-        let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
-        if own_writes != Handle::NONE && self.data.acknowledged.is_some() {
-            self.settle_applied(agenda.now());
-        }
-        let could_miss_own = self.data.could_miss_own_write(own_writes, node, at);
-        let can_be_stale = self.data.can_be_stale(node, at);
-        if !could_miss_own && !can_be_stale {
-            return;
-        }
-        let key = self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));
-        let own = could_miss_own && self.data.misses_own_write(own_writes, node, key, at);
-        let request = self.calls.live(call);
-        let stale = if can_be_stale {
-            self.data.note_if_stale(request.geography, node, key, started, at)
-        } else {
-            Handle::NONE
-        };
-        request.missed = Missed { stale, own };
-    }
-
-    /// Returns whether a call that reads at its node at `at` could miss a write of its own session.
+    /// Returns whether it missed anything.
     #[inline]
-    pub(in super::super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
-        let request = self.calls.live(call);
-        let Owner::Visitor(session) = request.owner else { return false };
-        let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
-        self.data.could_miss_own_write(own_writes, request.node, at)
-    }
-
-    /// Notes that the reader of a call has the answer.
-    pub(in super::super) fn read_is_heard(&mut self, call: Handle) {
-        let request = self.calls.live(call);
-        let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
-        let is_measured = self.books.record.is_measured(request.started);
-        if missed.own && is_measured {
-            self.books.record.own_write_missed(request.geography);
-        }
-        self.data.stale_reads.answered(missed.stale, is_measured, &mut self.books.record);
-    }
-
-    /// Forgets what the read of a call missed that is over, if its reader never got the answer.
-    #[inline]
-    pub(in super::super) fn read_is_over(&mut self, missed: Missed) {
-        if missed.is_any() {
-            self.data.stale_reads.answered(missed.stale, false, &mut self.books.record);
-        }
-    }
-
-    /// Returns whether the read that a visitor starts would miss anything at a node at `at`. (All that it could miss has been committed,
-    /// and its success is known: it must have been acknowledged before the read starts.)
-    #[inline]
-    pub(in super::super) fn misses_version(&self, visitor: &Session, node: NodeId, at: SimTime) -> bool {
-        let could_miss_own = self.data.could_miss_own_write(visitor.own_writes, node, at);
-        let can_be_stale = self.data.can_be_stale(node, at);
-        if !could_miss_own && !can_be_stale {
-            return false;
-        }
-        let key = self.setting.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
-        could_miss_own && self.data.misses_own_write(visitor.own_writes, node, key, at)
-            || can_be_stale && self.data.oldest_missed(node, key, visitor.started, at).is_some()
+    pub(in super::super) fn is_any(self) -> bool {
+        self.own || self.stale != Handle::NONE
     }
 }
 
 impl Data {
+    /// A read is served at its node at `at`; until then no more than what is on its way is applied there. Returns what it misses.
+    /// Its `key` is drawn if it matters.
+    pub(in super::super) fn read(
+        &mut self,
+        read: &Read,
+        key: impl FnOnce() -> u32,
+        at: SimTime,
+        now: SimTime,
+        told: &mut impl Witness,
+    ) -> Missed {
+        if read.own_writes != Handle::NONE && self.acknowledged.is_some() {
+            self.settle_applied(now, told);
+        }
+        let could_miss_own = self.could_miss_own_write(read.own_writes, read.node, at);
+        let can_be_stale = self.can_be_stale(read.node, at);
+        if !could_miss_own && !can_be_stale {
+            return Missed::NOTHING;
+        }
+        let key = key();
+        let own = could_miss_own && self.misses_own_write(read.own_writes, read.node, key, at);
+        let stale = if can_be_stale { self.note_if_stale(read, key, at) } else { Handle::NONE };
+        Missed { stale, own }
+    }
+
+    /// Returns whether a read would miss anything at `at`. (All that it could miss has been committed, and its success is known: it
+    /// must have been acknowledged before the read starts.) Its `key` is drawn if it matters.
+    #[inline]
+    pub(in super::super) fn would_miss(&self, read: &Read, key: impl FnOnce() -> u32, at: SimTime) -> bool {
+        let could_miss_own = self.could_miss_own_write(read.own_writes, read.node, at);
+        let can_be_stale = self.can_be_stale(read.node, at);
+        if !could_miss_own && !can_be_stale {
+            return false;
+        }
+        let key = key();
+        could_miss_own && self.misses_own_write(read.own_writes, read.node, key, at)
+            || can_be_stale && self.oldest_missed(read.node, key, read.started, at).is_some()
+    }
+
+    /// Notes that the reader has the answer of a read that missed something, in measured time or not.
+    pub(in super::super) fn read_is_heard(
+        &mut self,
+        missed: Missed,
+        geography: GeographyId,
+        is_measured: bool,
+        told: &mut impl Witness,
+    ) {
+        if missed.own && is_measured {
+            told.own_write_missed(geography);
+        }
+        self.stale_reads.answered(missed.stale, is_measured, told);
+    }
+
+    /// Forgets what a read missed that is over, if its reader never got the answer.
+    #[inline]
+    pub(in super::super) fn read_is_over(&mut self, missed: Missed, told: &mut impl Witness) {
+        if missed.is_any() {
+            self.stale_reads.answered(missed.stale, false, told);
+        }
+    }
+
     /// Returns whether there is anything that a read at a node at `at` could miss and be stale.
     #[inline]
     fn can_be_stale(&self, node: NodeId, at: SimTime) -> bool {
@@ -203,14 +144,9 @@ impl Data {
         None
     }
 
-    fn note_if_stale(
-        &mut self,
-        geography: GeographyId,
-        node: NodeId,
-        key: u32,
-        started: SimTime,
-        at: SimTime,
-    ) -> Handle {
+    /// Notes that a read misses a version, if it does. Returns where.
+    fn note_if_stale(&mut self, read: &Read, key: u32, at: SimTime) -> Handle {
+        let &Read { geography, node, started, .. } = read;
         let Some((position, staleness)) = self.oldest_missed(node, key, started, at) else { return Handle::NONE };
         let entry = self.logs[node.other()].get_mut(position).expect("a version in the log");
         entry.stale_reads = self.stale_reads.note(geography, started, staleness, entry.stale_reads);

@@ -1,5 +1,6 @@
 //! A call: one attempt's request as the servers see it. It may outlive the interest of the client who sent it.
 
+use super::super::data::{CommitId, Missed};
 use super::super::marks::Marks;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
@@ -88,47 +89,13 @@ pub(in super::super) struct Call {
     /// Why it failed, if it did.
     pub(in super::super) failure: Option<Cause>,
     /// Its commit, once made.
-    pub(in super::super) commit: LastWrite,
+    pub(in super::super) commit: CommitId,
     /// When the receipt of its commit is expected to be known, and until when that is waited for.
     pub(in super::super) ack_expected: SimTime,
     pub(in super::super) ack_way: SimDuration,
     pub(in super::super) ack_wait_ends: SimTime,
     /// What its read missed.
     pub(in super::super) missed: Missed,
-}
-
-/// A commit: the node that made it, the branch of that node's log, and the position there; 0 for none.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct LastWrite {
-    pub(in super::super) node: NodeId,
-    pub(in super::super) branch: u32,
-    pub(in super::super) position: u64,
-}
-
-impl LastWrite {
-    /// No commit.
-    pub(in super::super) const NONE: LastWrite =
-        LastWrite { node: NodeId::of(RegionId::First), branch: 0, position: 0 };
-}
-
-/// What a read missed.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Missed {
-    /// Where it is noted that it missed a version of the other node; none if it did not.
-    pub(in super::super) stale: Handle,
-    /// True if it missed a write of its own session.
-    pub(in super::super) own: bool,
-}
-
-impl Missed {
-    /// Nothing.
-    pub(in super::super) const NOTHING: Missed = Missed { stale: Handle::NONE, own: false };
-
-    /// Whether it missed anything.
-    #[inline]
-    pub(in super::super) fn is_any(self) -> bool {
-        self.own || self.stale != Handle::NONE
-    }
 }
 
 impl Call {
@@ -193,7 +160,7 @@ impl Call {
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
-            commit: LastWrite::NONE,
+            commit: CommitId::NONE,
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,
             ack_wait_ends: SimTime::NEVER,

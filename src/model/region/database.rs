@@ -197,7 +197,8 @@ impl World<'_> {
                         debug_assert!(self.regions[node].foresight.is_empty(), "nobody is foreseen who would wait");
                         let want = self.regions[node].want_of_capacity();
                         self.calls.live(call).queued.get_or_insert(want);
-                        if self.receipts_block(agenda.now(), node) {
+                        let busy = self.regions[node].node.busy(agenda.now()) as usize;
+                        if self.data.receipts_block(node, busy) {
                             let phase = self.receipt_phase();
                             self.set_trouble(call, phase);
                         }
@@ -294,7 +295,7 @@ impl World<'_> {
             self.requests().request_succeeds(agenda, session, heard);
         }
         let missed = self.calls.live(call).missed;
-        self.read_is_over(missed);
+        self.data.read_is_over(missed, &mut self.books);
         self.calls.remove(call);
     }
 

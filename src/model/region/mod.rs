@@ -13,6 +13,7 @@
 
 mod app;
 mod call;
+mod commit;
 mod database;
 mod endpoint;
 mod foresight;
@@ -21,11 +22,14 @@ mod outage;
 mod paths;
 mod probe;
 mod promises;
+mod promotion;
+mod reading;
+mod replication;
 mod response;
 mod state;
 mod survival;
 
-pub(super) use call::{AppSide, Call, LastWrite, Missed, NodeSide, Owner};
+pub(super) use call::{AppSide, Call};
 pub(super) use endpoint::Endpoints;
 pub(super) use foresight::Foresight;
 pub(super) use paths::Paths;

@@ -3,6 +3,7 @@
 use super::super::dns::TrafficManager;
 use super::super::event::Event;
 use super::super::incident::Success;
+use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
@@ -98,6 +99,22 @@ impl World<'_> {
         }
     }
 
+    /// A visitor gets the success of a write at `at`.
+    fn acknowledge(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
+        let request = self.calls.live(call);
+        let (commit, write) = (request.commit, request.write);
+        self.data.acknowledge(write, commit, at);
+        let visitor = self.visitors.live(session);
+        let goes_on = visitor.request < visitor.requests;
+        if goes_on || self.data.keeps_acknowledgements() {
+            let key = self.setting.plan.keys.index(request.marks.of_request(request.request, OfRequest::Key));
+            self.data.note_acknowledged(commit, key, at, agenda.now());
+            if goes_on {
+                visitor.own_writes = self.data.remember(visitor.own_writes, (key, commit), at, agenda.now());
+            }
+        }
+    }
+
     /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
     #[inline]
     pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
@@ -132,8 +149,8 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.app_side == AppSide::Gone && request.node_side == NodeSide::Absent {
             let (write, missed) = (request.write, request.missed);
-            self.ledger.release(write);
-            self.read_is_over(missed);
+            self.data.release_write(write);
+            self.data.read_is_over(missed, &mut self.books);
             self.calls.remove(call);
         }
     }

@@ -190,7 +190,7 @@ impl World<'_> {
         let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline));
         visitor.call = call;
         if visitor.operation == Operation::Write {
-            self.ledger.hold(visitor.write);
+            self.data.hold_write(visitor.write);
         }
         self.request_sent(agenda, call, at + half_rtt);
         if at + half_rtt > deadline {

@@ -1,7 +1,7 @@
 //! A request of a session: its start, the failures of its attempts, and its end.
 
 use super::super::books::Books;
-use super::super::data::{Data, Ledger};
+use super::super::data::Data;
 use super::super::event::{Agenda, Event};
 use super::super::marks::{OfAttempt, OfRequest};
 use super::super::outcome::{Cause, Operation, Phase};
@@ -15,7 +15,6 @@ use crate::units::{SimDuration, SimTime};
 pub(in super::super) struct Requests<'w> {
     pub(in super::super) visitors: &'w mut Visitors,
     pub(in super::super) data: &'w mut Data,
-    pub(in super::super) ledger: &'w mut Ledger,
     pub(in super::super) books: &'w mut Books,
     pub(in super::super) setting: &'w Setting<'w>,
 }
@@ -41,7 +40,7 @@ impl Requests<'_> {
         visitor.started = now;
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
-        visitor.write = if is_write { self.ledger.open(visitor.geography) } else { Handle::NONE };
+        visitor.write = if is_write { self.data.open_write(visitor.geography) } else { Handle::NONE };
         self.books.record.started(visitor.geography, now);
         if let Some(budget) = &mut budgets[visitor.geography] {
             budget.save();
@@ -123,7 +122,7 @@ impl Requests<'_> {
         if at <= self.setting.plan.horizon {
             let struck = self.books.incidents.first_begun_after(visitor.started, phase);
             self.books.record.failed(visitor, cause, phase, struck);
-            self.ledger.fail(visitor.write);
+            self.data.write_fails(visitor.write);
         }
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
@@ -141,7 +140,7 @@ impl Requests<'_> {
         self.books.ended_after_horizon += u64::from(at > self.setting.plan.horizon);
         visitor.attempt = 0;
         visitor.call = Handle::NONE;
-        self.ledger.release(visitor.write);
+        self.data.release_write(visitor.write);
         visitor.write = Handle::NONE;
         if visitor.request == visitor.requests || at > self.setting.plan.horizon {
             let own_writes = visitor.own_writes;

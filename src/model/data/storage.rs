@@ -1,0 +1,111 @@
+//! Full copies: a node whose storage was destroyed comes back empty, and serves nothing until it has everything again.
+//!
+//! What only the destroyed storage had is lost. When the outage is over, all data (`keys.size`) is sent by the other node at
+//! the link's bandwidth; the stream waits behind it, and then catches up with what was committed meanwhile, while new commits
+//! join its end. Until the copy is there the node refuses its callers, whatever the outage looked like.
+//!
+//! A copy goes on only while the other node, the link and the stream do; a cut suspends it, another outage of the node itself
+//! starts it again. If both nodes are empty there is nothing to copy: neither comes back, and everything is lost.
+//!
+//! Left out: restoring from a backup, and the load that reading a copy puts on the node that sends it.
+
+use super::super::node_id::NodeId;
+use super::full_copy::{Change, FullCopy};
+use super::state::Data;
+use super::witness::Witness;
+use crate::units::{SimDuration, SimTime};
+
+impl Data {
+    /// The storage of a node that has just died is gone, too; a full copy takes `copy_takes` on the line. Returns whether the node was
+    /// not empty before.
+    pub(in super::super) fn storage_destroyed(
+        &mut self,
+        node: NodeId,
+        occurrence: u32,
+        copy_takes: SimDuration,
+        now: SimTime,
+        told: &mut impl Witness,
+    ) -> bool {
+        let ended = self.branch_ended(node, now);
+        self.branch_is_gone[node] = Some(ended);
+        self.lose_what_has_not_left(node, ended, now, told);
+        let before = self.empty[node];
+        self.empty[node] = Some(FullCopy::needed(occurrence, copy_takes, before));
+        before.is_none()
+    }
+
+    /// Loses what has not left a node, whose storage is gone.
+    fn lose_what_has_not_left(&mut self, node: NodeId, ended: SimTime, now: SimTime, told: &mut impl Witness) {
+        self.settle_applied(now, told);
+        self.keep_acknowledgements();
+        told.backlog_discarded(node);
+        for entry in self.logs[node].truncate(now) {
+            self.stale_reads.settle(entry.stale_reads, false, told);
+            if !self.is_thrown_away(node, entry.conflict) {
+                self.lose(entry.write, ended);
+            }
+            self.ledger.release(entry.write);
+        }
+    }
+
+    /// Returns whether a node is empty, and needs a full copy.
+    pub(in super::super) fn is_without_storage(&self, node: NodeId) -> bool {
+        self.empty[node].is_some()
+    }
+
+    /// Something has changed that the full copy of a node may depend on. Returns when it is done, and the generation of that event, if
+    /// it goes on from now on.
+    pub(in super::super) fn full_copy_changes(
+        &mut self,
+        node: NodeId,
+        now: SimTime,
+        change: Change,
+    ) -> Option<(SimTime, u32)> {
+        self.empty[node].as_mut().and_then(|copy| copy.changes(now, change))
+    }
+
+    /// A node has everything again. Returns the occurrence of the incident that had destroyed its storage; none if the event is void.
+    pub(in super::super) fn full_copy_done(
+        &mut self,
+        node: NodeId,
+        generation: u32,
+        now: SimTime,
+        told: &mut impl Witness,
+    ) -> Option<u32> {
+        let copy = self.empty[node].take_if(|copy| copy.is_of(generation))?;
+        // The copy has all that the other node has applied.
+        self.settle_applied(now, told);
+        if let Some(copies) = &mut self.copies {
+            copies.copied_to(node);
+        }
+        if let Some(acknowledged) = &mut self.acknowledged {
+            acknowledged.copied_to(node);
+        }
+        Some(copy.occurrence())
+    }
+
+    /// The node is back, from a copy, as what it was: loses what had left it, and was dropped on the way.
+    pub(super) fn lose_what_was_not_shipped(
+        &mut self,
+        node: NodeId,
+        ended: SimTime,
+        now: SimTime,
+        told: &mut impl Witness,
+    ) {
+        self.settle_applied(now, told);
+        for entry in self.cut_off(node, now, told) {
+            let is_received = entry.arrives <= now;
+            if !is_received && !self.is_thrown_away(node, entry.conflict) {
+                self.lose(entry.write, ended);
+            }
+            let counts = is_received && !self.is_kept_out(node, entry.conflict);
+            self.stale_reads.settle(entry.stale_reads, counts, told);
+            self.ledger.release(entry.write);
+        }
+    }
+
+    /// Returns whether the data is nowhere any more.
+    pub(super) fn everything_is_destroyed(&self) -> bool {
+        self.empty.iter().all(Option::is_some)
+    }
+}
