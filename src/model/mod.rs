@@ -6,6 +6,8 @@
 
 #![deny(clippy::cast_possible_truncation, clippy::wildcard_enum_match_arm)]
 
+#[cfg(test)]
+mod agenda_alone;
 mod books;
 mod calm;
 mod data;

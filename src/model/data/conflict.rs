@@ -99,3 +99,62 @@ impl Data {
         self.expect_conflicts(agenda, sender);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{agenda_at, at, pass, secs};
+    use super::super::alone::{Heard, NODES, account, policies, two_primaries, write, write_on};
+    use super::*;
+    use crate::scenario::ConflictPolicy::{Halt, Ignore, Overwrite};
+
+    #[test]
+    fn the_later_writer_wins_unless_it_has_seen_the_earlier_write() {
+        let mut data = two_primaries();
+        write(&mut data, 10, NODES[0], 5);
+        write(&mut data, 11, NODES[1], 5);
+        // The other key's write is at the second node by 25 s.
+        write(&mut data, 20, NODES[0], 6);
+        data.settle_applied(at(25), &mut Heard::default());
+        write(&mut data, 25, NODES[1], 6);
+        let account = data.close(at(60), Default::default(), &mut Heard::default());
+        let tally = account.writes[0];
+        assert_eq!((tally.acknowledged, tally.conflicting, tally.durable), (4, 1, 3));
+        assert_eq!(account.keys_diverged, 0);
+    }
+
+    #[test]
+    fn a_region_that_ignores_keeps_its_own_row_everywhere_if_the_other_overwrites() {
+        for (receivers, conflicting, diverged) in
+            [([Ignore, Overwrite], 1, 0), ([Ignore, Ignore], 0, 1), ([Overwrite, Overwrite], 0, 1)]
+        {
+            let mut data = Data::new(NODES[0], 8, Some(&policies(receivers)), 1);
+            write(&mut data, 10, NODES[0], 5);
+            write(&mut data, 11, NODES[1], 5);
+            let account = data.close(at(60), Default::default(), &mut Heard::default());
+            assert_eq!(account.writes[0].conflicting, conflicting, "{receivers:?}");
+            assert_eq!(account.keys_diverged, diverged, "{receivers:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_that_halts_applies_nothing_until_the_conflict_is_repaired() {
+        let mut data = Data::new(NODES[0], 8, Some(&policies([Overwrite, Halt])), 1);
+        let mut agenda = agenda_at(10);
+        let sender = NODES[0];
+        write_on(&mut data, &mut agenda, sender, 5);
+        assert_eq!(pass(&mut agenda, 11), []);
+        write_on(&mut data, &mut agenda, NODES[1], 5);
+        let met = Event::ConflictMet { sender, position: 1 };
+        assert_eq!(pass(&mut agenda, 15), [(at(15), met)]);
+        data.conflict_met(&mut agenda, (sender, 1), || secs(60));
+        data.conflict_met(&mut agenda, (sender, 1), || unreachable!("it has halted"));
+        let repaired = Event::ConflictRepaired { sender, position: 1 };
+        assert_eq!(pass(&mut agenda, 80), [(at(75), repaired)]);
+        data.settle_applied(agenda.now(), &mut Heard::default());
+        assert!(!data.logs[sender].is_empty(), "nothing is applied");
+        data.conflict_repaired(&mut agenda, sender, 1);
+        data.settle_applied(agenda.now(), &mut Heard::default());
+        assert!(data.logs[sender].is_empty());
+        assert_eq!(account(data, 90).acknowledged, 0);
+    }
+}

@@ -63,3 +63,36 @@ impl FullCopy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::*;
+
+    const GOES_ON: Change = Change { sender_is_there: true, is_back: true };
+    const CUT: Change = Change { sender_is_there: false, is_back: true };
+    const NODE_IS_DOWN: Change = Change { sender_is_there: true, is_back: false };
+
+    #[test]
+    fn a_cut_suspends_a_copy() {
+        let mut copy = FullCopy::needed(7, secs(100), None);
+        assert_eq!(copy.changes(at(10), NODE_IS_DOWN), None);
+        assert_eq!(copy.changes(at(20), GOES_ON), Some((at(120), 1)));
+        assert_eq!(copy.changes(at(30), GOES_ON), None, "it goes on already");
+        assert_eq!(copy.changes(at(50), CUT), None);
+        assert!(!copy.is_of(1), "its end is void");
+        // 30 s of it are done.
+        assert_eq!(copy.changes(at(200), GOES_ON), Some((at(270), 3)));
+        assert_eq!(copy.occurrence(), 7);
+    }
+
+    #[test]
+    fn another_outage_of_the_node_starts_its_copy_again() {
+        let mut copy = FullCopy::needed(7, secs(100), None);
+        copy.changes(at(20), GOES_ON);
+        copy.changes(at(50), NODE_IS_DOWN);
+        assert_eq!(copy.changes(at(60), GOES_ON), Some((at(160), 3)));
+        let again = FullCopy::needed(8, secs(100), Some(copy));
+        assert!(again.is_of(4) && again.occurrence() == 8);
+    }
+}

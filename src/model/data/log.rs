@@ -375,3 +375,6 @@ impl Log {
         is_cleared.then_some(self.line_free)
     }
 }
+
+#[cfg(test)]
+mod tests;

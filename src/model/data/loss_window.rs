@@ -64,3 +64,45 @@ impl LossWindows {
         self.stranded = self.stranded.max(ended.since(acknowledged));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::*;
+
+    const NODES: [NodeId; 2] = NodeId::BOTH;
+
+    #[test]
+    fn a_branch_ends_as_is_known_or_with_its_node_or_when_it_is_cut_off() {
+        let mut windows = LossWindows::default();
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(90));
+        windows.note_death(NODES[0], Some(at(20)));
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(20));
+        assert_eq!(windows.branch_ended(NODES[0], Some(at(15)), at(90)), at(15));
+        assert_eq!(windows.branch_ended(NODES[1], None, at(90)), at(90), "the other node lives");
+        windows.note_death(NODES[0], None);
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(90));
+    }
+
+    #[test]
+    fn an_isolated_branch_ended_with_its_last_success() {
+        let mut windows = LossWindows::default();
+        windows.isolation_begins(NODES[0], at(30));
+        windows.isolation_begins(NODES[0], at(40));
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(30), "the first isolation counts");
+        windows.success(NODES[0], at(31));
+        windows.success(NODES[0], at(25));
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(31), "one was on its way");
+        windows.isolation_ends(NODES[0]);
+        assert_eq!(windows.branch_ended(NODES[0], None, at(90)), at(90));
+    }
+
+    #[test]
+    fn the_longest_window_counts() {
+        let mut windows = LossWindows::default();
+        windows.lose(at(10), at(14));
+        windows.lose(at(12), at(14));
+        windows.strand(at(20), at(21));
+        assert_eq!(windows.longest(), (secs(4), secs(1)));
+    }
+}

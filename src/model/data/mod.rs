@@ -20,6 +20,8 @@
 //! Backups. Merged rows take no time and no bandwidth. Lag of a read is measured at the moment its service ends.
 
 mod acknowledged;
+#[cfg(test)]
+mod alone;
 mod backlog;
 mod branch;
 mod commit;

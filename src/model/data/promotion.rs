@@ -150,3 +150,53 @@ impl Promotion {
         is_late
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::*;
+
+    #[test]
+    fn contact_that_comes_back_makes_the_decision_void() {
+        let mut promotion = Promotion::new();
+        assert_eq!(promotion.contact_changes(true, at(10)), ContactChange::Lost { generation: 1 });
+        assert_eq!(promotion.contact_changes(true, at(11)), ContactChange::None, "it is lost already");
+        assert_eq!(promotion.contact_changes(false, at(12)), ContactChange::Regained);
+        assert!(!promotion.decision_is_due(1) && promotion.lease_is_void(1));
+        assert_eq!(promotion.contact_changes(true, at(13)), ContactChange::Lost { generation: 3 });
+        assert!(!promotion.lease_is_void(3) && promotion.decision_is_due(3));
+    }
+
+    #[test]
+    fn a_decision_that_is_due_is_made_when_anything_changes() {
+        let mut promotion = Promotion::new();
+        promotion.contact_changes(true, at(10));
+        assert!(promotion.decision_is_due(1));
+        assert_eq!(promotion.contact_changes(true, at(20)), ContactChange::Decides);
+        assert_eq!(promotion.declare(at(20), secs(5), SimDuration::ZERO), at(25));
+        assert!(promotion.is_declared(1) && !promotion.is_declared(2));
+        assert_eq!(promotion.contact_changes(false, at(21)), ContactChange::None, "it goes through");
+        promotion.call_off();
+        assert_eq!(promotion.contact_changes(true, at(22)), ContactChange::Decides);
+    }
+
+    #[test]
+    fn a_promotion_is_not_done_before_the_lease_is_over() {
+        let mut promotion = Promotion::new();
+        promotion.contact_changes(true, at(10));
+        assert_eq!(promotion.declare(at(12), secs(1), secs(30)), at(40));
+    }
+
+    #[test]
+    fn an_old_primary_that_comes_back_before_the_decision_keeps_its_role() {
+        let mut promotion = Promotion::new();
+        promotion.contact_changes(true, at(10));
+        assert!(!promotion.old_primary_returns(true));
+        promotion.declare(at(12), secs(1), SimDuration::ZERO);
+        promotion.primary_ended = Some(at(10));
+        assert!(promotion.old_primary_returns(true));
+        assert_eq!(promotion.primary_ended, Some(at(10)), "fenced, it waits for its new role");
+        assert!(promotion.old_primary_returns(false));
+        assert_eq!(promotion.primary_ended, None, "otherwise it serves on");
+    }
+}

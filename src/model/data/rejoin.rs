@@ -70,3 +70,64 @@ impl Data {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{agenda_at, at};
+    use super::super::alone::{Heard, NODES, account, one_primary, write};
+    use super::super::roles::Swap;
+    use super::*;
+
+    /// Two writes of which nothing has left when the primary dies at 11 s; the other node has its role at 20 s and writes key 1.
+    fn left_behind(is_merged: bool) -> Data {
+        let mut data = one_primary();
+        write(&mut data, 10, NODES[0], 1);
+        write(&mut data, 10, NODES[0], 2);
+        data.node_dies(NODES[0], at(11), &mut Heard::default());
+        data.contact_changes(true, at(11));
+        data.swap_roles(at(20), Swap { is_fenced: true, is_merged, old_is_up: false });
+        write(&mut data, 21, NODES[1], 1);
+        data
+    }
+
+    /// The old primary is back at 30 s.
+    fn returns(data: &mut Data, heard: &mut Heard) {
+        let mut agenda = agenda_at(30);
+        data.node_returns(&mut agenda, NODES[0], true);
+        assert_eq!(data.stream_goes_on(&mut agenda, heard), PerRegion::from([true, false]));
+        assert!(!data.is_changing() && !data.accepts_writes(NODES[0]));
+    }
+
+    #[test]
+    fn a_branch_that_is_discarded_is_lost() {
+        let (mut data, mut heard) = (left_behind(false), Heard::default());
+        returns(&mut data, &mut heard);
+        assert_eq!(heard.discarded, [NODES[0]]);
+        let tally = account(data, 100);
+        assert_eq!((tally.acknowledged, tally.lost, tally.durable), (3, 2, 1));
+    }
+
+    #[test]
+    fn a_branch_that_is_merged_gives_way_to_what_has_been_written_since() {
+        let mut data = left_behind(true);
+        returns(&mut data, &mut Heard::default());
+        let tally = account(data, 100);
+        assert_eq!((tally.conflicting, tally.recovered, tally.durable), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_backlog_is_cleared_when_the_line_is_free() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        data.stream_is_cut(at(9), &mut heard);
+        write(&mut data, 10, NODES[0], 1);
+        let before = data.backlogs();
+        assert_eq!(before, PerRegion::both(false), "the stream stands");
+        data.stream_goes_on(&mut agenda_at(12), &mut heard);
+        assert!(data.backlogs_since(before).eq([NODES[0]]));
+        // It is ready at 13 s.
+        data.note_backlogs_cleared(at(12), &mut heard);
+        assert_eq!(heard.cleared, []);
+        data.note_backlogs_cleared(at(14), &mut heard);
+        assert_eq!(heard.cleared, [(NODES[0], at(13))]);
+    }
+}

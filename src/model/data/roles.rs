@@ -119,3 +119,90 @@ impl Data {
         self.promotion.done();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::super::alone::{Heard, NODES, account, account_without, one_primary, write};
+    use super::*;
+
+    const FENCED: Swap = Swap { is_fenced: true, is_merged: false, old_is_up: false };
+
+    /// The primary dies at 20 s, and the other node has its role 10 s later.
+    fn promoted(data: &mut Data, swap: Swap) {
+        data.node_dies(NODES[0], at(20), &mut Heard::default());
+        assert_eq!(data.contact_changes(true, at(20)), ContactChange::Lost { generation: 1 });
+        assert!(data.decision_is_due(1));
+        assert_eq!(data.may_declare(at(25)), Some(1));
+        assert_eq!(data.declare_promotion(at(25), secs(5), SimDuration::ZERO), at(30));
+        assert!(data.is_declared(1));
+        data.swap_roles(at(30), swap);
+    }
+
+    #[test]
+    fn what_the_replica_had_not_received_is_stranded_while_the_old_primary_is_down() {
+        let mut data = one_primary();
+        for second in [10, 15, 18] {
+            write(&mut data, second, NODES[0], 1);
+        }
+        promoted(&mut data, FENCED);
+        assert_eq!((data.primary(), data.promotions()), (NODES[1], 1));
+        assert!(data.accepts_writes(NODES[1]) && !data.accepts_writes(NODES[0]) && data.is_changing());
+        assert!(!data.replica_is_promotable(at(30)), "the old primary has to come back first");
+        // The third commit had not left at 20 s.
+        let tally = account_without(data, 100, &[NODES[0]]);
+        assert_eq!((tally.acknowledged, tally.durable, tally.stranded), (3, 2, 1));
+    }
+
+    #[test]
+    fn a_primary_without_contact_takes_no_write_once_its_lease_is_over() {
+        let mut data = one_primary();
+        data.contact_changes(true, at(20));
+        assert!(!data.lease_ends(0, at(25)), "of an earlier loss of contact");
+        assert!(data.accepts_writes(NODES[0]) && data.lease_ends(1, at(25)) && !data.accepts_writes(NODES[0]));
+        assert_eq!(data.branch_ended(NODES[0], at(90)), at(25));
+        assert_eq!(data.contact_changes(false, at(40)), ContactChange::Regained);
+        assert!(data.accepts_writes(NODES[0]), "nobody has been promoted");
+    }
+
+    #[test]
+    fn a_primary_that_nobody_fences_goes_on_with_a_branch_of_its_own() {
+        let mut data = one_primary();
+        data.contact_changes(true, at(20));
+        data.declare_promotion(at(20), secs(5), SimDuration::ZERO);
+        data.swap_roles(at(25), Swap { is_fenced: false, is_merged: false, old_is_up: true });
+        assert!(NODES.into_iter().all(|node| data.accepts_writes(node)));
+        write(&mut data, 26, NODES[0], 1);
+        write(&mut data, 26, NODES[1], 2);
+        assert_eq!(account(data, 27).stranded, 1, "the old branch has not arrived");
+    }
+
+    #[test]
+    fn a_switch_drains_the_primary_first() {
+        let mut data = one_primary();
+        write(&mut data, 10, NODES[0], 1);
+        assert_eq!(data.begin_switch(true, false, at(11)), None, "something is wrong");
+        assert_eq!(data.begin_switch(true, true, at(11)), Some(1));
+        assert_eq!(data.begin_switch(true, true, at(11)), None, "one is under way");
+        assert!(!data.accepts_writes(NODES[0]) && data.serves_as_primary(NODES[0]));
+        // The commit leaves at 13 s and is applied at 15 s.
+        assert_eq!(data.not_before(at(12), true), Some(at(13)), "another look a second later");
+        assert_eq!(data.not_before(at(12), false), None, "a dead one is not waited for");
+        data.settle_applied(at(15), &mut Heard::default());
+        assert_eq!(data.not_before(at(15), true), None);
+        data.swap_roles(at(15), Swap { old_is_up: true, ..FENCED });
+        assert!(!data.serves_as_primary(NODES[0]));
+        assert_eq!(account(data, 100).durable, 1);
+    }
+
+    #[test]
+    fn what_has_arrived_is_applied_before_the_promotion_is_done() {
+        let mut data = one_primary();
+        let (write, commit) = super::super::alone::write_slowly(&mut data, 10);
+        data.acknowledge(write, commit, at(10));
+        data.node_dies(NODES[0], at(14), &mut Heard::default());
+        // It is there at 15 s, and applied 4 s later.
+        assert_eq!(data.not_before(at(14), false), None);
+        assert_eq!(data.not_before(at(16), false), Some(at(19)));
+    }
+}

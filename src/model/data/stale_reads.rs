@@ -85,3 +85,41 @@ impl StaleReads {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::super::alone::Heard;
+    use super::*;
+
+    const HERE: GeographyId = GeographyId::FIRST;
+
+    #[test]
+    fn a_read_counts_once_it_has_its_answer_and_its_version_counts_in_either_order() {
+        let (mut reads, mut heard) = (StaleReads::new(), Heard::default());
+        let first = reads.note(HERE, at(1), secs(5), Handle::NONE);
+        let second = reads.note(HERE, at(2), secs(4), first);
+        reads.answered(first, true, &mut heard);
+        assert!(heard.stale_reads.is_empty(), "its version could yet be lost");
+        reads.settle(second, true, &mut heard);
+        assert_eq!(heard.stale_reads, [(at(1), secs(5))]);
+        reads.answered(second, true, &mut heard);
+        assert_eq!(heard.stale_reads, [(at(1), secs(5)), (at(2), secs(4))]);
+        assert!(reads.reads.handles().is_empty());
+    }
+
+    #[test]
+    fn a_read_of_a_version_that_is_lost_or_whose_reader_has_gone_does_not_count() {
+        let (mut reads, mut heard) = (StaleReads::new(), Heard::default());
+        let lost = reads.note(HERE, at(1), secs(5), Handle::NONE);
+        reads.answered(lost, true, &mut heard);
+        reads.settle(lost, false, &mut heard);
+        let gone = reads.note(HERE, at(2), secs(5), Handle::NONE);
+        reads.answered(gone, false, &mut heard);
+        reads.settle(gone, true, &mut heard);
+        let gone_later = reads.note(HERE, at(3), secs(5), Handle::NONE);
+        reads.settle(gone_later, true, &mut heard);
+        reads.answered(gone_later, false, &mut heard);
+        assert!(heard.stale_reads.is_empty() && reads.reads.handles().is_empty());
+    }
+}

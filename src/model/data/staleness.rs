@@ -153,3 +153,56 @@ impl Data {
         entry.stale_reads
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{at, secs};
+    use super::super::alone::{Heard, NODES, one_primary, write};
+    use super::*;
+
+    /// A read at the replica of a request that starts now.
+    fn read(data: &mut Data, second: u64, key: u32, heard: &mut Heard) -> Missed {
+        let now = at(second);
+        let (geography, node) = (GeographyId::FIRST, NODES[1]);
+        let read = Read { geography, node, started: now, own_writes: Handle::NONE };
+        data.read(&read, || key, now, now, heard)
+    }
+
+    #[test]
+    fn a_read_at_the_replica_is_as_stale_as_the_oldest_version_that_it_misses() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        write(&mut data, 10, NODES[0], 5);
+        write(&mut data, 12, NODES[0], 5);
+        assert_eq!(read(&mut data, 13, 6, &mut heard), Missed::NOTHING, "another key");
+        // The first version arrives at 15 s, the second at 17 s.
+        for second in [13, 16, 17] {
+            let missed = read(&mut data, second, 5, &mut heard);
+            assert_eq!(missed.is_any(), second < 17, "at {second} s");
+            data.read_is_heard(missed, GeographyId::FIRST, true, &mut heard);
+        }
+        data.settle_applied(at(17), &mut heard);
+        assert_eq!(heard.stale_reads, [(at(13), secs(3)), (at(16), secs(4))]);
+    }
+
+    #[test]
+    fn a_version_that_nobody_had_when_the_request_started_is_not_missed() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        write(&mut data, 10, NODES[0], 5);
+        assert!(!read(&mut data, 9, 5, &mut heard).is_any());
+        let (geography, started) = (GeographyId::FIRST, at(9));
+        let early = Read { geography, node: NODES[1], started, own_writes: Handle::NONE };
+        assert!(!data.would_miss(&early, || 5, at(11)));
+        assert!(data.would_miss(&Read { started: at(10), ..early }, || 5, at(11)));
+        assert!(!data.would_miss(&Read { node: NODES[0], started: at(10), ..early }, || 5, at(11)), "its own node");
+    }
+
+    #[test]
+    fn what_is_missed_of_a_lost_version_does_not_count() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        write(&mut data, 10, NODES[0], 5);
+        let missed = read(&mut data, 11, 5, &mut heard);
+        data.read_is_heard(missed, GeographyId::FIRST, true, &mut heard);
+        assert!(data.storage_destroyed(NODES[0], 0, secs(60), at(12), &mut heard));
+        assert_eq!(heard.stale_reads, []);
+    }
+}

@@ -109,3 +109,59 @@ impl Data {
         self.empty.iter().all(Option::is_some)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{agenda_at, at, secs};
+    use super::super::alone::{Heard, NODES, account, account_without, one_primary, write};
+    use super::*;
+
+    const GOES_ON: Change = Change { sender_is_there: true, is_back: true };
+
+    #[test]
+    fn what_had_not_left_a_destroyed_storage_is_lost() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        // They leave at 13 s and at 15 s.
+        write(&mut data, 10, NODES[0], 1);
+        write(&mut data, 12, NODES[0], 1);
+        data.node_dies(NODES[0], at(14), &mut heard);
+        assert!(data.storage_destroyed(NODES[0], 3, secs(60), at(14), &mut heard));
+        assert!(!data.storage_destroyed(NODES[0], 4, secs(60), at(14), &mut heard), "it was empty before");
+        assert!(data.is_without_storage(NODES[0]) && !data.is_without_storage(NODES[1]));
+        assert_eq!(heard.discarded, [NODES[0], NODES[0]]);
+        let account = data.close(at(100), [true, false].into(), &mut heard);
+        assert_eq!((account.writes[0].lost, account.writes[0].durable), (1, 1));
+        assert_eq!(account.windows, (secs(2), secs(0)), "from 12 s to the end at 14 s");
+    }
+
+    #[test]
+    fn a_node_that_has_everything_again_is_as_before_but_for_what_was_lost() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        write(&mut data, 10, NODES[0], 1);
+        data.node_dies(NODES[0], at(11), &mut heard);
+        data.storage_destroyed(NODES[0], 3, secs(60), at(11), &mut heard);
+        assert_eq!(data.full_copy_changes(NODES[0], at(20), GOES_ON), Some((at(80), 1)));
+        assert_eq!(data.full_copy_done(NODES[0], 0, at(80), &mut heard), None, "void");
+        assert_eq!(data.full_copy_done(NODES[0], 1, at(80), &mut heard), Some(3));
+        assert!(!data.is_without_storage(NODES[0]));
+        let mut agenda = agenda_at(80);
+        data.node_returns(&mut agenda, NODES[0], true);
+        data.stream_goes_on(&mut agenda, &mut heard);
+        write(&mut data, 81, NODES[0], 1);
+        let tally = account(data, 200);
+        assert_eq!((tally.lost, tally.durable), (1, 1));
+    }
+
+    #[test]
+    fn if_both_storages_are_destroyed_all_is_lost() {
+        let (mut data, mut heard) = (one_primary(), Heard::default());
+        write(&mut data, 10, NODES[0], 1);
+        data.settle_applied(at(15), &mut heard);
+        for node in NODES {
+            data.node_dies(node, at(20), &mut heard);
+            data.storage_destroyed(node, 0, secs(60), at(20), &mut heard);
+        }
+        assert!(data.everything_is_destroyed());
+        assert_eq!(account_without(data, 100, &NODES).lost, 1);
+    }
+}
