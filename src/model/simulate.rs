@@ -104,9 +104,9 @@ impl World<'_> {
     fn outcome(mut self, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, RunFailure> {
         let horizon = self.setting.plan.horizon;
         let broken = |what: String| RunFailure::Broken { what, at: horizon };
-        self.give_up_foresight(agenda);
+        self.serving().give_up_foresight(agenda);
         let regions = self.region_tallies();
-        let is_gone = PerRegion::from_fn(|region| self.node_is_gone(NodeId::of(region)));
+        let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
         let account = self.data.close(horizon, is_gone, &mut self.books);
         let Requests { started, succeeded, failed } = self.books.record.requests(None);
         let unfinished = self.visitors.requests_under_way() + self.books.ended_after_horizon;
@@ -148,8 +148,8 @@ impl World<'_> {
     fn region_tallies(&self) -> [RegionTally; 2] {
         let loads = self.books.record.loads();
         RegionId::BOTH.map(|id| {
-            let region = &self.regions[id];
-            RegionTally { app_waits: region.app.waits(), database_waits: region.node.waits(), load: loads[id] }
+            let [app_waits, database_waits] = self.regions.waits(id);
+            RegionTally { app_waits, database_waits, load: loads[id] }
         })
     }
 }

@@ -12,10 +12,9 @@ use super::per_region::PerRegion;
 use super::plan::Plan;
 use super::pool::Pool;
 use super::record::Announced;
-use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
+use super::region::{Endpoints, Failover, Foresight, RegionState, Regions, Serving};
 use super::setting::Setting;
-use super::slab::Slab;
-use super::visitor::{Arrivals, CHAINS, Requests, RetryBudget, Starts, Visitors, next_arrival};
+use super::visitor::{Arrivals, Attempts, CHAINS, RetryBudget, Starts, Visitors, next_arrival};
 use super::whole;
 use crate::engine::Model;
 use crate::scenario::{
@@ -29,11 +28,7 @@ pub(super) struct World<'p> {
     pub(super) setting: Setting<'p>,
     pub(super) visitors: Visitors,
     pub(super) dns: Dns,
-    pub(super) calls: Slab<Call>,
-    pub(super) regions: PerRegion<RegionState>,
-    pub(super) link: Link,
-    pub(super) paths: Paths,
-    pub(super) beyond_help: BeyondHelp,
+    pub(super) regions: Regions,
     pub(super) data: Data,
     pub(super) control_plane: ControlPlane,
     pub(super) books: Books,
@@ -48,16 +43,12 @@ impl<'p> World<'p> {
         let scenario = &plan.scenario;
         let (dns, first_probes) = dns(setting);
         let instances_on = instances_on(scenario, design);
-        let geographies = scenario.geographies.len();
+        let states = PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams));
         let mut world = World {
             setting,
             visitors: visitors(setting),
             dns,
-            calls: Slab::new(),
-            regions: PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams)),
-            link: Link::default(),
-            paths: Paths::new(geographies),
-            beyond_help: BeyondHelp::new(geographies),
+            regions: Regions::new(states, scenario.geographies.len()),
             data: data(scenario, design),
             control_plane: ControlPlane::default(),
             books: Books::new(plan, design),
@@ -176,23 +167,17 @@ fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
 
 impl World<'_> {
     fn measuring_starts(&mut self, agenda: &mut Agenda) {
-        self.give_up_foresight(agenda);
-        for region in self.regions.iter_mut() {
-            region.app.measure(true);
-            region.node.measure(true);
-        }
+        self.serving().give_up_foresight(agenda);
+        self.regions.measure(true);
         let readings = self.readings(agenda.now());
         self.books.record.measuring_starts(agenda.now(), readings, self.instances_on());
     }
 
     fn measuring_ends(&mut self, agenda: &mut Agenda) {
-        self.give_up_foresight(agenda);
+        self.serving().give_up_foresight(agenda);
         let readings = self.readings(agenda.now());
         self.books.record.window_ends(readings);
-        for region in self.regions.iter_mut() {
-            region.app.measure(false);
-            region.node.measure(false);
-        }
+        self.regions.measure(false);
     }
 
     fn window_tick(&mut self, agenda: &mut Agenda) {
@@ -201,7 +186,7 @@ impl World<'_> {
             let readings = self.readings(now);
             self.books.record.window_ends(readings);
             if self.books.record.asks_for_windows() {
-                self.finish_all_reads(agenda);
+                self.serving().finish_all_reads(agenda);
             }
             self.books.record.window_starts(now, self.instances_on());
             agenda.at(now + self.setting.plan.window, Event::WindowTick);
@@ -212,7 +197,7 @@ impl World<'_> {
         let now = agenda.now();
         let mut utilisation = PerRegion::both(0.0);
         for (region, utilisation) in utilisation.each_mut() {
-            let (busy, on) = self.app_used(region, now);
+            let (busy, on) = self.regions.app_used(region, now);
             let (busy_before, on_before) = self.books.meters.last_bin[region];
             if on > on_before {
                 *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
@@ -234,7 +219,7 @@ impl Model for World<'_> {
     #[inline(always)]
     fn handle(&mut self, agenda: &mut Agenda, event: Event) {
         if agenda.is_at_turning_point() {
-            self.give_up_foresight(agenda);
+            self.serving().give_up_foresight(agenda);
         }
         self.happens(agenda, event);
         if agenda.is_at_turning_point() {
@@ -249,46 +234,46 @@ impl World<'_> {
         match event {
             Event::SessionStarts { geography } => {
                 if let Some(session) = self.starts().session_starts(agenda, geography) {
-                    self.request(agenda, session);
+                    self.attempts().request(agenda, session);
                 }
             }
             Event::SurgeSession { occurrence } => {
                 if let Some(session) = self.starts().surge_session(agenda, occurrence) {
-                    self.request(agenda, session);
+                    self.attempts().request(agenda, session);
                 }
             }
-            Event::RequestStarts { session } => self.request_starts(agenda, session),
-            Event::AttemptStarts { session } => self.attempt_starts(agenda, session),
-            Event::ConnectArrives { session } => self.connect_arrives(agenda, session),
-            Event::AttemptFails { session, cause } => self.attempt_fails(agenda, session, cause),
-            Event::RequestArrives { call } => self.request_arrives(agenda, call),
-            Event::AppDone { call } => self.app_done(agenda, call),
-            Event::WorkersFree { region } => self.workers_free(agenda, region),
-            Event::ConnectionsFree { node } => self.connections_free(agenda, node),
-            Event::DatabaseArrives { call } => self.database_arrives(agenda, call),
-            Event::DatabaseDone { call } => self.database_done(agenda, call),
-            Event::CommitAcked { call } => self.commit_acked(agenda, call),
-            Event::CommitWaitEnds { call } => self.commit_wait_ends(agenda, call),
-            Event::FullCopyDone { node, generation } => self.full_copy_done(agenda, node, generation),
-            Event::AnswerReturns { call } => self.answer_returns(agenda, call),
-            Event::DatabaseFails { call } => self.database_fails(agenda, call),
+            Event::RequestStarts { session } => self.attempts().request_starts(agenda, session),
+            Event::AttemptStarts { session } => self.attempts().attempt_starts(agenda, session),
+            Event::ConnectArrives { session } => self.attempts().connect_arrives(agenda, session),
+            Event::AttemptFails { session, cause } => self.attempts().attempt_fails(agenda, session, cause),
+            Event::RequestArrives { call } => self.serving().request_arrives(agenda, call),
+            Event::AppDone { call } => self.serving().app_done(agenda, call),
+            Event::WorkersFree { region } => self.serving().workers_free(agenda, region),
+            Event::ConnectionsFree { node } => self.serving().connections_free(agenda, node),
+            Event::DatabaseArrives { call } => self.serving().database_arrives(agenda, call),
+            Event::DatabaseDone { call } => self.serving().database_done(agenda, call),
+            Event::CommitAcked { call } => self.serving().commit_acked(agenda, call),
+            Event::CommitWaitEnds { call } => self.serving().commit_wait_ends(agenda, call),
+            Event::FullCopyDone { node, generation } => self.failover().full_copy_done(agenda, node, generation),
+            Event::AnswerReturns { call } => self.serving().answer_returns(agenda, call),
+            Event::DatabaseFails { call } => self.serving().database_fails(agenda, call),
             Event::QueryArrives { resolver, authority } => {
                 self.look_ups().query_arrives(agenda, resolver, authority);
             }
             Event::QueryAnswered { resolver, authority, addresses } => {
                 let told = self.look_ups().query_answered(agenda, resolver, authority, addresses);
-                self.answers_return(agenda, told);
+                self.attempts().answers_return(agenda, told);
             }
             Event::QueryFails { resolver } => {
                 let told = self.look_ups().query_fails(agenda, resolver);
-                self.answers_return(agenda, told);
+                self.attempts().answers_return(agenda, told);
             }
             Event::QueryEmpty { resolver } => {
                 let told = self.look_ups().query_empty(agenda, resolver);
-                self.answers_return(agenda, told);
+                self.attempts().answers_return(agenda, told);
             }
             Event::ProbeStarts { check } => self.probes().probe_starts(agenda, check),
-            Event::ProbeArrives { probe } => self.probe_arrives(agenda, probe),
+            Event::ProbeArrives { probe } => self.serving().probe_arrives(agenda, probe),
             Event::ProbeTimesOut { probe } => {
                 let verdict = self.probes().probe_times_out(agenda, probe);
                 self.follow(agenda, verdict);
@@ -298,19 +283,23 @@ impl World<'_> {
                 self.follow(agenda, verdict);
             }
             Event::Publish { target, generation } => self.publish(agenda, target, generation),
-            Event::StandbyActive { region } => self.standby_active(agenda, region),
-            Event::PromotionDecided { generation } => self.promotion_decided(agenda, generation),
-            Event::PromotionDone { generation } => self.promotion_done(agenda, generation),
-            Event::PlannedSwitch { drain } => {
-                self.planned_switch(agenda, drain);
+            Event::StandbyActive { region } => {
+                if self.failover().standby_active(agenda, region) {
+                    self.note_circumstances(agenda.now());
+                }
             }
-            Event::RoleReturns { promotions } => self.role_returns(agenda, promotions),
+            Event::PromotionDecided { generation } => self.failover().promotion_decided(agenda, generation),
+            Event::PromotionDone { generation } => self.failover().promotion_done(agenda, generation),
+            Event::PlannedSwitch { drain } => {
+                self.failover().planned_switch(agenda, drain);
+            }
+            Event::RoleReturns { promotions } => self.failover().role_returns(agenda, promotions),
             Event::ConflictMet { sender, position } => {
                 let repair = || self.setting.repair(sender, position);
                 self.data.conflict_met(agenda, (sender, position), repair);
             }
             Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(agenda, sender, position),
-            Event::LeaseEnds { generation } => self.lease_ends(agenda, generation),
+            Event::LeaseEnds { generation } => self.failover().lease_ends(agenda, generation),
             Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
             Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),
             Event::MeasuringStarts => self.measuring_starts(agenda),
@@ -328,16 +317,29 @@ impl World<'_> {
         Starts { visitors: &mut self.visitors, manager: self.dns.manager(), setting: &self.setting }
     }
 
-    /// Requests of sessions, and what they touch.
+    /// Attempts of sessions, and what they touch.
     #[inline(always)]
-    pub(super) fn requests(&mut self) -> Requests<'_> {
-        let World { setting, visitors, data, books, .. } = self;
-        Requests { visitors, data, books, setting }
+    fn attempts(&mut self) -> Attempts<'_> {
+        Attempts { serving: self.serving() }
+    }
+
+    /// The way of a request through the regions, and what it touches.
+    #[inline(always)]
+    pub(super) fn serving(&mut self) -> Serving<'_> {
+        let World { setting, visitors, dns, regions, data, books, .. } = self;
+        Serving { regions, data, visitors, dns, books, setting }
+    }
+
+    /// Faults of the regions, and what they touch.
+    #[inline(always)]
+    pub(super) fn failover(&mut self) -> Failover<'_> {
+        let World { setting, visitors, dns, regions, data, control_plane, books, .. } = self;
+        Failover { serving: Serving { regions, data, visitors, dns, books, setting }, control_plane }
     }
 
     /// Look-ups, and what they touch.
     #[inline(always)]
-    pub(super) fn look_ups(&mut self) -> LookUps<'_> {
+    fn look_ups(&mut self) -> LookUps<'_> {
         let World { setting, visitors, dns, books, .. } = self;
         LookUps { dns, sessions: visitors.sessions(), record: &mut books.record, setting }
     }
@@ -352,7 +354,7 @@ impl World<'_> {
     fn follow(&mut self, agenda: &mut Agenda, verdict: Option<Verdict>) {
         let Some(Verdict { target, down }) = verdict else { return };
         if let (Target::Region(region), true) = (target, down) {
-            self.activate_standby(agenda, region.other());
+            self.failover().activate_standby(agenda, region.other());
         }
         self.note_circumstances(agenda.now());
     }
@@ -363,7 +365,7 @@ impl World<'_> {
         let mut publishing = Publishing { dns, control_plane, record: &mut books.record, diary: &mut books.diary };
         let Some(takes_over) = publishing.publish(agenda, target, generation) else { return };
         for (region, _) in takes_over.each().filter(|(_, takes_over)| **takes_over) {
-            self.regions[region].warming_since = Some(agenda.now());
+            self.regions.takes_over(region, agenda.now());
         }
         self.note_circumstances(agenda.now());
     }

@@ -71,7 +71,7 @@ impl World<'_> {
         }
         let backlogs = self.data.backlogs();
         self.take_effect(agenda, (place, occurrence), kind, false);
-        self.note_backlogs_left(occurrence, backlogs);
+        self.failover().note_backlogs_left(occurrence, backlogs);
     }
 
     /// What an incident does begins, or ends.
@@ -87,28 +87,27 @@ impl World<'_> {
             IncidentKind::DatabaseOutage { region, mode, storage } => {
                 self.outage(agenda, region, Outage { of: Part::Node, mode }, begins);
                 if begins && storage == Storage::Destroyed {
-                    self.storage_destroyed(agenda, region, which.1);
+                    self.failover().storage_destroyed(agenda, region, which.1);
                 }
             }
-            IncidentKind::LinkPartition if begins => self.link_cut(agenda),
-            IncidentKind::LinkPartition => self.link_heals(agenda),
-            IncidentKind::LinkSlow { delay } if begins => self.link.delay += delay,
-            IncidentKind::LinkSlow { delay } => self.link.delay = self.link.delay - delay,
-            IncidentKind::ReplicationStall => self.stream_stalls(agenda, begins),
+            IncidentKind::LinkPartition if begins => self.failover().link_cut(agenda),
+            IncidentKind::LinkPartition => self.failover().link_heals(agenda),
+            IncidentKind::LinkSlow { delay } => self.regions.link_slows(delay, begins),
+            IncidentKind::ReplicationStall => self.failover().stream_stalls(agenda, begins),
             IncidentKind::DnsOutage { authority, mode } => {
                 self.dns.outage(authority, mode, begins);
             }
-            IncidentKind::RegionIsolation { region } => self.isolation_changes(agenda, region, begins),
+            IncidentKind::RegionIsolation { region } => self.failover().isolation_changes(agenda, region, begins),
             IncidentKind::PathOutage { geography, region } => {
-                self.path_changes(agenda, geography, region, begins);
+                self.failover().path_changes(agenda, geography, region, begins);
             }
             IncidentKind::CheckerOutage { geography, region } => {
                 for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
-                    self.paths.hide(geography, hidden, begins);
+                    self.regions.hide(geography, hidden, begins);
                 }
             }
             IncidentKind::Gray { region, factor, errors } => {
-                self.grayness_changes(agenda.now(), region, (factor, errors), begins);
+                self.regions.grayness_changes(&self.setting, agenda.now(), region, (factor, errors), begins);
             }
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
                 let number = self.books.incidents.occurrences_of(which.0) - 1;
@@ -127,9 +126,9 @@ impl World<'_> {
 
     fn outage(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage, begins: bool) {
         if begins {
-            self.outage_begins(agenda, region, outage);
+            self.failover().outage_begins(agenda, region, outage);
         } else {
-            self.outage_ends(agenda, region, outage);
+            self.failover().outage_ends(agenda, region, outage);
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::super::region::Reachability;
 use super::super::world::World;
 use super::meter::{Reading, Standing};
 use crate::scenario::{Failback, GeographyId, RegionId};
@@ -23,14 +22,14 @@ impl World<'_> {
     /// Readings of the meters of both regions.
     pub(in super::super) fn readings(&mut self, now: SimTime) -> PerRegion<Reading> {
         PerRegion::from_fn(|region| Reading {
-            app: self.app_used(region, now),
-            node: self.node_used(NodeId::of(region), now),
+            app: self.regions.app_used(region, now),
+            node: self.regions.node_used(NodeId::of(region), now),
         })
     }
 
     /// Instances switched on, and not lost, in both regions.
     pub(in super::super) fn instances_on(&self) -> u32 {
-        self.regions.iter().map(|region| region.instances_up()).sum()
+        self.regions.instances_on()
     }
 
     fn standing(&self, region: RegionId) -> Standing {
@@ -38,9 +37,8 @@ impl World<'_> {
         let has_sessions =
             |geography: &GeographyId| self.setting.plan.scenario.geographies[*geography].session_rate > 0.0;
         let mut with_sessions = geographies.filter(has_sessions);
-        let is_reachable = self.regions[region].app_reachability() == Reachability::Up;
         Standing {
-            is_up: is_reachable && !self.paths.is_isolated(region),
+            is_up: self.regions.is_up(region),
             leads: with_sessions.any(|geography| self.dns.manager().leads(geography, region)),
         }
     }
@@ -51,6 +49,6 @@ impl World<'_> {
         let promotion = &self.setting.design.promotion;
         let role_stays =
             self.data.primary().region() == self.setting.design.database.primary || promotion.return_role.is_none();
-        role_stays && self.dns.manager().is_settled(keeps_away) && self.regions.iter().all(|region| !region.is_growing)
+        role_stays && self.dns.manager().is_settled(keeps_away) && !self.regions.is_growing()
     }
 }

@@ -1,26 +1,26 @@
 //! Writes at their node: they commit, and may have to wait for their receipt by the replica.
 
 use super::super::data::{CommitId, NewCommit};
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::marks::{OfAttempt, OfRequest};
 use super::super::outcome::{Cause, Phase};
 use super::super::setting::Setting;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
 use super::call::NodeSide;
+use super::serving::Serving;
 use crate::scenario::ReplicationMode;
 use crate::units::{SimDuration, SimTime};
 
-impl World<'_> {
+impl Serving<'_> {
     /// A write commits at the primary now. Returns whether it has to wait for its receipt, and so keeps its connection.
     pub(super) fn commit(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
         let now = agenda.now();
-        self.data.settle_applied(now, &mut self.books);
+        self.data.settle_applied(now, self.books);
         if let Some(commit) = self.repeats(call) {
-            self.calls.live(call).commit = commit;
+            self.regions.calls.live(call).commit = commit;
             return self.data.way_of(commit).is_some_and(|way| self.waits_for_receipt(agenda, call, way));
         }
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let node = request.node;
         let mark = |purpose| request.marks.of_attempt(request.request, request.attempt, purpose);
         let Setting { plan, design, .. } = self.setting;
@@ -33,17 +33,17 @@ impl World<'_> {
             write: request.write,
             ship: samplers.ship.duration(mark(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: (plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.link.delay).half(),
+            way: (plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.regions.link.delay).half(),
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
         };
-        request.commit = self.data.commit(agenda, new, &mut self.books);
+        request.commit = self.data.commit(agenda, new, self.books);
         self.books.record.sent_over_link(node.region(), now, size);
         self.waits_for_receipt(agenda, call, new.way)
     }
 
     /// The commit that a write repeats, if its client makes writes recognisable and the node has that commit.
     fn repeats(&mut self, call: Handle) -> Option<CommitId> {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let client = &self.setting.plan.scenario.geographies[request.geography].client;
         if client.idempotent { self.data.commit_of(request.write, request.node) } else { None }
     }
@@ -63,7 +63,7 @@ impl World<'_> {
         if !self.data.awaits_receipt(call, now) {
             return false;
         }
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.ack_way = way;
         request.ack_wait_ends = now + limit;
         self.expect_ack(agenda, call);
@@ -73,14 +73,14 @@ impl World<'_> {
     /// Works out when the receipt of a waiting commit is known, and what has to be on the agenda for it.
     fn expect_ack(&mut self, agenda: &mut Agenda, call: Handle) {
         let now = agenda.now();
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let arrives = self.data.receipt_of(request.commit, now);
-        if arrives <= now && request.ack_expected < SimTime::NEVER && !self.link.is_cut() {
+        if arrives <= now && request.ack_expected < SimTime::NEVER && !self.regions.link.is_cut() {
             // The receipt has left the replica, and arrives whatever becomes of that.
             return;
         }
         // What had left before a mere stall of the stream arrives.
-        let is_stalled = self.link.is_stalled() && !self.link.is_cut() && arrives < SimTime::NEVER;
+        let is_stalled = self.regions.link.is_stalled() && !self.regions.link.is_cut() && arrives < SimTime::NEVER;
         let comes = self.data.stream_is_flowing() || is_stalled;
         let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
@@ -108,7 +108,7 @@ impl World<'_> {
     pub(super) fn expect_acks(&mut self, agenda: &mut Agenda) {
         let mut place = 0;
         while let Some(call) = self.data.waiting(place) {
-            if self.calls.get(call).is_some() {
+            if self.regions.calls.get(call).is_some() {
                 self.expect_ack(agenda, call);
             }
             place += 1;
@@ -118,13 +118,13 @@ impl World<'_> {
     /// The phase of a call that a receipt keeps waiting, itself or by holding the connections before it.
     pub(super) fn receipt_phase(&self) -> Phase {
         // A replica in an isolated region is as good as dead.
-        let is_isolated = self.paths.is_isolated(self.data.primary().other().region());
-        if self.link_is_partitioned() && !is_isolated { Phase::Link } else { Phase::Replica }
+        let is_isolated = self.regions.paths.is_isolated(self.data.primary().other().region());
+        if self.regions.link_is_partitioned() && !is_isolated { Phase::Link } else { Phase::Replica }
     }
 
     /// The receipt of a commit is known at the primary.
     pub(in super::super) fn commit_acked(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get(call) else { return };
+        let Some(request) = self.regions.calls.get(call) else { return };
         if request.ack_expected == agenda.now() && self.data.has_receipt(call) {
             self.receipt_done(agenda, call);
         }
@@ -132,7 +132,7 @@ impl World<'_> {
 
     /// A commit has waited for its receipt as long as it may: no commit waits any more until the replica has caught up.
     pub(in super::super) fn commit_wait_ends(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get(call) else { return };
+        let Some(request) = self.regions.calls.get(call) else { return };
         if request.ack_wait_ends > agenda.now() || request.ack_expected <= agenda.now() {
             return;
         }
@@ -144,7 +144,7 @@ impl World<'_> {
 
     /// A commit waits no longer: its connection is free, and the answer leaves.
     fn receipt_done(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get(call) else { return };
+        let Some(request) = self.regions.calls.get(call) else { return };
         if request.node_side == NodeSide::Present {
             let node = request.node;
             self.connection_freed(agenda, node);
@@ -155,7 +155,7 @@ impl World<'_> {
     /// The commits that wait are given up by a primary that may not acknowledge any more.
     pub(super) fn refuse_waiting(&mut self, agenda: &mut Agenda) {
         for call in self.data.take_waiting() {
-            if let Some(request) = self.calls.get_mut(call) {
+            if let Some(request) = self.regions.calls.get_mut(call) {
                 request.failure = Some(Cause::DatabaseUnavailable);
                 self.troubled(call);
                 self.receipt_done(agenda, call);

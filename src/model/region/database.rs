@@ -1,20 +1,20 @@
 //! Database calls: over the link or not, to a node that answers or not, in the order in which they come.
 
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::marks::{OfAttempt, OfRequest};
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
 use super::call::{AppSide, NodeSide, Owner};
 use super::endpoint::Role;
 use super::gray::Gray;
+use super::serving::Serving;
 use super::state::Reachability;
 use crate::scenario::Reads;
 use crate::units::SimTime;
 
-impl World<'_> {
+impl Serving<'_> {
     /// What a call needs of a node.
     #[inline]
     pub(super) fn role(&self, operation: Operation) -> Role {
@@ -36,13 +36,13 @@ impl World<'_> {
     /// The app calls the node that its endpoint names.
     pub(in super::super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
         let now = agenda.now();
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node_called = now;
         let (region, marks, operation) = (request.region, request.marks, request.operation);
         let role = self.role(operation);
         let endpoint = self.endpoint(region, marks, role, now);
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let Some(node) = endpoint else {
             request.node = NodeId::of(request.region);
             self.set_trouble(call, Phase::Names);
@@ -50,12 +50,12 @@ impl World<'_> {
             return;
         };
         request.node = node;
-        request.node_was_silent = self.regions[node].node_reachability() == Reachability::Silent;
+        request.node_was_silent = self.regions.states[node].node_reachability() == Reachability::Silent;
         if !request.is_remote() {
             self.database_arrives(agenda, call);
             return;
         }
-        if self.link.is_cut() {
+        if self.regions.link.is_cut() {
             self.meets_silence(agenda, call);
             return;
         }
@@ -64,9 +64,9 @@ impl World<'_> {
 
     /// The app's call leaves for the other region's node, over a link that is whole.
     fn call_over_link(&mut self, agenda: &mut Agenda, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
-        let half = (self.setting.plan.link_rtt.duration(mark) + self.link.delay).half();
+        let half = (self.setting.plan.link_rtt.duration(mark) + self.regions.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
         self.books.record.sent_over_link(
@@ -84,11 +84,11 @@ impl World<'_> {
 
     /// The node of the other region, if that is what the app will call at `at` for certain, when it has done with a call.
     pub(super) fn will_call_other(&mut self, agenda: &Agenda, call: Handle, at: SimTime) -> Option<NodeId> {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let (region, marks, operation) = (request.region, request.marks, request.operation);
         let strikes = |gray: &Gray| gray.strikes(marks, request.request, request.attempt);
-        let state = &self.regions[region];
-        if at >= agenda.next_turning_point() || self.link.is_cut() || strikes(&state.gray) {
+        let state = &self.regions.states[region];
+        if at >= agenda.next_turning_point() || self.regions.link.is_cut() || strikes(&state.gray) {
             return None;
         }
         state.endpoints.cached_at(at, marks, self.role(operation)).filter(|node| node.region() != region)
@@ -96,17 +96,17 @@ impl World<'_> {
 
     /// The app will call the node of the other region at `at`.
     pub(super) fn call_other_at(&mut self, agenda: &mut Agenda, call: Handle, node: NodeId, at: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node = node;
         request.node_called = at;
-        request.node_was_silent = self.regions[node].node_reachability() == Reachability::Silent;
+        request.node_was_silent = self.regions.states[node].node_reachability() == Reachability::Silent;
         self.call_over_link(agenda, call);
     }
 
     /// The app will not call the other region's node after all, or not yet.
     pub(super) fn take_call_back(&mut self, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         if request.node_side == NodeSide::Travelling {
             request.node_side = NodeSide::Absent;
             self.books.record.not_sent_over_link(
@@ -120,7 +120,7 @@ impl World<'_> {
     /// A call begins while its node, or the way there, is silent: the connect to it times out.
     fn meets_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.troubled(call);
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
         let gives_up =
             request.node_called + self.setting.plan.scenario.regions[request.node.region()].database.connect_timeout;
@@ -138,21 +138,21 @@ impl World<'_> {
 
     /// The phase of a call that its node cannot serve.
     fn database_phase(&mut self, call: Handle) -> Phase {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let (region, node, operation) = (request.region, request.node, request.operation);
         let (called, geography) = (request.node_called, request.geography);
         let needs_primary = self.role(operation) == Role::Writer;
         let usable = |node: NodeId| {
-            let state = &self.regions[node];
-            let is_there = node.region() == region || !self.paths.is_isolated(node.region());
+            let state = &self.regions.states[node];
+            let is_there = node.region() == region || !self.regions.paths.is_isolated(node.region());
             let is_up = state.node_reachability() == Reachability::Up;
             is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
         };
-        if usable(node) && node.region() != region && self.link_is_partitioned() {
+        if usable(node) && node.region() != region && self.regions.link_is_partitioned() {
             Phase::Link
-        } else if usable(node.other()) && (node.other().region() == region || !self.link.is_cut()) {
+        } else if usable(node.other()) && (node.other().region() == region || !self.regions.link.is_cut()) {
             Phase::DatabaseEndpoint
-        } else if usable(node.other()) && self.link_is_partitioned() {
+        } else if usable(node.other()) && self.regions.link_is_partitioned() {
             // Its own node refused it, and the usable one is behind the cut.
             Phase::Link
         } else {
@@ -164,15 +164,15 @@ impl World<'_> {
     /// A call reaches its node, or what is left of it.
     #[inline]
     pub(in super::super) fn database_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get_mut(call) else { return };
-        if request.is_remote() && self.link.is_cut() {
+        let Some(request) = self.regions.calls.get_mut(call) else { return };
+        if request.is_remote() && self.regions.link.is_cut() {
             self.held_at_link(agenda, call);
             return;
         }
         let (node, operation) = (request.node, request.operation);
-        match self.regions[node].node_reachability() {
+        match self.regions.states[node].node_reachability() {
             Reachability::Silent => {
-                let request = self.calls.live(call);
+                let request = self.regions.calls.live(call);
                 request.node_side = NodeSide::Absent;
                 if request.app_side != AppSide::Calling {
                     self.close_if_over(call);
@@ -189,15 +189,18 @@ impl World<'_> {
                     self.node_refuses(agenda, call, Cause::ReadOnly);
                     return;
                 }
-                self.calls.live(call).node_side = NodeSide::Present;
+                self.regions.calls.live(call).node_side = NodeSide::Present;
                 self.make_room_at_node(agenda, node);
-                match self.regions[node].node.enter(agenda.now(), call) {
+                match self.regions.states[node].node.enter(agenda.now(), call) {
                     Admission::Served => self.node_serves(agenda, call),
                     Admission::Queued | Admission::Refused => {
-                        debug_assert!(self.regions[node].foresight.is_empty(), "nobody is foreseen who would wait");
-                        let want = self.regions[node].want_of_capacity();
-                        self.calls.live(call).queued.get_or_insert(want);
-                        let busy = self.regions[node].node.busy(agenda.now()) as usize;
+                        debug_assert!(
+                            self.regions.states[node].foresight.is_empty(),
+                            "nobody is foreseen who would wait"
+                        );
+                        let want = self.regions.states[node].want_of_capacity();
+                        self.regions.calls.live(call).queued.get_or_insert(want);
+                        let busy = self.regions.states[node].node.busy(agenda.now()) as usize;
                         if self.data.receipts_block(node, busy) {
                             let phase = self.receipt_phase();
                             self.set_trouble(call, phase);
@@ -212,17 +215,17 @@ impl World<'_> {
 
     fn node_refuses(&mut self, agenda: &mut Agenda, call: Handle, cause: Cause) {
         self.troubled(call);
-        self.calls.live(call).failure = Some(cause);
+        self.regions.calls.live(call).failure = Some(cause);
         self.node_answers(agenda, call);
     }
 
     /// A connection of the node takes a call up.
     #[inline]
     fn node_serves(&mut self, agenda: &mut Agenda, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let now = agenda.now();
         let place = request.node;
-        let gray = &self.regions[place].gray;
+        let gray = &self.regions.states[place].gray;
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
         }
@@ -242,7 +245,7 @@ impl World<'_> {
             self.settle_read(agenda, call, done);
             return;
         }
-        if done > self.calls.live(call).deadline {
+        if done > self.regions.calls.live(call).deadline {
             self.set_deadline(agenda, call);
         }
         agenda.at(done, Event::DatabaseDone { call });
@@ -252,8 +255,8 @@ impl World<'_> {
     /// a read in its own region, in time, for whose worker and connection nobody waits.
     #[inline]
     fn can_settle(&mut self, agenda: &Agenda, call: Handle, done: SimTime) -> bool {
-        let request = self.calls.live(call);
-        let state = &self.regions[request.region];
+        let request = self.regions.calls.live(call);
+        let state = &self.regions.states[request.region];
         request.operation == Operation::Read
             && done < agenda.next_turning_point()
             && !request.is_remote()
@@ -263,7 +266,7 @@ impl World<'_> {
             && done + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
             && state.node.is_without_queue()
-            && !self.paths.is_cut(request.geography, request.region)
+            && !self.regions.paths.is_cut(request.geography, request.region)
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // A write of the other side could yet conflict with what it misses.
@@ -278,9 +281,9 @@ impl World<'_> {
     #[inline]
     fn settle_read(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
         self.read(agenda, call, at);
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let region = request.region;
-        let state = &mut self.regions[region];
+        let state = &mut self.regions.states[region];
         state.node.leave_at(at);
         if self.setting.plan.scenario.regions[region].app.hold_worker {
             state.app.leave_at(at);
@@ -294,22 +297,22 @@ impl World<'_> {
             }
             self.requests().request_succeeds(agenda, session, heard);
         }
-        let missed = self.calls.live(call).missed;
-        self.data.read_is_over(missed, &mut self.books);
-        self.calls.remove(call);
+        let missed = self.regions.calls.live(call).missed;
+        self.data.read_is_over(missed, self.books);
+        self.regions.calls.remove(call);
     }
 
     /// Somebody waits for a connection: if one comes free by itself, it is to be noticed.
     fn watch_connections(&mut self, agenda: &mut Agenda, node: NodeId) {
-        if let Some(at) = self.regions[node].node.alarm() {
+        if let Some(at) = self.regions.states[node].node.alarm() {
             agenda.at(at, Event::ConnectionsFree { node });
         }
     }
 
     /// Connections for which somebody waited may have come free.
     pub(in super::super) fn connections_free(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.regions[node].node.alarmed(agenda.now());
-        while let Some(next) = self.regions[node].node.take_up(agenda.now()) {
+        self.regions.states[node].node.alarmed(agenda.now());
+        while let Some(next) = self.regions.states[node].node.take_up(agenda.now()) {
             self.node_serves(agenda, next);
         }
         self.watch_connections(agenda, node);
@@ -317,14 +320,14 @@ impl World<'_> {
 
     /// A connection of a node is free again, and takes up who waits.
     pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
-        if let Some(next) = self.regions[node].node.leave(agenda.now()) {
+        if let Some(next) = self.regions.states[node].node.leave(agenda.now()) {
             self.node_serves(agenda, next);
         }
     }
 
     /// The node has served a call: a read has its version; a write commits, and may have to wait for its receipt.
     pub(in super::super) fn database_done(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get(call) else { return };
+        let Some(request) = self.regions.calls.get(call) else { return };
         if request.node_side != NodeSide::Present {
             return;
         }
@@ -353,7 +356,7 @@ impl World<'_> {
 
     /// The node sends its answer.
     pub(in super::super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         if request.app_side != AppSide::Calling || !request.is_remote() {
             request.node_side = NodeSide::Absent;
             if request.app_side == AppSide::Calling {
@@ -368,7 +371,7 @@ impl World<'_> {
             self.answer_will_return(agenda, call, returns);
             return;
         }
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Returning;
         let is_late = returns > request.deadline;
         agenda.at(returns, Event::AnswerReturns { call });
@@ -380,16 +383,16 @@ impl World<'_> {
     /// Whether nothing can come between now and the return of an answer over the link, so that all that follows may be settled
     /// now: a good one, in time, to an app where nobody waits for the worker.
     fn answer_is_certain(&mut self, agenda: &Agenda, call: Handle, returns: SimTime) -> bool {
-        let request = self.calls.live(call);
-        let state = &self.regions[request.region];
+        let request = self.regions.calls.live(call);
+        let state = &self.regions.states[request.region];
         returns < agenda.next_turning_point()
-            && !self.link.is_cut()
+            && !self.regions.link.is_cut()
             && !request.is_probe()
             && request.failure.is_none()
             && request.trouble.is_none()
             && returns + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
-            && !self.paths.is_cut(request.geography, request.region)
+            && !self.regions.paths.is_cut(request.geography, request.region)
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // Who is served first is told by the order of events.
@@ -398,19 +401,19 @@ impl World<'_> {
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.
     fn answer_will_return(&mut self, agenda: &mut Agenda, call: Handle, returns: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
         let region = request.region;
         if self.setting.plan.scenario.regions[region].app.hold_worker {
-            self.regions[region].app.leave_at(returns);
+            self.regions.states[region].app.leave_at(returns);
         }
         self.respond(agenda, call, returns);
     }
 
     /// The answer of a remote node reaches the app, unless the link was cut on its way.
     pub(in super::super) fn answer_returns(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get_mut(call) else { return };
-        if self.link.is_cut() {
+        let Some(request) = self.regions.calls.get_mut(call) else { return };
+        if self.regions.link.is_cut() {
             self.held_at_link(agenda, call);
             return;
         }
@@ -424,9 +427,11 @@ impl World<'_> {
 
     /// A packet of a call meets the cut: it is sent again when the link heals; the app waits, up to its timeout.
     fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.link.held.push(call);
-        if self.calls.live(call).app_side == AppSide::Calling {
-            if self.link_is_partitioned() && !self.paths.is_isolated(self.calls.live(call).node.region()) {
+        self.regions.link.held.push(call);
+        if self.regions.calls.live(call).app_side == AppSide::Calling {
+            if self.regions.link_is_partitioned()
+                && !self.regions.paths.is_isolated(self.regions.calls.live(call).node.region())
+            {
                 self.set_trouble(call, Phase::Link);
             } else {
                 self.troubled(call);
@@ -438,7 +443,7 @@ impl World<'_> {
     /// A call already sent will not be answered for now: the app waits, up to its timeout.
     pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.set_deadline(agenda, call);
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = (request.node_called + timeout).max(agenda.now());
         agenda.at(gives_up, Event::DatabaseFails { call });
@@ -446,8 +451,8 @@ impl World<'_> {
 
     /// The link is whole again: what was held goes on.
     pub(in super::super) fn release_held(&mut self, agenda: &mut Agenda) {
-        for call in std::mem::take(&mut self.link.held) {
-            let Some(request) = self.calls.get_mut(call) else { continue };
+        for call in std::mem::take(&mut self.regions.link.held) {
+            let Some(request) = self.regions.calls.get_mut(call) else { continue };
             let half = request.link_half_rtt;
             match request.node_side {
                 NodeSide::Travelling => {
@@ -463,7 +468,7 @@ impl World<'_> {
 
     /// The app gives a database call up.
     pub(in super::super) fn database_fails(&mut self, agenda: &mut Agenda, call: Handle) {
-        let Some(request) = self.calls.get_mut(call) else { return };
+        let Some(request) = self.regions.calls.get_mut(call) else { return };
         if request.app_side == AppSide::Calling {
             request.failure = Some(Cause::DatabaseUnavailable);
             self.app_has_answer(agenda, call);
@@ -473,13 +478,13 @@ impl World<'_> {
     /// The app has its answer, good or bad: the worker is free, and the response leaves.
     pub(in super::super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
         self.no_longer_stuck(call);
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let region = request.region;
         let (operation, node, failure) = (request.operation, request.node, request.failure);
         let request_is_probe = request.is_probe();
         let role = self.role(operation);
         if !request_is_probe {
-            self.regions[region].endpoints.learn(role, node, failure);
+            self.regions.states[region].endpoints.learn(role, node, failure);
         }
         self.respond(agenda, call, agenda.now());
         if self.setting.plan.scenario.regions[region].app.hold_worker {

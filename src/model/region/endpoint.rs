@@ -6,7 +6,7 @@ use super::super::marks::{Marks, OfSession};
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
 use super::super::whole;
-use super::super::world::World;
+use super::serving::Serving;
 use crate::engine::Stream;
 use crate::scenario::{Endpoint, RegionId};
 use crate::units::{SimDuration, SimTime};
@@ -159,7 +159,7 @@ fn instance(marks: Marks, instances: usize) -> usize {
     whole::pick(marks.of_session(OfSession::Instance).uniform(), instances)
 }
 
-impl World<'_> {
+impl Serving<'_> {
     /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic
     /// manager's authority is silent.
     #[inline]
@@ -170,7 +170,7 @@ impl World<'_> {
         role: Role,
         now: SimTime,
     ) -> Option<NodeId> {
-        match &mut self.regions[region].endpoints {
+        match &mut self.regions.states[region].endpoints {
             Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
             Endpoints::Names { ttl, instances } => {
                 let instance = instance(marks, instances.len());

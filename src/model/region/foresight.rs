@@ -12,16 +12,16 @@
 //! Writes are not foreseen, since others depend on the moment of their commit, nor are reads of the other region's node, or
 //! reads that miss a version.
 
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::pool::Pool;
 use super::super::slab::Handle;
 use super::super::visitor::{Connection, Session};
-use super::super::world::{Agenda, World};
 use super::call::{AppSide, Call};
 use super::promises::{Promises, Refusal};
+use super::serving::Serving;
 use super::state::{Reachability, RegionState};
 use crate::scenario::RegionId;
 use crate::units::SimTime;
@@ -92,6 +92,18 @@ fn has_none_left(pool: &mut Pool, promises: &mut Promises, now: SimTime) -> bool
 }
 
 impl RegionState {
+    /// Worker-nanoseconds busy and switched on since the start of the run.
+    pub(super) fn app_used(&mut self, now: SimTime) -> (u128, u128) {
+        let (busy, on) = self.app.used(now);
+        (busy + self.foresight.busy_ns(now), on)
+    }
+
+    /// Connection-nanoseconds busy, and there, at the node since the start of the run.
+    pub(super) fn node_used(&mut self, now: SimTime) -> (u128, u128) {
+        let (busy, there) = self.node.used(now);
+        (busy + self.foresight.node_busy_ns(now), there)
+    }
+
     /// Whether a customer on the way may book a worker.
     #[inline]
     pub(super) fn can_book_worker(&mut self, now: SimTime) -> bool {
@@ -100,7 +112,7 @@ impl RegionState {
     }
 }
 
-impl World<'_> {
+impl Serving<'_> {
     /// A session sends its request, which leaves on an open connection at `sent` and which its client gives up at `deadline`.
     /// Returns whether all that becomes of it is foreseen.
     #[inline]
@@ -141,12 +153,12 @@ impl World<'_> {
         if self.data.is_multi_primary()
             // Who is served first is told by the order of events.
             || self.would_show_failover(visitor, connection.region)
-            || self.paths.is_cut(visitor.geography, connection.region)
+            || self.regions.paths.is_cut(visitor.geography, connection.region)
             || !self.serves(NodeId::of(connection.region), Operation::Read)
         {
             return false;
         }
-        let region = &self.regions[connection.region];
+        let region = &self.regions.states[connection.region];
         region.app_reachability() == Reachability::Up
             && region.node_reachability() == Reachability::Up
             && region.incarnation == connection.incarnation
@@ -171,13 +183,13 @@ impl World<'_> {
     #[inline]
     fn calls_own_node(&self, visitor: &Session, region: RegionId, calls: SimTime) -> bool {
         let role = self.role(Operation::Read);
-        self.regions[region].endpoints.cached_at(calls, visitor.marks, role) == Some(NodeId::of(region))
+        self.regions.states[region].endpoints.cached_at(calls, visitor.marks, role) == Some(NodeId::of(region))
     }
 
     /// Promises a worker and a connection, if there are.
     #[inline]
     fn promise_servers(&mut self, now: SimTime, region: RegionId, way: Way) -> bool {
-        let region = &mut self.regions[region];
+        let region = &mut self.regions.states[region];
         let Foresight { workers, connections, .. } = &mut region.foresight;
         let worker = workers.one_of(region.app.spare(), now, way.arrives, way.worker_free);
         let connection = connections.one_of(region.node.spare(), now, way.calls, way.ends);
@@ -199,11 +211,11 @@ impl World<'_> {
 
     #[inline(always)]
     fn note_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
-        let reads = &mut self.regions[region].foresight.reads;
+        let reads = &mut self.regions.states[region].foresight.reads;
         if reads.len() == reads.capacity() {
             self.finish_reads(agenda, region);
         }
-        self.regions[region].foresight.reads.push(read);
+        self.regions.states[region].foresight.reads.push(read);
     }
 
     /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
@@ -220,7 +232,7 @@ impl World<'_> {
     /// Finishes the foreseen reads of a region that are over, and makes room for others.
     #[inline(never)]
     fn finish_reads(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let mut reads = std::mem::take(&mut self.regions[region].foresight.reads);
+        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
         reads.retain(|read| {
             let is_over = read.way.ends <= agenda.now();
             if is_over {
@@ -230,33 +242,19 @@ impl World<'_> {
         });
         // Room for as many again, so that the next look is as far away.
         reads.reserve(reads.len().max(READS));
-        self.regions[region].foresight.reads = reads;
+        self.regions.states[region].foresight.reads = reads;
     }
 
     /// A foreseen read is over, or its node serves it now.
     fn finish_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { session, way, .. } = read;
-        let state = &mut self.regions[region];
+        let state = &mut self.regions.states[region];
         state.app.note_service(agenda.now(), way.arrives, way.worker_free);
         state.node.note_service(agenda.now(), way.calls, way.ends);
         if let Some(visitor) = self.visitors.get(session) {
             let heard = way.ends + visitor.half_rtt();
             self.requests().request_succeeds(agenda, session, heard);
         }
-    }
-
-    /// Worker-nanoseconds busy and switched on in a region since the start of the run.
-    pub(in super::super) fn app_used(&mut self, region: RegionId, now: SimTime) -> (u128, u128) {
-        let region = &mut self.regions[region];
-        let (busy, on) = region.app.used(now);
-        (busy + region.foresight.busy_ns(now), on)
-    }
-
-    /// Connection-nanoseconds busy, and there, at a region's node since the start of the run.
-    pub(in super::super) fn node_used(&mut self, node: NodeId, now: SimTime) -> (u128, u128) {
-        let region = &mut self.regions[node];
-        let (busy, there) = region.node.used(now);
-        (busy + region.foresight.node_busy_ns(now), there)
     }
 
     /// Finishes all foreseen reads that are over.
@@ -276,7 +274,7 @@ impl World<'_> {
     /// Somebody who is not foreseen comes to the app of a region: if all its workers are held or promised, no promise is kept.
     #[inline]
     pub(super) fn make_room_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let RegionState { app, foresight, .. } = &mut self.regions[region];
+        let RegionState { app, foresight, .. } = &mut self.regions.states[region];
         if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, agenda.now()) {
             self.give_up_reads_for_room(agenda, region);
         }
@@ -285,7 +283,7 @@ impl World<'_> {
     /// The same at a node, for its connections.
     #[inline]
     pub(super) fn make_room_at_node(&mut self, agenda: &mut Agenda, node: NodeId) {
-        let RegionState { node: pool, foresight, .. } = &mut self.regions[node];
+        let RegionState { node: pool, foresight, .. } = &mut self.regions.states[node];
         if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, agenda.now()) {
             self.give_up_reads_for_room(agenda, node.region());
         }
@@ -294,14 +292,14 @@ impl World<'_> {
     #[cold]
     fn give_up_reads_for_room(&mut self, agenda: &mut Agenda, region: RegionId) {
         let given_up = self.give_up_reads(agenda, region);
-        self.regions[region].app.promises_failed(given_up.max(1));
+        self.regions.states[region].app.promises_failed(given_up.max(1));
     }
 
     /// The foreseen reads of a region go on by events. Returns how many do; the others are over, or as good as over.
     #[inline(never)]
     fn give_up_reads(&mut self, agenda: &mut Agenda, region: RegionId) -> usize {
         let mut given_up = 0;
-        let mut reads = std::mem::take(&mut self.regions[region].foresight.reads);
+        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
         for read in reads.drain(..) {
             if read.way.calls <= agenda.now() {
                 self.finish_read(agenda, region, read);
@@ -310,7 +308,7 @@ impl World<'_> {
                 given_up += 1;
             }
         }
-        let foresight = &mut self.regions[region].foresight;
+        let foresight = &mut self.regions.states[region].foresight;
         foresight.reads = reads;
         foresight.workers.take_back();
         foresight.connections.take_back();
@@ -325,15 +323,15 @@ impl World<'_> {
         }
         let visitor = self.visitors.live(session);
         let deadline = self.setting.plan.deadline(visitor);
-        let state = &mut self.regions[region];
-        let call = self.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
+        let state = &mut self.regions.states[region];
+        let call = self.regions.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
         visitor.call = call;
         let now = agenda.now();
         if way.arrives > now {
             agenda.at_numbered(way.arrives, number, Event::RequestArrives { call });
             return;
         }
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.app_side = AppSide::Serving;
         if self.setting.plan.scenario.regions[region].app.hold_worker {
             state.app.note_start(way.arrives);

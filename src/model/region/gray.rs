@@ -6,7 +6,8 @@
 //! database's) outlasts the probe's timeout. Queues and round trips are left out.
 
 use super::super::marks::{Marks, OfAttempt};
-use super::super::world::World;
+use super::super::setting::Setting;
+use super::Regions;
 use crate::scenario::{Dns, Probe, Region, RegionId};
 use crate::units::{SimDuration, SimTime};
 
@@ -100,22 +101,23 @@ impl Gray {
     }
 }
 
-impl World<'_> {
+impl Regions {
     /// A cause of errors or slowness begins in a region, or ends.
     pub(in super::super) fn grayness_changes(
         &mut self,
+        setting: &Setting,
         now: SimTime,
         region: RegionId,
         (factor, errors): (f64, f64),
         begins: bool,
     ) {
-        let gray = &mut self.regions[region].gray;
+        let gray = &mut self.states[region].gray;
         if begins {
             gray.begin(factor, errors);
         } else {
             gray.end(factor, errors);
         }
-        let is_unfit = gray.fails_probes(&self.setting.design.dns, &self.setting.plan.scenario.regions[region]);
+        let is_unfit = gray.fails_probes(&setting.design.dns, &setting.plan.scenario.regions[region]);
         gray.judge(now, is_unfit);
     }
 }

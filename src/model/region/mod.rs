@@ -16,22 +16,149 @@ mod call;
 mod commit;
 mod database;
 mod endpoint;
+mod failover;
 mod foresight;
 mod gray;
 mod outage;
 mod paths;
+mod phase;
 mod probe;
 mod promises;
 mod promotion;
 mod reading;
 mod replication;
 mod response;
+mod serving;
+mod standby;
 mod state;
 mod survival;
 
-pub(super) use call::{AppSide, Call};
+pub(super) use app::Sent;
 pub(super) use endpoint::Endpoints;
+pub(super) use failover::Failover;
 pub(super) use foresight::Foresight;
-pub(super) use paths::Paths;
-pub(super) use state::{Link, Outage, Part, Reachability, RegionState};
-pub(super) use survival::BeyondHelp;
+pub(super) use serving::Serving;
+pub(super) use state::{Outage, Part, Reachability, RegionState};
+
+use super::node_id::NodeId;
+use super::per_region::PerRegion;
+use super::slab::Slab;
+use crate::scenario::{GeographyId, RegionId};
+use crate::units::{SimDuration, SimTime};
+use call::Call;
+use paths::Paths;
+use state::Link;
+use survival::BeyondHelp;
+
+/// Both regions, the ways to them and between them, and the calls under way.
+#[derive(Debug)]
+pub(super) struct Regions {
+    calls: Slab<Call>,
+    states: PerRegion<RegionState>,
+    link: Link,
+    paths: Paths,
+    beyond_help: BeyondHelp,
+}
+
+impl Regions {
+    /// These regions, to which visitors of so many geographies come: every way is open, and no call is under way.
+    pub(super) fn new(states: PerRegion<RegionState>, geographies: usize) -> Self {
+        Regions {
+            calls: Slab::new(),
+            states,
+            link: Link::default(),
+            paths: Paths::new(geographies),
+            beyond_help: BeyondHelp::new(geographies),
+        }
+    }
+
+    /// What visitors of a geography find at a region's app.
+    #[inline]
+    pub(super) fn reached(&self, geography: GeographyId, region: RegionId) -> Reachability {
+        if self.paths.is_cut(geography, region) { Reachability::Silent } else { self.states[region].app_reachability() }
+    }
+
+    /// Returns whether a region is up, and not cut off from everybody outside.
+    pub(super) fn is_up(&self, region: RegionId) -> bool {
+        self.states[region].app_reachability() == Reachability::Up && !self.paths.is_isolated(region)
+    }
+
+    /// Returns whether a database node answers, the link apart.
+    #[inline]
+    pub(super) fn node_is_up(&self, node: NodeId) -> bool {
+        self.states[node].node_reachability() == Reachability::Up
+    }
+
+    /// Returns whether nobody outside can reach a database node, the link apart.
+    #[inline]
+    pub(super) fn node_is_gone(&self, node: NodeId) -> bool {
+        !self.node_is_up(node) || self.paths.is_isolated(node.region())
+    }
+
+    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
+    fn link_is_partitioned(&self) -> bool {
+        self.link.cuts() > self.paths.isolations()
+    }
+
+    /// Returns whether a client knows that its connection of an earlier incarnation of a region is gone.
+    #[inline]
+    pub(super) fn has_hung_up_on(&self, region: RegionId, incarnation: u32) -> bool {
+        self.states[region].has_hung_up_on(incarnation)
+    }
+
+    /// The incarnation of a region, which a connection to it belongs to.
+    #[inline]
+    pub(super) fn incarnation(&self, region: RegionId) -> u32 {
+        self.states[region].incarnation
+    }
+
+    /// Instances switched on, and not lost, in both regions.
+    pub(super) fn instances_on(&self) -> u32 {
+        self.states.iter().map(|region| region.instances_up()).sum()
+    }
+
+    /// Returns whether a standby is about to grow.
+    pub(super) fn is_growing(&self) -> bool {
+        self.states.iter().any(|region| region.is_growing)
+    }
+
+    /// A region begins to take the other's visitors.
+    pub(super) fn takes_over(&mut self, region: RegionId, now: SimTime) {
+        self.states[region].warming_since = Some(now);
+    }
+
+    /// The link becomes slower by a delay, or ceases to be.
+    pub(super) fn link_slows(&mut self, delay: SimDuration, begins: bool) {
+        let link = &mut self.link.delay;
+        *link = if begins { *link + delay } else { *link - delay };
+    }
+
+    /// The checkers of a geography cannot see a region, or one reason for it fewer.
+    pub(super) fn hide(&mut self, geography: GeographyId, region: RegionId, begins: bool) {
+        self.paths.hide(geography, region, begins);
+    }
+
+    /// Measured time begins, or ends.
+    pub(super) fn measure(&mut self, begins: bool) {
+        for region in self.states.iter_mut() {
+            region.app.measure(begins);
+            region.node.measure(begins);
+        }
+    }
+
+    /// Worker-nanoseconds busy and switched on in a region since the start of the run.
+    pub(super) fn app_used(&mut self, region: RegionId, now: SimTime) -> (u128, u128) {
+        self.states[region].app_used(now)
+    }
+
+    /// Connection-nanoseconds busy, and there, at a region's node since the start of the run.
+    pub(super) fn node_used(&mut self, node: NodeId, now: SimTime) -> (u128, u128) {
+        self.states[node].node_used(now)
+    }
+
+    /// Who has waited in a region, and for how many nanoseconds: for a worker, and for a connection.
+    pub(super) fn waits(&self, region: RegionId) -> [(u64, u128); 2] {
+        let region = &self.states[region];
+        [region.app.waits(), region.node.waits()]
+    }
+}

@@ -1,12 +1,11 @@
 //! Who can reach which region: cuts on the way, as opposed to outages at its end.
 
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::node_id::NodeId;
 use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
-use super::state::Reachability;
+use super::failover::Failover;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
@@ -26,7 +25,7 @@ pub(in super::super) struct Paths {
     /// Per region: everybody outside.
     isolated: PerRegion<u32>,
     /// Requests that were sent into a cut, to be sent again when it heals.
-    held: Vec<Handle>,
+    pub(super) held: Vec<Handle>,
 }
 
 impl Paths {
@@ -60,7 +59,7 @@ impl Paths {
     }
 
     /// Counts the isolations under way, each of which cuts the link too.
-    fn isolations(&self) -> u32 {
+    pub(super) fn isolations(&self) -> u32 {
         self.isolated.iter().sum()
     }
 
@@ -96,18 +95,7 @@ fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
     next
 }
 
-impl World<'_> {
-    /// Whether nobody outside can reach a database node, the link apart.
-    #[inline]
-    pub(in super::super) fn node_is_gone(&self, node: NodeId) -> bool {
-        self.regions[node].node_reachability() != Reachability::Up || self.paths.is_isolated(node.region())
-    }
-
-    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
-    pub(in super::super) fn link_is_partitioned(&self) -> bool {
-        self.link.cuts() > self.paths.isolations()
-    }
-
+impl Failover<'_> {
     /// The path between a geography and a region is cut, or heals.
     pub(in super::super) fn path_changes(
         &mut self,
@@ -116,8 +104,8 @@ impl World<'_> {
         region: RegionId,
         begins: bool,
     ) {
-        self.note_beyond_help(agenda.now());
-        self.paths.cut(geography, region, begins);
+        self.serving.note_beyond_help(agenda.now());
+        self.serving.regions.paths.cut(geography, region, begins);
         if !begins {
             self.send_again(agenda);
         }
@@ -125,40 +113,34 @@ impl World<'_> {
 
     /// A region is cut off, or found again.
     pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: RegionId, begins: bool) {
-        self.note_beyond_help(agenda.now());
-        self.paths.isolate(region, begins);
+        self.serving.note_beyond_help(agenda.now());
+        self.serving.regions.paths.isolate(region, begins);
         if begins {
-            self.data.isolation_begins(NodeId::of(region), agenda.now());
+            self.serving.data.isolation_begins(NodeId::of(region), agenda.now());
             self.link_cut(agenda);
         } else {
             self.link_heals(agenda);
-            if !self.paths.is_isolated(region) {
-                self.data.isolation_ends(NodeId::of(region));
+            if !self.serving.regions.paths.is_isolated(region) {
+                self.serving.data.isolation_ends(NodeId::of(region));
             }
             self.send_again(agenda);
         }
         self.contact_changes(agenda);
     }
 
-    /// A request meets a cut path: its client's kernel goes on sending it.
-    pub(super) fn held_on_path(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.set_deadline(agenda, call);
-        self.paths.held.push(call);
-    }
-
     /// Paths have healed: requests that were sent into them arrive, though their visitors may have given up long ago.
     fn send_again(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        for call in std::mem::take(&mut self.paths.held) {
-            let Some(request) = self.calls.get(call) else { continue };
-            if self.paths.is_cut(request.geography, request.region) {
-                self.paths.held.push(call);
+        for call in std::mem::take(&mut self.serving.regions.paths.held) {
+            let Some(request) = self.serving.regions.calls.get(call) else { continue };
+            if self.serving.regions.paths.is_cut(request.geography, request.region) {
+                self.serving.regions.paths.held.push(call);
                 continue;
             }
-            let client = &self.setting.plan.scenario.geographies[request.geography].client;
+            let client = &self.serving.setting.plan.scenario.geographies[request.geography].client;
             let next = next_retransmission(request.sent, now);
             if next.since(request.sent) > client.retransmit_for {
-                self.drop_unanswered(agenda, call);
+                self.serving.drop_unanswered(agenda, call);
             } else {
                 agenda.at(next + request.half_rtt, Event::RequestArrives { call });
             }

@@ -1,21 +1,22 @@
 //! A probe of a health check at its target: what it finds there.
 
 use super::super::dns::{self, Target};
+use super::super::event::Agenda;
 use super::super::marks::Marks;
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
 use super::call::Call;
+use super::serving::Serving;
 use super::state::Reachability;
 use crate::scenario::Probe;
 
-impl World<'_> {
+impl Serving<'_> {
     /// A probe reaches its target.
     pub(in super::super) fn probe_arrives(&mut self, agenda: &mut Agenda, probe: Handle) {
         let Some(arrived) = self.dns.probe(probe) else { return };
-        if self.paths.is_hidden(arrived.geography, arrived.target.region()) {
+        if self.regions.paths.is_hidden(arrived.geography, arrived.target.region()) {
             return;
         }
-        let region = &self.regions[arrived.target.region()];
+        let region = &self.regions.states[arrived.target.region()];
         let kind = self.setting.design.dns.health_checks.probe;
         let reached = match (arrived.target, kind) {
             (Target::Node(_), _) => region.node_reachability(),
@@ -29,7 +30,7 @@ impl World<'_> {
                 (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(agenda, probe, true),
                 (Target::Region(region), Probe::Http | Probe::Deep) => {
                     let (deep, marks) = (kind == Probe::Deep, Marks(arrived.stream));
-                    let call = self.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, marks));
+                    let call = self.regions.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, marks));
                     self.enter_app(agenda, call);
                 }
             },
@@ -38,7 +39,7 @@ impl World<'_> {
 
     /// The target answers a probe now.
     pub(super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
-        let paths = &self.paths;
+        let paths = &self.regions.paths;
         let is_hidden = |geography, region| paths.is_hidden(geography, region);
         dns::probe_answered(&mut self.dns, is_hidden, agenda, (probe, good));
     }

@@ -1,43 +1,44 @@
 //! Promotion: contact with the primary is lost, a controller or an operator decides, the replica takes over.
 
 use super::super::data::{ContactChange, Swap};
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::incident::Change;
 use super::super::node_id::NodeId;
-use super::super::world::{Agenda, World};
+use super::failover::Failover;
 use crate::scenario::{OnReturn, PromotionTrigger, Watch};
 use crate::units::SimDuration;
 
-impl World<'_> {
+impl Failover<'_> {
     /// Returns whether those who watch the primary have lost contact with it.
     fn contact_is_lost(&self) -> bool {
-        let primary = self.data.primary();
-        let promotion = &self.setting.design.promotion;
+        let primary = self.serving.data.primary();
+        let promotion = &self.serving.setting.design.promotion;
         let operator = matches!(promotion.trigger, PromotionTrigger::Manual { .. });
         match promotion.watch {
             Watch::Replica if !operator => {
-                let watcher_lives = self.node_is_up(primary.other());
-                !self.node_is_up(primary) || (self.link.is_cut() && watcher_lives)
+                let watcher_lives = self.serving.regions.node_is_up(primary.other());
+                !self.serving.regions.node_is_up(primary) || (self.serving.regions.link.is_cut() && watcher_lives)
             }
-            Watch::Replica | Watch::Witness => self.node_is_gone(primary),
+            Watch::Replica | Watch::Witness => self.serving.regions.node_is_gone(primary),
         }
     }
 
     /// Returns whether the replica can take the order to become the primary, from whoever decides on it.
     fn replica_is_there(&self, replica: NodeId) -> bool {
-        let promotion = &self.setting.design.promotion;
+        let promotion = &self.serving.setting.design.promotion;
         let operator = matches!(promotion.trigger, PromotionTrigger::Manual { .. });
         let decides_itself = promotion.watch == Watch::Replica && !operator;
-        self.node_is_up(replica) && (decides_itself || !self.paths.is_isolated(replica.region()))
+        self.serving.regions.node_is_up(replica)
+            && (decides_itself || !self.serving.regions.paths.is_isolated(replica.region()))
     }
 
     /// Something has changed that contact with the primary may depend on.
     pub(super) fn contact_changes(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        match self.data.contact_changes(self.contact_is_lost(), now) {
+        match self.serving.data.contact_changes(self.contact_is_lost(), now) {
             ContactChange::Lost { generation } => {
-                let taker = self.books.incidents.taker_of_primary();
-                self.books.diary.contact_lost(now, self.data.primary().region(), taker);
+                let taker = self.serving.books.incidents.taker_of_primary();
+                self.serving.books.diary.contact_lost(now, self.serving.data.primary().region(), taker);
                 self.watch_starts(agenda, generation);
             }
             ContactChange::Decides => self.decide(agenda),
@@ -46,9 +47,9 @@ impl World<'_> {
     }
 
     fn watch_starts(&self, agenda: &mut Agenda, generation: u32) {
-        let promotion = &self.setting.design.promotion;
-        let stream = self.setting.streams.promotions().child(u64::from(generation));
-        let decision = &self.setting.of_design().decision;
+        let promotion = &self.serving.setting.design.promotion;
+        let stream = self.serving.setting.streams.promotions().child(u64::from(generation));
+        let decision = &self.serving.setting.of_design().decision;
         let until_decided = match &promotion.trigger {
             PromotionTrigger::Automatic { detect } => Some(*detect),
             PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.mark(0))),
@@ -64,15 +65,15 @@ impl World<'_> {
 
     /// The lease of a primary without contact has run out: it acknowledges nothing any more.
     pub(in super::super) fn lease_ends(&mut self, agenda: &mut Agenda, generation: u32) {
-        if self.data.lease_ends(generation, agenda.now()) {
-            self.books.diary.fenced(agenda.now(), self.data.primary().region());
-            self.refuse_waiting(agenda);
+        if self.serving.data.lease_ends(generation, agenda.now()) {
+            self.serving.books.diary.fenced(agenda.now(), self.serving.data.primary().region());
+            self.serving.refuse_waiting(agenda);
         }
     }
 
     /// It is time to decide on the promotion.
     pub(in super::super) fn promotion_decided(&mut self, agenda: &mut Agenda, generation: u32) {
-        if self.data.decision_is_due(generation) {
+        if self.serving.data.decision_is_due(generation) {
             self.decide(agenda);
         }
     }
@@ -80,36 +81,37 @@ impl World<'_> {
     /// Declares the promotion, unless there is no replica that could be promoted; then as soon as there is.
     fn decide(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        let replica = self.data.primary().other();
+        let replica = self.serving.data.primary().other();
         let is_there = self.replica_is_there(replica);
-        let Some(generation) = self.data.may_declare(now).filter(|_| is_there) else { return };
+        let Some(generation) = self.serving.data.may_declare(now).filter(|_| is_there) else { return };
         let again = Event::PromotionDecided { generation };
         if self.control_plane.change_fails(replica.region(), Change::Promotion, u64::from(generation), again) {
             return;
         }
-        let promotion = &self.setting.design.promotion;
+        let promotion = &self.serving.setting.design.promotion;
         let lease = if promotion.fencing { promotion.lease } else { SimDuration::ZERO };
-        let done = self.data.declare_promotion(now, self.promotion_takes(generation), lease);
+        let done = self.serving.data.declare_promotion(now, self.promotion_takes(generation), lease);
         agenda.turning_point(done, Event::PromotionDone { generation });
-        self.books.incidents.database_verdict(now);
-        self.books.diary.promotion_decided(now, replica.region());
+        self.serving.books.incidents.database_verdict(now);
+        self.serving.books.diary.promotion_decided(now, replica.region());
         self.activate_standby(agenda, replica.region());
     }
 
     /// Time that the promotion, or the switch, of a generation takes.
     fn promotion_takes(&self, generation: u32) -> SimDuration {
-        let stream = self.setting.streams.promotions().child(u64::from(generation));
-        self.setting.of_design().promotion.duration(stream.mark(1))
+        let stream = self.serving.setting.streams.promotions().child(u64::from(generation));
+        self.serving.setting.of_design().promotion.duration(stream.mark(1))
     }
 
     /// The operators switch the primary's role over to the replica, as planned; not while anything is wrong with either.
     /// Returns whether it is under way.
     pub(in super::super) fn planned_switch(&mut self, agenda: &mut Agenda, drain: bool) -> bool {
         let now = agenda.now();
-        let all_is_well = NodeId::BOTH.into_iter().all(|node| self.node_is_up(node)) && !self.link.is_cut();
-        let Some(generation) = self.data.begin_switch(drain, all_is_well, now) else { return false };
-        let to = self.data.primary().other().region();
-        self.books.diary.switch_begins(now, to, self.data.promotions() > 0);
+        let all_is_well = NodeId::BOTH.into_iter().all(|node| self.serving.regions.node_is_up(node))
+            && !self.serving.regions.link.is_cut();
+        let Some(generation) = self.serving.data.begin_switch(drain, all_is_well, now) else { return false };
+        let to = self.serving.data.primary().other().region();
+        self.serving.books.diary.switch_begins(now, to, self.serving.data.promotions() > 0);
         agenda.turning_point(now + self.promotion_takes(generation), Event::PromotionDone { generation });
         true
     }
@@ -117,7 +119,7 @@ impl World<'_> {
     /// The role goes back to its first region, as soon as nothing is wrong; a promotion meanwhile makes it void.
     pub(in super::super) fn role_returns(&mut self, agenda: &mut Agenda, promotions: u32) {
         const NEXT_TRY: SimDuration = SimDuration::from_secs(10);
-        if self.data.promotions() == promotions && !self.planned_switch(agenda, true) {
+        if self.serving.data.promotions() == promotions && !self.planned_switch(agenda, true) {
             agenda.turning_point(agenda.now() + NEXT_TRY, Event::RoleReturns { promotions });
         }
     }
@@ -125,35 +127,35 @@ impl World<'_> {
     /// The promotion is finished, once the replica has applied what it had received.
     pub(in super::super) fn promotion_done(&mut self, agenda: &mut Agenda, generation: u32) {
         let now = agenda.now();
-        if !self.data.is_declared(generation) {
+        if !self.serving.data.is_declared(generation) {
             return;
         }
-        let old = self.data.primary();
+        let old = self.serving.data.primary();
         if !self.replica_is_there(old.other()) {
-            self.data.call_promotion_off();
+            self.serving.data.call_promotion_off();
             self.contact_changes(agenda);
             return;
         }
-        self.data.settle_applied(now, &mut self.books);
-        if let Some(at) = self.data.not_before(now, self.node_is_up(old)) {
+        self.serving.data.settle_applied(now, self.serving.books);
+        if let Some(at) = self.serving.data.not_before(now, self.serving.regions.node_is_up(old)) {
             agenda.turning_point(at, Event::PromotionDone { generation });
             return;
         }
-        self.refuse_waiting(agenda);
+        self.serving.refuse_waiting(agenda);
         self.swap_roles(agenda, old);
     }
 
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
-        self.books.diary.promoted(agenda.now(), old.other().region());
-        self.books.incidents.roles_swapped();
-        let promotion = &self.setting.design.promotion;
+        self.serving.books.diary.promoted(agenda.now(), old.other().region());
+        self.serving.books.incidents.roles_swapped();
+        let promotion = &self.serving.setting.design.promotion;
         let swap = Swap {
             is_fenced: promotion.fencing,
             is_merged: promotion.on_return == OnReturn::Reconcile,
-            old_is_up: self.node_is_up(old),
+            old_is_up: self.serving.regions.node_is_up(old),
         };
-        self.data.swap_roles(agenda.now(), swap);
+        self.serving.data.swap_roles(agenda.now(), swap);
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
     }

@@ -1,32 +1,33 @@
 //! Reads at their node, and what they miss.
 
 use super::super::data::{Missed, Read};
+use super::super::event::Agenda;
 use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::slab::Handle;
 use super::super::visitor::Session;
-use super::super::world::{Agenda, World};
 use super::call::Owner;
+use super::serving::Serving;
 use crate::units::SimTime;
 
-impl World<'_> {
+impl Serving<'_> {
     /// A call reads its key at its node at `at`; until then no more than what is on its way is applied there.
     pub(super) fn read(&mut self, agenda: &Agenda, call: Handle, at: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let Owner::Visitor(session) = request.owner else { return };
         let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         let read = Read { geography: request.geography, node: request.node, started: request.started, own_writes };
         let (marks, number) = (request.marks, request.request);
         let key = || self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));
-        request.missed = self.data.read(&read, key, at, agenda.now(), &mut self.books);
+        request.missed = self.data.read(&read, key, at, agenda.now(), self.books);
     }
 
     /// Returns whether a call that reads at its node at `at` could miss a write of its own session.
     #[inline]
     pub(super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let Owner::Visitor(session) = request.owner else { return false };
         let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         self.data.could_miss_own_write(own_writes, request.node, at)
@@ -34,10 +35,10 @@ impl World<'_> {
 
     /// Notes that the reader of a call has the answer.
     pub(super) fn read_is_heard(&mut self, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
         let is_measured = self.books.record.is_measured(request.started);
-        self.data.read_is_heard(missed, request.geography, is_measured, &mut self.books);
+        self.data.read_is_heard(missed, request.geography, is_measured, self.books);
     }
 
     /// Returns whether the read that a visitor starts would miss anything at a node at `at`.

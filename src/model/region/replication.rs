@@ -1,80 +1,75 @@
 //! The stream between the nodes as the regions see it: when it stops, when it may go on, and full copies of nodes that are empty.
 
 use super::super::data::Change;
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::super::world::{Agenda, World};
-use super::state::{Outage, Part, Reachability};
+use super::failover::Failover;
+use super::state::{Outage, Part};
 use crate::scenario::{OutageMode, RegionId};
 use crate::units::SimDuration;
 
 /// What keeps an empty node from its callers.
 const EMPTY: Outage = Outage { of: Part::Node, mode: OutageMode::Refuse };
 
-impl World<'_> {
+impl Failover<'_> {
     /// The link is cut: what is on the way is dropped, and receipts do not come.
     pub(super) fn replication_interrupted(&mut self, agenda: &mut Agenda) {
-        self.data.stream_is_cut(agenda.now(), &mut self.books);
-        self.expect_acks(agenda);
+        self.serving.data.stream_is_cut(agenda.now(), self.serving.books);
+        self.serving.expect_acks(agenda);
     }
 
     /// The stream stands still, the link apart: what has left arrives.
     pub(super) fn replication_stalls(&mut self, agenda: &mut Agenda) {
-        self.data.stream_stalls(agenda.now(), &mut self.books);
-        self.expect_acks(agenda);
+        self.serving.data.stream_stalls(agenda.now(), self.serving.books);
+        self.serving.expect_acks(agenda);
     }
 
     /// Lets the stream go on, if both nodes and the link are there.
     pub(super) fn replication_may_resume(&mut self, agenda: &mut Agenda) {
-        let all_are_up = NodeId::BOTH.into_iter().all(|node| self.node_is_up(node));
-        if all_are_up && !self.link.is_cut() && !self.link.is_stalled() {
-            let rejoined = self.data.stream_goes_on(agenda, &mut self.books);
+        let all_are_up = NodeId::BOTH.into_iter().all(|node| self.serving.regions.node_is_up(node));
+        if all_are_up && !self.serving.regions.link.is_cut() && !self.serving.regions.link.is_stalled() {
+            let rejoined = self.serving.data.stream_goes_on(agenda, self.serving.books);
             self.role_may_return(agenda, rejoined);
-            self.expect_acks(agenda);
+            self.serving.expect_acks(agenda);
         }
     }
 
     /// A node whose branch a promotion had left behind has rejoined: the role goes back to the first one after a while, if the design
     /// says so.
     fn role_may_return(&self, agenda: &mut Agenda, rejoined: PerRegion<bool>) {
-        let design = self.setting.design;
+        let design = self.serving.setting.design;
         if let Some(delay) = design.promotion.return_role.filter(|_| rejoined[design.database.primary]) {
-            agenda.turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.data.promotions() });
+            agenda
+                .turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.serving.data.promotions() });
         }
     }
 
     /// A node has died: what had left it still arrives; what was on the way to it does not.
     pub(super) fn node_lost(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.data.node_dies(node, agenda.now(), &mut self.books);
-        self.expect_acks(agenda);
+        self.serving.data.node_dies(node, agenda.now(), self.serving.books);
+        self.serving.expect_acks(agenda);
         self.contact_changes(agenda);
     }
 
     /// A node is back.
     pub(super) fn node_returned(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.data.node_returns(agenda, node, self.setting.design.promotion.fencing);
+        self.serving.data.node_returns(agenda, node, self.serving.setting.design.promotion.fencing);
         self.replication_may_resume(agenda);
         self.contact_changes(agenda);
-    }
-
-    /// Returns whether a database node answers, the link apart.
-    #[inline]
-    pub(super) fn node_is_up(&self, node: NodeId) -> bool {
-        self.regions[node].node_reachability() == Reachability::Up
     }
 
     /// The storage of a node that has just died is gone too.
     pub(in super::super) fn storage_destroyed(&mut self, agenda: &mut Agenda, region: RegionId, occurrence: u32) {
         let (node, takes) = (NodeId::of(region), self.copy_takes());
-        if self.data.storage_destroyed(node, occurrence, takes, agenda.now(), &mut self.books) {
+        if self.serving.data.storage_destroyed(node, occurrence, takes, agenda.now(), self.serving.books) {
             self.outage_begins(agenda, region, EMPTY);
         }
     }
 
     /// Time that a full copy takes on an idle line.
     fn copy_takes(&self) -> SimDuration {
-        let scenario = &self.setting.plan.scenario;
+        let scenario = &self.serving.setting.plan.scenario;
         let on_the_line = |rate| SimDuration::from_secs_f64(scenario.keys.size as f64 / rate);
         scenario.link.bandwidth.map_or(SimDuration::ZERO, on_the_line)
     }
@@ -82,14 +77,15 @@ impl World<'_> {
     /// Something has changed that full copies may depend on.
     pub(super) fn full_copies_change(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        let stream_is_open = !self.link.is_cut() && !self.link.is_stalled();
+        let stream_is_open = !self.serving.regions.link.is_cut() && !self.serving.regions.link.is_stalled();
         for node in NodeId::BOTH {
-            if !self.data.is_without_storage(node) {
+            if !self.serving.data.is_without_storage(node) {
                 continue;
             }
-            let sender_is_there = stream_is_open && self.node_is_up(node.other());
-            let change = Change { sender_is_there, is_back: self.regions[node].node_has_no_outage_but(EMPTY) };
-            if let Some((done, generation)) = self.data.full_copy_changes(node, now, change) {
+            let sender_is_there = stream_is_open && self.serving.regions.node_is_up(node.other());
+            let change =
+                Change { sender_is_there, is_back: self.serving.regions.states[node].node_has_no_outage_but(EMPTY) };
+            if let Some((done, generation)) = self.serving.data.full_copy_changes(node, now, change) {
                 agenda.turning_point(done, Event::FullCopyDone { node, generation });
             }
         }
@@ -98,19 +94,21 @@ impl World<'_> {
     /// A node has everything again, and serves.
     pub(in super::super) fn full_copy_done(&mut self, agenda: &mut Agenda, node: NodeId, generation: u32) {
         let now = agenda.now();
-        let Some(occurrence) = self.data.full_copy_done(node, generation, now, &mut self.books) else { return };
-        let size = self.setting.plan.scenario.keys.size;
-        self.books.record.sent_over_link(node.other().region(), now, size);
-        self.books.incidents.copy_done(node, now, &self.books.record);
-        let backlogs = self.data.backlogs();
+        let Some(occurrence) = self.serving.data.full_copy_done(node, generation, now, self.serving.books) else {
+            return;
+        };
+        let size = self.serving.setting.plan.scenario.keys.size;
+        self.serving.books.record.sent_over_link(node.other().region(), now, size);
+        self.serving.books.incidents.copy_done(node, now, &self.serving.books.record);
+        let backlogs = self.serving.data.backlogs();
         self.outage_ends(agenda, node.region(), EMPTY);
         self.note_backlogs_left(occurrence, backlogs);
     }
 
     /// Notes the backlogs that an occurrence has left: those that were not there `before` it ended.
     pub(in super::super) fn note_backlogs_left(&mut self, occurrence: u32, before: PerRegion<bool>) {
-        for sender in self.data.backlogs_since(before) {
-            self.books.incidents.backlog_left(occurrence, sender);
+        for sender in self.serving.data.backlogs_since(before) {
+            self.serving.books.incidents.backlog_left(occurrence, sender);
         }
     }
 }

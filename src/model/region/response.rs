@@ -1,22 +1,22 @@
 //! Responses: what the app sends back, and what a client makes of it.
 
 use super::super::dns::TrafficManager;
-use super::super::event::Event;
+use super::super::event::{Agenda, Event};
 use super::super::incident::Success;
 use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
-use super::super::visitor::Session;
-use super::super::world::{Agenda, World};
+use super::super::visitor::{Failed, Session};
 use super::call::{AppSide, Call, NodeSide, Owner};
+use super::serving::Serving;
 use crate::scenario::RegionId;
 use crate::units::SimTime;
 
-impl World<'_> {
+impl Serving<'_> {
     /// The app sends its response at `at`. The call is over, unless the database still works on it.
     pub(in super::super) fn respond(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         request.app_side = AppSide::Gone;
         let owner = request.owner;
         match owner {
@@ -34,16 +34,16 @@ impl World<'_> {
     }
 
     fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle, sent: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let at = sent + request.half_rtt;
-        if self.paths.is_cut(request.geography, request.region) {
+        if self.regions.paths.is_cut(request.geography, request.region) {
             self.set_deadline(agenda, call);
             return;
         }
         if at > request.deadline {
             // The client will have given up by then; what kept it is known now.
             let (deadline, is_set) = (request.deadline, request.deadline_set);
-            let phase = self.phase_of_call(self.calls.get(call).expect("a call that is answered"));
+            let phase = self.phase_of_call(self.regions.calls.get(call).expect("a call that is answered"));
             self.visitors.live(session).late_phase = Some(phase);
             if !is_set {
                 agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
@@ -58,9 +58,9 @@ impl World<'_> {
             Some(cause) => {
                 let region = request.region;
                 let phase = match cause {
-                    Cause::Overloaded => self.regions[region].capacity_phase(agenda.now()),
+                    Cause::Overloaded => self.regions.states[region].capacity_phase(agenda.now()),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => {
-                        self.phase_of_call(self.calls.get(call).expect("a call that is answered"))
+                        self.phase_of_call(self.regions.calls.get(call).expect("a call that is answered"))
                     }
                     Cause::Error => Phase::Gray,
                     Cause::DnsFailure
@@ -69,7 +69,8 @@ impl World<'_> {
                     | Cause::ConnectionReset
                     | Cause::RequestTimeout => Phase::Other,
                 };
-                self.attempt_fails_at(agenda, session, at, cause, phase);
+                let phase = self.amended_phase(agenda.now(), session, phase);
+                self.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
             }
         }
     }
@@ -82,7 +83,7 @@ impl World<'_> {
 
     /// Notes what follows from a success that reaches its client at `at`.
     fn success(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         if at <= self.setting.plan.horizon {
             match request.operation {
                 Operation::Read if request.missed.is_any() => self.read_is_heard(call),
@@ -90,7 +91,7 @@ impl World<'_> {
                 Operation::Write => self.acknowledge(agenda, call, session, at),
             }
         }
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
             let visitor = self.visitors.see(session);
@@ -101,7 +102,7 @@ impl World<'_> {
 
     /// A visitor gets the success of a write at `at`.
     fn acknowledge(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let (commit, write) = (request.commit, request.write);
         self.data.acknowledge(write, commit, at);
         let visitor = self.visitors.live(session);
@@ -122,16 +123,22 @@ impl World<'_> {
             && self.books.incidents.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
     }
 
+    /// A request meets a cut path: its client's kernel goes on sending it.
+    pub(super) fn held_on_path(&mut self, agenda: &mut Agenda, call: Handle) {
+        self.set_deadline(agenda, call);
+        self.regions.paths.held.push(call);
+    }
+
     /// A packet that met silence: nobody answers.
     pub(in super::super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
         self.set_deadline(agenda, call);
-        self.calls.live(call).app_side = AppSide::Gone;
+        self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);
     }
 
     /// The connection of a call is reset: its client knows half a round trip later, if it still waits by then.
     pub(in super::super) fn reset(&mut self, agenda: &mut Agenda, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         let at = agenda.now() + request.half_rtt;
         match request.owner {
             Owner::Visitor(session) if at <= request.deadline => {
@@ -140,18 +147,18 @@ impl World<'_> {
             Owner::Visitor(_) => self.set_deadline(agenda, call),
             Owner::Probe { probe, .. } => self.probe_answered(agenda, probe, false),
         }
-        self.calls.live(call).app_side = AppSide::Gone;
+        self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);
     }
 
     /// Forgets a call that neither the app nor the database still works on.
     pub(in super::super) fn close_if_over(&mut self, call: Handle) {
-        let request = self.calls.live(call);
+        let request = self.regions.calls.live(call);
         if request.app_side == AppSide::Gone && request.node_side == NodeSide::Absent {
             let (write, missed) = (request.write, request.missed);
             self.data.release_write(write);
-            self.data.read_is_over(missed, &mut self.books);
-            self.calls.remove(call);
+            self.data.read_is_over(missed, self.books);
+            self.regions.calls.remove(call);
         }
     }
 }

@@ -8,8 +8,8 @@
 use super::super::node_id::NodeId;
 use super::super::outcome::{Operation, Phase};
 use super::super::per_geography::PerGeography;
-use super::super::world::World;
 use super::endpoint::Role;
+use super::serving::Serving;
 use crate::scenario::{GeographyId, PromotionTrigger, RegionId};
 use crate::units::SimTime;
 
@@ -30,7 +30,7 @@ impl BeyondHelp {
     }
 }
 
-impl World<'_> {
+impl Serving<'_> {
     /// Returns why an attempt of these visitors that was sent at `sent` and fails now is beyond help, if it is.
     pub(in super::super) fn beyond_help_since(
         &self,
@@ -39,7 +39,7 @@ impl World<'_> {
         geography: GeographyId,
         operation: Operation,
     ) -> Option<Phase> {
-        let until = &self.beyond_help.until[geography][operation as usize];
+        let until = &self.regions.beyond_help.until[geography][operation as usize];
         let is_now = self.beyond_help(now, geography, operation);
         let holds = |reason: usize| until[reason] > sent || is_now == Some(REASONS[reason]);
         (0..REASONS.len()).find(|&reason| holds(reason)).map(|reason| REASONS[reason])
@@ -47,11 +47,13 @@ impl World<'_> {
 
     /// Returns why a request of these visitors would be beyond help now, if it would.
     pub(super) fn beyond_help(&self, now: SimTime, geography: GeographyId, operation: Operation) -> Option<Phase> {
-        let is_gone = |region: RegionId| self.regions[region].app_is_gone() || self.paths.is_cut(geography, region);
+        let is_gone = |region: RegionId| {
+            self.regions.states[region].app_is_gone() || self.regions.paths.is_cut(geography, region)
+        };
         let needs_primary = self.role(operation) == Role::Writer;
         let could_serve = |node: NodeId| {
             let has_role = !needs_primary || node == self.data.primary() || self.data.accepts_writes(node);
-            !self.node_is_gone(node) && (has_role || self.data.replica_is_promotable(now))
+            !self.regions.node_is_gone(node) && (has_role || self.data.replica_is_promotable(now))
         };
         if RegionId::BOTH.into_iter().all(is_gone) || !NodeId::BOTH.into_iter().any(could_serve) {
             return Some(Phase::NothingLeft);
@@ -61,18 +63,20 @@ impl World<'_> {
             PromotionTrigger::Never | PromotionTrigger::Planned { .. } => !self.data.is_multi_primary(),
             PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } => false,
         };
-        let is_stuck =
-            never_promotes && needs_primary && self.node_is_gone(primary) && !self.data.accepts_writes(primary.other());
+        let is_stuck = never_promotes
+            && needs_primary
+            && self.regions.node_is_gone(primary)
+            && !self.data.accepts_writes(primary.other());
         is_stuck.then_some(Phase::NeverPromotes)
     }
 
     /// Notes who is beyond help up to now, before something comes back.
     pub(super) fn note_beyond_help(&mut self, now: SimTime) {
-        for geography in self.beyond_help.until.ids() {
+        for geography in self.regions.beyond_help.until.ids() {
             for operation in Operation::ALL {
                 if let Some(reason) = self.beyond_help(now, geography, operation) {
                     let place = usize::from(reason == REASONS[1]);
-                    self.beyond_help.until[geography][operation as usize][place] = now;
+                    self.regions.beyond_help.until[geography][operation as usize][place] = now;
                 }
             }
         }

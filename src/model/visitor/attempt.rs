@@ -1,29 +1,40 @@
 //! One attempt of a request: find a connection or make one, send, and take what comes.
 
-use super::super::dns::Told;
-use super::super::event::Event;
-use super::super::outcome::{Cause, Operation, Phase};
+use super::super::dns::{LookUps, Told};
+use super::super::event::{Agenda, Event};
+use super::super::outcome::{Cause, Phase};
 use super::super::plan::Plan;
-use super::super::region::{Call, Reachability};
+use super::super::region::{Reachability, Sent, Serving};
 use super::super::slab::Handle;
-use super::super::world::{Agenda, World};
 use super::{Answer, Connection, Failed, Session};
-use crate::scenario::{GeographyId, RegionId};
+use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
-impl World<'_> {
+/// Attempts of sessions, and what they touch.
+pub(in super::super) struct Attempts<'w> {
+    pub(in super::super) serving: Serving<'w>,
+}
+
+impl Attempts<'_> {
+    /// Look-ups, and what they touch.
+    #[inline(always)]
+    pub(in super::super) fn look_ups(&mut self) -> LookUps<'_> {
+        let Serving { setting, visitors, dns, books, .. } = &mut self.serving;
+        LookUps { dns, sessions: visitors.sessions(), record: &mut books.record, setting }
+    }
+
     /// A session makes its next request.
     #[inline(always)]
     pub(in super::super) fn request(&mut self, agenda: &mut Agenda, session: Handle) {
-        self.requests().request_starts(agenda.now(), session);
+        self.serving.requests().request_starts(agenda.now(), session);
         self.attempt(agenda, session);
     }
 
     /// The session's think time is over: it makes its next request.
     pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.visitors.get(session) else { return };
+        let Some(visitor) = self.serving.visitors.get(session) else { return };
         let session = match visitor.hears {
-            Some(at) => self.requests().foreseen_is_heard(agenda, session, at),
+            Some(at) => self.serving.requests().foreseen_is_heard(agenda, session, at),
             None => session,
         };
         self.request(agenda, session);
@@ -31,7 +42,7 @@ impl World<'_> {
 
     /// The session's back-off is over.
     pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
-        if self.visitors.get(session).is_some() {
+        if self.serving.visitors.get(session).is_some() {
             self.attempt(agenda, session);
         }
     }
@@ -39,20 +50,20 @@ impl World<'_> {
     /// The session's next attempt: on a kept connection, with a cached answer, or by a look-up.
     fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
         let now = agenda.now();
-        let visitor = self.visitors.live(session);
+        let visitor = self.serving.visitors.live(session);
         visitor.attempt += 1;
         visitor.sent = now;
         visitor.call = Handle::NONE;
         visitor.late_phase = None;
         visitor.on_kept_connection = false;
         if let Some(connection) = visitor.connection {
-            let keepalive = self.setting.plan.scenario.geographies[visitor.geography].client.keepalive;
-            let region = &self.regions[connection.region];
-            if now.since(connection.idle_since) <= keepalive && !region.has_hung_up_on(connection.incarnation) {
+            let keepalive = self.serving.setting.plan.scenario.geographies[visitor.geography].client.keepalive;
+            let has_hung_up = self.serving.regions.has_hung_up_on(connection.region, connection.incarnation);
+            if now.since(connection.idle_since) <= keepalive && !has_hung_up {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
-                visitor.rtt_ns = self.setting.plan.rtt(visitor).as_nanos();
-                self.books.record.attempt_sent(visitor, now);
+                visitor.rtt_ns = self.serving.setting.plan.rtt(visitor).as_nanos();
+                self.serving.books.record.attempt_sent(visitor, now);
                 self.send(agenda, session, connection, now);
                 return;
             }
@@ -80,9 +91,9 @@ impl World<'_> {
 
     /// The session that waited for an answer has it, and connects.
     fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        if self.visitors.get(session).is_some() {
+        if self.serving.visitors.get(session).is_some() {
             // The look-up's own time limit is void now.
-            let session = self.visitors.renew(session);
+            let session = self.serving.visitors.renew(session);
             self.go_by(agenda, session, answer);
         }
     }
@@ -90,7 +101,7 @@ impl World<'_> {
     /// The session has an answer, and connects.
     #[inline]
     fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
-        let visitor = self.visitors.live(session);
+        let visitor = self.serving.visitors.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;
         if answer.fetched >= patience_ends {
@@ -104,16 +115,17 @@ impl World<'_> {
     /// The first packet of a new connection leaves at `at`.
     #[inline(always)]
     fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: RegionId, at: SimTime) {
-        let visitor = self.visitors.live(session);
+        let visitor = self.serving.visitors.live(session);
         visitor.sent = at;
         visitor.region = region;
-        let rtt = self.setting.plan.rtt(visitor);
+        let rtt = self.serving.setting.plan.rtt(visitor);
         visitor.rtt_ns = rtt.as_nanos();
-        self.books.record.attempt_sent(visitor, at);
+        self.serving.books.record.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
-        let gives_up = gives_up_connecting(self.setting.plan, visitor);
+        let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
-        if arrives < agenda.next_turning_point() && self.reached(geography, region) == Reachability::Up {
+        if arrives < agenda.next_turning_point() && self.serving.regions.reached(geography, region) == Reachability::Up
+        {
             self.connects(agenda, session, arrives, gives_up);
         } else if gives_up < arrives {
             agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
@@ -123,24 +135,14 @@ impl World<'_> {
         }
     }
 
-    /// What visitors of a geography find at a region's app.
-    #[inline]
-    fn reached(&self, geography: GeographyId, region: RegionId) -> Reachability {
-        if self.paths.is_cut(geography, region) {
-            Reachability::Silent
-        } else {
-            self.regions[region].app_reachability()
-        }
-    }
-
     /// The first packet of a new connection reaches the region.
     pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
-        let Some(visitor) = self.visitors.get_mut(session) else { return };
+        let Some(visitor) = self.serving.visitors.get_mut(session) else { return };
         let now = agenda.now();
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
-        let gives_up = gives_up_connecting(self.setting.plan, visitor);
+        let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         let (geography, region) = (visitor.geography, visitor.region);
-        match self.reached(geography, region) {
+        match self.serving.regions.reached(geography, region) {
             Reachability::Silent => {
                 agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             }
@@ -159,8 +161,8 @@ impl World<'_> {
     /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
     #[inline(always)]
     fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
-        let visitor = self.visitors.live(session);
-        let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
+        let visitor = self.serving.visitors.live(session);
+        let client = &self.serving.setting.plan.scenario.geographies[visitor.geography].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
         if opened > gives_up {
@@ -168,7 +170,7 @@ impl World<'_> {
             agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             return;
         }
-        let incarnation = self.regions[visitor.region].incarnation;
+        let incarnation = self.serving.regions.incarnation(visitor.region);
         let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
         visitor.connection = Some(connection);
         self.send(agenda, session, connection, opened);
@@ -177,24 +179,11 @@ impl World<'_> {
     /// The session sends its request at `at` on an open connection.
     #[inline]
     fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
-        let visitor = self.visitors.live(session);
+        let visitor = self.serving.visitors.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
-        let deadline = self.setting.plan.deadline(visitor);
-        self.regions[connection.region].app.sets_out();
-        if self.foresee(agenda, session, connection, at, deadline) {
-            return;
-        }
-        let visitor = self.visitors.live(session);
-        let half_rtt = visitor.half_rtt();
-        let call = self.calls.insert(Call::of_visitor(visitor, session, connection.incarnation, deadline));
-        visitor.call = call;
-        if visitor.operation == Operation::Write {
-            self.data.hold_write(visitor.write);
-        }
-        self.request_sent(agenda, call, at + half_rtt);
-        if at + half_rtt > deadline {
-            self.set_deadline(agenda, call);
+        let deadline = self.serving.setting.plan.deadline(visitor);
+        if self.serving.sends(agenda, session, connection, deadline) == Sent::TooLate {
             self.is_given_up_on_its_way(session);
         }
     }
@@ -202,17 +191,17 @@ impl World<'_> {
     /// A client will give its attempt up before what it has sent gets to the region, which is not to blame if it is up.
     #[cold]
     fn is_given_up_on_its_way(&mut self, session: Handle) {
-        let visitor = self.visitors.live(session);
+        let visitor = self.serving.visitors.live(session);
         let (geography, region) = (visitor.geography, visitor.region);
-        if self.reached(geography, region) == Reachability::Up {
-            self.visitors.live(session).late_phase = Some(Phase::Other);
+        if self.serving.regions.reached(geography, region) == Reachability::Up {
+            self.serving.visitors.live(session).late_phase = Some(Phase::Other);
         }
     }
 
     /// The session learns now that its attempt has failed.
     pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
-        if self.visitors.get(session).is_some() {
-            let phase = self.phase_of(agenda.now(), session, cause);
+        if self.serving.visitors.get(session).is_some() {
+            let phase = self.serving.phase_of(agenda.now(), session, cause);
             self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
         }
     }
@@ -226,14 +215,14 @@ impl World<'_> {
         cause: Cause,
         phase: Phase,
     ) {
-        let phase = self.amended_phase(agenda.now(), session, phase);
+        let phase = self.serving.amended_phase(agenda.now(), session, phase);
         if matches!(cause, Cause::ConnectTimeout | Cause::ConnectionRefused)
-            && let Some((session, region)) = self.requests().second_address(session, at)
+            && let Some((session, region)) = self.serving.requests().second_address(session, at)
         {
             self.connect(agenda, session, region, at);
             return;
         }
-        self.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
+        self.serving.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
     }
 }
 

@@ -23,13 +23,13 @@
 mod arrival;
 mod attempt;
 mod budget;
-mod phase;
 mod request;
 mod session;
 mod start;
 mod surge;
 
 pub(super) use arrival::{Arrivals, CHAINS, next_arrival};
+pub(super) use attempt::Attempts;
 pub(super) use budget::RetryBudget;
 pub(super) use request::{Failed, Requests};
 pub(super) use session::{Answer, Connection, Session};
