@@ -29,7 +29,7 @@ impl World<'_> {
             // Its client will not have given it up by then.
             && arrives <= request.deadline
             // Its wait is counted, or not, as at its arrival.
-            && self.books.record.is_measured(arrives) == state.app.is_measuring()
+            && self.books.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.setting.plan.scenario.regions[region].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
@@ -255,7 +255,7 @@ impl World<'_> {
         let state = &mut self.regions[region];
         if standby.region == region && !state.activation_ordered {
             state.activation_ordered = true;
-            self.books.diary.standby_ordered(agenda.now(), region);
+            self.books.standby_ordered(agenda.now(), region);
             let is_refused = standby.refused > 0.0 && self.setting.streams.activation().uniform(0) < standby.refused;
             if !is_refused {
                 state.is_growing = true;
@@ -274,7 +274,7 @@ impl World<'_> {
         ) {
             return;
         }
-        self.books.diary.standby_active(agenda.now(), region);
+        self.books.standby_active(agenda.now(), region);
         let pool = &self.setting.plan.scenario.regions[region].app;
         if self.dns.manager().is_cold(region) {
             self.dns.cold_standby_active(agenda, region);

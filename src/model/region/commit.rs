@@ -37,7 +37,7 @@ impl World<'_> {
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
         };
         request.commit = self.data.commit(agenda, new, &mut self.books);
-        self.books.record.sent_over_link(node.region(), now, size);
+        self.books.sent_over_link(node.region(), now, size);
         self.waits_for_receipt(agenda, call, new.way)
     }
 

@@ -69,11 +69,7 @@ impl World<'_> {
         let half = (self.setting.plan.link_rtt.duration(mark) + self.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
-        self.books.record.sent_over_link(
-            request.region,
-            request.node_called,
-            self.setting.plan.scenario.link.call_size,
-        );
+        self.books.sent_over_link(request.region, request.node_called, self.setting.plan.scenario.link.call_size);
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
         agenda.at(arrives, Event::DatabaseArrives { call });
@@ -109,7 +105,7 @@ impl World<'_> {
         let request = self.calls.live(call);
         if request.node_side == NodeSide::Travelling {
             request.node_side = NodeSide::Absent;
-            self.books.record.not_sent_over_link(
+            self.books.not_sent_over_link(
                 request.region,
                 request.node_called,
                 self.setting.plan.scenario.link.call_size,
@@ -269,7 +265,7 @@ impl World<'_> {
             // A write of the other side could yet conflict with what it misses.
             && !self.data.is_multi_primary()
             // Who is served first is told by the order of events.
-            && !self.books.incidents.await_failover(Operation::Read)
+            && !self.books.await_failover(Operation::Read)
             // A write that is still to come could yet be seen instead.
             && !self.could_miss_own_write(call, done)
     }
@@ -393,7 +389,7 @@ impl World<'_> {
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // Who is served first is told by the order of events.
-            && !self.books.incidents.await_failover(request.operation)
+            && !self.books.await_failover(request.operation)
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.

@@ -36,8 +36,7 @@ impl World<'_> {
         let now = agenda.now();
         match self.data.contact_changes(self.contact_is_lost(), now) {
             ContactChange::Lost { generation } => {
-                let taker = self.books.incidents.taker_of_primary();
-                self.books.diary.contact_lost(now, self.data.primary().region(), taker);
+                self.books.contact_lost(now, self.data.primary().region());
                 self.watch_starts(agenda, generation);
             }
             ContactChange::Decides => self.decide(agenda),
@@ -65,7 +64,7 @@ impl World<'_> {
     /// The lease of a primary without contact has run out: it acknowledges nothing any more.
     pub(in super::super) fn lease_ends(&mut self, agenda: &mut Agenda, generation: u32) {
         if self.data.lease_ends(generation, agenda.now()) {
-            self.books.diary.fenced(agenda.now(), self.data.primary().region());
+            self.books.fenced(agenda.now(), self.data.primary().region());
             self.refuse_waiting(agenda);
         }
     }
@@ -91,8 +90,7 @@ impl World<'_> {
         let lease = if promotion.fencing { promotion.lease } else { SimDuration::ZERO };
         let done = self.data.declare_promotion(now, self.promotion_takes(generation), lease);
         agenda.turning_point(done, Event::PromotionDone { generation });
-        self.books.incidents.database_verdict(now);
-        self.books.diary.promotion_decided(now, replica.region());
+        self.books.promotion_decided(now, replica.region());
         self.activate_standby(agenda, replica.region());
     }
 
@@ -109,7 +107,7 @@ impl World<'_> {
         let all_is_well = NodeId::BOTH.into_iter().all(|node| self.node_is_up(node)) && !self.link.is_cut();
         let Some(generation) = self.data.begin_switch(drain, all_is_well, now) else { return false };
         let to = self.data.primary().other().region();
-        self.books.diary.switch_begins(now, to, self.data.promotions() > 0);
+        self.books.switch_begins(now, to, self.data.promotions() > 0);
         agenda.turning_point(now + self.promotion_takes(generation), Event::PromotionDone { generation });
         true
     }
@@ -145,8 +143,7 @@ impl World<'_> {
 
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
-        self.books.diary.promoted(agenda.now(), old.other().region());
-        self.books.incidents.roles_swapped();
+        self.books.promoted(agenda.now(), old.other().region());
         let promotion = &self.setting.design.promotion;
         let swap = Swap {
             is_fenced: promotion.fencing,

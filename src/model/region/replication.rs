@@ -100,8 +100,8 @@ impl World<'_> {
         let now = agenda.now();
         let Some(occurrence) = self.data.full_copy_done(node, generation, now, &mut self.books) else { return };
         let size = self.setting.plan.scenario.keys.size;
-        self.books.record.sent_over_link(node.other().region(), now, size);
-        self.books.incidents.copy_done(node, now, &self.books.record);
+        self.books.sent_over_link(node.other().region(), now, size);
+        self.books.copy_done(node, now);
         let backlogs = self.data.backlogs();
         self.outage_ends(agenda, node.region(), EMPTY);
         self.note_backlogs_left(occurrence, backlogs);
@@ -110,7 +110,7 @@ impl World<'_> {
     /// Notes the backlogs that an occurrence has left: those that were not there `before` it ended.
     pub(in super::super) fn note_backlogs_left(&mut self, occurrence: u32, before: PerRegion<bool>) {
         for sender in self.data.backlogs_since(before) {
-            self.books.incidents.backlog_left(occurrence, sender);
+            self.books.backlog_left(occurrence, sender);
         }
     }
 }

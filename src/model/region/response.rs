@@ -91,11 +91,11 @@ impl World<'_> {
             }
         }
         let request = self.calls.live(call);
-        if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
+        if at <= self.setting.plan.horizon && self.books.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
             let visitor = self.visitors.see(session);
             let success = success_of(visitor, self.dns.manager(), region, node);
-            self.books.incidents.success(at, &success);
+            self.books.success(at, &success);
         }
     }
 
@@ -118,8 +118,8 @@ impl World<'_> {
     /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
     #[inline]
     pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
-        self.books.incidents.await_failover(Operation::Read)
-            && self.books.incidents.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
+        self.books.await_failover(Operation::Read)
+            && self.books.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
     }
 
     /// A packet that met silence: nobody answers.

@@ -52,7 +52,7 @@ impl World<'_> {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
                 visitor.rtt_ns = self.setting.plan.rtt(visitor).as_nanos();
-                self.books.record.attempt_sent(visitor, now);
+                self.books.attempt_sent(visitor, now);
                 self.send(agenda, session, connection, now);
                 return;
             }
@@ -109,7 +109,7 @@ impl World<'_> {
         visitor.region = region;
         let rtt = self.setting.plan.rtt(visitor);
         visitor.rtt_ns = rtt.as_nanos();
-        self.books.record.attempt_sent(visitor, at);
+        self.books.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
         let gives_up = gives_up_connecting(self.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
