@@ -4,7 +4,7 @@ use super::marks::RunStreams;
 use super::node_id::NodeId;
 use super::plan::{DesignPlan, Plan};
 use crate::engine::Stream;
-use crate::scenario::{Design, GeographyId, Resolvers};
+use crate::scenario::{Design, GeographyId, RegionId, Resolvers};
 use crate::units::SimDuration;
 
 /// The scenario made ready, which of its designs is run, and the streams of the run's draws.
@@ -28,6 +28,12 @@ impl<'p> Setting<'p> {
     pub(super) fn repair(&self, sender: NodeId, position: u64) -> SimDuration {
         let repair = self.of_design().repair.as_ref().expect("a repair time for conflicts that halt");
         repair.duration(self.streams.repairs(sender).child(position).mark(0))
+    }
+
+    /// Returns whether a region's workers are held by the database calls of their requests.
+    #[inline]
+    pub(super) fn holds_worker(&self, region: RegionId) -> bool {
+        self.plan.scenario.regions[region].app.hold_worker
     }
 
     /// The design's samplers and routing.

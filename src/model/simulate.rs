@@ -5,14 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
 
+use super::books::Closed;
 use super::data::Account;
-use super::diary::{Diary, Step};
+use super::diary::Step;
+use super::event::Agenda;
+use super::load::Load;
 use super::node_id::NodeId;
 use super::outcome::{RegionTally, RunOutcome};
 use super::per_region::PerRegion;
 use super::plan::Plan;
-use super::record::Requests;
-use super::world::{Agenda, World};
+use super::region::Regions;
+use super::world::World;
 use crate::engine::{self, EngineError};
 use crate::scenario::RegionId;
 use crate::units::SimTime;
@@ -78,11 +81,11 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
 /// As [`simulate`].
 pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutcome, Vec<Step>), RunFailure> {
     let (mut world, mut agenda) = World::new(plan, design, run);
-    world.books.diary = Diary::kept();
+    world.books.keep_diary();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
             engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
-        let (diary, mut leavings) = (std::mem::take(&mut world.books.diary), world.books.record.leavings());
+        let (diary, mut leavings) = world.books.take_diary();
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
         let outcome = world.outcome(run, events, &mut agenda)?;
@@ -105,17 +108,10 @@ impl World<'_> {
         let horizon = self.setting.plan.horizon;
         let broken = |what: String| RunFailure::Broken { what, at: horizon };
         self.serving().give_up_foresight(agenda);
-        let regions = self.region_tallies();
         let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
         let account = self.data.close(horizon, is_gone, &mut self.books);
-        let Requests { started, succeeded, failed } = self.books.record.requests(None);
-        let unfinished = self.visitors.requests_under_way() + self.books.ended_after_horizon;
-        if started != succeeded + failed + unfinished {
-            return Err(broken(format!(
-                "{started} requests started, but {succeeded} succeeded, {failed} failed and {unfinished} are unfinished"
-            )));
-        }
-        let (incidents, episodes) = self.books.incidents.close(horizon, self.setting.design, &self.books.record);
+        let started = self.books.balance(self.visitors.requests_under_way()).map_err(broken)?;
+        let Closed { incidents, episodes, loads, counts } = self.books.close(horizon, self.setting.design);
         let Account { writes, acknowledged, windows: (data_loss_window, stranded_window), keys_diverged } = account;
         let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
         if acknowledged != settled {
@@ -123,7 +119,7 @@ impl World<'_> {
                 "{acknowledged} writes were acknowledged, but the ledger accounts for {settled}"
             )));
         }
-        let counts = self.books.record.into_parts();
+        let regions = region_tallies(&self.regions, loads);
         Ok(RunOutcome {
             run,
             events,
@@ -144,14 +140,13 @@ impl World<'_> {
             calm: counts.calm,
         })
     }
+}
 
-    fn region_tallies(&self) -> [RegionTally; 2] {
-        let loads = self.books.record.loads();
-        RegionId::BOTH.map(|id| {
-            let [app_waits, database_waits] = self.regions.waits(id);
-            RegionTally { app_waits, database_waits, load: loads[id] }
-        })
-    }
+fn region_tallies(regions: &Regions, loads: PerRegion<Load>) -> [RegionTally; 2] {
+    RegionId::BOTH.map(|id| {
+        let [app_waits, database_waits] = regions.waits(id);
+        RegionTally { app_waits, database_waits, load: loads[id] }
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::data::Data;
 use super::dns::{Checks, Dns, LookUps, Probes, Publishing, ResolverBank, Target, TrafficManager, Verdict};
 pub(super) use super::event::Agenda;
 use super::event::Event;
-use super::incident::ControlPlane;
+use super::incident::{ControlPlane, Incidents};
 use super::marks::RunStreams;
 use super::node_id::NodeId;
 use super::per_region::PerRegion;
@@ -61,9 +61,9 @@ impl<'p> World<'p> {
         world.plan_clockwork(&mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
             agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
-            world.books.record.announce(SimTime::ZERO + at, Announced::PlannedChange);
+            world.books.announce(SimTime::ZERO + at, Announced::PlannedChange);
         }
-        world.plan_incidents(&mut agenda);
+        world.incidents().plan(&mut agenda);
         world.note_circumstances(SimTime::ZERO);
         for (at, probe) in first_probes {
             agenda.at(at, probe);
@@ -170,13 +170,13 @@ impl World<'_> {
         self.serving().give_up_foresight(agenda);
         self.regions.measure(true);
         let readings = self.readings(agenda.now());
-        self.books.record.measuring_starts(agenda.now(), readings, self.instances_on());
+        self.books.measuring_starts(agenda.now(), readings, self.instances_on());
     }
 
     fn measuring_ends(&mut self, agenda: &mut Agenda) {
         self.serving().give_up_foresight(agenda);
         let readings = self.readings(agenda.now());
-        self.books.record.window_ends(readings);
+        self.books.window_ends(readings);
         self.regions.measure(false);
     }
 
@@ -184,31 +184,21 @@ impl World<'_> {
         let now = agenda.now();
         if now < self.setting.plan.measured.1 {
             let readings = self.readings(now);
-            self.books.record.window_ends(readings);
-            if self.books.record.asks_for_windows() {
+            self.books.window_ends(readings);
+            if self.books.asks_for_windows() {
                 self.serving().finish_all_reads(agenda);
             }
-            self.books.record.window_starts(now, self.instances_on());
+            self.books.window_starts(now, self.instances_on());
             agenda.at(now + self.setting.plan.window, Event::WindowTick);
         }
     }
 
     fn timeline_tick(&mut self, agenda: &mut Agenda) {
         let now = agenda.now();
-        let mut utilisation = PerRegion::both(0.0);
-        for (region, utilisation) in utilisation.each_mut() {
-            let (busy, on) = self.regions.app_used(region, now);
-            let (busy_before, on_before) = self.books.meters.last_bin[region];
-            if on > on_before {
-                *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
-            }
-            self.books.meters.last_bin[region] = (busy, on);
-        }
-        let lag = self.data.lag(now);
-        self.books.record.timeline_tick(self.books.meters.bins, lag, utilisation);
-        self.books.meters.bins += 1;
+        let app = PerRegion::from_fn(|region| self.regions.app_used(region, now));
+        let bin = self.books.timeline_tick(self.data.lag(now), app);
         if now < self.setting.plan.horizon {
-            agenda.at((now + self.books.record.timeline_bin()).min(self.setting.plan.horizon), Event::TimelineTick);
+            agenda.at((now + bin).min(self.setting.plan.horizon), Event::TimelineTick);
         }
     }
 }
@@ -311,6 +301,11 @@ impl World<'_> {
 }
 
 impl World<'_> {
+    /// Begins and ends of incidents, and what they touch.
+    pub(super) fn incidents(&mut self) -> Incidents<'_> {
+        Incidents { books: &mut self.books, setting: &self.setting }
+    }
+
     /// Starts of sessions, and what they touch.
     #[inline(always)]
     fn starts(&mut self) -> Starts<'_> {
@@ -341,13 +336,13 @@ impl World<'_> {
     #[inline(always)]
     fn look_ups(&mut self) -> LookUps<'_> {
         let World { setting, visitors, dns, books, .. } = self;
-        LookUps { dns, sessions: visitors.sessions(), record: &mut books.record, setting }
+        LookUps { dns, sessions: visitors.sessions(), books, setting }
     }
 
     /// Probes, and what they touch.
     fn probes(&mut self) -> Probes<'_> {
         let World { setting, dns, books, .. } = self;
-        Probes { dns, incidents: &mut books.incidents, diary: &mut books.diary, setting }
+        Probes { dns, books, setting }
     }
 
     /// What follows from a verdict for everybody but the traffic manager.
@@ -362,7 +357,7 @@ impl World<'_> {
     /// A publication, and what follows from it for the regions.
     fn publish(&mut self, agenda: &Agenda, target: Target, generation: u32) {
         let World { dns, control_plane, books, .. } = self;
-        let mut publishing = Publishing { dns, control_plane, record: &mut books.record, diary: &mut books.diary };
+        let mut publishing = Publishing { dns, control_plane, books };
         let Some(takes_over) = publishing.publish(agenda, target, generation) else { return };
         for (region, _) in takes_over.each().filter(|(_, takes_over)| **takes_over) {
             self.regions.takes_over(region, agenda.now());

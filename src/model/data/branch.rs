@@ -6,7 +6,7 @@
 
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
-use super::state::Data;
+use super::Data;
 use crate::units::SimTime;
 
 impl Data {

@@ -3,9 +3,9 @@
 use super::super::event::Agenda;
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
+use super::Data;
 use super::commit_id::CommitId;
 use super::entry::{Entry, Shipment};
-use super::state::Data;
 use super::witness::Witness;
 use crate::units::{SimDuration, SimTime};
 

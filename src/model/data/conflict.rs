@@ -11,8 +11,8 @@
 
 use super::super::event::{Agenda, Event};
 use super::super::node_id::NodeId;
+use super::Data;
 use super::entry::Conflict;
-use super::state::Data;
 use crate::units::{SimDuration, SimTime};
 
 impl Data {

@@ -3,8 +3,8 @@
 use super::super::node_id::NodeId;
 use super::super::outcome::WriteTally;
 use super::super::per_region::PerRegion;
+use super::Data;
 use super::ledger::Ledger;
-use super::state::Data;
 use super::witness::Witness;
 use crate::units::{SimDuration, SimTime};
 

@@ -6,9 +6,9 @@
 
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
+use super::Data;
 use super::commit_id::CommitId;
 use super::own_writes::OwnWrite;
-use super::state::Data;
 use crate::units::SimTime;
 
 impl Data {

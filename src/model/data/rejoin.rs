@@ -4,8 +4,8 @@
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::entry::Entry;
-use super::state::{Data, LeftBehind};
 use super::witness::Witness;
+use super::{Data, LeftBehind};
 use crate::units::SimTime;
 
 impl Data {

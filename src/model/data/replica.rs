@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
 use super::commit_id::CommitId;
-use super::state::{Data, Replica};
+use super::{Data, Replica};
 use crate::units::SimTime;
 
 impl Data {

@@ -1,7 +1,7 @@
 //! The primary's role: who may lose it, when, and what is left behind.
 
 use super::promotion::{ContactChange, Stage};
-use super::state::{Data, LeftBehind, Replica};
+use super::{Data, LeftBehind, Replica};
 use crate::units::{SimDuration, SimTime};
 
 /// What the rest of the world adds to a swap of the roles.

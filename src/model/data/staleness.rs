@@ -10,8 +10,8 @@
 
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
-use super::state::{Data, LeftBehind};
 use super::witness::Witness;
+use super::{Data, LeftBehind};
 use crate::scenario::GeographyId;
 use crate::units::{SimDuration, SimTime};
 

@@ -10,8 +10,8 @@
 //! Left out: restoring from a backup, and the load that reading a copy puts on the node that sends it.
 
 use super::super::node_id::NodeId;
+use super::Data;
 use super::full_copy::{Change, FullCopy};
-use super::state::Data;
 use super::witness::Witness;
 use crate::units::{SimDuration, SimTime};
 

@@ -3,7 +3,7 @@
 use super::super::event::Agenda;
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
-use super::state::Data;
+use super::Data;
 use super::witness::Witness;
 use crate::units::SimTime;
 

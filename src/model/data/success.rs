@@ -3,10 +3,10 @@
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::super::slab::Handle;
+use super::Data;
 use super::acknowledged::Acknowledged;
 use super::commit_id::CommitId;
 use super::own_writes::OwnWrite;
-use super::state::Data;
 use crate::scenario::GeographyId;
 use crate::units::SimTime;
 

@@ -1,9 +1,9 @@
 //! Look-ups: a session asks its resolver, which asks the authorities, and tells all who wait.
 
+use super::super::books::Books;
 use super::super::event::{Agenda, Event, NameServer};
 use super::super::marks::OfAttempt;
 use super::super::outcome::Cause;
-use super::super::record::Recorder;
 use super::super::setting::Setting;
 use super::super::slab::{Handle, Slab};
 use super::super::visitor::{Answer, Session};
@@ -18,7 +18,7 @@ pub(in super::super) struct LookUps<'w> {
     pub(in super::super) dns: &'w mut Dns,
     /// Sessions ask, and are told: they are looked at alone.
     pub(in super::super) sessions: &'w Slab<Session>,
-    pub(in super::super) record: &'w mut Recorder,
+    pub(in super::super) books: &'w mut Books,
     pub(in super::super) setting: &'w Setting<'w>,
 }
 
@@ -47,7 +47,7 @@ impl LookUps<'_> {
             agenda.at(gives_up, gives_up_then);
             return None;
         }
-        self.record.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
+        self.books.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
         match cached {
             Cached::Fresh { expires } => Some(self.answer_until(now, place, session, expires)),
             Cached::Stale => Some(self.answer_until(now, place, session, now + STALE_TTL)),
@@ -175,7 +175,7 @@ impl LookUps<'_> {
             }),
             None => (held, RegionId::First),
         };
-        self.record.answered(geography, now, given.first);
+        self.books.answered(geography, now, given.first);
         Answer { region: given.first, second: given.second, ordinary, expires, fetched: now + rtt, resolver_fetched }
     }
 }

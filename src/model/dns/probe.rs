@@ -1,8 +1,7 @@
 //! Probes: when they are sent, and what the checkers conclude from their results.
 
-use super::super::diary::Diary;
+use super::super::books::Books;
 use super::super::event::{Agenda, Event};
-use super::super::incident::IncidentBook;
 use super::super::setting::Setting;
 use super::super::slab::Handle;
 use super::health_check::{ArrivedProbe, CheckerChange, SentProbe};
@@ -13,8 +12,7 @@ use crate::scenario::{GeographyId, RegionId};
 /// What the probes of the health checks touch, their targets apart.
 pub(in super::super) struct Probes<'w> {
     pub(in super::super) dns: &'w mut Dns,
-    pub(in super::super) incidents: &'w mut IncidentBook,
-    pub(in super::super) diary: &'w mut Diary,
+    pub(in super::super) books: &'w mut Books,
     pub(in super::super) setting: &'w Setting<'w>,
 }
 
@@ -52,13 +50,10 @@ impl Probes<'_> {
         let now = agenda.now();
         let change = self.dns.checks.done(place, good, &self.setting.design.dns.health_checks)?;
         let CheckerChange { target, geography, down, verdict } = change;
-        self.diary.checker(now, geography, target, down, self.incidents.shown_at(target));
+        self.books.checker_finds(now, geography, target, down);
         let down = verdict?;
-        self.diary.verdict(now, target, down);
+        self.books.verdict(now, target, down);
         will_publish(agenda, self.dns.manager.verdict(now, target, down));
-        if down {
-            self.incidents.dns_verdict(now, target);
-        }
         Some(Verdict { target, down })
     }
 }

@@ -1,10 +1,9 @@
 //! Publications: the traffic manager's view of a target becomes the answer.
 
-use super::super::diary::Diary;
+use super::super::books::Books;
 use super::super::event::{Agenda, Event};
 use super::super::incident::{Change, ControlPlane};
 use super::super::per_region::PerRegion;
-use super::super::record::Recorder;
 use super::publication::{AnswerChange, Publication};
 use super::{Dns, Target};
 use crate::scenario::RegionId;
@@ -13,8 +12,7 @@ use crate::scenario::RegionId;
 pub(in super::super) struct Publishing<'w> {
     pub(in super::super) dns: &'w mut Dns,
     pub(in super::super) control_plane: &'w mut ControlPlane,
-    pub(in super::super) record: &'w mut Recorder,
-    pub(in super::super) diary: &'w mut Diary,
+    pub(in super::super) books: &'w mut Books,
 }
 
 /// Set of a region that begins to take visitors who are ordinarily another's.
@@ -32,12 +30,12 @@ impl Publishing<'_> {
         }
         let mut takes_over = TakesOver::both(false);
         for AnswerChange { geography, region, switch } in self.dns.manager.publish(now, target, generation)? {
-            self.diary.answer_changes(now, geography, region, target);
+            self.books.answer_changes(now, geography, region, target);
             if let Some(switch) = switch {
                 if let Some(region) = switch.takes_over {
                     takes_over[region] = true;
                 }
-                self.record.answer_changed(geography, now, switch.left);
+                self.books.visitors_led_elsewhere(now, geography, switch.left);
             }
         }
         Some(takes_over)

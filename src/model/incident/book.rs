@@ -47,7 +47,7 @@ impl IncidentBook {
     }
 
     /// How often an incident has happened so far.
-    pub(super) fn occurrences_of(&self, incident: usize) -> u32 {
+    pub(in super::super) fn occurrences_of(&self, incident: usize) -> u32 {
         self.times[incident]
     }
 
@@ -71,7 +71,7 @@ impl IncidentBook {
     }
 
     /// Enters a new occurrence and returns its place. `requests` are those so far of whom it can touch.
-    pub(super) fn begin(
+    pub(in super::super) fn begin(
         &mut self,
         which: (usize, u32),
         kind: IncidentKind,
@@ -89,13 +89,13 @@ impl IncidentBook {
     }
 
     /// Returns what an occurrence is: its incident, its number and what it does.
-    pub(super) fn entry(&self, occurrence: u32) -> (usize, u32, IncidentKind) {
+    pub(in super::super) fn entry(&self, occurrence: u32) -> (usize, u32, IncidentKind) {
         let entry = &self.occurrences[occurrence as usize];
         (entry.incident, entry.number, entry.kind)
     }
 
     /// Enters the end of an occurrence.
-    pub(super) fn end(&mut self, occurrence: u32, now: SimTime, record: &Recorder) {
+    pub(in super::super) fn end(&mut self, occurrence: u32, now: SimTime, record: &Recorder) {
         let entry = &mut self.occurrences[occurrence as usize];
         entry.ended = Some(now);
         self.note_over(now, record);

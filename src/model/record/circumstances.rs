@@ -11,12 +11,12 @@ impl World<'_> {
     /// Notes what an event has changed: called after every event that may change any of it.
     pub(in super::super) fn note_circumstances(&mut self, now: SimTime) {
         let standing = PerRegion::from_fn(|region| self.standing(region));
-        if standing != self.books.record.standing() {
+        if standing != self.books.standing() {
             let readings = self.readings(now);
-            self.books.record.stand(readings, standing);
+            self.books.stand(readings, standing);
         }
         let (is_changing, is_settled) = (self.data.is_changing(), self.is_settled());
-        self.books.record.note_calm(now, is_changing, is_settled);
+        self.books.note_calm(now, is_changing, is_settled);
     }
 
     /// Readings of the meters of both regions.

@@ -18,5 +18,6 @@ mod tail;
 
 pub(super) use calm::Announced;
 pub(super) use episode::{Lasting, Recovery};
-pub(super) use recorder::{Recorder, Requests};
+pub(super) use meter::{Reading, Standing};
+pub(super) use recorder::{Counts, Recorder, Requests};
 pub(super) use tail::Leaving;

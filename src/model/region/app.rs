@@ -50,7 +50,7 @@ impl Serving<'_> {
         if arrives <= deadline {
             return Sent::InTime;
         }
-        self.set_deadline(agenda, call);
+        self.regions.set_deadline(agenda, call);
         Sent::TooLate
     }
 
@@ -68,7 +68,7 @@ impl Serving<'_> {
             // Its client will not have given it up by then.
             && arrives <= request.deadline
             // Its wait is counted, or not, as at its arrival.
-            && self.books.record.is_measured(arrives) == state.app.is_measuring()
+            && self.books.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.setting.plan.scenario.regions[region].app.cold_start.is_none()
             && state.can_book_worker(agenda.now());
@@ -86,7 +86,9 @@ impl Serving<'_> {
     #[inline(never)]
     fn unbook(&mut self, agenda: &mut Agenda, region: RegionId) {
         for Booking { at, customer: call, number } in self.regions.states[region].app.take_bookings(agenda.now()) {
-            self.take_call_back(call);
+            if let Some((region, at)) = self.regions.take_call_back(call) {
+                self.books.not_sent_over_link(region, at, self.setting.plan.scenario.link.call_size);
+            }
             let request = self.regions.calls.live(call);
             let state = &mut self.regions.states[region];
             let done = at + state.gray.stretch(app_demand(self.setting.plan, request));
@@ -108,7 +110,7 @@ impl Serving<'_> {
         let Some(request) = self.regions.calls.get(call) else { return };
         let region = &self.regions.states[request.region];
         if self.regions.paths.is_cut(request.geography, request.region) {
-            self.held_on_path(agenda, call);
+            self.regions.held_on_path(agenda, call);
             return;
         }
         match region.app_reachability() {
@@ -143,7 +145,7 @@ impl Serving<'_> {
                 debug_assert!(self.regions.states[region].foresight.is_empty(), "nobody is foreseen who would wait");
                 request.app_side = AppSide::Queued;
                 request.queued = Some(self.regions.states[region].capacity_phase(agenda.now()));
-                self.set_deadline(agenda, call);
+                self.regions.set_deadline(agenda, call);
                 self.watch_workers(agenda, region);
             }
             Admission::Refused => {
@@ -192,9 +194,9 @@ impl Serving<'_> {
         let demand = gray.stretch(demand);
         let done = now + self.warmed(region, now, demand);
         if done > self.regions.calls.live(call).deadline {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
-        let holds = self.setting.plan.scenario.regions[region].app.hold_worker;
+        let holds = self.setting.holds_worker(region);
         if !holds {
             self.let_worker_leave(agenda, call, done);
         }
@@ -262,7 +264,7 @@ impl Serving<'_> {
                 self.worker_freed(agenda, region);
             }
         } else {
-            let frees_worker = !self.setting.plan.scenario.regions[region].app.hold_worker && !request.has_left_worker;
+            let frees_worker = !self.setting.holds_worker(region) && !request.has_left_worker;
             self.call_database(agenda, call);
             if frees_worker {
                 self.worker_freed(agenda, region);
@@ -302,35 +304,16 @@ impl Serving<'_> {
         state.app.resize(now, instances * workers);
     }
 
-    /// Puts the moment at which a client gives its attempt up on the agenda: done only for calls that may outlast it.
-    pub(in super::super) fn set_deadline(&mut self, agenda: &mut Agenda, call: Handle) {
-        let request = self.regions.calls.live(call);
-        if let (Owner::Visitor(session), false) = (request.owner, request.deadline_set) {
-            request.deadline_set = true;
-            let at = request.deadline.max(agenda.now());
-            agenda.at(at, Event::AttemptFails { session, cause: Cause::RequestTimeout });
-        }
+    /// Marks a call's worker as held by a node that cannot answer.
+    pub(super) fn set_trouble(&mut self, call: Handle, phase: Phase) {
+        let holds_worker = self.setting.holds_worker(self.regions.calls.see(call).region);
+        self.regions.set_trouble(call, phase, holds_worker);
     }
 
     /// The worker of a call, if its node holds it, does so no longer.
     pub(super) fn no_longer_stuck(&mut self, call: Handle) {
-        let request = self.regions.calls.live(call);
-        let region = request.region;
-        if let Some(phase) = request.trouble.filter(|_| self.setting.plan.scenario.regions[region].app.hold_worker) {
-            self.regions.states[request.region].stuck[phase as usize] -= 1;
-        }
-    }
-
-    /// Marks a call's worker as held by a node that cannot answer.
-    pub(in super::super) fn set_trouble(&mut self, call: Handle, phase: Phase) {
-        let request = self.regions.calls.live(call);
-        if request.trouble.is_none() {
-            request.trouble = Some(phase);
-            let region = request.region;
-            if request.app_side == AppSide::Calling && self.setting.plan.scenario.regions[region].app.hold_worker {
-                self.regions.states[request.region].stuck[phase as usize] += 1;
-            }
-        }
+        let holds_worker = self.setting.holds_worker(self.regions.calls.see(call).region);
+        self.regions.no_longer_stuck(call, holds_worker);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::data::{CommitId, NewCommit};
 use super::super::event::{Agenda, Event};
 use super::super::marks::{OfAttempt, OfRequest};
-use super::super::outcome::{Cause, Phase};
+use super::super::outcome::Cause;
 use super::super::setting::Setting;
 use super::super::slab::Handle;
 use super::call::NodeSide;
@@ -37,7 +37,7 @@ impl Serving<'_> {
             apply: samplers.apply.duration(mark(OfAttempt::Apply)),
         };
         request.commit = self.data.commit(agenda, new, self.books);
-        self.books.record.sent_over_link(node.region(), now, size);
+        self.books.sent_over_link(node.region(), now, size);
         self.waits_for_receipt(agenda, call, new.way)
     }
 
@@ -93,14 +93,14 @@ impl Serving<'_> {
         if known < SimTime::NEVER {
             agenda.at(known, Event::CommitAcked { call });
         } else {
-            let phase = self.receipt_phase();
+            let phase = self.regions.receipt_phase(self.data.primary());
             self.set_trouble(call, phase);
         }
         if limit < known {
             agenda.at(limit.max(now), Event::CommitWaitEnds { call });
         }
         if known > deadline {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
     }
 
@@ -113,13 +113,6 @@ impl Serving<'_> {
             }
             place += 1;
         }
-    }
-
-    /// The phase of a call that a receipt keeps waiting, itself or by holding the connections before it.
-    pub(super) fn receipt_phase(&self) -> Phase {
-        // A replica in an isolated region is as good as dead.
-        let is_isolated = self.regions.paths.is_isolated(self.data.primary().other().region());
-        if self.regions.link_is_partitioned() && !is_isolated { Phase::Link } else { Phase::Replica }
     }
 
     /// The receipt of a commit is known at the primary.

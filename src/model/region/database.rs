@@ -69,16 +69,12 @@ impl Serving<'_> {
         let half = (self.setting.plan.link_rtt.duration(mark) + self.regions.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
-        self.books.record.sent_over_link(
-            request.region,
-            request.node_called,
-            self.setting.plan.scenario.link.call_size,
-        );
+        self.books.sent_over_link(request.region, request.node_called, self.setting.plan.scenario.link.call_size);
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
         agenda.at(arrives, Event::DatabaseArrives { call });
         if is_late {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
     }
 
@@ -104,19 +100,6 @@ impl Serving<'_> {
         self.call_over_link(agenda, call);
     }
 
-    /// The app will not call the other region's node after all, or not yet.
-    pub(super) fn take_call_back(&mut self, call: Handle) {
-        let request = self.regions.calls.live(call);
-        if request.node_side == NodeSide::Travelling {
-            request.node_side = NodeSide::Absent;
-            self.books.record.not_sent_over_link(
-                request.region,
-                request.node_called,
-                self.setting.plan.scenario.link.call_size,
-            );
-        }
-    }
-
     /// A call begins while its node, or the way there, is silent: the connect to it times out.
     fn meets_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.troubled(call);
@@ -125,7 +108,7 @@ impl Serving<'_> {
         let gives_up =
             request.node_called + self.setting.plan.scenario.regions[request.node.region()].database.connect_timeout;
         if gives_up > request.deadline {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
         agenda.at(gives_up.max(agenda.now()), Event::DatabaseFails { call });
     }
@@ -137,28 +120,12 @@ impl Serving<'_> {
     }
 
     /// The phase of a call that its node cannot serve.
-    fn database_phase(&mut self, call: Handle) -> Phase {
-        let request = self.regions.calls.live(call);
-        let (region, node, operation) = (request.region, request.node, request.operation);
-        let (called, geography) = (request.node_called, request.geography);
-        let needs_primary = self.role(operation) == Role::Writer;
-        let usable = |node: NodeId| {
-            let state = &self.regions.states[node];
-            let is_there = node.region() == region || !self.regions.paths.is_isolated(node.region());
-            let is_up = state.node_reachability() == Reachability::Up;
-            is_there && is_up && (!needs_primary || self.data.accepts_writes(node))
-        };
-        if usable(node) && node.region() != region && self.regions.link_is_partitioned() {
-            Phase::Link
-        } else if usable(node.other()) && (node.other().region() == region || !self.regions.link.is_cut()) {
-            Phase::DatabaseEndpoint
-        } else if usable(node.other()) && self.regions.link_is_partitioned() {
-            // Its own node refused it, and the usable one is behind the cut.
-            Phase::Link
-        } else {
-            // Said here too, for those who will wait behind this call.
-            self.beyond_help(called, geography, operation).unwrap_or(Phase::NoPrimary)
-        }
+    fn database_phase(&self, call: Handle) -> Phase {
+        let request = self.regions.calls.see(call);
+        let needs = self.role(request.operation);
+        // Said here too, for those who will wait behind this call.
+        let beyond_help = || self.beyond_help(request.node_called, request.geography, request.operation);
+        self.regions.phase_of_trouble(self.data, call, needs).or_else(beyond_help).unwrap_or(Phase::NoPrimary)
     }
 
     /// A call reaches its node, or what is left of it.
@@ -202,10 +169,10 @@ impl Serving<'_> {
                         self.regions.calls.live(call).queued.get_or_insert(want);
                         let busy = self.regions.states[node].node.busy(agenda.now()) as usize;
                         if self.data.receipts_block(node, busy) {
-                            let phase = self.receipt_phase();
+                            let phase = self.regions.receipt_phase(self.data.primary());
                             self.set_trouble(call, phase);
                         }
-                        self.set_deadline(agenda, call);
+                        self.regions.set_deadline(agenda, call);
                         self.watch_connections(agenda, node);
                     }
                 }
@@ -246,7 +213,7 @@ impl Serving<'_> {
             return;
         }
         if done > self.regions.calls.live(call).deadline {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
         agenda.at(done, Event::DatabaseDone { call });
     }
@@ -272,7 +239,7 @@ impl Serving<'_> {
             // A write of the other side could yet conflict with what it misses.
             && !self.data.is_multi_primary()
             // Who is served first is told by the order of events.
-            && !self.books.incidents.await_failover(Operation::Read)
+            && !self.books.await_failover(Operation::Read)
             // A write that is still to come could yet be seen instead.
             && !self.could_miss_own_write(call, done)
     }
@@ -285,7 +252,7 @@ impl Serving<'_> {
         let region = request.region;
         let state = &mut self.regions.states[region];
         state.node.leave_at(at);
-        if self.setting.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.holds_worker(region) {
             state.app.leave_at(at);
         }
         let heard = at + request.half_rtt;
@@ -376,7 +343,7 @@ impl Serving<'_> {
         let is_late = returns > request.deadline;
         agenda.at(returns, Event::AnswerReturns { call });
         if is_late {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
         }
     }
 
@@ -396,7 +363,7 @@ impl Serving<'_> {
             // A driver must not know of a success before it happens.
             && state.endpoints.are_names()
             // Who is served first is told by the order of events.
-            && !self.books.incidents.await_failover(request.operation)
+            && !self.books.await_failover(request.operation)
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.
@@ -404,7 +371,7 @@ impl Serving<'_> {
         let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
         let region = request.region;
-        if self.setting.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.holds_worker(region) {
             self.regions.states[region].app.leave_at(returns);
         }
         self.respond(agenda, call, returns);
@@ -442,28 +409,11 @@ impl Serving<'_> {
 
     /// A call already sent will not be answered for now: the app waits, up to its timeout.
     pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.set_deadline(agenda, call);
+        self.regions.set_deadline(agenda, call);
         let request = self.regions.calls.live(call);
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = (request.node_called + timeout).max(agenda.now());
         agenda.at(gives_up, Event::DatabaseFails { call });
-    }
-
-    /// The link is whole again: what was held goes on.
-    pub(in super::super) fn release_held(&mut self, agenda: &mut Agenda) {
-        for call in std::mem::take(&mut self.regions.link.held) {
-            let Some(request) = self.regions.calls.get_mut(call) else { continue };
-            let half = request.link_half_rtt;
-            match request.node_side {
-                NodeSide::Travelling => {
-                    agenda.after(half, Event::DatabaseArrives { call });
-                }
-                NodeSide::Returning => {
-                    agenda.after(half, Event::AnswerReturns { call });
-                }
-                NodeSide::Absent | NodeSide::Present => {}
-            }
-        }
     }
 
     /// The app gives a database call up.
@@ -487,7 +437,7 @@ impl Serving<'_> {
             self.regions.states[region].endpoints.learn(role, node, failure);
         }
         self.respond(agenda, call, agenda.now());
-        if self.setting.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.holds_worker(region) {
             self.worker_freed(agenda, region);
         }
     }

@@ -175,7 +175,7 @@ impl Serving<'_> {
         let samplers = &self.setting.plan.regions[region];
         let calls = arrives + samplers.service.duration_of(|| marks.of_request(request, OfRequest::AppDemand));
         let ends = calls + samplers.read.duration_of(|| marks.of_request(request, OfRequest::DatabaseDemand));
-        let holds = self.setting.plan.scenario.regions[region].app.hold_worker;
+        let holds = self.setting.holds_worker(region);
         Way { arrives, calls, ends, worker_free: if holds { ends } else { calls } }
     }
 
@@ -333,7 +333,7 @@ impl Serving<'_> {
         }
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Serving;
-        if self.setting.plan.scenario.regions[region].app.hold_worker {
+        if self.setting.holds_worker(region) {
             state.app.note_start(way.arrives);
         } else {
             request.has_left_worker = true;

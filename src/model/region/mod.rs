@@ -19,6 +19,7 @@ mod endpoint;
 mod failover;
 mod foresight;
 mod gray;
+mod link;
 mod outage;
 mod paths;
 mod phase;
@@ -32,6 +33,7 @@ mod serving;
 mod standby;
 mod state;
 mod survival;
+mod trouble;
 
 pub(super) use app::Sent;
 pub(super) use endpoint::Endpoints;
@@ -44,10 +46,10 @@ use super::node_id::NodeId;
 use super::per_region::PerRegion;
 use super::slab::Slab;
 use crate::scenario::{GeographyId, RegionId};
-use crate::units::{SimDuration, SimTime};
+use crate::units::SimTime;
 use call::Call;
+use link::Link;
 use paths::Paths;
-use state::Link;
 use survival::BeyondHelp;
 
 /// Both regions, the ways to them and between them, and the calls under way.
@@ -95,11 +97,6 @@ impl Regions {
         !self.node_is_up(node) || self.paths.is_isolated(node.region())
     }
 
-    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
-    fn link_is_partitioned(&self) -> bool {
-        self.link.cuts() > self.paths.isolations()
-    }
-
     /// Returns whether a client knows that its connection of an earlier incarnation of a region is gone.
     #[inline]
     pub(super) fn has_hung_up_on(&self, region: RegionId, incarnation: u32) -> bool {
@@ -125,12 +122,6 @@ impl Regions {
     /// A region begins to take the other's visitors.
     pub(super) fn takes_over(&mut self, region: RegionId, now: SimTime) {
         self.states[region].warming_since = Some(now);
-    }
-
-    /// The link becomes slower by a delay, or ceases to be.
-    pub(super) fn link_slows(&mut self, delay: SimDuration, begins: bool) {
-        let link = &mut self.link.delay;
-        *link = if begins { *link + delay } else { *link - delay };
     }
 
     /// The checkers of a geography cannot see a region, or one reason for it fewer.

@@ -55,7 +55,7 @@ impl Failover<'_> {
         state.died_loudly = loud;
         state.app.die(agenda.now());
         state.stuck = [0; Phase::ALL.len()];
-        for call in self.calls_by_age() {
+        for call in self.serving.regions.calls_by_age() {
             let request = self.serving.regions.calls.live(call);
             if request.region != region || matches!(request.app_side, AppSide::Arriving | AppSide::Gone) {
                 continue;
@@ -74,7 +74,7 @@ impl Failover<'_> {
     fn instances_die(&mut self, agenda: &mut Agenda, region: RegionId, lost: f64, loud: bool) {
         self.serving.resize_app(agenda.now(), region);
         let dying = lost..self.serving.regions.states[region].lost_part();
-        let calls = self.calls_by_age();
+        let calls = self.serving.regions.calls_by_age();
         for only_theirs in [true, false] {
             for call in &calls {
                 let state = &self.serving.regions.states[region];
@@ -83,7 +83,7 @@ impl Failover<'_> {
                     continue;
                 };
                 let is_theirs = dying.contains(&request.marks.of_session(OfSession::Instance).uniform());
-                let holds = self.serving.setting.plan.scenario.regions[region].app.hold_worker;
+                let holds = self.serving.setting.holds_worker(region);
                 let has_worker = match request.app_side {
                     AppSide::Serving => !request.has_left_worker,
                     AppSide::Calling => holds,
@@ -95,17 +95,6 @@ impl Failover<'_> {
             }
         }
         self.serving.take_up_at_app(agenda, region);
-    }
-
-    /// All calls in an order that does not depend on where they are kept.
-    fn calls_by_age(&self) -> Vec<Handle> {
-        let mut calls = self.serving.regions.calls.handles();
-        calls.sort_by_cached_key(|call| {
-            let request = self.serving.regions.calls.get(*call).expect("a current handle");
-            let session = request.marks.of_session(OfSession::Instance).bits();
-            (request.sent, request.deadline, session, request.request, request.attempt)
-        });
-        calls
     }
 
     /// The worker of a call is gone; nobody is taken up in its place yet.
@@ -125,7 +114,7 @@ impl Failover<'_> {
     /// A database node is gone, and with it the calls that it was serving. Apps see a refusal, or nothing.
     fn node_dies(&mut self, agenda: &mut Agenda, node: NodeId, loud: bool) {
         self.serving.regions.states[node].node.die(agenda.now());
-        for call in self.calls_by_age() {
+        for call in self.serving.regions.calls_by_age() {
             let Some(request) = self.serving.regions.calls.get_mut(call) else { continue };
             if request.node != node || request.node_side != NodeSide::Present {
                 continue;
@@ -157,7 +146,7 @@ impl Failover<'_> {
     /// The link is whole again.
     pub(in super::super) fn link_heals(&mut self, agenda: &mut Agenda) {
         if self.serving.regions.link.heal() {
-            self.serving.release_held(agenda);
+            self.serving.regions.release_held(agenda);
             self.replication_may_resume(agenda);
             self.contact_changes(agenda);
             self.full_copies_change(agenda);

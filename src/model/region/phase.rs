@@ -29,7 +29,7 @@ impl Serving<'_> {
         {
             match call.app_side {
                 AppSide::Queued => return self.regions.states[call.region].capacity_phase(now),
-                AppSide::Serving | AppSide::Calling => return self.phase_of_call(call),
+                AppSide::Serving | AppSide::Calling => return self.regions.phase_of_call(call, self.data.primary()),
                 AppSide::Arriving | AppSide::Gone => {}
             }
         }

@@ -37,8 +37,7 @@ impl Failover<'_> {
         let now = agenda.now();
         match self.serving.data.contact_changes(self.contact_is_lost(), now) {
             ContactChange::Lost { generation } => {
-                let taker = self.serving.books.incidents.taker_of_primary();
-                self.serving.books.diary.contact_lost(now, self.serving.data.primary().region(), taker);
+                self.serving.books.contact_lost(now, self.serving.data.primary().region());
                 self.watch_starts(agenda, generation);
             }
             ContactChange::Decides => self.decide(agenda),
@@ -66,7 +65,7 @@ impl Failover<'_> {
     /// The lease of a primary without contact has run out: it acknowledges nothing any more.
     pub(in super::super) fn lease_ends(&mut self, agenda: &mut Agenda, generation: u32) {
         if self.serving.data.lease_ends(generation, agenda.now()) {
-            self.serving.books.diary.fenced(agenda.now(), self.serving.data.primary().region());
+            self.serving.books.fenced(agenda.now(), self.serving.data.primary().region());
             self.serving.refuse_waiting(agenda);
         }
     }
@@ -92,8 +91,7 @@ impl Failover<'_> {
         let lease = if promotion.fencing { promotion.lease } else { SimDuration::ZERO };
         let done = self.serving.data.declare_promotion(now, self.promotion_takes(generation), lease);
         agenda.turning_point(done, Event::PromotionDone { generation });
-        self.serving.books.incidents.database_verdict(now);
-        self.serving.books.diary.promotion_decided(now, replica.region());
+        self.serving.books.promotion_decided(now, replica.region());
         self.activate_standby(agenda, replica.region());
     }
 
@@ -111,7 +109,7 @@ impl Failover<'_> {
             && !self.serving.regions.link.is_cut();
         let Some(generation) = self.serving.data.begin_switch(drain, all_is_well, now) else { return false };
         let to = self.serving.data.primary().other().region();
-        self.serving.books.diary.switch_begins(now, to, self.serving.data.promotions() > 0);
+        self.serving.books.switch_begins(now, to, self.serving.data.promotions() > 0);
         agenda.turning_point(now + self.promotion_takes(generation), Event::PromotionDone { generation });
         true
     }
@@ -147,8 +145,7 @@ impl Failover<'_> {
 
     /// The replica is the primary from now on; what it had not received is left behind.
     fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
-        self.serving.books.diary.promoted(agenda.now(), old.other().region());
-        self.serving.books.incidents.roles_swapped();
+        self.serving.books.promoted(agenda.now(), old.other().region());
         let promotion = &self.serving.setting.design.promotion;
         let swap = Swap {
             is_fenced: promotion.fencing,

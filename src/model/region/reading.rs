@@ -37,7 +37,7 @@ impl Serving<'_> {
     pub(super) fn read_is_heard(&mut self, call: Handle) {
         let request = self.regions.calls.live(call);
         let missed = std::mem::replace(&mut request.missed, Missed::NOTHING);
-        let is_measured = self.books.record.is_measured(request.started);
+        let is_measured = self.books.is_measured(request.started);
         self.data.read_is_heard(missed, request.geography, is_measured, self.books);
     }
 

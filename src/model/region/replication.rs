@@ -98,8 +98,8 @@ impl Failover<'_> {
             return;
         };
         let size = self.serving.setting.plan.scenario.keys.size;
-        self.serving.books.record.sent_over_link(node.other().region(), now, size);
-        self.serving.books.incidents.copy_done(node, now, &self.serving.books.record);
+        self.serving.books.sent_over_link(node.other().region(), now, size);
+        self.serving.books.copy_done(node, now);
         let backlogs = self.serving.data.backlogs();
         self.outage_ends(agenda, node.region(), EMPTY);
         self.note_backlogs_left(occurrence, backlogs);
@@ -108,7 +108,7 @@ impl Failover<'_> {
     /// Notes the backlogs that an occurrence has left: those that were not there `before` it ended.
     pub(in super::super) fn note_backlogs_left(&mut self, occurrence: u32, before: PerRegion<bool>) {
         for sender in self.serving.data.backlogs_since(before) {
-            self.serving.books.incidents.backlog_left(occurrence, sender);
+            self.serving.books.backlog_left(occurrence, sender);
         }
     }
 }

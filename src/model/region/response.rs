@@ -8,7 +8,7 @@ use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
 use super::super::visitor::{Failed, Session};
-use super::call::{AppSide, Call, NodeSide, Owner};
+use super::call::{AppSide, NodeSide, Owner};
 use super::serving::Serving;
 use crate::scenario::RegionId;
 use crate::units::SimTime;
@@ -37,13 +37,13 @@ impl Serving<'_> {
         let request = self.regions.calls.live(call);
         let at = sent + request.half_rtt;
         if self.regions.paths.is_cut(request.geography, request.region) {
-            self.set_deadline(agenda, call);
+            self.regions.set_deadline(agenda, call);
             return;
         }
         if at > request.deadline {
             // The client will have given up by then; what kept it is known now.
             let (deadline, is_set) = (request.deadline, request.deadline_set);
-            let phase = self.phase_of_call(self.regions.calls.get(call).expect("a call that is answered"));
+            let phase = self.regions.phase_of_call(self.regions.calls.see(call), self.data.primary());
             self.visitors.live(session).late_phase = Some(phase);
             if !is_set {
                 agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
@@ -60,7 +60,7 @@ impl Serving<'_> {
                 let phase = match cause {
                     Cause::Overloaded => self.regions.states[region].capacity_phase(agenda.now()),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => {
-                        self.phase_of_call(self.regions.calls.get(call).expect("a call that is answered"))
+                        self.regions.phase_of_call(self.regions.calls.see(call), self.data.primary())
                     }
                     Cause::Error => Phase::Gray,
                     Cause::DnsFailure
@@ -75,12 +75,6 @@ impl Serving<'_> {
         }
     }
 
-    /// Returns the phase of a call that is not answered well, or not in time, though its region serves it.
-    pub(in super::super) fn phase_of_call(&self, call: &Call) -> Phase {
-        let receipt = || call.has_waited_for_receipt().then(|| self.receipt_phase());
-        call.trouble.or_else(receipt).or(call.queued).unwrap_or(Phase::Other)
-    }
-
     /// Notes what follows from a success that reaches its client at `at`.
     fn success(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
@@ -92,11 +86,11 @@ impl Serving<'_> {
             }
         }
         let request = self.regions.calls.live(call);
-        if at <= self.setting.plan.horizon && self.books.incidents.await_failover(request.operation) {
+        if at <= self.setting.plan.horizon && self.books.await_failover(request.operation) {
             let (region, node) = (request.region, request.node);
             let visitor = self.visitors.see(session);
             let success = success_of(visitor, self.dns.manager(), region, node);
-            self.books.incidents.success(at, &success);
+            self.books.success(at, &success);
         }
     }
 
@@ -119,19 +113,13 @@ impl Serving<'_> {
     /// Returns whether a failover is waited for that a visitor's read, served in a region by its own node, would show.
     #[inline]
     pub(super) fn would_show_failover(&self, visitor: &Session, region: RegionId) -> bool {
-        self.books.incidents.await_failover(Operation::Read)
-            && self.books.incidents.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
-    }
-
-    /// A request meets a cut path: its client's kernel goes on sending it.
-    pub(super) fn held_on_path(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.set_deadline(agenda, call);
-        self.regions.paths.held.push(call);
+        self.books.await_failover(Operation::Read)
+            && self.books.await_success(&success_of(visitor, self.dns.manager(), region, NodeId::of(region)))
     }
 
     /// A packet that met silence: nobody answers.
     pub(in super::super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.set_deadline(agenda, call);
+        self.regions.set_deadline(agenda, call);
         self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);
     }
@@ -144,7 +132,7 @@ impl Serving<'_> {
             Owner::Visitor(session) if at <= request.deadline => {
                 agenda.at(at, Event::AttemptFails { session, cause: Cause::ConnectionReset });
             }
-            Owner::Visitor(_) => self.set_deadline(agenda, call),
+            Owner::Visitor(_) => self.regions.set_deadline(agenda, call),
             Owner::Probe { probe, .. } => self.probe_answered(agenda, probe, false),
         }
         self.regions.calls.live(call).app_side = AppSide::Gone;

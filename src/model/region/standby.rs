@@ -14,7 +14,7 @@ impl Failover<'_> {
         let state = &mut self.serving.regions.states[region];
         if standby.region == region && !state.activation_ordered {
             state.activation_ordered = true;
-            self.serving.books.diary.standby_ordered(agenda.now(), region);
+            self.serving.books.standby_ordered(agenda.now(), region);
             let is_refused = standby.refused > 0.0 && setting.streams.activation().uniform(0) < standby.refused;
             if !is_refused {
                 state.is_growing = true;
@@ -29,7 +29,7 @@ impl Failover<'_> {
         if self.control_plane.change_fails(region, Change::Activation, region.index() as u64, again) {
             return false;
         }
-        self.serving.books.diary.standby_active(agenda.now(), region);
+        self.serving.books.standby_active(agenda.now(), region);
         if self.serving.dns.manager().is_cold(region) {
             self.serving.dns.cold_standby_active(agenda, region);
         }

@@ -2,13 +2,12 @@
 
 use super::super::outcome::Phase;
 use super::super::pool::Pool;
-use super::super::slab::Handle;
 use super::super::whole;
 use super::endpoint::Endpoints;
 use super::foresight::Foresight;
 use super::gray::Gray;
 use crate::scenario::OutageMode;
-use crate::units::{SimDuration, SimTime};
+use crate::units::SimTime;
 
 /// What somebody who calls sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -241,53 +240,5 @@ impl RegionState {
     /// The phase of a lack of capacity: slowness, if the region is slow.
     pub(in super::super) fn want_of_capacity(&self) -> Phase {
         if self.gray.is_slow() { Phase::Gray } else { Phase::Capacity }
-    }
-}
-
-/// The link between the regions.
-#[derive(Debug, Default)]
-pub(in super::super) struct Link {
-    cuts: u32,
-    /// Delay added to the round-trip time.
-    pub(in super::super) delay: SimDuration,
-    /// Reasons for which the replication stream stands still, the cuts apart.
-    stalls: u32,
-    /// Calls and answers that met the cut, to be sent again when it heals.
-    pub(in super::super) held: Vec<Handle>,
-}
-
-impl Link {
-    #[inline]
-    pub(in super::super) fn is_cut(&self) -> bool {
-        self.cuts > 0
-    }
-
-    /// Counts the cuts under way.
-    pub(super) fn cuts(&self) -> u32 {
-        self.cuts
-    }
-
-    /// Whether the replication stream stands still though the link is whole.
-    #[inline]
-    pub(in super::super) fn is_stalled(&self) -> bool {
-        self.stalls > 0
-    }
-
-    /// Begins or ends a stall; true if the stream stands still, or goes on, because of it.
-    pub(in super::super) fn stall(&mut self, begins: bool) -> bool {
-        self.stalls = if begins { self.stalls + 1 } else { self.stalls - 1 };
-        self.stalls == u32::from(begins)
-    }
-
-    /// Begins a cut; true if the link was whole.
-    pub(in super::super) fn cut(&mut self) -> bool {
-        self.cuts += 1;
-        self.cuts == 1
-    }
-
-    /// Ends a cut; true if the link is whole again.
-    pub(in super::super) fn heal(&mut self) -> bool {
-        self.cuts -= 1;
-        self.cuts == 0
     }
 }

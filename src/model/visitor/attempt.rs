@@ -20,7 +20,7 @@ impl Attempts<'_> {
     #[inline(always)]
     pub(in super::super) fn look_ups(&mut self) -> LookUps<'_> {
         let Serving { setting, visitors, dns, books, .. } = &mut self.serving;
-        LookUps { dns, sessions: visitors.sessions(), record: &mut books.record, setting }
+        LookUps { dns, sessions: visitors.sessions(), books, setting }
     }
 
     /// A session makes its next request.
@@ -63,7 +63,7 @@ impl Attempts<'_> {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
                 visitor.rtt_ns = self.serving.setting.plan.rtt(visitor).as_nanos();
-                self.serving.books.record.attempt_sent(visitor, now);
+                self.serving.books.attempt_sent(visitor, now);
                 self.send(agenda, session, connection, now);
                 return;
             }
@@ -120,7 +120,7 @@ impl Attempts<'_> {
         visitor.region = region;
         let rtt = self.serving.setting.plan.rtt(visitor);
         visitor.rtt_ns = rtt.as_nanos();
-        self.serving.books.record.attempt_sent(visitor, at);
+        self.serving.books.attempt_sent(visitor, at);
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
         let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.

@@ -41,7 +41,7 @@ impl Requests<'_> {
         visitor.patience_ends = now + wanted.client.patience;
         visitor.attempt = 0;
         visitor.write = if is_write { self.data.open_write(visitor.geography) } else { Handle::NONE };
-        self.books.record.started(visitor.geography, now);
+        self.books.request_starts(visitor.geography, now);
         if let Some(budget) = &mut budgets[visitor.geography] {
             budget.save();
         }
@@ -54,7 +54,7 @@ impl Requests<'_> {
             connection.idle_since = at;
         }
         if at <= self.setting.plan.horizon {
-            self.books.record.succeeded(visitor, at);
+            self.books.request_succeeds(visitor, at);
         }
         self.request_ends(agenda, session, at);
     }
@@ -120,8 +120,7 @@ impl Requests<'_> {
         let Failed { at, cause, phase } = failed;
         let visitor = self.visitors.sessions.live(session);
         if at <= self.setting.plan.horizon {
-            let struck = self.books.incidents.first_begun_after(visitor.started, phase);
-            self.books.record.failed(visitor, cause, phase, struck);
+            self.books.request_fails(visitor, cause, phase);
             self.data.write_fails(visitor.write);
         }
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
@@ -137,7 +136,9 @@ impl Requests<'_> {
     #[inline(always)]
     fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
         let visitor = self.visitors.sessions.live(session);
-        self.books.ended_after_horizon += u64::from(at > self.setting.plan.horizon);
+        if at > self.setting.plan.horizon {
+            self.books.request_outlasts_run();
+        }
         visitor.attempt = 0;
         visitor.call = Handle::NONE;
         self.data.release_write(visitor.write);
