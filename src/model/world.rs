@@ -2,7 +2,7 @@
 
 use super::books::Books;
 use super::data::Data;
-use super::dns::{Checks, Dns, LookUps, Probes, Publishing, ResolverBank, Target, TrafficManager, Verdict};
+use super::dns::{Dns, LookUps, Probes, Publishing, Target, Verdict};
 pub(super) use super::event::Agenda;
 use super::event::Event;
 use super::incident::{ControlPlane, Incidents};
@@ -15,13 +15,10 @@ use super::record::Announced;
 use super::region::{BeyondHelp, Call, Endpoints, Foresight, Link, Paths, RegionState};
 use super::setting::Setting;
 use super::slab::Slab;
-use super::visitor::{Arrivals, CHAINS, Requests, RetryBudget, Starts, Visitors, next_arrival};
+use super::visitor::{CHAINS, Requests, Starts, Visitors, next_arrival};
 use super::whole;
 use crate::engine::Model;
-use crate::scenario::{
-    AppPool, DatabaseNode, Design, Endpoint, GeographyId, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind,
-    Writes,
-};
+use crate::scenario::{AppPool, DatabaseNode, Design, PromotionTrigger, RegionId, Scenario, StandbyKind, Writes};
 use crate::units::SimTime;
 
 /// The state of one design in one run.
@@ -46,12 +43,12 @@ impl<'p> World<'p> {
         let setting = Setting::new(plan, design_place, run);
         let Setting { design, streams, .. } = setting;
         let scenario = &plan.scenario;
-        let (dns, first_probes) = dns(setting);
+        let (dns, first_probes) = Dns::at_start(&setting);
         let instances_on = instances_on(scenario, design);
         let geographies = scenario.geographies.len();
         let mut world = World {
             setting,
-            visitors: visitors(setting),
+            visitors: Visitors::at_start(&setting),
             dns,
             calls: Slab::new(),
             regions: PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams)),
@@ -91,39 +88,6 @@ impl<'p> World<'p> {
         agenda.at(to, Event::MeasuringEnds);
         agenda.at(SimTime::ZERO + self.setting.plan.timeline_bin, Event::TimelineTick);
     }
-}
-
-/// The sessions that will start.
-fn visitors(setting: Setting) -> Visitors {
-    let Setting { plan, streams, .. } = setting;
-    let arrivals = plan.scenario.geographies.iter();
-    let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-    let budget = |geography: GeographyId| {
-        let per_request = plan.scenario.geographies[geography].client.retry_budget?;
-        Some(RetryBudget::full(per_request, plan.geographies[geography].retry_tokens))
-    };
-    Visitors::new(arrivals.collect(), plan.geographies.ids().map(budget).collect())
-}
-
-/// All of DNS, as long running has left it, and the first probes of its checks.
-fn dns(setting: Setting) -> (Dns, Vec<(SimTime, Event)>) {
-    let Setting { plan, design, streams, .. } = setting;
-    let targets = if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
-        &Target::ALL[..]
-    } else {
-        &Target::ALL[..2]
-    };
-    let (checks, first_probes) =
-        Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
-    let of_design = setting.of_design();
-    let mut manager =
-        TrafficManager::new(of_design.orders.clone(), of_design.first_share, &design.dns, design.failback);
-    if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
-        manager.stands_by_cold(standby.region);
-    }
-    let geographies = (&plan.geographies, &plan.scenario.geographies);
-    let resolvers = ResolverBank::stationary(geographies, &design.dns, &manager, streams);
-    (Dns::new(resolvers, manager, checks), first_probes)
 }
 
 /// Both databases, in step.
