@@ -4,8 +4,8 @@
 //! end of a disruption on. A disruption ends when nothing of it lasts and no window is bad any more: see `record/calm.rs`,
 //! which decides it.
 
+use super::latency::Latency;
 use super::load::Load;
-use super::outcome::Latency;
 use crate::units::{SimDuration, SimTime};
 
 /// Calm time of one run, and its disruptions.

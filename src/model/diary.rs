@@ -300,6 +300,12 @@ impl Diary {
         in_order(self.steps)
     }
 
+    /// The steps so far.
+    #[cfg(test)]
+    pub(super) fn steps(self) -> Vec<Step> {
+        self.steps
+    }
+
     /// The latest step up to `at` for which `fits`.
     fn latest(&self, at: SimTime, fits: impl Fn(&Step) -> bool) -> Option<usize> {
         let all = self.steps.iter().enumerate().filter(|(_, step)| step.at <= at && fits(step));

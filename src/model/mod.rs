@@ -14,8 +14,11 @@ mod data;
 mod diary;
 mod dns;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod incident;
 mod incident_outcome;
+mod latency;
 mod load;
 mod marks;
 
@@ -37,10 +40,11 @@ mod world;
 
 pub use calm::{Calm, CalmTally, CalmTime, Disruption};
 pub use diary::{Component, Step, What};
+pub use latency::Latency;
 pub use load::Load;
 pub use outcome::{
-    Cause, Episode, IncidentOutcome, Latency, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail,
-    Tally, Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
+    Cause, Episode, IncidentOutcome, NamesTally, Operation, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
+    Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
 pub use plan::Plan;
 pub use simulate::{RunFailure, simulate, simulate_traced, simulate_twice};

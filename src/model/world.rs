@@ -2,25 +2,18 @@
 
 use super::books::Books;
 use super::data::Data;
-use super::dns::{Checks, Dns, LookUps, Probes, Publishing, ResolverBank, Target, TrafficManager, Verdict};
+use super::dns::{Dns, LookUps, Probes, Publishing, Target, Verdict};
 pub(super) use super::event::Agenda;
 use super::event::Event;
 use super::incident::{ControlPlane, Incidents};
-use super::marks::RunStreams;
-use super::node_id::NodeId;
 use super::per_region::PerRegion;
 use super::plan::Plan;
-use super::pool::Pool;
 use super::record::Announced;
-use super::region::{Endpoints, Failover, Foresight, RegionState, Regions, Serving};
+use super::region::{Failover, Regions, Serving};
 use super::setting::Setting;
-use super::visitor::{Arrivals, Attempts, CHAINS, RetryBudget, Starts, Visitors, next_arrival};
-use super::whole;
+use super::visitor::{Attempts, CHAINS, Starts, Visitors, next_arrival};
 use crate::engine::Model;
-use crate::scenario::{
-    AppPool, DatabaseNode, Design, Endpoint, GeographyId, PromotionTrigger, Reads, RegionId, Scenario, StandbyKind,
-    Writes,
-};
+use crate::scenario::PromotionTrigger;
 use crate::units::SimTime;
 
 /// The state of one design in one run.
@@ -39,17 +32,14 @@ impl<'p> World<'p> {
     /// first.
     pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> (Self, Agenda) {
         let setting = Setting::new(plan, design_place, run);
-        let Setting { design, streams, .. } = setting;
-        let scenario = &plan.scenario;
-        let (dns, first_probes) = dns(setting);
-        let instances_on = instances_on(scenario, design);
-        let states = PerRegion::from_fn(|region| region_state(scenario, design, region, instances_on[region], streams));
+        let design = setting.design;
+        let (dns, first_probes) = Dns::at_start(&setting);
         let mut world = World {
             setting,
-            visitors: visitors(setting),
+            visitors: Visitors::at_start(&setting),
             dns,
-            regions: Regions::new(states, scenario.geographies.len()),
-            data: data(scenario, design),
+            regions: Regions::at_start(&setting),
+            data: Data::at_start(&setting),
             control_plane: ControlPlane::default(),
             books: Books::new(plan, design),
         };
@@ -82,87 +72,6 @@ impl<'p> World<'p> {
         agenda.at(to, Event::MeasuringEnds);
         agenda.at(SimTime::ZERO + self.setting.plan.timeline_bin, Event::TimelineTick);
     }
-}
-
-/// The sessions that will start.
-fn visitors(setting: Setting) -> Visitors {
-    let Setting { plan, streams, .. } = setting;
-    let arrivals = plan.scenario.geographies.iter();
-    let arrivals = arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
-    let budget = |geography: GeographyId| {
-        let per_request = plan.scenario.geographies[geography].client.retry_budget?;
-        Some(RetryBudget::full(per_request, plan.geographies[geography].retry_tokens))
-    };
-    Visitors::new(arrivals.collect(), plan.geographies.ids().map(budget).collect())
-}
-
-/// All of DNS, as long running has left it, and the first probes of its checks.
-fn dns(setting: Setting) -> (Dns, Vec<(SimTime, Event)>) {
-    let Setting { plan, design, streams, .. } = setting;
-    let targets = if matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local {
-        &Target::ALL[..]
-    } else {
-        &Target::ALL[..2]
-    };
-    let (checks, first_probes) =
-        Checks::new(&design.dns.health_checks, plan.geographies.ids(), targets, |checker| streams.checker(checker));
-    let of_design = setting.of_design();
-    let mut manager =
-        TrafficManager::new(of_design.orders.clone(), of_design.first_share, &design.dns, design.failback);
-    if let Some(standby) = design.standby.as_ref().filter(|standby| standby.kind == StandbyKind::Cold) {
-        manager.stands_by_cold(standby.region);
-    }
-    let geographies = (&plan.geographies, &plan.scenario.geographies);
-    let resolvers = ResolverBank::stationary(geographies, &design.dns, &manager, streams);
-    (Dns::new(resolvers, manager, checks), first_probes)
-}
-
-/// Both databases, in step.
-fn data(scenario: &Scenario, design: &Design) -> Data {
-    let conflicts = match &design.database.writes {
-        Writes::SinglePrimary => None,
-        Writes::MultiPrimary { conflicts } => Some(conflicts),
-    };
-    Data::new(NodeId::of(design.database.primary), scenario.keys.count, conflicts, scenario.geographies.len())
-}
-
-/// Instances switched on at the start, per region.
-fn instances_on(scenario: &Scenario, design: &Design) -> PerRegion<u32> {
-    PerRegion::from_fn(|region| {
-        let all = scenario.regions[region].app.instances;
-        match &design.standby {
-            Some(standby) if standby.region == region => match standby.kind {
-                StandbyKind::Hot => all,
-                StandbyKind::Cold => 0,
-                StandbyKind::Warm { share } => whole::floor_count((f64::from(all) * share).ceil()).clamp(1, all),
-            },
-            Some(_) | None => all,
-        }
-    })
-}
-
-fn region_state(
-    scenario: &Scenario,
-    design: &Design,
-    region: RegionId,
-    instances_on: u32,
-    streams: RunStreams,
-) -> RegionState {
-    let settings = &scenario.regions[region];
-    let reader = NodeId::of(region);
-    let writer =
-        if design.database.writes == Writes::SinglePrimary { NodeId::of(design.database.primary) } else { reader };
-    let endpoints = streams.endpoints(&settings.name);
-    let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
-    let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
-    let node = Pool::new(settings.database.connections, u32::MAX);
-    RegionState::new(app, node, foresight(&settings.app, &settings.database), instances_on, endpoints)
-}
-
-/// The foreseen reads of a region: none yet, and for how long such reads hold its servers.
-fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
-    let (at_app, at_node) = (app.service.mean(), node.read.mean());
-    Foresight::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
 }
 
 impl World<'_> {

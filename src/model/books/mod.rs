@@ -56,3 +56,6 @@ impl Books {
         self.diary = Diary::kept();
     }
 }
+
+#[cfg(test)]
+mod tests;

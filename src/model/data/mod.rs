@@ -42,6 +42,7 @@ mod replica;
 mod roles;
 mod stale_reads;
 mod staleness;
+mod start;
 mod storage;
 mod stream;
 mod success;

@@ -179,3 +179,6 @@ impl LookUps<'_> {
         Answer { region: given.first, second: given.second, ordinary, expires, fetched: now + rtt, resolver_fetched }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,22 +19,23 @@ mod publication;
 mod publish;
 mod resolver;
 mod resolver_bank;
+mod start;
 mod target;
 mod traffic_manager;
 
 pub(super) use addresses::Addresses;
 pub(super) use authorities::Voice;
-pub(super) use health_check::Checks;
 pub(super) use look_up::{LookUps, Told};
 pub(super) use probe::{Probes, Verdict, probe_answered};
 pub(super) use publish::Publishing;
-pub(super) use resolver_bank::ResolverBank;
 pub(super) use target::Target;
 pub(super) use traffic_manager::TrafficManager;
 
 use super::event::NameServer;
 use crate::scenario::{Authority, DnsMode};
 use authorities::Authorities;
+use health_check::Checks;
+use resolver_bank::ResolverBank;
 
 /// All of DNS: the resolvers, the authorities that they ask, the traffic manager and its health checks.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ pub(super) struct Dns {
 
 impl Dns {
     /// All of it at the start of a run, while every authority answers.
-    pub(super) fn new(resolvers: ResolverBank, manager: TrafficManager, checks: Checks) -> Self {
+    fn new(resolvers: ResolverBank, manager: TrafficManager, checks: Checks) -> Self {
         Dns { resolvers, authorities: Authorities::default(), manager, checks }
     }
 

@@ -81,3 +81,6 @@ pub(in super::super) fn probe_answered(
         agenda.at(heard, Event::ProbeDone { check, good });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,6 @@ impl Dns {
 pub(super) fn will_publish(agenda: &mut Agenda, publication: Publication) {
     publication.due().for_each(|(after, event)| agenda.after(after, event));
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,12 +38,12 @@ const KIND: u64 = 1 << 48;
 impl ControlPlane {
     /// A control plane is out from an occurrence on, in a region or everywhere: each change fails with probability `fails`, by the
     /// draws of `stream`.
-    pub(super) fn fails(&mut self, occurrence: u32, region: Option<RegionId>, fails: f64, stream: Stream) {
+    pub(in super::super) fn begins(&mut self, occurrence: u32, region: Option<RegionId>, fails: f64, stream: Stream) {
         self.outages.push(Outage { occurrence, region, fails, stream });
     }
 
     /// It is back. Returns what has waited, to be tried again.
-    pub(super) fn returns(&mut self, occurrence: u32) -> Vec<Event> {
+    pub(in super::super) fn ends(&mut self, occurrence: u32) -> Vec<Event> {
         self.outages.retain(|outage| outage.occurrence != occurrence);
         std::mem::take(&mut self.waiting)
     }
@@ -66,5 +66,57 @@ impl ControlPlane {
             self.waiting.push(event);
         }
         fails
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: Event = Event::StandbyActive { region: NORTH };
+    const NORTH: RegionId = RegionId::First;
+    const SOUTH: RegionId = RegionId::Second;
+
+    fn stream() -> Stream {
+        Stream::root(1, 1)
+    }
+
+    fn fails(control_plane: &mut ControlPlane, region: RegionId, which: u64) -> bool {
+        control_plane.change_fails(region, Change::Activation, which, EVENT)
+    }
+
+    #[test]
+    fn changes_fail_where_it_is_out_and_wait_for_its_end() {
+        let mut control_plane = ControlPlane::default();
+        assert!(!fails(&mut control_plane, NORTH, 0), "nothing is out");
+        control_plane.begins(3, Some(NORTH), 1.0, stream());
+        assert!(fails(&mut control_plane, NORTH, 0) && !fails(&mut control_plane, SOUTH, 0));
+        assert_eq!(control_plane.ends(3), [EVENT]);
+        assert!(!fails(&mut control_plane, NORTH, 0));
+        assert_eq!(control_plane.ends(3), [], "what has waited is tried again once");
+    }
+
+    #[test]
+    fn an_outage_everywhere_lasts_until_its_own_end() {
+        let mut control_plane = ControlPlane::default();
+        control_plane.begins(0, None, 1.0, stream());
+        control_plane.begins(1, Some(SOUTH), 1.0, stream());
+        control_plane.ends(0);
+        assert!(!fails(&mut control_plane, NORTH, 0) && fails(&mut control_plane, SOUTH, 0));
+    }
+
+    #[test]
+    fn a_part_of_the_changes_fails_each_by_its_own_draw() {
+        let mut control_plane = ControlPlane::default();
+        control_plane.begins(0, None, 0.25, stream());
+        let of = |control_plane: &mut ControlPlane| -> Vec<bool> {
+            (0..1_000).map(|which| fails(control_plane, NORTH, which)).collect()
+        };
+        let first = of(&mut control_plane);
+        // A quarter of a thousand, give or take four standard deviations of 13.7.
+        let failed = first.iter().filter(|fails| **fails).count();
+        assert!((195..=305).contains(&failed), "{failed}");
+        assert_eq!(of(&mut control_plane), first, "a change that fails, fails however often it is tried");
+        assert_eq!(control_plane.ends(0).len(), 2 * failed);
     }
 }

@@ -59,10 +59,10 @@ impl World<'_> {
                 self.regions.grayness_changes(&self.setting, agenda.now(), region, (factor, errors), begins);
             }
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
-                self.control_plane.fails(occurrence, region, fails, self.setting.of_occurrence(incident, number));
+                self.control_plane.begins(occurrence, region, fails, self.setting.of_occurrence(incident, number));
             }
             IncidentKind::ControlPlaneOutage { .. } => {
-                let again = self.control_plane.returns(occurrence);
+                let again = self.control_plane.ends(occurrence);
                 again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
             }
             IncidentKind::TrafficSurge { geography, factor } if begins => {

@@ -331,3 +331,6 @@ impl Occurrence {
         promotes && is_seen
     }
 }
+
+#[cfg(test)]
+mod tests;

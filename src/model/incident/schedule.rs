@@ -77,3 +77,6 @@ impl Incidents<'_> {
         Occurred { incident, number, occurrence, kind }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! It has the histogram's cells, but no more of them than its longest latency asks for, and takes a third of the instructions to
 //! count one.
 
-use super::super::outcome::Latency;
+use super::super::latency::Latency;
 use super::super::whole;
 use crate::units::SimDuration;
 

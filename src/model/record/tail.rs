@@ -91,3 +91,48 @@ fn count(bins: &mut [[u64; 2]], (since, old): (SimTime, RegionId), at: SimTime, 
         *all += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASIA: GeographyId = GeographyId::FIRST;
+    const OLD: RegionId = RegionId::First;
+    const NEW: RegionId = RegionId::Second;
+
+    fn at(seconds: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn who_still_goes_to_the_old_region_counts_by_the_age_of_the_switch() {
+        let mut tails = Tails::new(1);
+        tails.attempt(ASIA, at(5), OLD);
+        tails.answer_changed(ASIA, at(100), Some(OLD));
+        for (seconds, region) in [(100, OLD), (109, NEW), (110, OLD), (135, NEW), (100 + 1_800, OLD)] {
+            tails.attempt(ASIA, at(seconds), region);
+        }
+        tails.lookup(ASIA, at(112), OLD);
+        let counts = tails.counts();
+        // Of each ten seconds: to the old region, and all.
+        assert_eq!(counts.attempts[..4], [[1, 2], [1, 1], [0, 0], [0, 1]]);
+        assert_eq!(counts.lookups[..2], [[0, 0], [1, 1]]);
+        let all: u64 = counts.attempts.iter().map(|bin| bin[1]).sum();
+        assert_eq!(all, 4, "half an hour is looked at, and nothing before the switch");
+    }
+
+    #[test]
+    fn each_switch_has_a_last_visitor_of_its_own() {
+        let mut tails = Tails::new(1);
+        tails.answer_changed(ASIA, at(100), Some(OLD));
+        tails.attempt(ASIA, at(130), OLD);
+        tails.attempt(ASIA, at(140), NEW);
+        // The answer goes back to its first choice, and leaves nobody.
+        tails.answer_changed(ASIA, at(300), None);
+        tails.attempt(ASIA, at(310), OLD);
+        tails.answer_changed(ASIA, at(400), Some(OLD));
+        tails.attempt(ASIA, at(405), OLD);
+        let leaving = |seconds| Leaving { geography: ASIA, region: OLD, last: at(seconds) };
+        assert_eq!(tails.leavings(), [leaving(130), leaving(405)]);
+    }
+}

@@ -31,16 +31,15 @@ mod replication;
 mod response;
 mod serving;
 mod standby;
+mod start;
 mod state;
 mod survival;
 mod trouble;
 
 pub(super) use app::Sent;
-pub(super) use endpoint::Endpoints;
 pub(super) use failover::Failover;
-pub(super) use foresight::Foresight;
 pub(super) use serving::Serving;
-pub(super) use state::{Outage, Part, Reachability, RegionState};
+pub(super) use state::{Outage, Part, Reachability};
 
 use super::node_id::NodeId;
 use super::per_region::PerRegion;
@@ -50,6 +49,7 @@ use crate::units::SimTime;
 use call::Call;
 use link::Link;
 use paths::Paths;
+use state::RegionState;
 use survival::BeyondHelp;
 
 /// Both regions, the ways to them and between them, and the calls under way.
@@ -64,7 +64,7 @@ pub(super) struct Regions {
 
 impl Regions {
     /// These regions, to which visitors of so many geographies come: every way is open, and no call is under way.
-    pub(super) fn new(states: PerRegion<RegionState>, geographies: usize) -> Self {
+    fn new(states: PerRegion<RegionState>, geographies: usize) -> Self {
         Regions {
             calls: Slab::new(),
             states,

@@ -28,9 +28,8 @@ mod session;
 mod start;
 mod surge;
 
-pub(super) use arrival::{Arrivals, CHAINS, next_arrival};
+pub(super) use arrival::{CHAINS, next_arrival};
 pub(super) use attempt::Attempts;
-pub(super) use budget::RetryBudget;
 pub(super) use request::{Failed, Requests};
 pub(super) use session::{Answer, Connection, Session};
 pub(super) use start::Starts;
@@ -39,6 +38,8 @@ use super::per_geography::PerGeography;
 use super::slab::{Handle, Slab};
 use crate::scenario::GeographyId;
 use crate::units::SimTime;
+use arrival::Arrivals;
+use budget::RetryBudget;
 use surge::Surges;
 
 /// Every session, what starts more of them, and the retries that their clients may make.
@@ -52,7 +53,7 @@ pub(super) struct Visitors {
 
 impl Visitors {
     /// Nobody yet: sessions will start by `arrivals`, and their clients retry within `budgets`.
-    pub(super) fn new(arrivals: PerGeography<Arrivals>, budgets: PerGeography<Option<RetryBudget>>) -> Self {
+    fn new(arrivals: PerGeography<Arrivals>, budgets: PerGeography<Option<RetryBudget>>) -> Self {
         Visitors { sessions: Slab::new(), surges: Surges::new(arrivals.len()), arrivals, budgets }
     }
 

@@ -158,3 +158,6 @@ impl Requests<'_> {
         agenda.at(next, Event::RequestStarts { session });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,70 @@
 //! The start of a session: when it comes, and what it brings with it.
 
 use super::super::dns::{Addresses, TrafficManager};
-use super::super::event::Agenda;
+use super::super::event::{Agenda, Event};
 use super::super::marks::{Marks, OfSession};
 use super::super::outcome::Operation;
 use super::super::setting::Setting;
 use super::super::slab::Handle;
 use super::super::whole;
 use super::arrival::next_arrival;
-use super::{Answer, Session, Visitors};
+use super::budget::RetryBudget;
+use super::{Answer, Arrivals, Session, Visitors};
 use crate::engine::Stream;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
+
+impl Visitors {
+    /// Nobody, and the sessions that will start.
+    pub(in super::super) fn at_start(setting: &Setting) -> Self {
+        let Setting { plan, streams, .. } = *setting;
+        let arrivals = plan.scenario.geographies.iter();
+        let arrivals =
+            arrivals.map(|geography| Arrivals::new(streams.arrivals(&geography.name), geography, plan.horizon));
+        let budget = |geography: GeographyId| {
+            let per_request = plan.scenario.geographies[geography].client.retry_budget?;
+            Some(RetryBudget::full(per_request, plan.geographies[geography].retry_tokens))
+        };
+        Visitors::new(arrivals.collect(), plan.geographies.ids().map(budget).collect())
+    }
+}
+
+impl Visitors {
+    /// A surge begins: it adds sessions at (factor - 1) times the ordinary rate, or keeps some away.
+    pub(in super::super) fn surge_begins(
+        &mut self,
+        agenda: &mut Agenda,
+        setting: &Setting,
+        (incident, occurrence): (usize, u32),
+        geography: GeographyId,
+        factor: f64,
+    ) {
+        let scenario = &setting.plan.scenario;
+        let arrivals = (factor > 1.0).then(|| {
+            let stream =
+                setting.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
+            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, setting.plan.horizon)
+        });
+        if let Some(next) = arrivals.as_ref().and_then(Arrivals::next) {
+            agenda.at(next, Event::SurgeSession { occurrence });
+        }
+        self.surges.begin(occurrence, geography, factor, arrivals);
+    }
+
+    /// A surge ends.
+    pub(in super::super) fn surge_ends(&mut self, occurrence: u32) {
+        self.surges.end(occurrence);
+    }
+
+    /// A session that a surge adds starts, unless the surge is over. Returns where, and its stream.
+    fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) -> Option<(GeographyId, Stream)> {
+        let (geography, stream, next) = self.surges.take(occurrence)?;
+        if let Some(next) = next {
+            agenda.at(next, Event::SurgeSession { occurrence });
+        }
+        Some((geography, stream))
+    }
+}
 
 /// What the start of a session touches.
 pub(in super::super) struct Starts<'w> {
@@ -98,3 +151,6 @@ impl Starts<'_> {
         GeographyId::try_from(place).expect("the place of a geography")
     }
 }
+
+#[cfg(test)]
+mod tests;

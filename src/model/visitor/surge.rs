@@ -1,10 +1,8 @@
 //! Surges: sessions beyond the ordinary ones, and sessions that stay away.
 
-use super::super::event::{Agenda, Event};
 use super::super::marks::{Marks, OfSession};
 use super::super::per_geography::PerGeography;
-use super::super::setting::Setting;
-use super::{Arrivals, Visitors};
+use super::arrival::Arrivals;
 use crate::engine::Stream;
 use crate::scenario::GeographyId;
 use crate::units::SimTime;
@@ -45,64 +43,25 @@ impl Surges {
             self.coming[surge.geography] *= surge.factor;
         }
     }
-}
 
-impl Surges {
     /// A surge begins: it adds the sessions of `arrivals`, or keeps a part away.
-    fn begin(&mut self, occurrence: u32, geography: GeographyId, factor: f64, arrivals: Option<Arrivals>) {
+    pub(super) fn begin(&mut self, occurrence: u32, geography: GeographyId, factor: f64, arrivals: Option<Arrivals>) {
         self.under_way.push(Surge { occurrence, geography, factor, arrivals });
         self.thin();
     }
 
     /// A surge ends.
-    fn end(&mut self, occurrence: u32) {
+    pub(super) fn end(&mut self, occurrence: u32) {
         self.under_way.retain(|surge| surge.occurrence != occurrence);
         self.thin();
     }
 
     /// Takes the next session that a surge adds, unless it is over. Returns where it starts, its stream, and when the one after it
     /// does, if there is one.
-    fn take(&mut self, occurrence: u32) -> Option<(GeographyId, Stream, Option<SimTime>)> {
+    pub(super) fn take(&mut self, occurrence: u32) -> Option<(GeographyId, Stream, Option<SimTime>)> {
         let surge = self.under_way.iter_mut().find(|surge| surge.occurrence == occurrence)?;
         let arrivals = surge.arrivals.as_mut()?;
         let stream = arrivals.take();
         Some((surge.geography, stream, arrivals.next()))
-    }
-}
-
-impl Visitors {
-    /// A surge begins: it adds sessions at (factor - 1) times the ordinary rate, or keeps some away.
-    pub(in super::super) fn surge_begins(
-        &mut self,
-        agenda: &mut Agenda,
-        setting: &Setting,
-        (incident, occurrence): (usize, u32),
-        geography: GeographyId,
-        factor: f64,
-    ) {
-        let scenario = &setting.plan.scenario;
-        let arrivals = (factor > 1.0).then(|| {
-            let stream =
-                setting.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
-            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, setting.plan.horizon)
-        });
-        if let Some(next) = arrivals.as_ref().and_then(Arrivals::next) {
-            agenda.at(next, Event::SurgeSession { occurrence });
-        }
-        self.surges.begin(occurrence, geography, factor, arrivals);
-    }
-
-    /// A surge ends.
-    pub(in super::super) fn surge_ends(&mut self, occurrence: u32) {
-        self.surges.end(occurrence);
-    }
-
-    /// A session that a surge adds starts, unless the surge is over. Returns where, and its stream.
-    pub(super) fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) -> Option<(GeographyId, Stream)> {
-        let (geography, stream, next) = self.surges.take(occurrence)?;
-        if let Some(next) = next {
-            agenda.at(next, Event::SurgeSession { occurrence });
-        }
-        Some((geography, stream))
     }
 }
