@@ -108,7 +108,7 @@ fn a_failure_counts_from_the_incident_that_struck_it_on_its_way() {
 
 #[test]
 fn the_first_success_of_the_other_side_by_a_newer_answer_is_the_failover() {
-    let plan = fixture::plan(&[]);
+    let plan = fixture::plan(&["geographies.europe.write_share=0.0"]);
     let (mut books, _) = with_outage(&plan);
     assert!(books.await_failover(Operation::Read) && !books.await_failover(Operation::Write), "nobody writes");
     let led = |fetched: u64| {
@@ -184,8 +184,9 @@ fn a_success_of_measured_time_counts_where_it_started_and_by_what_it_took() {
     let plan = fixture::plan(&[]);
     let mut books = books(&plan);
     books.request_succeeds(&read(59), secs(61));
-    books.request_succeeds(&read(100), secs(102));
-    books.stale_read(ASIA, secs(100), ms(40));
+    books.measuring_starts(secs(60), PerRegion::default(), 4);
+    books.request_succeeds(&read(65), secs(67));
+    books.stale_read(ASIA, secs(65), ms(40));
     books.own_write_missed(ASIA);
     let closed = books.close(plan.horizon, fixture::setting(&plan).design);
     let tally = &closed.counts.visitors[0][Operation::Read as usize];
