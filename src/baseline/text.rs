@@ -19,10 +19,10 @@ const OPENING: &str = "\
 # bless`, and refused if it is edited; - does not apply, > beyond the horizon.
 ";
 
-/// What stands before the keys of the scenario.
+/// Heading before the keys of the scenario.
 const RESOLVED: &str = "resolved scenario";
 
-/// Why a text is no baseline, or not a whole one.
+/// Reason why a text is no baseline, or not a whole one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ParseError {
     /// A line is not what it should be.
@@ -30,7 +30,7 @@ pub enum ParseError {
     Malformed {
         /// The line, from 1.
         line: usize,
-        /// What is wrong and what is expected.
+        /// Fault, and the text that is expected.
         message: String,
     },
     /// The last line is not the end of a baseline.

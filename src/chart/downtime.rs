@@ -14,7 +14,7 @@ use crate::maths;
 pub struct DowntimeEcdf {
     /// Below the title; may be empty.
     pub subtitle: String,
-    /// Whether to draw the simultaneous 95 % band (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant).
+    /// Draws the simultaneous 95 % band (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant).
     pub with_band: bool,
     /// The designs, in the order of the scenario.
     pub designs: Vec<DesignDowntime>,

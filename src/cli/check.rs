@@ -73,7 +73,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the findings on stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -82,7 +82,7 @@ pub(crate) struct CheckArgs {
     quiet: bool,
 }
 
-/// How scenarios are run to be checked.
+/// Options of a check.
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
     /// Number of runs of each design (default: the scenario's)
@@ -106,7 +106,7 @@ pub(crate) struct CheckOptions {
     jobs: Option<u16>,
 }
 
-/// What findings look like on stdout.
+/// Format of findings on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Lines to read

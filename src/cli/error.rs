@@ -1,4 +1,4 @@
-//! What can go wrong on the command line, and which exit status it has.
+//! Errors of the command line, and the exit status of each.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::selfcheck;
 use crate::study::StudyError;
 use crate::units::words::amount;
 
-/// Why a command ended early.
+/// Reason why a command ended early.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CliError {
@@ -46,7 +46,7 @@ pub enum CliError {
     CutOff {
         /// The folder of results.
         path: PathBuf,
-        /// Where the runs are.
+        /// Log that has the runs.
         log: PathBuf,
         /// Number of runs in it.
         runs: usize,
@@ -58,7 +58,7 @@ pub enum CliError {
         log.display()
     )]
     OtherStudy {
-        /// Where its runs are.
+        /// Log that has its runs.
         log: PathBuf,
         /// The difference, in words.
         difference: String,
@@ -71,7 +71,7 @@ pub enum CliError {
         amount(*free as f64)
     )]
     NoRoom {
-        /// Where it would be written.
+        /// Path that it would have.
         path: PathBuf,
         /// Bytes expected.
         bytes: f64,
@@ -86,7 +86,7 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Report(#[from] ReportError),
-    /// What a sweep found could not be written.
+    /// The results of a sweep could not be written.
     #[error(transparent)]
     Sweep(#[from] SweepError),
     /// The run to be explained failed.

@@ -68,7 +68,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     trace: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the explanation on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 }

@@ -39,7 +39,7 @@ pub(crate) struct FindArgs {
     #[arg(long = "vary", value_name = "KEY=LOW..HIGH", help_heading = "What to run")]
     vary: String,
 
-    /// What must hold, as in `share(downtime_s > 300) < 1%`
+    /// Condition that must hold, as in `share(downtime_s > 300) < 1%`
     #[arg(long, value_name = "CONDITION", help_heading = "What to run")]
     such_that: String,
 

@@ -20,7 +20,7 @@ pub(crate) struct InitArgs {
     #[arg(value_name = "FILE", default_value = "drill.toml")]
     file: PathBuf,
 
-    /// What to start from
+    /// Scenario to start from
     #[arg(long, value_enum, default_value_t = Template::Starter)]
     template: Template,
 }

@@ -34,7 +34,7 @@ pub(crate) struct Opened {
 #[derive(Debug)]
 pub(crate) struct Logged {
     pub(crate) log: Arc<RunLog>,
-    /// Which study, from 0.
+    /// Study of the command, from 0.
     pub(crate) point: u32,
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 

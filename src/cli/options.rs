@@ -8,7 +8,7 @@ use super::left::LeftOptions;
 use super::shard;
 use crate::study::Shard;
 
-/// What to run, how often, and where the results go.
+/// Options of a study: its scenarios, its number of runs, and the folder of its results.
 #[derive(Debug, Args)]
 pub(crate) struct StudyOptions {
     /// Only this design; may be given several times (default: all designs of the scenario)
@@ -69,7 +69,7 @@ pub(crate) struct StudyOptions {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub(crate) format: Format,
 
@@ -82,7 +82,7 @@ pub(crate) struct StudyOptions {
     pub(crate) quiet: bool,
 }
 
-/// What results look like on stdout.
+/// Format of results on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Tables to read

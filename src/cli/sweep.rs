@@ -56,7 +56,7 @@ pub(crate) struct SweepArgs {
     options: SweepOptions,
 }
 
-/// What to run at each point, and where the results go.
+/// Options of a sweep: the runs at each point, and the folder of its results.
 #[derive(Debug, Args)]
 pub(crate) struct SweepOptions {
     /// Only this design; may be given several times (default: all designs of the scenario)
@@ -90,7 +90,7 @@ pub(crate) struct SweepOptions {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub(crate) format: Format,
 
@@ -266,7 +266,7 @@ fn run_points(
     Ok((found, None))
 }
 
-/// Which charts are among `files`, and why there are no more.
+/// Says which charts are among `files`, and why there are no more.
 fn charts(files: &[String], keys: usize) -> String {
     let name = |file: &String| file.strip_prefix("charts/")?.strip_suffix(".svg").map(str::to_owned);
     let mut names: Vec<String> = files.iter().filter_map(name).collect();

@@ -7,14 +7,14 @@ use crate::units::SimTime;
 
 /// Something that events happen to.
 pub trait Model {
-    /// What can happen; one closed enum.
+    /// Events of the model; one closed enum.
     type Event: Copy + std::fmt::Debug;
 
     /// Lets `event` happen now, at `agenda.now()`.
     fn handle(&mut self, agenda: &mut Agenda<Self::Event>, event: Self::Event);
 }
 
-/// Why a run could not be carried to its horizon.
+/// Reason why a run could not be carried to its horizon.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum EngineError {
     /// More events than the budget allows.

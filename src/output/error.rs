@@ -1,4 +1,4 @@
-//! Why results cannot be written, or are not what a receipt says.
+//! Reasons why results cannot be written, or are not what a receipt says.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub enum OutputError {
     Open {
         /// The folder.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// The folder holds files under names of results that no receipt in it accounts for.
@@ -33,7 +33,7 @@ pub enum OutputError {
     Receipt {
         /// The receipt.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Fault of the receipt.
         message: String,
     },
     /// A file is not the one that was written.
@@ -41,7 +41,7 @@ pub enum OutputError {
     Altered {
         /// The file.
         file: PathBuf,
-        /// How it differs.
+        /// Difference between the file and the receipt.
         message: String,
     },
     /// Another process writes to the folder.
@@ -59,7 +59,7 @@ pub enum OutputError {
     Journal {
         /// The journal.
         file: PathBuf,
-        /// Why.
+        /// Reason in words.
         message: String,
     },
     /// A file cannot be written; nothing has been put in place.
@@ -69,7 +69,7 @@ pub enum OutputError {
         name: String,
         /// The output folder.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A single file cannot be written.
@@ -77,7 +77,7 @@ pub enum OutputError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A file that is to be written is one that is read, or another one that is to be written.
@@ -101,7 +101,7 @@ pub enum OutputError {
     NotOfKind {
         /// The file.
         path: PathBuf,
-        /// What is to be written.
+        /// Kind of file that is to be written.
         kind: &'static str,
     },
     /// A file that is to be new is there.
@@ -115,9 +115,9 @@ pub enum OutputError {
     Place {
         /// The output folder.
         path: PathBuf,
-        /// Where they are.
+        /// Staging folder that holds them.
         staging: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
 }

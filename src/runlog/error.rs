@@ -1,4 +1,4 @@
-//! Why a log cannot be written or read.
+//! Reasons why a log cannot be written or read.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub enum LogError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A run cannot be written; those before it are whole.
@@ -23,7 +23,7 @@ pub enum LogError {
         path: PathBuf,
         /// Runs that it holds.
         runs: usize,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// The file is no log of this version.
@@ -43,7 +43,7 @@ pub enum LogError {
     Aside {
         /// On whose disk.
         folder: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A run is not there.
@@ -59,7 +59,7 @@ pub enum LogError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// Where the record begins.
+        /// Offset at which the record begins.
         offset: u64,
     },
 }

@@ -53,7 +53,7 @@ impl Estimate {
         (self.high - self.low) / 2.0
     }
 
-    /// Whether the interval contains `value`.
+    /// Tells if the interval contains `value`.
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }

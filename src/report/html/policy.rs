@@ -1,4 +1,4 @@
-//! What the page may load.
+//! Restricts what the page may load.
 
 use sha2::{Digest, Sha256};
 
