@@ -19,7 +19,7 @@ Examples:
   firedrill bless main
   firedrill bless main scenarios/article.toml --yes
 
-Nothing is accepted where CI is set: a baseline is what a person has looked at.
+Nothing is accepted if the variable CI is set: a person must look at each new baseline.
 Exit status: 0 nothing differs or it is accepted, 1 it is not accepted, 2 bad input, or refused in CI.";
 
 /// Arguments of `firedrill bless`.
@@ -37,7 +37,7 @@ pub(crate) struct BlessArgs {
     #[command(flatten)]
     how: CheckOptions,
 
-    /// Accept without asking
+    /// Accept without confirmation
     #[arg(long, short)]
     yes: bool,
 }

@@ -28,7 +28,7 @@ Examples:
   firedrill check --junit results.xml --quiet
   firedrill check --save-baseline main && firedrill check --baseline main --set dns.answer_ttl=3m
 
-A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
+A folder stands for the scenarios (*.toml) in it; an invalid one does not stop the others
 from being checked. Exit status: 0 everything holds, 1 something does not, 2 bad input,
 3 a file cannot be written.";
 
@@ -43,15 +43,15 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     how: CheckOptions,
 
-    /// Compare with this baseline, and fail if anything is worse
+    /// Compare with this baseline, and fail if a metric is worse
     #[arg(long, value_name = "NAME", value_parser = baseline::name)]
     baseline: Option<String>,
 
-    /// Keep the results as a new baseline, in baselines/NAME/ beside each scenario
+    /// Save the results as a new baseline, in baselines/NAME/ beside each scenario
     #[arg(long, value_name = "NAME", value_parser = baseline::name, conflicts_with = "baseline")]
     save_baseline: Option<String>,
 
-    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// Run only part K of N of the study, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
     /// indexed job, an AWS Batch array or a Slurm array
     #[arg(long, value_name = "K/N", value_parser = shard::shard, requires = "out",
           conflicts_with_all = ["baseline", "save_baseline", "junit"])]
@@ -61,11 +61,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "DIR", requires = "shard")]
     out: Option<PathBuf>,
 
-    /// Go on with the part that was cut off in the same place; start anew if there is none
+    /// Resume the interrupted part in this folder, or start a new one if there is none
     #[arg(long, requires = "shard", conflicts_with = "discard")]
     resume: bool,
 
-    /// Throw away the runs of a part that was cut off in the same place
+    /// Delete the runs of the interrupted part in this folder
     #[arg(long, requires = "shard")]
     discard: bool,
 
@@ -77,7 +77,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Print nothing but what fails
+    /// Print only failures
     #[arg(long, short)]
     quiet: bool,
 }
@@ -97,7 +97,7 @@ pub(crate) struct CheckOptions {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
     #[arg(long)]
     pub(crate) allow_outside: bool,
 

@@ -20,8 +20,8 @@ Examples:
   firedrill compare drill.toml --shard 1/3 --out part-1      (2/3 and 3/3 elsewhere)
   firedrill merge part-1 part-2 part-3 --out drill
 
-What comes out is, byte for byte, what one machine would have made. The order of the parts does not
-matter, and a part may be given twice. Parts of `check` make no files: what `check` prints is printed.";
+The files are byte for byte those that one machine would make. The order of the parts does not
+matter, and a part may be given twice. Parts of `check` make no files: their findings are printed.";
 
 /// Arguments of `firedrill merge`.
 #[derive(Debug, Args)]
@@ -39,11 +39,11 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 
-    /// Print a table of more metrics, every pair and interval in place of the screen that `compare` ends with
+    /// Print a table of all metrics, pairs and intervals instead of the summary of `compare`
     #[arg(long, help_heading = "Output")]
     verbose: bool,
 
-    /// Print errors and warnings only on stderr; of a check, print nothing but what fails
+    /// Print only errors and warnings on stderr; for a check, print only failures
     #[arg(long, help_heading = "Output")]
     quiet: bool,
 }

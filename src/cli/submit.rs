@@ -35,7 +35,7 @@ pub(crate) struct SubmitArgs {
     #[arg(long, required_unless_present = "slurm_dry_run")]
     slurm: bool,
 
-    /// Print the two batch scripts, and neither write nor submit anything
+    /// Print the two batch scripts; write and submit nothing
     #[arg(long)]
     slurm_dry_run: bool,
 
@@ -47,11 +47,11 @@ pub(crate) struct SubmitArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// An option for sbatch, as in `--sbatch=--time=30`; may be given several times
+    /// Option for sbatch, as in `--sbatch=--time=30`; may be given several times
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     sbatch: Vec<String>,
 
-    /// The command to split, with its arguments: run, compare, sweep or check
+    /// Command to split, with its arguments: run, compare, sweep or check
     #[arg(value_name = "COMMAND", required = true, last = true)]
     command: Vec<String>,
 }

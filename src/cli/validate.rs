@@ -36,7 +36,7 @@ pub(crate) struct ValidateArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
     #[arg(long)]
     allow_outside: bool,
 }
