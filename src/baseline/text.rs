@@ -34,10 +34,10 @@ pub enum ParseError {
         message: String,
     },
     /// The last line is not the end of a baseline.
-    #[error("its last line is not `end … lines  sha256 …`: it is cut, or of an older version of Firedrill")]
+    #[error("its last line is not `end … lines  sha256 …`: it is truncated, or of an older version of Firedrill")]
     NoEnd,
     /// Lines are missing.
-    #[error("it is cut: {found} of its {count} lines are there")]
+    #[error("it is truncated: it has {found} of its {count} lines")]
     Cut {
         /// Lines before the end.
         found: usize,
@@ -45,7 +45,7 @@ pub enum ParseError {
         count: usize,
     },
     /// It is not what was written.
-    #[error("it was edited: its lines do not have the digest that stands at its end")]
+    #[error("it was edited: its lines do not match the digest at its end")]
     Edited,
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct BlessArgs {
 /// Shows the differences of every scenario, then asks once and writes.
 ///
 /// # Errors
-/// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
+/// If a scenario or a baseline is invalid, a run fails, or a file cannot be written. Then nothing is accepted.
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let is_refused = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");

@@ -134,7 +134,7 @@ impl CheckOptions {
 /// Checks every scenario; a bad one does not keep the others from being checked.
 ///
 /// # Errors
-/// If a folder cannot be read, it is interrupted, or a result cannot be written. A scenario that makes no sense, or whose runs
+/// If a folder cannot be read, it is interrupted, or a result cannot be written. A scenario that is invalid, or whose runs
 /// fail, is reported on stderr and is an exit status.
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
@@ -193,7 +193,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
 fn open_junit(path: &Path, scenarios: &[PathBuf], args: &CheckArgs) -> Result<OutputFile, CliError> {
     let mut inputs = scenarios.to_vec();
     for scenario in scenarios {
-        // One that makes no sense is complained of when its turn comes.
+        // An invalid one is reported when its turn comes.
         if let Ok(job) = Job::prepare_with(scenario, &args.how.for_study(), &[]) {
             inputs.extend(job.inputs().map(Path::to_owned));
         }

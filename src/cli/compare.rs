@@ -46,7 +46,7 @@ enum Place {
 /// Runs each scenario, writes its files and prints the comparison. All scenarios are checked before the first is run.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done.
+/// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let jobs: Vec<Job> =

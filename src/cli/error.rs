@@ -24,7 +24,7 @@ pub enum CliError {
     /// The arguments make no sense together.
     #[error("{0}")]
     Usage(String),
-    /// A scenario cannot be read or makes no sense; every problem on its own line.
+    /// A scenario cannot be read or is invalid; every problem on its own line.
     #[error(transparent)]
     Scenario(#[from] LoadError),
     /// The study was not asked for rightly, could not be carried to its end, or was stopped.
@@ -38,8 +38,8 @@ pub enum CliError {
     Log(LogError),
     /// A study was cut off in the same place, and what becomes of its runs was not said.
     #[error(
-        "{}: {runs} runs of a study that was cut off here are kept in {}; give --resume to go on with it, or --discard to \
-         throw them away",
+        "{}: {runs} runs of an interrupted study are kept in {}; use --resume to continue it, or --discard to \
+         delete them",
         path.display(),
         log.display()
     )]
@@ -53,8 +53,8 @@ pub enum CliError {
     },
     /// The study that was cut off is another one.
     #[error(
-        "{}: is of another study ({difference}); repeat the command that was cut off with --resume, or give --discard to \
-         throw its runs away",
+        "{}: belongs to another study ({difference}); repeat the interrupted command with --resume, or use --discard to \
+         delete its runs",
         log.display()
     )]
     OtherStudy {

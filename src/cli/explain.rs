@@ -76,7 +76,7 @@ pub(crate) struct ExplainArgs {
 /// Explains the run asked for.
 ///
 /// # Errors
-/// If the input makes no sense, a run fails or a file cannot be written.
+/// If the input is invalid, a run fails or a file cannot be written.
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let options = StudyOptions {

@@ -98,7 +98,7 @@ impl KeptRuns for Runs {
 /// Reads the parts, makes sure that they are all there, and writes and prints what the command would have that they are parts of.
 ///
 /// # Errors
-/// If a part is missing, is none, is of another study, is not whole or was changed; or if the results cannot be written.
+/// If a part is missing, is none, belongs to another study, is not whole or was changed; or if the results cannot be written.
 pub(crate) fn run(args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let mut found: BTreeMap<u64, Vec<Shard>> = BTreeMap::new();
     for shard in args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
@@ -154,7 +154,7 @@ fn whole(mut parts: Vec<Shard>) -> Result<Whole, CliError> {
     for part in &parts[1..] {
         if let Some(difference) = parts[0].log.header().difference_of_parts(part.log.header()) {
             let first = parts[0].folder.display();
-            return Err(refused(&part.folder, &format!("is of another study than {first} ({difference})")));
+            return Err(refused(&part.folder, &format!("belongs to another study than {first} ({difference})")));
         }
     }
     if parts[0].log.header().firedrill != env!("CARGO_PKG_VERSION") {

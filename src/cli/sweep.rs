@@ -119,10 +119,10 @@ impl SweepOptions {
 /// Runs every point, writes the files and prints the table. All points are checked before the first is run.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done.
+/// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary {error}"));
+    let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary: {error}"));
     let (keys, points) = match args.points {
         None => {
             let parse = |text: &String| text.parse::<Variation>().map_err(usage);

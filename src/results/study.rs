@@ -106,7 +106,7 @@ pub struct ScheduledIncident {
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// It is of another version.
-    #[error("it has form {found}, and this is {VERSION}")]
+    #[error("it has format {found}; this version reads format {VERSION}")]
     Version {
         /// The version that it states; 1 if it states none.
         found: u64,

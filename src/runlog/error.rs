@@ -27,7 +27,7 @@ pub enum LogError {
         source: io::Error,
     },
     /// The file is no log of this version.
-    #[error("{}: is no log of runs of this version", path.display())]
+    #[error("{}: is not a run log of this version", path.display())]
     NoLog {
         /// The file.
         path: PathBuf,
@@ -39,7 +39,7 @@ pub enum LogError {
         path: PathBuf,
     },
     /// Numbers cannot be put aside or had back.
-    #[error("{}: columns of the runs cannot be put aside there", folder.display())]
+    #[error("{}: columns of the runs cannot be stored there", folder.display())]
     Aside {
         /// On whose disk.
         folder: PathBuf,

@@ -240,7 +240,7 @@ fn a_report_in_place_of_what_is_read_is_refused_before_the_work() {
         let target = target.replace("{here}", here);
         let done = finish(firedrill(folder.path()).args(["check", ".", "--runs", "1", "--junit", &target]));
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{target}: {}", done.stderr);
-        assert!(done.stderr.contains("is needed as it is"), "{target}: {}", done.stderr);
+        assert!(done.stderr.contains("must not be overwritten"), "{target}: {}", done.stderr);
         assert!(files(folder.path()) == before, "{target}: something was written");
     }
 }
@@ -256,7 +256,7 @@ fn a_report_takes_the_place_of_a_report_and_of_no_other_file() {
         fs::write(folder.path().join(name), text).unwrap();
         let done = check(name);
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
-        assert!(done.stderr.contains(&format!("{name}: is there and is no JUnit XML")), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("{name}: already exists and is no JUnit XML")), "{}", done.stderr);
         assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text);
     }
     fs::write(folder.path().join("empty.xml"), "").unwrap();

@@ -303,7 +303,7 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     let folder = scratch();
     let done = finish(firedrill(folder.path()).args(["report", "nowhere"]));
     assert_eq!(done.status, 2, "{}", done.stderr);
-    assert!(done.stderr.contains("nowhere: is no folder of results"), "{}", done.stderr);
+    assert!(done.stderr.contains("nowhere: is not a results folder"), "{}", done.stderr);
     let scenario = write_scenario(folder.path(), SMALL);
     let sweep = ["sweep", scenario, "--runs", "1", "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"];
     finish(firedrill(folder.path()).args(sweep));

@@ -38,7 +38,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// The folder has no receipt, so `run` or `compare` did not write it, or did not finish.
-    #[error("{}: is no folder of results; `firedrill compare SCENARIO --out DIR` writes one", folder.display())]
+    #[error("{}: is not a results folder; `firedrill compare SCENARIO --out DIR` writes one", folder.display())]
     NoResults {
         /// The folder.
         folder: PathBuf,
