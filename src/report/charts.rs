@@ -115,7 +115,7 @@ fn traffic(outcome: &StudyOutcome, study: &Study) -> Sheet {
 /// The values of a metric over runs, where it applies and is not censored.
 fn values(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str) -> Vec<f64> {
     let sample = outcome.sample(design, metric);
-    sample.map_or_else(Vec::new, |sample| sample.sorted.into_iter().filter(|value| value.is_finite()).collect())
+    sample.map_or_else(Vec::new, |sample| sample.sorted.iter().copied().filter(|value| value.is_finite()).collect())
 }
 
 fn downtime(outcome: &StudyOutcome, study: &Study) -> Sheet {

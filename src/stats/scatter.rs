@@ -12,7 +12,7 @@
 //! the writes that a synchronous replica loses, so a value that is the same in all runs counts as known once that share
 //! is at most [`RARE`]: after 381 runs.
 
-use super::{LEVEL, wilson};
+use super::{LEVEL, Sorted, wilson};
 
 /// So many values must differ from the most frequent one, where that is more than half of all.
 pub const ENOUGH_OTHERS: u64 = 30;
@@ -52,8 +52,8 @@ impl Scatter {
     }
 }
 
-/// Judges ascending values by their own scatter. Of no value nothing was seen, and any share may be another.
-pub fn scatter(sorted: &[f64]) -> Scatter {
+/// Judges values by their own scatter. Of no value nothing was seen, and any share may be another.
+pub fn scatter(sorted: &Sorted) -> Scatter {
     let n = sorted.len();
     // A value that is more than half of them is the one in the middle, too.
     let Some(&usual) = sorted.get(n / 2) else { return Scatter::Unseen { others_at_most: 1.0 } };
@@ -76,8 +76,7 @@ mod tests {
     use super::*;
 
     fn of(values: &[(f64, usize)]) -> Scatter {
-        let sorted: Vec<f64> = values.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count)).collect();
-        scatter(&sorted)
+        scatter(&values.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count)).collect())
     }
 
     #[test]
