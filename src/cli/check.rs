@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, value_parser};
 use super::baseline::Place;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
-use super::perform::Job;
+use super::perform::{self, Job};
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};
@@ -144,11 +144,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     }
     // Opened before the work, so that a bad path fails at once.
     let junit = args.junit.as_ref().map(|path| open_junit(path, &paths, args)).transpose()?;
+    // So are all baselines: what cannot be read or kept is said before the first run.
+    let prepared: Vec<_> = paths.iter().map(|path| Prepared::new(path, args)).collect();
+    prepared.iter().filter_map(|one| one.as_ref().err()).for_each(|error| print::print_chain(error));
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     let mut cut_off = None;
-    for path in &paths {
-        let result = match check(path, args, &interrupted) {
+    for (path, prepared) in paths.iter().zip(prepared) {
+        let is_prepared = prepared.is_ok();
+        let result = match prepared.and_then(|one| one.check(args, &interrupted)) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -159,7 +163,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
                 break;
             }
             Err(error) => {
-                print::print_chain(&error);
+                if is_prepared {
+                    print::print_chain(&error);
+                }
                 status = status.worse(error.exit_status());
                 Err(print::chain(&error))
             }
@@ -212,6 +218,7 @@ fn make_part(
 ) -> Result<ExitStatus, CliError> {
     let prepare = |path: &PathBuf| Job::prepare(path, &args.how.for_study());
     let jobs = paths.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    perform::have_different_names(&jobs)?;
     let left = LeftOptions { resume: args.resume, discard: args.discard };
     let mut opened = Vec::new();
     for (position, job) in jobs.iter().enumerate() {
@@ -266,25 +273,56 @@ pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Res
     }
 }
 
-/// Runs one scenario and finds out what holds.
-fn check(path: &Path, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
-    let job = Job::prepare(path, &args.how.for_study())?;
-    let place = |name: &String| Place::of(path, name, args.how.allow_outside);
-    let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
-    // Read before the work, and opened if it will be written, so that a file in the way is said at once.
-    let to_keep = args.save_baseline.as_ref().map(place);
-    let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
-    let file = to_keep.as_ref().filter(|_| kept.is_none()).map(|place| place.open(job.inputs())).transpose()?;
-    job.warn_of_runs();
-    let outcome = job.run_and_forget("check", |_| (), interrupted)?;
-    let now = || baseline::of(&job, &outcome);
-    // A baseline that differs is for `bless` to renew.
-    match (&to_keep, kept, file) {
-        (Some(place), Some(then), _) if then != now()? => return Err(place.differs()),
-        (Some(place), None, Some(file)) => place.write(file, &now()?)?,
-        _ => {}
+/// A scenario that is ready to be checked: read, its baseline too, and the file for a new one opened.
+struct Prepared {
+    job: Job,
+    then: Option<Baseline>,
+    to_keep: Option<ToKeep>,
+}
+
+/// Place of a new baseline: one that is there, which may turn out to be the same, or a file opened for it.
+struct ToKeep {
+    place: Place,
+    kept: Option<Baseline>,
+    file: Option<OutputFile>,
+}
+
+impl Prepared {
+    fn new(path: &Path, args: &CheckArgs) -> Result<Self, CliError> {
+        let job = Job::prepare(path, &args.how.for_study())?;
+        let place = |name: &String| Place::of(path, name, args.how.allow_outside);
+        let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
+        let to_keep = args.save_baseline.as_ref().map(|name| ToKeep::open(place(name), &job)).transpose()?;
+        Ok(Prepared { job, then, to_keep })
     }
-    findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))
+
+    /// Runs the scenario and finds out what holds.
+    fn check(self, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
+        let Prepared { job, then, to_keep } = self;
+        job.warn_of_runs();
+        let outcome = job.run_and_forget("check", |_| (), interrupted)?;
+        if let Some(to_keep) = to_keep {
+            to_keep.keep(&baseline::of(&job, &outcome)?)?;
+        }
+        findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))
+    }
+}
+
+impl ToKeep {
+    fn open(place: Place, job: &Job) -> Result<Self, CliError> {
+        let kept = place.vacant()?;
+        let file = if kept.is_none() { Some(place.open(job.inputs())?) } else { None };
+        Ok(ToKeep { place, kept, file })
+    }
+
+    /// Writes the baseline, or refuses if another one is there: that is for `bless` to renew.
+    fn keep(self, now: &Baseline) -> Result<(), CliError> {
+        match (self.kept, self.file) {
+            (Some(then), _) if then != *now => Err(self.place.differs()),
+            (None, Some(file)) => self.place.write(file, now),
+            (Some(_), _) | (None, None) => Ok(()),
+        }
+    }
 }
 
 /// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are

@@ -100,7 +100,7 @@ pub enum CliError {
     Stdout(#[source] io::Error),
     /// Ctrl-C cannot be listened for.
     #[error("cannot listen for ctrl-c")]
-    Signals(#[source] ctrlc::Error),
+    Signals(#[source] std::io::Error),
     /// The path of the program is not known, so that no script can name it.
     #[error("the path of this program is not known")]
     Program(#[source] io::Error),

@@ -294,3 +294,38 @@ fn what_was_checked_before_an_interruption_is_written_and_the_rest_named() {
         assert!(said.contains(left), "no {left:?} in {said}");
     }
 }
+
+#[test]
+fn two_scenarios_of_one_name_are_refused_before_their_parts_are_made() {
+    let folder = crate::support::scratch();
+    for name in ["a.toml", "b.toml"] {
+        fs::write(folder.path().join(name), crate::support::TINY).unwrap();
+    }
+    let done = finish(firedrill(folder.path()).args(["check", "a.toml", "b.toml", "--shard", "1/2", "--out", "part"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("two scenarios are named"), "{}", done.stderr);
+    assert!(!folder.path().join("part").exists());
+}
+
+#[test]
+fn a_baseline_that_cannot_be_kept_is_said_before_the_first_run() {
+    let folder = crate::support::scratch();
+    fs::write(folder.path().join("a.toml"), crate::support::TINY).unwrap();
+    fs::create_dir_all(folder.path().join("z/baselines")).unwrap();
+    fs::write(folder.path().join("z/b.toml"), crate::support::TINY).unwrap();
+    fs::write(folder.path().join("z/baselines/main"), "a file where a folder should be").unwrap();
+    let done = finish(firedrill(folder.path()).args([
+        "check",
+        "a.toml",
+        "z/b.toml",
+        "--save-baseline",
+        "main",
+        "--seed",
+        "3",
+    ]));
+    assert_ne!(done.status, 0);
+    let said = |text: &str| done.stderr.find(text).unwrap_or_else(|| panic!("no {text:?} in {}", done.stderr));
+    // The warning of too few runs comes with the first run.
+    assert!(said("z/baselines/main") < said("a.txt: keeps"), "{}", done.stderr);
+    assert_eq!(done.stderr.matches("z/baselines/main").count(), 1, "{}", done.stderr);
+}

@@ -141,7 +141,7 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
     assert_eq!(run(&["--runs", "2", "--resume"]).status, 0);
 }
 
-/// Where a file may not grow beyond some size, as on a full disk.
+/// A file may not grow beyond some size, as on a full disk.
 #[cfg(unix)]
 #[test]
 fn runs_outlast_a_full_disk() {
