@@ -10,7 +10,8 @@ use clap::{Args, ValueEnum, value_parser};
 use super::baseline::Place;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
-use super::perform::{self, Job};
+use super::perform::Job;
+use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};
@@ -218,7 +219,7 @@ fn make_part(
 ) -> Result<ExitStatus, CliError> {
     let prepare = |path: &PathBuf| Job::prepare(path, &args.how.for_study());
     let jobs = paths.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
-    perform::have_different_names(&jobs)?;
+    have_different_names(jobs.iter().map(Job::name))?;
     let left = LeftOptions { resume: args.resume, discard: args.discard };
     let mut opened = Vec::new();
     for (position, job) in jobs.iter().enumerate() {

@@ -8,7 +8,8 @@ use clap::Args;
 use super::complete::complete;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
-use super::perform::{self, Job, Results, Subject, already_there, perform};
+use super::perform::{Job, Results, Subject, already_there, perform};
+use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::results::Study;
 use crate::runlog::Header;
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let jobs: Vec<Job> =
         args.scenarios.iter().map(|path| Job::prepare(path, &args.options)).collect::<Result<_, _>>()?;
-    perform::have_different_names(&jobs)?;
+    have_different_names(jobs.iter().map(Job::name))?;
     for job in &jobs {
         if job.designs() < 2 {
             return Err(CliError::Usage(format!(

@@ -1,6 +1,5 @@
 //! Carries out one scenario: chooses, runs, writes the files, prints the results. Shared by `run` and `compare`.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -401,20 +400,6 @@ pub(crate) fn first_point(keys: &[String], values: &[String]) -> String {
 /// Returns how many runs are made at a time: as many as are asked for, or one per processor.
 pub(crate) fn jobs(asked: Option<u16>) -> usize {
     asked.map_or_else(|| available_parallelism().map_or(1, NonZeroUsize::get), usize::from)
-}
-
-/// Makes sure that no two scenarios have one name: results go to a folder of the scenario's name.
-///
-/// # Errors
-/// If two have.
-pub(crate) fn have_different_names(jobs: &[Job]) -> Result<(), CliError> {
-    let mut names = BTreeSet::new();
-    match jobs.iter().map(Job::name).find(|name| !names.insert(*name)) {
-        None => Ok(()),
-        Some(name) => Err(CliError::Usage(format!(
-            "two scenarios are named {name:?}, so that the results of one would overwrite the other's"
-        ))),
-    }
 }
 
 /// Output of a job that was carried out.
