@@ -126,6 +126,27 @@ pub fn tolerance(was: f64, unit: Unit) -> f64 {
 }
 
 /// Compares `now` with `then`; `metrics` are those of now.
+///
+/// ```
+/// use std::sync::atomic::AtomicBool;
+///
+/// use firedrill::baseline::{Baseline, Exact, compare};
+/// use firedrill::scenario::{LoadOptions, Scenario};
+/// use firedrill::study::{self, StudySpec};
+///
+/// let starter = include_str!("../../assets/starter.toml");
+/// let loaded = Scenario::parse(starter, "starter.toml", &LoadOptions::default())?;
+/// let settings = loaded.scenario.resolved();
+/// let mut spec = StudySpec::new(loaded.scenario);
+/// spec.runs = Some(2);
+/// let outcome = study::run(&spec.prepare()?, |_| (), &AtomicBool::new(false))?;
+///
+/// let then: Baseline = Baseline::of(&outcome, settings.clone()).to_text().parse()?;
+/// let comparison = compare(&then, &Baseline::of(&outcome, settings), &outcome.metrics);
+/// assert!(comparison.changes.is_empty());
+/// assert!(matches!(comparison.exact, Exact::Same { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Comparison {
     let only = |these: &[DesignRuns], those: &[DesignRuns]| -> Vec<String> {
         let unknown = |design: &&DesignRuns| those.iter().all(|other| other.name != design.name);

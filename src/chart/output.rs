@@ -53,6 +53,16 @@ pub enum ChartError {
 
 /// Draws a sheet as SVG and as PNG. The same sheet gives the same bytes.
 ///
+/// ```
+/// use firedrill::chart::{DesignDowntime, DowntimeEcdf, render};
+///
+/// let pair = DesignDowntime { name: "pair".to_owned(), place: 0, downtime_s: vec![61.0, 75.0, 90.0] };
+/// let chart = DowntimeEcdf { subtitle: "3 runs".to_owned(), with_band: false, designs: vec![pair] };
+/// let drawn = render(&chart.sheet())?;
+/// assert!(drawn.svg.starts_with("<svg") && drawn.png.starts_with(b"\x89PNG"));
+/// # Ok::<(), firedrill::chart::ChartError>(())
+/// ```
+///
 /// # Errors
 ///
 /// Fails if a backend or the encoder refuses, which lack of memory can cause but no data.

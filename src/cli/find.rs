@@ -57,14 +57,14 @@ pub(crate) struct FindArgs {
 /// If the input is invalid or a study could not be carried out.
 pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let range: Range = args.vary.parse().map_err(|error| CliError::Usage(format!("--vary: {error}")))?;
+    let range: Range = args.vary.parse().map_err(|error| CliError::Usage(format!("--vary {error}")))?;
     let keys = [range.key.clone()];
     let job_at = |value: &str| args.options.at(&args.scenario, &keys, &[value.to_owned()]);
     // Both ends are checked before anything is run, and so is the condition.
     let (first, last) = (job_at(&range.at(0.0))?, job_at(&range.at(1.0))?);
     warn(first.warnings().iter().chain(last.warnings()));
     let condition = Condition::read(&args.such_that, first.metrics())
-        .map_err(|error| CliError::Usage(format!("--such-that: {error}")))?;
+        .map_err(|error| CliError::Usage(format!("--such-that {error}")))?;
     last.knows(&condition.metric)?;
     let (runs, needed) = (first.scenario().study.runs, condition.runs_needed());
     if runs < needed {

@@ -125,7 +125,7 @@ impl Job {
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
         let read = |text: &String| {
-            Target::read(text, &study.metrics).map_err(|error| CliError::Usage(format!("--until: {error}")))
+            Target::read(text, &study.metrics).map_err(|error| CliError::Usage(format!("--until {error}")))
         };
         let targets = options.until.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if !targets.is_empty() {

@@ -122,7 +122,7 @@ impl SweepOptions {
 /// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
-    let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary: {error}"));
+    let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary {error}"));
     let (keys, points) = match args.points {
         None => {
             let parse = |text: &String| text.parse::<Variation>().map_err(usage);

@@ -73,6 +73,19 @@ pub struct ExplainedStep {
 
 /// Runs design number `design` under run number `run` and explains it.
 ///
+/// ```
+/// use firedrill::explain::{explain, text};
+/// use firedrill::model::Plan;
+/// use firedrill::scenario::{LoadOptions, Scenario};
+///
+/// let starter = include_str!("../../assets/starter.toml");
+/// let loaded = Scenario::parse(starter, "starter.toml", &LoadOptions::default())?;
+/// let explanation = explain(&Plan::new(&loaded.scenario), 0, 0)?;
+/// assert!(!explanation.steps.is_empty());
+/// assert!(!text(&explanation).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`crate::model::simulate`].
 pub fn explain(plan: &Plan, design: usize, run: u64) -> Result<Explanation, RunFailure> {

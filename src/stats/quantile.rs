@@ -35,6 +35,18 @@ pub fn quantile(sorted: &Sorted, p: f64) -> Option<f64> {
 /// extreme value and the other side gets what is left of the miss; so a 95 % interval on the 99th percentile
 /// needs the same 299 runs as the one-sided bound.
 ///
+/// ```
+/// use firedrill::stats::{LEVEL, Sorted, quantile_interval};
+///
+/// let downtimes: Sorted = (1..=60).map(f64::from).collect();
+/// let p90 = quantile_interval(&downtimes, 0.9, LEVEL)?;
+/// assert_eq!((p90.low, p90.point, p90.high), (49.0, 54.0, 59.0));
+///
+/// // With 60 runs nothing can be said of the 99th percentile, and how many it takes is.
+/// assert_eq!(quantile_interval(&downtimes, 0.99, LEVEL).unwrap_err().needed, 299);
+/// # Ok::<(), firedrill::stats::TooFewRuns>(())
+/// ```
+///
 /// # Errors
 /// If there are fewer than [`runs_needed`] values.
 pub fn quantile_interval(sorted: &Sorted, p: f64, level: f64) -> Result<Estimate, TooFewRuns> {

@@ -83,7 +83,7 @@ pub struct Judgement {
 pub enum ConditionError {
     /// It is not written like one.
     #[error(
-        "invalid condition {text:?}: expected a form such as 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
+        "{text:?}: expected a form such as 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
          'p95(downtime_s) < 5m'"
     )]
     NoCondition {

@@ -44,7 +44,7 @@ enum HalfWidth {
 pub enum TargetError {
     /// It is not written like one.
     #[error(
-        "invalid target {text:?}: expected METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
+        "{text:?}: expected METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
     )]
     NoTarget {
         /// The text.
