@@ -1,4 +1,4 @@
-//! Which event list? Nanoseconds for one event, popped and followed by one new event, over the candidates.
+//! Compares event lists: nanoseconds for one event, popped and followed by one new event, over the candidates.
 //!
 //! `service` mixes the delays of a simulated web service (nothing, network, service, think time, probes); `hold` is the
 //! hold model of the literature: exponential delays of one mean.

@@ -1,4 +1,4 @@
-//! What does a random mark cost? Each is drawn from a fresh stream, as the marks of a visitor are.
+//! Measures the cost of one random draw. Each is drawn from a fresh stream, as the draws of a visitor are.
 
 #![allow(missing_docs, reason = "criterion writes undocumented functions")]
 #![expect(missing_docs, reason = "criterion_group makes a public function")]

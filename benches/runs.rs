@@ -1,4 +1,4 @@
-//! How fast is one run of each design of the article's scenario?
+//! Measures one run of each design of the article's scenario.
 //!
 //! Reported per request, so that the figure does not depend on the length of the run.
 

@@ -30,7 +30,7 @@ struct Queue {
     arrived: u64,
     served: u64,
     waited: SimDuration,
-    /// When those in the system came; the first is being served.
+    /// Arrival times of those in the system; the first is being served.
     present: VecDeque<SimTime>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) enum Event {
     Session(u32),
 }
 
-/// What an event list can do: pops by time, and first in first out among equal times.
+/// Event list: pops by time, and first in first out among equal times.
 pub(crate) trait EventList: Default {
     /// Adds an event at `at` nanoseconds.
     fn push(&mut self, at: u64, event: Event);

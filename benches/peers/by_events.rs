@@ -9,7 +9,7 @@ use crate::w3::{
     CONNECTIONS, CROSS, Draw, END, HALF, MISS, RESOLVERS, TTL, Tally, WORKERS, draw, generators, is_down, is_flagged,
 };
 
-/// What happens, with the population (of an arrival) or the request.
+/// Event, with the population (of an arrival) or the request.
 #[derive(Clone, Copy, Debug)]
 enum What {
     Arrives(usize),
@@ -42,7 +42,7 @@ struct World {
     database_busy: [usize; 2],
     database_queue: [VecDeque<usize>; 2],
     tally: Tally,
-    /// What follows from the event at hand, and after how long.
+    /// Events that follow from the event at hand, and their delays.
     follows: Vec<(u64, What)>,
 }
 

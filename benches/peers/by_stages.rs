@@ -22,7 +22,7 @@ struct Job {
     call: Call,
 }
 
-/// What the database needs of it.
+/// Need of the database.
 #[derive(Clone, Copy)]
 struct Call {
     started: u64,
@@ -79,7 +79,7 @@ struct World {
     to_app: [[Stream<Job>; 4]; 2],
     jobs: Vec<Job>,
     free: Vec<usize>,
-    /// When each busy worker is done with which job.
+    /// Time at which each busy worker is done, and with which job.
     app: [Vec<(u64, usize)>; 2],
     app_queue: [VecDeque<usize>; 2],
     to_database: [Stream<(u64, Call)>; 2],

@@ -1,4 +1,4 @@
-//! How fast is Firedrill beside others that simulate the same requests?
+//! Compares the speed of Firedrill with that of others that simulate the same requests.
 //!
 //! Runs one request path (see `w3.rs`) alternately through the whole of Firedrill (`w3.toml`), through desque, a small and
 //! fast event-list crate, and through a floor written by hand for this one model; prints the least time of each; and fails

@@ -24,13 +24,13 @@ pub(crate) const CONNECTIONS: usize = 16;
 const RATE: f64 = 500.0;
 const TIMEOUT: u64 = 3 * S;
 
-/// Whether region A is down.
+/// Tells if region A is down.
 #[inline(always)]
 pub(crate) fn is_down(t: u64) -> bool {
     (300 * S..420 * S).contains(&t)
 }
 
-/// Whether its health flag is: 30 s later.
+/// Tells if its health flag is down: 30 s later.
 #[inline(always)]
 pub(crate) fn is_flagged(t: u64) -> bool {
     (330 * S..450 * S).contains(&t)
@@ -69,7 +69,7 @@ pub(crate) fn draw(generator: &mut Generator) -> Draw {
     }
 }
 
-/// What came of the requests.
+/// Outcomes of the requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) requests: u64,

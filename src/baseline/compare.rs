@@ -26,7 +26,7 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// Set if there are fewer runs than any difference needs to be claimed.
     pub too_few: Option<TooFewRuns>,
-    /// Whether the bytes are the same.
+    /// Equality of the bytes.
     pub exact: Exact,
     /// Designs of both, by name.
     pub designs: Vec<DesignCompared>,
@@ -38,7 +38,7 @@ pub struct Comparison {
     pub metrics_gone: Vec<String>,
 }
 
-/// Whether the runs that both have gave the same bytes.
+/// Equality of the bytes of the runs that both have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exact {
     /// Version, scenario or seed are not the same, so that the bytes need not be: what has changed, then and now.
@@ -54,7 +54,7 @@ pub enum Exact {
         design: String,
         /// Its run number.
         run: u64,
-        /// How many.
+        /// Number of runs that differ.
         different: u64,
         /// Of how many.
         runs: u64,
@@ -91,13 +91,13 @@ pub struct Compared {
     pub difference: Option<Estimate>,
     /// Pairs of which one, or both, lies beyond the horizon.
     pub censored: u64,
-    /// What a difference must exceed to matter.
+    /// Least difference that matters: a smaller one is no regression.
     pub tolerance: f64,
-    /// What can be said.
+    /// Conclusion from the difference and its interval.
     pub verdict: Verdict,
 }
 
-/// What can be said of a metric.
+/// Conclusion about one metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is better than it was.
@@ -113,8 +113,8 @@ pub enum Verdict {
     },
 }
 
-/// What a difference from a mean of `was` must exceed to matter: a twentieth of it, and at least a second, a millisecond, one
-/// thing, or a hundredth of a point.
+/// Returns the least difference from a mean of `was` that matters: a twentieth of it, and at least a second, a
+/// millisecond, one thing, or a hundredth of a point.
 pub fn tolerance(was: f64, unit: Unit) -> f64 {
     let (size, least) = match unit {
         Unit::Share => (was.min(1.0 - was).max(0.0), 0.0001),
@@ -126,6 +126,27 @@ pub fn tolerance(was: f64, unit: Unit) -> f64 {
 }
 
 /// Compares `now` with `then`; `metrics` are those of now.
+///
+/// ```
+/// use std::sync::atomic::AtomicBool;
+///
+/// use firedrill::baseline::{Baseline, Exact, compare};
+/// use firedrill::scenario::{LoadOptions, Scenario};
+/// use firedrill::study::{self, StudySpec};
+///
+/// let starter = include_str!("../../assets/starter.toml");
+/// let loaded = Scenario::parse(starter, "starter.toml", &LoadOptions::default())?;
+/// let settings = loaded.scenario.resolved();
+/// let mut spec = StudySpec::new(loaded.scenario);
+/// spec.runs = Some(2);
+/// let outcome = study::run(&spec.prepare()?, |_| (), &AtomicBool::new(false))?;
+///
+/// let then: Baseline = Baseline::of(&outcome, settings.clone()).to_text().parse()?;
+/// let comparison = compare(&then, &Baseline::of(&outcome, settings), &outcome.metrics);
+/// assert!(comparison.changes.is_empty());
+/// assert!(matches!(comparison.exact, Exact::Same { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Comparison {
     let only = |these: &[DesignRuns], those: &[DesignRuns]| -> Vec<String> {
         let unknown = |design: &&DesignRuns| those.iter().all(|other| other.name != design.name);

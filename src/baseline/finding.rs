@@ -80,7 +80,7 @@ fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding
     }
 }
 
-/// What is another than it was, in words; `keys` of the scenario have changed.
+/// Says in words that `what` differs from the baseline; `keys` of the scenario have changed.
 fn another(what: &str, keys: usize) -> String {
     match (what, keys) {
         ("sha256", 0) => "another order of the scenario's tables".to_owned(),

@@ -26,7 +26,7 @@ pub use text::ParseError;
 /// Significant digits of the values that a baseline keeps; the digests see every bit.
 const DIGITS: usize = 7;
 
-/// What a study gave, in brief.
+/// Results of a study in brief.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
     /// Version of Firedrill that made it.

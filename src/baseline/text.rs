@@ -19,10 +19,10 @@ const OPENING: &str = "\
 # bless`, and refused if it is edited; - does not apply, > beyond the horizon.
 ";
 
-/// What stands before the keys of the scenario.
+/// Heading before the keys of the scenario.
 const RESOLVED: &str = "resolved scenario";
 
-/// Why a text is no baseline, or not a whole one.
+/// Reason why a text is no baseline, or not a whole one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ParseError {
     /// A line is not what it should be.
@@ -30,14 +30,14 @@ pub enum ParseError {
     Malformed {
         /// The line, from 1.
         line: usize,
-        /// What is wrong and what is expected.
+        /// Fault, and the text that is expected.
         message: String,
     },
     /// The last line is not the end of a baseline.
-    #[error("its last line is not `end … lines  sha256 …`: it is cut, or of an older version of Firedrill")]
+    #[error("its last line is not `end … lines  sha256 …`: it is truncated, or of an older version of Firedrill")]
     NoEnd,
     /// Lines are missing.
-    #[error("it is cut: {found} of its {count} lines are there")]
+    #[error("it is truncated: it has {found} of its {count} lines")]
     Cut {
         /// Lines before the end.
         found: usize,
@@ -45,7 +45,7 @@ pub enum ParseError {
         count: usize,
     },
     /// It is not what was written.
-    #[error("it was edited: its lines do not have the digest that stands at its end")]
+    #[error("it was edited: its lines do not match the digest at its end")]
     Edited,
 }
 

@@ -7,7 +7,7 @@ use super::sheet::{Point, Sheet, Stroke};
 /// Most points of one line: about one per pixel.
 const MOST_POINTS: usize = 800;
 
-/// Which of several bins to draw when there are more bins than pixels.
+/// Choice of the bin to draw where there are more bins than pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Merge {
     /// The lowest value of each quantile, and the highest of the upper one: no dip is lost.

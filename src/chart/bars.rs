@@ -11,9 +11,9 @@ use super::{Interval, numbers, palette, ticks};
 pub struct StackedBars {
     /// The title: what the chart answers.
     pub question: String,
-    /// What is measured, for the axis; without its unit.
+    /// Quantity on the axis; without its unit.
     pub what: String,
-    /// How values are written.
+    /// Notation of the values.
     pub measure: Measure,
     /// Below the title; may be empty.
     pub subtitle: String,
@@ -23,7 +23,7 @@ pub struct StackedBars {
     pub designs: Vec<DesignBar>,
 }
 
-/// How the values of a chart are written.
+/// Notation of the values of a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Measure {
     /// Seconds, in a unit that suits them.

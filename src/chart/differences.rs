@@ -31,15 +31,15 @@ pub struct MetricDifference {
     pub mean: f64,
     /// Its confidence interval, when there are runs enough for one.
     pub interval: Option<Interval>,
-    /// Which values are good.
+    /// Direction that is better.
     pub better: Better,
-    /// What it weighs in practice.
+    /// Practical significance of the difference.
     pub weight: DifferenceWeight,
     /// In how many runs the first and the second design were better, and of how many; the rest were ties.
     pub wins: Option<(u64, u64, u64)>,
 }
 
-/// What a difference weighs in practice.
+/// Practical significance of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DifferenceWeight {
     /// It is sure, and large enough to count.
@@ -50,7 +50,7 @@ pub enum DifferenceWeight {
     Unclear,
 }
 
-/// Which values of a metric are good.
+/// Direction in which a metric is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
     /// Small ones.

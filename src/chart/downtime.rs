@@ -14,7 +14,7 @@ use crate::maths;
 pub struct DowntimeEcdf {
     /// Below the title; may be empty.
     pub subtitle: String,
-    /// Whether to draw the simultaneous 95 % band (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant).
+    /// Draws the simultaneous 95 % band (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant).
     pub with_band: bool,
     /// The designs, in the order of the scenario.
     pub designs: Vec<DesignDowntime>,
@@ -97,8 +97,8 @@ fn none_in(sorted: &[f64]) -> String {
     match sorted.len() {
         0 => "no runs".to_owned(),
         1 if none == 1 => "none in the only run".to_owned(),
-        1 => "some in the only run".to_owned(),
-        runs if none == 0 => format!("some in each of {} runs", numbers::count(runs)),
+        1 => "nonzero in the only run".to_owned(),
+        runs if none == 0 => format!("nonzero in all {} runs", numbers::count(runs)),
         runs => format!("none in {} of {} runs", numbers::count(none), numbers::count(runs)),
     }
 }
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn runs_without_downtime_are_counted() {
         assert_eq!(none_in(&[0.0, 0.0, 1.0]), "none in 2 of 3 runs");
-        assert_eq!(none_in(&[1.0, 2.0]), "some in each of 2 runs");
+        assert_eq!(none_in(&[1.0, 2.0]), "nonzero in all 2 runs");
         assert_eq!(none_in(&[]), "no runs");
     }
 }

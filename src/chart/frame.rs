@@ -1,4 +1,4 @@
-//! What charts have in common: title, legend, axes, and the strip that names incidents.
+//! Frame that all charts have: title, legend, axes, and the strip that names incidents.
 
 use super::lettering::{Align, Lettering, fit, text_width};
 use super::palette::{self, DesignLook, Fill};
@@ -26,7 +26,7 @@ pub(super) struct Plot {
     pub(super) bottom: f64,
 }
 
-/// What a legend shows before a name.
+/// Sample of colour or line before a name of the legend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Swatch {
     /// The line of a design.

@@ -32,13 +32,13 @@ pub struct FrontMark {
     pub recovery_s: f64,
     /// Ends of its interval.
     pub recovery_interval: Option<Interval>,
-    /// What stands beside it: the point, and the writes lost.
+    /// Text beside it: the point, and the writes lost.
     pub label: String,
-    /// Whether another one is better.
+    /// Place on or off the Pareto front.
     pub standing: FrontStanding,
 }
 
-/// Whether another mark is better in something and worse in nothing.
+/// Place of a mark: off the front, if another mark is better in something and worse in nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrontStanding {
     /// One is.

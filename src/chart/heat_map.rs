@@ -10,7 +10,7 @@ use super::sheet::{Ink, Sheet};
 /// A metric over the values of two keys, per design.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeatMap {
-    /// What the metric is called, in a few words.
+    /// Name of the metric, in a few words.
     pub metric: String,
     /// Below the title; may be empty.
     pub subtitle: String,

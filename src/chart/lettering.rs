@@ -18,7 +18,7 @@ pub(super) const LINE_EM: f64 = 1.164;
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans-Bold.ttf");
 
-/// Which side of a text its anchor is on.
+/// Side of a text on which its anchor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     /// The text begins at the anchor.
@@ -29,7 +29,7 @@ pub(super) enum Align {
     Right,
 }
 
-/// How a text is written.
+/// Size, weight, colour and direction of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Lettering {
     /// Size in pixels per em.
@@ -38,9 +38,9 @@ pub(super) struct Lettering {
     pub(super) ink: Ink,
     /// Side of the anchor.
     pub(super) align: Align,
-    /// Whether it is bold.
+    /// Bold letters.
     pub(super) bold: bool,
-    /// Whether it runs upward instead of to the right; such a text is centred.
+    /// Upward instead of to the right; such a text is centred.
     pub(super) upward: bool,
 }
 

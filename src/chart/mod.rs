@@ -4,8 +4,8 @@
 //! carry no types of the study, only numbers and names. The same data give the same bytes on every machine: ticks are
 //! found by exact arithmetic, logarithms come from [`crate::maths`], and the glyphs from a font that the crate carries.
 //!
-//! What is no number is left out or drawn at the edge of its axis; no data draw an empty chart that says so. Left out:
-//! interaction, and scripts beyond Latin, Greek and Cyrillic in the PNG.
+//! Values that are no number are left out or drawn at the edge of their axis; no data draw an empty chart that says so.
+//! Left out: interaction, and scripts beyond Latin, Greek and Cyrillic in the PNG.
 
 mod bands;
 mod bars;
@@ -101,10 +101,10 @@ pub struct Clock {
 /// One incident on the time axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IncidentSpan {
-    /// What to call it.
+    /// Name in the strip.
     pub label: String,
-    /// When it begins, in seconds from the start of the run.
+    /// Begin, in seconds from the start of the run.
     pub from_s: f64,
-    /// When it ends, in seconds from the start of the run.
+    /// End, in seconds from the start of the run.
     pub to_s: f64,
 }

@@ -1,4 +1,4 @@
-//! How charts write numbers: three significant digits, durations in the unit that suits them.
+//! Notation of numbers in charts: three significant digits, durations in the unit that suits them.
 
 use super::Interval;
 use super::ticks::power_of_ten;

@@ -30,7 +30,7 @@ pub struct Rendered {
     pub png: Vec<u8>,
 }
 
-/// Why a chart could not be drawn.
+/// Reason why a chart could not be drawn.
 #[derive(Debug, Error)]
 pub enum ChartError {
     /// A plotters backend refused.
@@ -38,7 +38,7 @@ pub enum ChartError {
     Drawing {
         /// Title of the chart.
         title: String,
-        /// What the backend said.
+        /// Message of the backend.
         reason: String,
     },
     /// The PNG could not be encoded.
@@ -46,16 +46,26 @@ pub enum ChartError {
     Encoding {
         /// Title of the chart.
         title: String,
-        /// What the encoder said.
+        /// Error of the encoder.
         source: png::EncodingError,
     },
 }
 
 /// Draws a sheet as SVG and as PNG. The same sheet gives the same bytes.
 ///
+/// ```
+/// use firedrill::chart::{DesignDowntime, DowntimeEcdf, render};
+///
+/// let pair = DesignDowntime { name: "pair".to_owned(), place: 0, downtime_s: vec![61.0, 75.0, 90.0] };
+/// let chart = DowntimeEcdf { subtitle: "3 runs".to_owned(), with_band: false, designs: vec![pair] };
+/// let drawn = render(&chart.sheet())?;
+/// assert!(drawn.svg.starts_with("<svg") && drawn.png.starts_with(b"\x89PNG"));
+/// # Ok::<(), firedrill::chart::ChartError>(())
+/// ```
+///
 /// # Errors
 ///
-/// When a backend or the encoder refuses, which memory can cause but no data.
+/// Fails if a backend or the encoder refuses, which lack of memory can cause but no data.
 pub fn render(sheet: &Sheet) -> Result<Rendered, ChartError> {
     Ok(Rendered { svg: svg(sheet)?, png: png(sheet)? })
 }
@@ -63,11 +73,11 @@ pub fn render(sheet: &Sheet) -> Result<Rendered, ChartError> {
 /// A place on the grid.
 type GridPoint = (i32, i32);
 
-/// What differs between the backends in writing text.
+/// Differences between the backends in writing text.
 struct TextMetrics {
     /// Font size to ask for, per em.
     size_per_em: f64,
-    /// How far above its anchor the backend puts the base line of a bottom-aligned text, in em.
+    /// Height above its anchor at which the backend puts the base line of a bottom-aligned text, in em.
     lift_em: f64,
 }
 

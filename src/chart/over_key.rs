@@ -10,7 +10,7 @@ use super::{Interval, numbers, palette};
 /// A metric over the values of a key, per design.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OverKey {
-    /// What the metric is called, in a few words.
+    /// Name of the metric, in a few words.
     pub metric: String,
     /// Unit of its values, as the axis names it; empty for a plain number.
     pub unit: String,

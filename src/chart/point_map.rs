@@ -11,7 +11,7 @@ use super::ticks::{self, Tick};
 /// A metric at points that need not be a grid, per design.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PointMap {
-    /// What the metric is called, in a few words.
+    /// Name of the metric, in a few words.
     pub metric: String,
     /// Below the title; may be empty.
     pub subtitle: String,

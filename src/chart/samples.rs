@@ -30,7 +30,7 @@ pub(super) fn clock() -> Clock {
     }
 }
 
-/// How deep and how long each design is down.
+/// Returns the depth of each design's outage at a time.
 fn dip(design: usize, at_s: f64) -> f64 {
     let since = at_s - 900.0;
     let length = [120.0, 300.0, 900.0, 1_200.0, 200.0, 60.0][design % 6];

@@ -44,14 +44,14 @@ impl Ink {
         Ink { rgb: (between(red, to_red), between(green, to_green), between(blue, to_blue)), opacity: self.opacity }
     }
 
-    /// Whether white text reads better on it than black.
+    /// Tells if white text reads better on it than black.
     pub(super) fn is_dark(self) -> bool {
         let (red, green, blue) = self.rgb;
         299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) < 115_000
     }
 }
 
-/// How a line is drawn.
+/// Colour, width and dashes of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stroke {
     /// Colour.

@@ -111,7 +111,7 @@ impl DowntimeByThreshold {
     }
 }
 
-/// Where a threshold stands on the axis: each time that the error budget halves, as far to the right again.
+/// Returns the place of a threshold on the axis: each time that the error budget halves, as far to the right again.
 fn stretched(share: f64) -> f64 {
     1.0 / (1.0 - share)
 }

@@ -1,4 +1,4 @@
-//! Where the ticks of an axis are, by exact arithmetic.
+//! Places the ticks of an axis, by exact arithmetic.
 //!
 //! Steps are 1, 2 or 5 times a power of ten, found by multiplying and dividing by whole powers of ten, which are exact
 //! up to 10^22; time has its own steps (15 s, 30 min, 6 h). plotters would find ticks with the platform's logarithm.
@@ -9,9 +9,9 @@ use super::numbers::{plain, significant};
 /// A tick with its text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tick {
-    /// Where it is, in the unit of the data.
+    /// Place, in the unit of the data.
     pub(super) value: f64,
-    /// What it says.
+    /// Text beside it.
     pub(super) label: String,
 }
 

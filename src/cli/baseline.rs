@@ -1,4 +1,4 @@
-//! Where baselines are kept: `baselines/NAME/SCENARIO.txt` beside the scenario.
+//! Keeps baselines: `baselines/NAME/SCENARIO.txt` beside the scenario.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ pub(crate) struct Place {
     allow_outside: bool,
 }
 
-/// What is in the place of a baseline.
+/// State of the place of a baseline.
 #[derive(Debug)]
 pub(crate) enum Kept {
     /// Nothing.

@@ -19,7 +19,7 @@ Examples:
   firedrill bless main
   firedrill bless main scenarios/article.toml --yes
 
-Nothing is accepted where CI is set: a baseline is what a person has looked at.
+Nothing is accepted if the variable CI is set: a person must look at each new baseline.
 Exit status: 0 nothing differs or it is accepted, 1 it is not accepted, 2 bad input, or refused in CI.";
 
 /// Arguments of `firedrill bless`.
@@ -37,7 +37,7 @@ pub(crate) struct BlessArgs {
     #[command(flatten)]
     how: CheckOptions,
 
-    /// Accept without asking
+    /// Accept without confirmation
     #[arg(long, short)]
     yes: bool,
 }
@@ -45,7 +45,7 @@ pub(crate) struct BlessArgs {
 /// Shows the differences of every scenario, then asks once and writes.
 ///
 /// # Errors
-/// If a scenario or a baseline makes no sense, a run fails, or a file cannot be written. Then nothing is accepted.
+/// If a scenario or a baseline is invalid, a run fails, or a file cannot be written. Then nothing is accepted.
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let is_refused = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");

@@ -11,6 +11,7 @@ use super::baseline::Place;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
 use super::perform::Job;
+use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};
@@ -28,7 +29,7 @@ Examples:
   firedrill check --junit results.xml --quiet
   firedrill check --save-baseline main && firedrill check --baseline main --set dns.answer_ttl=3m
 
-A folder stands for the scenarios (*.toml) in it; one that makes no sense does not keep the others
+A folder stands for the scenarios (*.toml) in it; an invalid one does not stop the others
 from being checked. Exit status: 0 everything holds, 1 something does not, 2 bad input,
 3 a file cannot be written.";
 
@@ -43,15 +44,15 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     how: CheckOptions,
 
-    /// Compare with this baseline, and fail if anything is worse
+    /// Compare with this baseline, and fail if a metric is worse
     #[arg(long, value_name = "NAME", value_parser = baseline::name)]
     baseline: Option<String>,
 
-    /// Keep the results as a new baseline, in baselines/NAME/ beside each scenario
+    /// Save the results as a new baseline, in baselines/NAME/ beside each scenario
     #[arg(long, value_name = "NAME", value_parser = baseline::name, conflicts_with = "baseline")]
     save_baseline: Option<String>,
 
-    /// Make only part K of N of the runs, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
+    /// Run only part K of N of the study, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of a Kubernetes
     /// indexed job, an AWS Batch array or a Slurm array
     #[arg(long, value_name = "K/N", value_parser = shard::shard, requires = "out",
           conflicts_with_all = ["baseline", "save_baseline", "junit"])]
@@ -61,11 +62,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "DIR", requires = "shard")]
     out: Option<PathBuf>,
 
-    /// Go on with the part that was cut off in the same place; start anew if there is none
+    /// Resume the interrupted part in this folder, or start a new one if there is none
     #[arg(long, requires = "shard", conflicts_with = "discard")]
     resume: bool,
 
-    /// Throw away the runs of a part that was cut off in the same place
+    /// Delete the runs of the interrupted part in this folder
     #[arg(long, requires = "shard")]
     discard: bool,
 
@@ -73,16 +74,16 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the findings on stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Print nothing but what fails
+    /// Print only failures
     #[arg(long, short)]
     quiet: bool,
 }
 
-/// How scenarios are run to be checked.
+/// Options of a check.
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
     /// Number of runs of each design (default: the scenario's)
@@ -97,7 +98,7 @@ pub(crate) struct CheckOptions {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
     #[arg(long)]
     pub(crate) allow_outside: bool,
 
@@ -106,7 +107,7 @@ pub(crate) struct CheckOptions {
     jobs: Option<u16>,
 }
 
-/// What findings look like on stdout.
+/// Format of findings on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Lines to read
@@ -134,7 +135,7 @@ impl CheckOptions {
 /// Checks every scenario; a bad one does not keep the others from being checked.
 ///
 /// # Errors
-/// If a folder cannot be read, it is interrupted, or a result cannot be written. A scenario that makes no sense, or whose runs
+/// If a folder cannot be read, it is interrupted, or a result cannot be written. A scenario that is invalid, or whose runs
 /// fail, is reported on stderr and is an exit status.
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
@@ -144,11 +145,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     }
     // Opened before the work, so that a bad path fails at once.
     let junit = args.junit.as_ref().map(|path| open_junit(path, &paths, args)).transpose()?;
+    // So are all baselines: what cannot be read or kept is said before the first run.
+    let prepared: Vec<_> = paths.iter().map(|path| Prepared::new(path, args)).collect();
+    prepared.iter().filter_map(|one| one.as_ref().err()).for_each(|error| print::print_chain(error));
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     let mut cut_off = None;
-    for path in &paths {
-        let result = match check(path, args, &interrupted) {
+    for (path, prepared) in paths.iter().zip(prepared) {
+        let is_prepared = prepared.is_ok();
+        let result = match prepared.and_then(|one| one.check(args, &interrupted)) {
             Ok(findings) => {
                 status = status.worse(if findings.hold() { ExitStatus::Good } else { ExitStatus::ExpectationNotMet });
                 Ok(findings)
@@ -159,7 +164,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
                 break;
             }
             Err(error) => {
-                print::print_chain(&error);
+                if is_prepared {
+                    print::print_chain(&error);
+                }
                 status = status.worse(error.exit_status());
                 Err(print::chain(&error))
             }
@@ -193,7 +200,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
 fn open_junit(path: &Path, scenarios: &[PathBuf], args: &CheckArgs) -> Result<OutputFile, CliError> {
     let mut inputs = scenarios.to_vec();
     for scenario in scenarios {
-        // One that makes no sense is complained of when its turn comes.
+        // An invalid one is reported when its turn comes.
         if let Ok(job) = Job::prepare_with(scenario, &args.how.for_study(), &[]) {
             inputs.extend(job.inputs().map(Path::to_owned));
         }
@@ -212,6 +219,7 @@ fn make_part(
 ) -> Result<ExitStatus, CliError> {
     let prepare = |path: &PathBuf| Job::prepare(path, &args.how.for_study());
     let jobs = paths.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+    have_different_names(jobs.iter().map(Job::name))?;
     let left = LeftOptions { resume: args.resume, discard: args.discard };
     let mut opened = Vec::new();
     for (position, job) in jobs.iter().enumerate() {
@@ -266,25 +274,56 @@ pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Res
     }
 }
 
-/// Runs one scenario and finds out what holds.
-fn check(path: &Path, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
-    let job = Job::prepare(path, &args.how.for_study())?;
-    let place = |name: &String| Place::of(path, name, args.how.allow_outside);
-    let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
-    // Read before the work, and opened if it will be written, so that a file in the way is said at once.
-    let to_keep = args.save_baseline.as_ref().map(place);
-    let kept = to_keep.as_ref().map_or(Ok(None), Place::vacant)?;
-    let file = to_keep.as_ref().filter(|_| kept.is_none()).map(|place| place.open(job.inputs())).transpose()?;
-    job.warn_of_runs();
-    let outcome = job.run_and_forget("check", |_| (), interrupted)?;
-    let now = || baseline::of(&job, &outcome);
-    // A baseline that differs is for `bless` to renew.
-    match (&to_keep, kept, file) {
-        (Some(place), Some(then), _) if then != now()? => return Err(place.differs()),
-        (Some(place), None, Some(file)) => place.write(file, &now()?)?,
-        _ => {}
+/// A scenario that is ready to be checked: read, its baseline too, and the file for a new one opened.
+struct Prepared {
+    job: Job,
+    then: Option<Baseline>,
+    to_keep: Option<ToKeep>,
+}
+
+/// Place of a new baseline: one that is there, which may turn out to be the same, or a file opened for it.
+struct ToKeep {
+    place: Place,
+    kept: Option<Baseline>,
+    file: Option<OutputFile>,
+}
+
+impl Prepared {
+    fn new(path: &Path, args: &CheckArgs) -> Result<Self, CliError> {
+        let job = Job::prepare(path, &args.how.for_study())?;
+        let place = |name: &String| Place::of(path, name, args.how.allow_outside);
+        let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
+        let to_keep = args.save_baseline.as_ref().map(|name| ToKeep::open(place(name), &job)).transpose()?;
+        Ok(Prepared { job, then, to_keep })
     }
-    findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))
+
+    /// Runs the scenario and finds out what holds.
+    fn check(self, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
+        let Prepared { job, then, to_keep } = self;
+        job.warn_of_runs();
+        let outcome = job.run_and_forget("check", |_| (), interrupted)?;
+        if let Some(to_keep) = to_keep {
+            to_keep.keep(&baseline::of(&job, &outcome)?)?;
+        }
+        findings(&job, &outcome, args.baseline.as_deref().zip(then.as_ref()))
+    }
+}
+
+impl ToKeep {
+    fn open(place: Place, job: &Job) -> Result<Self, CliError> {
+        let kept = place.vacant()?;
+        let file = if kept.is_none() { Some(place.open(job.inputs())?) } else { None };
+        Ok(ToKeep { place, kept, file })
+    }
+
+    /// Writes the baseline, or refuses if another one is there: that is for `bless` to renew.
+    fn keep(self, now: &Baseline) -> Result<(), CliError> {
+        match (self.kept, self.file) {
+            (Some(then), _) if then != *now => Err(self.place.differs()),
+            (None, Some(file)) => self.place.write(file, now),
+            (Some(_), _) | (None, None) => Ok(()),
+        }
+    }
 }
 
 /// Lists the files that the paths stand for, those of a folder in order of name. Files of a folder that begin with a dot are

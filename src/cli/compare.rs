@@ -1,6 +1,5 @@
 //! `firedrill compare`: runs the designs of one or more scenarios and compares them run by run.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -10,6 +9,7 @@ use super::complete::complete;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
 use super::perform::{Job, Results, Subject, already_there, perform};
+use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::results::Study;
 use crate::runlog::Header;
@@ -46,19 +46,13 @@ enum Place {
 /// Runs each scenario, writes its files and prints the comparison. All scenarios are checked before the first is run.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done.
+/// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let jobs: Vec<Job> =
         args.scenarios.iter().map(|path| Job::prepare(path, &args.options)).collect::<Result<_, _>>()?;
-    let mut names = BTreeSet::new();
+    have_different_names(jobs.iter().map(Job::name))?;
     for job in &jobs {
-        if !names.insert(job.name()) {
-            return Err(CliError::Usage(format!(
-                "two scenarios are named {:?}, so that the results of one would overwrite the other's",
-                job.name()
-            )));
-        }
         if job.designs() < 2 {
             return Err(CliError::Usage(format!(
                 "{:?}: a comparison needs two designs, and this is one; use `firedrill run`",

@@ -1,4 +1,4 @@
-//! What can go wrong on the command line, and which exit status it has.
+//! Errors of the command line, and the exit status of each.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,14 +17,14 @@ use crate::selfcheck;
 use crate::study::StudyError;
 use crate::units::words::amount;
 
-/// Why a command ended early.
+/// Reason why a command ended early.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CliError {
     /// The arguments make no sense together.
     #[error("{0}")]
     Usage(String),
-    /// A scenario cannot be read or makes no sense; every problem on its own line.
+    /// A scenario cannot be read or is invalid; every problem on its own line.
     #[error(transparent)]
     Scenario(#[from] LoadError),
     /// The study was not asked for rightly, could not be carried to its end, or was stopped.
@@ -38,27 +38,27 @@ pub enum CliError {
     Log(LogError),
     /// A study was cut off in the same place, and what becomes of its runs was not said.
     #[error(
-        "{}: {runs} runs of a study that was cut off here are kept in {}; give --resume to go on with it, or --discard to \
-         throw them away",
+        "{}: {runs} runs of an interrupted study are kept in {}; use --resume to continue it, or --discard to \
+         delete them",
         path.display(),
         log.display()
     )]
     CutOff {
         /// The folder of results.
         path: PathBuf,
-        /// Where the runs are.
+        /// Log that has the runs.
         log: PathBuf,
         /// Number of runs in it.
         runs: usize,
     },
     /// The study that was cut off is another one.
     #[error(
-        "{}: is of another study ({difference}); repeat the command that was cut off with --resume, or give --discard to \
-         throw its runs away",
+        "{}: belongs to another study ({difference}); repeat the interrupted command with --resume, or use --discard to \
+         delete its runs",
         log.display()
     )]
     OtherStudy {
-        /// Where its runs are.
+        /// Log that has its runs.
         log: PathBuf,
         /// The difference, in words.
         difference: String,
@@ -71,7 +71,7 @@ pub enum CliError {
         amount(*free as f64)
     )]
     NoRoom {
-        /// Where it would be written.
+        /// Path that it would have.
         path: PathBuf,
         /// Bytes expected.
         bytes: f64,
@@ -86,7 +86,7 @@ pub enum CliError {
     #[cfg(feature = "charts")]
     #[error(transparent)]
     Report(#[from] ReportError),
-    /// What a sweep found could not be written.
+    /// The results of a sweep could not be written.
     #[error(transparent)]
     Sweep(#[from] SweepError),
     /// The run to be explained failed.
@@ -100,7 +100,7 @@ pub enum CliError {
     Stdout(#[source] io::Error),
     /// Ctrl-C cannot be listened for.
     #[error("cannot listen for ctrl-c")]
-    Signals(#[source] ctrlc::Error),
+    Signals(#[source] std::io::Error),
     /// The path of the program is not known, so that no script can name it.
     #[error("the path of this program is not known")]
     Program(#[source] io::Error),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How the command ended, as the shell sees it.
+/// Exit status of the command, as the shell sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitStatus {
     /// 0: it was done, and every expectation was met.

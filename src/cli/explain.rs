@@ -18,7 +18,7 @@ Examples:
   firedrill explain drill.toml --design active-active --run 17
   firedrill explain drill.toml --design active-passive --worst downtime_s --chart why.svg --trace why.json
 
-The trace opens at ui.perfetto.dev. Every step names the step that led to it, back to a fault or a plan.";
+The trace opens at ui.perfetto.dev. Every step names its cause, back to a fault or a planned change.";
 
 /// Arguments of `firedrill explain`.
 #[derive(Debug, Args)]
@@ -28,39 +28,39 @@ pub(crate) struct ExplainArgs {
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
 
-    /// The design; may be left out if there is one
-    #[arg(long, value_name = "NAME", help_heading = "What to run")]
+    /// Design to explain; may be left out if there is only one
+    #[arg(long, value_name = "NAME", help_heading = "Study")]
     design: Option<String>,
 
     /// Number of the run
-    #[arg(long, value_name = "N", help_heading = "What to run")]
+    #[arg(long, value_name = "N", help_heading = "Study")]
     run: Option<u64>,
 
-    /// The run of a study that is worst in this metric
-    #[arg(long, value_name = "METRIC", help_heading = "What to run")]
+    /// Explain the run that is worst in this metric
+    #[arg(long, value_name = "METRIC", help_heading = "Study")]
     worst: Option<String>,
 
-    /// The run of a study that is in the middle in this metric
-    #[arg(long, value_name = "METRIC", help_heading = "What to run")]
+    /// Explain the run that is the median in this metric
+    #[arg(long, value_name = "METRIC", help_heading = "Study")]
     median: Option<String>,
 
     /// Number of runs to choose from (default: the scenario's)
-    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
+    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "Study")]
     runs: Option<u64>,
 
     /// Seed of the study (default: the scenario's)
-    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "What to run")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "Study")]
     seed: Option<u64>,
 
     /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times
-    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
+    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "Study")]
     overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
-    #[arg(long, help_heading = "What to run")]
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
+    #[arg(long, help_heading = "Study")]
     allow_outside: bool,
 
-    /// Draw the timeline, as SVG
+    /// Draw the timeline as an SVG file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     chart: Option<PathBuf>,
 
@@ -68,7 +68,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     trace: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the explanation on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 }
@@ -76,7 +76,7 @@ pub(crate) struct ExplainArgs {
 /// Explains the run asked for.
 ///
 /// # Errors
-/// If the input makes no sense, a run fails or a file cannot be written.
+/// If the input is invalid, a run fails or a file cannot be written.
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let options = StudyOptions {

@@ -24,8 +24,8 @@ Examples:
 
 Statistics are mean, min, max, a quantile such as p95, and the share of runs. The bound of a time is
 a duration or a number in the metric's unit (the end of its name), that of a share a percent or a
-number from 0 to 1, that of anything else a number. Each design is searched by itself, under the
-same visitors and faults at every value. Exit status 1 if there is no answer for one.";
+number from 0 to 1, that of other metrics a number. Each design is searched separately, with the
+same visitors and faults at every value. Exit status 1 if a design has no answer.";
 
 /// Arguments of `firedrill find`.
 #[derive(Debug, Args)]
@@ -35,16 +35,16 @@ pub(crate) struct FindArgs {
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
 
-    /// A key and the two ends of what it may be, as in `dns.answer_ttl=5s..1h`
-    #[arg(long = "vary", value_name = "KEY=LOW..HIGH", help_heading = "What to run")]
+    /// Key and the range to search, as in `dns.answer_ttl=5s..1h`
+    #[arg(long = "vary", value_name = "KEY=LOW..HIGH", help_heading = "Study")]
     vary: String,
 
-    /// What must hold, as in `share(downtime_s > 300) < 1%`
-    #[arg(long, value_name = "CONDITION", help_heading = "What to run")]
+    /// Condition that must hold, as in `share(downtime_s > 300) < 1%`
+    #[arg(long, value_name = "CONDITION", help_heading = "Study")]
     such_that: String,
 
-    /// Most halvings after a first look at five values
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = value_parser!(u32).range(1..=30), help_heading = "How")]
+    /// Most bisection steps after the first five values
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = value_parser!(u32).range(1..=30), help_heading = "Execution")]
     steps: u32,
 
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub(crate) struct FindArgs {
 /// Searches for each design, writes the files and prints what was found.
 ///
 /// # Errors
-/// If the input makes no sense or a study could not be carried out.
+/// If the input is invalid or a study could not be carried out.
 pub(crate) fn run(args: &FindArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let range: Range = args.vary.parse().map_err(|error| CliError::Usage(format!("--vary {error}")))?;

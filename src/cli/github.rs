@@ -1,4 +1,4 @@
-//! What GitHub Actions is told when the command runs there: annotations on stderr, and a job summary.
+//! Tells GitHub Actions, when the command runs there: annotations on stderr, and a job summary.
 //!
 //! The only place that reads the environment for it.
 

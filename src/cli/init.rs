@@ -16,11 +16,11 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {
-    /// The file to write; one that exists is left alone
+    /// File to write; an existing file is not overwritten
     #[arg(value_name = "FILE", default_value = "drill.toml")]
     file: PathBuf,
 
-    /// What to start from
+    /// Scenario to start from
     #[arg(long, value_enum, default_value_t = Template::Starter)]
     template: Template,
 }
@@ -28,21 +28,21 @@ pub(crate) struct InitArgs {
 /// Scenarios to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Template {
-    /// Few settings, each explained: a region goes dark
+    /// Few settings, each explained: a region fails
     Starter,
-    /// A region goes dark: quick checks of the app against an operator and a warm standby
+    /// A region fails: quick checks of the app against an operator and a warm standby
     RegionOutage,
     /// The primary dies: what asynchronous, semi-synchronous and synchronous replication cost and save
     DatabaseOutage,
-    /// The link is cut, and both regions live on
+    /// The link is cut, and both regions go on
     LinkPartition,
-    /// The traffic manager's name servers fall silent
+    /// The traffic manager's name servers stop answering
     DnsOutage,
-    /// The primary's role moves on purpose
+    /// The primary's role moves as planned
     PlannedSwitchOver,
     /// Two primaries write to the same keys
     TwoWaySync,
-    /// A year in which things fail at random
+    /// A year of random failures
     YearOfOutages,
 }
 

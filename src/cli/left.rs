@@ -13,13 +13,13 @@ use crate::study::{KeepError, KeptRuns, RowOfRecord, RunRecord, RunRow};
 /// Choices about the runs of a study that was cut off in the same place.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct LeftOptions {
-    /// Go on with the study that was cut off in the same place; start anew if there is none. `run` and `compare` keep one that is
-    /// complete
-    #[arg(long, conflicts_with = "discard", help_heading = "How")]
+    /// Resume the interrupted study in this folder, or start a new one if there is none; `run` and `compare` keep a
+    /// complete one
+    #[arg(long, conflicts_with = "discard", help_heading = "Execution")]
     pub(crate) resume: bool,
 
-    /// Throw away the runs of a study that was cut off in the same place
-    #[arg(long, help_heading = "How")]
+    /// Delete the runs of the interrupted study in this folder
+    #[arg(long, help_heading = "Execution")]
     pub(crate) discard: bool,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
 #[derive(Debug)]
 pub(crate) struct Logged {
     pub(crate) log: Arc<RunLog>,
-    /// Which study, from 0.
+    /// Study of the command, from 0.
     pub(crate) point: u32,
 }
 

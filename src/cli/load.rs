@@ -19,7 +19,7 @@ pub(crate) fn changes(texts: &[String]) -> Result<Vec<Override>, CliError> {
 /// Loads and checks the scenario at `path` as `options` say. Its warnings are for [`warn`].
 ///
 /// # Errors
-/// If the file cannot be read or makes no sense; the error lists every problem.
+/// If the file cannot be read or is invalid; the error lists every problem.
 pub(crate) fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, CliError> {
     let loaded = Scenario::load(path, options)?;
     let problems: Vec<_> = study::check_expectations(&loaded.scenario)

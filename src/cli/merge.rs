@@ -20,8 +20,8 @@ Examples:
   firedrill compare drill.toml --shard 1/3 --out part-1      (2/3 and 3/3 elsewhere)
   firedrill merge part-1 part-2 part-3 --out drill
 
-What comes out is, byte for byte, what one machine would have made. The order of the parts does not
-matter, and a part may be given twice. Parts of `check` make no files: what `check` prints is printed.";
+The files are byte for byte those that one machine would make. The order of the parts does not
+matter, and a part may be given twice. Parts of `check` make no files: their findings are printed.";
 
 /// Arguments of `firedrill merge`.
 #[derive(Debug, Args)]
@@ -35,15 +35,15 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
 
-    /// Print a table of more metrics, every pair and interval in place of the screen that `compare` ends with
+    /// Print a table of all metrics, pairs and intervals instead of the summary of `compare`
     #[arg(long, help_heading = "Output")]
     verbose: bool,
 
-    /// Print errors and warnings only on stderr; of a check, print nothing but what fails
+    /// Print only errors and warnings on stderr; for a check, print only failures
     #[arg(long, help_heading = "Output")]
     quiet: bool,
 }
@@ -98,7 +98,7 @@ impl KeptRuns for Runs {
 /// Reads the parts, makes sure that they are all there, and writes and prints what the command would have that they are parts of.
 ///
 /// # Errors
-/// If a part is missing, is none, is of another study, is not whole or was changed; or if the results cannot be written.
+/// If a part is missing, is none, belongs to another study, is not whole or was changed; or if the results cannot be written.
 pub(crate) fn run(args: &MergeArgs) -> Result<ExitStatus, CliError> {
     let mut found: BTreeMap<u64, Vec<Shard>> = BTreeMap::new();
     for shard in args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
@@ -154,7 +154,7 @@ fn whole(mut parts: Vec<Shard>) -> Result<Whole, CliError> {
     for part in &parts[1..] {
         if let Some(difference) = parts[0].log.header().difference_of_parts(part.log.header()) {
             let first = parts[0].folder.display();
-            return Err(refused(&part.folder, &format!("is of another study than {first} ({difference})")));
+            return Err(refused(&part.folder, &format!("belongs to another study than {first} ({difference})")));
         }
     }
     if parts[0].log.header().firedrill != env!("CARGO_PKG_VERSION") {

@@ -78,21 +78,21 @@ enum Command {
     Run(simulate::RunArgs),
     /// Run the designs of one or more scenarios and compare them run by run
     Compare(compare::CompareArgs),
-    /// Run the designs of a scenario at several values of its keys
+    /// Run the designs of a scenario at each of several values of its keys
     Sweep(sweep::SweepArgs),
     /// Find the largest or smallest value of a key with which a condition holds
     Find(find::FindArgs),
-    /// Put the parts of a study together that --shard made
+    /// Merge the parts of a study that --shard made
     Merge(merge::MergeArgs),
-    /// Explain one run: what happened, because of what, and what it cost
+    /// Explain one run: its events, their causes and their cost
     Explain(explain::ExplainArgs),
-    /// Run scenarios and say which of their expectations hold
+    /// Run scenarios and check their expectations
     Check(check::CheckArgs),
-    /// Hand a study to a cluster, in shards
+    /// Submit a study to a cluster, in shards
     Submit(submit::SubmitArgs),
-    /// Show what differs from a baseline, and accept it
+    /// Show the differences from a baseline, and accept them
     Bless(bless::BlessArgs),
-    /// Write the report of results that are there
+    /// Rebuild report.html from an existing results folder
     #[cfg(feature = "charts")]
     Report(report::ReportArgs),
     /// Check scenarios without running them
@@ -112,7 +112,7 @@ enum Command {
 /// Does what the arguments ask.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done; [`CliError::exit_status`] tells which.
+/// If the input is invalid or the work could not be done; [`CliError::exit_status`] tells which.
 pub fn run(args: &Args) -> Result<ExitStatus, CliError> {
     match &args.command {
         Command::Run(args) => simulate::run(args),

@@ -25,13 +25,13 @@ use crate::study::{
     self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
 };
 
-/// What the folder of results holds.
+/// Contents of the folder of results, in words.
 const FILES: &str = if cfg!(feature = "charts") { "files and charts" } else { "files" };
 
 /// The file that a reader should open.
 const REPORT: Option<&str> = if cfg!(feature = "charts") { Some("report.html") } else { None };
 
-/// What is printed.
+/// Designs or the comparison of designs, as the command asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// Each design by itself.
@@ -44,19 +44,19 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Job {
     study: PreparedStudy,
-    /// Whether every run is made twice, to see whether it is the same.
+    /// Makes every run twice, to see that it is the same.
     twice: bool,
-    /// When the runs are enough.
+    /// Stopping rule.
     until: Until,
     /// Line of each expectation in the file.
     lines: Vec<Option<usize>>,
-    /// What is to be said of expectations that mean something else with another number of runs than the file's.
+    /// Warnings of expectations that mean something else with another number of runs than the file's.
     hang_on_runs: Vec<Problem>,
     /// The text of the scenario.
     text: String,
     /// The scenario as a file with all that was changed and left out.
     document: Document,
-    /// What is allowed in it but deserves a second look.
+    /// Warnings of the scenario: allowed, but in need of a second look.
     warnings: Vec<Problem>,
     /// The file of the scenario.
     path: PathBuf,
@@ -382,7 +382,7 @@ impl Job {
         self.study.designs.len()
     }
 
-    /// Where the results go if nothing else is said.
+    /// Returns the folder of the results if no other is named.
     ///
     /// # Errors
     /// As [`results_folder::folder_or`].
@@ -402,14 +402,14 @@ pub(crate) fn jobs(asked: Option<u16>) -> usize {
     asked.map_or_else(|| available_parallelism().map_or(1, NonZeroUsize::get), usize::from)
 }
 
-/// What a job that was carried out left to print.
+/// Output of a job that was carried out.
 #[derive(Debug)]
 pub(crate) struct Performed {
-    /// Whether the expectations were met.
+    /// Exit status: tells if the expectations were met.
     pub(crate) status: ExitStatus,
     /// The results in the format asked for; for stdout.
     result: String,
-    /// Where the files are and how fast it went; for stderr, after the results.
+    /// Place of the files and speed; for stderr, after the results.
     notes: Vec<String>,
 }
 

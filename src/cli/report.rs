@@ -12,7 +12,7 @@ Examples:
   firedrill report firedrill-out/article
   firedrill report drills/*
 
-Nothing is run again: the report is made from the files in DIR.";
+Nothing is simulated again: the report is made from the files in DIR.";
 
 /// Arguments of `firedrill report`.
 #[derive(Debug, Args)]

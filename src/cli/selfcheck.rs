@@ -28,12 +28,12 @@ pub(crate) struct SelfcheckArgs {
     #[arg(long)]
     thorough: bool,
 
-    /// What to print on stdout
+    /// Format of the table on stdout
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
 }
 
-/// What the table looks like.
+/// Format of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TableFormat {
     /// Aligned columns

@@ -8,7 +8,7 @@ use super::{CliError, ExitStatus, print};
 /// Arguments of `firedrill completions`.
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArgs {
-    /// The shell
+    /// Shell to complete for
     #[arg(value_enum)]
     shell: Shell,
 }

@@ -33,7 +33,7 @@ pub(crate) struct RunArgs {
 /// Runs the scenario, writes its files and prints its results.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done.
+/// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let job = Job::prepare(&args.scenario, &args.options)?;

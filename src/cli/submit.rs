@@ -35,7 +35,7 @@ pub(crate) struct SubmitArgs {
     #[arg(long, required_unless_present = "slurm_dry_run")]
     slurm: bool,
 
-    /// Print the two batch scripts, and neither write nor submit anything
+    /// Print the two batch scripts; write and submit nothing
     #[arg(long)]
     slurm_dry_run: bool,
 
@@ -47,11 +47,11 @@ pub(crate) struct SubmitArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// An option for sbatch, as in `--sbatch=--time=30`; may be given several times
+    /// Option for sbatch, as in `--sbatch=--time=30`; may be given several times
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     sbatch: Vec<String>,
 
-    /// The command to split, with its arguments: run, compare, sweep or check
+    /// Command to split, with its arguments: run, compare, sweep or check
     #[arg(value_name = "COMMAND", required = true, last = true)]
     command: Vec<String>,
 }
@@ -62,6 +62,7 @@ pub(crate) struct SubmitArgs {
 /// If the command cannot be split, a script cannot be written, or `sbatch` refuses it.
 pub(crate) fn run(args: &SubmitArgs) -> Result<ExitStatus, CliError> {
     may_be_split(&args.command)?;
+    may_be_named(&args.out)?;
     let program = env::current_exe().map_err(CliError::Program)?;
     let scripts = Scripts::new(args, &program.display().to_string());
     if args.slurm_dry_run {
@@ -97,6 +98,17 @@ fn may_be_split(command: &[String]) -> Result<(), CliError> {
     }
 }
 
+/// Makes sure that a batch script can name the folder for the results: each option of sbatch is one line.
+fn may_be_named(out: &Path) -> Result<(), CliError> {
+    match out.to_str().map(|out| out.contains(char::is_control)) {
+        Some(false) => Ok(()),
+        Some(true) | None => {
+            let out = out.display().to_string();
+            Err(CliError::Usage(format!("submit: --out {out:?}: a batch script cannot name it; give printable text")))
+        }
+    }
+}
+
 /// The two batch scripts and where they go.
 #[derive(Debug)]
 struct Scripts {
@@ -114,7 +126,11 @@ impl Scripts {
         let folder = PathBuf::from(folder);
         let words = |words: &[String]| words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
         let (shards, program) = (args.shards, quoted(program));
-        let log = |name: &str| quoted(&folder.join(name).display().to_string());
+        // sbatch reads `%` in the name of a log as the begin of a field.
+        let log = |name: &str| {
+            let folder = folder.display().to_string().replace('%', "%%");
+            quoted(&Path::new(&folder).join(name).display().to_string())
+        };
         let (parts, out) =
             (quoted(&folder.join("parts").display().to_string()), quoted(&args.out.display().to_string()));
         let array = format!(
@@ -187,6 +203,16 @@ mod tests {
             scripts.array
         );
         assert!(scripts.merge.ends_with("exec firedrill merge 'my results.shards/parts' --out 'my results'\n"));
+    }
+
+    #[test]
+    fn the_folder_of_the_logs_is_named_as_sbatch_reads_it() {
+        let scripts = Scripts::new(&args("at-100%a", &["compare", "a.toml"]), "firedrill");
+        assert!(scripts.array.contains("#SBATCH --output=at-100%%a.shards/task-%a.log\n"), "{}", scripts.array);
+        assert!(scripts.merge.ends_with("merge at-100%a.shards/parts --out at-100%a\n"), "{}", scripts.merge);
+        may_be_named(Path::new("at-100%a")).unwrap();
+        let refused = may_be_named(Path::new("a\n#SBATCH --wrap=b")).unwrap_err().to_string();
+        assert!(refused.contains(r#""a\n#SBATCH --wrap=b": a batch script cannot name it"#), "{refused}");
     }
 
     #[test]

@@ -27,8 +27,8 @@ Examples:
   firedrill sweep drill.toml --vary dns.answer_ttl=10s,60s --vary dns.health_checks.interval=5s,15s,60s
   firedrill sweep drill.toml --points 30 --vary dns.answer_ttl=5s..10m --vary incidents.0.lasts=1m..1h
 
-Any key of the file can be varied but name, study.runs and study.seed: every point has the same seed
-and run numbers, so that points differ by what is varied and not by luck.";
+Any key of the file can be varied except name, study.runs and study.seed: every point has the same
+seed and run numbers, so that points differ by the values and not by chance.";
 
 /// Arguments of `firedrill sweep`.
 #[derive(Debug, Args)]
@@ -38,49 +38,49 @@ pub(crate) struct SweepArgs {
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
 
-    /// A key and its values, as in `dns.answer_ttl=10s,30s`; with --points its two ends, as in `dns.answer_ttl=5s..1h`.
+    /// Key and its values, as in `dns.answer_ttl=10s,30s`; with --points its range, as in `dns.answer_ttl=5s..1h`.
     /// May be given several times: all combinations are run
-    #[arg(long = "vary", value_name = "KEY=VALUES", required = true, help_heading = "What to run")]
+    #[arg(long = "vary", value_name = "KEY=VALUES", required = true, help_heading = "Study")]
     vary: Vec<String>,
 
-    /// So many points, spread evenly over the ranges, instead of all combinations
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(2..=10_000), help_heading = "What to run")]
+    /// Number of points, spread evenly over the ranges, instead of all combinations
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(2..=10_000), help_heading = "Study")]
     points: Option<u64>,
 
-    /// Make only part K of N of the runs of all points, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of
+    /// Run only part K of N of all points, as in 2/8, for `firedrill merge`; auto/N takes K from the task index of
     /// a Kubernetes indexed job, an AWS Batch array or a Slurm array
-    #[arg(long, value_name = "K/N", value_parser = shard::shard, help_heading = "What to run")]
+    #[arg(long, value_name = "K/N", value_parser = shard::shard, help_heading = "Study")]
     shard: Option<Shard>,
 
     #[command(flatten)]
     options: SweepOptions,
 }
 
-/// What to run at each point, and where the results go.
+/// Options of a sweep: the runs at each point, and the folder of its results.
 #[derive(Debug, Args)]
 pub(crate) struct SweepOptions {
     /// Only this design; may be given several times (default: all designs of the scenario)
-    #[arg(long = "design", value_name = "NAME", help_heading = "What to run")]
+    #[arg(long = "design", value_name = "NAME", help_heading = "Study")]
     pub(crate) designs: Vec<String>,
 
     /// Number of runs of each design at each point (default: the scenario's)
-    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "What to run")]
+    #[arg(long, short = 'n', value_name = "N", value_parser = value_parser!(u64).range(1..), help_heading = "Study")]
     pub(crate) runs: Option<u64>,
 
     /// Seed of all studies (default: the scenario's)
-    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "What to run")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "Study")]
     pub(crate) seed: Option<u64>,
 
     /// Replace one value of the scenario, as in `dns.answer_ttl=30s`; may be given several times
-    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "What to run")]
+    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "Study")]
     pub(crate) overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
-    #[arg(long, help_heading = "What to run")]
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
+    #[arg(long, help_heading = "Study")]
     pub(crate) allow_outside: bool,
 
     /// Runs at a time (default: one per processor); the results do not depend on it
-    #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "How")]
+    #[arg(long, short = 'j', value_name = "J", value_parser = value_parser!(u16).range(1..), help_heading = "Execution")]
     pub(crate) jobs: Option<u16>,
 
     #[command(flatten)]
@@ -90,11 +90,11 @@ pub(crate) struct SweepOptions {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
 
-    /// What to print on stdout
+    /// Format of the results on stdout
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub(crate) format: Format,
 
-    /// Print errors and warnings only on stderr
+    /// Print only errors and warnings on stderr
     #[arg(long, help_heading = "Output")]
     pub(crate) quiet: bool,
 }
@@ -119,7 +119,7 @@ impl SweepOptions {
 /// Runs every point, writes the files and prints the table. All points are checked before the first is run.
 ///
 /// # Errors
-/// If the input makes no sense or the work could not be done.
+/// If the input is invalid or the work could not be done.
 pub(crate) fn run(args: &SweepArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let usage = |error: crate::study::VaryError| CliError::Usage(format!("--vary {error}"));
@@ -266,7 +266,7 @@ fn run_points(
     Ok((found, None))
 }
 
-/// Which charts are among `files`, and why there are no more.
+/// Says which charts are among `files`, and why there are no more.
 fn charts(files: &[String], keys: usize) -> String {
     let name = |file: &String| file.strip_prefix("charts/")?.strip_suffix(".svg").map(str::to_owned);
     let mut names: Vec<String> = files.iter().filter_map(name).collect();

@@ -36,7 +36,7 @@ pub(crate) struct ValidateArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 
-    /// Read data files, and scenarios that are links, outside the scenario's folder, too
+    /// Also read data files, and scenarios behind links, outside the scenario's folder
     #[arg(long)]
     allow_outside: bool,
 }
@@ -44,7 +44,7 @@ pub(crate) struct ValidateArgs {
 /// Checks every scenario; a bad one does not keep the others from being checked.
 ///
 /// # Errors
-/// If stdout cannot be written. A scenario that makes no sense is reported on stderr and is an exit status.
+/// If stdout cannot be written. An invalid scenario is reported on stderr and is an exit status.
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitStatus, CliError> {
     if let Some(prefix) = &args.explain {
         return explain(prefix);

@@ -23,13 +23,13 @@ pub struct Agenda<E> {
     list: EventQueue<E>,
     /// Latest first.
     turning_points: Vec<Entry<E>>,
-    /// What happens in each chain.
+    /// Event of each chain.
     chains: Vec<E>,
     /// The key of the first turning point, then of each chain's event.
     heads: Vec<Key>,
     /// The least of these, and its place; [`UNKNOWN`] from when an event of a chain is taken until that is looked for.
     first: (Key, usize),
-    /// Whether the event that the clock has moved to is in the list.
+    /// Tells if the event that the clock has moved to is in the list.
     next_is_in_list: bool,
     is_at_turning_point: bool,
     #[cfg(test)]
@@ -137,13 +137,13 @@ impl<E: Copy> Agenda<E> {
         self.turning_points_changed();
     }
 
-    /// Whether the event that was taken last is a turning point.
+    /// Tells if the event that was taken last is a turning point.
     #[inline]
     pub fn is_at_turning_point(&self) -> bool {
         self.is_at_turning_point
     }
 
-    /// When the next turning point is; never, if none is known.
+    /// Returns the time of the next turning point; never, if none is known.
     #[inline]
     pub fn next_turning_point(&self) -> SimTime {
         #[cfg(test)]
@@ -236,7 +236,8 @@ mod tests {
 
     const CHAINS: usize = 3;
 
-    /// What to do to the agenda, with a delay from now. The events of a chain are its number, the others have numbers of their own.
+    /// Action on the agenda, with a delay from now. The events of a chain are its number, the others have numbers of
+    /// their own.
     #[derive(Clone, Copy, Debug)]
     enum Action {
         At(u64),

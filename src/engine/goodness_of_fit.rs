@@ -24,7 +24,7 @@ pub(super) fn uniform_cells(seen: &[u64]) -> Result<(), String> {
     counts(seen, &vec![expected; seen.len()])
 }
 
-/// Whether `sample` is uniform on (0, 1): chi-square over 1,000 cells, and Kolmogorov-Smirnov.
+/// Tests that `sample` is uniform on (0, 1): chi-square over 1,000 cells, and Kolmogorov-Smirnov.
 pub(super) fn uniform_distribution(sample: &[f64]) -> Result<(), String> {
     let mut cells = vec![0; 1000];
     sample.iter().for_each(|u| cells[(u * 1000.0) as usize] += 1);
@@ -32,7 +32,7 @@ pub(super) fn uniform_distribution(sample: &[f64]) -> Result<(), String> {
     fits(sample, |u| u)
 }
 
-/// Whether `sample` has the distribution function `share` (Kolmogorov-Smirnov).
+/// Tests that `sample` has the distribution function `share` (Kolmogorov-Smirnov).
 pub(super) fn fits(sample: &[f64], share: impl Fn(f64) -> f64) -> Result<(), String> {
     let mut sorted = sample.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -41,7 +41,7 @@ pub(super) fn fits(sample: &[f64], share: impl Fn(f64) -> f64) -> Result<(), Str
     within(distances.fold(0.0, f64::max), n)
 }
 
-/// Whether two samples come from one distribution (two-sample Kolmogorov-Smirnov; ties make it stricter, not laxer).
+/// Tests that two samples come from one distribution (two-sample Kolmogorov-Smirnov; ties make it stricter, not laxer).
 pub(super) fn same_distribution(one: &[f64], other: &[f64]) -> Result<(), String> {
     let sorted = |sample: &[f64]| {
         let mut sorted = sample.to_vec();

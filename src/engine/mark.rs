@@ -43,7 +43,7 @@ impl Mark {
         if x < EXPONENTIAL.x[layer + 1] { x } else { self.exponential_beyond(layer, x) }
     }
 
-    /// What is not within the part of a layer that lies below the curve for certain.
+    /// Draws a variate that is not within the part of a layer that lies below the curve for certain.
     #[cold]
     #[inline(never)]
     fn exponential_beyond(mut self, mut layer: usize, mut x: f64) -> f64 {

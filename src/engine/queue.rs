@@ -28,7 +28,7 @@ const LEVELS: usize = u64::BITS.div_ceil(BITS) as usize;
 const FEW: usize = 4;
 /// A slot of at most so many events is sorted whole.
 const SMALL: usize = 12;
-/// When more than so many events are near, the later ones are filed again.
+/// Number of near events beyond which the later ones are filed again.
 const CROWDED: usize = 48;
 
 /// Pending events, popped by time, and first in first out among equal times.
@@ -43,7 +43,7 @@ pub struct EventQueue<E> {
     near_end: u64,
     /// `near` came from a slot of this level; at level 0 a slot is a single nanosecond.
     near_level: u32,
-    /// What filed events are compared with.
+    /// Base with which filed events are compared.
     base: u64,
     /// The places of filed events, free ones among them.
     filed: Vec<Entry<E>>,
@@ -199,7 +199,7 @@ impl<E: Copy> EventQueue<E> {
         self.len
     }
 
-    /// Whether none is pending.
+    /// Tells if none is pending.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
@@ -350,7 +350,7 @@ mod tests {
 
     use super::*;
 
-    /// What to do to the list, with times relative to the last one popped.
+    /// Action on the list, with times relative to the last one popped.
     #[derive(Clone, Debug)]
     enum Action {
         Push(u64),

@@ -7,14 +7,14 @@ use crate::units::SimTime;
 
 /// Something that events happen to.
 pub trait Model {
-    /// What can happen; one closed enum.
+    /// Events of the model; one closed enum.
     type Event: Copy + std::fmt::Debug;
 
     /// Lets `event` happen now, at `agenda.now()`.
     fn handle(&mut self, agenda: &mut Agenda<Self::Event>, event: Self::Event);
 }
 
-/// Why a run could not be carried to its horizon.
+/// Reason why a run could not be carried to its horizon.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum EngineError {
     /// More events than the budget allows.
@@ -40,6 +40,32 @@ pub enum EngineError {
 
 /// Runs `model` until `horizon` (events at the horizon itself still happen) or until nothing is left, and returns the
 /// number of events. The clock ends at the horizon.
+///
+/// ```
+/// use firedrill::engine::{Agenda, Model, run};
+/// use firedrill::units::{SimDuration, SimTime};
+///
+/// /// A light that changes every ten seconds.
+/// struct Light {
+///     is_on: bool,
+/// }
+///
+/// impl Model for Light {
+///     type Event = ();
+///
+///     fn handle(&mut self, agenda: &mut Agenda<()>, (): ()) {
+///         self.is_on = !self.is_on;
+///         agenda.after(SimDuration::from_secs(10), ());
+///     }
+/// }
+///
+/// let (mut light, mut agenda) = (Light { is_on: false }, Agenda::new());
+/// agenda.at(SimTime::ZERO, ());
+/// let horizon = SimTime::ZERO + SimDuration::from_secs(60);
+/// // At 0, 10, ..., 60 s: one at the horizon still happens.
+/// assert_eq!(run(&mut light, &mut agenda, horizon, 1_000), Ok(7));
+/// assert!(light.is_on);
+/// ```
 ///
 /// # Errors
 /// [`EngineError::Budget`] if more than `budget` events happen.

@@ -16,7 +16,7 @@ use crate::units::words::counted;
 pub struct Divergence {
     /// Events that were the same in both.
     pub agreed: u64,
-    /// What happened next in each: simulated time and event; `None` where nothing was left before the horizon.
+    /// Next event in each, with its simulated time; `None` where nothing was left before the horizon.
     pub next: [Option<(SimTime, String)>; 2],
 }
 

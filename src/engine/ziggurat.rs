@@ -43,7 +43,7 @@ impl Curve {
         }
     }
 
-    /// Where the curve has this height, sought from `near`.
+    /// Returns the place at which the curve has this height, sought from `near`.
     const fn width(self, height: f64, near: f64) -> f64 {
         match self {
             Curve::Exponential => minus_ln(height, near),

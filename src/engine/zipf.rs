@@ -96,7 +96,7 @@ impl Zipf {
     }
 }
 
-/// Which of `len` items the upper half of `bits` stands for.
+/// Returns the one of `len` items that the upper half of `bits` stands for.
 #[inline]
 fn part_of(len: u32, bits: u64) -> u32 {
     (((bits >> 32) * u64::from(len)) >> 32) as u32

@@ -37,13 +37,13 @@ pub struct Explanation {
     pub succeeded: u64,
     /// Requests that failed, in measured time.
     pub failed: u64,
-    /// How many failed in each phase that any failed in, most first.
+    /// Failed requests of each phase that any failed in, most first.
     pub phases: Vec<PhaseCost>,
-    /// What happened, in order.
+    /// Steps of the run, in order.
     pub steps: Vec<ExplainedStep>,
 }
 
-/// What a phase cost.
+/// Cost of a phase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PhaseCost {
     /// The phase: what would have had to be better.
@@ -57,21 +57,34 @@ pub struct PhaseCost {
 pub struct ExplainedStep {
     /// Place in the list.
     pub number: usize,
-    /// When, in seconds from the start of the run.
+    /// Time, in seconds from the start of the run.
     pub at_s: f64,
     /// Kind of step, as in `verdict-down`.
     pub kind: &'static str,
-    /// What happened.
+    /// Sentence that says what happened.
     pub what: String,
     /// Number of the step that led to it; none for a root.
     pub cause: Option<usize>,
     /// Number of the root that its causes lead back to.
     pub root: usize,
-    /// Whose step it is: the lane that it is drawn in.
+    /// Lane that the step is drawn in: the part of the system whose step it is.
     pub lane: &'static str,
 }
 
 /// Runs design number `design` under run number `run` and explains it.
+///
+/// ```
+/// use firedrill::explain::{explain, text};
+/// use firedrill::model::Plan;
+/// use firedrill::scenario::{LoadOptions, Scenario};
+///
+/// let starter = include_str!("../../assets/starter.toml");
+/// let loaded = Scenario::parse(starter, "starter.toml", &LoadOptions::default())?;
+/// let explanation = explain(&Plan::new(&loaded.scenario), 0, 0)?;
+/// assert!(!explanation.steps.is_empty());
+/// assert!(!text(&explanation).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As [`crate::model::simulate`].

@@ -39,7 +39,7 @@ fn slice(explanation: &Explanation, step: &ExplainedStep) -> Value {
         "name": step.what, "args": { "step": step.number, "cause": step.cause, "root": step.root } })
 }
 
-/// When what a step began is over, in seconds, if it lasts.
+/// Returns the end of what a step began, in seconds, if it lasts.
 pub(super) fn ends(explanation: &Explanation, step: &ExplainedStep) -> Option<f64> {
     let ended_by = match step.kind {
         "incident-begins" => "incident-ends",

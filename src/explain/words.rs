@@ -31,7 +31,7 @@ pub(super) fn kind(what: What) -> &'static str {
 /// The lanes, from cause to effect.
 pub(super) const LANES: [&str; 5] = ["faults", "health checks", "names", "database and standby", "visitors"];
 
-/// Whose step it is.
+/// Returns the lane of a step.
 pub(super) fn lane(what: What) -> &'static str {
     LANES[match what {
         What::RunStarts | What::IncidentBegins { .. } | What::IncidentEnds { .. } => 0,
@@ -49,7 +49,7 @@ pub(super) fn lane(what: What) -> &'static str {
     }]
 }
 
-/// What happened, in a sentence without its full stop.
+/// Says in a sentence without its full stop what happened.
 pub(super) fn sentence(what: What, scenario: &Scenario) -> String {
     let region = |region: RegionId| &scenario.regions[region].name;
     let geography = |place: GeographyId| &scenario.geographies[place].name;

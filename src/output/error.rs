@@ -1,4 +1,4 @@
-//! Why results cannot be written, or are not what a receipt says.
+//! Reasons why results cannot be written, or are not what a receipt says.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub enum OutputError {
     Open {
         /// The folder.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// The folder holds files under names of results that no receipt in it accounts for.
@@ -29,11 +29,11 @@ pub enum OutputError {
         files: String,
     },
     /// The receipt is not one that this version writes.
-    #[error("{}: is no receipt of this version ({message}); the folder is left as it is", file.display())]
+    #[error("{}: is not a receipt of this version ({message}); nothing was changed", file.display())]
     Receipt {
         /// The receipt.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Fault of the receipt.
         message: String,
     },
     /// A file is not the one that was written.
@@ -41,35 +41,35 @@ pub enum OutputError {
     Altered {
         /// The file.
         file: PathBuf,
-        /// How it differs.
+        /// Difference between the file and the receipt.
         message: String,
     },
     /// Another process writes to the folder.
-    #[error("another firedrill is writing to {}; wait until it has ended, or give another folder with --out", path.display())]
+    #[error("another firedrill is writing to {}; wait for it to end, or name another folder with --out", path.display())]
     Busy {
         /// The folder.
         path: PathBuf,
     },
-    /// What a run that was cut off has left cannot be finished.
+    /// An interrupted run left files half replaced, and this cannot be completed.
     #[error(
-        "{}: a run that was cut off had begun to replace files, and that cannot be finished ({message}); look at the folder, \
+        "{}: an interrupted run left files half replaced, and this cannot be completed ({message}); inspect the folder, \
          then remove this file",
         file.display()
     )]
     Journal {
         /// The journal.
         file: PathBuf,
-        /// Why.
+        /// Reason in words.
         message: String,
     },
     /// A file cannot be written; nothing has been put in place.
-    #[error("cannot write {name} for {}; earlier results there are as they were", path.display())]
+    #[error("cannot write {name} for {}; earlier results there are unchanged", path.display())]
     Write {
         /// Name of the file.
         name: String,
         /// The output folder.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A single file cannot be written.
@@ -77,11 +77,11 @@ pub enum OutputError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A file that is to be written is one that is read, or another one that is to be written.
-    #[error("{}: is needed as it is, and would be overwritten; give another file", path.display())]
+    #[error("{}: must not be overwritten, as this command needs it; name another file", path.display())]
     Input {
         /// The file.
         path: PathBuf,
@@ -97,11 +97,11 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// A file of another kind is where one is to be written.
-    #[error("{}: is there and is no {kind}; not overwritten; give another file, or move it away", path.display())]
+    #[error("{}: already exists and is no {kind}; not overwritten; name another file, or move this one", path.display())]
     NotOfKind {
         /// The file.
         path: PathBuf,
-        /// What is to be written.
+        /// Kind of file that is to be written.
         kind: &'static str,
     },
     /// A file that is to be new is there.
@@ -111,13 +111,13 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// Finished results cannot be put in place.
-    #[error("cannot put the results in place in {}; they are whole in {}", path.display(), staging.display())]
+    #[error("cannot move the results to {}; they are complete in {}", path.display(), staging.display())]
     Place {
         /// The output folder.
         path: PathBuf,
-        /// Where they are.
+        /// Staging folder that holds them.
         staging: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
 }

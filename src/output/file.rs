@@ -1,6 +1,6 @@
 //! A single file that the user asked for: opened before the work, written aside, and renamed when it is whole.
 //!
-//! What is no regular file, such as a pipe or `/dev/null`, is written to as it is.
+//! Pipes, `/dev/null` and whatever else is no regular file are written to as they are.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -259,7 +259,7 @@ mod tests {
         names
     }
 
-    /// What stands in the way of a study in the folder at `path`.
+    /// Says what stands in the way of a study in the folder at `path`.
     fn refusal(path: &Path) -> String {
         let error = study(path, &["runs.csv"], "new").unwrap_err();
         assert!(matches!(&error, OutputError::Foreign { .. } | OutputError::Receipt { .. }), "{error}");

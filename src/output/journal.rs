@@ -138,7 +138,7 @@ impl Journal {
 /// Finishes what a run that was cut off had begun in `folder`. Returns true if there was something to finish.
 ///
 /// # Errors
-/// [`OutputError::Journal`] if the journal there makes no sense or cannot be carried out.
+/// [`OutputError::Journal`] if the journal there is invalid or cannot be carried out.
 pub(super) fn recover(folder: &Path, moment: &mut dyn FnMut() -> io::Result<()>) -> Result<bool, OutputError> {
     let file = folder.join(JOURNAL);
     let failed = |message: String| OutputError::Journal { file: file.clone(), message };

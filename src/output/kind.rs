@@ -15,7 +15,7 @@ pub enum Kind {
     Trace,
 }
 
-/// How far into a file its kind is looked for, in bytes.
+/// Bytes of a file that are searched for its kind.
 const LOOKED_AT: u64 = 1024;
 
 impl Kind {

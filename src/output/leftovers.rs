@@ -1,4 +1,4 @@
-//! What runs that were cut off have left of their staging folders.
+//! Finds and sweeps the staging folders that runs that were cut off have left.
 //!
 //! Whoever has the lock of a place knows that every staging folder of it but his own is left over. One that holds nothing that is
 //! whole goes. One with a log of finished runs stays for whoever goes on with it.

@@ -13,7 +13,7 @@ pub(super) struct Lock {
     path: PathBuf,
 }
 
-/// Why a folder cannot be locked.
+/// Reason why a folder cannot be locked.
 #[derive(Debug)]
 pub(super) enum LockError {
     /// Another process writes there.
@@ -22,7 +22,7 @@ pub(super) enum LockError {
     Io(io::Error),
 }
 
-/// How often a lock file may vanish between opening and locking it before that is an error.
+/// Number of times that a lock file may vanish between opening and locking it before that is an error.
 const TRIES: usize = 100;
 
 impl Lock {

@@ -12,8 +12,8 @@ pub(super) const LOCK: &str = ".firedrill-lock";
 /// The file that says which files are being replaced.
 pub(super) const JOURNAL: &str = ".firedrill-journal";
 
-/// How the name of a staging folder begins, before its random letters; a staging folder beside the place has the place's name
-/// before it.
+/// Begin of the name of a staging folder, before its random letters; a staging folder beside the place has the place's
+/// name before it.
 pub(super) const STAGING: &str = ".firedrill-";
 
 /// Random letters and digits in the name of a staging folder.

@@ -19,7 +19,7 @@ pub(super) struct Staging {
     pub(super) is_kept: bool,
 }
 
-/// How files are put in place.
+/// Way in which files are put in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
     /// The staging folder lies beside the place, and they can be swapped.

@@ -1,4 +1,4 @@
-//! Which charts a study gets, and what data each shows.
+//! Chooses the charts of a study, and the data that each shows.
 
 use crate::chart::{
     Band, Better, Capacity, ChartError, Clock, DesignBar, DesignCapacity, DesignDowntime, DesignThresholds,
@@ -40,7 +40,7 @@ pub fn write_charts(outcome: &StudyOutcome, study: &Study, output: &mut OutputDi
     Ok(())
 }
 
-/// Why there are no charts.
+/// Reason why there are no charts.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartsError {
     /// One cannot be drawn.
@@ -115,7 +115,7 @@ fn traffic(outcome: &StudyOutcome, study: &Study) -> Sheet {
 /// The values of a metric over runs, where it applies and is not censored.
 fn values(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str) -> Vec<f64> {
     let sample = outcome.sample(design, metric);
-    sample.map_or_else(Vec::new, |sample| sample.sorted.into_iter().filter(|value| value.is_finite()).collect())
+    sample.map_or_else(Vec::new, |sample| sample.sorted.iter().copied().filter(|value| value.is_finite()).collect())
 }
 
 fn downtime(outcome: &StudyOutcome, study: &Study) -> Sheet {
@@ -200,7 +200,7 @@ fn writes_lost(outcome: &StudyOutcome, study: &Study) -> Sheet {
     WritesLost { subtitle: subtitle(study), designs: outcome.designs.iter().map(lost).collect() }.sheet()
 }
 
-/// What a write that was not simply kept may have become: metric and name.
+/// Fates of a write that was not simply kept: metric and name.
 const FATES: [(&str, &str); 4] = [
     ("writes_lost", "lost"),
     ("writes_stranded", "stranded"),
@@ -208,7 +208,7 @@ const FATES: [(&str, &str); 4] = [
     ("writes_conflicting", "thrown away by a conflict"),
 ];
 
-/// What became of acknowledged writes, where more than loss did.
+/// Draws the fates of acknowledged writes, where there are more than loss.
 fn writes(study: &Study) -> Option<Sheet> {
     let bar = |(place, design): (usize, &Design)| DesignBar {
         name: design.name.clone(),

@@ -1,4 +1,4 @@
-//! What a search for a tipping point found: text, Markdown, `find.csv`, `find.json` and the receipt.
+//! Writes the results of a search for a tipping point: text, Markdown, `find.csv`, `find.json` and the receipt.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use crate::results::words::{exact, markdown_cell, markdown_code, runs};
 use crate::results::{FindResults, Found, TriedValue};
 use crate::study::Search;
 
-/// What was found of each design, and every value tried, for the terminal.
+/// Returns the answer for each design, and every value tried, for the terminal.
 pub fn find_text(results: &FindResults) -> String {
     let mut text = results.partial.as_ref().map_or_else(String::new, |partial| format!("{partial}.\n"));
     let FindResults { key, condition, seed, .. } = results;
@@ -113,7 +113,7 @@ fn write_csv(results: &FindResults, mut file: impl Write) -> io::Result<()> {
     writer.flush()
 }
 
-/// What to run to get the same files again.
+/// Writes the command that makes the same files again.
 fn write_receipt(search: &Search, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &search.subject;
     // The last setting is the value of the key.

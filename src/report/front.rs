@@ -9,7 +9,7 @@ use crate::study::FRONT;
 
 /// The title of the table.
 const TITLE: &str = "cost against recovery time against lost writes (means; nothing to recover from counts as 0)";
-/// What stands above it where runs are left out.
+/// Line above it where runs are left out.
 const LEFT_OUT: &str = "Left out are the runs in which no request met the incident of an entry that is compared.";
 
 impl FrontRow {

@@ -217,7 +217,7 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
     kinds.into_iter().map(line).collect()
 }
 
-/// How many expectations hold, and the first that does not.
+/// Says how many expectations hold, and names the first that does not.
 fn expectations(study: &Study) -> Option<Part> {
     let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
     let open = run.iter().filter(|one| one.verdict == Judged::NotEnoughRuns).count();

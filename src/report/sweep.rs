@@ -1,4 +1,5 @@
-//! What a sweep found: a table for the terminal, Markdown, `sweep.csv`, `sweep.json`, the charts and the receipt.
+//! Writes the results of a sweep: a table for the terminal, Markdown, `sweep.csv`, `sweep.json`, the charts and the
+//! receipt.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -140,7 +141,7 @@ pub fn write_sweep(
     Ok(files.into_keys().collect())
 }
 
-/// Why a sweep left no files.
+/// Reason why a sweep left no files.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// A chart cannot be drawn or written.
@@ -190,7 +191,7 @@ fn quantile(statistics: &Statistics, p: f64) -> [String; 4] {
     [point, low, high, needed]
 }
 
-/// What to run to get the same files again.
+/// Writes the command that makes the same files again.
 fn write_receipt(sweep: &Sweep, files: &BTreeMap<String, String>, mut file: impl Write) -> io::Result<()> {
     let subject = &sweep.points[0].outcome.subject;
     let points: Vec<_> = sweep.points.iter().map(|point| &point.values).collect();

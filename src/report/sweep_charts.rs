@@ -1,4 +1,4 @@
-//! Which charts a sweep gets: lines over one key, a heat map over two, and the front of what things cost.
+//! Chooses the charts of a sweep: lines over one key, a heat map over two, and the Pareto front of prices.
 
 use super::ChartsError;
 use crate::chart::{
@@ -27,12 +27,12 @@ pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut Ou
     Ok(())
 }
 
-/// What a `*` says.
+/// Meaning of a `*`.
 const MARK: &str = "* most runs alike: ± is too small";
-/// What is said instead where there is no place for a `*`.
+/// Note where there is no place for a `*`.
 const UNMARKED: &str = "most runs alike: some means are little known";
 
-/// What was run, and `caution` if there is reason for it.
+/// Names what was run, and adds `caution` if there is reason for it.
 fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
     let subject = &sweep.points[0].outcome.subject;
     let note = if is_due { format!(" · {caution}") } else { String::new() };
@@ -47,13 +47,13 @@ fn subtitle(sweep: &Sweep, caution: &str, is_due: bool) -> String {
     )
 }
 
-/// What stands beside a design's mean of a metric at a point.
+/// Returns the mark beside a design's mean of a metric at a point.
 fn mark_at(sweep: &Sweep, metric: &Metric, point: usize, design: usize) -> &'static str {
     let statistics = sweep.statistics(point, design, metric);
     star(statistics.and_then(|statistics| statistics.degenerate).as_ref())
 }
 
-/// Whether any mean of a metric is marked.
+/// Tells if any mean of a metric is marked.
 fn is_marked(sweep: &Sweep, metric: &Metric) -> bool {
     let designs = sweep.points[0].outcome.designs.len();
     (0..sweep.points.len()).any(|point| (0..designs).any(|design| !mark_at(sweep, metric, point, design).is_empty()))

@@ -1,20 +1,20 @@
-//! Which designs are best in one metric, or why none is.
+//! Best designs in one metric, or the reason why there is none.
 
 use serde::{Deserialize, Serialize};
 
-/// Which designs are best in one metric.
+/// Best designs in one metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Best {
     /// Name of the metric.
     pub metric: String,
-    /// How it stands.
+    /// Standing of the best designs against the others.
     pub standing: BestStanding,
     /// Names of the best designs, in file order; empty unless some are.
     pub designs: Vec<String>,
 }
 
-/// How the designs stand in one metric.
+/// Standing of the best designs in one metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

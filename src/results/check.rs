@@ -2,7 +2,7 @@
 
 use super::Estimate;
 
-/// Where a statement comes from.
+/// Origin of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// An `[[expect]]` table.
@@ -29,7 +29,7 @@ pub enum Standing {
 /// One statement and how it fared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Where it comes from.
+    /// Origin of the statement.
     pub source: Source,
     /// Names of the designs that it is about.
     pub designs: Vec<String>,

@@ -12,7 +12,7 @@ pub struct Pair {
     pub first: String,
     /// Name of the second design.
     pub second: String,
-    /// Why the comparison of downtimes hangs on the service level, in words; null if it does not.
+    /// Reason why the comparison of downtimes hangs on the service level, in words; null if it does not.
     pub on_the_edge: Option<String>,
     /// One sentence for each headline metric that applies.
     pub sentences: Vec<String>,

@@ -19,9 +19,9 @@ pub struct Design {
     pub metrics: Vec<Statistics>,
     /// Metrics that are given by geography, for each geography; empty with a single one.
     pub geographies: Vec<Geography>,
-    /// Why its downtime hangs on the service level, in words; null if it does not.
+    /// Reason why its downtime hangs on the service level, in words; null if it does not.
     pub on_the_edge: Option<String>,
-    /// Why its runs say nothing of an outage, in words: nobody was there; null if they do, or had no incident.
+    /// Reason why its runs say nothing of an outage, in words: no request met it; null if they do, or had no incident.
     pub untested: Option<String>,
     /// Its lost service by phase, and what to fix first.
     pub waterfall: Waterfall,
@@ -49,7 +49,7 @@ pub struct Statistics {
     pub nonzero: u64,
     /// Mean with its interval; null with fewer than two runs or any censored one.
     pub mean: Option<Estimate>,
-    /// Why the interval of the mean is not to be trusted; null if it is.
+    /// Reason why the interval of the mean is not to be trusted; null if it is.
     pub degenerate: Option<Degenerate>,
     /// Least value.
     #[serde(with = "number::maybe")]
@@ -67,7 +67,7 @@ pub struct Statistics {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Quantile {
-    /// Which one, between 0 and 1.
+    /// Probability of the quantile, between 0 and 1.
     pub p: f64,
     /// The quantile with its interval; null if there are too few runs for one.
     pub estimate: Option<Estimate>,

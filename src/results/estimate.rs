@@ -33,7 +33,7 @@ impl Estimate {
     }
 }
 
-/// Why a sample is too uniform for the interval of its mean.
+/// Reason why a sample is too uniform for the interval of its mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -1,4 +1,4 @@
-//! What became of objectives and expectations.
+//! Objectives and expectations, and how each turned out.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct ObjectiveFinding {
     pub runs: u64,
     /// Runs in which no request met any incident.
     pub unattended: u64,
-    /// Why it was not put to the test, in words; null if it was.
+    /// Reason why it was not put to the test, in words; null if it was.
     pub untested: Option<String>,
     /// Runs that had not recovered by the horizon; they did not meet it.
     pub censored: u64,
@@ -64,7 +64,7 @@ pub struct ExpectationFinding {
     pub sentence: String,
     /// Name of the metric.
     pub metric: String,
-    /// How it turned out, by the measured value itself.
+    /// Outcome, judged by the measured value itself.
     pub verdict: Judged,
     /// Runs that it needs, if there are too few.
     pub runs_needed: Option<u64>,
@@ -82,7 +82,7 @@ pub struct ExpectationFinding {
     pub censored: u64,
 }
 
-/// How an expectation turned out.
+/// Outcome of an expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

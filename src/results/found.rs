@@ -1,4 +1,4 @@
-//! Where a condition tips: all that a search finds, its answers in words.
+//! Tipping point of a condition: all that a search finds, its answers in words.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct FindResults {
     pub seed: u64,
     /// Runs of each design at each value.
     pub runs: u64,
-    /// Why the answers are of fewer values than were asked for, if the search was stopped before its end.
+    /// Reason why the answers are of fewer values than were asked for, if the search was stopped before its end.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<String>,
     /// Confidence level of every interval.
@@ -35,11 +35,11 @@ pub struct FindResults {
     pub high: String,
     /// Most halvings after the first look.
     pub steps: u32,
-    /// What must hold.
+    /// Condition that must hold.
     pub condition: String,
     /// Unit of what is measured.
     pub unit: Unit,
-    /// Where the downtime that is searched hangs on traffic or on the service level, a sentence each.
+    /// Sentences that say where the downtime that is searched hangs on traffic or on the service level.
     pub on_downtime: Vec<String>,
     /// The designs, in file order.
     pub designs: Vec<Found>,
@@ -98,9 +98,9 @@ pub enum AnswerKind {
 pub struct TriedValue {
     /// The value, as it is written.
     pub value: String,
-    /// What was found, in words.
+    /// Answer, in words.
     pub sentence: String,
-    /// What was measured; null if there are too few runs.
+    /// Measured value; null if there are too few runs.
     #[serde(with = "number::maybe")]
     #[cfg_attr(test, schemars(with = "Option<Written>"))]
     pub measured: Option<f64>,

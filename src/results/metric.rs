@@ -1,4 +1,4 @@
-//! What a metric is, and where it is shown.
+//! Metrics: name, rank, unit, floor, direction, and the places where each is shown.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What a study leaves: its conclusions, as plain data that is written and read by the same code.
+//! Results of a study: its conclusions, as plain data that is written and read by the same code.
 //!
 //! [`Study`] is the content of `summary.json`, [`SweepResults`] that of `sweep.json`, [`FindResults`] that of `find.json`. The room `study` draws every conclusion into it; whoever shows results,
 //! be it the terminal, the report or a file, only renders it, in memory or read back from a folder. [`words`] has the one

@@ -1,4 +1,4 @@
-//! How many times as much one design loses as the best one.
+//! Ratio of a design's loss to that of the best one.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,9 @@ pub struct Ratio {
     pub design: String,
     /// Name of the design that has more of it.
     pub than: String,
-    /// How many times as much, with its interval; null if it is not known, or without end.
+    /// Ratio with its interval; null if it is not known, or without end.
     pub times: Option<Estimate>,
-    /// How much more, with its interval, if there is no ratio; absent if there is one.
+    /// Difference with its interval, if there is no ratio; absent if there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub more: Option<Estimate>,
     /// Runs in which `than` has more.

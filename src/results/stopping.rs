@@ -1,4 +1,4 @@
-//! Why no more runs were made, where their number was left to the results.
+//! Reason why no more runs were made, where their number was left to the results.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::number;
 #[cfg(test)]
 use super::number::Written;
 
-/// Why no more runs were made.
+/// Reason why no more runs were made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Stopped {
@@ -23,7 +23,7 @@ pub struct Stopped {
     pub targets: Vec<TargetFound>,
 }
 
-/// How near one design came to one target.
+/// Distance of one design from one target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct TargetFound {
@@ -33,16 +33,16 @@ pub struct TargetFound {
     pub design: String,
     /// True if it is met.
     pub met: bool,
-    /// How near it came, in words.
+    /// Distance from the target, in words.
     pub sentence: String,
     /// The estimate with its interval.
     pub estimate: Option<Estimate>,
     /// Runs that the interval needs, if there are too few.
     pub runs_needed: Option<u64>,
-    /// How far the interval reaches from the estimate.
+    /// Distance from the estimate to the end of its interval.
     #[serde(with = "number::maybe")]
     #[cfg_attr(test, schemars(with = "Option<Written>"))]
     pub reach: Option<f64>,
-    /// How far it may.
+    /// Largest distance allowed.
     pub allowed: Option<f64>,
 }

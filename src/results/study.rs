@@ -35,7 +35,7 @@ pub struct Study {
     /// The runs that there are, if the study was stopped before its end.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
-    /// Why no more runs were made, if their number was left to the results.
+    /// Reason why no more runs were made, if their number was left to the results.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<Stopped>,
     /// Confidence level of every interval.
@@ -60,11 +60,11 @@ pub struct Study {
     pub incidents: Vec<ScheduledIncident>,
     /// The answer in words.
     pub answer: Answer,
-    /// How many times as much service each worse design loses as the best one, or how much more.
+    /// Ratios of the service that each worse design loses to that of the best one, or the differences.
     pub ratios: Vec<Ratio>,
     /// Warnings to know before the results are relied on.
     pub warnings: Vec<Warning>,
-    /// Which designs are best, for every metric that has a better direction and applies; empty without a comparison.
+    /// Best designs, for every metric that has a better direction and applies; empty without a comparison.
     pub best: Vec<Best>,
     /// The definition of each metric.
     pub metrics: Vec<Definition>,
@@ -78,7 +78,7 @@ pub struct Study {
     pub expectations: Vec<ExpectationFinding>,
 }
 
-/// How many requests windows hold, and how many they should.
+/// Requests that windows hold, and that they should hold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct SparseWindow {
@@ -96,7 +96,7 @@ pub struct SparseWindow {
 pub struct ScheduledIncident {
     /// Its name.
     pub name: String,
-    /// When it begins.
+    /// Begin, in seconds.
     pub from_s: f64,
     /// The median of its ends over runs.
     pub to_s: f64,
@@ -106,7 +106,7 @@ pub struct ScheduledIncident {
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// It is of another version.
-    #[error("it has form {found}, and this is {VERSION}")]
+    #[error("it has format {found}; this version reads format {VERSION}")]
     Version {
         /// The version that it states; 1 if it states none.
         found: u64,

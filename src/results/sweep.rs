@@ -38,7 +38,7 @@ pub struct SweepResults {
     pub metrics: Vec<Definition>,
     /// The points, in the order in which they were asked for.
     pub points: Vec<PointResults>,
-    /// Where downtime hangs on traffic or on the service level, a sentence each.
+    /// Sentences that say where downtime hangs on traffic or on the service level.
     pub on_downtime: Vec<String>,
     /// Every design at every point by cost, recovery time and writes lost; null without prices.
     pub front: Option<Vec<FrontRow>>,
@@ -110,7 +110,7 @@ pub struct FrontValue {
     pub low: Option<f64>,
     /// Upper end of its interval; null of one run.
     pub high: Option<f64>,
-    /// Why the interval is not to be trusted; null if it is.
+    /// Reason why the interval is not to be trusted; null if it is.
     pub degenerate: Option<Degenerate>,
     /// The mean and half of its interval in words.
     pub sentence: String,

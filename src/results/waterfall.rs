@@ -29,7 +29,7 @@ pub struct Step {
     pub metric: String,
     /// The trouble that the phase stands for.
     pub meaning: String,
-    /// What to change first, in words.
+    /// First change to make, in words.
     pub remedy: String,
     /// The setting that governs the phase, as the file spells it; null if none of the design's does.
     pub key: Option<String>,
@@ -59,21 +59,21 @@ pub struct Turn {
     pub value: String,
 }
 
-/// How the phase with the largest mean stands against the others.
+/// Standing of the phase with the largest mean against the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Lead {
-    /// How sure it is that the first is the largest.
+    /// Certainty that the first is the largest.
     pub standing: LeadStanding,
     /// The phases that may be the largest, by size; one if it is clear.
     pub phases: Vec<String>,
     /// The difference to the next phase, in seconds of a run; null if there is none or too few runs for an interval.
     pub difference: Option<Estimate>,
-    /// How sure it is, in a sentence.
+    /// Certainty, in a sentence.
     pub sentence: String,
 }
 
-/// How sure it is which phase costs the most.
+/// Certainty about the phase that costs the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

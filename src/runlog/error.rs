@@ -1,4 +1,4 @@
-//! Why a log cannot be written or read.
+//! Reasons why a log cannot be written or read.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub enum LogError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A run cannot be written; those before it are whole.
@@ -23,11 +23,11 @@ pub enum LogError {
         path: PathBuf,
         /// Runs that it holds.
         runs: usize,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// The file is no log of this version.
-    #[error("{}: is no log of runs of this version", path.display())]
+    #[error("{}: is not a run log of this version", path.display())]
     NoLog {
         /// The file.
         path: PathBuf,
@@ -39,11 +39,11 @@ pub enum LogError {
         path: PathBuf,
     },
     /// Numbers cannot be put aside or had back.
-    #[error("{}: columns of the runs cannot be put aside there", folder.display())]
+    #[error("{}: columns of the runs cannot be stored there", folder.display())]
     Aside {
         /// On whose disk.
         folder: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A run is not there.
@@ -59,7 +59,7 @@ pub enum LogError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// Where the record begins.
+        /// Offset at which the record begins.
         offset: u64,
     },
 }

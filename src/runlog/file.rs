@@ -26,7 +26,7 @@ pub struct RunLog {
     header: Header,
     inner: Mutex<Inner>,
     aside: Aside,
-    /// Where the file was cut or is no longer believed, and how many bytes there were.
+    /// Offset at which the file was cut or is no longer believed, and the number of bytes there were.
     damage: Option<(u64, u64)>,
 }
 
@@ -36,7 +36,7 @@ struct Inner {
     /// End of what is whole.
     end: u64,
     index: Index,
-    /// When it was last brought to the disk; `None` if it need not outlast the process.
+    /// Time at which it was last brought to the disk; `None` if it need not outlast the process.
     flushed: Option<Instant>,
 }
 

@@ -11,7 +11,7 @@ pub struct Header {
     pub command: String,
     /// The scenario's file, as it was named.
     pub path: String,
-    /// Which scenario of the command, from 0.
+    /// Scenario of the command, from 0.
     pub position: u64,
     /// Name of the scenario.
     pub scenario: String,
@@ -39,7 +39,7 @@ pub struct Header {
     pub force: bool,
     /// SHA-256 of the names of all metrics: of which numbers a row consists.
     pub metrics_sha256: String,
-    /// Which part of the study, if it is one.
+    /// Part of the study, if it is one.
     pub shard: Option<Part>,
 }
 
@@ -55,7 +55,7 @@ pub struct Point {
 /// A part of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// Which, from 1.
+    /// Number of the part, from 1.
     pub part: u64,
     /// Number of parts.
     pub of: u64,

@@ -94,7 +94,7 @@ impl Cost {
                 Some(format!("about {events} events would be simulated, more than {most_events}"))
             }
             () if self.limited_bytes() > MOST_BYTES as f64 => {
-                Some(format!("about {bytes}B of memory would be taken, more than {most_bytes}B"))
+                Some(format!("about {bytes}B of memory would be needed, more than {most_bytes}B"))
             }
             () => None,
         }

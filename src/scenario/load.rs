@@ -139,7 +139,7 @@ pub enum LoadError {
     },
     /// It asks for too much memory.
     #[error(
-        "{file}: about {}B of memory would be taken, more than {}B; lower the runs, the session rates, the lengths of sessions, \
+        "{file}: about {}B of memory would be needed, more than {}B; lower the runs, the session rates, the lengths of sessions, \
          queue_limit, or how long and how often incidents happen, or force it with --force",
         amount(*bytes as f64),
         amount(MOST_BYTES as f64)

@@ -24,7 +24,7 @@ pub struct Override {
 
 /// A change that is not written as `KEY=VALUE`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{text:?} is no change; it is written KEY=VALUE, as in dns.answer_ttl=10s")]
+#[error("invalid override {text:?}: expected KEY=VALUE, as in dns.answer_ttl=10s")]
 pub struct OverrideError {
     /// The text.
     pub text: String,

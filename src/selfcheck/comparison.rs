@@ -8,19 +8,19 @@ pub const MOST_STANDARD_ERRORS: f64 = 4.0;
 /// Kolmogorov and Smirnov's asymptotic critical value of `sqrt(n) D` at the level 0.1 %.
 pub const MOST_DISTANCE: f64 = 1.95;
 
-/// What a closed form says beside what was simulated.
+/// A closed form beside the simulation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The closed form's id.
     pub form: &'static str,
-    /// What is compared.
+    /// Quantity that is compared.
     pub what: String,
-    /// How close it came.
+    /// Distance between both.
     #[serde(flatten)]
     pub evidence: Evidence,
 }
 
-/// How close a simulated value came to an exact one.
+/// Distance between a simulated value and an exact one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(tag = "evidence", rename_all = "kebab-case")]
 pub enum Evidence {
@@ -50,7 +50,7 @@ pub enum Evidence {
 }
 
 impl Comparison {
-    /// Whether the simulated value agrees with the exact one, and is precise enough for that to say something.
+    /// Tells if the simulated value agrees with the exact one, and is precise enough for that to say something.
     pub fn holds(&self) -> bool {
         match self.evidence {
             Evidence::Mean { exact, standard_error, widest, .. } => {
@@ -74,7 +74,7 @@ impl Evidence {
         }
     }
 
-    /// How it is written in a row of a table: simulated value, exact value, difference in standard errors, standard error.
+    /// Returns the cells of its row: simulated value, exact value, difference in standard errors, standard error.
     pub fn cells(&self) -> [String; 4] {
         let none = || "–".to_owned();
         match *self {

@@ -68,8 +68,8 @@ pub(super) fn constant_delay(findings: &mut Findings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is Poisson has a variance that is its mean. For 1 % a variance takes two hundred times as many runs as a mean, so
-/// that this one is held to 10 %, and not looked at with little effort, where it could hardly fail.
+/// Compares the variance of a Poisson count with its mean. For 1 % a variance takes two hundred times as many runs as a
+/// mean, so that this one is held to 10 %, and not looked at with little effort, where it could hardly fail.
 fn variance_is_the_mean(findings: &mut Findings, lost: &[f64], mean: f64) {
     let squares: Vec<f64> = lost.iter().map(|lost| (lost - mean) * (lost - mean)).collect();
     findings.mean_within("variance of the writes lost", Sample::mean(&squares), mean, 0.1);

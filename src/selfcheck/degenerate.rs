@@ -49,7 +49,7 @@ replication = { mode = "async", ship = "0s", apply = "0s" }
 promotion   = { when = "never" }
 "#;
 
-/// Why nothing could be compared. Each is a defect of the simulator.
+/// Reason why nothing could be compared. Each is a defect of the simulator.
 #[derive(Debug, Error)]
 pub enum Failure {
     /// The degenerate scenario was refused.
@@ -63,7 +63,7 @@ pub enum Failure {
     Run {
         /// Number of the run.
         run: u64,
-        /// Why.
+        /// Failure of the run.
         #[source]
         failure: RunFailure,
     },
@@ -80,7 +80,7 @@ pub fn plan(settings: &[&str], added: &str) -> Result<Plan, Failure> {
     Ok(Plan::new(&loaded.scenario))
 }
 
-/// What `measure` makes of each of the runs 0, 1, 2, … of the first design.
+/// Returns `measure` of each of the runs 0, 1, 2, … of the first design.
 ///
 /// # Errors
 /// If a run has no outcome.

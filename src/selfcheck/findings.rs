@@ -7,9 +7,9 @@ use super::comparison::{Comparison, Evidence};
 #[derive(Debug)]
 pub(super) struct Findings {
     form: &'static str,
-    /// How many runs to make.
+    /// Number of runs to make, as an effort.
     pub(super) effort: Effort,
-    /// What came of them.
+    /// Comparisons made so far.
     pub(super) comparisons: Vec<Comparison>,
 }
 

@@ -24,7 +24,7 @@ pub use degenerate::{Failure, plan, runs};
 
 use findings::Findings;
 
-/// How many runs are made for a comparison.
+/// Number of runs that are made for a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
     /// Enough for standard errors under 5 % of the exact value; some seconds in all.
@@ -34,7 +34,7 @@ pub enum Effort {
 }
 
 impl Effort {
-    /// What becomes of an amount of work, in runs or seconds, that is enough for 1 %.
+    /// Scales an amount of work, in runs or seconds, that is enough for 1 %.
     fn of(self, thorough: f64) -> f64 {
         match self {
             // Five times the standard error would be a twenty-fifth; the rest is a margin for its own spread.
@@ -43,7 +43,7 @@ impl Effort {
         }
     }
 
-    /// What becomes of a number of runs.
+    /// Scales a number of runs.
     fn runs(self, thorough: u64) -> u64 {
         self.of(thorough as f64).round() as u64
     }
@@ -62,7 +62,7 @@ impl Effort {
 pub struct ClosedForm {
     /// `C1`, `C2`, …, as in `docs/verification.md`.
     pub id: &'static str,
-    /// What is compared with what.
+    /// Quantities that are compared.
     pub title: &'static str,
     simulate: fn(&mut Findings) -> Result<(), Failure>,
 }

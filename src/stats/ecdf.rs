@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Sorted;
+
 /// A step of the empirical distribution function.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct EcdfPoint {
@@ -15,8 +17,7 @@ pub struct EcdfPoint {
 ///
 /// Infinite values are censored observations: they count in the base and have no point, so the last share is below 1.
 pub fn ecdf(values: &[f64]) -> Vec<EcdfPoint> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    let sorted: Sorted = values.iter().copied().collect();
     let n = sorted.len() as f64;
     let mut points: Vec<EcdfPoint> = Vec::new();
     for (index, &value) in sorted.iter().enumerate().filter(|(_, value)| value.is_finite()) {

@@ -1,4 +1,4 @@
-//! Whether paired differences have shown enough for a claim about their mean.
+//! Judges whether paired differences have shown enough for a claim about their mean.
 //!
 //! Student's t interval is made of the scatter that was seen, so that it says nothing of differences that are the same in every run
 //! but for a few: two runs with the same difference have an interval without width, and so have runs of which the one
@@ -27,7 +27,7 @@ pub const OUTWEIGHED: f64 = 25.0;
 /// Differences nearer to each other than this part of the values are alike: the rounding of their sums.
 const ROUNDING: f64 = 1e-9;
 
-/// What paired differences say of their own scatter.
+/// Judgement of paired differences by their own scatter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Evidence {
     /// Enough for what the interval of their mean says.
@@ -45,7 +45,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// What pairs of values show. With infinite ones that differ there is no mean to claim anything of.
+    /// Judges pairs of values. With infinite ones that differ there is no mean to claim anything of.
     pub fn of(pairs: &[(f64, f64)]) -> Self {
         let size = pairs.iter().fold(0.0, |size: f64, (first, second)| size.max(first.abs()).max(second.abs()));
         let mut sorted: Vec<f64> =
@@ -73,7 +73,7 @@ impl Evidence {
         }
     }
 
-    /// Whether their interval says what it seems to.
+    /// Tells if their interval says what it seems to.
     pub fn is_enough(self) -> bool {
         self == Evidence::Enough
     }
@@ -94,7 +94,7 @@ fn most_alike(sorted: &[f64], apart: f64) -> std::ops::Range<usize> {
     most
 }
 
-/// Whether only runs of a kind not seen that differ by more than [`OUTWEIGHED`] times the largest could turn the mean.
+/// Tells if only runs of a kind not seen that differ by more than [`OUTWEIGHED`] times the largest could turn the mean.
 fn outweighs(differences: &[f64]) -> bool {
     let largest = differences.iter().fold(0.0, |largest: f64, difference| largest.max(difference.abs()));
     let mean = super::mean(differences).unwrap_or(0.0).abs();

@@ -91,7 +91,7 @@ fn least(seen: &[f64], watched: &[f64], steps: &[Step], p: f64, level: f64) -> f
 #[cfg(test)]
 mod tests {
     use super::super::samples::SplitMix;
-    use super::super::{LEVEL, quantile_interval};
+    use super::super::{LEVEL, Sorted, quantile_interval};
     use super::*;
 
     /// Weeks of remission under 6-MP (Freireich et al., 1963), and weeks after which others were still in remission.
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn without_censoring_it_is_the_order_statistic() {
-        let seen: Vec<f64> = (1..=100).map(f64::from).collect();
+        let seen: Sorted = (1..=100).map(f64::from).collect();
         for p in [0.05, 0.5, 0.9] {
             let (exact, found) =
                 (quantile_interval(&seen, p, LEVEL).unwrap(), kaplan_meier(&seen, &[], p, LEVEL).unwrap());
@@ -158,9 +158,7 @@ mod tests {
                 let (time, until) = (draw(10.0), draw(20.0));
                 if time <= until { seen.push(time) } else { watched.push(until) }
             }
-            seen.sort_by(f64::total_cmp);
-            watched.sort_by(f64::total_cmp);
-            kaplan_meier(&seen, &watched, 0.5, LEVEL).unwrap().contains(truth)
+            kaplan_meier(&Sorted::new(seen), &Sorted::new(watched), 0.5, LEVEL).unwrap().contains(truth)
         };
         let covered = (0..2_000).filter(|_| covers(&mut draw)).count() as f64 / 2_000.0;
         assert!((0.935..0.975).contains(&covered), "{covered}");

@@ -13,6 +13,7 @@ mod quantile;
 mod scatter;
 mod share;
 mod signed_rank;
+mod sorted;
 
 use serde::Serialize;
 
@@ -22,10 +23,11 @@ pub use evidence::{Evidence, OUTWEIGHED};
 pub use kaplan_meier::kaplan_meier;
 pub use mean::{mean, mean_interval, variance};
 pub use paired::{Paired, paired};
-pub use quantile::{TooFewRuns, quantile_interval, quantile_of_sorted, runs_needed, upper_bound};
+pub use quantile::{TooFewRuns, quantile, quantile_interval, runs_needed};
 pub use scatter::{ENOUGH_OTHERS, RARE, Scatter, none_of, scatter};
 pub use share::{exact_share, runs_for_none, wilson};
 pub use signed_rank::{SignedRank, holm, pairs_needed, signed_rank};
+pub use sorted::Sorted;
 
 /// Confidence level of every interval that is reported.
 pub const LEVEL: f64 = 0.95;
@@ -53,7 +55,7 @@ impl Estimate {
         (self.high - self.low) / 2.0
     }
 
-    /// Whether the interval contains `value`.
+    /// Tells if the interval contains `value`.
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }

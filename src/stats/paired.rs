@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Estimate, mean_interval, variance, wilson};
 
-/// What pairs of values say about two designs.
+/// Statistics of paired values of two designs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Paired {
     /// Pairs compared.

@@ -7,7 +7,7 @@
 
 use thiserror::Error;
 
-use super::{Estimate, binomial_cdf};
+use super::{Estimate, Sorted, binomial_cdf};
 use crate::maths::pow;
 
 /// Too few runs for a quantile at the level asked for.
@@ -20,41 +20,41 @@ pub struct TooFewRuns {
     pub needed: u64,
 }
 
-/// The sample p-quantile of ascending values: the least value that at least a share `p` of them do not exceed (the
+/// Returns the sample p-quantile: the least value that at least a share `p` of them do not exceed (the
 /// inverse of the empirical distribution function, type 1 of Hyndman and Fan). `None` of nothing.
-pub fn quantile_of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
+pub fn quantile(sorted: &Sorted, p: f64) -> Option<f64> {
     let n = sorted.len();
     // The small term undoes the rounding of p x n: 0.07 x 100 is a little more than 7.
     let rank = (p * n as f64 - 1e-9).ceil().max(1.0) as usize;
     sorted.get(rank.min(n.max(1)) - 1).copied()
 }
 
-/// The p-quantile of ascending values with a two-sided interval at `level`.
+/// Returns the p-quantile with a two-sided interval at `level`.
 ///
 /// Each side may miss with half of 1 - `level`. If there are too few values for that on one side, that side's end is the
 /// extreme value and the other side gets what is left of the miss; so a 95 % interval on the 99th percentile
 /// needs the same 299 runs as the one-sided bound.
 ///
+/// ```
+/// use firedrill::stats::{LEVEL, Sorted, quantile_interval};
+///
+/// let downtimes: Sorted = (1..=60).map(f64::from).collect();
+/// let p90 = quantile_interval(&downtimes, 0.9, LEVEL)?;
+/// assert_eq!((p90.low, p90.point, p90.high), (49.0, 54.0, 59.0));
+///
+/// // With 60 runs nothing can be said of the 99th percentile, and how many it takes is.
+/// assert_eq!(quantile_interval(&downtimes, 0.99, LEVEL).unwrap_err().needed, 299);
+/// # Ok::<(), firedrill::stats::TooFewRuns>(())
+/// ```
+///
 /// # Errors
 /// If there are fewer than [`runs_needed`] values.
-pub fn quantile_interval(sorted: &[f64], p: f64, level: f64) -> Result<Estimate, TooFewRuns> {
+pub fn quantile_interval(sorted: &Sorted, p: f64, level: f64) -> Result<Estimate, TooFewRuns> {
     let n = sorted.len() as u64;
     let refused = TooFewRuns { n, needed: runs_needed(p, level) };
     let (low, high) = ranks(n, p, 1.0 - level).ok_or(refused)?;
-    let point = quantile_of_sorted(sorted, p).ok_or(refused)?;
+    let point = quantile(sorted, p).ok_or(refused)?;
     Ok(Estimate { point, low: sorted[low as usize - 1], high: sorted[high as usize - 1], level, n })
-}
-
-/// One-sided upper confidence bound of the p-quantile of ascending values: it is at least the quantile with probability
-/// `level`.
-///
-/// # Errors
-/// If p^n exceeds 1 - `level`: then even the greatest value falls short too often (p = 0.99 needs 299 values).
-pub fn upper_bound(sorted: &[f64], p: f64, level: f64) -> Result<f64, TooFewRuns> {
-    let n = sorted.len() as u64;
-    let needed = (1..).find(|&n| pow(p, n as f64) <= 1.0 - level).unwrap_or(u64::MAX);
-    let rank = upper_rank(n, p, 1.0 - level).ok_or(TooFewRuns { n, needed })?;
-    Ok(sorted[rank as usize - 1])
 }
 
 /// The least number of values for which [`quantile_interval`] gives an interval: p^n + (1 - p)^n <= 1 - `level`.
@@ -116,7 +116,7 @@ mod tests {
     use super::super::samples::SplitMix;
     use super::*;
 
-    fn ascending(n: u64) -> Vec<f64> {
+    fn ascending(n: u64) -> Sorted {
         (1..=n).map(|value| value as f64).collect()
     }
 
@@ -124,15 +124,13 @@ mod tests {
     fn sample_quantile_is_an_order_statistic() {
         let values = ascending(100);
         for (p, expected) in [(0.07, 7.0), (0.5, 50.0), (0.95, 95.0), (0.951, 96.0), (0.001, 1.0), (0.999, 100.0)] {
-            assert_eq!(quantile_of_sorted(&values, p), Some(expected), "p = {p}");
+            assert_eq!(quantile(&values, p), Some(expected), "p = {p}");
         }
-        assert_eq!(quantile_of_sorted(&[], 0.5), None);
+        assert_eq!(quantile(&ascending(0), 0.5), None);
     }
 
     #[test]
-    fn a_95_percent_upper_bound_on_p99_needs_299_runs() {
-        assert_eq!(upper_bound(&ascending(298), 0.99, 0.95), Err(TooFewRuns { n: 298, needed: 299 }));
-        assert_eq!(upper_bound(&ascending(299), 0.99, 0.95), Ok(299.0));
+    fn a_95_percent_interval_of_p99_needs_299_runs() {
         assert_eq!(runs_needed(0.99, 0.95), 299);
         assert_eq!(quantile_interval(&ascending(298), 0.99, 0.95), Err(TooFewRuns { n: 298, needed: 299 }));
         assert_eq!(quantile_interval(&ascending(299), 0.99, 0.95).unwrap().high, 299.0);
@@ -169,11 +167,10 @@ mod tests {
 
     #[test]
     fn censored_values_push_the_upper_end_to_infinity() {
-        let mut values = ascending(100);
-        values[99] = f64::INFINITY;
-        let estimate = quantile_interval(&values, 0.95, 0.95).unwrap();
+        let censored = |first: u64| (first..100).map(|value| value as f64).chain([f64::INFINITY]).collect();
+        let estimate = quantile_interval(&censored(1), 0.95, 0.95).unwrap();
         assert!(estimate.point == 95.0 && estimate.high >= 99.0);
-        assert!(quantile_interval(&values[40..], 0.95, 0.95).unwrap().high.is_infinite());
+        assert!(quantile_interval(&censored(41), 0.95, 0.95).unwrap().high.is_infinite());
     }
 
     #[test]
@@ -182,8 +179,7 @@ mod tests {
         for (p, n) in [(0.5, 40), (0.9, 60), (0.95, 59)] {
             let covered = (0..2_000)
                 .filter(|_| {
-                    let mut values: Vec<f64> = (0..n).map(|_| samples.uniform()).collect();
-                    values.sort_by(f64::total_cmp);
+                    let values = (0..n).map(|_| samples.uniform()).collect();
                     quantile_interval(&values, p, 0.95).unwrap().contains(p)
                 })
                 .count();

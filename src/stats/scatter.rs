@@ -1,4 +1,4 @@
-//! Whether values have shown enough of what is rare for the interval of their mean to be one.
+//! Judges whether values have shown enough of what is rare for the interval of their mean to be one.
 //!
 //! Student's t interval is made of the scatter that was seen. Of values that are mostly one and the same, such as writes lost
 //! in runs that mostly lose none, the mean and its scatter hang on the few others: with none seen the interval has no width at
@@ -7,20 +7,20 @@
 //! intervals held the truth when the study stopped with at least one other value, by the chance and the width asked for; with
 //! 10 of them 84 % to 95 %, and with [`ENOUGH_OTHERS`] 91 % to 95 %.
 //!
-//! Where all values are the same, nothing is known of how far another would lie, and no interval of the mean can be made. What
-//! can be bounded is the share of runs that may have another, by Wilson's interval. Some things never vary, such as the writes
-//! that a synchronous replica loses, so what is the same in all runs counts as known once that share is at most [`RARE`]: after
-//! 381 runs.
+//! If all values are the same, nothing is known of how far another would lie, and no interval of the mean can be made.
+//! A bound exists for the share of runs that may have another, by Wilson's interval. Some things never vary, such as
+//! the writes that a synchronous replica loses, so a value that is the same in all runs counts as known once that share
+//! is at most [`RARE`]: after 381 runs.
 
-use super::{LEVEL, wilson};
+use super::{LEVEL, Sorted, wilson};
 
 /// So many values must differ from the most frequent one, where that is more than half of all.
 pub const ENOUGH_OTHERS: u64 = 30;
 
-/// What is the same in all runs is known when at most this share of the runs can be otherwise.
+/// Largest share of the runs that can be otherwise, for a value that is the same in all runs to be known.
 pub const RARE: f64 = 0.01;
 
-/// What values say of their own scatter.
+/// Judgement of values by their own scatter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Scatter {
     /// Enough for an interval of the mean: no value is more than half of them, or [`ENOUGH_OTHERS`] are beside it.
@@ -41,7 +41,8 @@ pub enum Scatter {
 }
 
 impl Scatter {
-    /// Whether the mean is as well known as its interval says, or is the same in so many runs that another value is rare.
+    /// Tells if the mean is as well known as its interval says, or is the same in so many runs that another value is
+    /// rare.
     pub fn is_enough(self) -> bool {
         match self {
             Scatter::Seen => true,
@@ -51,8 +52,8 @@ impl Scatter {
     }
 }
 
-/// What ascending values say of their own scatter. Of no value nothing was seen, and any share may be another.
-pub fn scatter(sorted: &[f64]) -> Scatter {
+/// Judges values by their own scatter. Of no value nothing was seen, and any share may be another.
+pub fn scatter(sorted: &Sorted) -> Scatter {
     let n = sorted.len();
     // A value that is more than half of them is the one in the middle, too.
     let Some(&usual) = sorted.get(n / 2) else { return Scatter::Unseen { others_at_most: 1.0 } };
@@ -75,8 +76,7 @@ mod tests {
     use super::*;
 
     fn of(values: &[(f64, usize)]) -> Scatter {
-        let sorted: Vec<f64> = values.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count)).collect();
-        scatter(&sorted)
+        scatter(&values.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count)).collect())
     }
 
     #[test]

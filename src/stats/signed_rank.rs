@@ -9,14 +9,14 @@ use crate::maths::erfc;
 /// Pairs that differ up to which the test is exact; beyond, the normal approximation with ties and continuity corrected.
 const MOST_EXACT: usize = 100;
 
-/// What the signed ranks of differences say.
+/// Signed-rank test of differences.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SignedRank {
     /// Differences that are not zero.
     pub nonzero: u64,
     /// Chance that signs thrown like coins give ranks as lopsided as these, in either direction; 1 of no differences.
     pub p: f64,
-    /// Whether the positive differences have the larger ranks together.
+    /// Tells if the positive differences have the larger ranks together.
     pub positive: bool,
 }
 
@@ -83,7 +83,8 @@ pub fn pairs_needed(p: f64) -> u64 {
     pairs
 }
 
-/// Which of many tests reject, so that the chance that any does so wrongly is at most `level` (Holm's step-down rule).
+/// Tells which of many tests reject, so that the chance that any does so wrongly is at most `level` (Holm's step-down
+/// rule).
 pub fn holm(chances: &[f64], level: f64) -> Vec<bool> {
     let mut order: Vec<usize> = (0..chances.len()).collect();
     order.sort_by(|&left, &right| chances[left].total_cmp(&chances[right]));

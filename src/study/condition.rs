@@ -78,12 +78,12 @@ pub struct Judgement {
     pub attendance: Attendance,
 }
 
-/// A condition that makes no sense.
+/// An invalid condition.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ConditionError {
     /// It is not written like one.
     #[error(
-        "{text:?} is no condition; it is written like 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
+        "{text:?}: expected a form such as 'share(downtime_s > 300) < 1%', 'mean(lost_service_s) <= 60' or \
          'p95(downtime_s) < 5m'"
     )]
     NoCondition {

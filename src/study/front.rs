@@ -135,9 +135,7 @@ fn by_run(outcome: &StudyOutcome, design: &DesignOutcome, metric: &str, runs: &[
 }
 
 fn measure_of(values: &[f64]) -> FrontMeasure {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let scatter = scatter(&sorted);
+    let scatter = scatter(&values.iter().copied().collect());
     if values.iter().any(|value| value.is_infinite()) {
         return FrontMeasure { mean: f64::INFINITY, interval: None, scatter };
     }

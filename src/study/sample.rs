@@ -2,7 +2,7 @@
 
 use super::{Observation, QUANTILES, Statistic, Summary};
 use crate::stats::{
-    Estimate, LEVEL, TooFewRuns, kaplan_meier, mean_interval, quantile_interval, quantile_of_sorted, scatter,
+    Estimate, LEVEL, Sorted, TooFewRuns, kaplan_meier, mean_interval, quantile, quantile_interval, scatter,
 };
 
 /// All values of one metric of one design: a number for each run, so it is made when it is needed.
@@ -17,9 +17,9 @@ pub struct Sample {
     /// Mean with its t interval; `None` with fewer than two runs or any censored one.
     pub mean: Option<Estimate>,
     /// Values in ascending order, censored ones as infinity at the end.
-    pub sorted: Vec<f64>,
+    pub sorted: Sorted,
     /// Of the censored ones, those that are known only to be greater than a number: these numbers in ascending order.
-    pub watched: Vec<f64>,
+    pub watched: Sorted,
 }
 
 impl Sample {
@@ -35,9 +35,8 @@ impl Sample {
         }
         let censored = values.iter().filter(|value| value.is_infinite()).count() as u64;
         let mean = if censored == 0 { mean_interval(&values, LEVEL) } else { None };
-        values.sort_by(f64::total_cmp);
-        watched.sort_by(f64::total_cmp);
-        Sample { n: values.len() as u64, censored, not_applicable, mean, sorted: values, watched }
+        let (sorted, watched) = (Sorted::new(values), Sorted::new(watched));
+        Sample { n: sorted.len() as u64, censored, not_applicable, mean, sorted, watched }
     }
 
     /// Returns what is kept of it.
@@ -94,7 +93,7 @@ impl Sample {
     /// The quantile `p`, without an interval if there are too few runs for one: the sample's own.
     pub fn sample_quantile(&self, p: f64) -> Option<f64> {
         if self.watched.is_empty() {
-            return quantile_of_sorted(&self.sorted, p);
+            return quantile(&self.sorted, p);
         }
         self.quantile(p).ok().map(|estimate| estimate.point)
     }

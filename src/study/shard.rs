@@ -20,7 +20,7 @@ pub struct Shard {
 
 /// A text that is no shard.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{text:?}: a shard is written K/N, as in 2/8, with K from 1 to N, and N at most {MOST_PARTS}")]
+#[error("{text:?}: expected K/N, as in 2/8, with K from 1 to N, and N at most {MOST_PARTS}")]
 pub struct ShardError {
     /// The text.
     pub text: String,

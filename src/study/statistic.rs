@@ -61,7 +61,7 @@ impl Statistic {
                 Some(Found { point, least: point.min(least), interval: None })
             }
             Statistic::Mean if sample.censored > 0 => {
-                let least = mean(&[sample.seen(), watched].concat())?;
+                let least = mean(&[sample.seen(), &watched[..]].concat())?;
                 Some(Found { point: f64::INFINITY, least, interval: None })
             }
             Statistic::Mean => sample.mean.map(|mean| Found::exactly(mean.point, Some(mean))),

@@ -10,7 +10,7 @@
 //! the interval *and* the runs that rise and fall say the same. Where values lie beyond the horizon there is no mean, and what is
 //! counted is the runs that come to lie beyond it and those that no longer do.
 
-use crate::stats::{Scatter, binomial_cdf, mean_interval, quantile_of_sorted, scatter};
+use crate::stats::{Scatter, Sorted, binomial_cdf, mean_interval, quantile, scatter};
 
 /// What is sure of a statistic from one value of a key to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ impl Trend {
             Some(change) if change.high < 0.0 => Trend::Falls,
             _ => Trend::Unclear,
         };
-        let mut sorted = changes;
-        sorted.sort_by(f64::total_cmp);
-        if scatter(&sorted) == Scatter::Seen || Trend::of_signs(pairs.iter().copied(), level) == by_interval {
+        if scatter(&Sorted::new(changes)) == Scatter::Seen
+            || Trend::of_signs(pairs.iter().copied(), level) == by_interval
+        {
             by_interval
         } else {
             Trend::Unclear
@@ -52,9 +52,8 @@ impl Trend {
 
     /// Of the p-quantile.
     pub(super) fn of_quantile(pairs: &[(f64, f64)], p: f64, level: f64) -> Self {
-        let mut both: Vec<f64> = pairs.iter().flat_map(|(first, second)| [*first, *second]).collect();
-        both.sort_by(f64::total_cmp);
-        let Some(threshold) = quantile_of_sorted(&both, p) else { return Trend::Unclear };
+        let both = pairs.iter().flat_map(|(first, second)| [*first, *second]).collect();
+        let Some(threshold) = quantile(&both, p) else { return Trend::Unclear };
         Trend::of_share(pairs, |value| value > threshold, level)
     }
 

@@ -39,12 +39,12 @@ enum HalfWidth {
     Absolute(f64),
 }
 
-/// A target that makes no sense.
+/// An invalid target.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TargetError {
     /// It is not written like one.
     #[error(
-        "{text:?} is no target; it is written METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
+        "{text:?}: expected METRIC.STATISTIC +-WIDTH, as in 'downtime_s.p95 +-10%' or 'downtime_s.mean +-5s'"
     )]
     NoTarget {
         /// The text.

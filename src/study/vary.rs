@@ -30,11 +30,11 @@ pub struct Range {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum VaryError {
     /// It has no key, or no value.
-    #[error("{0:?} varies nothing; it is written KEY=VALUE,VALUE,... as in dns.answer_ttl=10s,30s,60s")]
+    #[error("{0:?}: expected KEY=VALUE,VALUE,... as in dns.answer_ttl=10s,30s,60s")]
     NoVariation(String),
     /// It is no range.
     #[error(
-        "{0:?} is no range; it is written KEY=LOW..HIGH as in dns.answer_ttl=5s..1h, of durations, numbers or percents"
+        "{0:?}: expected KEY=LOW..HIGH, as in dns.answer_ttl=5s..1h, of durations, numbers or percents"
     )]
     NoRange(String),
     /// Values are wanted, and it is a range.

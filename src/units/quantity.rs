@@ -1,8 +1,8 @@
-//! What all quantities share: a decimal number followed by a unit, read exactly, and what can be wrong with one.
+//! Common grammar of all quantities: a decimal number followed by a unit, read exactly, and the ways to get one wrong.
 
 use thiserror::Error;
 
-/// Why a text is not a quantity.
+/// Reason why a text is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuantityError {
     /// No number where one was expected.
@@ -10,9 +10,9 @@ pub enum QuantityError {
     NotANumber {
         /// The text.
         text: String,
-        /// Which quantity was expected, with its article.
+        /// Quantity that was expected, with its article.
         what: &'static str,
-        /// How it is written.
+        /// Notation that is allowed.
         allowed: &'static str,
     },
     /// A number without a unit.
@@ -20,7 +20,7 @@ pub enum QuantityError {
     NoUnit {
         /// The text.
         text: String,
-        /// How the quantity is written.
+        /// Notation that is allowed.
         allowed: &'static str,
     },
     /// A number with a unit that does not exist.
@@ -30,7 +30,7 @@ pub enum QuantityError {
         text: String,
         /// The unit.
         unit: String,
-        /// How the quantity is written.
+        /// Notation that is allowed.
         allowed: &'static str,
     },
     /// A number below zero.
@@ -38,7 +38,7 @@ pub enum QuantityError {
     Negative {
         /// The text.
         text: String,
-        /// Which quantity was expected, with its article.
+        /// Quantity that was expected, with its article.
         what: &'static str,
     },
     /// A number that is out of reach.
@@ -78,7 +78,7 @@ pub(super) fn split_number(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Why a decimal number could not be scaled.
+/// Reason why a decimal number could not be scaled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Misfit {
     /// It does not fit in 64 bits.

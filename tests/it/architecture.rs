@@ -252,7 +252,7 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(move |(_, line)| !comment(line))
 }
 
-/// What a file names in other rooms. `super::` reaches another room only from a room's own `mod.rs`.
+/// Returns the names of other rooms in a file. `super::` reaches another room only from a room's own `mod.rs`.
 fn edges(text: &str, is_mod: bool) -> Vec<(usize, Edge)> {
     let mut found = Vec::new();
     let mut prefixes = vec!["crate::", "super::super::"];

@@ -174,9 +174,9 @@ fn a_baseline_that_is_cut_edited_or_older_is_refused_and_can_be_renewed() {
     let without_a_run = [&lines[..end - 2], &lines[end - 1..]].concat().join("\n");
     let bless = "restore it, or renew it with `firedrill bless main small.toml`";
     for (broken, why) in [
-        (lines[..=header].join("\n"), "it is cut, or of an older version of Firedrill"),
-        (lines[..end].join("\n"), "it is cut, or of an older version of Firedrill"),
-        (without_a_run, "it is cut: "),
+        (lines[..=header].join("\n"), "it is truncated, or of an older version of Firedrill"),
+        (lines[..end].join("\n"), "it is truncated, or of an older version of Firedrill"),
+        (without_a_run, "it is truncated: "),
         (whole.replace("dns.answer_ttl = 60s", "dns.answer_ttl = 90s"), "it was edited"),
     ] {
         fs::write(&file, &broken).unwrap();
@@ -319,7 +319,7 @@ fn no_report_takes_the_place_of_a_baseline() {
         let args = ["check", "small.toml", "-n", "4", option, "main", "--junit", "./baselines/main/small.txt"];
         let done = in_folder(folder.path(), &args);
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
-        assert!(done.stderr.contains("is needed as it is"), "{}", done.stderr);
+        assert!(done.stderr.contains("must not be overwritten"), "{}", done.stderr);
         assert!(fs::read(&file).unwrap() == before, "the baseline is another");
     }
 }

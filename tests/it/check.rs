@@ -240,7 +240,7 @@ fn a_report_in_place_of_what_is_read_is_refused_before_the_work() {
         let target = target.replace("{here}", here);
         let done = finish(firedrill(folder.path()).args(["check", ".", "--runs", "1", "--junit", &target]));
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{target}: {}", done.stderr);
-        assert!(done.stderr.contains("is needed as it is"), "{target}: {}", done.stderr);
+        assert!(done.stderr.contains("must not be overwritten"), "{target}: {}", done.stderr);
         assert!(files(folder.path()) == before, "{target}: something was written");
     }
 }
@@ -256,7 +256,7 @@ fn a_report_takes_the_place_of_a_report_and_of_no_other_file() {
         fs::write(folder.path().join(name), text).unwrap();
         let done = check(name);
         assert_eq!((done.status, done.stdout.as_str()), (2, ""), "{}", done.stderr);
-        assert!(done.stderr.contains(&format!("{name}: is there and is no JUnit XML")), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("{name}: already exists and is no JUnit XML")), "{}", done.stderr);
         assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text);
     }
     fs::write(folder.path().join("empty.xml"), "").unwrap();
@@ -293,4 +293,39 @@ fn what_was_checked_before_an_interruption_is_written_and_the_rest_named() {
     for left in ["b.toml: was not checked", "c.toml: was not checked", "stopped after"] {
         assert!(said.contains(left), "no {left:?} in {said}");
     }
+}
+
+#[test]
+fn two_scenarios_of_one_name_are_refused_before_their_parts_are_made() {
+    let folder = crate::support::scratch();
+    for name in ["a.toml", "b.toml"] {
+        fs::write(folder.path().join(name), crate::support::TINY).unwrap();
+    }
+    let done = finish(firedrill(folder.path()).args(["check", "a.toml", "b.toml", "--shard", "1/2", "--out", "part"]));
+    assert_eq!(done.status, 2, "{}", done.stderr);
+    assert!(done.stderr.contains("two scenarios are named"), "{}", done.stderr);
+    assert!(!folder.path().join("part").exists());
+}
+
+#[test]
+fn a_baseline_that_cannot_be_kept_is_said_before_the_first_run() {
+    let folder = crate::support::scratch();
+    fs::write(folder.path().join("a.toml"), crate::support::TINY).unwrap();
+    fs::create_dir_all(folder.path().join("z/baselines")).unwrap();
+    fs::write(folder.path().join("z/b.toml"), crate::support::TINY).unwrap();
+    fs::write(folder.path().join("z/baselines/main"), "a file where a folder should be").unwrap();
+    let done = finish(firedrill(folder.path()).args([
+        "check",
+        "a.toml",
+        "z/b.toml",
+        "--save-baseline",
+        "main",
+        "--seed",
+        "3",
+    ]));
+    assert_ne!(done.status, 0);
+    let said = |text: &str| done.stderr.find(text).unwrap_or_else(|| panic!("no {text:?} in {}", done.stderr));
+    // The warning of too few runs comes with the first run.
+    assert!(said("z/baselines/main") < said("a.txt: keeps"), "{}", done.stderr);
+    assert_eq!(done.stderr.matches("z/baselines/main").count(), 1, "{}", done.stderr);
 }

@@ -347,3 +347,28 @@ fn an_interrupted_study_is_status_3_and_leaves_nothing_that_seems_whole() {
     let summary = fs::read_to_string(folder.path().join("out/summary.json"));
     assert!(summary.map_or(true, |text| text.contains("\"partial\"")), "something whole was written");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_the_parent_ignores_stays_ignored() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Command;
+
+    let folder = scratch();
+    write_scenario(folder.path(), SMALL);
+    let mut command = Command::new("sh");
+    // As `nohup` does it.
+    let line = r#"trap '' HUP; exec "$0" run small.toml --runs 1000000 --force --out out"#;
+    command.current_dir(folder.path()).args(["-c", line, env!("CARGO_BIN_EXE_firedrill")]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    let send = |signal: &str, id: u32| Command::new("kill").args([signal, &id.to_string()]).status().unwrap();
+    // Were it heard, the second would end the command at once.
+    assert!(send("-HUP", child.id()).success());
+    assert!(send("-HUP", child.id()).success());
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "it heard the signal");
+    assert!(send("-TERM", child.id()).success());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}

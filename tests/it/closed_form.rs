@@ -20,7 +20,7 @@ pub(crate) fn plan(settings: &[&str], added: &str) -> Plan {
     selfcheck::plan(settings, added).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
-/// What `measure` makes of each of the runs 0, 1, 2, …
+/// Returns `measure` of each of the runs 0, 1, 2, …
 pub(crate) fn runs<T: Send>(plan: &Plan, count: u64, measure: impl Fn(&RunOutcome) -> T + Sync) -> Vec<T> {
     selfcheck::runs(plan, count, measure).unwrap_or_else(|failure| panic!("{failure:?}"))
 }

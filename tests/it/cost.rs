@@ -118,11 +118,11 @@ fn what_cannot_be_afforded_is_refused_by_validate_and_by_run() {
     refused(
         folder.path(),
         &made_up(1, "rate = 1.0", &incidents(150, slow)),
-        "of memory would be taken, more than 6.00 GB",
+        "of memory would be needed, more than 6.00 GB",
     );
     // Ten million sessions start at one moment.
     fs::write(folder.path().join("one.csv"), "time_s,count\n0,10000000\n").unwrap();
-    refused(folder.path(), &made_up(1, "trace = \"one.csv\"", ""), "of memory would be taken");
+    refused(folder.path(), &made_up(1, "trace = \"one.csv\"", ""), "of memory would be needed");
     let two = "[designs.y]\nrouting = { policy = \"failover\", order = [\"a\", \"b\"] }\ndatabase = { primary = \"a\" }\n\
                [dns.health_checks]\ninterval = \"90y\"\ncheckers = 1\n";
     refused(folder.path(), &made_up(10_000_000, "rate = 1e-9", two), "more than");
@@ -320,7 +320,7 @@ fn many_commits_that_cannot_be_applied_are_refused() {
     let folder = scratch();
     let stall = "[[incidents]]\nname = \"i\"\nkind = \"replication-stall\"\nat = \"1m\"\nlasts = \"590m\"\n";
     let text = made_up(1, "rate = 1000.0", stall).replace("\"10m\"", "\"600m\"").replace("= 0.1", "= 1.0");
-    refused(folder.path(), &text, "of memory would be taken, more than 6.00 GB");
+    refused(folder.path(), &text, "of memory would be needed, more than 6.00 GB");
 }
 
 /// Waits for a process and returns the most memory that it had, in bytes.

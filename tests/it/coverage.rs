@@ -10,7 +10,7 @@
 
 use firedrill::engine::Stream;
 use firedrill::maths::{ln, normal_quantile};
-use firedrill::stats::{LEVEL, binomial_cdf, mean_interval, paired, quantile_interval, wilson};
+use firedrill::stats::{LEVEL, Sorted, binomial_cdf, mean_interval, paired, quantile_interval, wilson};
 use firedrill::study::{Observation, QUANTILES, Summary};
 
 /// Text of the page that publishes the coverage.
@@ -69,12 +69,11 @@ fn intervals_of_quantiles_cover_them_as_often_as_the_ranks_of_their_ends_say() {
     for (n, p) in [(6_u32, 0.5), (20, 0.5), (200, 0.5), (60, 0.9), (200, 0.9), (80, 0.95), (200, 0.95), (400, 0.99)] {
         let truth = exponential(p);
         let share = coverage(|uniform| {
-            let mut values: Vec<f64> = (0..n).map(|_| exponential(uniform())).collect();
-            values.sort_by(f64::total_cmp);
+            let values = (0..n).map(|_| exponential(uniform())).collect();
             quantile_interval(&values, p, LEVEL).expect("enough values").contains(truth)
         });
         // The number of values below the truth is binomial; the interval holds it if that lies between the ranks.
-        let ranks: Vec<f64> = (1..=n).map(f64::from).collect();
+        let ranks = (1..=n).map(f64::from).collect();
         let ends = quantile_interval(&ranks, p, LEVEL).expect("enough values");
         let below = |rank: f64| binomial_cdf(rank as u64 - 1, u64::from(n), p);
         let exact = below(ends.high) - below(ends.low);
@@ -125,7 +124,6 @@ fn the_intervals_that_a_study_reports_are_these() {
     let values: Vec<f64> = (0..400).map(|run| exponential(Stream::root(5, 0).uniform(run))).collect();
     let summary = Summary::of(values.iter().map(|value| Observation::Value(*value)));
     assert_eq!(summary.mean, mean_interval(&values, LEVEL));
-    let mut sorted = values;
-    sorted.sort_by(f64::total_cmp);
+    let sorted = Sorted::new(values);
     assert_eq!(summary.quantiles, QUANTILES.map(|p| quantile_interval(&sorted, p, LEVEL)));
 }

@@ -267,7 +267,7 @@ lasts   = "60s"
 const SLOWLY_SHIPPED: &str =
     "database = { primary = \"a\", endpoint = { via = \"driver\" } }\nreplication = { ship = \"5s\" }\n";
 
-/// When the first incident's service level was back, and when its backlog was cleared: since its start, and since its end.
+/// Returns the recovery of the first incident: to its service level since its start, and of its backlog since its end.
 fn recovery(outcome: &RunOutcome) -> (Timing, Timing) {
     (outcome.incidents[0].recovered, outcome.incidents[0].backlog_cleared)
 }

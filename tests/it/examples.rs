@@ -36,7 +36,7 @@ fn examples() -> Vec<String> {
     names
 }
 
-/// Where cargo puts them: beside the command.
+/// Returns the folder where cargo puts them: beside the command.
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_firedrill")).with_file_name("examples")
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{Finished, SMALL, files, finish, firedrill, repository, scratch, write_scenario};
 
-/// What a command printed in each format, and the files that it wrote, which are the same in all of them.
+/// Output of a command in each format, and the files that it wrote, which are the same in all of them.
 struct InEveryFormat {
     text: Finished,
     json: Value,

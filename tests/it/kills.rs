@@ -37,7 +37,7 @@ const THOROUGH: &[&str] = &["compare", "../small.toml", "--runs", "60", "--force
 struct Scene {
     folder: tempfile::TempDir,
     args: &'static [&'static str],
-    /// Where results go.
+    /// Folder of the results.
     out: &'static str,
     /// The user's files in the folder of results.
     own: Files,

@@ -33,7 +33,7 @@ fn measure(text: &str, settings: &[&str], design: &str, metric: &str, runs: u64)
     outcome.designs[0].rows.column(position).into_iter().map(value).collect()
 }
 
-/// What `more` has in excess of `less`, on average, run by run.
+/// Returns the excess of `more` over `less`, on average, run by run.
 fn excess(what: &str, more: &[f64], less: &[f64]) -> Estimate {
     let pairs: Vec<(f64, f64)> = more.iter().copied().zip(less.iter().copied()).collect();
     let difference = paired(&pairs, 0.99).difference.expect("enough runs, none of them censored");
@@ -137,7 +137,7 @@ fn more_visitors_who_pin_an_old_address_lose_more_service() {
     must_rise("lost service by pinned share", &[one("0"), one("0.1"), one("0.5")]);
 }
 
-/// Where more is worse: caches that are asked less often outlive an authority that is silent.
+/// A change that is for the worse: caches that are asked less often outlive an authority that is silent.
 #[test]
 fn a_shorter_ttl_loses_more_service_when_the_authority_is_silent() {
     let text = scenario("dns-outage.toml");
@@ -148,7 +148,7 @@ fn a_shorter_ttl_loses_more_service_when_the_authority_is_silent() {
     must_rise("lost service by TTL under a DNS outage, from long to short", &[lost("1h"), lost("10m"), lost("1m")]);
 }
 
-/// Where more is worse: each retry is more work for a pool that has too much already.
+/// A change that is for the worse: each retry is more work for a pool that has too much already.
 #[test]
 fn more_retries_lose_more_service_under_overload() {
     let text = scenario("retry-storm.toml");
@@ -159,8 +159,8 @@ fn more_retries_lose_more_service_under_overload() {
     must_rise("lost service by attempts under overload", &[lost(1), lost(6)]);
 }
 
-/// Where more is worse: short slow spells of one region that a patient check overlooks make a hasty one send everybody to
-/// the other region, which is too small for all of them and cold.
+/// A change that is for the worse: short slow spells of one region that a patient check overlooks make a hasty one send
+/// everybody to the other region, which is too small for all of them and cold.
 #[test]
 fn faster_checks_lose_more_service_when_they_flap() {
     let spells = [

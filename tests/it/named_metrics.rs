@@ -23,7 +23,7 @@ fn words(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 
-/// Why each of the three refuses `metric`; `None` if it takes it.
+/// Returns the reason why each of the three refuses `metric`; `None` if it takes it.
 fn refusals(scenario: &Scenario, metrics: &MetricTable, metric: &str) -> [Option<String>; 3] {
     let mut expecting = scenario.clone();
     expecting.expectations = vec![Expectation::Within {

@@ -288,7 +288,7 @@ fn no_output_is_an_input_or_another_output() {
     for more in [&["--chart", "./small.toml"][..], &["--trace", "small.toml"], &["--chart", "a", "--trace", "./a"]] {
         let done = in_folder(folder.path(), &[&explain[..], more].concat());
         assert_eq!(done.status, 2, "{}", done.stderr);
-        assert!(done.stderr.contains("is needed as it is, and would be overwritten"), "{}", done.stderr);
+        assert!(done.stderr.contains("must not be overwritten"), "{}", done.stderr);
     }
     let done = in_folder(folder.path(), &["check", "small.toml", "--junit", "small.toml"]);
     assert_eq!(done.status, 2, "{}", done.stderr);

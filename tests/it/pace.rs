@@ -1,4 +1,4 @@
-//! How long things take, as ratios and with room: what grows faster than what it is made of, and how soon a run stops.
+//! Checks on time, as ratios and with room: growth of the work with its parts, and the time a run takes to stop.
 
 #![expect(clippy::disallowed_methods, reason = "these tests are about time; no result depends on it")]
 

@@ -221,7 +221,7 @@ fn what_to_fix_first_says_how_sure_that_is() {
     let (_, fix) = html.split_once("<section id=\"fix\"").expect("what to fix");
     let (fix, _) = fix.split_once("</section>").unwrap();
     let is_said = |fall: &str| {
-        let is_clear = fall.contains("in a run more than the next cause (95\u{a0}% interval");
+        let is_clear = fall.contains("more per run than the second cause (95\u{a0}% interval");
         let is_shared = fall.contains("is not clear enough to choose by") && fall.matches("What helps").count() > 1;
         is_clear || is_shared
     };
@@ -303,7 +303,7 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     let folder = scratch();
     let done = finish(firedrill(folder.path()).args(["report", "nowhere"]));
     assert_eq!(done.status, 2, "{}", done.stderr);
-    assert!(done.stderr.contains("nowhere: is no folder of results"), "{}", done.stderr);
+    assert!(done.stderr.contains("nowhere: is not a results folder"), "{}", done.stderr);
     let scenario = write_scenario(folder.path(), SMALL);
     let sweep = ["sweep", scenario, "--runs", "1", "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"];
     finish(firedrill(folder.path()).args(sweep));

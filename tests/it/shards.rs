@@ -88,12 +88,12 @@ fn missing_foreign_and_changed_parts_are_named_and_refused() {
         let other = ["run", "small.toml", "--shard", "2/3", "--out", out];
         let other = [&other[..], if out == "runs" { &[] } else { &["--runs", "3"] }, more].concat();
         assert_eq!(in_folder(folder.path(), &other).status, 0);
-        refused(&["1", out, "3"], &[&format!("{out}: is of another study than 1"), words]);
+        refused(&["1", out, "3"], &[&format!("{out}: belongs to another study than 1"), words]);
     }
     // The same words in the file, and another world behind them.
     fs::write(folder.path().join("small.toml"), SMALL.replace("horizon", "slo = \"90%\"\nhorizon")).unwrap();
     assert_eq!(in_folder(folder.path(), &[&args[..], &["--shard", "2/3", "--out", "slo"]].concat()).status, 0);
-    refused(&["1", "slo", "3"], &["slo: is of another study", "SHA-256 of the resolved scenario"]);
+    refused(&["1", "slo", "3"], &["slo: belongs to another study", "SHA-256 of the resolved scenario"]);
     refused(&["1", "2", "nowhere"], &["nowhere: cannot be read"]);
     fs::create_dir(folder.path().join("empty")).unwrap();
     refused(&["empty"], &["empty: holds no part of a study"]);

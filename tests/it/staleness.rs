@@ -1,4 +1,4 @@
-//! What reads miss: own writes that are lost, and versions that conflicts throw away or that are merged back.
+//! Stale reads: own writes that are lost, and versions that conflicts throw away or that are merged back.
 
 use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};

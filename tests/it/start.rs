@@ -1,4 +1,4 @@
-//! What a new user meets first: a scenario to start from, the schema for the editor, the keys explained.
+//! First use: a scenario to start from, the schema for the editor, the keys explained.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ fn validator() -> Validator {
     jsonschema::validator_for(&schema).expect("a schema")
 }
 
-/// What the schema has against a scenario.
+/// Returns the objections of the schema to a scenario.
 fn complaints(validator: &Validator, text: &str) -> Vec<String> {
     let scenario: Value = serde_json::to_value(text.parse::<toml::Table>().expect("TOML")).expect("JSON");
     validator.iter_errors(&scenario).map(|error| format!("{}: {error}", error.instance_path())).collect()

@@ -1,4 +1,4 @@
-//! What the tests share: the repository, the command, a small scenario, folders compared byte by byte.
+//! Support that the tests share: the repository, the command, a small scenario, folders compared byte by byte.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -54,7 +54,7 @@ pub(crate) fn firedrill(folder: &Path) -> Command {
     command
 }
 
-/// What a finished command left: exit status, stdout and stderr.
+/// Exit status, stdout and stderr of a finished command.
 pub(crate) struct Finished {
     /// Exit status.
     pub(crate) status: i32,

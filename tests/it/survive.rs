@@ -111,7 +111,7 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
     let before = logs(folder.path());
     let done = run(&["--runs", "1000"]);
     assert_eq!(done.status, 3, "{}", done.stderr);
-    assert!(done.stderr.contains("give --resume to go on with it, or --discard to throw them away"), "{}", done.stderr);
+    assert!(done.stderr.contains("use --resume to continue it, or --discard to delete them"), "{}", done.stderr);
     for (other, words) in [
         (&["--runs", "1000", "--seed", "8"][..], "seed: 7 there, 8 here"),
         (&["--runs", "2"], "runs: 1000 there, 2 here"),
@@ -141,7 +141,7 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
     assert_eq!(run(&["--runs", "2", "--resume"]).status, 0);
 }
 
-/// Where a file may not grow beyond some size, as on a full disk.
+/// A file may not grow beyond some size, as on a full disk.
 #[cfg(unix)]
 #[test]
 fn runs_outlast_a_full_disk() {

@@ -1,4 +1,4 @@
-//! How fast visitors follow a new answer, against the published measurement.
+//! Speed at which visitors follow a new answer, against the published measurement.
 //!
 //! Flavel, Mani and Maltz (LANMAN 2014) switched the answer of a name with a TTL of 20 s: 60 s later 90 % of the requests had
 //! moved, and after 15 minutes 2 % of the users were still at the old address. Here both ends stay up meanwhile: traffic was

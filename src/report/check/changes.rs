@@ -1,4 +1,4 @@
-//! What has changed in a scenario since a baseline, key by key: `dns.answer_ttl: 60s -> 180s`.
+//! Lists the changes of a scenario since a baseline, key by key: `dns.answer_ttl: 60s -> 180s`.
 
 use crate::baseline::Change;
 use crate::results::words::counted;

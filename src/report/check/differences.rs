@@ -1,4 +1,4 @@
-//! What differs from a baseline, field by field, for whoever has to accept it.
+//! Lists the differences from a baseline, field by field, for the reader who has to accept them.
 
 use super::changes;
 use crate::baseline::{Baseline, Comparison, DesignCompared, Exact};

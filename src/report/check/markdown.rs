@@ -32,7 +32,7 @@ pub fn markdown(checked: &[Checked]) -> String {
     text
 }
 
-/// What has changed in the scenario, if anything has.
+/// Writes the changes of the scenario, if there are any.
 fn changed(since: &Since, text: &mut String) {
     if !since.changes.is_empty() {
         let lines = changes::lines(&since.changes, usize::MAX).join("\n");

@@ -1,4 +1,5 @@
-//! What `firedrill check` found, for people and for machines: text, JSON, Markdown, JUnit and GitHub annotations.
+//! Writes the findings of `firedrill check`, for people and for machines: text, JSON, Markdown, JUnit and GitHub
+//! annotations.
 //!
 //! Every statement that was checked is a [`Finding`], drawn by `study` and `baseline`; the formats only write findings down. Nothing is left out of one
 //! format that another has, and no format carries a date, a duration or a host.
@@ -26,11 +27,11 @@ pub use text::{text, totals};
 pub struct Checked {
     /// The file, as the user named it.
     pub path: String,
-    /// What was found, or why nothing could be.
+    /// Findings, or the reason why there are none.
     pub result: Result<Findings, String>,
 }
 
-/// What was found of one scenario.
+/// Findings about one scenario.
 #[derive(Clone, Debug)]
 pub struct Findings {
     /// Name of the scenario.
@@ -41,7 +42,7 @@ pub struct Findings {
     pub seed: u64,
     /// Runs of each design.
     pub runs: u64,
-    /// What has changed in the scenario since the baseline that it is compared with, if there is one.
+    /// Changes of the scenario since the baseline that it is compared with, if there is one.
     pub since: Option<Since>,
     /// One per statement that was checked.
     pub all: Vec<Finding>,
@@ -49,7 +50,7 @@ pub struct Findings {
     pub notes: Vec<String>,
 }
 
-/// What has changed in a scenario since a baseline was kept.
+/// Changes of a scenario since a baseline was kept.
 #[derive(Clone, Debug)]
 pub struct Since {
     /// Name of the baseline.

@@ -1,4 +1,4 @@
-//! What was demanded of the designs and of the runs, and what became of it.
+//! Shows the objectives and expectations, and how each turned out.
 
 use crate::results::words::{objective_found, objective_stated};
 use crate::results::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, TargetFound};

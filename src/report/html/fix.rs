@@ -1,4 +1,4 @@
-//! What to fix first: the waterfall of each design.
+//! Shows what to fix first: the waterfall of each design.
 
 use crate::chart::category_colour;
 use crate::results::words::{Piece, Space, duration, margin, mean, pieces, set_option, setting, share};
@@ -11,11 +11,11 @@ pub(super) struct Fall<'a> {
     pub(super) name: &'a str,
     /// Mean and half of its interval.
     pub(super) total: String,
-    /// Why it says nothing of an outage.
+    /// Reason why it says nothing of an outage.
     pub(super) untested: Option<&'a str>,
     /// The largest cause; where others may be as large, these too.
     pub(super) candidates: Vec<Bar<'a>>,
-    /// How sure it is that the first is the largest.
+    /// Certainty that the first is the largest.
     pub(super) lead: Option<&'a Lead>,
     /// The steps, the largest first.
     pub(super) bars: Vec<Bar<'a>>,

@@ -38,11 +38,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// The folder has no receipt, so `run` or `compare` did not write it, or did not finish.
-    #[error("{}: is no folder of results; `firedrill compare SCENARIO --out DIR` writes one", folder.display())]
+    #[error("{}: is not a results folder; `firedrill compare SCENARIO --out DIR` writes one", folder.display())]
     NoResults {
         /// The folder.
         folder: PathBuf,
-        /// Why the receipt cannot be read.
+        /// Error of reading the receipt.
         source: io::Error,
     },
     /// The folder is that of a sweep or a search, which have no report.
@@ -59,7 +59,7 @@ pub enum ReportError {
     Read {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// Error of the system.
         source: io::Error,
     },
     /// A file is not what this version writes.
@@ -72,7 +72,7 @@ pub enum ReportError {
         file: PathBuf,
         /// The version that wrote the folder.
         made_by: String,
-        /// What is wrong.
+        /// Fault of the file.
         message: String,
     },
     /// The results cannot be written.

@@ -16,7 +16,7 @@ pub(super) struct Group {
 pub(super) struct Score {
     pub(super) title: String,
     pub(super) cells: Vec<Cell>,
-    /// Which design is claimed to be best.
+    /// Names the designs that are best.
     pub(super) claim: String,
 }
 

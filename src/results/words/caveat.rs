@@ -1,4 +1,4 @@
-//! What stands beside and below means whose sample is degenerate.
+//! Notes beside and below means whose sample is degenerate.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::{count, in_all, in_runs, quantile, significant, star, value};
 use crate::results::{Degenerate, Estimate, Statistics, Unit};
 
-/// How much room there is for a mean.
+/// Room for a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
     /// A column on the terminal: the number of runs to which a metric applies stands in parentheses.

@@ -110,7 +110,7 @@ fn an_override_that_is_wrong_says_so_by_its_own_text() {
         "--set designs.both.promotion={ when = \"manual\" }: designs.both.promotion.decision: is missing; it has no default"
     );
     let error = "dns.answer_ttl".parse::<crate::scenario::Override>().unwrap_err();
-    assert_eq!(error.to_string(), "\"dns.answer_ttl\" is no change; it is written KEY=VALUE, as in dns.answer_ttl=10s");
+    assert_eq!(error.to_string(), "invalid override \"dns.answer_ttl\": expected KEY=VALUE, as in dns.answer_ttl=10s");
 }
 
 #[test]

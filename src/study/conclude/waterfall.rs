@@ -91,7 +91,7 @@ fn advice(causes: &[Cause]) -> Option<Lead> {
         Leading::Clear(next) => {
             let next = Estimate::from(next);
             let sentence = format!(
-                "It costs {} in a run more than the next cause ({}).",
+                "It costs {} more per run than the second cause ({}).",
                 seconds(next.point),
                 ends(&next, Unit::Seconds)
             );
@@ -115,7 +115,7 @@ fn shared(difference: Option<Estimate>) -> String {
             format!("{why}: the difference is {} in every run.", seconds(next.point))
         }
         Some(next) => {
-            format!("{why}: the difference is {} in a run ({}).", seconds(next.point), ends(&next, Unit::Seconds))
+            format!("{why}: the difference is {} per run ({}).", seconds(next.point), ends(&next, Unit::Seconds))
         }
         None => format!("{why}."),
     }

@@ -66,7 +66,7 @@ fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
     }
 }
 
-/// What happened in a run, by name.
+/// Counts the events of a run, by name.
 fn happened(outcome: &RunOutcome) -> Vec<(&'static str, u64)> {
     let tallies = || outcome.visitors.iter().flatten();
     let mut counts = Vec::new();

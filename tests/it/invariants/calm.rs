@@ -32,10 +32,11 @@ fn nothing_fails_and_nothing_is_lost_while_nothing_goes_wrong_and_capacity_is_am
     });
 }
 
-/// How long something may go on after the end of an incident or a promotion: TTLs, checks, activations, resolvers that lengthen.
+/// Longest time that something goes on after the end of an incident or a promotion: TTLs, checks, activations,
+/// resolvers that lengthen.
 const AFTERMATH_S: f64 = 120.0;
 
-/// When something is wrong, from and to: incidents, and the way from a loss of contact to a promotion, which goes through once
+/// Returns the spans of trouble: incidents, and the way from a loss of contact to a promotion, which goes through once
 /// it is decided, however long it takes.
 fn trouble(outcome: &RunOutcome, steps: &[Step]) -> Vec<(f64, f64)> {
     let seconds = |at: SimTime| at.as_secs_f64();

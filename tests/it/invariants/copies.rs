@@ -7,7 +7,7 @@ use firedrill::selfcheck;
 use super::generator::{Capacity, Generated};
 use super::{claim, in_every_case, in_every_run, run_traced};
 
-/// Whether some incident destroys the storage at `region`.
+/// Tells if some incident destroys the storage at `region`.
 fn is_destroyed(plan: &Plan, at: RegionId) -> bool {
     plan.scenario().incidents.iter().any(|incident| {
         matches!(incident.kind, IncidentKind::DatabaseOutage { region, storage: Storage::Destroyed, .. } if region == at)

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::generator::{Capacity, Generated};
 use super::{SCENARIOS, some_tapes};
 
-/// What the generator leaves out, and why.
+/// Keys that the generator leaves out, and the reason.
 const LEFT_OUT: [(&str, &str); 0] = [];
 
 /// A key, or a choice of one, by its place in the schema.
@@ -34,7 +34,7 @@ fn listed(schema: &Value, path: &str, places: &mut Places) {
     }
 }
 
-/// What of the schema `whole` the document `value` uses, at `path`, where it says `schema`.
+/// Collects the parts of the schema `whole` that the document `value` uses, at `path`, where it says `schema`.
 fn used(whole: &Value, schema: &Value, value: &Value, path: &str, places: &mut Places) {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.trim_start_matches("#/$defs/");

@@ -1,4 +1,4 @@
-//! What must hold in any run of any scenario, checked on generated scenarios that span the format.
+//! Invariants of any run of any scenario, checked on generated scenarios that span the format.
 //!
 //! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws four times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
 //! in the same way is looked for and printed whole, with the command that repeats it. The run itself checks that no request
@@ -28,7 +28,7 @@ use generator::{Capacity, Generated, TAPE};
 
 const SCENARIOS: u32 = 200;
 
-/// Where a scenario that is printed must be put: files that it names lie beside it.
+/// Place for a scenario that is printed: files that it names lie beside it.
 const PLACE: &str = "tests/it/invariants/generated.toml";
 
 fn scenario(text: &str) -> Scenario {

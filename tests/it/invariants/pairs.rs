@@ -35,7 +35,7 @@ fn ended_before(outcome: &RunOutcome, until_s: f64) -> (usize, usize) {
     (windows.min(outcome.windows.len), bins.min(outcome.timeline.bins.len()))
 }
 
-/// Whether two runs agree in all that ended before `until_s`.
+/// Tells if two runs agree in all that ended before `until_s`.
 fn agree(one: &RunOutcome, other: &RunOutcome, until_s: f64) -> Result<(), String> {
     let (windows, bins) = ended_before(one, until_s);
     let cells = windows * one.windows.geographies * 2;

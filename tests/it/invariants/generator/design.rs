@@ -7,16 +7,16 @@ use super::world::seconds;
 /// A design in parts.
 #[derive(Clone)]
 pub(super) struct Design {
-    /// What matters from the start of a run.
+    /// Keys that matter from the start of a run.
     always: String,
-    /// What matters only once something has failed.
+    /// Keys that matter only once something has failed.
     after_failures: String,
-    /// How a replica becomes the primary.
+    /// Promotion of a replica to primary.
     promotion: String,
     kind: Kind,
 }
 
-/// What the answers to failures depend on.
+/// Choices that the answers to failures depend on.
 #[derive(Clone, Copy)]
 struct Kind {
     has_standby: bool,

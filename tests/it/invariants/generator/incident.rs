@@ -33,7 +33,7 @@ pub(super) fn incident(dice: &mut Dice<'_>, place: u64) -> String {
     format!("[[incidents]]\nname = \"number {place}\"\nkind = \"{kind}\"\n{}{schedule}", what(dice, kind))
 }
 
-/// What an incident of that kind says about itself.
+/// Writes the keys of an incident of that kind.
 fn what(dice: &mut Dice<'_>, kind: &str) -> String {
     let region = dice.one_of(&["x", "y"]);
     let geography = dice.one_of(&["east", "west"]);

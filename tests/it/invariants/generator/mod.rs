@@ -15,7 +15,7 @@ use design::Design;
 /// Length of a run.
 pub(super) const HORIZON_S: u64 = 480;
 
-/// How long every visitor is patient.
+/// Patience of every visitor.
 pub(super) const PATIENCE_S: u64 = 20;
 
 /// From when to when both regions are down, if they are.
@@ -44,7 +44,7 @@ impl Dice<'_> {
     }
 }
 
-/// How much the servers can take.
+/// Capacity of the servers.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Capacity {
     Ample,
@@ -55,12 +55,12 @@ pub(super) enum Capacity {
 pub(super) struct Generated {
     world: String,
     designs: [Design; 2],
-    /// What else the first design could say about what happens only after a failure.
+    /// Another first design, which differs in what happens only after a failure.
     twin: Design,
     incidents: String,
     /// Incidents that take both regions.
     outage: String,
-    /// What is asked of the results.
+    /// Questions asked of the results.
     questions: String,
 }
 

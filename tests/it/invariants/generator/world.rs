@@ -5,7 +5,7 @@ use firedrill::study::Phase;
 use super::values::{delay, length};
 use super::{Capacity, Dice, HORIZON_S, PATIENCE_S};
 
-/// What concerns the whole scenario.
+/// Writes the keys of the whole scenario.
 pub(super) fn head(dice: &mut Dice<'_>) -> String {
     format!(
         "name = \"generated\"\n{}\
@@ -23,7 +23,7 @@ pub(super) fn head(dice: &mut Dice<'_>) -> String {
     )
 }
 
-/// What is asked of the results; nothing that happens depends on it.
+/// Writes the questions asked of the results; nothing that happens depends on them.
 pub(super) fn questions(dice: &mut Dice<'_>) -> String {
     let prices = dice.one_of(&[
         "",
