@@ -46,7 +46,7 @@ fn settings(sessions: u64, resolvers: u64, keys: u64) -> Vec<String> {
 }
 
 fn article(settings: Vec<String>) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/article.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/article.toml");
     let settings = settings.iter().map(|setting| setting.parse().expect("KEY=VALUE"));
     let options = LoadOptions { overrides: settings.collect(), ..LoadOptions::default() };
     match Scenario::load(&path, &options) {

@@ -11,7 +11,7 @@ use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{LoadOptions, Scenario};
 
 fn runs(criterion: &mut Criterion) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/article.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/article.toml");
     let loaded = Scenario::load(&path, &LoadOptions::default()).expect("a scenario of the library");
     let plan = Plan::new(&loaded.scenario);
     let mut group = criterion.benchmark_group("run");

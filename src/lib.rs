@@ -44,6 +44,8 @@
 //! | [`cli`] | the command line | everything |
 
 pub mod baseline;
+#[cfg(test)]
+mod cases;
 #[cfg(feature = "charts")]
 pub mod chart;
 pub mod cli;

@@ -35,7 +35,7 @@ struct Peer<'a> {
 
 fn main() -> ExitCode {
     let rounds = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(7);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/w3.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/w3.toml");
     let scenario = Scenario::load(&path, &LoadOptions::default()).expect("a scenario that can be read").scenario;
     let plan = Plan::new(&scenario);
     let firedrill = |seed| firedrill(&plan, seed);

@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn two_hundred_checks_of_equals_raise_no_alarm() {
-        for salt in 0..200 {
+        for salt in 0..crate::cases::cases(200, 40) {
             let (then, now) = (study(20, noisy(2 * salt)), study(20, noisy(2 * salt + 1)));
             for metric in &against(&then, &now).designs[0].metrics {
                 assert!(

@@ -261,6 +261,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(crate::cases::cases(256, 64)))]
+
         #[test]
         fn events_happen_in_the_order_of_a_sorted_map_wherever_they_were_put(actions in actions()) {
             let mut agenda = Agenda::new();

@@ -121,14 +121,18 @@ mod tests {
     use rand_distr::{Exp1, StandardNormal};
 
     use super::*;
+    use crate::cases::cases;
     use crate::engine::Stream;
     use crate::engine::goodness_of_fit::{fits, same_distribution};
 
-    const N: u64 = 2_000_000;
+    /// Marks of a sample.
+    fn marks() -> u64 {
+        cases(2_000_000, 400_000)
+    }
 
     fn sample(draw: impl Fn(Mark) -> f64) -> Vec<f64> {
         let stream = Stream::root(5, 0);
-        (0..N).map(|n| draw(stream.mark(n))).collect()
+        (0..marks()).map(|n| draw(stream.mark(n))).collect()
     }
 
     #[test]
@@ -142,8 +146,8 @@ mod tests {
     #[test]
     fn exponentials_and_normals_agree_with_those_of_rand_distr() {
         let mut theirs = Stream::root(5, 1).draws();
-        let exponentials: Vec<f64> = (0..N).map(|_| Exp1.sample(&mut theirs)).collect();
-        let normals: Vec<f64> = (0..N).map(|_| StandardNormal.sample(&mut theirs)).collect();
+        let exponentials: Vec<f64> = (0..marks()).map(|_| Exp1.sample(&mut theirs)).collect();
+        let normals: Vec<f64> = (0..marks()).map(|_| StandardNormal.sample(&mut theirs)).collect();
         same_distribution(&sample(Mark::exponential), &exponentials).unwrap();
         same_distribution(&sample(Mark::normal), &normals).unwrap();
     }

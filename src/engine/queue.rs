@@ -405,7 +405,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig::with_cases(crate::cases::cases(400, 100)))]
 
         #[test]
         fn pops_in_the_order_of_a_sorted_map_whatever_is_pushed(actions in actions()) {

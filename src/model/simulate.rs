@@ -155,6 +155,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::cases::some_of;
     use crate::scenario::{LoadOptions, Scenario};
     use crate::units::SimDuration;
 
@@ -234,20 +235,22 @@ mod tests {
     // did not wait for the foreseen one, and when foreseen reads were left out of windows and utilisation.
     #[test]
     fn whatever_is_settled_at_once_is_settled_as_event_by_event() {
-        settles_as_event_by_event(&[]);
+        let mut worlds: Vec<Vec<&str>> = Vec::new();
+        let mut world = |settings: &[&'static str]| worlds.push(settings.to_vec());
+        world(&[]);
         let busy = ["geographies.asia.sessions.rate=30", "study.horizon=6m"];
-        settles_as_event_by_event(&busy);
+        world(&busy);
         let few =
             [&busy[..], &["regions.singapore.app.workers=6", "regions.frankfurt.database.connections=1"]].concat();
-        settles_as_event_by_event(&few);
+        world(&few);
         let loops = ["regions.singapore.app.hold_worker=false", "regions.frankfurt.app.hold_worker=false"];
-        settles_as_event_by_event(&[&few[..], &loops].concat());
+        world(&[&few[..], &loops].concat());
         let alike = [&busy[..], &["keys.count=3", "geographies.europe.write_share=0.6", "links.0.rtt=100ms"]].concat();
-        settles_as_event_by_event(&alike);
-        settles_as_event_by_event(&[&alike[..], &["dns.health_checks.probe=deep"]].concat());
+        world(&alike);
+        world(&[&alike[..], &["dns.health_checks.probe=deep"]].concat());
         let slow =
             [&busy[..], &["regions.frankfurt.database.read=100ms", "regions.singapore.database.read=90ms"]].concat();
-        settles_as_event_by_event(&slow);
+        world(&slow);
         let driver = [
             &slow[..],
             &[
@@ -260,7 +263,7 @@ mod tests {
                 r#"designs.active-active.database.endpoint={ via = "driver" }"#,
             ],
         ];
-        settles_as_event_by_event(&driver.concat());
+        world(&driver.concat());
         // Reads that are foreseen, and given up for want of workers or of connections; the next request follows at once.
         let hasty = [
             "geographies.asia.sessions.rate=60",
@@ -269,15 +272,15 @@ mod tests {
             "study.horizon=5m",
             "study.window=1s",
         ];
-        settles_as_event_by_event(&hasty);
-        settles_as_event_by_event(&[&hasty[..], &loops].concat());
+        world(&hasty);
+        world(&[&hasty[..], &loops].concat());
         let few_workers = ["regions.singapore.app.workers=4", "regions.singapore.database.connections=16"];
-        settles_as_event_by_event(&[&hasty[..], &few_workers].concat());
-        settles_as_event_by_event(&[&hasty[..], &few_workers, &loops].concat());
+        world(&[&hasty[..], &few_workers].concat());
+        world(&[&hasty[..], &few_workers, &loops].concat());
         let impatient = ["geographies.asia.client.request_timeout=70ms", "geographies.europe.client.patience=150ms"];
-        settles_as_event_by_event(&[&hasty[..], &impatient].concat());
+        world(&[&hasty[..], &impatient].concat());
         // Windows in which hardly anybody comes.
-        settles_as_event_by_event(&["geographies.asia.sessions.rate=0.05", "study.window=100ms", "study.horizon=20m"]);
+        world(&["geographies.asia.sessions.rate=0.05", "study.window=100ms", "study.horizon=20m"]);
         // Other incidents, and names that run out between the request and the call.
         let link = [
             r#"incidents.0.kind="link-partition""#,
@@ -289,13 +292,16 @@ mod tests {
         let instances = [r#"incidents.0.kind="app-outage""#, "incidents.0.share=0.5"];
         let brief_names = [r#"designs.active-active.database.endpoint={ ttl = "200ms" }"#];
         for others in [&link[..], &gray, &surge, &instances, &brief_names] {
-            settles_as_event_by_event(&[&busy[..], others].concat());
+            world(&[&busy[..], others].concat());
         }
-        settles_as_event_by_event(&OWN_WRITES_LOST);
-        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &old_primary_returns(false)].concat());
-        settles_as_event_by_event(&[&OWN_WRITES_LOST[..], &old_primary_returns(true)].concat());
+        world(&OWN_WRITES_LOST);
+        world(&[&OWN_WRITES_LOST[..], &old_primary_returns(false)].concat());
+        world(&[&OWN_WRITES_LOST[..], &old_primary_returns(true)].concat());
         let semi_sync = r#"designs.active-active.replication={ mode = "semi-sync", ack_timeout = "200ms" }"#;
-        settles_as_event_by_event(&[&few[..], &[semi_sync]].concat());
+        world(&[&few[..], &[semi_sync]].concat());
+        for settings in some_of(worlds, 6) {
+            settles_as_event_by_event(&settings);
+        }
     }
 
     /// Calm time that comes again, whose first windows are undecided for a patience, and is broken again.

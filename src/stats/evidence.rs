@@ -137,8 +137,8 @@ mod tests {
         assert_eq!(of(&[(1.0, 2), (2.0, 2)]), Evidence::Few { others: 2 });
     }
 
-    /// The share of 4,000 studies that claim a direction, of differences whose mean is 0: these values with these chances, else 0.
-    fn false_claims(runs: usize, chances: &[(f64, f64)]) -> f64 {
+    /// The share of `studies` that claim a direction, of differences whose mean is 0: these values with these chances, else 0.
+    fn false_claims(studies: u32, runs: usize, chances: &[(f64, f64)]) -> f64 {
         let mean: f64 = chances.iter().map(|(value, chance)| value * chance).sum();
         assert!(mean.abs() < 1e-9, "{mean}");
         let mut samples = SplitMix(31);
@@ -150,17 +150,18 @@ mod tests {
             });
             drawn.map_or(0.0, |(value, _)| *value)
         };
-        let claimed = (0..4_000).filter(|_| {
+        let claimed = (0..studies).filter(|_| {
             let pairs: Vec<(f64, f64)> = (0..runs).map(|_| (1000.0 + draw(), 1000.0)).collect();
             let differences: Vec<f64> = pairs.iter().map(|(first, second)| first - second).collect();
             let interval = mean_interval(&differences, LEVEL).unwrap();
             !interval.contains(0.0) && Evidence::of(&pairs).is_enough()
         });
-        claimed.count() as f64 / 4_000.0
+        claimed.count() as f64 / f64::from(studies)
     }
 
     #[test]
     fn what_does_not_differ_is_seldom_claimed_to() {
+        let studies = crate::cases::cases(4_000, 1_000);
         for (runs, chances) in [
             // Without the rule 35 % of the studies, and 47 %.
             (20, &[(-1.0, 0.4), (8.0, 0.05)][..]),
@@ -172,9 +173,10 @@ mod tests {
             (200, &[(-1.0, 0.05), (1.0, 0.05)]),
             (400, &[(-1.0, 0.02), (4.0, 0.005)]),
         ] {
-            let claimed = false_claims(runs, chances);
+            let claimed = false_claims(studies, runs, chances);
             // 5 %, and three standard errors.
-            assert!(claimed <= 0.061, "{runs} runs of {chances:?}: {claimed}");
+            let most = if studies == 4_000 { 0.061 } else { 0.071 };
+            assert!(claimed <= most, "{runs} runs of {chances:?}: {claimed}");
         }
     }
 }

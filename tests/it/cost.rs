@@ -7,7 +7,8 @@ use std::path::Path;
 use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{Extent, LoadOptions, Scenario};
 
-use crate::support::{Finished, SMALL, TINY, files, finish, firedrill, repository, scratch};
+use crate::scenarios::scenarios;
+use crate::support::{Finished, SMALL, TINY, files, finish, firedrill, scratch, some_of};
 
 /// A scenario with two designs of two regions, by the parts that the cases change.
 fn made_up(runs: u64, sessions: &str, rest: &str) -> String {
@@ -68,11 +69,7 @@ fn events(scenario: &Scenario, runs: u64) -> [f64; 3] {
 #[test]
 fn the_events_of_the_library_are_within_a_factor_of_two() {
     let mut wrong = Vec::new();
-    for entry in fs::read_dir(repository().join("scenarios")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+    for path in some_of(scenarios(), 12) {
         let scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
         let [found, expected, _] = events(&scenario, 1);
         let ratio = expected / found;
@@ -186,7 +183,8 @@ fn the_most_runs_and_the_most_values_that_may_be_asked_for_are_refused_like_any_
 fn the_bytes_on_the_disk_are_within_a_factor_of_two() {
     let folder = scratch();
     let busy = made_up(1, "rate = 20.0", "");
-    for (what, text, runs) in [("small", SMALL, 20), ("tiny", TINY, 200), ("busy", busy.as_str(), 20)] {
+    let cases = vec![("small", SMALL, 20), ("tiny", TINY, 200), ("busy", busy.as_str(), 20)];
+    for (what, text, runs) in some_of(cases, 1) {
         fs::write(folder.path().join("s.toml"), text).unwrap();
         let mut scenario = scenario(text);
         scenario.study.runs = runs;
@@ -229,7 +227,7 @@ fn the_memory_of_a_study_is_within_a_factor_of_two() {
             "2",
         ),
     ];
-    for (what, text, runs) in cases {
+    for (what, text, runs) in some_of(cases.into(), 2) {
         fs::write(folder.path().join("s.toml"), &text).unwrap();
         let mut scenario = scenario(&text);
         scenario.study.runs = runs.parse().unwrap();
@@ -284,7 +282,7 @@ fn commits_that_are_not_applied_and_requests_that_wait_are_counted() {
         ("apply", writes("replication = { mode = \"async\", apply = \"5ms\" }")),
         ("queue", one_worker),
     ];
-    for (what, text) in cases {
+    for (what, text) in some_of(cases.into(), 2) {
         let [found, expected, most] = memory(folder.path(), &text);
         // Without charts the program itself is smaller.
         let room = if cfg!(feature = "charts") { 2.0 } else { 5.0 };
@@ -298,11 +296,7 @@ fn commits_that_are_not_applied_and_requests_that_wait_are_counted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_memory_of_the_library_is_below_its_bound() {
-    for entry in fs::read_dir(repository().join("scenarios")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+    for path in some_of(scenarios(), 4) {
         let mut scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
         scenario.study.runs = 1;
         let most = scenario.cost(Extent { designs: &[], jobs: 1 }).most_bytes;

@@ -10,7 +10,9 @@ use firedrill::report::write_files;
 use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::study::{self, Progress, StudySpec};
 
-use crate::support::{SMALL, assert_same_files, files, finish, firedrill, scratch, study, write_scenario};
+use crate::support::{
+    SMALL, assert_same_files, files, finish, firedrill, scratch, shared_study, study, write_scenario,
+};
 
 const RUNS: &str = "runs.csv";
 
@@ -33,13 +35,13 @@ fn the_number_of_threads_changes_no_byte() {
 
 #[test]
 fn another_seed_changes_the_results() {
-    let rows = |seed| study(SMALL, &["run", "--seed", seed], &[]).remove(RUNS).unwrap();
+    let rows = |seed| shared_study(SMALL, &["run", "--seed", seed])[RUNS].clone();
     assert_ne!(rows("0"), rows("1"));
 }
 
 #[test]
 fn a_run_alone_equals_the_same_run_of_a_study() {
-    let together = rows(&study(SMALL, &["run", "--runs", "4"], &[]));
+    let together = rows(&shared_study(SMALL, &["run", "--runs", "4"]));
     let alone = rows(&study(SMALL, &["run", "--first-run", "2", "--runs", "1"], &[]));
     assert_eq!(alone.len(), 2, "one row for each design: {alone:?}");
     for (key, row) in alone {
@@ -49,7 +51,7 @@ fn a_run_alone_equals_the_same_run_of_a_study() {
 
 #[test]
 fn leaving_out_a_design_leaves_the_rows_of_the_others_alone() {
-    let both = rows(&study(SMALL, &["run"], &[]));
+    let both = rows(&shared_study(SMALL, &["run"]));
     let one = rows(&study(SMALL, &["run", "--design", "active-passive"], &[]));
     assert_eq!(one.len(), 3);
     for (key, row) in one {
@@ -65,7 +67,7 @@ fn adding_a_design_leaves_the_rows_of_the_others_alone() {
         .map(|(body, _)| format!("[designs.a-third]{body}[designs.active-active]"))
         .unwrap();
     let three = rows(&study(&SMALL.replacen("[designs.active-active]", &twin, 1), &["run"], &[]));
-    let two = rows(&study(SMALL, &["run"], &[]));
+    let two = rows(&shared_study(SMALL, &["run"]));
     assert_eq!((two.len(), three.len()), (6, 9));
     for (key, row) in two {
         assert_eq!(Some(&row), three.get(&key), "design {} run {}", key.0, key.1);
@@ -127,7 +129,7 @@ fn runs_that_end_in_any_order_leave_the_same_files() {
 
 #[test]
 fn a_run_made_twice_side_by_side_is_the_same_and_says_so() {
-    let once = study(SMALL, &["run", "--runs", "3"], &[]);
+    let once = shared_study(SMALL, &["run", "--runs", "3"]);
     assert_same_files(&once, &study(SMALL, &["run", "--runs", "3", "--check-determinism"], &[]));
     let folder = scratch();
     let mut command = firedrill(folder.path());

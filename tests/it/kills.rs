@@ -14,7 +14,7 @@ use std::time::Duration;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::support::{Finished, draws_all, files, finish, firedrill, scratch, tiny_pair};
+use crate::support::{Finished, cases, draws_all, files, finish, firedrill, scratch, some_of, tiny_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -182,7 +182,7 @@ fn killed_at_random(args: &'static [&'static str], kills: usize) {
 
 #[test]
 fn twenty_kills_at_random_moments_lose_and_mix_nothing() {
-    killed_at_random(QUICK, 20);
+    killed_at_random(QUICK, cases(20, 6));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn killed_at_every(args: &'static [&'static str], calls: &[&str]) {
     if is_without_strace() {
         return;
     }
-    for out in PLACES {
+    for out in some_of(PLACES.to_vec(), 1) {
         let scene = Scene::new(args, out);
         let (mut wanted, mut kills) = (1, 0);
         for call in calls {
@@ -287,7 +287,7 @@ fn two_writers(rounds: usize) {
 
 #[test]
 fn of_two_writers_with_slow_renames_one_is_whole_and_the_other_whole_or_refused() {
-    two_writers(6);
+    two_writers(cases(6, 2));
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn within_limits(args: &'static [&'static str], limits: &[u64]) {
 #[test]
 fn a_study_ended_by_the_limit_of_a_files_size_goes_on() {
     // 15 runs at either point, of two designs: 330 kB.
-    within_limits(QUICK, &[0, 1, 100, 300]);
+    within_limits(QUICK, &some_of(vec![0, 1, 100, 300], 2));
 }
 
 #[test]
@@ -392,7 +392,7 @@ fn on_a_full_disk(args: &'static [&'static str], free: u64) {
 
 #[test]
 fn a_study_that_met_a_full_disk_goes_on_when_there_is_room() {
-    [0, 230, 330].into_iter().for_each(|free| on_a_full_disk(QUICK, free));
+    some_of(vec![230, 0, 330], 1).into_iter().for_each(|free| on_a_full_disk(QUICK, free));
 }
 
 #[test]

@@ -40,6 +40,7 @@ mod regions;
 mod report;
 mod resume;
 mod scenarios;
+mod schema;
 mod screen;
 mod shards;
 mod staleness;

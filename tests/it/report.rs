@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{SMALL, finish, firedrill, repository, scratch, study, write_scenario};
+use crate::schema::Schema;
+use crate::support::{SMALL, finish, firedrill, repository, scratch, shared_study, study, write_scenario};
 
 /// Names as bad as the format lets them be: HTML, the end of a script, template syntax, quotes.
 pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
@@ -26,7 +27,7 @@ pub(crate) fn hostile() -> String {
 
 /// The report of a study of `scenario`.
 fn report(scenario: &str, args: &[&str]) -> String {
-    String::from_utf8(study(scenario, args, &[])["report.html"].clone()).unwrap()
+    String::from_utf8(shared_study(scenario, args)["report.html"].clone()).unwrap()
 }
 
 #[test]
@@ -58,9 +59,9 @@ fn the_report_of_a_folder_is_the_one_that_compare_wrote() {
 #[test]
 fn the_summary_has_every_conclusion_and_keeps_to_its_schema() {
     let schema = fs::read_to_string(repository().join("docs/summary.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).expect("a schema");
+    let schema = Schema::new(&schema);
     let of = |args: &[&str]| -> serde_json::Value {
-        serde_json::from_slice(&study(SMALL, args, &[])["summary.json"]).unwrap()
+        serde_json::from_slice(&shared_study(SMALL, args)["summary.json"]).unwrap()
     };
     for args in [
         &["compare", "--runs", "6"][..],
@@ -68,8 +69,7 @@ fn the_summary_has_every_conclusion_and_keeps_to_its_schema() {
         &["run", "--design", "active-passive", "--runs", "1"],
     ] {
         let summary = of(args);
-        let problems: Vec<String> =
-            schema.iter_errors(&summary).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let problems = schema.complaints(&summary);
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
     let summary = of(&["compare", "--runs", "6"]);
@@ -79,7 +79,7 @@ fn the_summary_has_every_conclusion_and_keeps_to_its_schema() {
         spoilt.as_object_mut().unwrap().remove(key);
         spoilt
     };
-    assert!(!schema.is_valid(&spoilt("best")), "the schema asks for what is best");
+    assert!(!schema.allows(&spoilt("best")), "the schema asks for what is best");
     // What the page says, a script can read.
     let best = summary["best"].as_array().unwrap();
     let lost = best.iter().find(|one| one["metric"] == "lost_service_s").unwrap();
@@ -194,7 +194,7 @@ fn colours(svg: &str) -> Vec<&'static str> {
 
 #[test]
 fn a_design_has_the_same_colour_whichever_designs_are_run() {
-    let both = study(SMALL, &["compare", "--runs", "2"], &[]);
+    let both = shared_study(SMALL, &["compare", "--runs", "2"]);
     let alone = study(SMALL, &["run", "--design", "active-passive", "--runs", "2"], &[]);
     let swept =
         study(SMALL, &["sweep", "--design", "active-passive", "--runs", "2", "--vary", "dns.answer_ttl=10s,60s"], &[]);

@@ -2,21 +2,16 @@
 
 use std::fs;
 
-use jsonschema::Validator;
-use serde_json::Value;
-
+use crate::schema::Schema;
 use crate::support::{SMALL, finish, firedrill, repository, scratch};
 
-fn validator() -> Validator {
-    let schema = fs::read_to_string(repository().join("docs/scenario.schema.json")).expect("the published schema");
-    let schema = serde_json::from_str(&schema).expect("JSON");
-    jsonschema::validator_for(&schema).expect("a schema")
+fn schema() -> Schema {
+    Schema::new(&fs::read_to_string(repository().join("docs/scenario.schema.json")).expect("the published schema"))
 }
 
 /// Returns the objections of the schema to a scenario.
-fn complaints(validator: &Validator, text: &str) -> Vec<String> {
-    let scenario: Value = serde_json::to_value(text.parse::<toml::Table>().expect("TOML")).expect("JSON");
-    validator.iter_errors(&scenario).map(|error| format!("{}: {error}", error.instance_path())).collect()
+fn complaints(schema: &Schema, text: &str) -> Vec<String> {
+    schema.complaints(&serde_json::to_value(text.parse::<toml::Table>().expect("TOML")).expect("JSON"))
 }
 
 #[test]
@@ -28,7 +23,7 @@ fn the_published_schema_is_what_the_command_prints() {
 
 #[test]
 fn every_scenario_agrees_with_the_schema() {
-    let validator = validator();
+    let schema = schema();
     let scenarios = fs::read_dir(repository().join("scenarios")).unwrap();
     let mut texts: Vec<(String, String)> = scenarios
         .map(|entry| entry.unwrap().path())
@@ -39,14 +34,14 @@ fn every_scenario_agrees_with_the_schema() {
     texts.push(("small.toml".into(), SMALL.into()));
     texts.push(("starter.toml".into(), fs::read_to_string(repository().join("assets/starter.toml")).unwrap()));
     for (name, text) in texts {
-        let complaints = complaints(&validator, &text);
+        let complaints = complaints(&schema, &text);
         assert!(complaints.is_empty(), "{name}: {complaints:#?}");
     }
 }
 
 #[test]
 fn the_schema_finds_mistakes() {
-    let validator = validator();
+    let schema = schema();
     let starter = fs::read_to_string(repository().join("assets/starter.toml")).unwrap();
     for (right, wrong) in [
         ("\"60s\"", "60"),
@@ -57,7 +52,7 @@ fn the_schema_finds_mistakes() {
         ("median = \"20ms\"", "median = \"20 minutes\""),
     ] {
         assert!(starter.contains(right), "{right}");
-        let complaints = complaints(&validator, &starter.replace(right, wrong));
+        let complaints = complaints(&schema, &starter.replace(right, wrong));
         assert!(!complaints.is_empty(), "{wrong} is no mistake to the schema");
     }
 }

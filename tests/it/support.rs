@@ -4,22 +4,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tempfile::TempDir;
 
+#[path = "../../src/cases.rs"]
+mod cases;
+
+pub(crate) use cases::{cases, draws_all, some_of};
+
 /// A scenario whose runs take a moment.
 pub(crate) const SMALL: &str = include_str!("small.toml");
-
-/// Tells whether every test is to draw all of its cases: `FIREDRILL_TESTS=all`, as CI sets it, or snapshots written anew.
-pub(crate) fn draws_all() -> bool {
-    std::env::var_os("FIREDRILL_TESTS").is_some_and(|value| value == "all")
-        || std::env::var_os("FIREDRILL_BLESS").is_some()
-}
-
-/// The number of cases that a test draws: a quarter of `all` unless all are asked for, so that `cargo test` is quick.
-pub(crate) fn cases(all: u32) -> u32 {
-    if draws_all() { all } else { all.div_ceil(4) }
-}
 
 /// A scenario of one design whose runs take less than a moment.
 pub(crate) const TINY: &str = include_str!("tiny.toml");
@@ -102,6 +97,16 @@ pub(crate) fn study(text: &str, args: &[&str], environment: &[(&str, &str)]) -> 
     // A run or two may be too few for an expectation that the study meets.
     assert!(matches!(done.status, 0 | 1), "firedrill {args:?}\n{}", done.stderr);
     files(&folder.path().join("out"))
+}
+
+/// The files of such a study, made once for all tests that only read them.
+pub(crate) fn shared_study(text: &str, args: &[&str]) -> Arc<BTreeMap<String, Vec<u8>>> {
+    type Studies = BTreeMap<(String, Vec<String>), Arc<OnceLock<Arc<BTreeMap<String, Vec<u8>>>>>>;
+    static STUDIES: Mutex<Studies> = Mutex::new(Studies::new());
+    let key = (text.to_owned(), args.iter().map(|word| (*word).to_owned()).collect());
+    let made = Arc::clone(STUDIES.lock().expect("no panic while it is looked up").entry(key).or_default());
+    // Who comes meanwhile waits for the one that makes it.
+    Arc::clone(made.get_or_init(|| Arc::new(study(text, args, &[]))))
 }
 
 /// Every file below `folder`, by its path inside it.

@@ -23,7 +23,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::support::{cases, repository};
+use crate::support::{cases, repository, some_of};
 use generator::{Capacity, Generated, TAPE};
 
 const SCENARIOS: u32 = 200;
@@ -55,9 +55,10 @@ fn run_traced(plan: &Plan, design: usize, number: u64) -> Result<(RunOutcome, Ve
 
 /// A source of tapes, always the same.
 fn runner() -> TestRunner {
-    let count = if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS) };
+    let count =
+        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS, 30) };
     let config =
-        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000), ..Config::default() };
+        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000, 500), ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
@@ -133,7 +134,7 @@ fn claim(holds: bool, what: impl Fn() -> String) -> Result<(), String> {
 #[test]
 fn a_scenario_that_fails_is_printed_as_it_was_run() {
     let texts: [fn(&Generated) -> String; 3] = [Generated::quiet, Generated::text, Generated::with_another_promotion];
-    for text in texts.into_iter().take(cases(3) as usize) {
+    for text in some_of(texts.to_vec(), 1) {
         let failing = || {
             in_every_run(Capacity::Ample, text, |_, outcome| {
                 claim(outcome.requests_simulated < 300, || format!("{} requests", outcome.requests_simulated))
