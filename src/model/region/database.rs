@@ -53,7 +53,7 @@ impl Serving<'_> {
     }
 
     /// The app calls the node that its endpoint names.
-    pub(in super::super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
         let now = agenda.now();
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
@@ -133,7 +133,7 @@ impl Serving<'_> {
     }
 
     /// Notes what stands in the way of a call.
-    pub(in super::super) fn troubled(&mut self, call: Handle) {
+    pub(super) fn troubled(&mut self, call: Handle) {
         let phase = self.database_phase(call);
         self.set_trouble(call, phase);
     }
@@ -305,7 +305,7 @@ impl Serving<'_> {
     }
 
     /// A connection of a node is free again, and takes up who waits.
-    pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
+    pub(super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
         if let Some(next) = self.regions.states[node].node.leave(agenda.now()) {
             self.node_serves(agenda, next);
         }
@@ -341,7 +341,7 @@ impl Serving<'_> {
     }
 
     /// The node sends its answer.
-    pub(in super::super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.regions.calls.live(call);
         if request.app_side != AppSide::Calling || !request.is_remote() {
             request.node_side = NodeSide::Absent;
@@ -427,7 +427,7 @@ impl Serving<'_> {
     }
 
     /// A call already sent will not be answered for now: the app waits, up to its timeout.
-    pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.regions.set_deadline(agenda, call);
         let request = self.regions.calls.live(call);
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
@@ -445,7 +445,7 @@ impl Serving<'_> {
     }
 
     /// The app has its answer, good or bad: the worker is free, and the response leaves.
-    pub(in super::super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
         self.no_longer_stuck(call);
         let request = self.regions.calls.live(call);
         let region = request.region;

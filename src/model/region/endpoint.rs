@@ -10,7 +10,7 @@ use crate::units::{SimDuration, SimTime};
 
 /// What a call needs of its node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Role {
+pub(super) enum Role {
     /// To be read from.
     Reader,
     /// To be the primary.
@@ -19,7 +19,7 @@ pub(in super::super) enum Role {
 
 /// What a region's app knows of the database nodes.
 #[derive(Debug)]
-pub(in super::super) enum Endpoints {
+pub(super) enum Endpoints {
     /// Each instance caches the answers for the reader's and the writer's name.
     Names {
         /// Life of a cached answer.
@@ -33,14 +33,14 @@ pub(in super::super) enum Endpoints {
 
 /// A cached answer.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct CachedName {
+pub(super) struct CachedName {
     node: NodeId,
     expires: SimTime,
 }
 
 /// What a driver knows, for one role.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Driver {
+pub(super) struct Driver {
     /// The node that it would rather use, and the one that it uses.
     first: NodeId,
     current: NodeId,
@@ -54,13 +54,7 @@ pub(in super::super) struct Driver {
 
 impl Endpoints {
     /// Endpoints of a region that has long been running: cached answers run out at phases uniform over the TTL.
-    pub(in super::super) fn new(
-        endpoint: Endpoint,
-        instances: u32,
-        reader: NodeId,
-        writer: NodeId,
-        stream: Stream,
-    ) -> Self {
+    pub(super) fn new(endpoint: Endpoint, instances: u32, reader: NodeId, writer: NodeId, stream: Stream) -> Self {
         match endpoint {
             Endpoint::Dns { ttl } => {
                 let cached = |instance: u32, role: u64, node: NodeId| {
@@ -118,12 +112,12 @@ impl Endpoints {
 
     /// Whether they learn nothing from how calls end.
     #[inline]
-    pub(in super::super) fn are_names(&self) -> bool {
+    pub(super) fn are_names(&self) -> bool {
         matches!(self, Endpoints::Names { .. })
     }
 
     /// Takes note of how a call to `node` ended. Names learn nothing from it.
-    pub(in super::super) fn learn(&mut self, role: Role, node: NodeId, failure: Option<Cause>) {
+    pub(super) fn learn(&mut self, role: Role, node: NodeId, failure: Option<Cause>) {
         if let Endpoints::Drivers(drivers) = self {
             drivers[role as usize].learn(node, failure);
         }

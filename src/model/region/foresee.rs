@@ -58,7 +58,7 @@ impl Serving<'_> {
     /// A session sends its request, which leaves on an open connection at `sent` and which its client gives up at `deadline`.
     /// Returns whether all that becomes of it is foreseen.
     #[inline]
-    pub(in super::super) fn foresee(
+    pub(super) fn foresee(
         &mut self,
         agenda: &mut Agenda,
         session: Handle,

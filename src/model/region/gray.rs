@@ -11,7 +11,7 @@ use crate::units::{SimDuration, SimTime};
 
 /// What makes a region gray at the moment.
 #[derive(Debug, Default)]
-pub(in super::super) struct Gray {
+pub(super) struct Gray {
     /// Factor and share of errors of each cause.
     causes: Vec<(f64, f64)>,
     /// The product of the factors, and the probability that one of the causes makes an error; `None` without a cause.
@@ -51,7 +51,7 @@ impl Gray {
     }
 
     /// Returns whether most probes fail now, or would have at some time after `sent`.
-    pub(in super::super) fn was_unfit_since(&self, sent: SimTime) -> bool {
+    pub(super) fn was_unfit_since(&self, sent: SimTime) -> bool {
         self.is_unfit || self.unfit_until > sent
     }
 
@@ -68,19 +68,19 @@ impl Gray {
 
     /// Whether there is no cause.
     #[inline]
-    pub(in super::super) fn is_well(&self) -> bool {
+    pub(super) fn is_well(&self) -> bool {
         self.now.is_none()
     }
 
     /// Whether the region is slower than it should be.
     #[inline]
-    pub(in super::super) fn is_slow(&self) -> bool {
+    pub(super) fn is_slow(&self) -> bool {
         self.now.is_some_and(|(factor, _)| factor > 1.0)
     }
 
     /// A service time as it is now.
     #[inline]
-    pub(in super::super) fn stretch(&self, demand: SimDuration) -> SimDuration {
+    pub(super) fn stretch(&self, demand: SimDuration) -> SimDuration {
         match self.now {
             Some((factor, _)) => stretched(demand, factor),
             None => demand,
@@ -89,7 +89,7 @@ impl Gray {
 
     /// Whether an attempt is answered with an error.
     #[inline]
-    pub(in super::super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
+    pub(super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
         match self.now {
             Some((_, errors)) => {
                 errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error).uniform() < errors

@@ -7,7 +7,7 @@ use crate::scenario::{GeographyId, RegionId};
 
 /// Cuts between geographies and regions. Counts, so that several act together.
 #[derive(Debug)]
-pub(in super::super) struct Paths {
+pub(super) struct Paths {
     /// Cuts of all kinds at the moment; while there are none, nothing else is looked at.
     any: u32,
     /// Per geography and region: visitors and checkers.
@@ -21,7 +21,7 @@ pub(in super::super) struct Paths {
 }
 
 impl Paths {
-    pub(in super::super) fn new(geographies: usize) -> Self {
+    pub(super) fn new(geographies: usize) -> Self {
         let none = PerGeography::same(PerRegion::both(0), geographies);
         Paths { any: 0, cut: none.clone(), unseen: none, isolated: PerRegion::both(0), held: Vec::new() }
     }
@@ -33,7 +33,7 @@ impl Paths {
     }
 
     /// The checkers of a geography cannot see a region, or one reason for it fewer.
-    pub(in super::super) fn hide(&mut self, geography: GeographyId, region: RegionId, begins: bool) {
+    pub(super) fn hide(&mut self, geography: GeographyId, region: RegionId, begins: bool) {
         count(&mut self.any, begins);
         count(&mut self.unseen[geography][region], begins);
     }
@@ -46,7 +46,7 @@ impl Paths {
 
     /// Whether a region is cut off from everybody outside.
     #[inline]
-    pub(in super::super) fn is_isolated(&self, region: RegionId) -> bool {
+    pub(super) fn is_isolated(&self, region: RegionId) -> bool {
         self.isolated[region] > 0
     }
 
@@ -57,13 +57,13 @@ impl Paths {
 
     /// Whether packets between the visitors of a geography and a region vanish.
     #[inline]
-    pub(in super::super) fn is_cut(&self, geography: GeographyId, region: RegionId) -> bool {
+    pub(super) fn is_cut(&self, geography: GeographyId, region: RegionId) -> bool {
         self.any > 0 && (self.cut[geography][region] > 0 || self.is_isolated(region))
     }
 
     /// Whether packets between the checkers of a geography and a region vanish.
     #[inline]
-    pub(in super::super) fn is_hidden(&self, geography: GeographyId, region: RegionId) -> bool {
+    pub(super) fn is_hidden(&self, geography: GeographyId, region: RegionId) -> bool {
         self.any > 0 && (self.is_cut(geography, region) || self.unseen[geography][region] > 0)
     }
 }
