@@ -1,7 +1,8 @@
 //! Database calls: over the link or not, to a node that answers or not, in the order in which they come.
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::{OfAttempt, OfRequest};
+use super::super::dns::Voice;
+use super::super::event::{Agenda, Event, NameServer};
+use super::super::marks::{Marks, OfAttempt, OfRequest};
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
@@ -11,7 +12,7 @@ use super::endpoint::Role;
 use super::gray::Gray;
 use super::serving::Serving;
 use super::state::Reachability;
-use crate::scenario::Reads;
+use crate::scenario::{Reads, RegionId};
 use crate::units::SimTime;
 
 impl Serving<'_> {
@@ -31,6 +32,24 @@ impl Serving<'_> {
             Operation::Write => self.data.accepts_writes(node),
             Operation::Read => self.role(operation) == Role::Reader || self.data.serves_as_primary(node),
         }
+    }
+
+    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic manager's
+    /// authority is silent.
+    #[inline]
+    fn endpoint(&mut self, region: RegionId, marks: Marks, role: Role, now: SimTime) -> Option<NodeId> {
+        let Serving { regions, data, dns, .. } = self;
+        regions.states[region].endpoints.lead(marks, role, now, || {
+            let answers = dns.voice(NameServer::Gtm) == Voice::Answers;
+            answers.then(|| match role {
+                Role::Writer if !data.is_multi_primary() => data.primary(),
+                Role::Reader | Role::Writer => {
+                    let own = NodeId::of(region);
+                    let is_there = |node| !dns.manager().node_is_left_out(node);
+                    if is_there(own) || !is_there(own.other()) { own } else { own.other() }
+                }
+            })
+        })
     }
 
     /// The app calls the node that its endpoint names.

@@ -6,9 +6,7 @@
 //! database's) outlasts the probe's timeout. Queues and round trips are left out.
 
 use super::super::marks::{Marks, OfAttempt};
-use super::super::setting::Setting;
-use super::Regions;
-use crate::scenario::{Dns, Probe, Region, RegionId};
+use crate::scenario::{Dns, Probe, Region};
 use crate::units::{SimDuration, SimTime};
 
 /// What makes a region gray at the moment.
@@ -26,13 +24,13 @@ pub(in super::super) struct Gray {
 
 impl Gray {
     /// One more cause.
-    fn begin(&mut self, factor: f64, errors: f64) {
+    pub(super) fn begin(&mut self, factor: f64, errors: f64) {
         self.causes.push((factor, errors));
         self.sum_up();
     }
 
     /// One cause fewer.
-    fn end(&mut self, factor: f64, errors: f64) {
+    pub(super) fn end(&mut self, factor: f64, errors: f64) {
         let place = self.causes.iter().position(|cause| *cause == (factor, errors)).expect("a cause that had begun");
         self.causes.remove(place);
         self.sum_up();
@@ -45,7 +43,7 @@ impl Gray {
     }
 
     /// Notes whether most probes would fail from `now` on.
-    fn judge(&mut self, now: SimTime, is_unfit: bool) {
+    pub(super) fn judge(&mut self, now: SimTime, is_unfit: bool) {
         if self.is_unfit && !is_unfit {
             self.unfit_until = now;
         }
@@ -58,7 +56,7 @@ impl Gray {
     }
 
     /// Returns whether a single probe of these settings would fail more often than not.
-    fn fails_probes(&self, dns: &Dns, region: &Region) -> bool {
+    pub(super) fn fails_probes(&self, dns: &Dns, region: &Region) -> bool {
         let Some((factor, errors)) = self.now else { return false };
         let served = match dns.health_checks.probe {
             Probe::Ping | Probe::Tcp => return false,
@@ -98,27 +96,6 @@ impl Gray {
             }
             None => false,
         }
-    }
-}
-
-impl Regions {
-    /// A cause of errors or slowness begins in a region, or ends.
-    pub(in super::super) fn grayness_changes(
-        &mut self,
-        setting: &Setting,
-        now: SimTime,
-        region: RegionId,
-        (factor, errors): (f64, f64),
-        begins: bool,
-    ) {
-        let gray = &mut self.states[region].gray;
-        if begins {
-            gray.begin(factor, errors);
-        } else {
-            gray.end(factor, errors);
-        }
-        let is_unfit = gray.fails_probes(&setting.design.dns, &setting.plan.scenario.regions[region]);
-        gray.judge(now, is_unfit);
     }
 }
 

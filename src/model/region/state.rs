@@ -242,3 +242,76 @@ impl RegionState {
         if self.gray.is_slow() { Phase::Gray } else { Phase::Capacity }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::at;
+    use super::super::super::slab::Slab;
+    use super::super::alone::{REGIONS, is_silent, refuses, state};
+    use super::*;
+
+    #[test]
+    fn silence_wins_over_refusal_until_the_last_outage_ends() {
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(refuses(Part::App), true);
+        region.suffer(is_silent(Part::App), true);
+        assert_eq!(region.app_reachability(), Reachability::Silent);
+        assert_eq!(region.node_reachability(), Reachability::Up);
+        region.suffer(is_silent(Part::App), false);
+        assert_eq!(region.app_reachability(), Reachability::Refusing);
+        region.suffer(refuses(Part::Region), true);
+        region.suffer(refuses(Part::App), false);
+        assert_eq!([region.app_reachability(), region.node_reachability()], [Reachability::Refusing; 2]);
+        assert!(region.app_is_gone() && region.instances_up() == 0);
+        region.suffer(refuses(Part::Region), false);
+        assert!(!region.app_is_gone() && region.instances_up() == 4);
+    }
+
+    #[test]
+    fn outages_take_whole_instances_and_give_back_their_own_share() {
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(refuses(Part::Instances(0.3)), true);
+        assert_eq!((region.instances(), region.lost_part()), (2, 0.5), "1.2 of four are two");
+        region.suffer(refuses(Part::Instances(0.7)), true);
+        assert_eq!((region.instances(), region.app_reachability()), (0, Reachability::Refusing));
+        assert!(region.app_is_gone());
+        region.suffer(refuses(Part::Instances(0.3)), false);
+        assert_eq!((region.instances(), region.app_reachability()), (1, Reachability::Up));
+    }
+
+    #[test]
+    fn a_cold_standby_refuses_until_it_is_switched_on() {
+        let mut region = state(REGIONS[0], 0);
+        assert_eq!(region.app_reachability(), Reachability::Refusing);
+        assert!(!region.app_is_gone(), "an order would bring it up");
+        region.switch_on(4);
+        assert_eq!((region.app_reachability(), region.instances_up()), (Reachability::Up, 4));
+    }
+
+    #[test]
+    fn an_empty_node_is_back_when_nothing_but_its_emptiness_keeps_it() {
+        let empty = refuses(Part::Node);
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(empty, true);
+        assert!(region.node_has_no_outage_but(empty));
+        region.suffer(is_silent(Part::Region), true);
+        assert!(!region.node_has_no_outage_but(empty));
+        region.suffer(is_silent(Part::Region), false);
+        region.suffer(empty, true);
+        assert!(!region.node_has_no_outage_but(empty), "an outage of the same kind");
+    }
+
+    #[test]
+    fn who_waits_lacks_what_holds_more_than_half_of_the_workers() {
+        let mut region = state(REGIONS[0], 4);
+        let mut customers = Slab::new();
+        for _ in 0..4 {
+            region.app.enter(at(1), customers.insert(()));
+        }
+        assert_eq!(region.capacity_phase(at(1)), Phase::Capacity);
+        region.stuck[Phase::Link as usize] = 2;
+        assert_eq!(region.capacity_phase(at(1)), Phase::Capacity, "no more than half");
+        region.stuck[Phase::NoPrimary as usize] = 1;
+        assert_eq!(region.capacity_phase(at(1)), Phase::Link, "most of those that are stuck");
+    }
+}
