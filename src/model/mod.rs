@@ -10,6 +10,8 @@
 mod agenda_alone;
 mod books;
 mod calm;
+mod circumstances;
+mod clockwork;
 mod data;
 mod diary;
 mod dns;

@@ -5,19 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
 
-use super::books::Closed;
-use super::data::Account;
 use super::diary::Step;
 use super::event::Agenda;
-use super::load::Load;
-use super::node_id::NodeId;
-use super::outcome::{RegionTally, RunOutcome};
-use super::per_region::PerRegion;
+use super::outcome::RunOutcome;
 use super::plan::Plan;
-use super::region::Regions;
 use super::world::World;
 use crate::engine::{self, EngineError};
-use crate::scenario::RegionId;
 use crate::units::SimTime;
 
 /// Why a run has no outcome. Each is a fault of the simulator, not of the scenario.
@@ -45,7 +38,7 @@ pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunF
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
             engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
-        world.outcome(run, events, &mut agenda)
+        closed(world, run, events, &mut agenda)
     }));
     outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
 }
@@ -64,7 +57,7 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
             engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(design), || {
                 plan.is_stopped()
             })?;
-        Ok((world.outcome(run, events, &mut agenda)?, twin.outcome(run, events, &mut agenda_of_twin)?))
+        Ok((closed(world, run, events, &mut agenda)?, closed(twin, run, events, &mut agenda_of_twin)?))
     }));
     match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
         (one, other) if one == other => Ok(one),
@@ -81,14 +74,14 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
 /// As [`simulate`].
 pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutcome, Vec<Step>), RunFailure> {
     let (mut world, mut agenda) = World::new(plan, design, run);
-    world.books.keep_diary();
+    world.keep_diary();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let events =
             engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
-        let (diary, mut leavings) = world.books.take_diary();
+        let (diary, mut leavings) = world.take_diary();
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
-        let outcome = world.outcome(run, events, &mut agenda)?;
+        let outcome = closed(world, run, events, &mut agenda)?;
         let steps = diary.close(&outcome, &leavings);
         Ok((outcome, steps))
     }));
@@ -102,51 +95,9 @@ fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
     RunFailure::Broken { what: message.unwrap_or_else(|| "a panic without a message".to_owned()), at }
 }
 
-impl World<'_> {
-    /// Closes the books at the horizon.
-    fn outcome(mut self, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, RunFailure> {
-        let horizon = self.setting.plan.horizon;
-        let broken = |what: String| RunFailure::Broken { what, at: horizon };
-        self.serving().give_up_foresight(agenda);
-        let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
-        let account = self.data.close(horizon, is_gone, &mut self.books);
-        let started = self.books.balance(self.visitors.requests_under_way()).map_err(broken)?;
-        let Closed { incidents, episodes, loads, counts } = self.books.close(horizon, self.setting.design);
-        let Account { writes, acknowledged, windows: (data_loss_window, stranded_window), keys_diverged } = account;
-        let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
-        if acknowledged != settled {
-            return Err(broken(format!(
-                "{acknowledged} writes were acknowledged, but the ledger accounts for {settled}"
-            )));
-        }
-        let regions = region_tallies(&self.regions, loads);
-        Ok(RunOutcome {
-            run,
-            events,
-            span: counts.span,
-            requests_simulated: started,
-            visitors: counts.visitors,
-            windows: counts.windows,
-            writes,
-            data_loss_window,
-            stranded_window,
-            keys_diverged,
-            regions,
-            names: counts.names,
-            switch_tail: counts.switch_tail,
-            incidents,
-            episodes,
-            timeline: counts.timeline,
-            calm: counts.calm,
-        })
-    }
-}
-
-fn region_tallies(regions: &Regions, loads: PerRegion<Load>) -> [RegionTally; 2] {
-    RegionId::BOTH.map(|id| {
-        let [app_waits, database_waits] = regions.waits(id);
-        RegionTally { app_waits, database_waits, load: loads[id] }
-    })
+/// The outcome of a world at the horizon.
+fn closed(world: World, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, RunFailure> {
+    world.close(run, events, agenda).map_err(|what| RunFailure::Broken { what, at: agenda.now() })
 }
 
 #[cfg(test)]
@@ -218,7 +169,7 @@ mod tests {
             let (mut world, mut agenda) = World::new(plan, design, 0);
             agenda.never_at_rest();
             let events = engine::run(&mut world, &mut agenda, plan.horizon, u64::MAX).unwrap();
-            let restless = world.outcome(0, events, &mut agenda).unwrap();
+            let restless = closed(world, 0, events, &mut agenda).unwrap();
             assert!(events > usual.events, "{settings:?}: {events} events against {}", usual.events);
             assert_eq!(usual.regions, restless.regions, "design {design} with {settings:?}");
             assert_eq!(usual.calm.disruptions, restless.calm.disruptions, "design {design} with {settings:?}");
@@ -326,7 +277,7 @@ mod tests {
         let (mut world, mut agenda) = World::new(&plan, 0, 3);
         let (mut twin, mut agenda_of_twin) = World::new(&plan, 0, 3);
         // DNS of the twin is that of run 4; all else is alike.
-        std::mem::swap(&mut twin.dns, &mut World::new(&plan, 0, 4).0.dns);
+        twin.takes_dns_of(World::new(&plan, 0, 4).0);
         let error = engine::run_twice(
             [&mut world, &mut twin],
             [&mut agenda, &mut agenda_of_twin],

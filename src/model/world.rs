@@ -1,30 +1,34 @@
 //! The world of one run: all parts together, and the one match that says what each event means.
 
-use super::books::Books;
-use super::data::Data;
+use super::books::{Books, Closed};
+use super::circumstances::Circumstances;
+use super::clockwork::Clockwork;
+use super::data::{Account, Data};
+use super::diary::Diary;
 use super::dns::{Dns, LookUps, Probes, Publishing, Target, Verdict};
-pub(super) use super::event::Agenda;
-use super::event::Event;
-use super::incident::{ControlPlane, Incidents};
+use super::event::{Agenda, Event};
+use super::incident::{ControlPlane, Effects, Incidents};
+use super::node_id::NodeId;
+use super::outcome::{RegionTally, RunOutcome};
 use super::per_region::PerRegion;
 use super::plan::Plan;
-use super::record::Announced;
+use super::record::{Announced, Leaving};
 use super::region::{Failover, Regions, Serving};
 use super::setting::Setting;
 use super::visitor::{Attempts, CHAINS, Starts, Visitors, next_arrival};
 use crate::engine::Model;
-use crate::scenario::PromotionTrigger;
+use crate::scenario::{PromotionTrigger, RegionId};
 use crate::units::SimTime;
 
 /// The state of one design in one run.
 pub(super) struct World<'p> {
-    pub(super) setting: Setting<'p>,
-    pub(super) visitors: Visitors,
-    pub(super) dns: Dns,
-    pub(super) regions: Regions,
-    pub(super) data: Data,
-    pub(super) control_plane: ControlPlane,
-    pub(super) books: Books,
+    setting: Setting<'p>,
+    visitors: Visitors,
+    dns: Dns,
+    regions: Regions,
+    data: Data,
+    control_plane: ControlPlane,
+    books: Books,
 }
 
 impl<'p> World<'p> {
@@ -48,13 +52,13 @@ impl<'p> World<'p> {
             let chain = agenda.open_chain(Event::SessionStarts { geography });
             assert_eq!(chain, geography.index());
         }
-        world.plan_clockwork(&mut agenda);
+        Clockwork::plan(&world.setting, &mut agenda);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
             agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
             world.books.announce(SimTime::ZERO + at, Announced::PlannedChange);
         }
         world.incidents().plan(&mut agenda);
-        world.note_circumstances(SimTime::ZERO);
+        world.circumstances().note(SimTime::ZERO);
         for (at, probe) in first_probes {
             agenda.at(at, probe);
         }
@@ -64,51 +68,58 @@ impl<'p> World<'p> {
         (world, agenda)
     }
 
-    /// Puts the ends of windows and bins on the agenda.
-    fn plan_clockwork(&self, agenda: &mut Agenda) {
-        let (from, to) = self.setting.plan.measured;
-        agenda.at(from, Event::MeasuringStarts);
-        agenda.at(from + self.setting.plan.window, Event::WindowTick);
-        agenda.at(to, Event::MeasuringEnds);
-        agenda.at(SimTime::ZERO + self.setting.plan.timeline_bin, Event::TimelineTick);
+    /// Keeps a diary from the start of the run on.
+    pub(super) fn keep_diary(&mut self) {
+        self.books.keep_diary();
     }
-}
 
-impl World<'_> {
-    fn measuring_starts(&mut self, agenda: &mut Agenda) {
+    /// Takes the diary, and when the last visitors left regions that answers had left.
+    pub(super) fn take_diary(&mut self) -> (Diary, Vec<Leaving>) {
+        self.books.take_diary()
+    }
+
+    /// Closes the books at the horizon. Fails with what does not add up.
+    pub(super) fn close(mut self, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, String> {
+        let horizon = self.setting.plan.horizon;
         self.serving().give_up_foresight(agenda);
-        self.regions.measure(true);
-        let readings = self.readings(agenda.now());
-        self.books.measuring_starts(agenda.now(), readings, self.instances_on());
-    }
-
-    fn measuring_ends(&mut self, agenda: &mut Agenda) {
-        self.serving().give_up_foresight(agenda);
-        let readings = self.readings(agenda.now());
-        self.books.window_ends(readings);
-        self.regions.measure(false);
-    }
-
-    fn window_tick(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
-        if now < self.setting.plan.measured.1 {
-            let readings = self.readings(now);
-            self.books.window_ends(readings);
-            if self.books.asks_for_windows() {
-                self.serving().finish_all_reads(agenda);
-            }
-            self.books.window_starts(now, self.instances_on());
-            agenda.at(now + self.setting.plan.window, Event::WindowTick);
+        let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
+        let account = self.data.close(horizon, is_gone, &mut self.books);
+        let started = self.books.balance(self.visitors.requests_under_way())?;
+        let Closed { incidents, episodes, loads, counts } = self.books.close(horizon, self.setting.design);
+        let Account { writes, acknowledged, windows: (data_loss_window, stranded_window), keys_diverged } = account;
+        let settled: u64 = writes.iter().map(|tally| tally.settled()).sum();
+        if acknowledged != settled {
+            return Err(format!("{acknowledged} writes were acknowledged, but the ledger accounts for {settled}"));
         }
+        let regions = RegionId::BOTH.map(|region| {
+            let [app_waits, database_waits] = self.regions.waits(region);
+            RegionTally { app_waits, database_waits, load: loads[region] }
+        });
+        Ok(RunOutcome {
+            run,
+            events,
+            span: counts.span,
+            requests_simulated: started,
+            visitors: counts.visitors,
+            windows: counts.windows,
+            writes,
+            data_loss_window,
+            stranded_window,
+            keys_diverged,
+            regions,
+            names: counts.names,
+            switch_tail: counts.switch_tail,
+            incidents,
+            episodes,
+            timeline: counts.timeline,
+            calm: counts.calm,
+        })
     }
 
-    fn timeline_tick(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
-        let app = PerRegion::from_fn(|region| self.regions.app_used(region, now));
-        let bin = self.books.timeline_tick(self.data.lag(now), app);
-        if now < self.setting.plan.horizon {
-            agenda.at((now + bin).min(self.setting.plan.horizon), Event::TimelineTick);
-        }
+    /// Takes all of DNS from another world.
+    #[cfg(test)]
+    pub(super) fn takes_dns_of(&mut self, other: World<'p>) {
+        self.dns = other.dns;
     }
 }
 
@@ -122,7 +133,7 @@ impl Model for World<'_> {
         }
         self.happens(agenda, event);
         if agenda.is_at_turning_point() {
-            self.note_circumstances(agenda.now());
+            self.circumstances().note(agenda.now());
         }
     }
 }
@@ -184,7 +195,7 @@ impl World<'_> {
             Event::Publish { target, generation } => self.publish(agenda, target, generation),
             Event::StandbyActive { region } => {
                 if self.failover().standby_active(agenda, region) {
-                    self.note_circumstances(agenda.now());
+                    self.circumstances().note(agenda.now());
                 }
             }
             Event::PromotionDecided { generation } => self.failover().promotion_decided(agenda, generation),
@@ -199,19 +210,35 @@ impl World<'_> {
             }
             Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(agenda, sender, position),
             Event::LeaseEnds { generation } => self.failover().lease_ends(agenda, generation),
-            Event::IncidentStarts { incident } => self.incident_starts(agenda, incident),
-            Event::IncidentEnds { occurrence } => self.incident_ends(agenda, occurrence),
-            Event::MeasuringStarts => self.measuring_starts(agenda),
-            Event::MeasuringEnds => self.measuring_ends(agenda),
-            Event::TimelineTick => self.timeline_tick(agenda),
-            Event::WindowTick => self.window_tick(agenda),
+            Event::IncidentStarts { incident } => self.effects().incident_starts(agenda, incident),
+            Event::IncidentEnds { occurrence } => self.effects().incident_ends(agenda, occurrence),
+            Event::MeasuringStarts => self.clockwork().measuring_starts(agenda),
+            Event::MeasuringEnds => self.clockwork().measuring_ends(agenda),
+            Event::TimelineTick => self.clockwork().timeline_tick(agenda),
+            Event::WindowTick => self.clockwork().window_tick(agenda),
         }
     }
 }
 
 impl World<'_> {
+    /// The clockwork, and what it touches.
+    fn clockwork(&mut self) -> Clockwork<'_> {
+        Clockwork { serving: self.serving() }
+    }
+
+    /// Circumstances, what they follow from, and the books.
+    fn circumstances(&mut self) -> Circumstances<'_> {
+        let World { setting, dns, regions, data, books, .. } = self;
+        Circumstances { regions, manager: dns.manager(), data, books, setting }
+    }
+
+    /// What incidents do, and what it touches.
+    fn effects(&mut self) -> Effects<'_> {
+        Effects { failover: self.failover() }
+    }
+
     /// Begins and ends of incidents, and what they touch.
-    pub(super) fn incidents(&mut self) -> Incidents<'_> {
+    fn incidents(&mut self) -> Incidents<'_> {
         Incidents { books: &mut self.books, setting: &self.setting }
     }
 
@@ -229,14 +256,14 @@ impl World<'_> {
 
     /// The way of a request through the regions, and what it touches.
     #[inline(always)]
-    pub(super) fn serving(&mut self) -> Serving<'_> {
+    fn serving(&mut self) -> Serving<'_> {
         let World { setting, visitors, dns, regions, data, books, .. } = self;
         Serving { regions, data, visitors, dns, books, setting }
     }
 
     /// Faults of the regions, and what they touch.
     #[inline(always)]
-    pub(super) fn failover(&mut self) -> Failover<'_> {
+    fn failover(&mut self) -> Failover<'_> {
         let World { setting, visitors, dns, regions, data, control_plane, books, .. } = self;
         Failover { serving: Serving { regions, data, visitors, dns, books, setting }, control_plane }
     }
@@ -260,7 +287,7 @@ impl World<'_> {
         if let (Target::Region(region), true) = (target, down) {
             self.failover().activate_standby(agenda, region.other());
         }
-        self.note_circumstances(agenda.now());
+        self.circumstances().note(agenda.now());
     }
 
     /// A publication, and what follows from it for the regions.
@@ -271,6 +298,6 @@ impl World<'_> {
         for (region, _) in takes_over.each().filter(|(_, takes_over)| **takes_over) {
             self.regions.takes_over(region, agenda.now());
         }
-        self.note_circumstances(agenda.now());
+        self.circumstances().note(agenda.now());
     }
 }

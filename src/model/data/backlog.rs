@@ -22,7 +22,7 @@ impl Data {
     }
 
     /// Tells of the backlogs that have been cleared by now. To be called before a stream stops, and at the horizon.
-    pub(in super::super) fn note_backlogs_cleared(&mut self, now: SimTime, told: &mut impl Witness) {
+    pub(super) fn note_backlogs_cleared(&mut self, now: SimTime, told: &mut impl Witness) {
         for sender in NodeId::BOTH {
             if let Some(at) = self.logs[sender].clear_backlog(now) {
                 told.backlog_cleared(sender, at);

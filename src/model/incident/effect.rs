@@ -1,31 +1,59 @@
 //! What incidents do: each kind takes something away, and gives it back.
 
 use super::super::event::Agenda;
-use super::super::region::{Outage, Part};
-use super::super::world::World;
-use super::{IncidentId, Occurred};
+use super::super::region::{Failover, Outage, Part, Serving};
+use super::schedule::Occurred;
+use super::{IncidentId, Incidents};
 use crate::scenario::{IncidentKind, RegionId, Storage};
 
-impl World<'_> {
+/// Incidents, and what they touch.
+pub(in super::super) struct Effects<'w> {
+    pub(in super::super) failover: Failover<'w>,
+}
+
+impl Effects<'_> {
     /// An incident begins.
     pub(in super::super) fn incident_starts(&mut self, agenda: &mut Agenda, incident: IncidentId) {
-        let primary = self.data.primary();
-        let occurred = self.incidents().begins(agenda, incident, primary);
+        let Serving { books, setting, data, .. } = &mut self.failover.serving;
+        let occurred = Incidents { books, setting }.begins(agenda, incident, data.primary());
         self.take_effect(agenda, occurred, true);
     }
 
     /// An occurrence of an incident ends.
     pub(in super::super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
-        let occurred = self.incidents().ends(agenda, occurrence);
-        let backlogs = self.data.backlogs();
+        let Serving { books, setting, data, .. } = &mut self.failover.serving;
+        let occurred = Incidents { books, setting }.ends(agenda, occurrence);
+        let backlogs = data.backlogs();
         self.take_effect(agenda, occurred, false);
-        self.failover().note_backlogs_left(occurrence, backlogs);
+        self.failover.note_backlogs_left(occurrence, backlogs);
     }
 
     /// What an incident does begins, or ends.
     fn take_effect(&mut self, agenda: &mut Agenda, occurred: Occurred, begins: bool) {
         let Occurred { incident, number, occurrence, kind } = occurred;
+        let Failover { serving, control_plane } = &mut self.failover;
         match kind {
+            IncidentKind::DnsOutage { authority, mode } => serving.dns.outage(authority, mode, begins),
+            IncidentKind::LinkSlow { delay } => serving.regions.link_slows(delay, begins),
+            IncidentKind::CheckerOutage { geography, region } => {
+                for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
+                    serving.regions.hide(geography, hidden, begins);
+                }
+            }
+            IncidentKind::Gray { region, factor, errors } => {
+                serving.regions.grayness_changes(serving.setting, agenda.now(), region, (factor, errors), begins);
+            }
+            IncidentKind::ControlPlaneOutage { region, fails } if begins => {
+                control_plane.begins(occurrence, region, fails, serving.setting.of_occurrence(incident, number));
+            }
+            IncidentKind::ControlPlaneOutage { .. } => {
+                let again = control_plane.ends(occurrence);
+                again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
+            }
+            IncidentKind::TrafficSurge { geography, factor } if begins => {
+                serving.visitors.surge_begins(agenda, serving.setting, (incident, occurrence), geography, factor);
+            }
+            IncidentKind::TrafficSurge { .. } => serving.visitors.surge_ends(occurrence),
             IncidentKind::RegionOutage { region, mode } => {
                 self.outage(agenda, region, Outage { of: Part::Region, mode }, begins);
             }
@@ -36,47 +64,24 @@ impl World<'_> {
             IncidentKind::DatabaseOutage { region, mode, storage } => {
                 self.outage(agenda, region, Outage { of: Part::Node, mode }, begins);
                 if begins && storage == Storage::Destroyed {
-                    self.failover().storage_destroyed(agenda, region, occurrence);
+                    self.failover.storage_destroyed(agenda, region, occurrence);
                 }
             }
-            IncidentKind::LinkPartition if begins => self.failover().link_cut(agenda),
-            IncidentKind::LinkPartition => self.failover().link_heals(agenda),
-            IncidentKind::LinkSlow { delay } => self.regions.link_slows(delay, begins),
-            IncidentKind::ReplicationStall => self.failover().stream_stalls(agenda, begins),
-            IncidentKind::DnsOutage { authority, mode } => {
-                self.dns.outage(authority, mode, begins);
-            }
-            IncidentKind::RegionIsolation { region } => self.failover().isolation_changes(agenda, region, begins),
+            IncidentKind::LinkPartition if begins => self.failover.link_cut(agenda),
+            IncidentKind::LinkPartition => self.failover.link_heals(agenda),
+            IncidentKind::ReplicationStall => self.failover.stream_stalls(agenda, begins),
+            IncidentKind::RegionIsolation { region } => self.failover.isolation_changes(agenda, region, begins),
             IncidentKind::PathOutage { geography, region } => {
-                self.failover().path_changes(agenda, geography, region, begins);
+                self.failover.path_changes(agenda, geography, region, begins);
             }
-            IncidentKind::CheckerOutage { geography, region } => {
-                for hidden in RegionId::BOTH.into_iter().filter(|hidden| region.is_none_or(|only| only == *hidden)) {
-                    self.regions.hide(geography, hidden, begins);
-                }
-            }
-            IncidentKind::Gray { region, factor, errors } => {
-                self.regions.grayness_changes(&self.setting, agenda.now(), region, (factor, errors), begins);
-            }
-            IncidentKind::ControlPlaneOutage { region, fails } if begins => {
-                self.control_plane.begins(occurrence, region, fails, self.setting.of_occurrence(incident, number));
-            }
-            IncidentKind::ControlPlaneOutage { .. } => {
-                let again = self.control_plane.ends(occurrence);
-                again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
-            }
-            IncidentKind::TrafficSurge { geography, factor } if begins => {
-                self.visitors.surge_begins(agenda, &self.setting, (incident, occurrence), geography, factor);
-            }
-            IncidentKind::TrafficSurge { .. } => self.visitors.surge_ends(occurrence),
         }
     }
 
     fn outage(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage, begins: bool) {
         if begins {
-            self.failover().outage_begins(agenda, region, outage);
+            self.failover.outage_begins(agenda, region, outage);
         } else {
-            self.failover().outage_ends(agenda, region, outage);
+            self.failover.outage_ends(agenda, region, outage);
         }
     }
 }

@@ -12,6 +12,7 @@ mod schedule;
 
 pub(super) use book::IncidentBook;
 pub(super) use control_plane::{Change, ControlPlane};
+pub(super) use effect::Effects;
 pub(super) use incident_id::IncidentId;
 pub(super) use occurrence::Success;
-pub(super) use schedule::{Incidents, Occurred};
+pub(super) use schedule::Incidents;

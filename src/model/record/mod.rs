@@ -6,7 +6,6 @@
 mod bad_window;
 mod by_window;
 mod calm;
-mod circumstances;
 mod episode;
 mod grid;
 mod latency_counts;

@@ -57,7 +57,7 @@ impl Serving<'_> {
     /// A request is on its way to the app of its region, where it arrives at `arrives`. If it is sure to find a worker there, it
     /// books it, and its arrival is no event.
     #[inline]
-    pub(in super::super) fn request_sent(&mut self, agenda: &mut Agenda, call: Handle, arrives: SimTime) {
+    pub(super) fn request_sent(&mut self, agenda: &mut Agenda, call: Handle, arrives: SimTime) {
         let request = self.regions.calls.live(call);
         let region = request.region;
         let state = &mut self.regions.states[region];
@@ -128,7 +128,7 @@ impl Serving<'_> {
 
     /// A request, or a probe's, comes to the app's queue.
     #[inline]
-    pub(in super::super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
         let region = self.regions.calls.live(call).region;
         self.make_room_at_app(agenda, region);
         if self.regions.states[region].app.is_overbooked(agenda.now()) {
@@ -244,7 +244,7 @@ impl Serving<'_> {
     }
 
     /// A worker of a region is free again, and takes up who waits.
-    pub(in super::super) fn worker_freed(&mut self, agenda: &mut Agenda, region: RegionId) {
+    pub(super) fn worker_freed(&mut self, agenda: &mut Agenda, region: RegionId) {
         while let Some(next) = self.regions.states[region].app.leave(agenda.now()) {
             if self.serve(agenda, next) {
                 break;

@@ -11,7 +11,7 @@ use crate::units::{SimDuration, SimTime};
 
 /// Who waits for the response.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) enum Owner {
+pub(super) enum Owner {
     /// An attempt of a session.
     Visitor(Handle),
     /// A health check's probe.
@@ -24,7 +24,7 @@ pub(in super::super) enum Owner {
 
 /// Where the app is with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum AppSide {
+pub(super) enum AppSide {
     /// It has not arrived, and has booked no worker.
     Arriving,
     /// It waits for a worker.
@@ -39,7 +39,7 @@ pub(in super::super) enum AppSide {
 
 /// Where the database is with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum NodeSide {
+pub(super) enum NodeSide {
     /// Nothing is there.
     Absent,
     /// The call is on the link, or will be: nothing can come before that.
@@ -52,59 +52,54 @@ pub(in super::super) enum NodeSide {
 
 /// One request at the servers.
 #[derive(Debug)]
-pub(in super::super) struct Call {
-    pub(in super::super) owner: Owner,
-    pub(in super::super) region: RegionId,
+pub(super) struct Call {
+    pub(super) owner: Owner,
+    pub(super) region: RegionId,
     /// The region's incarnation when the connection was opened.
-    pub(in super::super) incarnation: u32,
-    pub(in super::super) operation: Operation,
-    pub(in super::super) geography: GeographyId,
-    pub(in super::super) marks: Marks,
-    pub(in super::super) request: u32,
-    pub(in super::super) attempt: u32,
+    pub(super) incarnation: u32,
+    pub(super) operation: Operation,
+    pub(super) geography: GeographyId,
+    pub(super) marks: Marks,
+    pub(super) request: u32,
+    pub(super) attempt: u32,
     /// Start of the request, before which an acknowledged version must be visible to a fresh read.
-    pub(in super::super) started: SimTime,
+    pub(super) started: SimTime,
     /// When its client first sent it.
-    pub(in super::super) sent: SimTime,
+    pub(super) sent: SimTime,
     /// When its client gives the attempt up.
-    pub(in super::super) deadline: SimTime,
+    pub(super) deadline: SimTime,
     /// Whether that moment is on the agenda.
-    pub(in super::super) deadline_set: bool,
-    pub(in super::super) half_rtt: SimDuration,
-    pub(in super::super) write: Handle,
-    pub(in super::super) app_side: AppSide,
-    pub(in super::super) node_side: NodeSide,
+    pub(super) deadline_set: bool,
+    pub(super) half_rtt: SimDuration,
+    pub(super) write: Handle,
+    pub(super) app_side: AppSide,
+    pub(super) node_side: NodeSide,
     /// Whether its worker comes free by itself.
-    pub(in super::super) has_left_worker: bool,
+    pub(super) has_left_worker: bool,
     /// If it had to wait for a worker or a connection: for want of what.
-    pub(in super::super) queued: Option<Phase>,
-    pub(in super::super) node: NodeId,
+    pub(super) queued: Option<Phase>,
+    pub(super) node: NodeId,
     /// Whether the node was silent already when the app called it.
-    pub(in super::super) node_was_silent: bool,
+    pub(super) node_was_silent: bool,
     /// When the app sent it to the node, or will.
-    pub(in super::super) node_called: SimTime,
-    pub(in super::super) link_half_rtt: SimDuration,
+    pub(super) node_called: SimTime,
+    pub(super) link_half_rtt: SimDuration,
     /// What stands in the way of its database call.
-    pub(in super::super) trouble: Option<Phase>,
+    pub(super) trouble: Option<Phase>,
     /// Why it failed, if it did.
-    pub(in super::super) failure: Option<Cause>,
+    pub(super) failure: Option<Cause>,
     /// Its commit, once made.
-    pub(in super::super) commit: CommitId,
+    pub(super) commit: CommitId,
     /// When the receipt of its commit is expected to be known, and until when that is waited for.
-    pub(in super::super) ack_expected: SimTime,
-    pub(in super::super) ack_way: SimDuration,
-    pub(in super::super) ack_wait_ends: SimTime,
+    pub(super) ack_expected: SimTime,
+    pub(super) ack_way: SimDuration,
+    pub(super) ack_wait_ends: SimTime,
     /// What its read missed.
-    pub(in super::super) missed: Missed,
+    pub(super) missed: Missed,
 }
 
 impl Call {
-    pub(in super::super) fn of_visitor(
-        visitor: &Session,
-        session: Handle,
-        incarnation: u32,
-        deadline: SimTime,
-    ) -> Self {
+    pub(super) fn of_visitor(visitor: &Session, session: Handle, incarnation: u32, deadline: SimTime) -> Self {
         Call {
             incarnation,
             operation: visitor.operation,
@@ -120,13 +115,7 @@ impl Call {
 
     /// A probe's request, which reads no key and takes no service time of its own. It counts as the first geography's: where its
     /// checker is, is looked at on its way.
-    pub(in super::super) fn of_probe(
-        probe: Handle,
-        region: RegionId,
-        deep: bool,
-        deadline: SimTime,
-        marks: Marks,
-    ) -> Self {
+    pub(super) fn of_probe(probe: Handle, region: RegionId, deep: bool, deadline: SimTime, marks: Marks) -> Self {
         Call {
             deadline_set: true,
             ..Call::new(Owner::Probe { probe, deep }, GeographyId::FIRST, region, deadline, marks)
@@ -170,7 +159,7 @@ impl Call {
 
     /// Whether its database call crosses the link.
     #[inline]
-    pub(in super::super) fn is_remote(&self) -> bool {
+    pub(super) fn is_remote(&self) -> bool {
         self.node.region() != self.region
     }
 
@@ -181,7 +170,7 @@ impl Call {
 
     /// Whether it is a probe's.
     #[inline]
-    pub(in super::super) fn is_probe(&self) -> bool {
+    pub(super) fn is_probe(&self) -> bool {
         matches!(self.owner, Owner::Probe { .. })
     }
 }

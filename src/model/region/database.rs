@@ -1,7 +1,8 @@
 //! Database calls: over the link or not, to a node that answers or not, in the order in which they come.
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::{OfAttempt, OfRequest};
+use super::super::dns::Voice;
+use super::super::event::{Agenda, Event, NameServer};
+use super::super::marks::{Marks, OfAttempt, OfRequest};
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
@@ -11,7 +12,7 @@ use super::endpoint::Role;
 use super::gray::Gray;
 use super::serving::Serving;
 use super::state::Reachability;
-use crate::scenario::Reads;
+use crate::scenario::{Reads, RegionId};
 use crate::units::SimTime;
 
 impl Serving<'_> {
@@ -33,8 +34,26 @@ impl Serving<'_> {
         }
     }
 
+    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic manager's
+    /// authority is silent.
+    #[inline]
+    fn endpoint(&mut self, region: RegionId, marks: Marks, role: Role, now: SimTime) -> Option<NodeId> {
+        let Serving { regions, data, dns, .. } = self;
+        regions.states[region].endpoints.lead(marks, role, now, || {
+            let answers = dns.voice(NameServer::Gtm) == Voice::Answers;
+            answers.then(|| match role {
+                Role::Writer if !data.is_multi_primary() => data.primary(),
+                Role::Reader | Role::Writer => {
+                    let own = NodeId::of(region);
+                    let is_there = |node| !dns.manager().node_is_left_out(node);
+                    if is_there(own) || !is_there(own.other()) { own } else { own.other() }
+                }
+            })
+        })
+    }
+
     /// The app calls the node that its endpoint names.
-    pub(in super::super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
         let now = agenda.now();
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
@@ -114,7 +133,7 @@ impl Serving<'_> {
     }
 
     /// Notes what stands in the way of a call.
-    pub(in super::super) fn troubled(&mut self, call: Handle) {
+    pub(super) fn troubled(&mut self, call: Handle) {
         let phase = self.database_phase(call);
         self.set_trouble(call, phase);
     }
@@ -286,7 +305,7 @@ impl Serving<'_> {
     }
 
     /// A connection of a node is free again, and takes up who waits.
-    pub(in super::super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
+    pub(super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
         if let Some(next) = self.regions.states[node].node.leave(agenda.now()) {
             self.node_serves(agenda, next);
         }
@@ -322,7 +341,7 @@ impl Serving<'_> {
     }
 
     /// The node sends its answer.
-    pub(in super::super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
         let request = self.regions.calls.live(call);
         if request.app_side != AppSide::Calling || !request.is_remote() {
             request.node_side = NodeSide::Absent;
@@ -408,7 +427,7 @@ impl Serving<'_> {
     }
 
     /// A call already sent will not be answered for now: the app waits, up to its timeout.
-    pub(in super::super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
         self.regions.set_deadline(agenda, call);
         let request = self.regions.calls.live(call);
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
@@ -426,7 +445,7 @@ impl Serving<'_> {
     }
 
     /// The app has its answer, good or bad: the worker is free, and the response leaves.
-    pub(in super::super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
         self.no_longer_stuck(call);
         let request = self.regions.calls.live(call);
         let region = request.region;

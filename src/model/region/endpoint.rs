@@ -1,19 +1,16 @@
 //! How an app finds the database node to call, and how it notices that it should call another.
 
-use super::super::dns::Voice;
-use super::super::event::NameServer;
 use super::super::marks::{Marks, OfSession};
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
 use super::super::whole;
-use super::serving::Serving;
 use crate::engine::Stream;
-use crate::scenario::{Endpoint, RegionId};
+use crate::scenario::Endpoint;
 use crate::units::{SimDuration, SimTime};
 
 /// What a call needs of its node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Role {
+pub(super) enum Role {
     /// To be read from.
     Reader,
     /// To be the primary.
@@ -22,7 +19,7 @@ pub(in super::super) enum Role {
 
 /// What a region's app knows of the database nodes.
 #[derive(Debug)]
-pub(in super::super) enum Endpoints {
+pub(super) enum Endpoints {
     /// Each instance caches the answers for the reader's and the writer's name.
     Names {
         /// Life of a cached answer.
@@ -36,14 +33,14 @@ pub(in super::super) enum Endpoints {
 
 /// A cached answer.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct CachedName {
+pub(super) struct CachedName {
     node: NodeId,
     expires: SimTime,
 }
 
 /// What a driver knows, for one role.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Driver {
+pub(super) struct Driver {
     /// The node that it would rather use, and the one that it uses.
     first: NodeId,
     current: NodeId,
@@ -57,13 +54,7 @@ pub(in super::super) struct Driver {
 
 impl Endpoints {
     /// Endpoints of a region that has long been running: cached answers run out at phases uniform over the TTL.
-    pub(in super::super) fn new(
-        endpoint: Endpoint,
-        instances: u32,
-        reader: NodeId,
-        writer: NodeId,
-        stream: Stream,
-    ) -> Self {
+    pub(super) fn new(endpoint: Endpoint, instances: u32, reader: NodeId, writer: NodeId, stream: Stream) -> Self {
         match endpoint {
             Endpoint::Dns { ttl } => {
                 let cached = |instance: u32, role: u64, node: NodeId| {
@@ -95,14 +86,38 @@ impl Endpoints {
         (at < cached.expires).then_some(cached.node)
     }
 
+    /// The node that a call of a session with these marks goes to now. A name that has run out is looked up; `None` if that has no
+    /// answer.
+    #[inline]
+    pub(super) fn lead(
+        &mut self,
+        marks: Marks,
+        role: Role,
+        now: SimTime,
+        look_up: impl FnOnce() -> Option<NodeId>,
+    ) -> Option<NodeId> {
+        match self {
+            Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
+            Endpoints::Names { ttl, instances } => {
+                let instance = instance(marks, instances.len());
+                let cached = &mut instances[instance][role as usize];
+                if now >= cached.expires {
+                    cached.node = look_up()?;
+                    cached.expires = now + *ttl;
+                }
+                Some(cached.node)
+            }
+        }
+    }
+
     /// Whether they learn nothing from how calls end.
     #[inline]
-    pub(in super::super) fn are_names(&self) -> bool {
+    pub(super) fn are_names(&self) -> bool {
         matches!(self, Endpoints::Names { .. })
     }
 
     /// Takes note of how a call to `node` ended. Names learn nothing from it.
-    pub(in super::super) fn learn(&mut self, role: Role, node: NodeId, failure: Option<Cause>) {
+    pub(super) fn learn(&mut self, role: Role, node: NodeId, failure: Option<Cause>) {
         if let Endpoints::Drivers(drivers) = self {
             drivers[role as usize].learn(node, failure);
         }
@@ -159,42 +174,6 @@ fn instance(marks: Marks, instances: usize) -> usize {
     whole::pick(marks.of_session(OfSession::Instance).uniform(), instances)
 }
 
-impl Serving<'_> {
-    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic
-    /// manager's authority is silent.
-    #[inline]
-    pub(in super::super) fn endpoint(
-        &mut self,
-        region: RegionId,
-        marks: Marks,
-        role: Role,
-        now: SimTime,
-    ) -> Option<NodeId> {
-        match &mut self.regions.states[region].endpoints {
-            Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
-            Endpoints::Names { ttl, instances } => {
-                let instance = instance(marks, instances.len());
-                let cached = &mut instances[instance][role as usize];
-                if now >= cached.expires {
-                    if self.dns.voice(NameServer::Gtm) != Voice::Answers {
-                        return None;
-                    }
-                    cached.expires = now + *ttl;
-                    cached.node = match role {
-                        Role::Writer if !self.data.is_multi_primary() => self.data.primary(),
-                        Role::Reader | Role::Writer => {
-                            let own = NodeId::of(region);
-                            let is_there = |node| !self.dns.manager().node_is_left_out(node);
-                            if is_there(own) || !is_there(own.other()) { own } else { own.other() }
-                        }
-                    };
-                }
-                Some(cached.node)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,6 +193,31 @@ mod tests {
 
     fn at(seconds: u64) -> SimTime {
         SimTime::ZERO + SimDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_cached_name_leads_to_its_node_until_it_runs_out() {
+        let ttl = SimDuration::from_secs(10);
+        let names = Endpoints::new(Endpoint::Dns { ttl }, 1, NODES[0], NODES[1], Stream::root(1, 2));
+        let marks = Marks(Stream::root(3, 4));
+        assert!(names.are_names());
+        assert_eq!(names.cached_at(SimTime::ZERO, marks, Role::Reader), Some(NODES[0]));
+        assert_eq!(names.cached_at(SimTime::ZERO, marks, Role::Writer), Some(NODES[1]));
+        assert_eq!(names.cached_at(at(10), marks, Role::Reader), None, "none lasts longer than the TTL");
+        let driver = Endpoint::Driver { errors: 3, retest: ttl };
+        let drivers = Endpoints::new(driver, 1, NODES[0], NODES[1], Stream::root(1, 2));
+        assert!(!drivers.are_names() && drivers.cached_at(SimTime::ZERO, marks, Role::Reader).is_none());
+    }
+
+    #[test]
+    fn a_name_that_has_run_out_is_looked_up_and_kept_for_its_ttl() {
+        let ttl = SimDuration::from_secs(10);
+        let mut names = Endpoints::new(Endpoint::Dns { ttl }, 1, NODES[0], NODES[1], Stream::root(1, 2));
+        let marks = Marks(Stream::root(3, 4));
+        assert_eq!(names.lead(marks, Role::Writer, at(20), || None), None, "nobody answers");
+        assert_eq!(names.lead(marks, Role::Writer, at(20), || Some(NODES[0])), Some(NODES[0]));
+        assert_eq!(names.lead(marks, Role::Writer, at(29), || unreachable!("it is cached")), Some(NODES[0]));
+        assert_eq!(names.lead(marks, Role::Writer, at(30), || Some(NODES[1])), Some(NODES[1]));
     }
 
     #[test]

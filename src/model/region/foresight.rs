@@ -1,67 +1,45 @@
-//! Reads that are foreseen to their end.
-//!
-//! When the request of a read sets out, it can mostly be told when it will arrive, when a worker will have done with it and when
-//! the node of its own region will have served it: unless somebody comes before it for whom there is no other server, or
-//! something happens that changes the region. So such a read needs no events. Its worker and its connection are promised to
-//! it, and it is kept here: until it is over, and is finished when somebody looks; or until there may be no server for somebody
-//! who comes, and goes on by events from where it is then.
-//!
-//! While anybody waits for a server nobody is foreseen there, and incidents are known before anything is foreseen beyond them: so
-//! nobody counts the servers of a pool, and no node dies, under a read that it serves as foreseen.
-//!
-//! Writes are not foreseen, since others depend on the moment of their commit, nor are reads of the other region's node, or
-//! reads that miss a version.
+//! The foreseen reads of a region, and the servers that are promised to them.
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::OfRequest;
-use super::super::node_id::NodeId;
-use super::super::outcome::Operation;
-use super::super::pool::Pool;
 use super::super::slab::Handle;
-use super::super::visitor::{Connection, Session};
-use super::call::{AppSide, Call};
-use super::promises::{Promises, Refusal};
-use super::serving::Serving;
-use super::state::{Reachability, RegionState};
-use crate::scenario::RegionId;
+use super::promises::Promises;
 use crate::units::SimTime;
 
 /// Reads for which there is room at first.
-const READS: usize = 64;
+pub(super) const READS: usize = 64;
 
 /// The foreseen reads of a region.
 #[derive(Debug)]
-pub(in super::super) struct Foresight {
-    reads: Vec<ForeseenRead>,
-    workers: Promises,
-    connections: Promises,
+pub(super) struct Foresight {
+    pub(super) reads: Vec<ForeseenRead>,
+    pub(super) workers: Promises,
+    pub(super) connections: Promises,
 }
 
 /// A read that will be served as foreseen, unless it is given up.
 #[derive(Clone, Copy, Debug)]
-struct ForeseenRead {
-    session: Handle,
+pub(super) struct ForeseenRead {
+    pub(super) session: Handle,
     /// The number of the event that its arrival would have been.
-    number: u64,
-    way: Way,
+    pub(super) number: u64,
+    pub(super) way: Way,
 }
 
 /// When a read gets where.
 #[derive(Clone, Copy, Debug)]
-struct Way {
+pub(super) struct Way {
     /// It reaches the app, and a worker.
-    arrives: SimTime,
+    pub(super) arrives: SimTime,
     /// The app has done its own work on it, and it reaches the node, and a connection.
-    calls: SimTime,
+    pub(super) calls: SimTime,
     /// The node has served it.
-    ends: SimTime,
+    pub(super) ends: SimTime,
     /// Its worker is free.
-    worker_free: SimTime,
+    pub(super) worker_free: SimTime,
 }
 
 impl Foresight {
     /// Of a region in which a worker, and a connection, is held for so many seconds on average.
-    pub(in super::super) fn new(mean_at_app: f64, mean_at_node: f64) -> Self {
+    pub(super) fn new(mean_at_app: f64, mean_at_node: f64) -> Self {
         Foresight {
             reads: Vec::with_capacity(READS),
             workers: Promises::new(mean_at_app),
@@ -75,270 +53,12 @@ impl Foresight {
     }
 
     /// Worker-nanoseconds until `now` of the reads that are not finished.
-    fn busy_ns(&self, now: SimTime) -> u128 {
+    pub(super) fn busy_ns(&self, now: SimTime) -> u128 {
         self.reads.iter().map(|read| u128::from(read.way.worker_free.min(now).since(read.way.arrives).as_nanos())).sum()
     }
 
     /// Connection-nanoseconds until `now` of the reads that are not finished.
-    fn node_busy_ns(&self, now: SimTime) -> u128 {
+    pub(super) fn node_busy_ns(&self, now: SimTime) -> u128 {
         self.reads.iter().map(|read| u128::from(read.way.ends.min(now).since(read.way.calls).as_nanos())).sum()
-    }
-}
-
-/// Whether all servers are held or promised, as far as anybody can tell.
-#[inline]
-fn has_none_left(pool: &mut Pool, promises: &mut Promises, now: SimTime) -> bool {
-    !promises.leave_one_of(pool.spare(), now) && !promises.leave_one_of(pool.spare_by(now), now)
-}
-
-impl RegionState {
-    /// Worker-nanoseconds busy and switched on since the start of the run.
-    pub(super) fn app_used(&mut self, now: SimTime) -> (u128, u128) {
-        let (busy, on) = self.app.used(now);
-        (busy + self.foresight.busy_ns(now), on)
-    }
-
-    /// Connection-nanoseconds busy, and there, at the node since the start of the run.
-    pub(super) fn node_used(&mut self, now: SimTime) -> (u128, u128) {
-        let (busy, there) = self.node.used(now);
-        (busy + self.foresight.node_busy_ns(now), there)
-    }
-
-    /// Whether a customer on the way may book a worker.
-    #[inline]
-    pub(super) fn can_book_worker(&mut self, now: SimTime) -> bool {
-        let spare = self.app.spare();
-        self.app.is_open_to_plans() && spare > 0 && self.foresight.workers.leave_one_of(spare, now)
-    }
-}
-
-impl Serving<'_> {
-    /// A session sends its request, which leaves on an open connection at `sent` and which its client gives up at `deadline`.
-    /// Returns whether all that becomes of it is foreseen.
-    #[inline]
-    pub(in super::super) fn foresee(
-        &mut self,
-        agenda: &mut Agenda,
-        session: Handle,
-        connection: Connection,
-        sent: SimTime,
-        deadline: SimTime,
-    ) -> bool {
-        let visitor = self.visitors.see(session);
-        let half_rtt = visitor.half_rtt();
-        if visitor.operation != Operation::Read || !self.is_ordinary(visitor, connection) {
-            return false;
-        }
-        let way = self.way_of_read(visitor, connection.region, sent + half_rtt);
-        let heard = way.ends + half_rtt;
-        let is_certain = way.ends < agenda.next_turning_point()
-            && heard <= deadline
-            && self.calls_own_node(visitor, connection.region, way.calls);
-        if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
-            return false;
-        }
-        if !self.promise_servers(agenda.now(), connection.region, way) {
-            return false;
-        }
-        let number = agenda.number();
-        self.note_read(agenda, connection.region, ForeseenRead { session, number, way });
-        self.expect_next_request(agenda, session, heard);
-        true
-    }
-
-    /// Whether nothing is unusual about the region, for a session that holds this connection to it, until the next turning point.
-    #[inline]
-    fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
-        // A write of the other side could yet conflict with what it misses.
-        if self.data.is_multi_primary()
-            // Who is served first is told by the order of events.
-            || self.would_show_failover(visitor, connection.region)
-            || self.regions.paths.is_cut(visitor.geography, connection.region)
-            || !self.serves(NodeId::of(connection.region), Operation::Read)
-        {
-            return false;
-        }
-        let region = &self.regions.states[connection.region];
-        region.app_reachability() == Reachability::Up
-            && region.node_reachability() == Reachability::Up
-            && region.incarnation == connection.incarnation
-            && region.gray.is_well()
-            && self.setting.plan.scenario.regions[connection.region].app.cold_start.is_none()
-            && region.node.is_without_queue()
-            && region.app.is_open_to_plans()
-    }
-
-    /// The way of a read that is served as soon as it comes.
-    #[inline]
-    fn way_of_read(&self, visitor: &Session, region: RegionId, arrives: SimTime) -> Way {
-        let (marks, request) = (visitor.marks, visitor.request);
-        let samplers = &self.setting.plan.regions[region];
-        let calls = arrives + samplers.service.duration_of(|| marks.of_request(request, OfRequest::AppDemand));
-        let ends = calls + samplers.read.duration_of(|| marks.of_request(request, OfRequest::DatabaseDemand));
-        let holds = self.setting.holds_worker(region);
-        Way { arrives, calls, ends, worker_free: if holds { ends } else { calls } }
-    }
-
-    /// Whether the app's endpoint will lead a read at `calls` to the region's own node.
-    #[inline]
-    fn calls_own_node(&self, visitor: &Session, region: RegionId, calls: SimTime) -> bool {
-        let role = self.role(Operation::Read);
-        self.regions.states[region].endpoints.cached_at(calls, visitor.marks, role) == Some(NodeId::of(region))
-    }
-
-    /// Promises a worker and a connection, if there are.
-    #[inline]
-    fn promise_servers(&mut self, now: SimTime, region: RegionId, way: Way) -> bool {
-        let region = &mut self.regions.states[region];
-        let Foresight { workers, connections, .. } = &mut region.foresight;
-        let worker = workers.one_of(region.app.spare(), now, way.arrives, way.worker_free);
-        let connection = connections.one_of(region.node.spare(), now, way.calls, way.ends);
-        match (worker, connection) {
-            (Ok(worker), Ok(connection)) => {
-                workers.make(worker);
-                connections.make(connection);
-                true
-            }
-            (Err(Refusal::NoServer), _) | (_, Err(Refusal::NoServer)) => {
-                region.app.look(now);
-                region.node.look(now);
-                region.app.promises_failed(1);
-                false
-            }
-            (Err(Refusal::Unsuitable), _) | (_, Err(Refusal::Unsuitable)) => false,
-        }
-    }
-
-    #[inline(always)]
-    fn note_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
-        let reads = &mut self.regions.states[region].foresight.reads;
-        if reads.len() == reads.capacity() {
-            self.finish_reads(agenda, region);
-        }
-        self.regions.states[region].foresight.reads.push(read);
-    }
-
-    /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
-    #[inline(always)]
-    fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
-        let visitor = self.visitors.live(session);
-        if visitor.request < visitor.requests && heard <= self.setting.plan.horizon {
-            visitor.hears = Some(heard);
-            let next = heard + self.setting.plan.think(visitor);
-            agenda.at(next, Event::RequestStarts { session });
-        }
-    }
-
-    /// Finishes the foreseen reads of a region that are over, and makes room for others.
-    #[inline(never)]
-    fn finish_reads(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
-        reads.retain(|read| {
-            let is_over = read.way.ends <= agenda.now();
-            if is_over {
-                self.finish_read(agenda, region, *read);
-            }
-            !is_over
-        });
-        // Room for as many again, so that the next look is as far away.
-        reads.reserve(reads.len().max(READS));
-        self.regions.states[region].foresight.reads = reads;
-    }
-
-    /// A foreseen read is over, or its node serves it now.
-    fn finish_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
-        let ForeseenRead { session, way, .. } = read;
-        let state = &mut self.regions.states[region];
-        state.app.note_service(agenda.now(), way.arrives, way.worker_free);
-        state.node.note_service(agenda.now(), way.calls, way.ends);
-        if let Some(visitor) = self.visitors.get(session) {
-            let heard = way.ends + visitor.half_rtt();
-            self.requests().request_succeeds(agenda, session, heard);
-        }
-    }
-
-    /// Finishes all foreseen reads that are over.
-    pub(in super::super) fn finish_all_reads(&mut self, agenda: &mut Agenda) {
-        for region in RegionId::BOTH {
-            self.finish_reads(agenda, region);
-        }
-    }
-
-    /// Something happens now that may concern everybody.
-    pub(in super::super) fn give_up_foresight(&mut self, agenda: &mut Agenda) {
-        for region in RegionId::BOTH {
-            self.give_up_reads(agenda, region);
-        }
-    }
-
-    /// Somebody who is not foreseen comes to the app of a region: if all its workers are held or promised, no promise is kept.
-    #[inline]
-    pub(super) fn make_room_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let RegionState { app, foresight, .. } = &mut self.regions.states[region];
-        if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, agenda.now()) {
-            self.give_up_reads_for_room(agenda, region);
-        }
-    }
-
-    /// The same at a node, for its connections.
-    #[inline]
-    pub(super) fn make_room_at_node(&mut self, agenda: &mut Agenda, node: NodeId) {
-        let RegionState { node: pool, foresight, .. } = &mut self.regions.states[node];
-        if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, agenda.now()) {
-            self.give_up_reads_for_room(agenda, node.region());
-        }
-    }
-
-    #[cold]
-    fn give_up_reads_for_room(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let given_up = self.give_up_reads(agenda, region);
-        self.regions.states[region].app.promises_failed(given_up.max(1));
-    }
-
-    /// The foreseen reads of a region go on by events. Returns how many do; the others are over, or as good as over.
-    #[inline(never)]
-    fn give_up_reads(&mut self, agenda: &mut Agenda, region: RegionId) -> usize {
-        let mut given_up = 0;
-        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
-        for read in reads.drain(..) {
-            if read.way.calls <= agenda.now() {
-                self.finish_read(agenda, region, read);
-            } else {
-                self.go_on_by_events(agenda, region, read);
-                given_up += 1;
-            }
-        }
-        let foresight = &mut self.regions.states[region].foresight;
-        foresight.reads = reads;
-        foresight.workers.take_back();
-        foresight.connections.take_back();
-        given_up
-    }
-
-    /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
-    fn go_on_by_events(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
-        let ForeseenRead { mut session, number, way } = read;
-        if self.visitors.live(session).hears.take().is_some() {
-            session = self.visitors.renew(session);
-        }
-        let visitor = self.visitors.live(session);
-        let deadline = self.setting.plan.deadline(visitor);
-        let state = &mut self.regions.states[region];
-        let call = self.regions.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
-        visitor.call = call;
-        let now = agenda.now();
-        if way.arrives > now {
-            agenda.at_numbered(way.arrives, number, Event::RequestArrives { call });
-            return;
-        }
-        let request = self.regions.calls.live(call);
-        request.app_side = AppSide::Serving;
-        if self.setting.holds_worker(region) {
-            state.app.note_start(way.arrives);
-        } else {
-            request.has_left_worker = true;
-            state.app.note_service(now, way.arrives, way.worker_free);
-        }
-        agenda.at(way.calls, Event::AppDone { call });
     }
 }

@@ -6,14 +6,12 @@
 //! database's) outlasts the probe's timeout. Queues and round trips are left out.
 
 use super::super::marks::{Marks, OfAttempt};
-use super::super::setting::Setting;
-use super::Regions;
-use crate::scenario::{Dns, Probe, Region, RegionId};
+use crate::scenario::{Dns, Probe, Region};
 use crate::units::{SimDuration, SimTime};
 
 /// What makes a region gray at the moment.
 #[derive(Debug, Default)]
-pub(in super::super) struct Gray {
+pub(super) struct Gray {
     /// Factor and share of errors of each cause.
     causes: Vec<(f64, f64)>,
     /// The product of the factors, and the probability that one of the causes makes an error; `None` without a cause.
@@ -26,13 +24,13 @@ pub(in super::super) struct Gray {
 
 impl Gray {
     /// One more cause.
-    fn begin(&mut self, factor: f64, errors: f64) {
+    pub(super) fn begin(&mut self, factor: f64, errors: f64) {
         self.causes.push((factor, errors));
         self.sum_up();
     }
 
     /// One cause fewer.
-    fn end(&mut self, factor: f64, errors: f64) {
+    pub(super) fn end(&mut self, factor: f64, errors: f64) {
         let place = self.causes.iter().position(|cause| *cause == (factor, errors)).expect("a cause that had begun");
         self.causes.remove(place);
         self.sum_up();
@@ -45,7 +43,7 @@ impl Gray {
     }
 
     /// Notes whether most probes would fail from `now` on.
-    fn judge(&mut self, now: SimTime, is_unfit: bool) {
+    pub(super) fn judge(&mut self, now: SimTime, is_unfit: bool) {
         if self.is_unfit && !is_unfit {
             self.unfit_until = now;
         }
@@ -53,12 +51,12 @@ impl Gray {
     }
 
     /// Returns whether most probes fail now, or would have at some time after `sent`.
-    pub(in super::super) fn was_unfit_since(&self, sent: SimTime) -> bool {
+    pub(super) fn was_unfit_since(&self, sent: SimTime) -> bool {
         self.is_unfit || self.unfit_until > sent
     }
 
     /// Returns whether a single probe of these settings would fail more often than not.
-    fn fails_probes(&self, dns: &Dns, region: &Region) -> bool {
+    pub(super) fn fails_probes(&self, dns: &Dns, region: &Region) -> bool {
         let Some((factor, errors)) = self.now else { return false };
         let served = match dns.health_checks.probe {
             Probe::Ping | Probe::Tcp => return false,
@@ -70,19 +68,19 @@ impl Gray {
 
     /// Whether there is no cause.
     #[inline]
-    pub(in super::super) fn is_well(&self) -> bool {
+    pub(super) fn is_well(&self) -> bool {
         self.now.is_none()
     }
 
     /// Whether the region is slower than it should be.
     #[inline]
-    pub(in super::super) fn is_slow(&self) -> bool {
+    pub(super) fn is_slow(&self) -> bool {
         self.now.is_some_and(|(factor, _)| factor > 1.0)
     }
 
     /// A service time as it is now.
     #[inline]
-    pub(in super::super) fn stretch(&self, demand: SimDuration) -> SimDuration {
+    pub(super) fn stretch(&self, demand: SimDuration) -> SimDuration {
         match self.now {
             Some((factor, _)) => stretched(demand, factor),
             None => demand,
@@ -91,34 +89,13 @@ impl Gray {
 
     /// Whether an attempt is answered with an error.
     #[inline]
-    pub(in super::super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
+    pub(super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
         match self.now {
             Some((_, errors)) => {
                 errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error).uniform() < errors
             }
             None => false,
         }
-    }
-}
-
-impl Regions {
-    /// A cause of errors or slowness begins in a region, or ends.
-    pub(in super::super) fn grayness_changes(
-        &mut self,
-        setting: &Setting,
-        now: SimTime,
-        region: RegionId,
-        (factor, errors): (f64, f64),
-        begins: bool,
-    ) {
-        let gray = &mut self.states[region].gray;
-        if begins {
-            gray.begin(factor, errors);
-        } else {
-            gray.end(factor, errors);
-        }
-        let is_unfit = gray.fails_probes(&setting.design.dns, &setting.plan.scenario.regions[region]);
-        gray.judge(now, is_unfit);
     }
 }
 

@@ -1,9 +1,6 @@
 //! The link between the regions: cuts, delays, stalls, and what waits for it to heal.
 
-use super::super::event::{Agenda, Event};
 use super::super::slab::Handle;
-use super::Regions;
-use super::call::NodeSide;
 use crate::units::SimDuration;
 
 /// The link between the regions.
@@ -54,32 +51,16 @@ impl Link {
     }
 }
 
-impl Regions {
-    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
-    pub(super) fn link_is_partitioned(&self) -> bool {
-        self.link.cuts() > self.paths.isolations()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The link becomes slower by a delay, or ceases to be.
-    pub(in super::super) fn link_slows(&mut self, delay: SimDuration, begins: bool) {
-        let link = &mut self.link.delay;
-        *link = if begins { *link + delay } else { *link - delay };
-    }
-
-    /// The link is whole again: what was held goes on.
-    pub(super) fn release_held(&mut self, agenda: &mut Agenda) {
-        for call in std::mem::take(&mut self.link.held) {
-            let Some(request) = self.calls.get_mut(call) else { continue };
-            let half = request.link_half_rtt;
-            match request.node_side {
-                NodeSide::Travelling => {
-                    agenda.after(half, Event::DatabaseArrives { call });
-                }
-                NodeSide::Returning => {
-                    agenda.after(half, Event::AnswerReturns { call });
-                }
-                NodeSide::Absent | NodeSide::Present => {}
-            }
-        }
+    #[test]
+    fn a_link_is_cut_from_the_first_cut_to_the_end_of_the_last() {
+        let mut link = Link::default();
+        assert!(link.cut() && !link.cut() && link.is_cut());
+        assert!(!link.heal() && link.is_cut() && link.heal() && !link.is_cut());
+        assert!(link.stall(true) && !link.stall(true) && link.is_stalled());
+        assert!(!link.stall(false) && link.is_stalled() && link.stall(false) && !link.is_stalled());
     }
 }

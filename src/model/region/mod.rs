@@ -11,14 +11,21 @@
 //! Load balancing between instances (one queue serves them all), transactions of several calls, connection set-up
 //! between app and database (but for its timeout), services that slow down when busy. A standby that has grown stays so.
 
+#[cfg(test)]
+mod alone;
 mod app;
+mod beyond_help;
 mod call;
 mod commit;
+mod crossing;
 mod database;
 mod endpoint;
 mod failover;
+mod foresee;
 mod foresight;
 mod gray;
+mod grayness;
+mod isolation;
 mod link;
 mod outage;
 mod paths;
@@ -46,11 +53,11 @@ use super::per_region::PerRegion;
 use super::slab::Slab;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::SimTime;
+use beyond_help::BeyondHelp;
 use call::Call;
 use link::Link;
 use paths::Paths;
 use state::RegionState;
-use survival::BeyondHelp;
 
 /// Both regions, the ways to them and between them, and the calls under way.
 #[derive(Debug)]
@@ -151,5 +158,54 @@ impl Regions {
     pub(super) fn waits(&self, region: RegionId) -> [(u64, u128); 2] {
         let region = &self.states[region];
         [region.app.waits(), region.node.waits()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::agenda_alone::at;
+    use super::alone::{HERE, REGIONS, is_silent, refuses, regions};
+    use super::state::Part;
+    use super::*;
+
+    #[test]
+    fn a_region_is_as_its_visitors_find_it() {
+        let [north, south] = REGIONS;
+        let mut regions = regions();
+        assert_eq!(regions.reached(HERE, north), Reachability::Up);
+        regions.states[north].suffer(refuses(Part::App), true);
+        assert_eq!(regions.reached(HERE, north), Reachability::Refusing);
+        regions.paths.cut(HERE, north, true);
+        assert_eq!(regions.reached(HERE, north), Reachability::Silent, "a cut hides what is behind it");
+        assert_eq!(regions.reached(HERE, south), Reachability::Up);
+        regions.paths.isolate(south, true);
+        assert_eq!(regions.reached(HERE, south), Reachability::Silent);
+        assert!(!regions.is_up(south) && !regions.is_up(north));
+        assert_eq!(regions.instances_on(), 4, "those of an isolated region are on");
+    }
+
+    #[test]
+    fn a_node_is_gone_that_is_down_or_in_an_isolated_region() {
+        let [north, south] = REGIONS.map(NodeId::of);
+        let mut regions = regions();
+        regions.states[north].suffer(is_silent(Part::Node), true);
+        regions.paths.isolate(south.region(), true);
+        assert!(regions.node_is_gone(north) && regions.node_is_gone(south));
+        assert!(!regions.node_is_up(north) && regions.node_is_up(south), "the other one answers its neighbours");
+        assert!(regions.is_up(north.region()), "an app without its node still answers");
+    }
+
+    #[test]
+    fn a_connection_is_of_the_incarnation_in_which_it_was_opened() {
+        let [north, south] = REGIONS;
+        let mut regions = regions();
+        let opened = regions.incarnation(north);
+        let state = &mut regions.states[north];
+        state.incarnation += 1;
+        assert!(!regions.has_hung_up_on(north, opened), "it died without a word");
+        regions.states[north].died_loudly = true;
+        assert!(regions.has_hung_up_on(north, opened) && !regions.has_hung_up_on(north, opened + 1));
+        regions.takes_over(south, at(5));
+        assert_eq!(regions.states[south].warming_since, Some(at(5)));
     }
 }

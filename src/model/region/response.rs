@@ -15,7 +15,7 @@ use crate::units::SimTime;
 
 impl Serving<'_> {
     /// The app sends its response at `at`. The call is over, unless the database still works on it.
-    pub(in super::super) fn respond(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
+    pub(super) fn respond(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Gone;
         let owner = request.owner;
@@ -118,7 +118,7 @@ impl Serving<'_> {
     }
 
     /// A packet that met silence: nobody answers.
-    pub(in super::super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
         self.regions.set_deadline(agenda, call);
         self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);
@@ -140,7 +140,7 @@ impl Serving<'_> {
     }
 
     /// Forgets a call that neither the app nor the database still works on.
-    pub(in super::super) fn close_if_over(&mut self, call: Handle) {
+    pub(super) fn close_if_over(&mut self, call: Handle) {
         let request = self.regions.calls.live(call);
         if request.app_side == AppSide::Gone && request.node_side == NodeSide::Absent {
             let (write, missed) = (request.write, request.missed);

@@ -42,7 +42,7 @@ pub(in super::super) enum Part {
 
 /// How many outages of each mode a component suffers from at the moment.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in super::super) struct Outages {
+pub(super) struct Outages {
     silent: u32,
     refusing: u32,
 }
@@ -59,7 +59,7 @@ impl Outages {
 
     /// Silence wins over refusal.
     #[inline]
-    pub(in super::super) fn reachability(self) -> Reachability {
+    pub(super) fn reachability(self) -> Reachability {
         if self.silent > 0 {
             Reachability::Silent
         } else if self.refusing > 0 {
@@ -72,47 +72,41 @@ impl Outages {
 
 /// One region.
 #[derive(Debug)]
-pub(in super::super) struct RegionState {
-    pub(in super::super) network: Outages,
+pub(super) struct RegionState {
+    pub(super) network: Outages,
     app_outages: Outages,
     node_outages: Outages,
     /// What follows from all outages for the app, and for the node.
     app_reachability: Reachability,
     node_reachability: Reachability,
-    pub(in super::super) app: Pool,
-    pub(in super::super) node: Pool,
-    pub(in super::super) foresight: Foresight,
+    pub(super) app: Pool,
+    pub(super) node: Pool,
+    pub(super) foresight: Foresight,
     /// Counts the deaths of the app: a connection of an earlier incarnation is gone.
-    pub(in super::super) incarnation: u32,
+    pub(super) incarnation: u32,
     /// Whether the last death closed its connections with a reset.
-    pub(in super::super) died_loudly: bool,
+    pub(super) died_loudly: bool,
     /// Instances that have been switched on.
     instances_on: u32,
     /// Shares of them that outages have taken.
     lost_shares: Vec<f64>,
     /// How many they have taken.
     lost: u32,
-    pub(in super::super) gray: Gray,
+    pub(super) gray: Gray,
     /// Since when it takes the other region's visitors, while it is still slow from it.
-    pub(in super::super) warming_since: Option<SimTime>,
+    pub(super) warming_since: Option<SimTime>,
     /// Whether the region has been told to grow to full size.
-    pub(in super::super) activation_ordered: bool,
+    pub(super) activation_ordered: bool,
     /// True if it is about to do so.
-    pub(in super::super) is_growing: bool,
+    pub(super) is_growing: bool,
     /// Workers held by calls to a node that cannot answer, by the phase of those calls.
-    pub(in super::super) stuck: [u32; Phase::ALL.len()],
-    pub(in super::super) endpoints: Endpoints,
+    pub(super) stuck: [u32; Phase::ALL.len()],
+    pub(super) endpoints: Endpoints,
 }
 
 impl RegionState {
     /// A region in which all is well.
-    pub(in super::super) fn new(
-        app: Pool,
-        node: Pool,
-        foresight: Foresight,
-        instances_on: u32,
-        endpoints: Endpoints,
-    ) -> Self {
+    pub(super) fn new(app: Pool, node: Pool, foresight: Foresight, instances_on: u32, endpoints: Endpoints) -> Self {
         let mut state = RegionState {
             app_reachability: Reachability::Up,
             node_reachability: Reachability::Up,
@@ -158,23 +152,23 @@ impl RegionState {
     }
 
     /// Instances that can be reached.
-    pub(in super::super) fn instances_up(&self) -> u32 {
+    pub(super) fn instances_up(&self) -> u32 {
         if self.app_reachability() == Reachability::Up { self.instances() } else { 0 }
     }
 
     /// Instances that are switched on and not lost.
     #[inline]
-    pub(in super::super) fn instances(&self) -> u32 {
+    pub(super) fn instances(&self) -> u32 {
         self.instances_on - self.lost
     }
 
     /// Part of the instances switched on that is lost.
-    pub(in super::super) fn lost_part(&self) -> f64 {
+    pub(super) fn lost_part(&self) -> f64 {
         f64::from(self.lost) / f64::from(self.instances_on.max(1))
     }
 
     /// Switches instances on or off.
-    pub(in super::super) fn switch_on(&mut self, instances: u32) {
+    pub(super) fn switch_on(&mut self, instances: u32) {
         self.instances_on = instances;
         self.count_lost();
     }
@@ -197,13 +191,13 @@ impl RegionState {
 
     /// What a visitor of the app sees.
     #[inline]
-    pub(in super::super) fn app_reachability(&self) -> Reachability {
+    pub(super) fn app_reachability(&self) -> Reachability {
         self.app_reachability
     }
 
     /// What a caller of the database node sees, the link apart.
     #[inline]
-    pub(in super::super) fn node_reachability(&self) -> Reachability {
+    pub(super) fn node_reachability(&self) -> Reachability {
         self.node_reachability
     }
 
@@ -214,7 +208,7 @@ impl RegionState {
     }
 
     /// Whether nothing keeps the database node from its callers but one outage of it like `this`.
-    pub(in super::super) fn node_has_no_outage_but(&self, this: Outage) -> bool {
+    pub(super) fn node_has_no_outage_but(&self, this: Outage) -> bool {
         let mut others = self.node_outages;
         others.count(this.mode, false);
         self.network.reachability().max(others.reachability()) == Reachability::Up
@@ -222,13 +216,13 @@ impl RegionState {
 
     /// Whether a client knows that its connection is gone.
     #[inline]
-    pub(in super::super) fn has_hung_up_on(&self, incarnation: u32) -> bool {
+    pub(super) fn has_hung_up_on(&self, incarnation: u32) -> bool {
         self.incarnation != incarnation && self.died_loudly
     }
 
     /// The phase of a request shed or queued too long: that of the calls which hold more than half of the workers, if
     /// such calls do; otherwise the lack of capacity itself.
-    pub(in super::super) fn capacity_phase(&self, now: SimTime) -> Phase {
+    pub(super) fn capacity_phase(&self, now: SimTime) -> Phase {
         let stuck: u32 = self.stuck.iter().sum();
         if stuck == 0 || stuck * 2 <= self.app.busy(now) {
             return self.want_of_capacity();
@@ -238,7 +232,80 @@ impl RegionState {
     }
 
     /// The phase of a lack of capacity: slowness, if the region is slow.
-    pub(in super::super) fn want_of_capacity(&self) -> Phase {
+    pub(super) fn want_of_capacity(&self) -> Phase {
         if self.gray.is_slow() { Phase::Gray } else { Phase::Capacity }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::at;
+    use super::super::super::slab::Slab;
+    use super::super::alone::{REGIONS, is_silent, refuses, state};
+    use super::*;
+
+    #[test]
+    fn silence_wins_over_refusal_until_the_last_outage_ends() {
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(refuses(Part::App), true);
+        region.suffer(is_silent(Part::App), true);
+        assert_eq!(region.app_reachability(), Reachability::Silent);
+        assert_eq!(region.node_reachability(), Reachability::Up);
+        region.suffer(is_silent(Part::App), false);
+        assert_eq!(region.app_reachability(), Reachability::Refusing);
+        region.suffer(refuses(Part::Region), true);
+        region.suffer(refuses(Part::App), false);
+        assert_eq!([region.app_reachability(), region.node_reachability()], [Reachability::Refusing; 2]);
+        assert!(region.app_is_gone() && region.instances_up() == 0);
+        region.suffer(refuses(Part::Region), false);
+        assert!(!region.app_is_gone() && region.instances_up() == 4);
+    }
+
+    #[test]
+    fn outages_take_whole_instances_and_give_back_their_own_share() {
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(refuses(Part::Instances(0.3)), true);
+        assert_eq!((region.instances(), region.lost_part()), (2, 0.5), "1.2 of four are two");
+        region.suffer(refuses(Part::Instances(0.7)), true);
+        assert_eq!((region.instances(), region.app_reachability()), (0, Reachability::Refusing));
+        assert!(region.app_is_gone());
+        region.suffer(refuses(Part::Instances(0.3)), false);
+        assert_eq!((region.instances(), region.app_reachability()), (1, Reachability::Up));
+    }
+
+    #[test]
+    fn a_cold_standby_refuses_until_it_is_switched_on() {
+        let mut region = state(REGIONS[0], 0);
+        assert_eq!(region.app_reachability(), Reachability::Refusing);
+        assert!(!region.app_is_gone(), "an order would bring it up");
+        region.switch_on(4);
+        assert_eq!((region.app_reachability(), region.instances_up()), (Reachability::Up, 4));
+    }
+
+    #[test]
+    fn an_empty_node_is_back_when_nothing_but_its_emptiness_keeps_it() {
+        let empty = refuses(Part::Node);
+        let mut region = state(REGIONS[0], 4);
+        region.suffer(empty, true);
+        assert!(region.node_has_no_outage_but(empty));
+        region.suffer(is_silent(Part::Region), true);
+        assert!(!region.node_has_no_outage_but(empty));
+        region.suffer(is_silent(Part::Region), false);
+        region.suffer(empty, true);
+        assert!(!region.node_has_no_outage_but(empty), "an outage of the same kind");
+    }
+
+    #[test]
+    fn who_waits_lacks_what_holds_more_than_half_of_the_workers() {
+        let mut region = state(REGIONS[0], 4);
+        let mut customers = Slab::new();
+        for _ in 0..4 {
+            region.app.enter(at(1), customers.insert(()));
+        }
+        assert_eq!(region.capacity_phase(at(1)), Phase::Capacity);
+        region.stuck[Phase::Link as usize] = 2;
+        assert_eq!(region.capacity_phase(at(1)), Phase::Capacity, "no more than half");
+        region.stuck[Phase::NoPrimary as usize] = 1;
+        assert_eq!(region.capacity_phase(at(1)), Phase::Link, "most of those that are stuck");
     }
 }

@@ -8,48 +8,11 @@
 use super::super::data::Data;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Operation, Phase};
-use super::super::per_geography::PerGeography;
 use super::Regions;
 use super::endpoint::Role;
 use super::serving::Serving;
 use crate::scenario::{GeographyId, PromotionTrigger, RegionId};
 use crate::units::SimTime;
-
-/// Why an attempt is beyond help, the stronger reason first.
-const REASONS: [Phase; 2] = [Phase::NothingLeft, Phase::NeverPromotes];
-
-/// Records until when requests were last beyond help.
-#[derive(Debug)]
-pub(in super::super) struct BeyondHelp {
-    /// Per geography, [`Operation`] and reason.
-    until: PerGeography<[[SimTime; REASONS.len()]; Operation::ALL.len()]>,
-}
-
-impl BeyondHelp {
-    /// Returns a record in which nothing was ever beyond help.
-    pub(super) fn new(geographies: usize) -> Self {
-        BeyondHelp { until: PerGeography::same(Default::default(), geographies) }
-    }
-
-    /// Notes that requests are beyond help now, and why.
-    fn note(&mut self, geography: GeographyId, operation: Operation, reason: Phase, now: SimTime) {
-        let place = usize::from(reason == REASONS[1]);
-        self.until[geography][operation as usize][place] = now;
-    }
-
-    /// Returns why an attempt that was sent at `sent` is beyond help, if it is: of those that held since, and the one that holds now.
-    fn since(
-        &self,
-        sent: SimTime,
-        geography: GeographyId,
-        operation: Operation,
-        is_now: Option<Phase>,
-    ) -> Option<Phase> {
-        let until = &self.until[geography][operation as usize];
-        let holds = |reason: usize| until[reason] > sent || is_now == Some(REASONS[reason]);
-        (0..REASONS.len()).find(|&reason| holds(reason)).map(|reason| REASONS[reason])
-    }
-}
 
 impl Regions {
     /// Returns why a request of these visitors, with this need, would be beyond help now, if it would. The design may be one that
@@ -108,5 +71,45 @@ impl Serving<'_> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::at;
+    use super::super::alone::{HERE, REGIONS, refuses, regions};
+    use super::super::state::Part;
+    use super::*;
+
+    const NORTH: RegionId = REGIONS[0];
+    const SOUTH: RegionId = REGIONS[1];
+
+    /// Why a request is beyond help while the primary of the north is in order, if it is.
+    fn reason(regions: &Regions, needs: Role, never_promotes: bool) -> Option<Phase> {
+        let data = Data::new(NodeId::of(NORTH), 8, None, 1);
+        regions.beyond_help(&data, (HERE, needs), never_promotes, at(9))
+    }
+
+    #[test]
+    fn nothing_is_left_if_no_app_or_no_node_can_serve() {
+        let mut regions = regions();
+        regions.states[NORTH].suffer(refuses(Part::App), true);
+        assert_eq!(reason(&regions, Role::Writer, false), None, "the other app is there");
+        regions.paths.cut(HERE, SOUTH, true);
+        assert_eq!(reason(&regions, Role::Reader, false), Some(Phase::NothingLeft));
+        regions.paths.cut(HERE, SOUTH, false);
+        for region in REGIONS {
+            regions.states[region].suffer(refuses(Part::Node), true);
+        }
+        assert_eq!(reason(&regions, Role::Reader, false), Some(Phase::NothingLeft));
+    }
+
+    #[test]
+    fn a_design_that_never_promotes_is_stuck_without_its_primary() {
+        let mut regions = regions();
+        regions.states[NORTH].suffer(refuses(Part::Node), true);
+        assert_eq!(reason(&regions, Role::Writer, false), None, "the replica could be promoted");
+        assert_eq!(reason(&regions, Role::Reader, true), None, "reads may be of the replica");
+        assert_eq!(reason(&regions, Role::Writer, true), Some(Phase::NeverPromotes));
     }
 }

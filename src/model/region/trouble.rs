@@ -102,3 +102,123 @@ impl Regions {
         calls
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{agenda_at, at, pass};
+    use super::super::alone::{REGIONS, is_silent, regions, request};
+    use super::super::state::Part;
+    use super::*;
+
+    const NORTH: RegionId = REGIONS[0];
+    const SOUTH: RegionId = REGIONS[1];
+
+    /// A single primary in the north.
+    fn data() -> Data {
+        Data::new(NodeId::of(NORTH), 8, None, 1)
+    }
+
+    #[test]
+    fn a_client_gives_up_once_and_a_probe_never() {
+        let mut regions = regions();
+        let call = regions.calls.insert(request(NORTH, 1));
+        let probe = Owner::Probe { probe: Handle::NONE, deep: true };
+        let probe = regions.calls.insert(Call { owner: probe, ..request(NORTH, 1) });
+        let mut agenda = agenda_at(2);
+        regions.set_deadline(&mut agenda, probe);
+        regions.set_deadline(&mut agenda, call);
+        regions.held_on_path(&mut agenda, call);
+        let fails = Event::AttemptFails { session: Handle::NONE, cause: Cause::RequestTimeout };
+        assert_eq!(pass(&mut agenda, 100), [(at(11), fails)]);
+        assert_eq!(regions.paths.held, [call]);
+    }
+
+    #[test]
+    fn a_call_is_stuck_once_for_its_first_trouble_while_it_holds_its_worker() {
+        let mut regions = regions();
+        let calling = Call { app_side: AppSide::Calling, ..request(NORTH, 1) };
+        let call = regions.calls.insert(calling);
+        regions.set_trouble(call, Phase::Link, true);
+        regions.set_trouble(call, Phase::NoPrimary, true);
+        assert_eq!(regions.states[NORTH].stuck.iter().sum::<u32>(), 1);
+        assert_eq!(regions.states[NORTH].stuck[Phase::Link as usize], 1);
+        regions.no_longer_stuck(call, true);
+        assert_eq!(regions.states[NORTH].stuck.iter().sum::<u32>(), 0);
+        let queued = regions.calls.insert(Call { app_side: AppSide::Queued, ..request(NORTH, 1) });
+        regions.set_trouble(queued, Phase::Link, true);
+        let other = regions.calls.insert(Call { app_side: AppSide::Calling, ..request(NORTH, 1) });
+        regions.set_trouble(other, Phase::Link, false);
+        assert_eq!(regions.states[NORTH].stuck.iter().sum::<u32>(), 0, "they hold no worker");
+        assert_eq!(regions.calls.see(other).trouble, Some(Phase::Link));
+    }
+
+    #[test]
+    fn a_call_is_taken_back_from_the_link_alone() {
+        let mut regions = regions();
+        let on_link = Call { node_side: NodeSide::Travelling, node_called: at(3), ..request(NORTH, 1) };
+        let call = regions.calls.insert(on_link);
+        assert_eq!(regions.take_call_back(call), Some((NORTH, at(3))));
+        assert_eq!(regions.take_call_back(call), None);
+    }
+
+    /// The phase of a write from a region whose app has called a node.
+    fn phase(change: impl FnOnce(&mut Regions), region: RegionId, node: RegionId) -> Option<Phase> {
+        let mut regions = regions();
+        change(&mut regions);
+        let call = regions.calls.insert(Call { node: NodeId::of(node), ..request(region, 1) });
+        regions.phase_of_trouble(&data(), call, Role::Writer)
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_write_is_the_link_or_the_endpoint_or_neither() {
+        let cut = |regions: &mut Regions| {
+            regions.link.cut();
+        };
+        let primary_is_down = |regions: &mut Regions| regions.states[NORTH].suffer(is_silent(Part::Node), true);
+        let north_is_isolated = |regions: &mut Regions| {
+            regions.paths.isolate(NORTH, true);
+            regions.link.cut();
+        };
+        assert_eq!(phase(cut, SOUTH, NORTH), Some(Phase::Link), "the primary is behind the cut");
+        assert_eq!(phase(|_| (), SOUTH, SOUTH), Some(Phase::DatabaseEndpoint), "the primary is elsewhere");
+        assert_eq!(phase(cut, SOUTH, SOUTH), Some(Phase::Link), "it is elsewhere, and behind the cut");
+        assert_eq!(phase(cut, NORTH, SOUTH), Some(Phase::DatabaseEndpoint), "its own node is the primary");
+        assert_eq!(phase(primary_is_down, SOUTH, NORTH), None);
+        assert_eq!(phase(north_is_isolated, SOUTH, NORTH), None, "no cut of the link is to blame");
+    }
+
+    #[test]
+    fn a_receipt_does_not_come_for_the_link_or_for_the_replica() {
+        let mut regions = regions();
+        let primary = NodeId::of(NORTH);
+        assert_eq!(regions.receipt_phase(primary), Phase::Replica);
+        regions.link.cut();
+        assert_eq!(regions.receipt_phase(primary), Phase::Link);
+        regions.paths.isolate(SOUTH, true);
+        regions.link.cut();
+        assert_eq!(regions.receipt_phase(primary), Phase::Replica, "an isolated one is as good as dead");
+    }
+
+    #[test]
+    fn the_first_reason_of_a_call_counts() {
+        let regions = regions();
+        let primary = NodeId::of(NORTH);
+        let well = request(NORTH, 1);
+        assert_eq!(regions.phase_of_call(&well, primary), Phase::Other);
+        let queued = Call { queued: Some(Phase::Capacity), ..well };
+        assert_eq!(regions.phase_of_call(&queued, primary), Phase::Capacity);
+        let waits = Call { ack_expected: at(5), ..queued };
+        assert_eq!(regions.phase_of_call(&waits, primary), Phase::Replica);
+        let troubled = Call { trouble: Some(Phase::Names), ..waits };
+        assert_eq!(regions.phase_of_call(&troubled, primary), Phase::Names);
+    }
+
+    #[test]
+    fn calls_are_dealt_with_from_the_oldest_on_wherever_they_are_kept() {
+        let mut regions = regions();
+        let [gone, late, early] = [1, 9, 5].map(|second| regions.calls.insert(request(NORTH, second)));
+        regions.calls.remove(gone);
+        let latest = regions.calls.insert(request(NORTH, 12));
+        assert_eq!(regions.calls_by_age(), [early, late, latest]);
+    }
+}

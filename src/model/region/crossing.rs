@@ -1,0 +1,81 @@
+//! What crosses the link: how long it takes, whether the link itself is cut, and what goes on when it heals.
+
+use super::super::event::{Agenda, Event};
+use super::Regions;
+use super::call::NodeSide;
+use crate::units::SimDuration;
+
+impl Regions {
+    /// Returns whether the link itself is cut, and not merely a region at its end cut off from everybody.
+    pub(super) fn link_is_partitioned(&self) -> bool {
+        self.link.cuts() > self.paths.isolations()
+    }
+
+    /// The link becomes slower by a delay, or ceases to be.
+    pub(in super::super) fn link_slows(&mut self, delay: SimDuration, begins: bool) {
+        let link = &mut self.link.delay;
+        *link = if begins { *link + delay } else { *link - delay };
+    }
+
+    /// The link is whole again: what was held goes on.
+    pub(super) fn release_held(&mut self, agenda: &mut Agenda) {
+        for call in std::mem::take(&mut self.link.held) {
+            let Some(request) = self.calls.get_mut(call) else { continue };
+            let half = request.link_half_rtt;
+            match request.node_side {
+                NodeSide::Travelling => {
+                    agenda.after(half, Event::DatabaseArrives { call });
+                }
+                NodeSide::Returning => {
+                    agenda.after(half, Event::AnswerReturns { call });
+                }
+                NodeSide::Absent | NodeSide::Present => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::agenda_alone::{agenda_at, at, pass, secs};
+    use super::super::super::slab::Handle;
+    use super::super::alone::{REGIONS, regions, request};
+    use super::super::call::Call;
+    use super::*;
+
+    #[test]
+    fn an_isolated_region_is_no_partition_of_the_link() {
+        let mut regions = regions();
+        regions.paths.isolate(REGIONS[0], true);
+        regions.link.cut();
+        assert!(!regions.link_is_partitioned());
+        regions.link.cut();
+        assert!(regions.link_is_partitioned());
+    }
+
+    #[test]
+    fn what_the_cut_has_held_goes_on_where_it_was() {
+        let mut regions = regions();
+        let calls = [NodeSide::Travelling, NodeSide::Returning, NodeSide::Absent, NodeSide::Present].map(|node_side| {
+            regions.calls.insert(Call { node_side, link_half_rtt: secs(2), ..request(REGIONS[0], 1) })
+        });
+        regions.link.held.extend(calls);
+        regions.link.held.push(Handle::NONE);
+        let mut agenda = agenda_at(10);
+        regions.release_held(&mut agenda);
+        assert!(regions.link.held.is_empty());
+        let [travels, returns, ..] = calls;
+        let expected =
+            [(at(12), Event::DatabaseArrives { call: travels }), (at(12), Event::AnswerReturns { call: returns })];
+        assert_eq!(pass(&mut agenda, 100), expected);
+    }
+
+    #[test]
+    fn delays_add_up() {
+        let mut regions = regions();
+        regions.link_slows(secs(2), true);
+        regions.link_slows(secs(3), true);
+        regions.link_slows(secs(2), false);
+        assert_eq!(regions.link.delay, secs(3));
+    }
+}

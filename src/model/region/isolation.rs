@@ -1,0 +1,88 @@
+//! Cuts of the ways to a region, and what follows when they heal.
+
+use super::super::event::{Agenda, Event};
+use super::super::node_id::NodeId;
+use super::failover::Failover;
+use crate::scenario::{GeographyId, RegionId};
+use crate::units::{SimDuration, SimTime};
+
+/// First and longest time between two retransmissions of a packet (Linux: `TCP_RTO_MIN`, `TCP_RTO_MAX`).
+const FIRST_RETRANSMISSION: SimDuration = SimDuration::from_nanos(200_000_000);
+const LONGEST_RETRANSMISSION: SimDuration = SimDuration::from_secs(120);
+
+/// When a packet first sent at `sent` is sent again, for the first time from `now` on: each pause is twice the one before.
+fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
+    let (mut next, mut pause) = (sent + FIRST_RETRANSMISSION, FIRST_RETRANSMISSION);
+    while next < now {
+        pause = pause.times(2).min(LONGEST_RETRANSMISSION);
+        next = next + pause;
+    }
+    next
+}
+
+impl Failover<'_> {
+    /// The path between a geography and a region is cut, or heals.
+    pub(in super::super) fn path_changes(
+        &mut self,
+        agenda: &mut Agenda,
+        geography: GeographyId,
+        region: RegionId,
+        begins: bool,
+    ) {
+        self.serving.note_beyond_help(agenda.now());
+        self.serving.regions.paths.cut(geography, region, begins);
+        if !begins {
+            self.send_again(agenda);
+        }
+    }
+
+    /// A region is cut off, or found again.
+    pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: RegionId, begins: bool) {
+        self.serving.note_beyond_help(agenda.now());
+        self.serving.regions.paths.isolate(region, begins);
+        if begins {
+            self.serving.data.isolation_begins(NodeId::of(region), agenda.now());
+            self.link_cut(agenda);
+        } else {
+            self.link_heals(agenda);
+            if !self.serving.regions.paths.is_isolated(region) {
+                self.serving.data.isolation_ends(NodeId::of(region));
+            }
+            self.send_again(agenda);
+        }
+        self.contact_changes(agenda);
+    }
+
+    /// Paths have healed: requests that were sent into them arrive, though their visitors may have given up long ago.
+    fn send_again(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        for call in std::mem::take(&mut self.serving.regions.paths.held) {
+            let Some(request) = self.serving.regions.calls.get(call) else { continue };
+            if self.serving.regions.paths.is_cut(request.geography, request.region) {
+                self.serving.regions.paths.held.push(call);
+                continue;
+            }
+            let client = &self.serving.setting.plan.scenario.geographies[request.geography].client;
+            let next = next_retransmission(request.sent, now);
+            if next.since(request.sent) > client.retransmit_for {
+                self.serving.drop_unanswered(agenda, call);
+            } else {
+                agenda.at(next + request.half_rtt, Event::RequestArrives { call });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retransmissions_come_after_pauses_that_double() {
+        let at = |tenths: u64| SimTime::from_nanos(tenths * 100_000_000);
+        assert_eq!(next_retransmission(at(10), at(11)), at(12));
+        // 0.2, 0.4, 0.8, 1.6, … s: the n-th comes 0.2 (2^n - 1) s after the packet.
+        assert_eq!(next_retransmission(at(0), at(15)), at(30));
+        assert_eq!(next_retransmission(at(0), at(31)), at(62));
+    }
+}
