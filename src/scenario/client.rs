@@ -78,6 +78,9 @@ impl Client {
                  (Flavel, Mani and Maltz, LANMAN 2014; fitted by simulation)",
             )
             .optional(one_of());
+        if !table.is_sound(&["preset"]) {
+            table.abandon();
+        }
         let default = match preset {
             Some(Preset::Flavel2014) => Client::flavel_2014(),
             None => Client::default(),

@@ -178,9 +178,9 @@ impl<'a> TableReader<'a> {
         self.log.refuse();
     }
 
-    /// Says that nobody can tell which keys belong to the table.
+    /// Reports nothing more of this table: what was refused decides how the rest of it is read.
     pub(in crate::scenario) fn abandon(&mut self) {
-        self.is_unclear = true;
+        (self.is_unclear, self.is_muted) = (true, true);
     }
 
     pub(super) fn report(&self, origin: &Origin, path: &str, message: String) {
