@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::load::{changes, load, warn};
 use super::perform::jobs;
+use super::schema::vocabulary;
 use super::{CliError, ExitStatus, print};
 use crate::results::words::counted;
-use crate::scenario::{Cost, DataFile, Extent, LoadOptions, Loaded, Override, keys};
+use crate::scenario::{Cost, DataFile, Extent, Key, LoadOptions, Loaded, Override, keys};
 use crate::study::{StudyError, StudySpec};
 use crate::units::words::{amount, duration};
 
@@ -98,14 +99,12 @@ fn options(args: &ValidateArgs, overrides: Vec<Override>) -> LoadOptions {
 /// Prints the keys whose path begins with `prefix`.
 fn explain(prefix: &str) -> Result<ExitStatus, CliError> {
     let mut text = String::new();
-    for key in keys().iter().filter(|key| key.path.starts_with(prefix)) {
-        let default = match key.default {
-            "" | "none" | "required" => key.default.to_owned(),
-            default => format!("default {default}"),
-        };
-        let facts = [key.value.replace('`', ""), default];
-        let facts: Vec<&str> = facts.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
-        text.push_str(&format!("{}\n    {}\n    {}\n", key.path, facts.join("; "), key.meaning.replace('`', "")));
+    for Key { path, value, default, meaning, .. } in
+        keys(&vocabulary()).into_iter().filter(|key| key.path.starts_with(prefix))
+    {
+        let is_value = !default.starts_with("required") && !default.starts_with("none");
+        let default = format!("{}{default}", if is_value { "default " } else { "" });
+        text.push_str(&format!("{path}\n    {value}; {default}\n    {meaning}\n").replace('`', ""));
     }
     if text.is_empty() {
         return Err(CliError::Usage(format!("no key begins with {prefix:?}; without it, --explain lists all of them")));

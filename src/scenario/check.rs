@@ -1,7 +1,7 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
 use super::estimate::REQUESTS_PER_WINDOW;
-use super::reader::Log;
+use super::text::log::Log;
 use super::{IncidentKind, ReplicationMode, Scenario, Storage};
 
 /// The most windows of a run: each takes memory for each geography.

@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Distribution, Dns, Promotion, RegionId, Replication};
-use crate::units::SimDuration;
+use super::known_names::Names;
+use super::text::reader::TableReader;
+use super::{
+    DatabasePlan, Dns, Failback, Geography, Promotion, PromotionTrigger, Replication, ReplicationMode, Routing,
+    Standby, Writes,
+};
 
 /// One architecture under test.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,171 +34,68 @@ pub struct Design {
     pub promotion: Promotion,
 }
 
-/// Which region a visitor is sent to, among the healthy ones.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "policy", rename_all = "kebab-case")]
-pub enum Routing {
-    /// Per geography, in the order given.
-    Nearest {
-        /// For each geography, in file order, the regions from first to last choice (by median round-trip time unless
-        /// the file says otherwise).
-        orders: Vec<[RegionId; 2]>,
-    },
-    /// Each look-up is led to a region by chance.
-    Weighted {
-        /// For each region, in file order, how often it is answered; at least one is above 0.
-        weights: [f64; 2],
-    },
-    /// One order for everybody.
-    Failover {
-        /// The regions from first to last choice.
-        order: [RegionId; 2],
-    },
-}
-
-/// When a region that is up again gets its visitors back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "when", rename_all = "kebab-case")]
-pub enum Failback {
-    /// After it has been up for `hold`.
-    Automatic {
-        /// How long it must have been up.
-        hold: SimDuration,
-    },
-    /// Not within the run, unless the other region fails.
-    Never,
-}
-
-/// A region that stands by.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Standby {
-    /// Which one.
-    pub region: RegionId,
-    /// How much of it is on.
-    pub kind: StandbyKind,
-    /// Time from the verdict on the other region, or the decision to promote, to full size.
-    pub activation: SimDuration,
-    /// Probability that the order to grow is refused (default 0).
-    #[serde(skip_serializing_if = "is_zero")]
-    pub refused: f64,
-}
-
-/// Whether this is the default: a scenario that says so is the same as one that says nothing.
-fn is_zero(share: &f64) -> bool {
-    *share == 0.0
-}
-
-/// How much of a standby region is on before it is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum StandbyKind {
-    /// All instances.
-    Hot,
-    /// A share of the instances, rounded up to whole ones.
-    Warm {
-        /// The share, above 0.
-        share: f64,
-    },
-    /// None: it is neither probed nor answered, and refuses connections, until it is active.
-    Cold,
-}
-
-/// Where reads and writes go.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DatabasePlan {
-    /// Who takes writes.
-    pub writes: Writes,
-    /// Region of the primary at the start (multi-primary: the first region).
-    pub primary: RegionId,
-    /// Where apps read.
-    pub reads: Reads,
-    /// How apps find the node to call.
-    pub endpoint: Endpoint,
-}
-
-/// Who takes writes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "writes", rename_all = "kebab-case")]
-pub enum Writes {
-    /// One primary.
-    SinglePrimary,
-    /// Both nodes, each shipping its commits to the other.
-    MultiPrimary {
-        /// What becomes of two writes to one key of which neither had seen the other.
-        conflicts: Conflicts,
-    },
-}
-
-/// What becomes of two writes to one key of which neither had seen the other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "policy", rename_all = "kebab-case")]
-pub enum Conflicts {
-    /// The later one stays, in both regions.
-    LastWriterWins,
-    /// Each receiving region decides for itself.
-    AtReceiver {
-        /// What each region does, in the order of the regions.
-        policies: [ConflictPolicy; 2],
-        /// Seconds until an operator has dealt with a conflict that halted the synchronisation.
-        repair: Distribution,
-    },
-}
-
-/// What a region does with a row that conflicts with its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConflictPolicy {
-    /// Stops the synchronisation until an operator has acted, who keeps the row already there.
-    Halt,
-    /// Keeps the row already there.
-    Ignore,
-    /// Replaces it.
-    Overwrite,
-}
-
-/// Where apps read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reads {
-    /// From the node of their own region.
-    Local,
-    /// From the primary.
-    Primary,
-}
-
-/// How apps find another node when theirs fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "via", rename_all = "kebab-case")]
-pub enum Endpoint {
-    /// The endpoint is a name of the traffic manager, with health checks on the node; each instance caches the answer.
-    Dns {
-        /// For how long.
-        ttl: SimDuration,
-    },
-    /// The database driver counts errors and tries the other node.
-    Driver {
-        /// Errors in a row after which it changes over (default 3).
-        errors: u32,
-        /// How often it tests the first node again (default 10 s).
-        retest: SimDuration,
-    },
-}
-
-impl Conflicts {
-    /// Default of `repair`: median half an hour, 95th percentile four hours; an assumption.
-    pub fn repair() -> Distribution {
-        Distribution::Lognormal { median: 1_800.0, p95: 14_400.0 }
+impl Design {
+    /// Reads `[designs.*]`, and enters their names in `names` even if they are wrong otherwise.
+    ///
+    /// `world` and `geographies` are `None` if they had problems; then the rest is still checked.
+    pub(super) fn read_all(
+        root: &mut TableReader<'_>,
+        names: &mut Names,
+        world: Option<&Dns>,
+        geographies: Option<&[Geography]>,
+    ) -> Vec<Design> {
+        let tables = root.key("designs", "the architectures under test, by name").named_tables("tables");
+        names.designs = tables.names();
+        if names.designs.is_empty() && tables.is_there {
+            root.refuse("designs", "there must be at least one design, [designs.NAME]");
+        }
+        let default = Dns::default();
+        tables.read(|name, table| Design::read(name, table, names, world.unwrap_or(&default), geographies))
     }
-}
 
-impl Endpoint {
-    /// Default of `errors`: three in a row, as health checks count.
-    pub const ERRORS: u32 = 3;
-    /// Default of `retest`: an assumption.
-    pub const RETEST: SimDuration = SimDuration::from_secs(10);
-}
-
-impl Failback {
-    /// Default of `hold`: a region that is healthy is answered again at once, as Alibaba Cloud's GTM does.
-    pub const HOLD: SimDuration = SimDuration::ZERO;
+    fn read(
+        name: &str,
+        table: &mut TableReader<'_>,
+        names: &Names,
+        world: &Dns,
+        geographies: Option<&[Geography]>,
+    ) -> Self {
+        let own_dns = table.keys_below("dns");
+        let dns = table.key("dns", "any key of `dns`, over the world's").table_like(
+            "the world's",
+            || world.clone(),
+            |table| Dns::read(table, world),
+        );
+        let design = Design {
+            name: name.to_owned(),
+            own_dns,
+            routing: table
+                .key("routing", "which region a visitor is sent to, among the healthy ones")
+                .table(|table| Routing::read(table, names, geographies)),
+            failback: table
+                .key("failback", "when a region that is up again gets its visitors back")
+                .table_or_empty(Failback::read),
+            standby: table
+                .key("standby", "a region that stands by")
+                .table_if_there(|table| Standby::read(table, names)),
+            database: table
+                .key("database", "where reads and writes go")
+                .table(|table| DatabasePlan::read(table, names, &dns)),
+            replication: table
+                .key("replication", "how commits reach the other region")
+                .table_or_empty(Replication::read),
+            promotion: table.key("promotion", "how a replica becomes the primary").table_or_empty(Promotion::read),
+            dns,
+        };
+        // Two primaries ship asynchronously, and neither is ever promoted.
+        if matches!(design.database.writes, Writes::MultiPrimary { .. }) && table.is_sound(&["database"]) {
+            if design.replication.mode != ReplicationMode::Async && table.is_sound(&["replication"]) {
+                table.problem("replication", "two primaries ship asynchronously; `mode` must be \"async\"");
+            }
+            if design.promotion.trigger != PromotionTrigger::Never && table.is_sound(&["promotion"]) {
+                table.problem("promotion", "two primaries never promote; `when` must be \"never\"");
+            }
+        }
+        design
+    }
 }

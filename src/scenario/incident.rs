@@ -1,7 +1,19 @@
 //! Incidents: what goes wrong, where, when and for how long.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
 
+use serde::Serialize;
+use serde_json::json;
+
+use super::distribution::DURATIONS;
+use super::known_names::Names;
+use super::text::document::Node;
+use super::text::kind::{ABOVE_ZERO, DURATION, Number, SHARE, SOME_SHARE, any_text, one_of, special, text};
+use super::text::name::check_name;
+use super::text::printable::quotation;
+use super::text::reader::TableReader;
+use super::text::suggest::{listed, unknown};
+use super::text::words::words;
 use super::{Distribution, GeographyId, RegionId};
 use crate::units::SimDuration;
 
@@ -189,7 +201,136 @@ pub enum Authority {
     Resolvers(GeographyId),
 }
 
+words!(OutageMode: "blackhole" => Blackhole, "refuse" => Refuse);
+words!(Storage: "survives" => Survives, "destroyed" => Destroyed);
+words!(DnsMode: "silent" => Silent, "empty" => Empty);
+
+/// The words for [`IncidentKind`].
+#[derive(Clone, Copy)]
+pub(super) enum Fault {
+    RegionOutage,
+    RegionIsolation,
+    AppOutage,
+    DatabaseOutage,
+    LinkPartition,
+    LinkSlow,
+    ReplicationStall,
+    DnsOutage,
+    PathOutage,
+    CheckerOutage,
+    Gray,
+    ControlPlaneOutage,
+    TrafficSurge,
+}
+
+words!(
+    Fault:
+    "region-outage" => RegionOutage,
+    "region-isolation" => RegionIsolation,
+    "app-outage" => AppOutage,
+    "database-outage" => DatabaseOutage,
+    "link-partition" => LinkPartition,
+    "link-slow" => LinkSlow,
+    "replication-stall" => ReplicationStall,
+    "dns-outage" => DnsOutage,
+    "path-outage" => PathOutage,
+    "checker-outage" => CheckerOutage,
+    "gray" => Gray,
+    "control-plane-outage" => ControlPlaneOutage,
+    "traffic-surge" => TrafficSurge,
+);
+
+/// The most times that a repeated incident may be expected to happen in one run.
+const MOST_OCCURRENCES: f64 = 100_000.0;
+/// The largest factor of a gray region or a surge.
+const LARGEST_FACTOR: f64 = 1_000.0;
+
+impl Incident {
+    /// Reads `[[incidents]]`; `horizon` is `None` if it had a problem.
+    pub(super) fn read_all(root: &mut TableReader<'_>, names: &Names, horizon: Option<SimDuration>) -> Vec<Incident> {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        root.key("incidents", "what goes wrong").list_of_tables("list of tables", |table| {
+            let name = special("name", any_text, String::new(), |node| {
+                let name = text(node)?;
+                check_name(&name)?;
+                if seen.contains(&name) {
+                    return Err(format!(
+                        "another incident is called {}; each needs a name of its own",
+                        quotation(&name)
+                    ));
+                }
+                Ok(name)
+            });
+            let name = table.key("name", "its name; no two alike").required(name);
+            if table.is_sound(&["name"]) {
+                seen.insert(name.clone());
+            }
+            let kind = table.deciding(|table| IncidentKind::read(table, names));
+            Incident { name, kind, schedule: Schedule::read(table, horizon) }
+        })
+    }
+}
+
 impl IncidentKind {
+    fn read(table: &mut TableReader<'_>, names: &Names) -> Self {
+        table.key("kind", "what it does").decides(None, "", |table, fault| match fault {
+            Fault::RegionOutage => IncidentKind::RegionOutage {
+                region: region(table, names),
+                mode: outage_mode(table, OutageMode::Blackhole),
+            },
+            Fault::RegionIsolation => IncidentKind::RegionIsolation { region: region(table, names) },
+            Fault::AppOutage => IncidentKind::AppOutage {
+                region: region(table, names),
+                mode: outage_mode(table, OutageMode::Refuse),
+                share: table.key("share", "share of the instances switched on, rounded up").or(SOME_SHARE, 1.0, ""),
+            },
+            Fault::DatabaseOutage => IncidentKind::DatabaseOutage {
+                region: region(table, names),
+                mode: outage_mode(table, OutageMode::Refuse),
+                storage: table.key("storage", "whether its data is there when it is back").or(
+                    one_of(),
+                    Storage::Survives,
+                    "",
+                ),
+            },
+            Fault::LinkPartition => {
+                the_link(table, names);
+                IncidentKind::LinkPartition
+            }
+            Fault::ReplicationStall => {
+                the_link(table, names);
+                IncidentKind::ReplicationStall
+            }
+            Fault::LinkSlow => {
+                the_link(table, names);
+                let delay = table.key("delay", "added to the link's round-trip time").required(ABOVE_ZERO);
+                IncidentKind::LinkSlow { delay }
+            }
+            Fault::DnsOutage => dns_outage(table, names),
+            Fault::PathOutage => IncidentKind::PathOutage {
+                geography: geography(table, names),
+                region: table.key("region", OUT_OF_REACH).required(names.a_region()),
+            },
+            Fault::CheckerOutage => IncidentKind::CheckerOutage {
+                geography: geography(table, names),
+                region: table.key("region", OUT_OF_REACH).optional(names.a_region()),
+            },
+            Fault::Gray => gray(table, names),
+            Fault::ControlPlaneOutage => IncidentKind::ControlPlaneOutage {
+                region: table.key("target", TARGET).optional(names.a_region()),
+                fails: table
+                    .key("fails", "probability that a change fails, and is made only at the end")
+                    .or(SOME_SHARE, 1.0, ""),
+            },
+            Fault::TrafficSurge => IncidentKind::TrafficSurge {
+                geography: geography(table, names),
+                factor: table
+                    .key("factor", "what the rate of sessions is multiplied by")
+                    .required(Number::Within(0.0, LARGEST_FACTOR)),
+            },
+        })
+    }
+
     /// Returns the geography whose visitors alone it can touch; `None` if it can touch all.
     pub fn audience(&self) -> Option<GeographyId> {
         match self {
@@ -208,5 +349,118 @@ impl IncidentKind {
             | IncidentKind::ControlPlaneOutage { .. }
             | IncidentKind::TrafficSurge { .. } => None,
         }
+    }
+}
+
+const TARGET: &str = "to what";
+const OUT_OF_REACH: &str = "which region is out of reach; none: both";
+const MODE: &str = "what callers see: silence, or a refusal or an empty answer at once";
+
+fn region(table: &mut TableReader<'_>, names: &Names) -> RegionId {
+    table.key("target", TARGET).required(names.a_region())
+}
+
+fn geography(table: &mut TableReader<'_>, names: &Names) -> GeographyId {
+    table.key("target", TARGET).required(names.a_geography())
+}
+
+fn outage_mode(table: &mut TableReader<'_>, default: OutageMode) -> OutageMode {
+    table.key("mode", MODE).or(one_of(), default, "")
+}
+
+/// Reads the target of a fault of the link, or of the stream that crosses it: there is one link.
+fn the_link(table: &mut TableReader<'_>, names: &Names) {
+    let both = special(
+        "both regions",
+        || json!({ "type": "array" }),
+        RegionId::BOTH,
+        |node| {
+            let only = |_| format!("there is one link; leave this out, or list both ends: {}", listed(&names.regions));
+            names.order(node).map_err(only)
+        },
+    );
+    table.key("target", TARGET).optional(both);
+}
+
+fn gray(table: &mut TableReader<'_>, names: &Names) -> IncidentKind {
+    let region = region(table, names);
+    let factor =
+        table.key("factor", "what service times are multiplied by").or(Number::Within(1.0, LARGEST_FACTOR), 1.0, "");
+    let errors = table.key("errors", "probability that a request is answered with an error").or(SHARE, 0.0, "");
+    if table.is_sound(&["factor", "errors"]) && factor == 1.0 && errors == 0.0 {
+        table.refuse("factor", "a gray region is slow (`factor` above 1), or answers with `errors` (above 0), or both");
+    }
+    IncidentKind::Gray { region, factor, errors }
+}
+
+fn dns_outage(table: &mut TableReader<'_>, names: &Names) -> IncidentKind {
+    let target =
+        special("`gtm`, `zone`, geography (its resolvers)", any_text, Authority::Gtm, |node| authority(node, names));
+    let authority = table.key("target", TARGET).required(target);
+    let mode = table.key("mode", MODE).or(one_of(), DnsMode::Silent, "");
+    if let (Authority::Resolvers(_), DnsMode::Empty, true) = (authority, mode, table.is_sound(&["target", "mode"])) {
+        table.problem("mode", "only the authorities, gtm and zone, can answer empty; resolvers are silent");
+    }
+    IncidentKind::DnsOutage { authority, mode }
+}
+
+fn authority(node: &Node, names: &Names) -> Result<Authority, String> {
+    let name = text(node)?;
+    match (name.as_str(), names.geographies.iter().position(|known| *known == name)) {
+        ("gtm", _) => Ok(Authority::Gtm),
+        ("zone", _) => Ok(Authority::Zone),
+        (_, Some(at)) => GeographyId::try_from(at).map(Authority::Resolvers).map_err(|error| error.to_string()),
+        (_, None) => {
+            let mut known = vec!["gtm".to_owned(), "zone".to_owned()];
+            known.extend(names.geographies.iter().cloned());
+            Err(unknown("authority", &name, &known))
+        }
+    }
+}
+
+impl Schedule {
+    fn read(table: &mut TableReader<'_>, horizon: Option<SimDuration>) -> Self {
+        let at = table.key("at", "once, at this time, below the horizon").optional(DURATION);
+        let every = table
+            .key("every", "again and again; the gap from the end of one to the start of the next")
+            .optional(DURATIONS);
+        let lasts = table.key("lasts", "how long").required(DURATIONS);
+        takes_time(table, "lasts", &lasts);
+        match (at, every, table.has("every")) {
+            (Some(_), _, true) => {
+                table.refuse("every", "an incident has either `at` or `every`, not both");
+            }
+            (None, _, false) if table.is_sound(&["at"]) => {
+                table.refuse("at", "is missing: an incident needs `at` (once) or `every` (again and again)");
+            }
+            (Some(at), _, false) => {
+                if let Some(horizon) = horizon.filter(|horizon| at >= *horizon) {
+                    let message = format!("{at} is outside the run, which ends at its horizon of {horizon}");
+                    table.problem("at", message);
+                }
+                return Schedule::Once { at, lasts };
+            }
+            (None, Some(every), true) if table.is_sound(&["at", "lasts"]) => {
+                takes_time(table, "every", &every);
+                if let (Some(horizon), true) = (horizon, table.is_sound(&["every"])) {
+                    let horizon_s = horizon.as_secs_f64();
+                    let times = horizon_s / (every.limited_mean(horizon_s) + lasts.limited_mean(horizon_s));
+                    if times > MOST_OCCURRENCES {
+                        let message =
+                            format!("would happen about {times:.0} times in a run; at most {MOST_OCCURRENCES}");
+                        table.problem("every", message);
+                    }
+                }
+                return Schedule::Renewal { every, lasts };
+            }
+            (None, ..) => {}
+        }
+        Schedule::Once { at: SimDuration::ZERO, lasts }
+    }
+}
+
+fn takes_time(table: &mut TableReader<'_>, key: &'static str, length: &Distribution) {
+    if table.is_sound(&[key]) && length.mean() <= 0.0 {
+        table.refuse(key, "is too short; it must be above 0s");
     }
 }

@@ -1,7 +1,6 @@
 //! From a file to a checked [`Scenario`].
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -9,17 +8,20 @@ use thiserror::Error;
 use toml::de::DeTable;
 
 use super::cost::Extent;
-use super::document::{MOST_DOTS, Origin, from_file, too_deep};
-use super::findings::MOST_FINDINGS;
-use super::overrides::{self, Override};
-use super::place_of_files::is_led_astray;
-use super::printable::printable;
-use super::problem::{Problem, Source};
-use super::read_expect::{ExpectationPlaces, expectations};
-use super::read_world::{Names, keys, link, objectives, prices, regions, study, title};
-use super::reader::Log;
-use super::stated::Stated;
-use super::{DataFile, Dns, Document, Scenario, check, read_design, read_dns, read_incident, read_visitors};
+use super::files::place::is_led_astray;
+use super::known_names::Names;
+use super::text::document::{MOST_DOTS, Origin, from_file, too_deep};
+use super::text::log::Log;
+use super::text::overrides::{self, Override};
+use super::text::printable::printable;
+use super::text::problem::{Problem, Problems, Source};
+use super::text::reader::TableReader;
+use super::text::stated::Stated;
+use super::whole::title;
+use super::{
+    DataFile, Design, Dns, Document, Expectation, ExpectationPlaces, Geography, Incident, Keyspace, Link, Objectives,
+    Prices, Region, Scenario, StudyPlan, check,
+};
 use crate::units::words::amount;
 
 /// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
@@ -152,59 +154,6 @@ pub enum LoadError {
     },
 }
 
-/// Problems of a file, in its order: the first problems, and how many more there are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems {
-    pub(super) first: Vec<Problem>,
-    pub(super) more: usize,
-}
-
-impl Problems {
-    /// The first problems.
-    pub fn as_slice(&self) -> &[Problem] {
-        &self.first
-    }
-
-    /// Number of problems besides.
-    pub fn more(&self) -> usize {
-        self.more
-    }
-
-    /// Adds problems after the others, and counts those that are too many.
-    fn extend(&mut self, others: Vec<Problem>) {
-        self.first.extend(others);
-        self.more += self.first.len().saturating_sub(MOST_FINDINGS);
-        self.first.truncate(MOST_FINDINGS);
-    }
-}
-
-impl From<Vec<Problem>> for Problems {
-    /// Collects `problems`.
-    ///
-    /// # Panics
-    /// If there are none.
-    fn from(problems: Vec<Problem>) -> Self {
-        assert!(!problems.is_empty(), "a scenario was refused without a reason");
-        let mut all = Problems::default();
-        all.extend(problems);
-        all
-    }
-}
-
-impl fmt::Display for Problems {
-    /// Writes the problems with an empty line between them.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, problem) in self.first.iter().enumerate() {
-            let gap = if at == 0 { "" } else { "\n\n" };
-            write!(out, "{gap}{problem}")?;
-        }
-        if self.more > 0 {
-            write!(out, "\n\nand {} more", self.more)?;
-        }
-        Ok(())
-    }
-}
-
 impl Scenario {
     /// Loads the file at `path`.
     ///
@@ -326,37 +275,43 @@ fn is_pipe(path: &Path) -> bool {
     }
 }
 
-/// Reads the whole document; `None` if there was a problem.
+/// Reads the whole document; `None` if a value was refused.
 pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
-    let mut root = log.root_reader();
+    let root = &mut log.root_reader();
     let mut names = Names::default();
-    let title = title(&mut root);
-    let study = study(&mut root);
-    let regions = regions(&mut root, &mut names);
-    let link = link(&mut root, &names);
-    let keys = keys(&mut root);
-    let geographies = read_visitors::geographies(&mut root, &mut names, study.as_ref());
-    let dns = read_dns::dns(&mut root, &Dns::default());
-    let designs = read_design::designs(&mut root, &mut names, dns.as_ref(), geographies.as_deref());
-    let incidents = read_incident::incidents(&mut root, &names, study.as_ref().map(|study| study.horizon));
-    let objectives = objectives(&mut root);
-    let prices = prices(&mut root);
-    let expectations = expectations(&mut root, &names, objectives.as_ref());
+    let (name, description) = title(root);
+    let study =
+        root.sound(|root| root.key("study", "length, runs, seed, service level").table_or_empty(StudyPlan::read));
+    let regions = Region::read_both(root, &mut names);
+    let link = Link::read_only(root, &names);
+    let keys = root.key("keys", "the keys that requests touch").table_or_empty(Keyspace::read);
+    let geographies = root.sound(|root| Geography::read_all(root, &mut names, study.as_ref()));
+    let world = |root: &mut TableReader<'_>| {
+        root.key("dns", "the chain of names").table_or_empty(|table| Dns::read(table, &Dns::default()))
+    };
+    let dns = root.sound(world);
+    let designs = Design::read_all(root, &mut names, dns.as_ref(), geographies.as_deref());
+    let incidents = Incident::read_all(root, &names, study.as_ref().map(|study| study.horizon));
+    let objectives = root.sound(|root| root.key("objectives", "recovery objectives").table_or_empty(Objectives::read));
+    let prices = root.key("prices", "what resources cost").table_if_there(Prices::read);
+    let (expectations, places) = Expectation::read_all(root, &names, objectives.as_ref()).into_iter().unzip();
     root.finish();
-    let ((name, description), (expectations, places)) = (title?, expectations?);
+    if log.has_refused() {
+        return None;
+    }
     let scenario = Scenario {
         name,
         description,
         study: study?,
         regions: regions?,
         link: link?,
-        keys: keys?,
+        keys,
         dns: dns?,
         geographies: geographies?,
-        designs: designs?,
-        incidents: incidents?,
+        designs,
+        incidents,
         objectives: objectives?,
-        prices: prices?,
+        prices,
         expectations,
         stated: Stated::default(),
     };

@@ -2,83 +2,84 @@
 //!
 //! No behaviour and no engine: [`Scenario`] is what a file says once every default is filled in and every check passed.
 //!
-//! A file goes through these hands: `load` parses it into a `document`, lays the `overrides` over it and has the `read_*`
-//! modules walk it with a `reader`, which keeps every `problem`; `check` looks at the whole. `resolved` spells it out again, key by key.
+//! `load` parses a file into a document, lays the overrides over it and has each table read itself (`text` has the document and
+//! the reader, which keeps every problem); `check` looks at the whole. Each table is a file: its type, its keys with their
+//! defaults and the sources of these, and what is checked within it. The documents of the format come from there, too: `schema`
+//! and [`keys`] have the tables list what they read. `resolved` spells a scenario out again, key by key.
 
 mod check;
+mod client;
+mod conflicts;
 mod cost;
-mod data;
-mod data_file;
+mod database;
 mod design;
-mod disk;
 mod distribution;
-mod document;
+mod dns;
 mod estimate;
-mod expect;
-mod file_name;
-mod findings;
+mod expectation;
+mod files;
+mod geography;
 mod geography_id;
 mod incident;
-mod key;
+mod keyspace;
+mod known_names;
+mod link;
 mod load;
-mod memory;
-mod misplaced;
-mod name;
-mod names;
-mod overrides;
-mod place_of_files;
-mod printable;
-mod problem;
-mod read_conflicts;
-mod read_data;
-mod read_design;
-mod read_distribution;
-mod read_dns;
-mod read_expect;
-mod read_incident;
-mod read_sessions;
-mod read_visitors;
-mod read_world;
-mod reader;
-mod reference;
+mod objectives;
+mod prices;
+mod promotion;
+mod region;
 mod region_id;
+mod replication;
 mod resolved;
+mod resolvers;
+mod routing;
 mod schema;
-mod stated;
-mod suggest;
+mod sessions;
+mod standby;
+mod study;
 #[cfg(test)]
 mod tests;
+mod text;
 mod traffic;
-mod values;
-mod visitors;
-mod world;
+mod whole;
 
-pub use cost::{Cost, EVENTS_PER_SECOND, Extent};
-pub use data::{OnReturn, Promotion, PromotionTrigger, Replication, ReplicationMode, Watch};
-pub use data_file::DataFile;
-pub use design::{
-    ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, Reads, Routing, Standby, StandbyKind, Writes,
-};
-pub use disk::Disk;
+pub use client::Client;
+pub use conflicts::{ConflictPolicy, Conflicts};
+pub use cost::{Cost, Disk, EVENTS_PER_SECOND, Extent};
+pub use database::{DatabasePlan, Endpoint, Reads, Writes};
+pub use design::Design;
 pub use distribution::{Distribution, DistributionError};
+pub use dns::{Dns, HealthChecks, Probe, WhenAllDown};
 pub(crate) use estimate::REQUESTS_PER_WINDOW;
-pub use expect::{Bound, Expectation, ObjectiveKind, Objectives};
-pub use file_name::file_name;
+pub use expectation::{Bound, Expectation, ExpectationPlaces};
+pub use files::data_file::DataFile;
+pub use files::name::file_name;
+pub use files::place::{FileError, read_below};
+pub use geography::Geography;
 pub use geography_id::{GeographyId, MOST_GEOGRAPHIES, TooManyGeographies};
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
-pub use key::{key_part, key_parts, key_value};
-pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS, Problems};
-pub use names::{Dns, HealthChecks, Probe, WhenAllDown};
-pub use overrides::{Override, OverrideError};
-pub use place_of_files::{FileError, read_below};
-pub use printable::{printable, quotation};
-pub use problem::{Place, Problem};
-pub use read_expect::ExpectationPlaces;
-pub use reference::{Key, keys};
+pub use keyspace::Keyspace;
+pub use link::Link;
+pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS};
+pub use objectives::{ObjectiveKind, Objectives};
+pub use prices::Prices;
+pub use promotion::{OnReturn, Promotion, PromotionTrigger, Watch};
+pub use region::{AppPool, ColdStart, DatabaseNode, Region};
 pub use region_id::RegionId;
+pub use replication::{Replication, ReplicationMode};
 pub use resolved::{Document, Setting, spelled_alike};
-pub use schema::schema;
-pub use stated::Stated;
+pub use resolvers::Resolvers;
+pub use routing::{Failback, Routing};
+pub use schema::{Vocabulary, keys, schema};
+pub use sessions::Sessions;
+pub use standby::{Standby, StandbyKind};
+pub use study::StudyPlan;
+pub use text::catalogue::Key;
+pub use text::key::{key_part, key_parts, key_value};
+pub use text::overrides::{Override, OverrideError};
+pub use text::printable::{printable, quotation};
+pub use text::problem::{Place, Problem, Problems};
+pub use text::stated::Stated;
 pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
-pub use visitors::{Client, Geography, Resolvers, Sessions};
-pub use world::{AppPool, ColdStart, DatabaseNode, Keyspace, Link, Prices, Region, Scenario, StudyPlan};
+pub use whole::Scenario;

@@ -1,27 +1,57 @@
-//! The JSON Schema of the format, for editors that complete keys and underline mistakes as one types.
+//! The documents of the format: its keys, and its JSON Schema, for editors that complete keys and underline mistakes as one types.
 //!
-//! It knows every key, its meaning, its default and what a single value may be. What depends on other values (which keys a
-//! kind of incident needs, names that must exist) is left to `firedrill validate`.
+//! It knows every key, its meaning, its default and what a single value may be. What depends on other values (names that must
+//! exist, which keys a kind of incident needs) is in the descriptions, and left to `firedrill validate`.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::reference::{Key, choices, keys};
+use super::Key;
+use super::load::read;
+use super::text::log::Log;
 
-/// Numbers with a unit each, the largest first.
-const DURATION: &str = r"^\s*([0-9]+(\.[0-9]+)?\s*(y|w|d|h|m|s|ms|us|ns)\s*)+$";
-const SHARE: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$";
-const SIZE: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*(B|[kMGT]B|[KMGT]iB)\s*$";
-const BANDWIDTH: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*((B|[kMGT]B|[KMGT]iB)/s|[kMG]?bit/s)\s*$";
+/// Words of the format that other rooms know: the names of metrics and of phases.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// Names of metrics; that of a geography's own follows after a `_`.
+    pub metrics: Vec<String>,
+    /// Names of phases.
+    pub phases: Vec<String>,
+}
 
-/// Tables that are lists.
-const LISTS: [&str; 3] = ["links", "incidents", "expect"];
+impl Vocabulary {
+    /// Says of `key` which of these words its value may be, if it is one of them.
+    fn explain(&self, key: &mut Key) {
+        let Vocabulary { metrics, phases } = self;
+        match key.value.as_str() {
+            "phase" => {
+                key.schema = json!({ "enum": phases });
+                key.value = phases.iter().map(|phase| format!("`{phase}`")).collect::<Vec<_>>().join(", ");
+            }
+            "metric" => {
+                let of_one = json!({ "type": "string", "pattern": format!("^({})_.+$", metrics.join("|")) });
+                key.schema = json!({ "anyOf": [{ "enum": metrics }, of_one] });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Lists the keys of the format: the code that reads them says what it would ask for.
+pub fn keys(vocabulary: &Vocabulary) -> Vec<Key> {
+    let log = Log::of_keys();
+    let _ = read(&log);
+    let mut keys = log.into_catalogue().into_keys();
+    keys.iter_mut().for_each(|key| vocabulary.explain(key));
+    keys
+}
 
 /// The schema, draft 2020-12.
-pub fn schema() -> Value {
+pub fn schema(vocabulary: &Vocabulary) -> Value {
     let mut tree = Tree::default();
-    keys().iter().for_each(|key| tree.add(key.path, key));
+    let keys = keys(vocabulary);
+    keys.iter().for_each(|key| tree.add(&key.path, key));
     let distribution = tree.below.remove("distribution").unwrap_or_default().object();
     let dns = tree.below.insert("dns", Tree::reference("dns")).unwrap_or_default().object();
     if let Some(design) = tree.below.get_mut("designs").and_then(|designs| designs.below.get_mut("*")) {
@@ -30,26 +60,25 @@ pub fn schema() -> Value {
     let mut schema = tree.object();
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("Firedrill scenario");
-    schema["required"] = json!(["regions", "links", "geographies", "designs"]);
     schema["$defs"] = json!({ "distribution": distribution, "dns": dns });
     schema
 }
 
 /// Keys by the parts of their paths.
 #[derive(Default)]
-struct Tree {
-    key: Option<&'static Key>,
+struct Tree<'k> {
+    key: Option<&'k Key>,
     /// Stands for a definition that is used in several places.
     definition: Option<&'static str>,
-    below: BTreeMap<&'static str, Tree>,
+    below: BTreeMap<&'k str, Tree<'k>>,
 }
 
-impl Tree {
+impl<'k> Tree<'k> {
     fn reference(definition: &'static str) -> Self {
         Tree { definition: Some(definition), ..Tree::default() }
     }
 
-    fn add(&mut self, path: &'static str, key: &'static Key) {
+    fn add(&mut self, path: &'k str, key: &'k Key) {
         match path.split_once('.') {
             Some((first, rest)) => self.below.entry(first).or_default().add(rest, key),
             None => self.below.entry(path).or_default().key = Some(key),
@@ -60,103 +89,57 @@ impl Tree {
     fn object(&self) -> Value {
         let mut object = json!({ "type": "object", "additionalProperties": false });
         let mut properties = Map::new();
+        let mut required = Vec::new();
         for (&name, tree) in &self.below {
             if name == "*" {
-                object["additionalProperties"] = tree.value("*");
-            } else {
-                properties.insert(name.to_owned(), tree.value(name));
+                object["additionalProperties"] = tree.value();
+                continue;
+            }
+            properties.insert(name.to_owned(), tree.value());
+            if tree.key.is_some_and(|key| key.is_required) {
+                required.push(name);
             }
         }
         if !properties.is_empty() {
             object["properties"] = properties.into();
         }
+        if !required.is_empty() {
+            object["required"] = json!(required);
+        }
         object
     }
 
-    /// What stands at this place, which is called `name`.
-    fn value(&self, name: &str) -> Value {
+    /// Returns the schema of this place.
+    fn value(&self) -> Value {
         if let Some(definition) = self.definition {
             return json!({ "$ref": format!("#/$defs/{definition}") });
         }
-        let mut value = match self.below.get("*") {
-            Some(items) if LISTS.contains(&name) => json!({ "type": "array", "items": items.value("*") }),
-            _ if !self.below.is_empty() => self.object(),
-            _ => self.key.map_or(json!(true), of_kind),
+        let is_list = self.key.is_some_and(|key| ["one table", "list of tables"].contains(&key.value.as_str()));
+        let mut value = match (self.below.get("*"), self.key) {
+            (Some(items), _) if is_list => json!({ "type": "array", "items": items.value() }),
+            (None, Some(key)) if self.below.is_empty() => key.schema.clone(),
+            _ => self.object(),
         };
         if let Some(key) = self.key {
-            let default = match key.default {
-                "" | "required" | "none" => String::new(),
+            let default = match key.default.as_str() {
+                "required" | "none" => String::new(),
+                default if default.starts_with("required") || default.starts_with("none") => {
+                    format!(" It is {default}.")
+                }
                 default => format!(" Default: {default}."),
             };
-            value["description"] = json!(format!("{}.{default}", key.meaning.replace('`', "")));
+            value["description"] = json!(format!("{}.{default}", key.meaning).replace('`', ""));
+            if let Some(default) = &key.always {
+                value["default"] = spoken(default);
+            }
         }
         value
     }
 }
 
-fn text(pattern: &str) -> Value {
-    json!({ "type": "string", "pattern": pattern })
-}
-
-fn either(one: Value, other: Value) -> Value {
-    json!({ "anyOf": [one, other] })
-}
-
-/// What a single value may be.
-fn of_kind(key: &Key) -> Value {
-    let kind = key.value;
-    if let Some((first, word)) = kind.split_once(" or `\"") {
-        let word = word.trim_end_matches("\"`");
-        return either(simple(first).unwrap_or(json!({})), json!({ "const": word }));
-    }
-    if kind == "see next table" && !key.path.ends_with("target") {
-        let name = key.path.rsplit('.').next().unwrap_or_default();
-        return json!({ "enum": choices(name) });
-    }
-    simple(kind).unwrap_or(json!({}))
-}
-
-/// The same without alternatives; `None` for what may be anything.
-fn simple(kind: &str) -> Option<Value> {
-    let number = |text: &str| text.parse::<f64>().ok();
-    let value = match kind {
-        "name" | "text" | "path" | "region" | "design" | "metric" => json!({ "type": "string" }),
-        "boolean" => json!({ "type": "boolean" }),
-        "durations" => either(text(DURATION), json!({ "$ref": "#/$defs/distribution" })),
-        "number or distribution" => either(json!({ "type": "number" }), json!({ "$ref": "#/$defs/distribution" })),
-        "time of day, UTC" => text("^[0-2][0-9]:[0-5][0-9]$"),
-        "both regions" => json!({ "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2 }),
-        "24 numbers" => json!({ "type": "array", "items": { "type": "number" }, "minItems": 24, "maxItems": 24 }),
-        "size" => text(SIZE),
-        "bandwidth" => text(BANDWIDTH),
-        "1 or 2" => json!({ "enum": [1, 2] }),
-        "count" | "whole number" => json!({ "type": "integer", "minimum": 0 }),
-        "count up to 10 million" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000_000 }),
-        "duration, from `\"-14h\"` to `\"14h\"`" => json!({ "type": "string" }),
-        "number" => json!({ "type": "number" }),
-        "number above 0" => json!({ "type": "number", "exclusiveMinimum": 0 }),
-        "value" => either(json!({ "type": "number" }), text(DURATION)),
-        "see next table" | "`mean`, `min`, `max`, or a quantile such as `p95`" => json!({ "type": "string" }),
-        "`blackhole`, `refuse`; of a dns-outage `silent`, `empty`" => {
-            json!({ "enum": ["blackhole", "refuse", "silent", "empty"] })
-        }
-        _ if kind.starts_with("duration") => text(DURATION),
-        _ if kind.starts_with("share") => either(json!({ "type": "number", "minimum": 0, "maximum": 1 }), text(SHARE)),
-        _ if kind.starts_with("number up to ") => {
-            json!({ "type": "number", "minimum": 0, "maximum": number(&kind["number up to ".len()..])? })
-        }
-        _ if kind.starts_with("number from ") || kind.starts_with("count from ") => {
-            let (low, high) =
-                kind["number from ".len() - usize::from(kind.starts_with("count"))..].split_once(" to ")?;
-            let of = if kind.starts_with("count") { "integer" } else { "number" };
-            json!({ "type": of, "minimum": number(low)?, "maximum": number(high)? })
-        }
-        _ if kind.starts_with('`') => {
-            json!({ "enum": kind.split(", ").map(|word| word.trim_matches('`')).collect::<Vec<_>>() })
-        }
-        _ => return None,
-    };
-    Some(value)
+/// A default in JSON: a number or a boolean if it is one, else a text.
+fn spoken(default: &str) -> Value {
+    serde_json::from_str(default).unwrap_or_else(|_| default.into())
 }
 
 #[cfg(test)]
@@ -164,23 +147,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_value_is_known() {
-        let tables = ["table", "tables", "one table", "two tables", "list of tables"];
-        let is_unknown = |key: &&Key| !tables.contains(&key.value) && of_kind(key) == json!({});
-        let unknown: Vec<&Key> = keys().iter().filter(is_unknown).collect();
-        assert!(unknown.is_empty(), "{unknown:#?}");
+    fn a_key_has_its_meaning_default_and_bounds() {
+        let schema = schema(&Vocabulary::default());
+        let checks = &schema["$defs"]["dns"]["properties"]["health_checks"]["properties"];
+        let fall = &checks["fall"];
+        assert_eq!((&fall["type"], &fall["minimum"], &fall["maximum"]), (&json!("integer"), &json!(1), &json!(100)));
+        assert_eq!((&fall["default"], &checks["interval"]["default"]), (&json!(3), &json!("1m")));
+        assert_eq!(fall["description"], "failed probes in a row that turn a region down. Default: 3.");
+        let incident = &schema["properties"]["incidents"]["items"];
+        let kinds = &incident["properties"]["kind"]["enum"];
+        assert!(kinds.as_array().unwrap().contains(&json!("region-outage")), "{kinds}");
+        assert_eq!(incident["required"], json!(["kind", "lasts", "name"]));
+        let app = &schema["properties"]["regions"]["additionalProperties"]["properties"]["app"]["properties"];
+        assert_eq!(app["cold_start"]["properties"]["factor"]["maximum"], 1000.0);
+        let order =
+            &schema["properties"]["designs"]["additionalProperties"]["properties"]["routing"]["properties"]["order"];
+        assert_eq!(order["description"], "from first to last choice. It is required if policy is failover.");
     }
 
     #[test]
-    fn a_key_has_its_meaning_default_and_bounds() {
-        let schema = schema();
-        let fall = &schema["$defs"]["dns"]["properties"]["health_checks"]["properties"]["fall"];
-        assert_eq!(fall["type"], "integer");
-        assert_eq!(fall["description"], "failed probes in a row that turn a region down. Default: 3.");
-        let kind = &schema["properties"]["incidents"]["items"]["properties"]["kind"]["enum"];
-        assert!(kind.as_array().unwrap().contains(&json!("region-outage")), "{kind}");
-        let factor =
-            &schema["properties"]["regions"]["additionalProperties"]["properties"]["app"]["properties"]["cold_start"];
-        assert_eq!(factor["properties"]["factor"]["maximum"], 1000.0);
+    fn names_of_metrics_and_phases_are_allowed_and_no_others() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let schema = schema(&Vocabulary { metrics: words(&["lost", "events"]), phases: words(&["link"]) });
+        let expect = &schema["properties"]["expect"]["items"]["properties"];
+        assert_eq!(expect["first_phase"]["enum"], json!(["link"]));
+        assert_eq!(expect["metric"]["anyOf"][0]["enum"], json!(["lost", "events"]));
+        assert_eq!(expect["metric"]["anyOf"][1]["pattern"], "^(lost|events)_.+$");
     }
 }

@@ -14,6 +14,7 @@ mod cost;
 mod coverage;
 mod data;
 mod determinism;
+mod documents;
 mod examples;
 mod explain;
 mod formats;

@@ -135,6 +135,16 @@ pub(crate) fn assert_same_files(left: &BTreeMap<String, Vec<u8>>, right: &BTreeM
     }
 }
 
+/// Compares `text` with the document `name` of the repository; with `FIREDRILL_BLESS=1` it writes it instead.
+pub(crate) fn assert_document(name: &str, text: &str) {
+    let path = repository().join(name);
+    if std::env::var_os("FIREDRILL_BLESS").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let is_same = fs::read_to_string(&path).is_ok_and(|kept| kept == text);
+    assert!(is_same, "{name} is not what the code says; FIREDRILL_BLESS=1 rewrites it");
+}
+
 /// Compares `text` with the reviewed `tests/snapshots/<name>`; with `FIREDRILL_BLESS=1` it writes it instead.
 pub(crate) fn assert_snapshot(name: &str, text: &str) {
     let path = repository().join("tests/snapshots").join(name);

@@ -1,10 +1,18 @@
 //! The keys of a design.
 
 use super::dns;
-use super::spelling::{Quantity, Table, or, part};
+use super::spelling::{Table, or, part};
+use crate::scenario::conflicts::BothPolicies;
+use crate::scenario::database::{Primaries, Via};
+use crate::scenario::distribution::Quantity;
+use crate::scenario::promotion::DecidedBy;
+use crate::scenario::replication::Acknowledgement;
+use crate::scenario::routing::{Policy, Return};
+use crate::scenario::standby::Readiness;
+use crate::scenario::text::words::Words;
 use crate::scenario::{
-    ConflictPolicy, Conflicts, DatabasePlan, Design, Endpoint, Failback, OnReturn, Promotion, PromotionTrigger, Reads,
-    RegionId, Replication, ReplicationMode, Routing, Scenario, Standby, StandbyKind, Watch, Writes,
+    Conflicts, DatabasePlan, Design, Endpoint, Failback, Promotion, PromotionTrigger, RegionId, Replication,
+    ReplicationMode, Routing, Scenario, Standby, StandbyKind, Writes,
 };
 use crate::units::ByteSize;
 
@@ -36,19 +44,19 @@ fn routing(table: &mut Table<'_>, routing: &Routing, scenario: &Scenario) {
     let names = |order: &[RegionId; 2]| order.map(|region| scenario.region_name(region));
     match routing {
         Routing::Nearest { orders } => {
-            table.set("policy", "nearest");
+            table.set("policy", Policy::Nearest.word());
             for (geography, order) in scenario.geographies.iter().zip(orders) {
                 table.below("orders").set(&part(&geography.name), &names(order));
             }
         }
         Routing::Weighted { weights } => {
-            table.set("policy", "weighted");
+            table.set("policy", Policy::Weighted.word());
             for (region, weight) in scenario.regions.iter().zip(weights) {
                 table.below("weights").set(&part(&region.name), weight);
             }
         }
         Routing::Failover { order } => {
-            table.set("policy", "failover");
+            table.set("policy", Policy::Failover.word());
             table.set("order", &names(order));
         }
     }
@@ -57,10 +65,10 @@ fn routing(table: &mut Table<'_>, routing: &Routing, scenario: &Scenario) {
 fn failback(table: &mut Table<'_>, failback: &Failback) {
     match failback {
         Failback::Automatic { hold } => {
-            table.set("when", "automatic");
+            table.set("when", Return::Automatic.word());
             table.set("hold", hold);
         }
-        Failback::Never => table.set("when", "never"),
+        Failback::Never => table.set("when", Return::Never.word()),
     }
 }
 
@@ -68,12 +76,12 @@ fn standby(table: &mut Table<'_>, standby: &Standby, scenario: &Scenario) {
     let Standby { region, kind, activation, refused } = standby;
     table.set("region", scenario.region_name(*region));
     match kind {
-        StandbyKind::Hot => table.set("kind", "hot"),
+        StandbyKind::Hot => table.set("kind", Readiness::Hot.word()),
         StandbyKind::Warm { share } => {
-            table.set("kind", "warm");
+            table.set("kind", Readiness::Warm.word());
             table.set("share", share);
         }
-        StandbyKind::Cold => table.set("kind", "cold"),
+        StandbyKind::Cold => table.set("kind", Readiness::Cold.word()),
     }
     table.set("activation", activation);
     table.set("refused", refused);
@@ -83,28 +91,24 @@ fn database(table: &mut Table<'_>, plan: &DatabasePlan, scenario: &Scenario) {
     let DatabasePlan { writes, primary, reads, endpoint } = plan;
     match writes {
         Writes::SinglePrimary => {
-            table.set("writes", "single-primary");
+            table.set("writes", Primaries::Single.word());
             table.set("primary", scenario.region_name(*primary));
-            let word = match reads {
-                Reads::Local => "local",
-                Reads::Primary => "primary",
-            };
-            table.set("reads", word);
+            table.set("reads", reads.word());
         }
         // Two primaries follow from this, and that each is read where it is.
         Writes::MultiPrimary { conflicts: between } => {
-            table.set("writes", "multi-primary");
+            table.set("writes", Primaries::Multi.word());
             conflicts(&mut table.below("conflicts"), between, scenario);
         }
     }
     let mut table = table.below("endpoint");
     match endpoint {
         Endpoint::Dns { ttl } => {
-            table.set("via", "dns");
+            table.set("via", Via::Dns.word());
             table.set("ttl", ttl);
         }
         Endpoint::Driver { errors, retest } => {
-            table.set("via", "driver");
+            table.set("via", Via::Driver.word());
             table.set("errors", errors);
             table.set("retest", retest);
         }
@@ -112,16 +116,11 @@ fn database(table: &mut Table<'_>, plan: &DatabasePlan, scenario: &Scenario) {
 }
 
 fn conflicts(table: &mut Table<'_>, conflicts: &Conflicts, scenario: &Scenario) {
-    let word = |policy: &ConflictPolicy| match policy {
-        ConflictPolicy::Halt => "halt",
-        ConflictPolicy::Ignore => "ignore",
-        ConflictPolicy::Overwrite => "overwrite",
-    };
     match conflicts {
-        Conflicts::LastWriterWins => table.set("policy", "last-writer-wins"),
+        Conflicts::LastWriterWins => table.set("policy", BothPolicies::LastWriterWins.word()),
         Conflicts::AtReceiver { policies, repair } => {
             for (region, policy) in scenario.regions.iter().zip(policies) {
-                table.below("at").set(&part(&region.name), word(policy));
+                table.below("at").set(&part(&region.name), policy.word());
             }
             table.distribution("repair", repair, Quantity::Duration);
         }
@@ -131,13 +130,13 @@ fn conflicts(table: &mut Table<'_>, conflicts: &Conflicts, scenario: &Scenario) 
 fn replication(table: &mut Table<'_>, replication: &Replication) {
     let Replication { mode, ship, apply, write_size } = replication;
     match mode {
-        ReplicationMode::Async => table.set("mode", "async"),
+        ReplicationMode::Async => table.set("mode", Acknowledgement::Async.word()),
         ReplicationMode::SemiSync { ack_timeout } => {
-            table.set("mode", "semi-sync");
+            table.set("mode", Acknowledgement::SemiSync.word());
             table.set("ack_timeout", ack_timeout);
         }
         ReplicationMode::Sync { eject_after } => {
-            table.set("mode", "sync");
+            table.set("mode", Acknowledgement::Sync.word());
             table.list("eject_after", or("never", *eject_after));
         }
     }
@@ -150,32 +149,24 @@ fn promotion(table: &mut Table<'_>, promotion: &Promotion) {
     let Promotion { trigger, duration, watch, fencing, lease, on_return, return_role } = promotion;
     match trigger {
         PromotionTrigger::Automatic { detect } => {
-            table.set("when", "automatic");
+            table.set("when", DecidedBy::Controller.word());
             table.set("detect", detect);
         }
         PromotionTrigger::Manual { decision } => {
-            table.set("when", "manual");
+            table.set("when", DecidedBy::Operator.word());
             table.distribution("decision", decision, Quantity::Duration);
         }
         PromotionTrigger::Planned { at, drain } => {
-            table.set("when", "planned");
+            table.set("when", DecidedBy::Plan.word());
             table.set("at", at);
             table.set("drain", drain);
         }
-        PromotionTrigger::Never => table.set("when", "never"),
+        PromotionTrigger::Never => table.set("when", DecidedBy::Nobody.word()),
     }
     table.distribution("duration", duration, Quantity::Duration);
-    let word = match watch {
-        Watch::Witness => "witness",
-        Watch::Replica => "replica",
-    };
-    table.set("watch", word);
+    table.set("watch", watch.word());
     table.set("fencing", fencing);
     table.set("lease", lease);
-    let word = match on_return {
-        OnReturn::Discard => "discard",
-        OnReturn::Reconcile => "reconcile",
-    };
-    table.set("on_return", word);
+    table.set("on_return", on_return.word());
     table.list("return_role", or("never", *return_role));
 }

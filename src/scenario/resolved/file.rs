@@ -9,7 +9,7 @@ use toml::de::DeValue;
 use super::Setting;
 use super::spelling::quoted;
 use crate::scenario::Scenario;
-use crate::scenario::document::{Entry, Node, Origin, Value, from_override};
+use crate::scenario::text::document::{Entry, Node, Origin, Value, from_override};
 
 /// A scenario file as it was read, changes laid over it.
 #[derive(Clone, Debug)]

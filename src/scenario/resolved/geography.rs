@@ -1,6 +1,7 @@
 //! The keys of a geography.
 
-use super::spelling::{Quantity, Spelled, Table, of_file, or, part, rounded};
+use super::spelling::{Spelled, Table, of_file, or, part, rounded};
+use crate::scenario::distribution::Quantity;
 use crate::scenario::{Client, Geography, Resolvers, Scenario, Sessions};
 use crate::units::SimDuration;
 

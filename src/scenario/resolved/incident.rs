@@ -1,9 +1,10 @@
 //! The keys of an incident.
 
-use super::spelling::{Quantity, Table};
-use crate::scenario::{
-    Authority, DnsMode, GeographyId, Incident, IncidentKind, OutageMode, Scenario, Schedule, Storage,
-};
+use super::spelling::Table;
+use crate::scenario::distribution::Quantity;
+use crate::scenario::incident::Fault;
+use crate::scenario::text::words::Words;
+use crate::scenario::{Authority, GeographyId, Incident, IncidentKind, Scenario, Schedule};
 
 /// Lists the keys of `incident`, which is one of `scenario`'s.
 pub(super) fn incident(table: &mut Table<'_>, incident: &Incident, scenario: &Scenario) {
@@ -26,87 +27,72 @@ fn kind(table: &mut Table<'_>, kind: &IncidentKind, scenario: &Scenario) {
     let geography_name = |geography: GeographyId| scenario.geographies[geography].name.as_str();
     match *kind {
         IncidentKind::RegionOutage { region, mode } => {
-            table.set("kind", "region-outage");
+            table.set("kind", Fault::RegionOutage.word());
             table.set("target", region_name(region));
-            table.set("mode", outage(mode));
+            table.set("mode", mode.word());
         }
         IncidentKind::RegionIsolation { region } => {
-            table.set("kind", "region-isolation");
+            table.set("kind", Fault::RegionIsolation.word());
             table.set("target", region_name(region));
         }
         IncidentKind::AppOutage { region, mode, share } => {
-            table.set("kind", "app-outage");
+            table.set("kind", Fault::AppOutage.word());
             table.set("target", region_name(region));
-            table.set("mode", outage(mode));
+            table.set("mode", mode.word());
             table.set("share", &share);
         }
         IncidentKind::DatabaseOutage { region, mode, storage } => {
-            table.set("kind", "database-outage");
+            table.set("kind", Fault::DatabaseOutage.word());
             table.set("target", region_name(region));
-            table.set("mode", outage(mode));
-            let word = match storage {
-                Storage::Survives => "survives",
-                Storage::Destroyed => "destroyed",
-            };
-            table.set("storage", word);
+            table.set("mode", mode.word());
+            table.set("storage", storage.word());
         }
         // There is one link, which needs no name.
-        IncidentKind::LinkPartition => table.set("kind", "link-partition"),
+        IncidentKind::LinkPartition => table.set("kind", Fault::LinkPartition.word()),
         IncidentKind::LinkSlow { delay } => {
-            table.set("kind", "link-slow");
+            table.set("kind", Fault::LinkSlow.word());
             table.set("delay", &delay);
         }
-        IncidentKind::ReplicationStall => table.set("kind", "replication-stall"),
+        IncidentKind::ReplicationStall => table.set("kind", Fault::ReplicationStall.word()),
         IncidentKind::PathOutage { geography, region } => {
-            table.set("kind", "path-outage");
+            table.set("kind", Fault::PathOutage.word());
             table.set("target", geography_name(geography));
             table.set("region", region_name(region));
         }
         IncidentKind::CheckerOutage { geography, region } => {
-            table.set("kind", "checker-outage");
+            table.set("kind", Fault::CheckerOutage.word());
             table.set("target", geography_name(geography));
             if let Some(region) = region {
                 table.set("region", region_name(region));
             }
         }
         IncidentKind::Gray { region, factor, errors } => {
-            table.set("kind", "gray");
+            table.set("kind", Fault::Gray.word());
             table.set("target", region_name(region));
             table.set("factor", &factor);
             table.set("errors", &errors);
         }
         IncidentKind::ControlPlaneOutage { region, fails } => {
-            table.set("kind", "control-plane-outage");
+            table.set("kind", Fault::ControlPlaneOutage.word());
             if let Some(region) = region {
                 table.set("target", region_name(region));
             }
             table.set("fails", &fails);
         }
         IncidentKind::TrafficSurge { geography, factor } => {
-            table.set("kind", "traffic-surge");
+            table.set("kind", Fault::TrafficSurge.word());
             table.set("target", geography_name(geography));
             table.set("factor", &factor);
         }
         IncidentKind::DnsOutage { authority, mode } => {
-            table.set("kind", "dns-outage");
+            table.set("kind", Fault::DnsOutage.word());
             let target = match authority {
                 Authority::Gtm => "gtm",
                 Authority::Zone => "zone",
                 Authority::Resolvers(geography) => geography_name(geography),
             };
             table.set("target", target);
-            let word = match mode {
-                DnsMode::Silent => "silent",
-                DnsMode::Empty => "empty",
-            };
-            table.set("mode", word);
+            table.set("mode", mode.word());
         }
-    }
-}
-
-fn outage(mode: OutageMode) -> &'static str {
-    match mode {
-        OutageMode::Blackhole => "blackhole",
-        OutageMode::Refuse => "refuse",
     }
 }

@@ -18,13 +18,22 @@ mod tests;
 
 pub use file::Document;
 pub use spelling::spelled_alike;
-use spelling::{Quantity, Table, or};
+use spelling::{Table, or};
 
+use super::distribution::Quantity;
+use super::text::words::Words;
 use super::{
-    AppPool, Bound, ColdStart, DatabaseNode, Dns, Expectation, HealthChecks, Keyspace, Link, Objectives, Prices, Probe,
-    Region, RegionId, Scenario, StudyPlan, WhenAllDown,
+    AppPool, Bound, ColdStart, DatabaseNode, Distribution, Dns, Expectation, HealthChecks, Keyspace, Link, Objectives,
+    Prices, Region, RegionId, Scenario, StudyPlan,
 };
 use crate::units::{Bandwidth, ByteSize};
+
+/// Lists what tells `distribution` apart, in the way of a file: its one value, without a name, or its parameters.
+pub(super) fn settings_of(distribution: &Distribution, quantity: Quantity) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    Table::root(&mut settings).distribution("", distribution, quantity);
+    settings.into_iter().map(|Setting { key, value }| (key.trim_start_matches('.').to_owned(), value)).collect()
+}
 
 /// A key of a scenario and its value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,11 +171,7 @@ fn all_of_dns(table: &mut Table<'_>, dns: &Dns) {
     table.set("gtm_rtt", gtm_rtt);
     table.set("publish_delay", publish_delay);
     table.set("addresses", addresses);
-    let word = match when_all_down {
-        WhenAllDown::Default => "default",
-        WhenAllDown::Servfail => "servfail",
-    };
-    table.set("when_all_down", word);
+    table.set("when_all_down", when_all_down.word());
     let HealthChecks { checkers, interval, timeout, fall, rise, quorum, probe } = health_checks;
     let mut checks = table.below("health_checks");
     checks.set("checkers", checkers);
@@ -175,13 +180,7 @@ fn all_of_dns(table: &mut Table<'_>, dns: &Dns) {
     checks.set("fall", fall);
     checks.set("rise", rise);
     checks.set("quorum", quorum);
-    let word = match probe {
-        Probe::Ping => "ping",
-        Probe::Tcp => "tcp",
-        Probe::Http => "http",
-        Probe::Deep => "deep",
-    };
-    checks.set("probe", word);
+    checks.set("probe", probe.word());
 }
 
 fn objectives(table: &mut Table<'_>, objectives: &Objectives) {
@@ -225,7 +224,7 @@ fn expectation(table: &mut Table<'_>, expectation: &Expectation) {
         }
         Expectation::Objective { design, objective, share } => {
             table.set("design", design);
-            table.set("objective", &objective.name().to_lowercase());
+            table.set("objective", objective.word());
             table.set("share", share);
         }
     }

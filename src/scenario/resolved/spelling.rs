@@ -4,6 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::Setting;
 use crate::scenario::Distribution;
+use crate::scenario::distribution::{Family, Quantity};
+use crate::scenario::text::words::Words;
 use crate::units::{Bandwidth, ByteSize, SimDuration};
 
 /// Units of a duration from large to small, in nanoseconds, each with the least count that is written in it.
@@ -22,15 +24,6 @@ const UNITS: [(&str, u64, u64); 7] = [
 pub(super) struct Table<'a> {
     settings: &'a mut Vec<Setting>,
     path: String,
-}
-
-/// What a distribution is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quantity {
-    /// Durations, in seconds.
-    Duration,
-    /// Counts.
-    Count,
 }
 
 impl<'a> Table<'a> {
@@ -74,28 +67,28 @@ impl<'a> Table<'a> {
             Quantity::Duration => SimDuration::from_secs_f64(value).spelled(),
             Quantity::Count => value.spelled(),
         };
-        let (kind, parameters) = match of {
+        let (family, parameters) = match of {
             Distribution::Constant { value } => return self.list(key, of_quantity(*value)),
-            Distribution::Exponential { mean } => ("exponential", vec![("mean", of_quantity(*mean))]),
-            Distribution::Geometric { mean } => ("geometric", vec![("mean", of_quantity(*mean))]),
+            Distribution::Exponential { mean } => (Family::Exponential, vec![("mean", of_quantity(*mean))]),
+            Distribution::Geometric { mean } => (Family::Geometric, vec![("mean", of_quantity(*mean))]),
             Distribution::Lognormal { median, p95 } => {
-                ("lognormal", vec![("median", of_quantity(*median)), ("p95", of_quantity(*p95))])
+                (Family::Lognormal, vec![("median", of_quantity(*median)), ("p95", of_quantity(*p95))])
             }
             Distribution::Uniform { low, high } => {
-                ("uniform", vec![("low", of_quantity(*low)), ("high", of_quantity(*high))])
+                (Family::Uniform, vec![("low", of_quantity(*low)), ("high", of_quantity(*high))])
             }
             Distribution::Pareto { min, shape } => {
-                ("pareto", vec![("min", of_quantity(*min)), ("shape", shape.spelled())])
+                (Family::Pareto, vec![("min", of_quantity(*min)), ("shape", shape.spelled())])
             }
             Distribution::Weibull { scale, shape } => {
-                ("weibull", vec![("scale", of_quantity(*scale)), ("shape", shape.spelled())])
+                (Family::Weibull, vec![("scale", of_quantity(*scale)), ("shape", shape.spelled())])
             }
             Distribution::Empirical { values } => {
-                ("empirical", vec![("values", of_file(values.iter().map(|value| value.to_bits())))])
+                (Family::Empirical, vec![("values", of_file(values.iter().map(|value| value.to_bits())))])
             }
         };
         let mut table = self.below(key);
-        table.set("dist", kind);
+        table.set("dist", family.word());
         parameters.into_iter().for_each(|(name, value)| table.list(name, value));
     }
 

@@ -1,0 +1,204 @@
+//! Clients: how they cache, time out and retry.
+
+use serde::Serialize;
+
+use super::text::kind::{ABOVE_ZERO, Count, DURATION, SHARE, TRUTH, Unless, one_of};
+use super::text::reader::TableReader;
+use super::text::words::words;
+use crate::units::SimDuration;
+
+/// What clients do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Client {
+    /// Share of sessions that pin the address they hold, whatever its TTL.
+    pub pin_share: f64,
+    /// Age of a pinned answer at the start of a session: uniform between 0 and this.
+    pub pin: SimDuration,
+    /// How long an idle connection is kept for the session's next request (default 60 s).
+    pub keepalive: SimDuration,
+    /// Round trips of the TLS handshake on a new connection, after the one of TCP (default 1: TLS 1.3).
+    pub tls_round_trips: u32,
+    /// How long a connect may take before it fails.
+    pub connect_timeout: SimDuration,
+    /// How long an answer may take, counted from sending on an open connection.
+    pub request_timeout: SimDuration,
+    /// Attempts of a request, the first included.
+    pub max_attempts: u32,
+    /// Back-off before the second attempt is uniform between 0 and this; it doubles with each further attempt (default 100 ms).
+    pub backoff: SimDuration,
+    /// Upper end of the back-off (default 20 s).
+    pub backoff_limit: SimDuration,
+    /// How long after the start of its first attempt a request may still succeed.
+    pub patience: SimDuration,
+    /// Whether a failed connect evicts the answer, a pinned one too.
+    #[serde(skip_serializing_if = "is_false")]
+    pub reresolve: bool,
+    /// Probability that a failed request ends its session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave: Option<f64>,
+    /// Whether a database that has a write of a request already recognises a repetition of it, and does not write again.
+    #[serde(skip_serializing_if = "is_false")]
+    pub idempotent: bool,
+    /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_budget: Option<f64>,
+    /// How long the client's kernel goes on sending a request whose way is cut.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub retransmit_for: SimDuration,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// Default of `retransmit_for`: Linux gives up after 15 retransmissions (`tcp_retries2`), some 15 minutes.
+const RETRANSMIT_FOR: SimDuration = SimDuration::from_secs(15 * 60);
+
+/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+fn is_usual(retransmit_for: &SimDuration) -> bool {
+    *retransmit_for == RETRANSMIT_FOR
+}
+
+/// Other defaults than the usual ones.
+#[derive(Clone, Copy)]
+enum Preset {
+    Flavel2014,
+}
+
+words!(Preset: "flavel-2014" => Flavel2014);
+
+impl Client {
+    /// Reads `client`.
+    pub(super) fn read(table: &mut TableReader<'_>) -> Self {
+        let preset = table
+            .key(
+                "preset",
+                "other defaults for the rest of this table: `pin_share` 10.5 %, `pin` 17m 40s, `keepalive` 5s. With a TTL of \
+                 20 s 90 % of the requests have moved 60 s after a switch with both ends up, and 2 % have not after 15 min \
+                 (Flavel, Mani and Maltz, LANMAN 2014; fitted by simulation)",
+            )
+            .optional(one_of());
+        if !table.is_sound(&["preset"]) {
+            table.abandon();
+        }
+        let default = match preset {
+            Some(Preset::Flavel2014) => Client::flavel_2014(),
+            None => Client::default(),
+        };
+        let leave = default.leave.unwrap_or(0.0);
+        let client = Client {
+            pin_share: table
+                .key("pin_share", "share of sessions that keep the address they hold, whatever its TTL")
+                .or(
+                    SHARE,
+                    default.pin_share,
+                    "with `pin`: Flavel, Mani and Maltz, LANMAN 2014 (TTL 20 s: 10 % of requests on the old address after 60 \
+                     s, 2 % after 15 min)",
+                ),
+            pin: table
+                .key("pin", "age of a pinned answer at the start of a session: uniform between 0 and this")
+                .or(ABOVE_ZERO, default.pin, "as above"),
+            keepalive: table
+                .key("keepalive", "how long an idle connection is kept")
+                .or(DURATION, default.keepalive, "assumption"),
+            tls_round_trips: table
+                .key("tls_round_trips", "round trips of the TLS handshake, after the one of TCP")
+                .or(Count(0, 10), default.tls_round_trips, "TLS 1.3 (RFC 8446)"),
+            connect_timeout: table.key("connect_timeout", "how long a connect may take").or(
+                ABOVE_ZERO,
+                default.connect_timeout,
+                "assumption: room for the first SYN retransmission after 1 s",
+            ),
+            request_timeout: table
+                .key("request_timeout", "how long an answer may take, from sending on an open connection")
+                .or(ABOVE_ZERO, default.request_timeout, "assumption"),
+            max_attempts: table
+                .key("max_attempts", "attempts of a request, the first included")
+                .or(Count(1, 100), default.max_attempts, "AWS SDKs, standard mode"),
+            backoff: table
+                .key("backoff", "back-off before the second attempt: uniform between 0 and this, doubling each time")
+                .or(DURATION, default.backoff, "assumption: full jitter as in the AWS SDKs"),
+            backoff_limit: table
+                .key("backoff_limit", "upper end of the back-off")
+                .or(DURATION, default.backoff_limit, "assumption"),
+            patience: table
+                .key("patience", "how long after its start a request may still succeed")
+                .or(ABOVE_ZERO, default.patience, "assumption"),
+            reresolve: table
+                .key("reresolve", "whether a failed connect evicts the answer, a pinned one too")
+                .or(TRUTH, default.reresolve, "assumption: an answer is kept for its TTL"),
+            idempotent: table
+                .key(
+                    "idempotent",
+                    "whether a database that has a write already recognises its repetition and does not write again",
+                )
+                .or(TRUTH, default.idempotent, "most applications repeat blindly"),
+            leave: Some(
+                table
+                    .key("leave", "probability that a failed request ends its session")
+                    .or(SHARE, leave, "assumption: visitors try on"),
+            )
+            .filter(|leave| *leave > 0.0),
+            retry_budget: table
+                .key(
+                    "retry_budget",
+                    "retries that the clients of the geography may make together, per request",
+                )
+                .or(
+                    Unless("unlimited", SHARE),
+                    default.retry_budget,
+                    "assumption; Finagle: 20 %, gRPC and service meshes: 10 to 20 %",
+                ),
+            retransmit_for: table
+                .key("retransmit_for", "how long its kernel goes on sending a request whose way is cut")
+                .or(DURATION, default.retransmit_for, "Linux: `tcp_retries2`"),
+        };
+        let Client { backoff, backoff_limit: limit, .. } = client;
+        if table.is_sound(&["backoff", "backoff_limit"]) && backoff > limit {
+            table.problem("backoff", format!("{backoff} is longer than the limit of the back-off, {limit}"));
+        }
+        client
+    }
+}
+
+/// The defaults of a scenario file.
+impl Default for Client {
+    fn default() -> Self {
+        Client {
+            // These two go through both points that Flavel, Mani and Maltz (LANMAN 2014) report for a TTL of 20 s: 60 s
+            // after a switch 10 % of requests still went to the old address, after 15 minutes 2 %. With a pinned share p
+            // and ages uniform on (0, P) the stale share at time t is p (1 - t / P).
+            pin_share: 0.106,
+            pin: SimDuration::from_secs(1_110),
+            keepalive: SimDuration::from_secs(60),
+            tls_round_trips: 1,
+            connect_timeout: SimDuration::from_secs(3),
+            request_timeout: SimDuration::from_secs(10),
+            max_attempts: 3,
+            backoff: SimDuration::from_nanos(100_000_000),
+            backoff_limit: SimDuration::from_secs(20),
+            patience: SimDuration::from_secs(30),
+            reresolve: false,
+            leave: None,
+            idempotent: false,
+            retry_budget: None,
+            retransmit_for: RETRANSMIT_FOR,
+        }
+    }
+}
+
+impl Client {
+    /// The preset `flavel-2014`: clients that follow a new answer as Flavel, Mani and Maltz (LANMAN 2014) measured it with a
+    /// TTL of 20 s and both ends up. 60 s after the switch 90 % of the requests have moved, after 15 minutes 2 % have not.
+    ///
+    /// Connections are kept for 5 s, as Apache's KeepAliveTimeout says: kept for a minute, they hold a third of the requests
+    /// back by themselves. The pinned answers are fitted, by simulation, for sessions of some 40 s.
+    pub fn flavel_2014() -> Self {
+        Client {
+            pin_share: 0.105,
+            pin: SimDuration::from_secs(1_060),
+            keepalive: SimDuration::from_secs(5),
+            ..Client::default()
+        }
+    }
+}
