@@ -1,17 +1,25 @@
-//! What a study leaves behind: everything that tables, files and charts are made from.
+//! The outcome of a study: everything that tables, files and charts are made from.
 
-use super::replay::replay;
-use super::{
-    Comparison, ExpectationResult, KeepError, LatencyCurve, MetricTable, ObjectiveResult, Observation, PreparedStudy,
-    Rows, Sample, Stopping, Summary, TimelineSummary, View,
-};
-use crate::model::{Span, SwitchTail};
+use crate::model::Span;
 use crate::scenario::{Scenario, SparseWindows};
+use crate::study::compare::comparison::Comparison;
+use crate::study::design::DesignOutcome;
+use crate::study::judge::expectation::ExpectationResult;
+use crate::study::judge::objective::ObjectiveResult;
+use crate::study::judge::until::Stopping;
+use crate::study::metric::table::MetricTable;
+use crate::study::record::keep::KeepError;
+use crate::study::run::replay::replay;
+use crate::study::run::spec::{PreparedStudy, scenario_hash};
+use crate::study::seen::observation::Observation;
+use crate::study::seen::view::View;
+use crate::study::statistics::sample::Sample;
+use crate::study::statistics::summary::Summary;
 
 /// All results of a study.
 #[derive(Clone, Debug)]
 pub struct StudyOutcome {
-    /// What was studied.
+    /// The subject of the study.
     pub subject: Subject,
     /// The scenario, with the settings of the command line in it.
     pub scenario: Scenario,
@@ -42,12 +50,12 @@ pub struct Partial {
     pub asked: u64,
 }
 
-/// What was studied, and under which numbers.
+/// The subject of a study, and the numbers under which it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     /// Name of the scenario.
     pub scenario: String,
-    /// What it asks.
+    /// The question that it asks.
     pub description: String,
     /// SHA-256 of the checked scenario, defaults filled in, in lower-case hexadecimal; seed and runs are left out of it.
     pub hash: String,
@@ -65,35 +73,16 @@ pub struct Subject {
     pub incidents: Vec<String>,
     /// Simulated length of a run, in seconds.
     pub horizon_s: f64,
-    /// What was measured.
+    /// The time that was measured.
     pub span: Span,
     /// Share that must succeed for a window not to be down.
     pub slo: f64,
-    /// What is said of windows that hold too few requests for the service level.
+    /// Warning about windows that hold too few requests for the service level.
     pub sparse_windows: Option<SparseWindows>,
     /// Settings that change results, as given on the command line.
     pub settings: Vec<String>,
     /// Command that runs this scenario with these settings.
     pub command: String,
-}
-
-/// One design over all runs.
-#[derive(Clone, Debug)]
-pub struct DesignOutcome {
-    /// Its name.
-    pub name: String,
-    /// Its place in the scenario file, whichever designs are run: charts colour it by that.
-    pub place: usize,
-    /// One row per run, in run order.
-    pub rows: Rows,
-    /// One summary per metric.
-    pub summaries: Vec<Summary>,
-    /// The runs on a grid.
-    pub timeline: TimelineSummary,
-    /// Latency of all runs, for each view that has any success.
-    pub latency: Vec<(View, LatencyCurve)>,
-    /// Look-ups and attempts since the answer changed, summed over runs.
-    pub switch_tail: SwitchTail,
 }
 
 impl Subject {
@@ -164,34 +153,8 @@ impl StudyOutcome {
         replay(&self.subject.command, &[design], self.subject.seed, run, 1)
     }
 
-    /// Whether every expectation that was evaluated holds.
+    /// Tells whether every expectation that was evaluated holds.
     pub fn expectations_hold(&self) -> bool {
         self.expectations.iter().all(ExpectationResult::holds)
-    }
-}
-
-/// SHA-256 of the checked scenario without seed and number of runs.
-pub(super) fn scenario_hash(scenario: &Scenario) -> String {
-    let mut bare = scenario.clone();
-    bare.study.runs = 0;
-    bare.study.seed = 0;
-    bare.hash()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::synthetic;
-    use super::*;
-
-    #[test]
-    fn hash_tells_scenarios_apart_but_not_their_seeds_or_runs() {
-        let base = synthetic::scenario(&["one"]);
-        let mut reseeded = base.clone();
-        (reseeded.study.seed, reseeded.study.runs) = (99, 1000);
-        assert_eq!(scenario_hash(&base), scenario_hash(&reseeded));
-        let mut changed = base.clone();
-        changed.study.slo = 0.9;
-        assert_ne!(scenario_hash(&base), scenario_hash(&changed));
-        assert_eq!(scenario_hash(&base).len(), 64);
     }
 }

@@ -1,5 +1,8 @@
 //! The rules that one crate cannot enforce by itself: which room may use which, what a room may touch, how long a file
-//! may be.
+//! may be, which files may import which, and how types and comments are worded.
+
+mod imports;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

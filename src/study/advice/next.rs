@@ -37,7 +37,7 @@ pub(super) fn causes_after(context: &Context<'_>, phase: Phase) -> Vec<Phase> {
     after
 }
 
-/// What lies between a verdict and the visitors who follow it.
+/// Lists what lies between a verdict and the visitors who follow it.
 fn on_the_way(context: &Context<'_>) -> Vec<Phase> {
     let dns = &context.design.dns;
     let geographies = &context.scenario.geographies;
@@ -53,12 +53,12 @@ fn on_the_way(context: &Context<'_>) -> Vec<Phase> {
     all.into_iter().filter(|(_, is_there)| *is_there).map(|(phase, _)| phase).collect()
 }
 
-/// What the region that the answer leads to may lack.
+/// Lists what the region that the answer leads to may lack.
 fn at_the_region(context: &Context<'_>) -> Vec<Phase> {
     if context.longest_of_a_region().is_some() { vec![Phase::NoAlternative, Phase::Capacity] } else { Vec::new() }
 }
 
-/// What a call to the database may meet.
+/// Lists what a call to the database may meet.
 fn at_the_data(context: &Context<'_>) -> Vec<Phase> {
     let database = &context.design.database;
     let is_single = database.writes == Writes::SinglePrimary;

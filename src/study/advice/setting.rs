@@ -1,6 +1,6 @@
 //! Settings as the file names and spells them, and how an advice turns them.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::scenario::{Design, Distribution, Geography, IncidentKind, Scenario, Schedule, Writes, key_part};
 use crate::units::{Share, SimDuration};
 
@@ -11,7 +11,7 @@ pub(super) struct Context<'a> {
     pub(super) design: &'a Design,
 }
 
-/// What helps in a phase.
+/// Remedy for a phase.
 #[derive(Debug)]
 pub(super) struct Remedy {
     /// Key and present value of the setting that governs the phase.

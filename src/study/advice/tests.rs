@@ -1,7 +1,12 @@
 //! Advice by phase, on one file whose settings are changed one by one.
 
-use super::*;
+use super::advise::{Advice, advise};
+use super::capacity;
+use super::remains::Remains;
+use super::setting::Context;
+use crate::model::Phase;
 use crate::scenario::LoadOptions;
+use crate::scenario::Scenario;
 
 const FILE: &str = r#"
 name = "advised"

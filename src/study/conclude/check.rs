@@ -3,7 +3,8 @@
 use crate::results::words::{objective_found, objective_stated};
 use crate::results::{Finding, Source, Standing, Study};
 use crate::stats::LEVEL;
-use crate::study::{StudyOutcome, Verdict};
+use crate::study::judge::expectation::Verdict;
+use crate::study::outcome::StudyOutcome;
 
 impl StudyOutcome {
     /// Lists what was stated, its expectations and then its objectives. `study` is what was concluded, `lines` are those of the

@@ -3,7 +3,10 @@
 use super::sentence::sentences;
 use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
 use crate::stats;
-use crate::study::{Comparison, Edges, Metric, MetricComparison, StudyOutcome};
+use crate::study::compare::comparison::{Comparison, MetricComparison};
+use crate::study::compare::edge::Edges;
+use crate::study::metric::definition::Metric;
+use crate::study::outcome::StudyOutcome;
 
 /// Returns all that a comparison says.
 pub(super) fn pair(outcome: &StudyOutcome, comparison: &Comparison, edges: &Edges) -> Pair {

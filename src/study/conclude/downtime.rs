@@ -3,7 +3,9 @@
 use crate::results::SparseWindow;
 use crate::results::words::{counted, is_under_slo, windows_of};
 use crate::scenario::SparseWindows;
-use crate::study::{Edges, StudyOutcome, Sweep};
+use crate::study::compare::edge::Edges;
+use crate::study::outcome::StudyOutcome;
+use crate::study::vary::sweep::Sweep;
 
 /// Most points whose edges are told one by one.
 const MOST_EDGES: usize = 4;

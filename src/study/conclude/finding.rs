@@ -1,12 +1,16 @@
-//! What became of objectives and expectations.
+//! Findings about objectives and expectations.
 
 use super::statistics::degenerate;
 use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, unconfirmed, value};
 use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
+use crate::scenario::ObjectiveKind;
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
-use crate::study::{
-    Attendance, Edges, ExpectationResult, Judgement, ObjectiveKind, ObjectiveResult, StudyOutcome, Verdict,
-};
+use crate::study::compare::edge::Edges;
+use crate::study::judge::condition::Judgement;
+use crate::study::judge::expectation::{ExpectationResult, Verdict};
+use crate::study::judge::objective::ObjectiveResult;
+use crate::study::outcome::StudyOutcome;
+use crate::study::statistics::attendance::Attendance;
 
 /// Returns in how many runs an objective was met, and what that shows.
 pub(super) fn objective(outcome: &StudyOutcome, result: &ObjectiveResult) -> ObjectiveFinding {

@@ -3,7 +3,10 @@
 use crate::results::words::{counted, in_runs, value};
 use crate::results::{AnswerKind, Estimate, FIND_VERSION, FindResults, Found, TriedValue};
 use crate::stats::{LEVEL, TooFewRuns};
-use crate::study::{Attendance, Judgement, Search, TippingPoint, Tips};
+use crate::study::judge::condition::Judgement;
+use crate::study::statistics::attendance::Attendance;
+use crate::study::vary::find::{TippingPoint, Tips};
+use crate::study::vary::search::Search;
 
 /// The mark on a search that was stopped before its end.
 const PARTIAL: &str =

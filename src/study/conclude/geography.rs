@@ -3,8 +3,10 @@
 use super::statistics::of_metric;
 use crate::results::words::mean_alone;
 use crate::results::{Design, Geography, Place, Study};
-use crate::study::column::Column;
-use crate::study::{DesignOutcome, StudyOutcome, Summary};
+use crate::study::design::DesignOutcome;
+use crate::study::outcome::StudyOutcome;
+use crate::study::record::column::Column;
+use crate::study::statistics::summary::Summary;
 
 /// Returns the metrics of a design that are given by geography; none with a single geography.
 pub(super) fn geographies(outcome: &StudyOutcome, design: &DesignOutcome) -> Vec<Geography> {

@@ -5,9 +5,9 @@
 //! candidate, too.
 
 use crate::stats::Estimate;
-use crate::study::ahead::Ahead;
+use crate::study::compare::ahead::Ahead;
 
-/// How the cause with the largest mean stands against the others.
+/// Standing of the cause with the largest mean against the others.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Leading {
     /// There is no other.

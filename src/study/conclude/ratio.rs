@@ -1,4 +1,4 @@
-//! How many times as much service each other design loses as the best one or, without a ratio, how much more.
+//! Ratios of lost service: how many times as much each other design loses as the best one or, without a ratio, how much more.
 //!
 //! A ratio of means over paired runs; its interval is that of the inverse ratio (see `study::ratio`), turned over. There is none
 //! over nothing, nor where it is not clear which design is better: there the difference stands.
@@ -7,8 +7,9 @@ use super::best::beats;
 use super::extremes::leader;
 use crate::results::words::{difference, significant, wins};
 use crate::results::{BestStanding, ComparedMetric, Estimate, Evidence, Ratio, Study, Unit, Weight};
-use crate::study::ratio::times;
-use crate::study::{Observation, StudyOutcome};
+use crate::study::compare::ratio::times;
+use crate::study::outcome::StudyOutcome;
+use crate::study::seen::observation::Observation;
 
 /// The metric that leads every answer.
 const LEADING: &str = "lost_service_s";

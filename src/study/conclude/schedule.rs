@@ -1,7 +1,8 @@
 //! Which incidents happen once, at the same time in every run of every design.
 
 use crate::results::ScheduledIncident;
-use crate::study::{RunRow, StudyOutcome};
+use crate::study::outcome::StudyOutcome;
+use crate::study::record::row::RunRow;
 
 /// Finds the incidents that have one start, with the median of their ends over the runs of the first design.
 pub(super) fn scheduled(outcome: &StudyOutcome) -> Vec<ScheduledIncident> {

@@ -1,9 +1,10 @@
-//! What a comparison says, in plain sentences that claim no more than the interval does.
+//! A comparison in plain sentences that claim no more than the interval does.
 
 use super::against::pair_title;
 use crate::results::words::{difference, runs, share, wins};
 use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Place, Weight};
-use crate::study::{Metric, MetricTable};
+use crate::study::metric::definition::Metric;
+use crate::study::metric::table::MetricTable;
 
 /// Returns one sentence per headline metric of a pair of designs, and for what became of writes that were not lost unless `is_zero` says
 /// that there were none. Metrics that apply to no run are left out.

@@ -3,7 +3,11 @@
 use crate::results::words::{mean_of, value};
 use crate::results::{Degenerate, Estimate, Quantile, Statistics, Unit};
 use crate::stats::{self, ENOUGH_OTHERS, RARE, Scatter};
-use crate::study::{DesignOutcome, FrontMeasure, Metric, MetricTable, QUANTILES, Summary};
+use crate::study::design::DesignOutcome;
+use crate::study::metric::definition::Metric;
+use crate::study::metric::table::MetricTable;
+use crate::study::statistics::summary::{QUANTILES, Summary};
+use crate::study::vary::front::FrontMeasure;
 
 impl From<stats::Estimate> for Estimate {
     fn from(estimate: stats::Estimate) -> Self {

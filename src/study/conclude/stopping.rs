@@ -4,7 +4,8 @@ use super::statistics::degenerate;
 use crate::results::words::{difference, doubt, runs, up_to, value};
 use crate::results::{Estimate, Stopped, TargetFound, Unit};
 use crate::stats::{RARE, Scatter};
-use crate::study::{Reached, Stopping, StudyOutcome};
+use crate::study::judge::until::{Reached, Stopping};
+use crate::study::outcome::StudyOutcome;
 
 /// Returns the rule, how near every design came to every target, and both in words.
 pub(super) fn stopped(outcome: &StudyOutcome, stopping: &Stopping) -> Stopped {
@@ -96,7 +97,11 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use crate::results::Stopped;
-    use crate::study::{MetricTable, StudySpec, Target, Until, run_until, synthetic};
+    use crate::study::judge::until::{Target, Until};
+    use crate::study::metric::table::MetricTable;
+    use crate::study::run::runner::run_until;
+    use crate::study::run::spec::StudySpec;
+    use crate::study::synthetic;
 
     /// Why a study, 20 runs at a time, of one design whose downtime is `down` of the run number, made no more runs.
     fn stopped(target: &str, most_runs: u64, down: fn(u64) -> u32) -> Stopped {

@@ -1,12 +1,15 @@
 //! All that a sweep finds, as plain data.
 
-use super::definition;
+use super::definition::definition;
 use crate::results::{
     Dominance, FrontPlace, FrontRow, FrontValue, PartialSweep, PointDesign, PointResults, SWEEP_VERSION, Statistics,
     SweepResults, Unit,
 };
 use crate::stats::LEVEL;
-use crate::study::{Attendance, FrontEntry, FrontMeasure, KeepError, Standing, Sweep, SweepPoint};
+use crate::study::record::keep::KeepError;
+use crate::study::statistics::attendance::Attendance;
+use crate::study::vary::front::{FrontEntry, FrontMeasure, Standing};
+use crate::study::vary::sweep::{Sweep, SweepPoint};
 
 /// Quantiles over runs that a sweep gives.
 const MIDDLE_AND_TAIL: [f64; 2] = [0.5, 0.95];
@@ -70,7 +73,7 @@ impl Sweep {
 
 fn of_point(point: &SweepPoint) -> PointResults {
     let outcome = &point.outcome;
-    let of_design = |design: &crate::study::DesignOutcome| PointDesign {
+    let of_design = |design: &crate::study::design::DesignOutcome| PointDesign {
         name: design.name.clone(),
         metrics: outcome
             .metrics

@@ -5,7 +5,10 @@ use std::sync::atomic::AtomicBool;
 
 use crate::model::Timing;
 use crate::results::{BestStanding, Degenerate, Estimate, Geography, LeadStanding, Statistics, Study, Unit};
-use crate::study::{StudyOutcome, StudySpec, run_with, synthetic};
+use crate::study::outcome::StudyOutcome;
+use crate::study::run::runner::run_with;
+use crate::study::run::spec::StudySpec;
+use crate::study::synthetic;
 
 /// Run by run the second design is down 12 s longer than the first, and does not recover in every twentieth.
 fn study(designs: &[&str], runs: u64) -> StudyOutcome {

@@ -1,9 +1,11 @@
-//! What whoever reads the results must know before they rely on them.
+//! Warnings: a reader of the results must know them before relying on any.
 
 use crate::results::Warning;
 use crate::results::words::{in_runs, listed, share};
 use crate::scenario::REQUESTS_PER_WINDOW;
-use crate::study::{Attendance, Edges, PairEdge, StudyOutcome};
+use crate::study::compare::edge::{Edges, PairEdge};
+use crate::study::outcome::StudyOutcome;
+use crate::study::statistics::attendance::Attendance;
 
 /// Returns the warnings, a sentence each: downtime on the edge, windows with too few requests, incidents that nobody met.
 pub(super) fn warnings(outcome: &StudyOutcome, edges: &Edges) -> Vec<Warning> {
@@ -92,7 +94,7 @@ fn rankings(pairs: &[&PairEdge]) -> Option<Warning> {
 /// Says which pairs were not compared in calm time.
 fn short_calm(outcome: &StudyOutcome) -> Option<Warning> {
     let metric = outcome.metrics.position("latency_p50_ms_calm")?;
-    let is_missing = |design: &&crate::study::DesignOutcome| {
+    let is_missing = |design: &&crate::study::design::DesignOutcome| {
         design.summaries[metric].n > 0 && design.rows.for_pairs(metric).into_iter().all(|value| value.value().is_none())
     };
     let missing: Vec<&str> = outcome.designs.iter().filter(is_missing).map(|design| design.name.as_str()).collect();
@@ -117,7 +119,7 @@ fn of_all(words: &str) -> Warning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::DesignEdge;
+    use crate::study::compare::edge::DesignEdge;
 
     #[test]
     fn what_is_on_the_edge_is_said_once_however_many_pairs_there_are() {

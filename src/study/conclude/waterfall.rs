@@ -1,13 +1,17 @@
-//! What to fix first: the lost service of each design, by the phase in which it was lost.
+//! The thing to fix first: the lost service of each design, by the phase in which it was lost.
 
 use super::lead::{Leading, lead};
 use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
 use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Unit, Waterfall};
-use crate::study::advice::{Advice, Remains, advise};
-use crate::study::ratio::share_of;
-use crate::study::{DesignOutcome, MetricTable, StudyOutcome};
+use crate::study::advice::advise;
+use crate::study::advice::advise::Advice;
+use crate::study::advice::remains::Remains;
+use crate::study::compare::ratio::share_of;
+use crate::study::design::DesignOutcome;
+use crate::study::metric::table::MetricTable;
+use crate::study::outcome::StudyOutcome;
 
 /// One cause of a design's lost service.
 struct Cause {

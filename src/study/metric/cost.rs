@@ -8,14 +8,14 @@
 //!
 //! Left out: instances cost nothing while an outage has taken them.
 
-use super::Direction::{Less, Neither};
-use super::{Metric, Unit};
+use super::definition::Metric;
 use crate::model::{CalmTime, Disruption};
-use crate::results::Aspect;
+use crate::results::Direction::{Less, Neither};
 use crate::results::Place::{Differences, Score, Screen, Sweep, SweepChart, Terminal};
+use crate::results::{Aspect, Unit};
 use crate::scenario::Prices;
-use crate::study::Observation;
-use crate::study::view::Seen;
+use crate::study::seen::observation::Observation;
+use crate::study::seen::seen_run::Seen;
 use crate::units::SimDuration;
 
 /// Hours in a month.
@@ -120,7 +120,8 @@ fn hours(length: SimDuration) -> f64 {
 mod tests {
     use super::*;
     use crate::model::{Load, RunOutcome};
-    use crate::study::{MetricTable, synthetic};
+    use crate::study::metric::table::MetricTable;
+    use crate::study::synthetic;
     use crate::units::SimTime;
 
     const HOUR_NS: u128 = 3_600_000_000_000;

@@ -1,12 +1,12 @@
 //! Metrics of the ledger: what became of acknowledged writes, and for how long the data went back.
 
-use super::Direction::{Less, Neither};
-use super::{Metric, Unit};
+use super::definition::Metric;
 use crate::model::WriteTally;
-use crate::results::Aspect;
+use crate::results::Direction::{Less, Neither};
 use crate::results::Place::{Headline, IfNotZero, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
-use crate::study::Observation;
-use crate::study::view::Seen;
+use crate::results::{Aspect, Unit};
+use crate::study::seen::observation::Observation;
+use crate::study::seen::seen_run::Seen;
 
 /// The ledger by geography: it covers the whole run, warm-up included.
 pub(super) fn by_view() -> Vec<Metric> {
@@ -58,9 +58,10 @@ fn column(seen: &Seen<'_>, of: fn(&WriteTally) -> u64) -> Observation {
 
 #[cfg(test)]
 mod tests {
-    use super::super::observe;
     use crate::model::WriteTally;
-    use crate::study::{Observation, synthetic};
+    use crate::study::metric::table::observe;
+    use crate::study::seen::observation::Observation;
+    use crate::study::synthetic;
     use crate::units::SimDuration;
 
     #[test]

@@ -4,12 +4,13 @@
 //! which the time applies (for recovery: the first that affected visitors), and `recovery_time_worst_s` the longest. Nothing
 //! but the backlog applies to an occurrence that nobody attended.
 
-use super::Direction::{self, Less};
-use super::{Metric, Unit};
+use super::definition::Metric;
 use crate::model::{IncidentOutcome, Operation, Timing};
+use crate::results::Direction::{self, Less};
 use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
-use crate::study::Observation;
-use crate::study::view::Seen;
+use crate::results::Unit;
+use crate::study::seen::observation::Observation;
+use crate::study::seen::seen_run::Seen;
 
 pub(super) fn metrics() -> Vec<Metric> {
     let time = |name: &str, title: &str| Metric::new(name, title, Unit::Seconds, Less).censorable().needs_incident();
@@ -93,9 +94,10 @@ fn worst(seen: &Seen<'_>, of: fn(&IncidentOutcome) -> Timing) -> Observation {
 
 #[cfg(test)]
 mod tests {
-    use super::super::observe;
     use crate::model::Timing;
-    use crate::study::{Observation, synthetic};
+    use crate::study::metric::table::observe;
+    use crate::study::seen::observation::Observation;
+    use crate::study::synthetic;
     use crate::units::SimDuration;
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! Those of a geography are no columns of `runs.csv`: `by_geography.csv` has them, and the results show some beside the pooled value.
 
-use super::{Metric, MetricTable, cost};
-use crate::study::column::Column;
+use super::cost;
+use super::definition::Metric;
+use super::table::MetricTable;
+use crate::study::record::column::Column;
 use crate::study::suggest::{closest, hint, nearest};
 
 /// A metric that has a name: of all requests, or of those of one geography.

@@ -1,13 +1,13 @@
 //! Metrics of regions: queueing, utilisation, idle capacity, traffic between regions; calm time; and the size of the run.
 
-use super::Direction::{Less, Neither};
-use super::{Metric, Unit};
+use super::definition::Metric;
 use crate::model::{Load, RegionTally};
-use crate::results::Aspect;
+use crate::results::Direction::{self, Less, Neither};
 use crate::results::Place::{Headline, Score, Screen, SweepChart, Terminal};
-use crate::study::Observation;
-use crate::study::calm::SeenCalm;
-use crate::study::view::Seen;
+use crate::results::{Aspect, Unit};
+use crate::study::seen::calm::SeenCalm;
+use crate::study::seen::observation::Observation;
+use crate::study::seen::seen_run::Seen;
 
 /// Nanoseconds in an hour.
 const HOUR_NS: f64 = 3.6e12;
@@ -23,9 +23,10 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
     }
     for definition in &DEFINITIONS {
         let Some(of) = definition.calm else { continue };
-        metrics.extend(definition.named(regions).map(|(metric, index)| {
-            let (name, title) = (format!("{}_calm", metric.name), format!("{}, calm", metric.title));
-            let metric = Metric { name, title, ..metric }.of_calm(index, of);
+        metrics.extend(definition.named(regions).map(|(mut metric, index)| {
+            metric.name.push_str("_calm");
+            metric.title.push_str(", calm");
+            let metric = metric.of_calm(index, of);
             match metric.name.as_str() {
                 "idle_capacity_calm" => {
                     metric.shown(180, &[Headline, Terminal, Screen, Score, SweepChart]).speaks_for(Aspect::Capacity)
@@ -52,7 +53,7 @@ struct Definition {
     name: &'static str,
     title: &'static str,
     unit: Unit,
-    better: super::Direction,
+    better: Direction,
     /// The least difference that counts, if it is not that of the unit.
     floor: Option<f64>,
     of: Option<fn(&Seen<'_>, usize) -> Observation>,
@@ -210,9 +211,10 @@ fn mean_wait(seen: &Seen<'_>, index: usize, of: fn(&RegionTally) -> (u64, u128))
 
 #[cfg(test)]
 mod tests {
-    use super::super::observe;
     use crate::model::{Load, RegionTally};
-    use crate::study::{Observation, synthetic};
+    use crate::study::metric::table::observe;
+    use crate::study::seen::observation::Observation;
+    use crate::study::synthetic;
 
     #[test]
     fn regions_by_hand() {

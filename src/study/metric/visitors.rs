@@ -1,13 +1,14 @@
 //! Metrics of visitors' requests: availability, downtime, lost service, latency, failures.
 
-use super::Direction::{Less, More, Neither};
-use super::{Metric, Unit};
+use super::definition::Metric;
 use crate::model::{Cause, Phase};
-use crate::results::Aspect;
+use crate::results::Direction::{Less, More, Neither};
 use crate::results::Place::{ByGeography, Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
-use crate::study::latency::{mean_ns, millis, quantile};
-use crate::study::view::Seen;
-use crate::study::{Observation, thresholds};
+use crate::results::{Aspect, Unit};
+use crate::study::record::latency::{mean_ns, millis, quantile};
+use crate::study::seen::observation::Observation;
+use crate::study::seen::seen_run::Seen;
+use crate::study::seen::thresholds;
 use crate::units::SimDuration;
 
 /// Quantiles of latency: name, share.
@@ -201,9 +202,10 @@ fn quantile_title(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::observe;
     use crate::model::{Cause, Load, Phase};
-    use crate::study::{MetricTable, Observation, synthetic};
+    use crate::study::metric::table::{MetricTable, observe};
+    use crate::study::seen::observation::Observation;
+    use crate::study::synthetic;
     use crate::units::SimDuration;
 
     #[test]
