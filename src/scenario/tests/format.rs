@@ -29,6 +29,8 @@ fn sets(text: &str, key: &str) -> bool {
 fn every_listed_default_is_what_a_missing_key_means() {
     let bare = with("[study]\nhorizon = \"45m\"\nwarmup = \"5m\"\nruns = 10\n", "")
         .replace("[dns]\nanswer_ttl = \"60s\"\nhealth_checks = { quorum = 0.5, probe = \"ping\" }\n", "");
+    // Prices that are all 0 are not the same as none.
+    let bare = format!("{bare}\n[prices]\n");
     let more = "replication = { mode = \"semi-sync\" }\nstandby = { region = \"south\", kind = \"hot\" }\n";
     let chosen = bare
         .replace("[designs.both]\n", &format!("[designs.both]\n{more}"))

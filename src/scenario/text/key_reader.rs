@@ -171,21 +171,15 @@ impl<'a> KeyReader<'_, 'a> {
         if node.is_none() && is_left_out && !self.table.is_listing() {
             return None;
         }
-        let reader = match self.table.below(self.name, node) {
-            _ if node.is_none() && is_required => Err("is missing; it has no default".to_owned()),
-            found => found,
+        let is_missing = node.is_none() && is_required && !self.table.is_listing();
+        let found = match is_missing {
+            true => Err("is missing; it has no default".to_owned()),
+            false => self.table.below(self.name, node),
         };
-        let is_listing = self.table.is_listing();
-        let mut reader = match reader {
-            Ok(reader) => reader,
-            Err(message) => {
-                self.table.refuse(self.name, message);
-                self.table.muted()
-            }
-        };
-        if is_listing {
-            reader.schema = join(&self.table.schema, self.name);
-        }
+        let reader = found.unwrap_or_else(|message| {
+            self.table.refuse(self.name, message);
+            self.table.muted()
+        });
         let before = self.table.log.refused.get();
         let value = reader.read(read);
         if self.table.log.refused.get() > before {

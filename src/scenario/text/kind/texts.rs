@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Value as Json, json};
 
-use super::{Kind, Plain, SpelledKind, special};
+use super::narrower::special;
+use super::{Kind, Plain, SpelledKind};
 use crate::scenario::text::document::{Node, Value};
 use crate::scenario::text::printable::{is_unprintable, quotation};
 use crate::scenario::text::suggest::nearest;
