@@ -5,9 +5,9 @@
 //! **same** if nothing differs, or if the 99 % interval of the mean difference lies within the tolerance. Otherwise there
 //! are **not enough runs** to tell.
 
-use super::enough::{TooFewRuns, runs_needed};
+use super::enough::{TooFewInCommon, runs_needed};
 use super::settings::{Change, changes};
-use super::{Baseline, DesignRuns, RunValues};
+use super::{Baseline, BaselineRun, DesignRuns};
 use crate::stats::{Estimate, SignedRank, holm, mean, mean_interval, signed_rank};
 use crate::study::{Direction, MetricTable, Unit};
 
@@ -21,11 +21,11 @@ const TOLERATED: f64 = 0.05;
 
 /// Then and now.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
+pub struct BaselineComparison {
     /// Keys of the scenario whose values are not what they were.
     pub changes: Vec<Change>,
     /// Set if there are fewer runs than any difference needs to be claimed.
-    pub too_few: Option<TooFewRuns>,
+    pub too_few: Option<TooFewInCommon>,
     /// Equality of the bytes.
     pub exact: Exact,
     /// Designs of both, by name.
@@ -94,12 +94,12 @@ pub struct Compared {
     /// Least difference that matters: a smaller one is no regression.
     pub tolerance: f64,
     /// Conclusion from the difference and its interval.
-    pub verdict: Verdict,
+    pub verdict: MetricVerdict,
 }
 
 /// Conclusion about one metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum MetricVerdict {
     /// It is better than it was.
     Better,
     /// It is worse than it was.
@@ -147,12 +147,13 @@ pub fn tolerance(was: f64, unit: Unit) -> f64 {
 /// assert!(matches!(comparison.exact, Exact::Same { .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Comparison {
+pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> BaselineComparison {
     let only = |these: &[DesignRuns], those: &[DesignRuns]| -> Vec<String> {
         let unknown = |design: &&DesignRuns| those.iter().all(|other| other.name != design.name);
         these.iter().filter(unknown).map(|design| design.name.clone()).collect()
     };
-    let columns: Vec<Column> = now.metrics.iter().filter_map(|name| Column::of(name, then, now, metrics)).collect();
+    let columns: Vec<ComparedColumn> =
+        now.metrics.iter().filter_map(|name| ComparedColumn::of(name, then, now, metrics)).collect();
     let designs: Vec<Shared<'_>> = now
         .designs
         .iter()
@@ -167,7 +168,7 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
     let claimed = holm(&chances, LEVEL);
     let mut compared = tests.into_iter().zip(claimed).map(|(test, claimed)| test.judged(claimed, needed, metrics));
     let exact = exact(then, now, &designs);
-    Comparison {
+    BaselineComparison {
         changes: changes(&then.settings, &now.settings),
         too_few: too_few(&exact, &designs, needed),
         exact,
@@ -187,35 +188,35 @@ pub fn compare(then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Compar
 }
 
 /// Runs that give the same bytes are the same without any test.
-fn too_few(exact: &Exact, designs: &[Shared<'_>], needed: u64) -> Option<TooFewRuns> {
+fn too_few(exact: &Exact, designs: &[Shared<'_>], needed: u64) -> Option<TooFewInCommon> {
     let runs = designs.iter().map(|design| design.pairs.len() as u64).max()?;
     let is_same = matches!(exact, Exact::Same { runs: 1.. });
-    (!is_same && runs < needed).then_some(TooFewRuns { runs, needed })
+    (!is_same && runs < needed).then_some(TooFewInCommon { runs, needed })
 }
 
 /// A metric that both baselines keep.
-struct Column {
+struct ComparedColumn {
     metric: usize,
     then: usize,
     now: usize,
 }
 
-impl Column {
+impl ComparedColumn {
     fn of(name: &String, then: &Baseline, now: &Baseline, metrics: &MetricTable) -> Option<Self> {
         let place = |kept: &[String]| kept.iter().position(|one| one == name);
-        Some(Column { metric: metrics.position(name)?, then: place(&then.metrics)?, now: place(&now.metrics)? })
+        Some(ComparedColumn { metric: metrics.position(name)?, then: place(&then.metrics)?, now: place(&now.metrics)? })
     }
 }
 
 /// The runs of one design that both baselines have, then and now.
 struct Shared<'a> {
     name: &'a str,
-    pairs: Vec<(&'a RunValues, &'a RunValues)>,
+    pairs: Vec<(&'a BaselineRun, &'a BaselineRun)>,
 }
 
 impl<'a> Shared<'a> {
     fn of(then: &'a DesignRuns, now: &'a DesignRuns) -> Self {
-        let pair = |is: &'a RunValues| Some((then.runs.iter().find(|was| was.run == is.run)?, is));
+        let pair = |is: &'a BaselineRun| Some((then.runs.iter().find(|was| was.run == is.run)?, is));
         Shared { name: &now.name, pairs: now.runs.iter().filter_map(pair).collect() }
     }
 
@@ -258,8 +259,8 @@ struct Tested {
 }
 
 impl Tested {
-    fn of(design: &Shared<'_>, column: &Column, metrics: &MetricTable) -> Self {
-        let pair = |&(was, is): &(&RunValues, &RunValues)| was.values[column.then].ordered(is.values[column.now]);
+    fn of(design: &Shared<'_>, column: &ComparedColumn, metrics: &MetricTable) -> Self {
+        let pair = |&(was, is): &(&BaselineRun, &BaselineRun)| was.values[column.then].ordered(is.values[column.now]);
         let pairs: Vec<(f64, f64)> = design.pairs.iter().filter_map(pair).collect();
         let (was, is): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         // Both beyond the horizon is a tie.
@@ -285,7 +286,7 @@ impl Tested {
             difference,
             censored,
             tolerance: tolerance(was.unwrap_or(0.0), metrics.all()[column.metric].unit),
-            verdict: Verdict::Same,
+            verdict: MetricVerdict::Same,
         };
         Tested { compared, ranks, size }
     }
@@ -297,12 +298,12 @@ impl Tested {
         let within = |interval: Estimate| -tolerance <= interval.low && interval.high <= tolerance;
         let more_is_better = metrics.all()[compared.metric].better == Direction::More;
         let verdict = match () {
-            () if ranks.nonzero == 0 => Verdict::Same,
+            () if ranks.nonzero == 0 => MetricVerdict::Same,
             () if claimed && size.abs() > tolerance && ranks.positive == (size > 0.0) => {
-                if ranks.positive == more_is_better { Verdict::Better } else { Verdict::Worse }
+                if ranks.positive == more_is_better { MetricVerdict::Better } else { MetricVerdict::Worse }
             }
-            () if compared.difference.is_some_and(within) => Verdict::Same,
-            () => Verdict::NotEnoughRuns { needed },
+            () if compared.difference.is_some_and(within) => MetricVerdict::Same,
+            () => MetricVerdict::NotEnoughRuns { needed },
         };
         Compared { verdict, ..compared }
     }
@@ -314,11 +315,11 @@ mod tests {
     use super::*;
     use crate::study::StudyOutcome;
 
-    fn against(then: &StudyOutcome, now: &StudyOutcome) -> Comparison {
+    fn against(then: &StudyOutcome, now: &StudyOutcome) -> BaselineComparison {
         compare(&baseline(then), &baseline(now), &now.metrics)
     }
 
-    fn verdict(comparison: &Comparison, now: &StudyOutcome, metric: &str) -> Verdict {
+    fn verdict(comparison: &BaselineComparison, now: &StudyOutcome, metric: &str) -> MetricVerdict {
         let position = now.metrics.position(metric).unwrap();
         comparison.designs[0].metrics.iter().find(|one| one.metric == position).unwrap().verdict
     }
@@ -340,7 +341,7 @@ mod tests {
         let comparison = against(&outcome, &outcome);
         assert_eq!(comparison.exact, Exact::Same { runs: 20 });
         for metric in &comparison.designs[0].metrics {
-            assert_eq!((metric.verdict, metric.was), (Verdict::Same, metric.is));
+            assert_eq!((metric.verdict, metric.was), (MetricVerdict::Same, metric.is));
             assert!(metric.difference.is_none_or(|difference| difference.point == 0.0 && difference.high == 0.0));
         }
     }
@@ -350,34 +351,34 @@ mod tests {
         let (then, now) = (study(20, noisy(1)), study(20, |run| noisy(1)(run) + 6));
         let comparison = against(&then, &now);
         assert!(matches!(comparison.exact, Exact::Different { run: 0, different: 20, runs: 20, .. }));
-        assert_eq!(verdict(&comparison, &now, "downtime_s"), Verdict::Worse);
-        assert_eq!(verdict(&comparison, &now, "availability_requests"), Verdict::Worse);
-        assert_eq!(verdict(&comparison, &now, "writes_lost"), Verdict::Same);
+        assert_eq!(verdict(&comparison, &now, "downtime_s"), MetricVerdict::Worse);
+        assert_eq!(verdict(&comparison, &now, "availability_requests"), MetricVerdict::Worse);
+        assert_eq!(verdict(&comparison, &now, "writes_lost"), MetricVerdict::Same);
         let back = against(&now, &then);
-        assert_eq!(verdict(&back, &then, "downtime_s"), Verdict::Better);
-        assert_eq!(verdict(&back, &then, "availability_requests"), Verdict::Better);
+        assert_eq!(verdict(&back, &then, "downtime_s"), MetricVerdict::Better);
+        assert_eq!(verdict(&back, &then, "availability_requests"), MetricVerdict::Better);
     }
 
     #[test]
     fn a_difference_within_the_tolerance_is_the_same_however_sure() {
         let (then, now) = (study(30, |_| 20), study(30, |_| 21));
-        assert_eq!(verdict(&against(&then, &now), &now, "downtime_s"), Verdict::Same);
+        assert_eq!(verdict(&against(&then, &now), &now, "downtime_s"), MetricVerdict::Same);
         let now = study(30, |_| 22);
-        assert_eq!(verdict(&against(&then, &now), &now, "downtime_s"), Verdict::Worse);
+        assert_eq!(verdict(&against(&then, &now), &now, "downtime_s"), MetricVerdict::Worse);
     }
 
     #[test]
     fn too_few_runs_are_said_with_the_number_needed() {
         let (then, now) = (study(5, noisy(1)), study(5, |run| noisy(1)(run) + 6));
-        let Verdict::NotEnoughRuns { needed } = verdict(&against(&then, &now), &now, "downtime_s") else {
+        let MetricVerdict::NotEnoughRuns { needed } = verdict(&against(&then, &now), &now, "downtime_s") else {
             panic!("five runs claim nothing");
         };
         assert!((12..20).contains(&needed), "{needed}");
-        assert_eq!(against(&then, &now).too_few, Some(TooFewRuns { runs: 5, needed }));
+        assert_eq!(against(&then, &now).too_few, Some(TooFewInCommon { runs: 5, needed }));
         assert_eq!(against(&then, &then).too_few, None, "the same bytes need no test");
-        assert_eq!(baseline(&then).too_few(), Some(TooFewRuns { runs: 5, needed }));
+        assert_eq!(baseline(&then).too_few(), Some(TooFewInCommon { runs: 5, needed }));
         let enough = (study(needed, noisy(1)), study(needed, |run| noisy(1)(run) + 6));
-        assert_eq!(verdict(&against(&enough.0, &enough.1), &enough.1, "downtime_s"), Verdict::Worse);
+        assert_eq!(verdict(&against(&enough.0, &enough.1), &enough.1, "downtime_s"), MetricVerdict::Worse);
         assert_eq!((against(&enough.0, &enough.1).too_few, baseline(&enough.0).too_few()), (None, None));
     }
 
@@ -393,7 +394,7 @@ mod tests {
             let (then, now) = (study(20, noisy(2 * salt)), study(20, noisy(2 * salt + 1)));
             for metric in &against(&then, &now).designs[0].metrics {
                 assert!(
-                    matches!(metric.verdict, Verdict::Same | Verdict::NotEnoughRuns { .. }),
+                    matches!(metric.verdict, MetricVerdict::Same | MetricVerdict::NotEnoughRuns { .. }),
                     "salt {salt}: {:?}",
                     now.metrics.all()[metric.metric].name
                 );

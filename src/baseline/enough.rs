@@ -5,7 +5,7 @@ use crate::stats::pairs_needed;
 
 /// So few runs that nothing could be called worse, whatever it were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooFewRuns {
+pub struct TooFewInCommon {
     /// Runs of a design; the most of all designs.
     pub runs: u64,
     /// Least number of runs with which a difference can be claimed.
@@ -19,10 +19,10 @@ pub(super) fn runs_needed(tests: usize) -> u64 {
 
 impl Baseline {
     /// Returns how few runs it keeps, if they are too few for a comparison with it to call anything worse.
-    pub fn too_few(&self) -> Option<TooFewRuns> {
+    pub fn too_few(&self) -> Option<TooFewInCommon> {
         let runs = self.designs.iter().map(|design| design.runs.len() as u64).max().unwrap_or(0);
         let needed = runs_needed(self.designs.len() * self.metrics.len());
-        (runs < needed).then_some(TooFewRuns { runs, needed })
+        (runs < needed).then_some(TooFewInCommon { runs, needed })
     }
 }
 

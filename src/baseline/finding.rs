@@ -1,12 +1,12 @@
 //! A comparison with a baseline as findings: the bytes, whether there are runs enough, then per design what is better, worse
 //! or undecided, and what is the same in one line.
 
-use super::{Compared, Comparison, DesignCompared, Exact, LEVEL, TooFewRuns, Verdict};
+use super::{BaselineComparison, Compared, DesignCompared, Exact, LEVEL, MetricVerdict, TooFewInCommon};
 use crate::results::words::{counted, difference, in_all, in_runs, runs, value};
 use crate::results::{Estimate, Finding, Source, Standing};
 use crate::study::{Metric, StudyOutcome};
 
-impl Comparison {
+impl BaselineComparison {
     /// Lists what the comparison of `outcome` with the baseline called `name` says.
     pub fn findings(&self, outcome: &StudyOutcome, name: &str) -> Vec<Finding> {
         let mut all = vec![exact(outcome, name, self)];
@@ -50,15 +50,15 @@ fn about(finding: Finding, design: &str) -> Finding {
 }
 
 /// A check that could not fail whatever happened is none.
-fn gate(name: &str, too_few: TooFewRuns) -> Finding {
-    let TooFewRuns { runs, needed } = too_few;
+fn gate(name: &str, too_few: TooFewInCommon) -> Finding {
+    let TooFewInCommon { runs, needed } = too_few;
     let found = format!(
         "too few, {runs}: with fewer than {needed} nothing can be called worse; take --runs {needed} or more, for the baseline too"
     );
     finding(format!("the runs in common with baseline {name:?}"), Standing::Fail, found)
 }
 
-fn exact(outcome: &StudyOutcome, name: &str, comparison: &Comparison) -> Finding {
+fn exact(outcome: &StudyOutcome, name: &str, comparison: &BaselineComparison) -> Finding {
     let text = format!("the bytes of baseline {name:?}");
     match &comparison.exact {
         Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
@@ -95,13 +95,13 @@ fn another(what: &str, keys: usize) -> String {
 fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec<Finding> {
     let metrics = outcome.metrics.all();
     let (same, rest): (Vec<&Compared>, Vec<&Compared>) =
-        design.metrics.iter().partition(|compared| compared.verdict == Verdict::Same);
+        design.metrics.iter().partition(|compared| compared.verdict == MetricVerdict::Same);
     let one = |compared: &Compared| {
         let metric = &metrics[compared.metric];
         let standing = match compared.verdict {
-            Verdict::Worse => Standing::Fail,
-            Verdict::Better | Verdict::Same => Standing::Pass,
-            Verdict::NotEnoughRuns { .. } => Standing::Undecided,
+            MetricVerdict::Worse => Standing::Fail,
+            MetricVerdict::Better | MetricVerdict::Same => Standing::Pass,
+            MetricVerdict::NotEnoughRuns { .. } => Standing::Undecided,
         };
         let text = format!("{} against baseline {name:?}: {}", design.name, metric.name);
         let replay = (standing == Standing::Fail).then(|| outcome.replay(&[&design.name]));
@@ -130,10 +130,10 @@ impl Compared {
     pub fn in_words(&self, metric: &Metric) -> String {
         let compared = self;
         let verdict = match compared.verdict {
-            Verdict::Better => "better",
-            Verdict::Worse => "worse",
-            Verdict::Same => "same",
-            Verdict::NotEnoughRuns { .. } => "not enough runs",
+            MetricVerdict::Better => "better",
+            MetricVerdict::Worse => "worse",
+            MetricVerdict::Same => "same",
+            MetricVerdict::NotEnoughRuns { .. } => "not enough runs",
         };
         let mean =
             |mean: Option<f64>| mean.map_or_else(|| "beyond horizon".to_owned(), |mean| value(mean, metric.unit));
@@ -152,7 +152,7 @@ impl Compared {
             }
             None => words.push_str(&format!(" ({})", runs(compared.pairs))),
         }
-        if let Verdict::NotEnoughRuns { needed } = compared.verdict {
+        if let MetricVerdict::NotEnoughRuns { needed } = compared.verdict {
             let tolerance = difference(compared.tolerance, metric.unit);
             if compared.pairs < needed {
                 words.push_str(&format!("; a difference can be claimed from {needed} runs on"));

@@ -18,8 +18,8 @@ mod text;
 use crate::scenario::Setting;
 use crate::study::{Direction, Observation, StudyOutcome};
 
-pub use compare::{Compared, Comparison, DesignCompared, Exact, LEVEL, Verdict, compare, tolerance};
-pub use enough::TooFewRuns;
+pub use compare::{BaselineComparison, Compared, DesignCompared, Exact, LEVEL, MetricVerdict, compare, tolerance};
+pub use enough::TooFewInCommon;
 pub use settings::Change;
 pub use text::ParseError;
 
@@ -51,12 +51,12 @@ pub struct DesignRuns {
     /// Name of the design.
     pub name: String,
     /// Its runs, by number.
-    pub runs: Vec<RunValues>,
+    pub runs: Vec<BaselineRun>,
 }
 
 /// One run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RunValues {
+pub struct BaselineRun {
     /// Run number.
     pub run: u64,
     /// The metrics, rounded.
@@ -78,7 +78,7 @@ impl Baseline {
                 runs: design
                     .rows
                     .iter()
-                    .map(|row| RunValues {
+                    .map(|row| BaselineRun {
                         run: row.run,
                         values: positions.iter().map(|&position| rounded(row.values[position])).collect(),
                         digest: digest::of(&row),

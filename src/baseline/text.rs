@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Baseline, DesignRuns, RunValues, seal};
+use super::{Baseline, BaselineRun, DesignRuns, seal};
 use crate::scenario::{Setting, quotation};
 use crate::study::Observation;
 
@@ -69,10 +69,10 @@ impl Baseline {
     }
 }
 
-fn table(metrics: &[String], runs: &[RunValues], text: &mut String) {
+fn table(metrics: &[String], runs: &[BaselineRun], text: &mut String) {
     let header: Vec<String> =
         ["run".to_owned()].into_iter().chain(metrics.iter().cloned()).chain(["digest".to_owned()]).collect();
-    let row = |run: &RunValues| -> Vec<String> {
+    let row = |run: &BaselineRun| -> Vec<String> {
         let values = run.values.iter().map(|&value| written(value));
         [run.run.to_string()].into_iter().chain(values).chain([run.digest.clone()]).collect()
     };
@@ -110,7 +110,7 @@ fn number(word: &str) -> Option<f64> {
 }
 
 /// The lines of a baseline that say something, with their numbers from 1.
-type Lines<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (usize, &'a str)> + 'a>>;
+type BaselineLines<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (usize, &'a str)> + 'a>>;
 
 impl FromStr for Baseline {
     type Err = ParseError;
@@ -149,7 +149,7 @@ fn malformed(line: usize, message: String) -> ParseError {
 }
 
 /// Reads the keys of the scenario, up to the first design.
-fn read_settings(lines: &mut Lines<'_>) -> Result<Vec<Setting>, ParseError> {
+fn read_settings(lines: &mut BaselineLines<'_>) -> Result<Vec<Setting>, ParseError> {
     let (line, first) = lines.next().unwrap_or((1, "nothing"));
     if first != RESOLVED {
         return Err(malformed(line, format!("expected `{RESOLVED}`, found {}", quotation(first))));
@@ -165,7 +165,7 @@ fn read_settings(lines: &mut Lines<'_>) -> Result<Vec<Setting>, ParseError> {
 }
 
 /// Reads `design NAME`, the header and the runs, up to the next design.
-fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), ParseError> {
+fn read_design(lines: &mut BaselineLines<'_>) -> Result<(Vec<String>, DesignRuns), ParseError> {
     let (line, first) = lines.next().expect("the caller has peeked");
     let name = first
         .strip_prefix("design ")
@@ -192,7 +192,7 @@ fn read_design(lines: &mut Lines<'_>) -> Result<(Vec<String>, DesignRuns), Parse
             })
         };
         let values = words[1..words.len() - 1].iter().map(value).collect::<Result<_, _>>()?;
-        runs.push(RunValues { run, values, digest: words[words.len() - 1].to_owned() });
+        runs.push(BaselineRun { run, values, digest: words[words.len() - 1].to_owned() });
     }
     let metrics = metrics.iter().map(|&metric| metric.to_owned()).collect();
     Ok((metrics, DesignRuns { name: name.trim().to_owned(), runs }))

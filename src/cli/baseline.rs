@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::perform::Job;
 use super::{CliError, print};
-use crate::baseline::{Baseline, ParseError, TooFewRuns};
+use crate::baseline::{Baseline, ParseError, TooFewInCommon};
 use crate::output::{OutputFile, is_no_link};
 use crate::results::words::counted;
 use crate::scenario::{FileError, read_below};
@@ -144,7 +144,7 @@ impl Place {
     /// If it cannot be written whole; what was there before is then as it was.
     pub(crate) fn write(&self, file: OutputFile, baseline: &Baseline) -> Result<(), CliError> {
         file.write(baseline.to_text().as_bytes())?;
-        if let Some(TooFewRuns { runs, needed }) = baseline.too_few() {
+        if let Some(TooFewInCommon { runs, needed }) = baseline.too_few() {
             print::note(&format!(
                 "warning: {}: keeps {} of each design; with fewer than {needed} a check can call nothing worse",
                 self.file.display(),

@@ -8,7 +8,7 @@ use clap::Args;
 use super::complete::complete;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
-use super::perform::{Job, Results, Subject, already_there, perform};
+use super::perform::{Job, Results, StudyKind, already_there, perform};
 use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::results::Study;
@@ -95,10 +95,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let mut is_whole = true;
     for (position, (job, place)) in jobs.iter().zip(places).enumerate() {
         let done = match place {
-            Place::Open(opened) => perform(job, *opened, &args.options, Subject::Comparison, &interrupted)?,
+            Place::Open(opened) => perform(job, *opened, &args.options, StudyKind::Comparison, &interrupted)?,
             Place::Complete(folder, study) => {
                 job.warn_of_runs();
-                already_there(&study, &folder, &args.options, Subject::Comparison)
+                already_there(&study, &folder, &args.options, StudyKind::Comparison)
             }
         };
         results.add(&done)?;

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, value_parser};
 
 use super::options::{Format, StudyOptions};
 use super::perform::Job;
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::{CliError, ExitStatus, interrupt, print};
 use crate::explain;
 use crate::model::Plan;
@@ -105,7 +105,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CliError> {
         (Some(number), ..) => *number,
         (None, Some(metric), _) | (None, None, Some(metric)) => {
             job.knows(metric)?;
-            let progress = Progress::start(job.total_runs(), false);
+            let progress = ProgressLine::start(job.total_runs(), false);
             let outcome = job.run_and_forget("explain", |so_far| progress.report(so_far), &interrupted)?;
             progress.close();
             let chosen = chosen(&outcome, metric, args.worst.is_some());

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::left::Logged;
 use super::options::{Format, StudyOptions};
-use super::perform::{self, Job, Results, Subject};
+use super::perform::{self, Job, Results, StudyKind};
 use super::{CliError, ExitStatus, check, print, results_folder, sweep};
 use crate::output::{Existing, OutputDir, OutputError};
 use crate::report::check::Checked;
@@ -50,7 +50,7 @@ pub(crate) struct MergeArgs {
 
 /// One part.
 #[derive(Debug)]
-struct Shard {
+struct ShardLog {
     folder: PathBuf,
     log: Arc<RunLog>,
 }
@@ -58,7 +58,7 @@ struct Shard {
 /// All parts of one study, in order, each once.
 #[derive(Debug)]
 struct Whole {
-    parts: Vec<Shard>,
+    parts: Vec<ShardLog>,
 }
 
 /// The runs of one study in all parts.
@@ -100,7 +100,7 @@ impl KeptRuns for Runs {
 /// # Errors
 /// If a part is missing, is none, belongs to another study, is not whole or was changed; or if the results cannot be written.
 pub(crate) fn run(args: &MergeArgs) -> Result<ExitStatus, CliError> {
-    let mut found: BTreeMap<u64, Vec<Shard>> = BTreeMap::new();
+    let mut found: BTreeMap<u64, Vec<ShardLog>> = BTreeMap::new();
     for shard in args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         found.entry(shard.log.header().position).or_default().push(shard);
     }
@@ -124,7 +124,7 @@ fn refused(folder: &Path, why: &str) -> CliError {
 }
 
 /// Reads the part in `folder`, or the parts in the folders in it.
-fn read(folder: &Path) -> Result<Vec<Shard>, CliError> {
+fn read(folder: &Path) -> Result<Vec<ShardLog>, CliError> {
     let mut folders = vec![folder.to_owned()];
     if !folder.join(LOG).exists() {
         let entries =
@@ -143,14 +143,14 @@ fn read(folder: &Path) -> Result<Vec<Shard>, CliError> {
         if log.header().shard.is_none() {
             return Err(refused(&folder, "is a study that was stopped, and no part of one"));
         }
-        Ok(Shard { folder, log: Arc::new(log) })
+        Ok(ShardLog { folder, log: Arc::new(log) })
     };
     folders.into_iter().map(part).collect()
 }
 
 /// Puts the parts of one study in order.
-fn whole(mut parts: Vec<Shard>) -> Result<Whole, CliError> {
-    let number = |part: &Shard| part.log.header().shard.map_or((0, 0), |shard| (shard.part, shard.of));
+fn whole(mut parts: Vec<ShardLog>) -> Result<Whole, CliError> {
+    let number = |part: &ShardLog| part.log.header().shard.map_or((0, 0), |shard| (shard.part, shard.of));
     for part in &parts[1..] {
         if let Some(difference) = parts[0].log.header().difference_of_parts(part.log.header()) {
             let first = parts[0].folder.display();
@@ -231,7 +231,7 @@ fn open(folder: &Path, wholes: &[Arc<Whole>]) -> Result<OutputDir, CliError> {
 }
 
 fn write_studies(wholes: &[Arc<Whole>], command: &str, args: &MergeArgs) -> Result<ExitStatus, CliError> {
-    let subject = if command == "run" { Subject::Designs } else { Subject::Comparison };
+    let subject = if command == "run" { StudyKind::Designs } else { StudyKind::Comparison };
     let options =
         StudyOptions { format: args.format, verbose: args.verbose, quiet: args.quiet, ..StudyOptions::silent() };
     let mut results = Results::of(wholes.len(), args.format);

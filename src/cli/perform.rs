@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::left::{Logged, Opened, tell};
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::{CliError, ExitStatus, print, results_folder, room};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
@@ -33,7 +33,7 @@ const REPORT: Option<&str> = if cfg!(feature = "charts") { Some("report.html") }
 
 /// Designs or the comparison of designs, as the command asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum StudyKind {
     /// Each design by itself.
     Designs,
     /// The designs against each other too.
@@ -479,7 +479,7 @@ pub(crate) fn perform(
     job: &Job,
     opened: Opened,
     options: &StudyOptions,
-    subject: Subject,
+    subject: StudyKind,
     interrupted: &Arc<AtomicBool>,
 ) -> Result<Performed, CliError> {
     let Opened { output, log } = opened;
@@ -494,7 +494,7 @@ fn carry_out(
     job: &Job,
     (mut output, log): (OutputDir, &Arc<RunLog>),
     options: &StudyOptions,
-    subject: Subject,
+    subject: StudyKind,
     interrupted: &Arc<AtomicBool>,
 ) -> Result<Performed, CliError> {
     job.copy_data(&mut output)?;
@@ -509,7 +509,7 @@ fn carry_out(
         };
         print::note(&format!("{}: {runs} of {}, seed {}", job.name(), counted(designs as u64, "design"), study.seed));
     }
-    let progress = Progress::start(job.study.total_runs(), options.quiet);
+    let progress = ProgressLine::start(job.study.total_runs(), options.quiet);
     let outcome = job.run(Some(Logged::of(log, 0)), |so_far| progress.report(so_far), interrupted);
     let closing = progress.close();
     // A run that fails would fail again.
@@ -534,10 +534,10 @@ pub(crate) fn finish(
     mut outcome: StudyOutcome,
     mut output: OutputDir,
     options: &StudyOptions,
-    subject: Subject,
+    subject: StudyKind,
 ) -> Result<Performed, CliError> {
     let folder = output.path().to_owned();
-    if subject == Subject::Designs {
+    if subject == StudyKind::Designs {
         outcome.comparisons.clear();
     }
     let study = outcome.conclude().map_err(StudyError::Keep)?;
@@ -565,17 +565,17 @@ pub(crate) fn finish(
 }
 
 /// Renders the results that are whole in `folder` already.
-pub(crate) fn already_there(study: &Study, folder: &Path, options: &StudyOptions, subject: Subject) -> Performed {
+pub(crate) fn already_there(study: &Study, folder: &Path, options: &StudyOptions, subject: StudyKind) -> Performed {
     let notes = if options.quiet { Vec::new() } else { places(folder).collect() };
     Performed { status: status_of(study), result: rendered(study, options, subject), notes }
 }
 
 /// Renders the results in the format asked for.
-fn rendered(study: &Study, options: &StudyOptions, subject: Subject) -> String {
+fn rendered(study: &Study, options: &StudyOptions, subject: StudyKind) -> String {
     match options.format {
         Format::Json => study.to_json(),
         Format::Markdown => report::markdown(study),
-        Format::Text if subject == Subject::Comparison && !options.verbose => report::screen(study),
+        Format::Text if subject == StudyKind::Comparison && !options.verbose => report::screen(study),
         Format::Text => report::table(study),
     }
 }

@@ -11,7 +11,7 @@ use crate::study;
 
 /// The bar and the clock of one study.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub(crate) struct ProgressLine {
     bar: ProgressBar,
     started: Instant,
     runs: AtomicU64,
@@ -19,7 +19,7 @@ pub(crate) struct Progress {
     requests: AtomicU64,
 }
 
-impl Progress {
+impl ProgressLine {
     /// Starts the clock; the bar is shown only if stderr is a terminal and `quiet` is false.
     #[expect(clippy::disallowed_methods, reason = "speed is shown on stderr and reaches no result")]
     pub(crate) fn start(total: u64, quiet: bool) -> Self {
@@ -28,7 +28,7 @@ impl Progress {
         let style =
             ProgressStyle::with_template("{bar:30} {pos}/{len} runs  {msg}  {eta} left").expect("a valid template");
         let bar = ProgressBar::with_draw_target(Some(total), target).with_style(style);
-        Progress {
+        ProgressLine {
             bar,
             started: Instant::now(),
             runs: AtomicU64::new(0),
@@ -72,7 +72,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressLine {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_counts_every_run_whatever_the_order_of_the_reports() {
-        let progress = Progress::start(2, true);
+        let progress = ProgressLine::start(2, true);
         progress.report(study::Progress { runs: 2, total: 2, events: 1_500, requests: 15 });
         progress.report(study::Progress { runs: 1, total: 2, events: 1_000, requests: 10 });
         let line = progress.close();
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_of_a_large_study_fits_80_columns() {
-        let progress = Progress::start(1_000_000, true);
+        let progress = ProgressLine::start(1_000_000, true);
         let events = 99_900_000_000;
         progress.report(study::Progress { runs: 1_000_000, total: 1_000_000, events, requests: events });
         let line = progress.line(9_999.9);

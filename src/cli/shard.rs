@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::left::{Logged, Opened, tell};
 use super::perform::{Job, first_point};
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::{CliError, ExitStatus, print, room};
 use crate::output::{OutputDir, RECEIPT};
 use crate::runlog::{Header, Part, RunLog};
@@ -85,7 +85,7 @@ fn carry_out(
     let mut is_whole = true;
     let mut failed = None;
     for (point, job) in jobs.iter().enumerate() {
-        let progress = Progress::start(total, quiet);
+        let progress = ProgressLine::start(total, quiet);
         let offset = point as u64 * header.runs;
         match job.run_shard(
             (shard, offset),

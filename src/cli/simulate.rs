@@ -7,7 +7,7 @@ use clap::Args;
 use super::complete::complete;
 use super::left::open;
 use super::options::StudyOptions;
-use super::perform::{Job, Subject, already_there, perform};
+use super::perform::{Job, StudyKind, already_there, perform};
 use super::{CliError, ExitStatus, interrupt, shard};
 use crate::runlog::Header;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
     let header = Header { shard: args.options.shard.map(shard::part), ..job.header("run") };
     if let Some(study) = complete(&folder, &header, &args.options) {
         job.warn_of_runs();
-        let done = already_there(&study, &folder, &args.options, Subject::Designs);
+        let done = already_there(&study, &folder, &args.options, StudyKind::Designs);
         done.print()?;
         return Ok(done.status);
     }
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitStatus, CliError> {
         return shard::make(&[job], opened, part, args.options.quiet, &interrupted);
     }
     job.must_fit(&folder, opened.log.runs())?;
-    let done = perform(&job, opened, &args.options, Subject::Designs, &interrupted)?;
+    let done = perform(&job, opened, &args.options, StudyKind::Designs, &interrupted)?;
     done.print()?;
     Ok(done.status)
 }

@@ -11,7 +11,7 @@ use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::{Format, StudyOptions};
 use super::perform::{Job, first_point};
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::results_folder::folder_or;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::output::OutputDir;
@@ -237,7 +237,7 @@ fn run_points(
         if !options.quiet {
             print::note(&format!("point {} of {}: {}", number + 1, jobs.len(), values.join(", ")));
         }
-        let progress = Progress::start(job.total_runs(), options.quiet);
+        let progress = ProgressLine::start(job.total_runs(), options.quiet);
         let kept = Logged::of(&opened.log, number as u32);
         let outcome = job.run(Some(kept), |so_far| progress.report(so_far), interrupted);
         progress.close();

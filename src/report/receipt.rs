@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::results::{Partial, Receipt, RunRule};
+use crate::results::{Receipt, RunRule};
 use crate::study::{Stopping, StudyOutcome};
 
 /// Writes the receipt of a study that consists of `files`, each with its SHA-256.
@@ -16,7 +16,7 @@ pub(super) fn write(outcome: &StudyOutcome, files: BTreeMap<String, String>, mut
         seed: subject.seed,
         first_run: subject.first_run,
         runs: subject.runs,
-        partial: outcome.partial.map(|partial| Partial { made: partial.made, asked: partial.asked }),
+        partial: outcome.partial,
         designs: outcome.designs.iter().map(|design| design.name.clone()).collect(),
         settings: subject.settings.clone(),
         until: outcome.stopping.as_ref().map(rule),

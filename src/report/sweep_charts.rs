@@ -8,7 +8,7 @@ use crate::chart::{
 use crate::output::OutputDir;
 use crate::results::words::{margin, runs, star, value};
 use crate::results::{Place, Unit};
-use crate::study::{FrontEntry, FrontMeasure, Metric, Standing, Sweep, SweepPoint};
+use crate::study::{FrontEntry, FrontMeasure, FrontierStanding, Metric, Sweep, SweepPoint};
 
 /// Draws every chart into the folder `charts/` of `output`, each as SVG and as PNG.
 pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), ChartsError> {
@@ -218,9 +218,9 @@ fn front_sheet(sweep: &Sweep, front: &[FrontEntry]) -> Sheet {
                 lost => format!("{}: {lost} writes lost", named(sweep, entry).0),
             },
             standing: match entry.standing {
-                Standing::Dominated { .. } => FrontStanding::Dominated,
-                Standing::NotDominated => FrontStanding::NotDominated,
-                Standing::Open => FrontStanding::Open,
+                FrontierStanding::Dominated { .. } => FrontStanding::Dominated,
+                FrontierStanding::NotDominated => FrontStanding::NotDominated,
+                FrontierStanding::Open => FrontStanding::Open,
             },
         }
     };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::words::grouped;
 
 /// The extent of a study that was stopped before its end. Everything else is concluded from these runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Partial {
     /// Runs of each design that were made.

@@ -1,6 +1,6 @@
 //! Two primaries: writes thrown away by a write of the other side that had not seen them.
 
-use super::findings::{Findings, Sample};
+use super::findings::{Findings, Simulated};
 use super::{Failure, plan, runs};
 use crate::maths;
 use crate::model::WriteTally;
@@ -44,7 +44,7 @@ pub(super) fn last_writer_wins(findings: &mut Findings) -> Result<(), Failure> {
         let shares: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
         let diverged: u64 = measured.iter().map(|run| run.1).sum();
         let exact = 1.0 - maths::exp(-rate * lag_s);
-        findings.mean(format!("share thrown away at {rate} writes a second"), Sample::ratio(&shares), exact);
+        findings.mean(format!("share thrown away at {rate} writes a second"), Simulated::ratio(&shares), exact);
         findings.same(format!("keys that stay different at {rate} writes a second"), diverged as f64, 0.0);
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Data: what a crash of the primary takes with it, what reads at the replica miss, and how long a backlog lasts.
 
 use super::degenerate::seconds;
-use super::findings::{Findings, Sample};
+use super::findings::{Findings, Simulated};
 use super::{Effort, Failure, plan, runs};
 use crate::maths;
 use crate::model::WriteTally;
@@ -53,14 +53,14 @@ pub(super) fn constant_delay(findings: &mut Findings) -> Result<(), Failure> {
     let count = findings.effort.runs(600);
     let near = losses("0s", count)?;
     let lost: Vec<f64> = near.iter().map(|run| run.0).collect();
-    findings.mean("writes lost with the primary", Sample::mean(&lost), rate * ship_s);
+    findings.mean("writes lost with the primary", Simulated::mean(&lost), rate * ship_s);
     if findings.effort == Effort::Thorough {
         variance_is_the_mean(findings, &lost, rate * ship_s);
     }
     // The oldest write not sent is the first to come after the moment a ship delay before the crash.
     let windows: Vec<f64> = near.iter().map(|run| run.1).collect();
     let exact = ship_s - (1.0 - maths::exp(-rate * ship_s)) / rate;
-    findings.mean("data loss window", Sample::mean(&windows), exact);
+    findings.mean("data loss window", Simulated::mean(&windows), exact);
     // What has left arrives, however long the way is.
     let far = losses("400ms", count)?;
     let differ = near.iter().zip(&far).filter(|(near, far)| near != far).count();
@@ -72,7 +72,7 @@ pub(super) fn constant_delay(findings: &mut Findings) -> Result<(), Failure> {
 /// mean, so that this one is held to 10 %, and not looked at with little effort, where it could hardly fail.
 fn variance_is_the_mean(findings: &mut Findings, lost: &[f64], mean: f64) {
     let squares: Vec<f64> = lost.iter().map(|lost| (lost - mean) * (lost - mean)).collect();
-    findings.mean_within("variance of the writes lost", Sample::mean(&squares), mean, 0.1);
+    findings.mean_within("variance of the writes lost", Simulated::mean(&squares), mean, 0.1);
 }
 
 // C6b. Mistakes, in standard errors: commits that do not wait for those before them (rate times mean delay) are off by 63
@@ -87,7 +87,7 @@ fn held_up_in_order(rate: f64, longest: f64, excess: impl Fn(f64) -> f64) -> f64
     rate * age * width + 1.0 - maths::exp(-rate * excess(0.0))
 }
 
-fn stranded_by_a_crash(rate: f64, ship: &str, count: u64) -> Result<Sample, Failure> {
+fn stranded_by_a_crash(rate: f64, ship: &str, count: u64) -> Result<Simulated, Failure> {
     let plan = plan(
         &[
             "study.horizon=4500ms",
@@ -97,7 +97,7 @@ fn stranded_by_a_crash(rate: f64, ship: &str, count: u64) -> Result<Sample, Fail
         ],
         CRASH,
     )?;
-    Ok(Sample::mean(&runs(&plan, count, |outcome| outcome.writes[0].stranded as f64)?))
+    Ok(Simulated::mean(&runs(&plan, count, |outcome| outcome.writes[0].stranded as f64)?))
 }
 
 /// Commits wait for the slowest before them.
@@ -161,8 +161,8 @@ client               = { pin_share = 0.0, keepalive = "0s", tls_round_trips = 0,
     let shares: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
     let ages: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
     let share = 1.0 - maths::exp(-write_rate * lag_s);
-    findings.mean("share of stale reads", Sample::ratio(&shares), share);
-    findings.mean("mean staleness", Sample::ratio(&ages), (lag_s - share / write_rate) / share);
+    findings.mean("share of stale reads", Simulated::ratio(&shares), share);
+    findings.mean("mean staleness", Simulated::ratio(&ages), (lag_s - share / write_rate) / share);
     Ok(())
 }
 
@@ -254,6 +254,6 @@ lasts = "500ms"
     let load = rate / capacity;
     let queued = load + load * load / (2.0 * (1.0 - load));
     let exact = (rate * cut_s + queued + rate * way_s) / (capacity - rate);
-    findings.mean("time until the backlog is cleared", Sample::mean(&cleared), exact);
+    findings.mean("time until the backlog is cleared", Simulated::mean(&cleared), exact);
     Ok(())
 }

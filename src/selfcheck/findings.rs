@@ -15,18 +15,18 @@ pub(super) struct Findings {
 
 /// A mean over independent runs, and its standard error.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sample {
+pub(super) struct Simulated {
     mean: f64,
     standard_error: f64,
 }
 
-impl Sample {
+impl Simulated {
     /// The mean of one value from each run.
     pub(super) fn mean(values: &[f64]) -> Self {
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-        Sample { mean, standard_error: (squares / (count - 1.0) / count).sqrt() }
+        Simulated { mean, standard_error: (squares / (count - 1.0) / count).sqrt() }
     }
 
     /// A ratio of two sums over the runs; its standard error to first order.
@@ -36,7 +36,7 @@ impl Sample {
         let below: f64 = pairs.iter().map(|pair| pair.1).sum();
         let ratio = above / below;
         let squares: f64 = pairs.iter().map(|(a, b)| (a - ratio * b) * (a - ratio * b)).sum();
-        Sample { mean: ratio, standard_error: (squares * count / (count - 1.0)).sqrt() / below }
+        Simulated { mean: ratio, standard_error: (squares * count / (count - 1.0)).sqrt() / below }
     }
 }
 
@@ -46,14 +46,14 @@ impl Findings {
     }
 
     /// Holds a sample against the exact value, at a standard error of 1 % (5 % with little effort).
-    pub(super) fn mean(&mut self, what: impl Into<String>, sample: Sample, exact: f64) {
+    pub(super) fn mean(&mut self, what: impl Into<String>, sample: Simulated, exact: f64) {
         self.mean_within(what, sample, exact, 0.01);
     }
 
     /// The same, where 1 % would take too long: `widest` is the share that the standard error may have of the value.
-    pub(super) fn mean_within(&mut self, what: impl Into<String>, sample: Sample, exact: f64, widest: f64) {
+    pub(super) fn mean_within(&mut self, what: impl Into<String>, sample: Simulated, exact: f64, widest: f64) {
         let widest = self.effort.widest(widest);
-        let Sample { mean: simulated, standard_error } = sample;
+        let Simulated { mean: simulated, standard_error } = sample;
         self.add(what, Evidence::Mean { simulated, exact, standard_error, widest });
     }
 

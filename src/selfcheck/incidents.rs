@@ -1,7 +1,7 @@
 //! Incidents: how soon the health checks notice, how often they fail requests, and what retries save.
 
 use super::degenerate::seconds;
-use super::findings::{Findings, Sample};
+use super::findings::{Findings, Simulated};
 use super::{Failure, plan, runs};
 use crate::maths;
 use crate::model::Plan;
@@ -46,7 +46,7 @@ lasts  = "60s"
     // The first probe that fails starts U(0, I) after the silence, the last one (k - 1) I later, and fails w after that.
     let fixed = (FALL - 1.0) * INTERVAL_S + TIMEOUT_S;
     let exact = INTERVAL_S * f64::from(needed) / f64::from(checkers + 1) + fixed;
-    findings.mean(&what, Sample::mean(&verdicts), exact);
+    findings.mean(&what, Simulated::mean(&verdicts), exact);
     let cdf = |time: f64| order_statistic_cdf((time - fixed) / INTERVAL_S, needed, checkers);
     findings.distribution(format!("{what}, whole distribution"), verdicts, cdf);
     Ok(())
@@ -84,7 +84,7 @@ lasts  = {lasts}
         let reads = &outcome.visitors[0][0];
         (reads.failed as f64, (reads.succeeded + reads.failed) as f64)
     })?;
-    findings.mean(format!("share that fails, {what} outages"), Sample::ratio(&failed), 2.0 / (6.0 + 2.0));
+    findings.mean(format!("share that fails, {what} outages"), Simulated::ratio(&failed), 2.0 / (6.0 + 2.0));
     Ok(())
 }
 
@@ -128,7 +128,7 @@ errors = 0.25
 }
 
 /// Share of requests that fail, and attempts per request beyond the first.
-fn failures_and_retries(plan: &Plan) -> Result<[Sample; 2], Failure> {
+fn failures_and_retries(plan: &Plan) -> Result<[Simulated; 2], Failure> {
     let measured = runs(plan, 60, |outcome| {
         let reads = &outcome.visitors[0][0];
         let all = (reads.succeeded + reads.failed) as f64;
@@ -136,7 +136,7 @@ fn failures_and_retries(plan: &Plan) -> Result<[Sample; 2], Failure> {
     })?;
     let failed: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
     let retries: Vec<(f64, f64)> = measured.iter().map(|run| run.1).collect();
-    Ok([Sample::ratio(&failed), Sample::ratio(&retries)])
+    Ok([Simulated::ratio(&failed), Simulated::ratio(&retries)])
 }
 
 // C10b. Mistakes, in standard errors: a back-off without jitter, after which the errors are independent, is off by 38 in the

@@ -1,6 +1,6 @@
 //! Names: how often a resolver's cache answers, and how long it goes on with an old answer.
 
-use super::findings::{Findings, Sample};
+use super::findings::{Findings, Simulated};
 use super::{Failure, plan, runs};
 
 // C3. Mistakes, in standard errors: a TTL that counts from the sending of the query is off by 80, one from its arrival at the
@@ -23,7 +23,7 @@ pub(super) fn cache(findings: &mut Findings) -> Result<(), Failure> {
     let look_ups = runs(&plan, 20, |outcome| (outcome.names[0].hits as f64, outcome.names[0].lookups as f64))?;
     // A cycle is idle for 1 / rate, waits for the authority, and then answers for the TTL.
     let exact = rate * ttl_s / (1.0 + rate * (ttl_s + upstream_s));
-    findings.mean("share of look-ups answered at once", Sample::ratio(&look_ups), exact);
+    findings.mean("share of look-ups answered at once", Simulated::ratio(&look_ups), exact);
     Ok(())
 }
 
@@ -66,7 +66,7 @@ lasts  = "100s"
         if age_s < ttl_s {
             let exact = each * (ttl_s - age_s) / (1.0 + each * ttl_s);
             let what = format!("share led to the old region {age_s} s after the change");
-            findings.mean(what, Sample::ratio(&attempts), exact);
+            findings.mean(what, Simulated::ratio(&attempts), exact);
             // One attempt for each look-up, so that they are led alike.
             let differ = look_ups.iter().zip(&attempts).filter(|(look_up, attempt)| look_up != attempt).count();
             findings.same(format!("runs whose look-ups differ from attempts at {age_s} s"), differ as f64, 0.0);

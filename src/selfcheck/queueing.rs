@@ -1,6 +1,6 @@
 //! Queues: Erlang's and Pollaczek and Khinchine's formulas for the app pool.
 
-use super::findings::{Findings, Sample};
+use super::findings::{Findings, Simulated};
 use super::{Effort, Failure, plan, runs};
 use crate::maths;
 
@@ -34,7 +34,7 @@ struct Queue<'a> {
 
 impl Queue<'_> {
     /// Mean wait in service times, and utilisation, over all runs.
-    fn simulate(&self, effort: Effort) -> Result<(Sample, Sample), Failure> {
+    fn simulate(&self, effort: Effort) -> Result<(Simulated, Simulated), Failure> {
         let rate = f64::from(self.servers) * self.load / SERVICE_S;
         // The longest time constant of an M/M/c queue is about 1 / (c mu (1 - sqrt(rho))^2); 20 of them.
         let gap = 1.0 - self.load.sqrt();
@@ -61,7 +61,7 @@ impl Queue<'_> {
         })?;
         let waits: Vec<(f64, f64)> = measured.iter().map(|run| run.0).collect();
         let busy: Vec<f64> = measured.iter().map(|run| run.1).collect();
-        Ok((Sample::ratio(&waits), Sample::mean(&busy)))
+        Ok((Simulated::ratio(&waits), Simulated::mean(&busy)))
     }
 }
 
@@ -114,7 +114,7 @@ fn share_shed(findings: &mut Findings) -> Result<(), Failure> {
         let reads = &outcome.visitors[0][0];
         (reads.failed as f64, (reads.succeeded + reads.failed) as f64)
     })?;
-    findings.mean("share shed by M/M/8/8 offered 6 erlangs", Sample::ratio(&shed), erlang_b(servers, offered));
+    findings.mean("share shed by M/M/8/8 offered 6 erlangs", Simulated::ratio(&shed), erlang_b(servers, offered));
     Ok(())
 }
 

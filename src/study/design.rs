@@ -1,8 +1,8 @@
 //! The outcome of a study for one design.
 
 use crate::model::SwitchTail;
-use crate::study::record::latency::LatencyCurve;
-use crate::study::record::rows::Rows;
+use crate::study::record::latency::LatencyPercentiles;
+use crate::study::record::rows::RunRows;
 use crate::study::record::timeline::TimelineSummary;
 use crate::study::seen::view::View;
 use crate::study::statistics::summary::Summary;
@@ -15,13 +15,13 @@ pub struct DesignOutcome {
     /// Its place in the scenario file, whichever designs are run: charts colour it by that.
     pub place: usize,
     /// One row per run, in run order.
-    pub rows: Rows,
+    pub rows: RunRows,
     /// One summary per metric.
     pub summaries: Vec<Summary>,
     /// The runs on a grid.
     pub timeline: TimelineSummary,
     /// Latency of all runs, for each view that has any success.
-    pub latency: Vec<(View, LatencyCurve)>,
+    pub latency: Vec<(View, LatencyPercentiles)>,
     /// Look-ups and attempts since the answer changed, summed over runs.
     pub switch_tail: SwitchTail,
 }

@@ -6,6 +6,11 @@
 //! completion. So one thread and many give the same bytes. Rows of runs that are kept in a log are read back from there, one by
 //! one or a column at a time, so memory grows by some dozens of bytes a run.
 //!
+//! From the bottom to the top: `seen` (a run as its visitors see it), [`metric`] (every number of a run), `record` (finished runs,
+//! reduced), `statistics` (one metric over runs), `compare` (designs beside each other), `judge` (expectations, objectives,
+//! conditions, targets), `run` (the making of a study), `vary` (several settings), [`advice`] and `conclude`. No file imports
+//! another in a circle, or its sibling by way of this one.
+//!
 //! Left out: files, tables and charts (see `report`), and everything that a single run means (see `model`).
 
 pub mod advice;
@@ -26,25 +31,25 @@ mod vary;
 
 pub use crate::model::{Cause, Phase};
 pub use crate::results::words::quoted;
-pub use crate::results::{Claim, Weight};
+pub use crate::results::{Claim, Partial, Weight};
 pub use crate::scenario::ObjectiveKind;
-pub use compare::comparison::{Comparison, MetricComparison};
+pub use compare::comparison::{MetricComparison, PairComparison};
 pub use compare::edge::{DesignEdge, Edges, LongerWindows, PairEdge};
 pub use compare::weight::LEAST_SHARE;
 pub use design::DesignOutcome;
 pub use judge::condition::{Condition, ConditionError, Judgement};
-pub use judge::expectation::{ExpectationResult, Verdict};
+pub use judge::expectation::{ExpectationResult, ExpectationVerdict};
 pub use judge::expectation_check::{ExpectationError, ExpectationKey, check_expectations};
 pub use judge::extreme::{HangsOnRuns, hangs_on_runs};
 pub use judge::objective::ObjectiveResult;
 pub use judge::trend::Trend;
 pub use judge::until::{Reached, Stopping, Target, TargetError, Until};
 pub use metric::{Direction, Metric, MetricTable, Named, Unit};
-pub use outcome::{Partial, StudyOutcome, Subject};
+pub use outcome::{StudyOutcome, Subject};
 pub use record::keep::{KeepError, KeptRuns};
-pub use record::latency::{CurvePoint, LatencyCurve};
+pub use record::latency::{CurvePoint, LatencyPercentiles};
 pub use record::row::{IncidentRow, RunRow, ViewRow};
-pub use record::rows::Rows;
+pub use record::rows::RunRows;
 pub use record::run_record::{RowOfRecord, RunRecord};
 pub use record::timeline::{Spread, TimelineSummary, TimelineSummaryBin};
 pub use run::error::{RunError, RunProblem, StudyError};
@@ -60,7 +65,7 @@ pub use statistics::sample::Sample;
 pub use statistics::statistic::Statistic;
 pub use statistics::summary::{QUANTILES, Summary};
 pub use vary::find::{Reversal, TippingPoint, Tips, Tried, most_values, tipping_point};
-pub use vary::front::{FRONT, FrontEntry, FrontMeasure, Standing};
+pub use vary::front::{FRONT, FrontEntry, FrontMeasure, FrontierStanding};
 pub use vary::in_unit::UnitError;
 pub use vary::search::{Search, search};
 pub use vary::sweep::{Sweep, SweepPoint};

@@ -1,8 +1,9 @@
 //! The outcome of a study: everything that tables, files and charts are made from.
 
 use crate::model::Span;
+use crate::results::Partial;
 use crate::scenario::{Scenario, SparseWindows};
-use crate::study::compare::comparison::Comparison;
+use crate::study::compare::comparison::PairComparison;
 use crate::study::design::DesignOutcome;
 use crate::study::judge::expectation::ExpectationResult;
 use crate::study::judge::objective::ObjectiveResult;
@@ -28,7 +29,7 @@ pub struct StudyOutcome {
     /// The designs, in file order.
     pub designs: Vec<DesignOutcome>,
     /// Every pair of designs.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<PairComparison>,
     /// Objectives, per design.
     pub objectives: Vec<ObjectiveResult>,
     /// Expectations, in file order.
@@ -39,15 +40,6 @@ pub struct StudyOutcome {
     pub stopping: Option<Stopping>,
     /// The extent of the study, if it was stopped before its end.
     pub partial: Option<Partial>,
-}
-
-/// The extent of what was stopped before its end: runs of each design, or points of a sweep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Partial {
-    /// Number made.
-    pub made: u64,
-    /// Number asked for, at most.
-    pub asked: u64,
 }
 
 /// The subject of a study, and the numbers under which it was made.
@@ -129,7 +121,7 @@ impl StudyOutcome {
         self.observations(design, metric).map(Sample::of)
     }
 
-    /// Makes sure that all that was read of the runs until now could be read; see [`Rows`].
+    /// Makes sure that all that was read of the runs until now could be read; see [`RunRows`].
     ///
     /// # Errors
     /// The first error.

@@ -1,12 +1,17 @@
 //! Lists the differences from a baseline, field by field, for the reader who has to accept them.
 
 use super::changes;
-use crate::baseline::{Baseline, Comparison, DesignCompared, Exact};
+use crate::baseline::{Baseline, BaselineComparison, DesignCompared, Exact};
 use crate::results::words::runs;
 use crate::study::MetricTable;
 
 /// A line per field that differs; none if the two baselines are the same text.
-pub fn differences(then: &Baseline, now: &Baseline, comparison: &Comparison, metrics: &MetricTable) -> Vec<String> {
+pub fn differences(
+    then: &Baseline,
+    now: &Baseline,
+    comparison: &BaselineComparison,
+    metrics: &MetricTable,
+) -> Vec<String> {
     if then == now {
         return Vec::new();
     }

@@ -2,9 +2,9 @@
 
 use super::remains::Remains;
 use super::setting::{Context, Remedy};
-use super::turn::Turn;
 use super::{caches, capacity, data, detection, next};
 use crate::model::Phase;
+use crate::results::Turn;
 use crate::scenario::{Design, Scenario};
 
 /// Change that is advised for a phase of lost service.

@@ -1,7 +1,7 @@
 //! Advice where the answer led to a region that could not serve, or not all of them.
 
 use super::setting::{Context, Remedy, spelled, spelled_share};
-use super::turn::Turn;
+use crate::results::Turn;
 use crate::scenario::{Geography, IncidentKind, Probe, Region, StandbyKind, key_part};
 
 /// Says what would have been ready to take over.

@@ -1,7 +1,7 @@
 //! Advice where the database call failed: promotion, endpoint, link and receipts.
 
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_distribution};
-use super::turn::Turn;
+use crate::results::Turn;
 use crate::scenario::{
     Design, Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
 };

@@ -1,7 +1,7 @@
 //! Advice where a region should not have been used: what the probes see, how soon they tell, how soon the answer follows.
 
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_share};
-use super::turn::Turn;
+use crate::results::Turn;
 use crate::scenario::{IncidentKind, Probe};
 
 /// Says what would notice a failed region sooner.

@@ -16,8 +16,7 @@ pub(super) mod remains;
 mod setting;
 #[cfg(test)]
 mod tests;
-mod turn;
 
+pub use crate::results::Turn;
 pub use advise::{Advice, advise};
 pub use remains::Remains;
-pub use turn::Turn;

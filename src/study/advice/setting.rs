@@ -1,6 +1,6 @@
 //! Settings as the file names and spells them, and how an advice turns them.
 
-use super::turn::Turn;
+use crate::results::Turn;
 use crate::scenario::{Design, Distribution, Geography, IncidentKind, Scenario, Schedule, Writes, key_part};
 use crate::units::{Share, SimDuration};
 

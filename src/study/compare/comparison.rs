@@ -14,7 +14,7 @@ use crate::study::metric::table::MetricTable;
 
 /// One pair of designs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
+pub struct PairComparison {
     /// Name of the first design.
     pub first: String,
     /// Name of the second design.
@@ -63,14 +63,14 @@ impl Claim {
     }
 }
 
-impl Comparison {
+impl PairComparison {
     /// Every pair of designs, in file order.
     pub(crate) fn of_all(designs: &[DesignOutcome], metrics: &MetricTable) -> Vec<Self> {
         let pairs = designs
             .iter()
             .enumerate()
             .flat_map(|(place, first)| designs[place + 1..].iter().map(move |second| (first, second)));
-        pairs.map(|(first, second)| Comparison::of(first, second, metrics)).collect()
+        pairs.map(|(first, second)| PairComparison::of(first, second, metrics)).collect()
     }
 
     fn of(first: &DesignOutcome, second: &DesignOutcome, metrics: &MetricTable) -> Self {
@@ -83,7 +83,7 @@ impl Comparison {
             let dropped = first.rows.len() as u64 - pairs.len() as u64 - undecided;
             MetricComparison { paired, evidence, dropped, undecided, claim, weight }
         };
-        Comparison {
+        PairComparison {
             first: first.name.clone(),
             second: second.name.clone(),
             metrics: (0..metrics.all().len()).map(compare).collect(),

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::comparison::Comparison;
+use super::comparison::PairComparison;
 use super::evidence::evidence;
 use super::weight::least_difference;
 use crate::results::words::count;
@@ -205,7 +205,7 @@ impl Levels {
         })
     }
 
-    fn pair(&self, outcome: &StudyOutcome, comparison: &Comparison, edges: &Edges) -> Option<PairEdge> {
+    fn pair(&self, outcome: &StudyOutcome, comparison: &PairComparison, edges: &Edges) -> Option<PairEdge> {
         let designs = [&comparison.first, &comparison.second];
         let at_slo = order(comparison, self.slo.1);
         let is_turned = |level: &(f64, usize)| {
@@ -247,7 +247,7 @@ impl Levels {
 }
 
 /// Returns which design has less downtime at a threshold; `None` if the runs leave it open.
-fn order(comparison: &Comparison, position: usize) -> Option<Ordering> {
+fn order(comparison: &PairComparison, position: usize) -> Option<Ordering> {
     let compared = &comparison.metrics[position];
     match (compared.weight, compared.claim) {
         (Weight::Little, _) => Some(Ordering::Equal),

@@ -3,7 +3,7 @@
 use crate::results::words::{objective_found, objective_stated};
 use crate::results::{Finding, Source, Standing, Study};
 use crate::stats::LEVEL;
-use crate::study::judge::expectation::Verdict;
+use crate::study::judge::expectation::ExpectationVerdict;
 use crate::study::outcome::StudyOutcome;
 
 impl StudyOutcome {
@@ -17,11 +17,13 @@ impl StudyOutcome {
     fn expectation(&self, study: &Study, lines: &[Option<usize>], place: usize) -> Finding {
         let (result, finding) = (&self.expectations[place], &study.expectations[place]);
         let standing = match result.verdict {
-            Verdict::Pass => Standing::Pass,
-            Verdict::Fail | Verdict::NotEnoughRuns { .. } | Verdict::Unattended(_) => Standing::Fail,
-            Verdict::NotRun => Standing::Noted,
+            ExpectationVerdict::Pass => Standing::Pass,
+            ExpectationVerdict::Fail | ExpectationVerdict::NotEnoughRuns { .. } | ExpectationVerdict::Unattended(_) => {
+                Standing::Fail
+            }
+            ExpectationVerdict::NotRun => Standing::Noted,
         };
-        let is_given = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
+        let is_given = matches!(result.verdict, ExpectationVerdict::Pass | ExpectationVerdict::Fail);
         let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
         Finding {
             source: Source::Expectation,

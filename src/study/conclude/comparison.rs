@@ -3,13 +3,13 @@
 use super::sentence::sentences;
 use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
 use crate::stats;
-use crate::study::compare::comparison::{Comparison, MetricComparison};
+use crate::study::compare::comparison::{MetricComparison, PairComparison};
 use crate::study::compare::edge::Edges;
 use crate::study::metric::definition::Metric;
 use crate::study::outcome::StudyOutcome;
 
 /// Returns all that a comparison says.
-pub(super) fn pair(outcome: &StudyOutcome, comparison: &Comparison, edges: &Edges) -> Pair {
+pub(super) fn pair(outcome: &StudyOutcome, comparison: &PairComparison, edges: &Edges) -> Pair {
     let metrics = &outcome.metrics;
     let compared = metrics.all().iter().zip(&comparison.metrics).map(|(metric, compared)| of_metric(metric, compared));
     let mut pair = Pair {

@@ -7,7 +7,7 @@ use crate::scenario::ObjectiveKind;
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
 use crate::study::compare::edge::Edges;
 use crate::study::judge::condition::Judgement;
-use crate::study::judge::expectation::{ExpectationResult, Verdict};
+use crate::study::judge::expectation::{ExpectationResult, ExpectationVerdict};
 use crate::study::judge::objective::ObjectiveResult;
 use crate::study::outcome::StudyOutcome;
 use crate::study::statistics::attendance::Attendance;
@@ -81,20 +81,20 @@ fn standing(met: u64, runs: u64) -> ObjectiveStanding {
 /// Returns an expectation and what was found of it.
 pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &ExpectationResult) -> ExpectationFinding {
     let (verdict, runs_needed) = match result.verdict {
-        Verdict::Pass => (Judged::Pass, None),
-        Verdict::Fail => (Judged::Fail, None),
-        Verdict::NotEnoughRuns { needed, .. } => (Judged::NotEnoughRuns, Some(needed)),
-        Verdict::Unattended(_) => (Judged::Unattended, None),
-        Verdict::NotRun => (Judged::NotRun, None),
+        ExpectationVerdict::Pass => (Judged::Pass, None),
+        ExpectationVerdict::Fail => (Judged::Fail, None),
+        ExpectationVerdict::NotEnoughRuns { needed, .. } => (Judged::NotEnoughRuns, Some(needed)),
+        ExpectationVerdict::Unattended(_) => (Judged::Unattended, None),
+        ExpectationVerdict::NotRun => (Judged::NotRun, None),
     };
     let metric = result.metric.name(&outcome.metrics);
     let mut found = found(outcome, result);
-    let is_seen = matches!(result.verdict, Verdict::Pass | Verdict::Fail);
+    let is_seen = matches!(result.verdict, ExpectationVerdict::Pass | ExpectationVerdict::Fail);
     if is_seen && is_under_slo(&metric) && is_on_the_edge(edges, &result.designs) {
         found.push_str("; on the edge");
     }
     let sentence = match result.verdict {
-        Verdict::NotRun => result.text.clone(),
+        ExpectationVerdict::NotRun => result.text.clone(),
         _ => format!("{}: {found}", result.text),
     };
     ExpectationFinding {
@@ -133,10 +133,12 @@ fn is_on_the_edge(edges: &Edges, designs: &[String]) -> bool {
 fn found(outcome: &StudyOutcome, result: &ExpectationResult) -> String {
     let unit = result.unit.unwrap_or_else(|| result.metric.metric(&outcome.metrics).unit);
     match result.verdict {
-        Verdict::NotEnoughRuns { n, needed } => return format!("too few runs: applies to {n}, needs {needed}"),
-        Verdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),
-        Verdict::NotRun => return "not run".to_owned(),
-        Verdict::Pass | Verdict::Fail => {}
+        ExpectationVerdict::NotEnoughRuns { n, needed } => {
+            return format!("too few runs: applies to {n}, needs {needed}");
+        }
+        ExpectationVerdict::Unattended(attendance) => return format!("not put to the test: {}", untested(&attendance)),
+        ExpectationVerdict::NotRun => return "not run".to_owned(),
+        ExpectationVerdict::Pass | ExpectationVerdict::Fail => {}
     }
     let mut words = match (result.more_than, result.measured) {
         (Some(least), _) => format!("more than {}", value(least, unit)),

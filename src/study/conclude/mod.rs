@@ -4,7 +4,7 @@
 //! (pairs of designs), `best`, `against` and `answer` (which design, by how much, and what it costs), `lead` and
 //! `waterfall` (what to fix first), `finding` (objectives and expectations) and `check` (the same, as statements that hold or
 //! fail), `extremes` (the best and the worst), `downtime` (where it hangs on traffic or the service level), `found` (where a
-//! condition tips), `sweep`, `stopping`, `schedule`. Whoever shows results only renders the tree.
+//! condition tips), `sweep`, `stopping`, `schedule`; `tree` puts them together. Whoever shows results only renders the tree.
 
 mod against;
 mod answer;

@@ -7,7 +7,7 @@ use crate::study::record::row::RunRow;
 /// Finds the incidents that have one start, with the median of their ends over the runs of the first design.
 pub(super) fn scheduled(outcome: &StudyOutcome) -> Vec<ScheduledIncident> {
     let names = &outcome.subject.incidents;
-    let mut found: Vec<Option<Times>> = names.iter().map(|_| Some(Times::default())).collect();
+    let mut found: Vec<Option<IncidentTimes>> = names.iter().map(|_| Some(IncidentTimes::default())).collect();
     for row in outcome.designs.first().into_iter().flat_map(|design| design.rows.iter()) {
         for (incident, times) in found.iter_mut().enumerate() {
             let is_one = times.as_mut().is_some_and(|times| times.add(incident, &row));
@@ -17,8 +17,8 @@ pub(super) fn scheduled(outcome: &StudyOutcome) -> Vec<ScheduledIncident> {
             break;
         }
     }
-    let scheduled = |(times, name): (Option<Times>, &String)| {
-        let Times { start, mut ends } = times?;
+    let scheduled = |(times, name): (Option<IncidentTimes>, &String)| {
+        let IncidentTimes { start, mut ends } = times?;
         ends.sort_by(f64::total_cmp);
         Some(ScheduledIncident { name: name.clone(), from_s: start?, to_s: *ends.get(ends.len() / 2)? })
     };
@@ -27,12 +27,12 @@ pub(super) fn scheduled(outcome: &StudyOutcome) -> Vec<ScheduledIncident> {
 
 /// The one start of an incident, and its end in every run.
 #[derive(Debug, Default)]
-struct Times {
+struct IncidentTimes {
     start: Option<f64>,
     ends: Vec<f64>,
 }
 
-impl Times {
+impl IncidentTimes {
     /// Adds a run; false if the incident did not happen once in it, or began at another time.
     fn add(&mut self, incident: usize, row: &RunRow) -> bool {
         let mut occurrences = row.incidents.iter().filter(|entry| entry.incident == incident);

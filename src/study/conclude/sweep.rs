@@ -8,7 +8,7 @@ use crate::results::{
 use crate::stats::LEVEL;
 use crate::study::record::keep::KeepError;
 use crate::study::statistics::attendance::Attendance;
-use crate::study::vary::front::{FrontEntry, FrontMeasure, Standing};
+use crate::study::vary::front::{FrontEntry, FrontMeasure, FrontierStanding};
 use crate::study::vary::sweep::{Sweep, SweepPoint};
 
 /// Quantiles over runs that a sweep gives.
@@ -43,13 +43,13 @@ impl Sweep {
         let design = |entry: &FrontEntry| self.points[entry.point].outcome.designs[entry.design].name.clone();
         let values = |entry: &FrontEntry| self.points[entry.point].values.join(", ");
         let (standing, by) = match entry.standing {
-            Standing::Dominated { by } => (Dominance::Dominated, Some(&front[by])),
-            Standing::NotDominated => (Dominance::NotDominated, None),
-            Standing::Open => (Dominance::CannotTell, None),
+            FrontierStanding::Dominated { by } => (Dominance::Dominated, Some(&front[by])),
+            FrontierStanding::NotDominated => (Dominance::NotDominated, None),
+            FrontierStanding::Open => (Dominance::CannotTell, None),
         };
         let sentence = match (entry.standing, by) {
             (_, Some(by)) => format!("dominated by {}, {}", values(by), design(by)),
-            (Standing::NotDominated, _) => "not dominated".to_owned(),
+            (FrontierStanding::NotDominated, _) => "not dominated".to_owned(),
             _ if entry.attendance.is_enough() => "cannot tell".to_owned(),
             _ => {
                 let Attendance { runs, unattended, .. } = entry.attendance;

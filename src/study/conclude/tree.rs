@@ -2,7 +2,7 @@
 
 use super::definition::definition;
 use super::{answer, best, comparison, finding, geography, ratio, schedule, statistics, stopping, warnings, waterfall};
-use crate::results::{Answer, Design, Partial, SparseWindow, Study, VERSION};
+use crate::results::{Answer, Design, SparseWindow, Study, VERSION};
 use crate::stats::LEVEL;
 use crate::study::compare::edge::Edges;
 use crate::study::compare::weight::LEAST_SHARE;
@@ -26,7 +26,7 @@ impl StudyOutcome {
             seed: subject.seed,
             first_run: subject.first_run,
             runs: subject.runs,
-            partial: self.partial.map(|partial| Partial { made: partial.made, asked: partial.asked }),
+            partial: self.partial,
             until: self.stopping.as_ref().map(|stopping| stopping::stopped(self, stopping)),
             level: LEVEL,
             horizon_s: subject.horizon_s,

@@ -4,7 +4,7 @@ use super::lead::{Leading, lead};
 use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
-use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Unit, Waterfall};
+use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Unit, Waterfall};
 use crate::study::advice::advise;
 use crate::study::advice::advise::Advice;
 use crate::study::advice::remains::Remains;
@@ -14,7 +14,7 @@ use crate::study::metric::table::MetricTable;
 use crate::study::outcome::StudyOutcome;
 
 /// One cause of a design's lost service.
-struct Cause {
+struct PhaseLoss {
     phase: Phase,
     step: Step,
     /// Seconds in each run.
@@ -32,9 +32,9 @@ pub(super) fn waterfall(outcome: &StudyOutcome, design: &DesignOutcome) -> Water
     Waterfall { steps: causes.into_iter().map(|cause| cause.step).collect(), lead }
 }
 
-fn causes(metrics: &MetricTable, design: &DesignOutcome) -> Vec<Cause> {
+fn causes(metrics: &MetricTable, design: &DesignOutcome) -> Vec<PhaseLoss> {
     let known = Phase::ALL.into_iter().filter_map(|phase| cause(metrics, design, phase));
-    let mut causes: Vec<Cause> = known.filter(|cause| cause.step.seconds > 0.0).collect();
+    let mut causes: Vec<PhaseLoss> = known.filter(|cause| cause.step.seconds > 0.0).collect();
     causes.sort_by(|one, other| other.step.seconds.total_cmp(&one.step.seconds));
     let whole: Vec<f64> =
         (0..design.rows.len()).map(|run| causes.iter().map(|cause| cause.runs_s[run]).sum()).collect();
@@ -45,7 +45,7 @@ fn causes(metrics: &MetricTable, design: &DesignOutcome) -> Vec<Cause> {
 }
 
 /// `None` if the phase applies to no run.
-fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<Cause> {
+fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<PhaseLoss> {
     let metric = format!("lost_service_{}_s", phase.name());
     let position = metrics.position(&metric)?;
     let summary = &design.summaries[position];
@@ -64,7 +64,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
         share: 0.0,
         share_half: None,
     };
-    Some(Cause {
+    Some(PhaseLoss {
         phase,
         step,
         runs_s: design.rows.column(position).into_iter().map(|lost| lost.value().unwrap_or(0.0)).collect(),
@@ -75,14 +75,13 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
 fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &[(Phase, f64)], step: Step) -> Step {
     let advice =
         advise(&outcome.scenario, &outcome.scenario.designs[design.place], phase, Some(&Remains::after(phase, lost)));
-    let turn = advice.turn.iter().cloned().map(|turn| Turn { key: turn.key, value: turn.value });
-    let turn = turn.collect();
+    let turn = advice.turn.clone();
     let Advice { key, value, is_default, text: remedy, .. } = advice;
     Step { remedy, key, value, is_default, turn, ..step }
 }
 
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.
-fn advice(causes: &[Cause]) -> Option<Lead> {
+fn advice(causes: &[PhaseLoss]) -> Option<Lead> {
     let largest = causes.first()?;
     let runs: Vec<&[f64]> = causes.iter().map(|cause| cause.runs_s.as_slice()).collect();
     let (standing, others, difference, sentence) = match lead(&runs) {

@@ -17,9 +17,9 @@ use crate::study::metric::table::MetricTable;
 use crate::study::seen::observation::Observation;
 use crate::study::statistics::attendance::Attendance;
 use crate::study::statistics::sample::Sample;
-use crate::study::statistics::statistic::{Found, Statistic};
+use crate::study::statistics::statistic::{Statistic, StatisticValue};
 use crate::study::vary::in_unit::{UnitError, in_unit};
-use crate::study::vary::variation::Quantity;
+use crate::study::vary::variation::Amount;
 
 /// A condition on a statistic over the runs of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,31 +30,31 @@ pub struct Condition {
     /// The metric's name.
     pub metric: String,
     named: Named,
-    bound: Bound,
+    bound: Limit,
 }
 
 /// Which side of a value something lies on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Bound {
+enum Limit {
     Below(f64),
     AtMost(f64),
     Above(f64),
     AtLeast(f64),
 }
 
-impl Bound {
+impl Limit {
     fn value(self) -> f64 {
         match self {
-            Bound::Below(bound) | Bound::AtMost(bound) | Bound::Above(bound) | Bound::AtLeast(bound) => bound,
+            Limit::Below(bound) | Limit::AtMost(bound) | Limit::Above(bound) | Limit::AtLeast(bound) => bound,
         }
     }
 
     fn meets(self, value: f64) -> bool {
         match self {
-            Bound::Below(bound) => value < bound,
-            Bound::AtMost(bound) => value <= bound,
-            Bound::Above(bound) => value > bound,
-            Bound::AtLeast(bound) => value >= bound,
+            Limit::Below(bound) => value < bound,
+            Limit::AtMost(bound) => value <= bound,
+            Limit::Above(bound) => value > bound,
+            Limit::AtLeast(bound) => value >= bound,
         }
     }
 }
@@ -64,7 +64,7 @@ impl Bound {
 enum Measured {
     Statistic(Statistic),
     /// Share of the runs in which the metric lies on one side of a value.
-    Share(Bound),
+    Share(Limit),
 }
 
 /// A study's judgement on a condition.
@@ -116,23 +116,23 @@ pub enum ConditionError {
 }
 
 /// A side, and the value as it is written.
-type Relation = (fn(f64) -> Bound, Quantity);
+type WrittenLimit = (fn(f64) -> Limit, Amount);
 
 /// A condition as it is written.
-struct Written<'a> {
+struct WrittenCondition<'a> {
     metric: &'a str,
     of: Of,
-    bound: Relation,
+    bound: WrittenLimit,
 }
 
 /// A measure as it is written.
 enum Of {
     Statistic(Statistic),
     /// The share of runs on one side of a value.
-    Share(Relation),
+    Share(WrittenLimit),
 }
 
-fn written(text: &str) -> Option<Written<'_>> {
+fn written(text: &str) -> Option<WrittenCondition<'_>> {
     let (name, rest) = text.split_once('(')?;
     let (inside, bound) = rest.rsplit_once(')')?;
     let bound = relation(bound.trim())?;
@@ -142,17 +142,17 @@ fn written(text: &str) -> Option<Written<'_>> {
     } else {
         (inside, Of::Statistic(Statistic::parse(name.trim())?))
     };
-    Some(Written { metric: metric.trim(), of, bound })
+    Some(WrittenCondition { metric: metric.trim(), of, bound })
 }
 
 /// Reads `< x`, `<= x`, `> x` or `>= x`.
-fn relation(text: &str) -> Option<Relation> {
+fn relation(text: &str) -> Option<WrittenLimit> {
     // The longer signs first. What is left of a sign that is none, such as `<>`, is no quantity.
-    type Side = fn(f64) -> Bound;
+    type Side = fn(f64) -> Limit;
     const SIDES: [(&str, Side); 4] =
-        [("<=", Bound::AtMost), (">=", Bound::AtLeast), ("<", Bound::Below), (">", Bound::Above)];
+        [("<=", Limit::AtMost), (">=", Limit::AtLeast), ("<", Limit::Below), (">", Limit::Above)];
     let (side, rest) = SIDES.into_iter().find_map(|(sign, side)| Some((side, text.strip_prefix(sign)?)))?;
-    Some((side, Quantity::parse(rest)?))
+    Some((side, Amount::parse(rest)?))
 }
 
 impl fmt::Display for Condition {
@@ -175,9 +175,9 @@ impl Condition {
         };
         let (metric, unit) = (named.name(metrics), named.metric(metrics).unit);
         let misfit = |error| ConditionError::Misfit { text: text.clone(), error };
-        let of_metric = |(side, value): Relation| in_unit(value, &metric, unit).map(side).map_err(misfit);
+        let of_metric = |(side, value): WrittenLimit| in_unit(value, &metric, unit).map(side).map_err(misfit);
         let of_share =
-            |(side, value): Relation| in_unit(value, "the share of runs", Unit::Share).map(side).map_err(misfit);
+            |(side, value): WrittenLimit| in_unit(value, "the share of runs", Unit::Share).map(side).map_err(misfit);
         let (statistic, bound) = match written.of {
             Of::Statistic(statistic) => (Measured::Statistic(statistic), of_metric(written.bound)?),
             Of::Share(inside) => (Measured::Share(of_metric(inside)?), of_share(written.bound)?),
@@ -209,7 +209,7 @@ impl Condition {
             Measured::Statistic(statistic) => statistic.of(sample).ok_or(refused(sample.n))?,
             Measured::Share(side) => share_of(sample, side).ok_or(refused(0))?,
         };
-        let Found { point: measured, interval, .. } = found;
+        let StatisticValue { point: measured, interval, .. } = found;
         let meets = |value: f64| self.bound.meets(value);
         let holds = found.is_within(meets);
         let scatter = match self.statistic {
@@ -233,8 +233,8 @@ impl Condition {
     /// side. `None` if no number will do.
     pub fn runs_to_be_sure(&self) -> Option<u64> {
         match (self.statistic, self.bound) {
-            (Measured::Share(_), Bound::Below(share) | Bound::AtMost(share)) => runs_for_none(share, LEVEL),
-            (Measured::Share(_), Bound::Above(share) | Bound::AtLeast(share)) => runs_for_none(1.0 - share, LEVEL),
+            (Measured::Share(_), Limit::Below(share) | Limit::AtMost(share)) => runs_for_none(share, LEVEL),
+            (Measured::Share(_), Limit::Above(share) | Limit::AtLeast(share)) => runs_for_none(1.0 - share, LEVEL),
             (Measured::Statistic(Statistic::Min | Statistic::Max), _) => None,
             (Measured::Statistic(statistic), _) => Some(statistic.runs_needed()),
         }
@@ -271,7 +271,7 @@ impl Condition {
 }
 
 /// Returns the share of runs on one side of a value, of those whose side is known. Its interval holds whatever the others are.
-fn share_of(sample: &Sample, side: Bound) -> Option<Found> {
+fn share_of(sample: &Sample, side: Limit) -> Option<StatisticValue> {
     let unknown = sample.watched.partition_point(|least| *least < side.value()) as u64;
     let known = sample.n - unknown;
     let hits = sample.sorted.iter().filter(|value| side.meets(**value)).count() as u64;
@@ -281,7 +281,7 @@ fn share_of(sample: &Sample, side: Bound) -> Option<Found> {
     }
     let (few, many) = (exact_share(hits, sample.n, LEVEL)?, exact_share(hits + unknown, sample.n, LEVEL)?);
     let point = hits as f64 / known as f64;
-    Some(Found { point, least: point, interval: Some(Estimate { point, high: many.high, ..few }) })
+    Some(StatisticValue { point, least: point, interval: Some(Estimate { point, high: many.high, ..few }) })
 }
 
 #[cfg(test)]
@@ -296,11 +296,11 @@ mod tests {
     #[test]
     fn conditions_are_read() {
         let condition = read("share(downtime_s > 5m) < 1%").unwrap();
-        assert_eq!(condition.statistic, Measured::Share(Bound::Above(300.0)));
-        assert_eq!((condition.metric.as_str(), condition.bound), ("downtime_s", Bound::Below(0.01)));
+        assert_eq!(condition.statistic, Measured::Share(Limit::Above(300.0)));
+        assert_eq!((condition.metric.as_str(), condition.bound), ("downtime_s", Limit::Below(0.01)));
         let condition = read("p99( lost_service_s ) >= 12.5 ").unwrap();
         assert_eq!(condition.statistic, Measured::Statistic(Statistic::Quantile(0.99)));
-        assert_eq!((condition.metric.as_str(), condition.bound), ("lost_service_s", Bound::AtLeast(12.5)));
+        assert_eq!((condition.metric.as_str(), condition.bound), ("lost_service_s", Limit::AtLeast(12.5)));
         assert_eq!(condition.runs_needed(), 299);
         for text in [
             "downtime_s < 5",
@@ -328,11 +328,11 @@ mod tests {
             ("mean(writes_lost) < 3", 3.0),
             ("share(latency_p50_ms > 1s) < 5%", 0.05),
         ] {
-            assert_eq!(read(text).unwrap().bound, Bound::Below(bound), "{text}");
+            assert_eq!(read(text).unwrap().bound, Limit::Below(bound), "{text}");
         }
         let inside = |text| read(text).unwrap().statistic;
-        assert_eq!(inside("share(latency_p50_ms > 1s) < 5%"), Measured::Share(Bound::Above(1_000.0)));
-        assert_eq!(inside("share(stale_read_share >= 10%) < 0.05"), Measured::Share(Bound::AtLeast(0.1)));
+        assert_eq!(inside("share(latency_p50_ms > 1s) < 5%"), Measured::Share(Limit::Above(1_000.0)));
+        assert_eq!(inside("share(stale_read_share >= 10%) < 0.05"), Measured::Share(Limit::AtLeast(0.1)));
     }
 
     #[test]

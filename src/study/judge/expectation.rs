@@ -19,11 +19,11 @@ use crate::study::metric::table::MetricTable;
 use crate::study::record::column::Column;
 use crate::study::statistics::attendance::Attendance;
 use crate::study::statistics::sample::Sample;
-use crate::study::statistics::statistic::{Found, Statistic};
+use crate::study::statistics::statistic::{Statistic, StatisticValue};
 
 /// The verdict on an expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ExpectationVerdict {
     /// It holds.
     Pass,
     /// It does not hold.
@@ -49,7 +49,7 @@ pub struct ExpectationResult {
     /// Names of the designs that it is about.
     pub designs: Vec<String>,
     /// The verdict, by the measured value itself.
-    pub verdict: Verdict,
+    pub verdict: ExpectationVerdict,
     /// The measured statistic or share; infinite if it is beyond what was seen.
     pub measured: Option<f64>,
     /// Number that the statistic is known to be greater than, if no more is known of it.
@@ -75,12 +75,12 @@ pub struct ExpectationResult {
 impl ExpectationResult {
     /// Tells whether nothing speaks against it: it passed, or its designs were not run.
     pub fn holds(&self) -> bool {
-        matches!(self.verdict, Verdict::Pass | Verdict::NotRun)
+        matches!(self.verdict, ExpectationVerdict::Pass | ExpectationVerdict::NotRun)
     }
 }
 
 /// Parts that an expectation states: the words, the designs, and the metric.
-struct Stated {
+struct Statement {
     text: String,
     designs: Vec<String>,
     metric: Named,
@@ -116,12 +116,12 @@ pub(crate) fn evaluate(
                 }
                 Statistic::Mean | Statistic::Quantile(_) => format!("{name}: {stat} of {metric} {}", bound_text(bound)),
             };
-            let stated = Stated { text, designs: vec![name.clone()], metric: named };
+            let stated = Statement { text, designs: vec![name.clone()], metric: named };
             within(stated, sample.as_ref(), statistic, bound)
         }
         Expectation::Better { better, than, metric, share } => {
             let text = format!("{better} better than {than} in {metric} in at least a share of {share} of the runs");
-            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: named(metric) };
+            let stated = Statement { text, designs: vec![better.clone(), than.clone()], metric: named(metric) };
             let pairs = match (design(better), design(than)) {
                 (Some(better), Some(than)) => Some(pairs_of(better, than, stated.metric)),
                 _ => None,
@@ -134,7 +134,7 @@ pub(crate) fn evaluate(
             let (is_more, pair) = (named.metric(metrics).better == Direction::More, (design(better), design(than)));
             let [much, little] = if is_more { [better, than] } else { [than, better] };
             let text = format!("{much} has at least {times} times as much {metric} as {little}");
-            let stated = Stated { text, designs: vec![better.clone(), than.clone()], metric: named };
+            let stated = Statement { text, designs: vec![better.clone(), than.clone()], metric: named };
             let pairs = match pair {
                 (Some(better), Some(than)) if is_more => Some(pairs_of(than, better, named)),
                 (Some(better), Some(than)) => Some(pairs_of(better, than, named)),
@@ -144,19 +144,19 @@ pub(crate) fn evaluate(
         }
         Expectation::FirstPhase { design: name, phase } => {
             let text = format!("{name}: more lost service in {phase} than in any other phase");
-            let stated = Stated { text, designs: vec![name.clone()], metric: named("lost_service_s") };
+            let stated = Statement { text, designs: vec![name.clone()], metric: named("lost_service_s") };
             let phase = phase_named(phase).expect("a checked phase");
             first_phase(stated, design(name), phase)
         }
         Expectation::Objective { design: name, objective, share } => {
             let text = format!("{name}: {} met in at least a share of {share} of the runs", objective.name());
             let metric = named(metric_of(*objective));
-            let stated = Stated { text, designs: vec![name.clone()], metric };
+            let stated = Statement { text, designs: vec![name.clone()], metric };
             let result = objectives.iter().find(|result| result.design == *name && result.kind == *objective);
             let censored = result.map_or(0, |result| result.censored);
             match result.map(|result| result.share) {
                 Some(met) => share_of_runs(stated, met, censored, *share),
-                None => unevaluated(stated, Verdict::NotRun),
+                None => unevaluated(stated, ExpectationVerdict::NotRun),
             }
         }
     };
@@ -175,8 +175,8 @@ pub(crate) fn evaluate(
     let judged = |expectation: &Expectation| {
         let result = evaluate(expectation);
         match untested(expectation) {
-            Some(attendance) if result.verdict != Verdict::NotRun => {
-                ExpectationResult { verdict: Verdict::Unattended(attendance), clear: false, ..result }
+            Some(attendance) if result.verdict != ExpectationVerdict::NotRun => {
+                ExpectationResult { verdict: ExpectationVerdict::Unattended(attendance), clear: false, ..result }
             }
             _ => result,
         }
@@ -199,8 +199,8 @@ fn bound_text(bound: &Bound) -> String {
     }
 }
 
-fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
-    let Stated { text, designs, metric } = stated;
+fn unevaluated(stated: Statement, verdict: ExpectationVerdict) -> ExpectationResult {
+    let Statement { text, designs, metric } = stated;
     ExpectationResult {
         text,
         designs,
@@ -218,14 +218,14 @@ fn unevaluated(stated: Stated, verdict: Verdict) -> ExpectationResult {
     }
 }
 
-fn within(stated: Stated, sample: Option<&Sample>, statistic: Statistic, bound: &Bound) -> ExpectationResult {
+fn within(stated: Statement, sample: Option<&Sample>, statistic: Statistic, bound: &Bound) -> ExpectationResult {
     let Some(sample) = sample else {
-        return unevaluated(stated, Verdict::NotRun);
+        return unevaluated(stated, ExpectationVerdict::NotRun);
     };
     let Some(found) = statistic.of(sample) else {
-        return unevaluated(stated, Verdict::NotEnoughRuns { n: sample.n, needed: statistic.runs_needed() });
+        return unevaluated(stated, ExpectationVerdict::NotEnoughRuns { n: sample.n, needed: statistic.runs_needed() });
     };
-    let Found { point: measured, interval, .. } = found;
+    let StatisticValue { point: measured, interval, .. } = found;
     let inside = |value: f64| bound.min.is_none_or(|min| value >= min) && bound.max.is_none_or(|max| value <= max);
     let pass = found.is_within(inside);
     let beyond = |interval: &Estimate| {
@@ -237,8 +237,8 @@ fn within(stated: Stated, sample: Option<&Sample>, statistic: Statistic, bound: 
     });
     let scatter = if interval.is_some() { statistic.scatter(sample) } else { Scatter::Seen };
     let clear = is_beside && scatter.is_enough();
-    let Stated { text, designs, metric } = stated;
-    let verdict = if pass { Verdict::Pass } else { Verdict::Fail };
+    let Statement { text, designs, metric } = stated;
+    let verdict = if pass { ExpectationVerdict::Pass } else { ExpectationVerdict::Fail };
     ExpectationResult {
         text,
         designs,
@@ -256,9 +256,9 @@ fn within(stated: Stated, sample: Option<&Sample>, statistic: Statistic, bound: 
     }
 }
 
-fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
+fn wins(stated: Statement, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64) -> ExpectationResult {
     let Some(pairs) = pairs else {
-        return unevaluated(stated, Verdict::NotRun);
+        return unevaluated(stated, ExpectationVerdict::NotRun);
     };
     let better = |&&(first, second): &&(f64, f64)| match way {
         Direction::More => first > second,
@@ -270,12 +270,17 @@ fn wins(stated: Stated, pairs: Option<&[(f64, f64)]>, way: Direction, share: f64
 }
 
 /// Judges whether the mean of the second of each pair is at least `times` that of the first.
-fn as_many_times(stated: Stated, pairs: Option<&[(f64, f64)]>, metrics: &MetricTable, least: f64) -> ExpectationResult {
+fn as_many_times(
+    stated: Statement,
+    pairs: Option<&[(f64, f64)]>,
+    metrics: &MetricTable,
+    least: f64,
+) -> ExpectationResult {
     let Some(pairs) = pairs else {
-        return unevaluated(stated, Verdict::NotRun);
+        return unevaluated(stated, ExpectationVerdict::NotRun);
     };
     if pairs.len() < 2 {
-        return unevaluated(stated, Verdict::NotEnoughRuns { n: pairs.len() as u64, needed: 2 });
+        return unevaluated(stated, ExpectationVerdict::NotEnoughRuns { n: pairs.len() as u64, needed: 2 });
     }
     let censored = pairs.iter().filter(|(less, more)| less.is_infinite() || more.is_infinite()).count() as u64;
     let is_enough = evidence(stated.metric.metric(metrics), pairs).is_enough();
@@ -289,14 +294,14 @@ fn as_many_times(stated: Stated, pairs: Option<&[(f64, f64)]>, metrics: &MetricT
         clear: is_beside && is_enough,
         censored,
         unit: Some(Unit::Count),
-        ..unevaluated(stated, if pass { Verdict::Pass } else { Verdict::Fail })
+        ..unevaluated(stated, if pass { ExpectationVerdict::Pass } else { ExpectationVerdict::Fail })
     }
 }
 
 /// Judges whether a phase leads: it has the largest mean, and the difference from each other one is sure and counts.
-fn first_phase(stated: Stated, design: Option<&DesignOutcome>, phase: Phase) -> ExpectationResult {
+fn first_phase(stated: Statement, design: Option<&DesignOutcome>, phase: Phase) -> ExpectationResult {
     let Some(design) = design else {
-        return unevaluated(stated, Verdict::NotRun);
+        return unevaluated(stated, ExpectationVerdict::NotRun);
     };
     let mut runs = vec![[0.0; Phase::ALL.len()]; design.rows.len()];
     for phase in Phase::ALL {
@@ -305,24 +310,24 @@ fn first_phase(stated: Stated, design: Option<&DesignOutcome>, phase: Phase) -> 
     }
     let FirstPhase { ahead_s, ahead, is_clear, runs_needed } = FirstPhase::of(&runs, phase);
     if let Some(needed) = runs_needed {
-        return unevaluated(stated, Verdict::NotEnoughRuns { n: runs.len() as u64, needed });
+        return unevaluated(stated, ExpectationVerdict::NotEnoughRuns { n: runs.len() as u64, needed });
     }
-    let verdict = if is_clear { Verdict::Pass } else { Verdict::Fail };
+    let verdict = if is_clear { ExpectationVerdict::Pass } else { ExpectationVerdict::Fail };
     let clear = is_clear || ahead.is_some_and(|ahead| ahead.high < 0.0);
     ExpectationResult { measured: Some(ahead_s), interval: ahead, clear, ..unevaluated(stated, verdict) }
 }
 
 /// Judges whether the share of runs in which something was so is at least `share`; `of_runs` is `None` of no runs.
-fn share_of_runs(stated: Stated, of_runs: Option<Estimate>, censored: u64, share: f64) -> ExpectationResult {
+fn share_of_runs(stated: Statement, of_runs: Option<Estimate>, censored: u64, share: f64) -> ExpectationResult {
     let Some(interval) = of_runs else {
-        return unevaluated(stated, Verdict::NotEnoughRuns { n: 0, needed: 1 });
+        return unevaluated(stated, ExpectationVerdict::NotEnoughRuns { n: 0, needed: 1 });
     };
     let pass = interval.point >= share;
-    let Stated { text, designs, metric } = stated;
+    let Statement { text, designs, metric } = stated;
     ExpectationResult {
         text,
         designs,
-        verdict: if pass { Verdict::Pass } else { Verdict::Fail },
+        verdict: if pass { ExpectationVerdict::Pass } else { ExpectationVerdict::Fail },
         measured: Some(interval.point),
         more_than: None,
         interval: Some(interval),
@@ -349,8 +354,8 @@ mod tests {
         Sample::of(values.iter().map(observe))
     }
 
-    fn stated() -> Stated {
-        Stated { text: "text".into(), designs: vec!["a".into()], metric: Named::whole(0) }
+    fn stated() -> Statement {
+        Statement { text: "text".into(), designs: vec!["a".into()], metric: Named::whole(0) }
     }
 
     fn at_most(max: f64, statistic: Statistic, values: &[f64]) -> ExpectationResult {
@@ -362,8 +367,8 @@ mod tests {
     fn a_value_at_the_bound_passes() {
         let values: Vec<f64> = (1..=100).map(f64::from).collect();
         let result = at_most(95.0, Statistic::Quantile(0.95), &values);
-        assert_eq!((result.verdict, result.measured, result.clear), (Verdict::Pass, Some(95.0), false));
-        assert_eq!(at_most(94.9, Statistic::Quantile(0.95), &values).verdict, Verdict::Fail);
+        assert_eq!((result.verdict, result.measured, result.clear), (ExpectationVerdict::Pass, Some(95.0), false));
+        assert_eq!(at_most(94.9, Statistic::Quantile(0.95), &values).verdict, ExpectationVerdict::Fail);
         assert!(at_most(100.0, Statistic::Quantile(0.95), &values).clear);
         assert!(at_most(10.0, Statistic::Mean, &values).clear);
     }
@@ -371,10 +376,13 @@ mod tests {
     #[test]
     fn too_few_runs_are_said_with_the_number_needed() {
         let result = at_most(1.0, Statistic::Quantile(0.99), &[0.0; 298]);
-        assert_eq!(result.verdict, Verdict::NotEnoughRuns { n: 298, needed: 299 });
+        assert_eq!(result.verdict, ExpectationVerdict::NotEnoughRuns { n: 298, needed: 299 });
         assert!(!result.holds());
-        assert_eq!(at_most(1.0, Statistic::Mean, &[0.0]).verdict, Verdict::NotEnoughRuns { n: 1, needed: 2 });
-        assert_eq!(at_most(1.0, Statistic::Max, &[]).verdict, Verdict::NotEnoughRuns { n: 0, needed: 1 });
+        assert_eq!(
+            at_most(1.0, Statistic::Mean, &[0.0]).verdict,
+            ExpectationVerdict::NotEnoughRuns { n: 1, needed: 2 }
+        );
+        assert_eq!(at_most(1.0, Statistic::Max, &[]).verdict, ExpectationVerdict::NotEnoughRuns { n: 0, needed: 1 });
     }
 
     #[test]
@@ -382,10 +390,10 @@ mod tests {
         let values = [1.0, 2.0, f64::INFINITY];
         for statistic in [Statistic::Mean, Statistic::Max] {
             let result = at_most(1e12, statistic, &values);
-            assert_eq!((result.verdict, result.measured), (Verdict::Fail, Some(f64::INFINITY)));
+            assert_eq!((result.verdict, result.measured), (ExpectationVerdict::Fail, Some(f64::INFINITY)));
             assert_eq!(result.censored, 1);
         }
-        assert_eq!(at_most(1.0, Statistic::Min, &values).verdict, Verdict::Pass);
+        assert_eq!(at_most(1.0, Statistic::Min, &values).verdict, ExpectationVerdict::Pass);
     }
 
     #[test]
@@ -397,9 +405,9 @@ mod tests {
         let median = Statistic::Quantile(0.5);
         // (2 + 4 + 6 x 10) / 8 = 8.25 s at least; the median and the greatest are beyond 10 s.
         for (statistic, least) in [(Statistic::Mean, 8.25), (Statistic::Max, 10.0), (median, 10.0)] {
-            assert_eq!(judged(statistic, None, Some(1e9)), Verdict::Fail, "{statistic:?}");
-            assert_eq!(judged(statistic, Some(least), None), Verdict::Pass, "{statistic:?}");
-            assert_eq!(judged(statistic, Some(least + 0.1), None), Verdict::Fail, "{statistic:?}");
+            assert_eq!(judged(statistic, None, Some(1e9)), ExpectationVerdict::Fail, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least), None), ExpectationVerdict::Pass, "{statistic:?}");
+            assert_eq!(judged(statistic, Some(least + 0.1), None), ExpectationVerdict::Fail, "{statistic:?}");
         }
         let result = within(stated(), Some(&sample), median, &Bound { min: None, max: Some(60.0) });
         assert_eq!((result.more_than, result.censored, result.ended_first, result.clear), (Some(10.0), 6, 6, false));
@@ -430,18 +438,18 @@ mod tests {
                 .expectations[0]
                 .verdict
         };
-        assert_eq!((evaluated(0), evaluated(1)), (Verdict::Pass, Verdict::Pass));
-        assert_eq!(evaluated(2), Verdict::Unattended(Attendance { runs: 20, attended: 18, unattended: 2 }));
+        assert_eq!((evaluated(0), evaluated(1)), (ExpectationVerdict::Pass, ExpectationVerdict::Pass));
+        assert_eq!(evaluated(2), ExpectationVerdict::Unattended(Attendance { runs: 20, attended: 18, unattended: 2 }));
     }
 
     #[test]
     fn a_tie_is_no_win() {
         let pairs = [(1.0, 2.0), (1.0, 1.0), (0.0, 2.0), (3.0, 4.0)];
         let result = wins(stated(), Some(&pairs), Direction::Less, 0.75);
-        assert_eq!((result.verdict, result.measured, result.clear), (Verdict::Pass, Some(0.75), false));
-        assert_eq!(wins(stated(), Some(&pairs), Direction::Less, 0.8).verdict, Verdict::Fail);
+        assert_eq!((result.verdict, result.measured, result.clear), (ExpectationVerdict::Pass, Some(0.75), false));
+        assert_eq!(wins(stated(), Some(&pairs), Direction::Less, 0.8).verdict, ExpectationVerdict::Fail);
         assert_eq!(wins(stated(), Some(&pairs), Direction::More, 0.1).measured, Some(0.0));
-        assert_eq!(wins(stated(), None, Direction::More, 0.1).verdict, Verdict::NotRun);
+        assert_eq!(wins(stated(), None, Direction::More, 0.1).verdict, ExpectationVerdict::NotRun);
     }
 
     #[test]
@@ -455,14 +463,18 @@ mod tests {
             .collect();
         let judged = |pairs: &[(f64, f64)], least| as_many_times(stated(), Some(pairs), &metrics, least);
         let found = judged(&pairs, 2.0);
-        assert_eq!((found.verdict, found.clear, found.unit), (Verdict::Pass, true, Some(Unit::Count)));
+        assert_eq!((found.verdict, found.clear, found.unit), (ExpectationVerdict::Pass, true, Some(Unit::Count)));
         assert!((found.measured.unwrap() - 101.0 / 49.5).abs() < 1e-9, "{found:?}");
-        assert_eq!((judged(&pairs, 2.1).verdict, judged(&pairs, 2.1).clear), (Verdict::Fail, true));
+        assert_eq!((judged(&pairs, 2.1).verdict, judged(&pairs, 2.1).clear), (ExpectationVerdict::Fail, true));
         let none = judged(&[(0.0, 0.0), (0.0, 0.0)], 1.0);
-        assert_eq!((none.verdict, none.measured), (Verdict::Fail, None), "nothing is no multiple of nothing");
+        assert_eq!(
+            (none.verdict, none.measured),
+            (ExpectationVerdict::Fail, None),
+            "nothing is no multiple of nothing"
+        );
         let censored = judged(&[(1.0, f64::INFINITY), (1.0, 2.0)], 1.0);
-        assert_eq!((censored.verdict, censored.censored), (Verdict::Fail, 1));
-        assert_eq!(judged(&pairs[..1], 2.0).verdict, Verdict::NotEnoughRuns { n: 1, needed: 2 });
+        assert_eq!((censored.verdict, censored.censored), (ExpectationVerdict::Fail, 1));
+        assert_eq!(judged(&pairs[..1], 2.0).verdict, ExpectationVerdict::NotEnoughRuns { n: 1, needed: 2 });
     }
 
     #[test]

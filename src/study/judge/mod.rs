@@ -1,4 +1,6 @@
 //! Judgements on results: expectations, objectives, conditions, and targets that say when runs are enough.
+//!
+//! Left out: their words (see `conclude`), and the search for a value that meets a condition (see `vary`).
 
 pub(super) mod condition;
 pub(super) mod expectation;

@@ -16,9 +16,9 @@ use crate::study::metric::named::Named;
 use crate::study::metric::table::MetricTable;
 use crate::study::record::column::Column;
 use crate::study::statistics::sample::Sample;
-use crate::study::statistics::statistic::{Found, Statistic};
+use crate::study::statistics::statistic::{Statistic, StatisticValue};
 use crate::study::vary::in_unit::{UnitError, in_unit};
-use crate::study::vary::variation::Quantity;
+use crate::study::vary::variation::Amount;
 
 /// A target for the interval of a statistic: so narrow is it to be, in every design.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +70,12 @@ pub enum TargetError {
 }
 
 /// The metric, the statistic and the width, as they are written.
-fn written(text: &str) -> Option<(&str, Statistic, Quantity)> {
+fn written(text: &str) -> Option<(&str, Statistic, Amount)> {
     let (what, width) = text.split_once("+-").or_else(|| text.split_once('±'))?;
     let (metric, statistic) = what.trim().split_once('.')?;
     let statistic =
         Statistic::parse(statistic).filter(|statistic| !matches!(statistic, Statistic::Min | Statistic::Max))?;
-    let width = Quantity::parse(width).filter(|width| width.value() > 0.0)?;
+    let width = Amount::parse(width).filter(|width| width.value() > 0.0)?;
     Some((metric, statistic, width))
 }
 
@@ -98,7 +98,7 @@ impl Target {
             Err(message) => return Err(TargetError::UnknownMetric { text, message }),
         };
         let half_width = match width {
-            Quantity::Percent(percent) => Ok(HalfWidth::Relative(percent / 100.0)),
+            Amount::Percent(percent) => Ok(HalfWidth::Relative(percent / 100.0)),
             width => in_unit(width, metric, named.metric(metrics).unit).map(HalfWidth::Absolute),
         };
         match half_width {
@@ -127,7 +127,7 @@ impl Target {
             reached.is_met = reached.scatter.is_enough();
             return;
         }
-        let Some(Found { point, interval: Some(interval), .. }) = self.statistic.of(sample) else {
+        let Some(StatisticValue { point, interval: Some(interval), .. }) = self.statistic.of(sample) else {
             let needed = self.statistic.runs_needed();
             reached.runs_needed = (sample.n < needed).then_some(needed);
             return;

@@ -30,7 +30,7 @@ pub(super) fn metrics() -> Vec<Metric> {
         Metric::new("cost_per_month", "cost per month", Unit::Money, Less)
             .shown(200, &[Differences, Terminal, Screen, Score, Sweep, SweepChart])
             .speaks_for(Aspect::Cost)
-            .of(|seen, _| Observation::maybe(cost(seen).map(Cost::sum))),
+            .of(|seen, _| Observation::maybe(cost(seen).map(MonthlyCost::sum))),
         share("app", "the app").of(|seen, _| share_of(seen, |cost| cost.app)),
         share("database", "the database").of(|seen, _| share_of(seen, |cost| cost.database)),
         share("traffic", "the traffic between regions").of(|seen, _| share_of(seen, |cost| cost.traffic)),
@@ -39,19 +39,19 @@ pub(super) fn metrics() -> Vec<Metric> {
 
 /// Parts of a cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Cost {
+struct MonthlyCost {
     app: f64,
     database: f64,
     traffic: f64,
 }
 
-impl Cost {
+impl MonthlyCost {
     fn sum(self) -> f64 {
         self.app + self.database + self.traffic
     }
 
-    fn plus(self, other: Cost, times: f64) -> Cost {
-        Cost {
+    fn plus(self, other: MonthlyCost, times: f64) -> MonthlyCost {
+        MonthlyCost {
             app: self.app + other.app * times,
             database: self.database + other.database * times,
             traffic: self.traffic + other.traffic * times,
@@ -59,12 +59,12 @@ impl Cost {
     }
 }
 
-fn share_of(seen: &Seen<'_>, part: fn(Cost) -> f64) -> Observation {
+fn share_of(seen: &Seen<'_>, part: fn(MonthlyCost) -> f64) -> Observation {
     cost(seen).map_or(Observation::NotApplicable, |cost| Observation::ratio(part(cost), cost.sum()))
 }
 
 /// The cost of a month; `None` if the run cannot tell.
-fn cost(seen: &Seen<'_>) -> Option<Cost> {
+fn cost(seen: &Seen<'_>) -> Option<MonthlyCost> {
     let prices = seen.prices?;
     let calm = &seen.run.calm;
     let month = month_of_calm(&calm.before, prices)?;
@@ -77,17 +77,17 @@ fn cost(seen: &Seen<'_>) -> Option<Cost> {
     if prices.outages_per_month == 0.0 {
         return Some(month);
     }
-    let over: Vec<Cost> = calm.disruptions.iter().filter(|disruption| disruption.is_over).map(beyond).collect();
+    let over: Vec<MonthlyCost> = calm.disruptions.iter().filter(|disruption| disruption.is_over).map(beyond).collect();
     let times = prices.outages_per_month / over.len() as f64;
     (!over.is_empty()).then(|| over.iter().fold(month, |sum, cost| sum.plus(*cost, times)))
 }
 
 /// A month like calm time before the first incident; `None` if there was none.
-fn month_of_calm(before: &CalmTime, prices: Prices) -> Option<Cost> {
+fn month_of_calm(before: &CalmTime, prices: Prices) -> Option<MonthlyCost> {
     let months = hours(before.length) / MONTH_H;
     let instance_hours: f64 = before.loads.iter().map(|load| load.instances_on_ns as f64 / 3.6e12).sum();
     let gigabytes: f64 = before.loads.iter().map(|load| load.cross_region_bytes as f64 / 1e9).sum();
-    (months > 0.0).then(|| Cost {
+    (months > 0.0).then(|| MonthlyCost {
         app: instance_hours * prices.instance_hour / months,
         database: 2.0 * prices.database_hour * MONTH_H,
         traffic: gigabytes * prices.cross_region_gb / months,
@@ -95,7 +95,7 @@ fn month_of_calm(before: &CalmTime, prices: Prices) -> Option<Cost> {
 }
 
 /// The cost of a disruption beyond that of as much calm time.
-fn beyond_calm(disruption: &Disruption, month: Cost, prices: Prices) -> Cost {
+fn beyond_calm(disruption: &Disruption, month: MonthlyCost, prices: Prices) -> MonthlyCost {
     let length_h = hours(disruption.until.since(disruption.from));
     let meanwhile = disruption.instances_on_ns as f64 / 3.6e12 - f64::from(disruption.instances_before) * length_h;
     let stays = if disruption.is_over {
@@ -104,7 +104,7 @@ fn beyond_calm(disruption: &Disruption, month: Cost, prices: Prices) -> Cost {
         0.0
     };
     let rest_of_month_h = (MONTH_H - length_h).max(0.0);
-    Cost {
+    MonthlyCost {
         app: (meanwhile + stays * rest_of_month_h) * prices.instance_hour,
         database: 0.0,
         traffic: disruption.cross_region_bytes as f64 / 1e9 * prices.cross_region_gb

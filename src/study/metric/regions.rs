@@ -49,7 +49,7 @@ pub(super) fn metrics(regions: &[String; 2]) -> Vec<Metric> {
 }
 
 /// A metric of the regions: over measured time, over calm time, or both.
-struct Definition {
+struct RegionMetric {
     name: &'static str,
     title: &'static str,
     unit: Unit,
@@ -60,7 +60,7 @@ struct Definition {
     calm: Option<fn(&SeenCalm, usize) -> Observation>,
 }
 
-impl Definition {
+impl RegionMetric {
     /// The metric of both regions together, and of each, with the index of what it is of.
     fn named(&self, regions: &[String; 2]) -> impl Iterator<Item = (Metric, usize)> + use<'_> {
         let both = (self.name.to_owned(), self.title.to_owned(), BOTH);
@@ -78,8 +78,8 @@ impl Definition {
     }
 }
 
-const DEFINITIONS: [Definition; 9] = [
-    Definition {
+const DEFINITIONS: [RegionMetric; 9] = [
+    RegionMetric {
         name: "app_wait_mean_s",
         title: "mean wait for a worker",
         unit: Unit::Seconds,
@@ -88,7 +88,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| mean_wait(seen, index, |region| region.app_waits)),
         calm: None,
     },
-    Definition {
+    RegionMetric {
         name: "database_wait_mean_s",
         title: "mean wait for a connection",
         unit: Unit::Seconds,
@@ -97,7 +97,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| mean_wait(seen, index, |region| region.database_waits)),
         calm: None,
     },
-    Definition {
+    RegionMetric {
         name: "utilisation",
         title: "utilisation of app workers",
         unit: Unit::Share,
@@ -106,7 +106,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| utilisation(&loads(seen), index)),
         calm: Some(|calm, index| utilisation(&calm.loads, index)),
     },
-    Definition {
+    RegionMetric {
         name: "database_utilisation",
         title: "utilisation of database connections",
         unit: Unit::Share,
@@ -115,7 +115,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| database_utilisation(&loads(seen), index)),
         calm: Some(|calm, index| database_utilisation(&calm.loads, index)),
     },
-    Definition {
+    RegionMetric {
         name: "idle_capacity",
         title: "idle capacity",
         unit: Unit::Share,
@@ -124,7 +124,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| idle_capacity(&loads(seen), index)),
         calm: Some(|calm, index| idle_capacity(&calm.loads, index)),
     },
-    Definition {
+    RegionMetric {
         name: "instances",
         title: "mean number of instances on",
         unit: Unit::Count,
@@ -133,7 +133,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| instances(&loads(seen), index, measured_s(seen))),
         calm: Some(|calm, index| instances(&calm.loads, index, calm.length.as_secs_f64())),
     },
-    Definition {
+    RegionMetric {
         name: "instance_hours",
         title: "instance-hours",
         unit: Unit::Hours,
@@ -144,7 +144,7 @@ const DEFINITIONS: [Definition; 9] = [
         }),
         calm: None,
     },
-    Definition {
+    RegionMetric {
         name: "cross_region_bytes",
         title: "bytes between regions",
         unit: Unit::Bytes,
@@ -153,7 +153,7 @@ const DEFINITIONS: [Definition; 9] = [
         of: Some(|seen, index| Observation::count(bytes(&loads(seen), index))),
         calm: None,
     },
-    Definition {
+    RegionMetric {
         name: "cross_region_bytes_per_s",
         title: "bytes between regions per second",
         unit: Unit::BytesPerSecond,

@@ -14,7 +14,7 @@ const PERCENTILES: [f64; 22] = [
 
 /// Latency of successful requests of all runs of a design, as a curve over percentiles.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LatencyCurve {
+pub struct LatencyPercentiles {
     /// Number of requests.
     pub requests: u64,
     /// Their mean latency.
@@ -34,14 +34,14 @@ pub struct CurvePoint {
 
 /// Latencies of one run: how many in each cell of the histogram that has any.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LatencyCounts {
+pub(crate) struct RunLatency {
     /// Distance of each cell from the one before, in microseconds, and its count.
     cells: Vec<(u64, u32)>,
     sum_ns: u128,
     max_ns: u64,
 }
 
-impl LatencyCounts {
+impl RunLatency {
     pub(crate) fn of(latency: &Latency) -> Self {
         let mut last = 0;
         let cells = latency.histogram.iter_recorded().map(|step| {
@@ -50,7 +50,7 @@ impl LatencyCounts {
             last = value;
             (from_last, step.count_at_value())
         });
-        LatencyCounts { cells: cells.collect(), sum_ns: latency.sum_ns, max_ns: latency.max.as_nanos() }
+        RunLatency { cells: cells.collect(), sum_ns: latency.sum_ns, max_ns: latency.max.as_nanos() }
     }
 }
 
@@ -69,7 +69,7 @@ impl MergedLatency {
         MergedLatency { histogram, sum_ns: 0, max: SimDuration::ZERO }
     }
 
-    pub(crate) fn add(&mut self, run: &LatencyCounts) {
+    pub(crate) fn add(&mut self, run: &RunLatency) {
         let mut value = 0_u64;
         for (from_last, count) in &run.cells {
             value = value.saturating_add(*from_last);
@@ -86,7 +86,7 @@ impl MergedLatency {
     }
 
     /// The curve; `None` without requests. Percentiles beyond which less than one request lies are left out.
-    pub(crate) fn curve(&self) -> Option<LatencyCurve> {
+    pub(crate) fn curve(&self) -> Option<LatencyPercentiles> {
         let requests = self.histogram.len();
         if requests == 0 {
             return None;
@@ -101,7 +101,7 @@ impl MergedLatency {
             })
             .collect();
         points.push(CurvePoint { percentile: 100.0, latency_ms: millis(self.max) });
-        Some(LatencyCurve { requests, mean_ms: self.sum_ns as f64 / requests as f64 / 1e6, points })
+        Some(LatencyPercentiles { requests, mean_ms: self.sum_ns as f64 / requests as f64 / 1e6, points })
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let (one, two, three) = (latencies(1..500), latencies([7, 7, 90_000]), latencies(300..900));
         let merged = |parts: [&Latency; 3]| {
             let mut sum = MergedLatency::new();
-            parts.into_iter().for_each(|part| sum.add(&LatencyCounts::of(part)));
+            parts.into_iter().for_each(|part| sum.add(&RunLatency::of(part)));
             sum.curve()
         };
         assert_eq!(merged([&one, &two, &three]), merged([&three, &one, &two]));
@@ -165,7 +165,7 @@ mod tests {
     fn merging_keeps_the_quantiles_of_the_parts() {
         let latency = latencies((1..=5000).map(|value| value * 13));
         let mut merged = MergedLatency::new();
-        merged.add(&LatencyCounts::of(&latency));
+        merged.add(&RunLatency::of(&latency));
         for q in [0.01, 0.5, 0.9, 0.999] {
             assert_eq!(
                 quantile(&merged.histogram, merged.max, q),
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_curve_shows_no_percentile_that_its_requests_cannot_support() {
         let mut merged = MergedLatency::new();
-        merged.add(&LatencyCounts::of(&latencies(1..=100)));
+        merged.add(&RunLatency::of(&latencies(1..=100)));
         let curve = merged.curve().unwrap();
         assert_eq!((curve.requests, curve.mean_ms), (100, 50.5));
         let percentiles: Vec<f64> = curve.points.iter().map(|point| point.percentile).collect();

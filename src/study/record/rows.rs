@@ -13,18 +13,18 @@ use crate::study::seen::observation::Observation;
 
 /// The rows of a design. Copies share them.
 ///
-/// A row that cannot be read back is left out of [`Rows::iter`], and does not apply in a column. [`Rows::check`] then says why: nothing
+/// A row that cannot be read back is left out of [`RunRows::iter`], and does not apply in a column. [`RunRows::check`] then says why: nothing
 /// that was made of the rows may be shown before it has been asked.
 #[derive(Clone)]
-pub struct Rows(Arc<Source>);
+pub struct RunRows(Arc<RowSource>);
 
-enum Source {
+enum RowSource {
     Held(Vec<RunRow>),
-    Kept(Kept),
+    Kept(KeptRows),
 }
 
 /// Rows that are elsewhere.
-struct Kept {
+struct KeptRows {
     kept: Arc<dyn KeptRuns>,
     slot: u32,
     first_run: u64,
@@ -33,16 +33,16 @@ struct Kept {
     failed: OnceLock<KeepError>,
 }
 
-impl fmt::Debug for Rows {
+impl fmt::Debug for RunRows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.iter()).finish()
     }
 }
 
-impl Rows {
+impl RunRows {
     /// Holds `rows`, which are in run order.
     pub(in crate::study) fn held(rows: Vec<RunRow>) -> Self {
-        Rows(Arc::new(Source::Held(rows)))
+        RunRows(Arc::new(RowSource::Held(rows)))
     }
 
     /// Takes the rows of `runs` runs of the design in `slot` from where they are kept, and puts their columns aside there.
@@ -58,7 +58,7 @@ impl Rows {
     ) -> Result<Self, KeepError> {
         let rows = (0..runs).map(|number| kept.row(slot, first_run + number));
         let columns = Columns::put_aside(rows, metrics, geographies, &**kept)?;
-        Ok(Rows(Arc::new(Source::Kept(Kept {
+        Ok(RunRows(Arc::new(RowSource::Kept(KeptRows {
             kept: Arc::clone(kept),
             slot,
             first_run,
@@ -70,8 +70,8 @@ impl Rows {
     /// Number of runs.
     pub fn len(&self) -> usize {
         match &*self.0 {
-            Source::Held(rows) => rows.len(),
-            Source::Kept(kept) => kept.columns.runs(),
+            RowSource::Held(rows) => rows.len(),
+            RowSource::Kept(kept) => kept.columns.runs(),
         }
     }
 
@@ -83,8 +83,8 @@ impl Rows {
     /// The rows in run order.
     pub fn iter(&self) -> impl Iterator<Item = Cow<'_, RunRow>> {
         (0..self.len()).map_while(|number| match &*self.0 {
-            Source::Held(rows) => rows.get(number).map(Cow::Borrowed),
-            Source::Kept(kept) => kept.row(number).map(Cow::Owned),
+            RowSource::Held(rows) => rows.get(number).map(Cow::Borrowed),
+            RowSource::Kept(kept) => kept.row(number).map(Cow::Owned),
         })
     }
 
@@ -106,8 +106,8 @@ impl Rows {
     /// Reads a column.
     pub(in crate::study) fn read(&self, column: Column) -> Vec<Observation> {
         match &*self.0 {
-            Source::Held(rows) => rows.iter().map(|row| column.of(row)).collect(),
-            Source::Kept(kept) => kept.read(column),
+            RowSource::Held(rows) => rows.iter().map(|row| column.of(row)).collect(),
+            RowSource::Kept(kept) => kept.read(column),
         }
     }
 
@@ -117,13 +117,13 @@ impl Rows {
     /// The first error.
     pub fn check(&self) -> Result<(), KeepError> {
         match &*self.0 {
-            Source::Held(_) => Ok(()),
-            Source::Kept(kept) => kept.failed.get().map_or(Ok(()), |error| Err(Arc::clone(error))),
+            RowSource::Held(_) => Ok(()),
+            RowSource::Kept(kept) => kept.failed.get().map_or(Ok(()), |error| Err(Arc::clone(error))),
         }
     }
 }
 
-impl Kept {
+impl KeptRows {
     fn row(&self, number: usize) -> Option<RunRow> {
         let row = self.kept.row(self.slot, self.first_run + number as u64);
         row.map_err(|error| self.failed.get_or_init(|| error)).ok()

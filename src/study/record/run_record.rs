@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::latency::LatencyCounts;
+use super::latency::RunLatency;
 use super::row::RunRow;
 use super::timeline::TimelineCells;
 use crate::model::{RunOutcome, Span, SwitchTail};
@@ -39,7 +39,7 @@ pub struct RowOfRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::study) struct Shares {
     /// Per geography and operation.
-    pub(in crate::study) latency: Vec<[LatencyCounts; 2]>,
+    pub(in crate::study) latency: Vec<[RunLatency; 2]>,
     pub(in crate::study) timeline: TimelineCells,
     pub(in crate::study) switch_tail: SwitchTail,
 }
@@ -74,7 +74,7 @@ impl Shares {
     /// Returns what `outcome` adds.
     pub(in crate::study) fn of(outcome: &RunOutcome) -> Self {
         let counts =
-            |tallies: &[crate::model::Tally; 2]| tallies.each_ref().map(|tally| LatencyCounts::of(&tally.latency));
+            |tallies: &[crate::model::Tally; 2]| tallies.each_ref().map(|tally| RunLatency::of(&tally.latency));
         Shares {
             latency: outcome.visitors.iter().map(counts).collect(),
             timeline: TimelineCells::of(&outcome.timeline),

@@ -1,7 +1,7 @@
 //! Sums over the runs of a design: merged histograms and counts. Integers only, so runs may be merged as they end.
 
 use crate::model::{Operation, SwitchTail};
-use crate::study::record::latency::{LatencyCurve, MergedLatency};
+use crate::study::record::latency::{LatencyPercentiles, MergedLatency};
 use crate::study::record::run_record::Shares;
 use crate::study::record::timeline::{TimelineCounts, TimelineSummary};
 use crate::study::seen::view::View;
@@ -37,11 +37,11 @@ impl Merged {
     }
 
     /// The curve of every view that has any success.
-    pub(crate) fn curves(&self) -> Vec<(View, LatencyCurve)> {
+    pub(crate) fn curves(&self) -> Vec<(View, LatencyPercentiles)> {
         View::all(self.latency.len()).filter_map(|view| self.curve(view).map(|curve| (view, curve))).collect()
     }
 
-    fn curve(&self, view: View) -> Option<LatencyCurve> {
+    fn curve(&self, view: View) -> Option<LatencyPercentiles> {
         let mut sum = MergedLatency::new();
         for (_, operations) in self.latency.iter().enumerate().filter(|&(place, _)| view.sees_geography(place)) {
             for operation in Operation::ALL.into_iter().filter(|&operation| view.sees_operation(operation)) {

@@ -1,4 +1,6 @@
 //! The making of a study: what to run, on which threads, and how finished runs are put together.
+//!
+//! Left out: the run itself (see `model`), and where finished runs are kept (see `record::keep`).
 
 pub(super) mod crew;
 pub(super) mod error;

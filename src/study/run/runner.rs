@@ -10,14 +10,15 @@ use super::progress::Progress;
 use super::shard::Shard;
 use super::spec::PreparedStudy;
 use crate::model::{self, RunFailure, RunOutcome};
-use crate::study::compare::comparison::Comparison;
+use crate::results::Partial;
+use crate::study::compare::comparison::PairComparison;
 use crate::study::design::DesignOutcome;
 use crate::study::judge::until::{Reached, Stopping, Target, Until};
 use crate::study::judge::{expectation, objective};
-use crate::study::outcome::{Partial, StudyOutcome, Subject};
+use crate::study::outcome::{StudyOutcome, Subject};
 use crate::study::record::column::Column;
 use crate::study::record::keep::KeptRuns;
-use crate::study::record::rows::Rows;
+use crate::study::record::rows::RunRows;
 use crate::study::statistics::sample::Sample;
 use crate::study::statistics::summary::Summary;
 
@@ -181,8 +182,8 @@ fn conclude(
     let (runs, geographies) = (study.scenario.study.runs, study.scenario.geographies.len());
     for ((slot, &design), mut gathered) in (0..).zip(&study.designs).zip(gathered) {
         let rows = match (gathered.take_rows(), kept) {
-            (None, Some(kept)) => Rows::kept(kept, slot, (study.first_run, runs), &study.metrics, geographies)?,
-            (rows, _) => Rows::held(rows.unwrap_or_default()),
+            (None, Some(kept)) => RunRows::kept(kept, slot, (study.first_run, runs), &study.metrics, geographies)?,
+            (rows, _) => RunRows::held(rows.unwrap_or_default()),
         };
         let merged = gathered.merged;
         let summarise = |position: usize| Summary::of(rows.column(position));
@@ -200,7 +201,7 @@ fn conclude(
     let outcome = StudyOutcome {
         subject: Subject::of(study, span),
         scenario: study.scenario.clone(),
-        comparisons: Comparison::of_all(&designs, &study.metrics),
+        comparisons: PairComparison::of_all(&designs, &study.metrics),
         expectations: expectation::evaluate(&study.scenario.expectations, &designs, &objectives, &study.metrics),
         objectives,
         metrics: study.metrics.clone(),
@@ -241,7 +242,7 @@ mod tests {
 
     fn rows(study: &PreparedStudy) -> Vec<(String, Vec<RunRow>)> {
         let outcome = run_with(study, made_up, |_| (), &AtomicBool::new(false)).unwrap();
-        let all = |rows: Rows| rows.iter().map(Cow::into_owned).collect();
+        let all = |rows: RunRows| rows.iter().map(Cow::into_owned).collect();
         outcome.designs.into_iter().map(|design| (design.name, all(design.rows))).collect()
     }
 

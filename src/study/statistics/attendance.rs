@@ -4,7 +4,7 @@
 //! design is not met if in too many runs no request met any of the incidents.
 
 use crate::study::record::column::Column;
-use crate::study::record::rows::Rows;
+use crate::study::record::rows::RunRows;
 use crate::study::seen::observation::Observation;
 
 /// Share of the runs in which all incidents may go unattended.
@@ -23,7 +23,7 @@ pub struct Attendance {
 
 impl Attendance {
     /// Counts the runs of a design.
-    pub(crate) fn of(rows: &Rows) -> Self {
+    pub(crate) fn of(rows: &RunRows) -> Self {
         let all = rows.read(Column::Attendance);
         let count = |attended: f64| all.iter().filter(|one| **one == Observation::Value(attended)).count() as u64;
         Attendance { runs: all.len() as u64, attended: count(1.0), unattended: count(0.0) }

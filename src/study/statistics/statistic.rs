@@ -48,28 +48,28 @@ impl Statistic {
     }
 
     /// Its value, and its interval if it has one.
-    pub(in crate::study) fn of(self, sample: &Sample) -> Option<Found> {
+    pub(in crate::study) fn of(self, sample: &Sample) -> Option<StatisticValue> {
         let Sample { watched, .. } = sample;
         match self {
             Statistic::Min => {
                 let (point, least) = (sample.min()?, watched.first().copied().unwrap_or(f64::INFINITY));
-                Some(Found { point, least: point.min(least), interval: None })
+                Some(StatisticValue { point, least: point.min(least), interval: None })
             }
             Statistic::Max => {
                 let least = if watched.is_empty() { f64::INFINITY } else { sample.longest() };
                 let point = sample.max()?;
-                Some(Found { point, least: point.min(least), interval: None })
+                Some(StatisticValue { point, least: point.min(least), interval: None })
             }
             Statistic::Mean if sample.censored > 0 => {
                 let least = mean(&[sample.seen(), &watched[..]].concat())?;
-                Some(Found { point: f64::INFINITY, least, interval: None })
+                Some(StatisticValue { point: f64::INFINITY, least, interval: None })
             }
-            Statistic::Mean => sample.mean.map(|mean| Found::exactly(mean.point, Some(mean))),
+            Statistic::Mean => sample.mean.map(|mean| StatisticValue::exactly(mean.point, Some(mean))),
             Statistic::Quantile(p) => {
                 let estimate = sample.quantile(p).ok()?;
                 let is_beyond = estimate.point.is_infinite() && !watched.is_empty();
                 let least = if is_beyond { sample.longest() } else { estimate.point };
-                Some(Found { point: estimate.point, least, interval: Some(estimate) })
+                Some(StatisticValue { point: estimate.point, least, interval: Some(estimate) })
             }
         }
     }
@@ -77,7 +77,7 @@ impl Statistic {
 
 /// A statistic of a metric, as far as the runs tell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::study) struct Found {
+pub(in crate::study) struct StatisticValue {
     /// Its value; infinite if it lies beyond what was seen.
     pub(in crate::study) point: f64,
     /// Limit that it is no less than: its value, unless that is not known.
@@ -86,9 +86,9 @@ pub(in crate::study) struct Found {
     pub(in crate::study) interval: Option<Estimate>,
 }
 
-impl Found {
+impl StatisticValue {
     fn exactly(point: f64, interval: Option<Estimate>) -> Self {
-        Found { point, least: point, interval }
+        StatisticValue { point, least: point, interval }
     }
 
     /// Returns whether every value that it may have fits.

@@ -38,7 +38,7 @@ pub struct FrontEntry {
     /// In how many runs requests met the incidents.
     pub attendance: Attendance,
     /// True if another entry is better; open if requests met the incidents in too few runs.
-    pub standing: Standing,
+    pub standing: FrontierStanding,
 }
 
 /// One measure of an entry. A run in which there is nothing to recover from has a recovery time of 0 here.
@@ -54,7 +54,7 @@ pub struct FrontMeasure {
 
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum FrontierStanding {
     /// Another entry is better in one of the three, and not worse in the others.
     Dominated {
         /// Its place among the entries.
@@ -66,13 +66,13 @@ pub enum Standing {
     Open,
 }
 
-impl Standing {
+impl FrontierStanding {
     /// Name in files.
     pub const fn name(self) -> &'static str {
         match self {
-            Standing::Dominated { .. } => "dominated",
-            Standing::NotDominated => "not_dominated",
-            Standing::Open => "cannot_tell",
+            FrontierStanding::Dominated { .. } => "dominated",
+            FrontierStanding::NotDominated => "not_dominated",
+            FrontierStanding::Open => "cannot_tell",
         }
     }
 }
@@ -115,10 +115,10 @@ impl Sweep {
         }
         let compared: Vec<usize> = (0..places.len()).filter(|entry| attendances[*entry].is_enough()).collect();
         let measures: Vec<Measures> = compared.iter().map(|entry| all[*entry].clone()).collect();
-        let mut standing = vec![Standing::Open; places.len()];
+        let mut standing = vec![FrontierStanding::Open; places.len()];
         for (entry, found) in compared.iter().zip(standings(metrics, &measures)) {
             standing[*entry] = match found {
-                Standing::Dominated { by } => Standing::Dominated { by: compared[by] },
+                FrontierStanding::Dominated { by } => FrontierStanding::Dominated { by: compared[by] },
                 other => other,
             };
         }
@@ -148,7 +148,7 @@ fn measure_of(values: &[f64]) -> FrontMeasure {
 }
 
 /// Where each entry stands.
-fn standings(metrics: [&Metric; 3], all: &[Measures]) -> Vec<Standing> {
+fn standings(metrics: [&Metric; 3], all: &[Measures]) -> Vec<FrontierStanding> {
     let others = all.len().saturating_sub(1).max(1);
     let level = 1.0 - (1.0 - LEVEL) / (3 * others) as f64;
     let runs = all.first().map_or(0, |measures| measures[0].len());
@@ -160,24 +160,24 @@ fn standings(metrics: [&Metric; 3], all: &[Measures]) -> Vec<Standing> {
                 all[one][measure].iter().copied().zip(all[other][measure].iter().copied()).collect();
             Edge::of(metrics[measure], &pairs, t, level)
         });
-        Relation::of(edges)
+        Domination::of(edges)
     };
     let mut dominators: Vec<Vec<usize>> = Vec::new();
     let mut open = Vec::new();
     for entry in 0..all.len() {
         let relations = (0..all.len()).filter(|&other| other != entry).map(|other| (other, judge(other, entry)));
-        let relations: Vec<(usize, Relation)> = relations.collect();
+        let relations: Vec<(usize, Domination)> = relations.collect();
         let of = |wanted| relations.iter().filter(move |(_, relation)| *relation == wanted).map(|(other, _)| *other);
-        dominators.push(of(Relation::Dominates).collect());
-        open.push(of(Relation::Open).next().is_some());
+        dominators.push(of(Domination::Dominates).collect());
+        open.push(of(Domination::Open).next().is_some());
     }
     let standing = |entry: usize| {
         // One that nothing dominates in turn is the better advice.
         let best = dominators[entry].iter().find(|&&by| dominators[by].is_empty()).or(dominators[entry].first());
         match best {
-            Some(&by) => Standing::Dominated { by },
-            None if open[entry] => Standing::Open,
-            None => Standing::NotDominated,
+            Some(&by) => FrontierStanding::Dominated { by },
+            None if open[entry] => FrontierStanding::Open,
+            None => FrontierStanding::NotDominated,
         }
     };
     (0..all.len()).map(standing).collect()
@@ -185,22 +185,22 @@ fn standings(metrics: [&Metric; 3], all: &[Measures]) -> Vec<Standing> {
 
 /// Relation of one entry to another: whether it dominates it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
+enum Domination {
     Dominates,
     DoesNot,
     Open,
 }
 
-impl Relation {
+impl Domination {
     fn of(edges: [Edge; 3]) -> Self {
         match () {
             () if edges.iter().all(|edge| edge.is_not_worse) && edges.iter().any(|edge| edge.is_better) => {
-                Relation::Dominates
+                Domination::Dominates
             }
             () if edges.iter().any(|edge| edge.is_worse) || edges.iter().all(|edge| edge.is_not_better) => {
-                Relation::DoesNot
+                Domination::DoesNot
             }
-            () => Relation::Open,
+            () => Domination::Open,
         }
     }
 }
@@ -259,11 +259,11 @@ mod tests {
 
     /// Standings of entries that cost, recover and lose so much in a mean run, each value scattered by `scatter`, run by run and
     /// entry by entry.
-    fn standing(entries: &[[f64; 3]], scatter: f64) -> Vec<Standing> {
+    fn standing(entries: &[[f64; 3]], scatter: f64) -> Vec<FrontierStanding> {
         standing_of(512, entries, scatter)
     }
 
-    fn standing_of(runs: usize, entries: &[[f64; 3]], scatter: f64) -> Vec<Standing> {
+    fn standing_of(runs: usize, entries: &[[f64; 3]], scatter: f64) -> Vec<FrontierStanding> {
         let mut scenario = synthetic::scenario(&["a"]);
         scenario.prices =
             Some(Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0, outages_per_month: 0.0 });
@@ -282,50 +282,53 @@ mod tests {
     #[test]
     fn what_is_better_in_one_and_not_worse_in_the_others_dominates() {
         let found = standing(&[[100.0, 60.0, 50.0], [100.0, 90.0, 50.0], [50.0, 200.0, 50.0]], 0.0);
-        assert_eq!(found, [Standing::NotDominated, Standing::Dominated { by: 0 }, Standing::NotDominated]);
+        assert_eq!(
+            found,
+            [FrontierStanding::NotDominated, FrontierStanding::Dominated { by: 0 }, FrontierStanding::NotDominated]
+        );
     }
 
     #[test]
     fn what_does_not_count_neither_saves_nor_condemns() {
         // Half a per cent cheaper, half a second quicker, a tenth of a write less.
         let found = standing(&[[100.0, 60.0, 0.7], [99.5, 60.5, 0.8], [100.0, 300.0, 0.75]], 0.0);
-        assert_eq!(found[..2], [Standing::NotDominated; 2]);
-        assert_eq!(found[2], Standing::Dominated { by: 0 });
+        assert_eq!(found[..2], [FrontierStanding::NotDominated; 2]);
+        assert_eq!(found[2], FrontierStanding::Dominated { by: 0 });
     }
 
     #[test]
     fn means_that_scatter_too_much_leave_it_open() {
         let entries = [[100.0, 60.0, 50.0], [100.0, 90.0, 50.0]];
-        assert_eq!(standing(&entries, 0.5), [Standing::NotDominated, Standing::Dominated { by: 0 }]);
-        assert_eq!(standing(&entries, 400.0), [Standing::Open; 2]);
+        assert_eq!(standing(&entries, 0.5), [FrontierStanding::NotDominated, FrontierStanding::Dominated { by: 0 }]);
+        assert_eq!(standing(&entries, 400.0), [FrontierStanding::Open; 2]);
     }
 
     #[test]
     fn a_few_runs_that_differ_by_the_same_leave_it_open() {
         let entries = [[100.0, 60.0, 50.0], [100.0, 90.0, 50.0], [50.0, 200.0, 50.0]];
         // What is surely cheaper than all others is dominated by none.
-        let expected = [Standing::Open, Standing::Open, Standing::NotDominated];
+        let expected = [FrontierStanding::Open, FrontierStanding::Open, FrontierStanding::NotDominated];
         assert_eq!(standing_of(4, &entries, 0.0), expected);
     }
 
     #[test]
     fn the_one_named_is_not_dominated_itself() {
         let found = standing(&[[100.0, 300.0, 9.0], [100.0, 200.0, 9.0], [100.0, 100.0, 9.0]], 0.0);
-        let by = Standing::Dominated { by: 2 };
-        assert_eq!(found, [by, by, Standing::NotDominated]);
+        let by = FrontierStanding::Dominated { by: 2 };
+        assert_eq!(found, [by, by, FrontierStanding::NotDominated]);
     }
 
     #[test]
     fn what_never_recovers_is_dominated_by_what_does_at_the_same_price() {
         assert_eq!(
             standing(&[[100.0, f64::INFINITY, 9.0], [100.0, 100.0, 9.0]], 0.0),
-            [Standing::Dominated { by: 1 }, Standing::NotDominated]
+            [FrontierStanding::Dominated { by: 1 }, FrontierStanding::NotDominated]
         );
     }
 
     /// The front of two designs in 120 runs, of which the first goes unattended in the first `unattended`; it is down for 5 s where
     /// somebody asks, the other for 8 s. Its entries are the measured recovery times with the standings.
-    fn front_of(unattended: u64) -> Vec<(f64, Standing)> {
+    fn front_of(unattended: u64) -> Vec<(f64, FrontierStanding)> {
         let mut scenario = synthetic::scenario(&["one", "two"]);
         scenario.prices =
             Some(Prices { instance_hour: 1.0, database_hour: 0.0, cross_region_gb: 0.0, outages_per_month: 0.0 });
@@ -353,14 +356,17 @@ mod tests {
         let [all, few, many] = [front_of(0), front_of(4), front_of(24)];
         // 5 and 6 s by turns, and 8 and 9, with two runs of each kind left out; left in they would have recovered after 0 s.
         assert_eq!([all[0].0, few[0].0, few[1].0], [5.5, 5.5, 8.5]);
-        assert_eq!((all[1].1, few[1].1), (Standing::Dominated { by: 0 }, Standing::Dominated { by: 0 }));
+        assert_eq!(
+            (all[1].1, few[1].1),
+            (FrontierStanding::Dominated { by: 0 }, FrontierStanding::Dominated { by: 0 })
+        );
         // Of 120 runs 24 are too many: of the first nothing is known, and it dominates nobody.
-        assert_eq!((many[0].1, many[1].1), (Standing::Open, Standing::NotDominated));
+        assert_eq!((many[0].1, many[1].1), (FrontierStanding::Open, FrontierStanding::NotDominated));
     }
 
     #[test]
     fn losing_nothing_ever_is_not_dominated_by_losing_a_little_for_less() {
         let found = standing(&[[100.0, 60.0, 0.0], [50.0, 60.0, 0.4]], 0.0);
-        assert_eq!(found, [Standing::NotDominated; 2]);
+        assert_eq!(found, [FrontierStanding::NotDominated; 2]);
     }
 }

@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use super::variation::Quantity;
+use super::variation::Amount;
 use crate::results::Unit;
 
 /// A value that cannot stand beside a metric.
@@ -24,12 +24,12 @@ pub struct UnitError {
 ///
 /// # Errors
 /// If it is of another kind, or a share that is none.
-pub(in crate::study) fn in_unit(quantity: Quantity, of: &str, unit: Unit) -> Result<f64, UnitError> {
+pub(in crate::study) fn in_unit(quantity: Amount, of: &str, unit: Unit) -> Result<f64, UnitError> {
     let fitting = match (quantity, nanos(unit)) {
-        (Quantity::Duration(duration), Some(nanos)) => Some(duration / nanos),
-        (Quantity::Duration(_), None) => None,
-        (Quantity::Percent(percent), _) => (unit == Unit::Share).then_some(percent / 100.0),
-        (Quantity::Whole(number) | Quantity::Number(number), _) => Some(number),
+        (Amount::Duration(duration), Some(nanos)) => Some(duration / nanos),
+        (Amount::Duration(_), None) => None,
+        (Amount::Percent(percent), _) => (unit == Unit::Share).then_some(percent / 100.0),
+        (Amount::Whole(number) | Amount::Number(number), _) => Some(number),
     };
     fitting.filter(|value| unit != Unit::Share || (0.0..=1.0).contains(value)).ok_or_else(|| UnitError {
         of: of.to_owned(),
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, unit: Unit) -> Result<f64, String> {
-        in_unit(Quantity::parse(text).unwrap(), "it", unit).map_err(|error| error.to_string())
+        in_unit(Amount::parse(text).unwrap(), "it", unit).map_err(|error| error.to_string())
     }
 
     #[test]

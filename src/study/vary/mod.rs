@@ -1,4 +1,6 @@
 //! Studies of several settings: sweeps, fronts, and searches for the value at which a condition tips.
+//!
+//! Left out: the studies themselves, which the caller makes.
 
 pub(super) mod find;
 pub(super) mod front;

@@ -1,9 +1,10 @@
 //! A sweep: one study at each of several points of the scenario, under the same seed and run numbers.
 
 use super::variation::quantity;
+use crate::results::Partial;
 use crate::results::Statistics;
 use crate::study::metric::definition::Metric;
-use crate::study::outcome::{Partial, StudyOutcome};
+use crate::study::outcome::StudyOutcome;
 use crate::study::record::keep::KeepError;
 
 /// Studies at several points; the visitors and faults of a run are the same at all of them.
@@ -29,7 +30,7 @@ pub struct SweepPoint {
 }
 
 impl Sweep {
-    /// Makes sure that all that was read of the runs until now could be read; see [`Rows`](crate::study::record::rows::Rows).
+    /// Makes sure that all that was read of the runs until now could be read; see [`RunRows`](crate::study::record::rows::RunRows).
     ///
     /// # Errors
     /// The first error.

@@ -22,8 +22,8 @@ pub struct Variation {
 pub struct Range {
     /// Dotted path of the scenario.
     pub key: String,
-    low: Quantity,
-    high: Quantity,
+    low: Amount,
+    high: Amount,
 }
 
 /// Why a variation or a range was not understood.
@@ -88,12 +88,12 @@ fn varied(key: &str) -> Result<String, VaryError> {
 fn is_same(one: &str, other: &str) -> bool {
     // Percents are shares.
     let number = |quantity| match quantity {
-        Quantity::Duration(_) => None,
-        Quantity::Percent(percent) => Some(percent / 100.0),
-        Quantity::Whole(number) | Quantity::Number(number) => Some(number),
+        Amount::Duration(_) => None,
+        Amount::Percent(percent) => Some(percent / 100.0),
+        Amount::Whole(number) | Amount::Number(number) => Some(number),
     };
-    match (Quantity::parse(one), Quantity::parse(other)) {
-        (Some(Quantity::Duration(one)), Some(Quantity::Duration(other))) => one == other,
+    match (Amount::parse(one), Amount::parse(other)) {
+        (Some(Amount::Duration(one)), Some(Amount::Duration(other))) => one == other,
         (Some(one), Some(other)) => number(one).is_some() && number(one) == number(other),
         _ => false,
     }
@@ -184,54 +184,52 @@ fn mirrored(mut number: u64, base: u64) -> f64 {
 
 /// The number behind a duration (in seconds), a percentage or a number as it is written; `None` of anything else.
 pub fn quantity(text: &str) -> Option<f64> {
-    Quantity::parse(text).map(Quantity::value)
+    Amount::parse(text).map(Amount::value)
 }
 
 /// A value that can be halved: it says how it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Quantity {
+pub(crate) enum Amount {
     Duration(f64),
     Percent(f64),
     Whole(f64),
     Number(f64),
 }
 
-impl Quantity {
+impl Amount {
     /// Reads a duration, a percentage or a number.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches('"');
         if let Ok(duration) = text.parse::<SimDuration>() {
-            return Some(Quantity::Duration(duration.as_nanos() as f64));
+            return Some(Amount::Duration(duration.as_nanos() as f64));
         }
         if let Some(percent) = text.strip_suffix('%') {
-            return percent.trim().parse().ok().filter(|value: &f64| value.is_finite()).map(Quantity::Percent);
+            return percent.trim().parse().ok().filter(|value: &f64| value.is_finite()).map(Amount::Percent);
         }
         if let Ok(whole) = text.parse::<u32>() {
-            return Some(Quantity::Whole(f64::from(whole)));
+            return Some(Amount::Whole(f64::from(whole)));
         }
-        text.parse().ok().filter(|value: &f64| value.is_finite()).map(Quantity::Number)
+        text.parse().ok().filter(|value: &f64| value.is_finite()).map(Amount::Number)
     }
 
     /// The value: of a duration in seconds.
     pub(crate) fn value(self) -> f64 {
         match self {
-            Quantity::Duration(nanos) => nanos / 1e9,
-            Quantity::Percent(value) | Quantity::Whole(value) | Quantity::Number(value) => value,
+            Amount::Duration(nanos) => nanos / 1e9,
+            Amount::Percent(value) | Amount::Whole(value) | Amount::Number(value) => value,
         }
     }
 
     fn raw(self) -> f64 {
         match self {
-            Quantity::Duration(value) | Quantity::Percent(value) | Quantity::Whole(value) | Quantity::Number(value) => {
-                value
-            }
+            Amount::Duration(value) | Amount::Percent(value) | Amount::Whole(value) | Amount::Number(value) => value,
         }
     }
 
     /// Another value of the same kind.
     fn with(self, raw: f64) -> Self {
         match self {
-            Quantity::Duration(_) => {
+            Amount::Duration(_) => {
                 // Whole seconds from 10 s on, and three or four digits below: finer values make no other decision.
                 let unit = match raw {
                     raw if raw >= 1e10 => 1e9,
@@ -239,30 +237,30 @@ impl Quantity {
                     raw if raw >= 1e6 => 1e5,
                     _ => 1e3,
                 };
-                Quantity::Duration((raw / unit).round() * unit)
+                Amount::Duration((raw / unit).round() * unit)
             }
-            Quantity::Percent(_) => Quantity::Percent((raw * 1e6).round() / 1e6),
-            Quantity::Whole(_) => Quantity::Whole(raw.round()),
-            Quantity::Number(_) => Quantity::Number((raw * 1e9).round() / 1e9),
+            Amount::Percent(_) => Amount::Percent((raw * 1e6).round() / 1e6),
+            Amount::Whole(_) => Amount::Whole(raw.round()),
+            Amount::Number(_) => Amount::Number((raw * 1e9).round() / 1e9),
         }
     }
 
     /// As it is written in a scenario.
     pub(crate) fn text(self) -> String {
         match self {
-            Quantity::Duration(nanos) => SimDuration::from_nanos(nanos as u64).to_string(),
-            Quantity::Percent(value) => format!("{value}%"),
-            Quantity::Whole(value) | Quantity::Number(value) => value.to_string(),
+            Amount::Duration(nanos) => SimDuration::from_nanos(nanos as u64).to_string(),
+            Amount::Percent(value) => format!("{value}%"),
+            Amount::Whole(value) | Amount::Number(value) => value.to_string(),
         }
     }
 }
 
 /// Reads `LOW..HIGH`, of two quantities of one kind.
-fn ends(text: &str) -> Option<(Quantity, Quantity)> {
+fn ends(text: &str) -> Option<(Amount, Amount)> {
     let (low, high) = text.split_once("..")?;
-    let (low, high) = match (Quantity::parse(low)?, Quantity::parse(high)?) {
-        (Quantity::Whole(low), high @ Quantity::Number(_)) => (Quantity::Number(low), high),
-        (low @ Quantity::Number(_), Quantity::Whole(high)) => (low, Quantity::Number(high)),
+    let (low, high) = match (Amount::parse(low)?, Amount::parse(high)?) {
+        (Amount::Whole(low), high @ Amount::Number(_)) => (Amount::Number(low), high),
+        (low @ Amount::Number(_), Amount::Whole(high)) => (low, Amount::Number(high)),
         ends => ends,
     };
     (std::mem::discriminant(&low) == std::mem::discriminant(&high)).then_some((low, high))
