@@ -1,15 +1,18 @@
 //! A small scenario made ready, and visitors of it, for tests of what needs a setting but no world.
 
+use super::books::Books;
 use super::data::Data;
 use super::dns::Dns;
 use super::event::{Agenda, Event};
+use super::incident::ControlPlane;
 use super::marks::Marks;
 use super::node_id::NodeId;
 use super::outcome::Operation;
 use super::plan::Plan;
+use super::region::{Failover, Regions, Serving};
 use super::setting::Setting;
 use super::slab::Handle;
-use super::visitor::{Answer, Session};
+use super::visitor::{Answer, Session, Visitors};
 use crate::engine::{Model, Stream, run};
 use crate::scenario::{GeographyId, LoadOptions, RegionId, Scenario};
 use crate::units::{SimDuration, SimTime};
@@ -91,6 +94,41 @@ pub(super) fn visitor() -> Session {
         on_kept_connection: false,
         call: Handle::NONE,
         late_phase: None,
+    }
+}
+
+/// All owners of a run at its start, without a world, and an agenda on which nothing is.
+pub(super) struct Owners<'p> {
+    pub(super) setting: Setting<'p>,
+    pub(super) visitors: Visitors,
+    pub(super) dns: Dns,
+    pub(super) regions: Regions,
+    pub(super) data: Data,
+    pub(super) control_plane: ControlPlane,
+    pub(super) books: Books,
+    pub(super) agenda: Agenda,
+}
+
+impl<'p> Owners<'p> {
+    /// Those of the first design of a plan.
+    pub(super) fn new(plan: &'p Plan) -> Self {
+        let setting = setting(plan);
+        Owners {
+            setting,
+            visitors: Visitors::at_start(&setting),
+            dns: dns(&setting),
+            regions: Regions::at_start(&setting),
+            data: Data::at_start(&setting),
+            control_plane: ControlPlane::default(),
+            books: Books::new(plan, setting.design),
+            agenda: Agenda::new(),
+        }
+    }
+
+    /// The flow of faults, which touches all of them.
+    pub(super) fn failover(&mut self) -> (Failover<'_>, &mut Agenda) {
+        let Owners { setting, visitors, dns, regions, data, control_plane, books, agenda } = self;
+        (Failover { serving: Serving { regions, data, visitors, dns, books, setting }, control_plane }, agenda)
     }
 }
 

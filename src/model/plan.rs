@@ -241,3 +241,59 @@ fn sampler(distribution: &Distribution) -> Sampler {
         Distribution::Empirical { values } => Sampler::empirical(values.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, ASIA, NORTH, SOUTH, europe};
+    use super::*;
+
+    #[test]
+    fn the_timeline_has_the_shortest_round_bins_of_which_three_hundred_will_do() {
+        let bin = |seconds| timeline_bin(SimDuration::from_secs(seconds));
+        for (horizon, expected) in [(300, 1), (301, 2), (600, 2), (601, 5), (3_600, 15), (86_400, 300)] {
+            assert_eq!(bin(horizon), SimDuration::from_secs(expected), "{horizon} s");
+        }
+        // Beyond the longest round bin of a day: a second more than a three-hundredth.
+        assert_eq!(bin(300 * 86_400 + 600), SimDuration::from_secs(86_403));
+    }
+
+    #[test]
+    fn a_budget_saves_up_what_the_requests_of_ten_seconds_pay_for_and_at_least_one_retry() {
+        let tokens = |rate: &str| {
+            let rate = format!("geographies.asia.sessions.rate={rate}");
+            let plan = fixture::plan(&["geographies.asia.client.retry_budget=0.2", &rate]);
+            plan.geographies[ASIA].retry_tokens
+        };
+        // Two sessions a second of three requests each: 60 requests, of which a fifth is 12.
+        assert!((tokens("2") - 12.0).abs() < 1e-9);
+        assert!((tokens("0.01") - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn time_is_measured_from_the_warm_up_to_the_longest_patience_before_the_horizon() {
+        let plan = fixture::plan(&["geographies.europe.client.patience=40s"]);
+        let at = |seconds| SimTime::ZERO + SimDuration::from_secs(seconds);
+        assert_eq!((plan.measured, plan.horizon), ((at(60), at(560)), at(600)));
+    }
+
+    #[test]
+    fn a_weighted_design_leads_by_the_first_regions_share_and_puts_the_heavier_one_first() {
+        let of = |weights: &str| {
+            let routing = format!("designs.active-active.routing={{ policy = 'weighted', weights = {weights} }}");
+            let plan = fixture::plan(&[&routing]);
+            (plan.designs[0].orders[ASIA], plan.designs[0].first_share)
+        };
+        assert_eq!(of("{ singapore = 1, frankfurt = 3 }"), ([SOUTH, NORTH], Some(0.25)));
+        assert_eq!(of("{ singapore = 3, frankfurt = 1 }"), ([NORTH, SOUTH], Some(0.75)));
+        let nearest = fixture::plan(&[]);
+        assert_eq!([ASIA, europe()].map(|place| nearest.designs[0].orders[place]), [[NORTH, SOUTH], [SOUTH, NORTH]]);
+    }
+
+    #[test]
+    fn a_client_gives_up_after_the_timeout_or_when_its_patience_ends() {
+        let plan = fixture::plan(&[]);
+        let sent = |seconds: u64| Session { sent: fixture::millis(seconds * 1_000), ..fixture::visitor() };
+        assert_eq!(plan.deadline(&sent(5)), fixture::millis(15_000));
+        assert_eq!(plan.deadline(&sent(25)), fixture::millis(30_000));
+    }
+}

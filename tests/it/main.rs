@@ -8,6 +8,7 @@ mod baseline;
 mod browser;
 mod calm;
 mod check;
+mod circles;
 mod cli;
 mod closed_form;
 mod cost;

@@ -85,3 +85,49 @@ impl IndexMut<u32> for ResolverBank {
         &mut self.resolvers[place as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{self, ASIA, europe};
+    use super::*;
+
+    #[test]
+    fn the_resolvers_of_a_geography_are_asked_by_its_own_sessions_and_by_those_led_astray() {
+        let plan = fixture::plan(&[
+            "geographies.asia.sessions.rate=2",
+            "geographies.europe.sessions.rate=4",
+            "geographies.asia.resolvers.foreign=0.5",
+            "geographies.europe.resolvers.foreign=0.25",
+            "geographies.europe.client.pin_share=0.5",
+        ]);
+        // Asia: half of its own two, and a quarter of the two of Europe's four that pin no answer.
+        let asked = [ASIA, europe()].map(|geography| asking(geography, &plan.scenario.geographies));
+        assert!((asked[0] - 1.5).abs() < 1e-12 && (asked[1] - 2.5).abs() < 1e-12, "{asked:?}");
+    }
+
+    #[test]
+    fn every_resolver_serves_its_geography_and_silence_is_counted() {
+        let plan = fixture::plan(&["geographies.asia.resolvers.count=3"]);
+        let setting = fixture::setting(&plan);
+        let mut bank = fixture::dns(&setting).resolvers;
+        let served: Vec<usize> = (0..4).map(|place| bank[place].geography().index()).collect();
+        assert_eq!(served, [0, 0, 0, 1]);
+        bank.outage(ASIA, true);
+        bank.outage(ASIA, true);
+        bank.outage(ASIA, false);
+        assert!(bank.is_silent(ASIA) && !bank.is_silent(europe()));
+        bank.outage(ASIA, false);
+        assert!(!bank.is_silent(ASIA));
+    }
+
+    #[test]
+    fn a_busy_resolver_holds_an_answer_at_the_start_and_an_idle_one_does_not() {
+        let now = SimTime::ZERO;
+        let holds = |rate: &str| {
+            let plan = fixture::plan(&[&format!("geographies.asia.sessions.rate={rate}")]);
+            let setting = fixture::setting(&plan);
+            fixture::dns(&setting).resolvers[0].expires() > now
+        };
+        assert!(holds("1000") && !holds("0.000000001"));
+    }
+}

@@ -85,3 +85,6 @@ impl Effects<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

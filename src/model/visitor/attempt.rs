@@ -232,3 +232,6 @@ fn gives_up_connecting(plan: &Plan, visitor: &Session) -> SimTime {
     let client = &plan.scenario.geographies[visitor.geography].client;
     (visitor.sent + client.connect_timeout).min(visitor.patience_ends)
 }
+
+#[cfg(test)]
+mod tests;
