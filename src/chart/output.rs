@@ -125,29 +125,39 @@ fn grid_size(sheet: &Sheet) -> (u32, u32) {
     (sheet.width.ceil() as u32 * GRID, sheet.height.ceil() as u32 * GRID)
 }
 
-/// Averages squares of [`SMOOTHING`] x [`SMOOTHING`] pixels. Plain loops: iterators over chunks take most of the time of a study
-/// of few runs where the compiler optimises little, as it does for tests.
+/// Averages squares of [`SMOOTHING`] x [`SMOOTHING`] pixels. Loops without iterators: where the compiler optimises little, as for
+/// tests, each step of one is a call, and they took most of the time of a study of few runs.
 fn averaged(pixels: &[u8], size: (u32, u32)) -> Vec<u8> {
     const SQUARE: u16 = (SMOOTHING * SMOOTHING) as u16;
-    let (row, side) = (size.0 as usize * 3, SMOOTHING as usize);
-    let (width, height) = (size.0 as usize / side, size.1 as usize / side);
-    let mut small = vec![0; width * height * 3];
-    let mut place = 0;
-    for top in 0..height {
-        for left in 0..width {
-            let corner = top * side * row + left * side * 3;
-            for color in 0..3 {
+    const SIDE: usize = SMOOTHING as usize;
+    let row = size.0 as usize * 3;
+    let mut small = vec![0; pixels.len() / (SIDE * SIDE)];
+    let means: &mut [u8] = &mut small;
+    let (mut place, mut top) = (0, 0);
+    while top < pixels.len() {
+        let rows = &pixels[top..top + SIDE * row];
+        let mut corner = 0;
+        while corner < row {
+            let mut color = corner;
+            while color < corner + 3 {
                 // Half of the divisor, so that the quotient is rounded.
                 let mut sum = SQUARE / 2;
-                for down in 0..side {
-                    for right in 0..side {
-                        sum += u16::from(pixels[corner + down * row + right * 3 + color]);
+                let mut line = color;
+                while line < rows.len() {
+                    let mut pixel = line;
+                    while pixel < line + SIDE * 3 {
+                        sum += rows[pixel] as u16;
+                        pixel += 3;
                     }
+                    line += row;
                 }
-                small[place] = (sum / SQUARE) as u8;
+                means[place] = (sum / SQUARE) as u8;
                 place += 1;
+                color += 1;
             }
+            corner += SIDE * 3;
         }
+        top += SIDE * row;
     }
     small
 }
