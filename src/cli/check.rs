@@ -147,7 +147,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
     let junit = args.junit.as_ref().map(|path| open_junit(path, &paths, args)).transpose()?;
     // So are all baselines: what cannot be read or kept is said before the first run.
     let prepared: Vec<_> = paths.iter().map(|path| Prepared::new(path, args)).collect();
-    prepared.iter().filter_map(|one| one.as_ref().err()).for_each(|error| print::print_chain(error));
+    prepared.iter().filter_map(|one| one.as_ref().err()).for_each(print::print_chain);
     let mut status = ExitStatus::Good;
     let mut checked = Vec::new();
     let mut cut_off = None;

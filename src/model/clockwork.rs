@@ -106,12 +106,15 @@ mod tests {
                     setting: &setting,
                 };
                 let mut clockwork = Clockwork { serving };
-                match event {
-                    Event::MeasuringStarts => clockwork.measuring_starts(&mut agenda),
-                    Event::MeasuringEnds => clockwork.measuring_ends(&mut agenda),
-                    Event::WindowTick => clockwork.window_tick(&mut agenda),
-                    Event::TimelineTick => clockwork.timeline_tick(&mut agenda),
-                    other => panic!("{other:?}"),
+                if matches!(event, Event::MeasuringStarts) {
+                    clockwork.measuring_starts(&mut agenda);
+                } else if matches!(event, Event::MeasuringEnds) {
+                    clockwork.measuring_ends(&mut agenda);
+                } else if matches!(event, Event::WindowTick) {
+                    clockwork.window_tick(&mut agenda);
+                } else {
+                    assert!(matches!(event, Event::TimelineTick), "{event:?}");
+                    clockwork.timeline_tick(&mut agenda);
                 }
             }
         }

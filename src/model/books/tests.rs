@@ -95,12 +95,12 @@ fn verdicts_on_what_an_incident_takes_are_timed_from_its_begin() {
 #[test]
 fn a_failure_counts_from_the_incident_that_struck_it_on_its_way() {
     let plan = fixture::plan(&[]);
-    let struck = |started: u64, phase| {
+    let struck = |started: u32, phase| {
         let (mut books, _) = with_outage(&plan);
-        books.request_fails(&read(started), Cause::RequestTimeout, phase);
+        books.request_fails(&read(u64::from(started)), Cause::RequestTimeout, phase);
         let (_, closed) = closed(&plan, books);
         // Measured time begins after a minute, and its windows take ten seconds.
-        closed.counts.windows.first_failed[(started as usize - 60) / 10]
+        closed.counts.windows.first_failed[usize::try_from(started - 60).expect("a small number") / 10]
     };
     assert_eq!(struck(195, Phase::Undetected), secs(200), "it was well until then");
     assert_eq!(struck(205, Phase::Undetected), secs(205), "it set out into the outage");

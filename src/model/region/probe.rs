@@ -41,6 +41,6 @@ impl Serving<'_> {
     pub(super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
         let paths = &self.regions.paths;
         let is_hidden = |geography, region| paths.is_hidden(geography, region);
-        dns::probe_answered(&mut self.dns, is_hidden, agenda, (probe, good));
+        dns::probe_answered(self.dns, is_hidden, agenda, (probe, good));
     }
 }

@@ -16,11 +16,12 @@ fn happens(plan: &Plan) -> (Books, Vec<SimTime>) {
         let [(at, event)] = passes(&mut agenda, next)[..] else { panic!("one at a time") };
         moments.push(at);
         let mut incidents = Incidents { books: &mut books, setting: &setting };
-        let _ = match event {
-            Event::IncidentStarts { incident } => incidents.begins(&mut agenda, incident, PRIMARY),
-            Event::IncidentEnds { occurrence } => incidents.ends(&mut agenda, occurrence),
-            other => panic!("{other:?}"),
-        };
+        if let Event::IncidentStarts { incident } = event {
+            let _ = incidents.begins(&mut agenda, incident, PRIMARY);
+        } else {
+            let Event::IncidentEnds { occurrence } = event else { panic!("{event:?}") };
+            let _ = incidents.ends(&mut agenda, occurrence);
+        }
     }
     (books, moments)
 }

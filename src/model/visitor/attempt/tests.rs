@@ -156,15 +156,12 @@ fn resolves(plan: &Plan) -> Scene<'_> {
     for at in 1..=40 {
         for (_, event) in passes(&mut scene.owners.agenda, millis(at)) {
             let (mut attempts, agenda) = scene.attempts();
-            match event {
-                Event::QueryArrives { resolver, authority } => {
-                    attempts.look_ups().query_arrives(agenda, resolver, authority);
-                }
-                Event::QueryAnswered { resolver, authority, addresses } => {
-                    let told = attempts.look_ups().query_answered(agenda, resolver, authority, addresses);
-                    attempts.answers_return(agenda, told);
-                }
-                other => panic!("{other:?}"),
+            if let Event::QueryArrives { resolver, authority } = event {
+                attempts.look_ups().query_arrives(agenda, resolver, authority);
+            } else {
+                let Event::QueryAnswered { resolver, authority, addresses } = event else { panic!("{event:?}") };
+                let told = attempts.look_ups().query_answered(agenda, resolver, authority, addresses);
+                attempts.answers_return(agenda, told);
             }
         }
     }
