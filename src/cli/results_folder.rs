@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::CliError;
+use super::error::CliError;
 use crate::output::{OutputError, is_no_link};
 
 /// The folder that results go to if none is named, in a folder of their own.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Sorted;
+use super::sorted::Sorted;
 
 /// A step of the empirical distribution function.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
