@@ -8,10 +8,10 @@ use std::sync::atomic::AtomicBool;
 use clap::{Args, ValueEnum, value_parser};
 
 use super::baseline::Place;
+use super::compare::have_different_names;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
 use super::perform::Job;
-use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};

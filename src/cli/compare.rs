@@ -1,5 +1,6 @@
 //! `firedrill compare`: runs the designs of one or more scenarios and compares them run by run.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -9,7 +10,6 @@ use super::complete::complete;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
 use super::perform::{Job, Results, StudyKind, already_there, perform};
-use super::results_folder::have_different_names;
 use super::{CliError, ExitStatus, interrupt, print, room, shard};
 use crate::results::Study;
 use crate::runlog::Header;
@@ -111,4 +111,18 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     }
     let status = results.finish()?;
     Ok(if is_whole { status } else { status.worse(ExitStatus::NotDone) })
+}
+
+/// Makes sure that no two scenarios have one name, as the folder of each has its name.
+///
+/// # Errors
+/// If two have.
+pub(crate) fn have_different_names<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), CliError> {
+    let mut seen = BTreeSet::new();
+    match names.find(|name| !seen.insert(*name)) {
+        None => Ok(()),
+        Some(name) => Err(CliError::Usage(format!(
+            "two scenarios are named {name:?}, so that the results of one would overwrite the other's"
+        ))),
+    }
 }

@@ -8,7 +8,7 @@ use super::region::{Regions, Serving};
 use super::setting::Setting;
 use crate::units::SimTime;
 
-/// What the clockwork touches: foreseen reads end, or are given up, before anything is read off the meters.
+/// Owners that the clockwork touches: foreseen reads end, or are given up, before anything is read off the meters.
 pub(super) struct Clockwork<'w> {
     pub(super) serving: Serving<'w>,
 }

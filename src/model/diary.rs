@@ -13,9 +13,9 @@ use crate::units::SimTime;
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// When.
+    /// Time.
     pub at: SimTime,
-    /// What.
+    /// Fact.
     pub what: What,
     /// Place of the step that led to it; `None` for a root.
     pub cause: Option<usize>,
@@ -30,14 +30,14 @@ pub enum What {
     IncidentBegins {
         /// Place of the incident.
         incident: usize,
-        /// How often it had happened before.
+        /// Number of times that it had happened before.
         occurrence: u32,
     },
     /// An incident ends.
     IncidentEnds {
         /// Place of the incident.
         incident: usize,
-        /// How often it had happened before.
+        /// Number of times that it had happened before.
         occurrence: u32,
     },
     /// A checker changes its mind about a component.
@@ -46,14 +46,14 @@ pub enum What {
         geography: GeographyId,
         /// What it probes.
         component: Component,
-        /// Whether it holds it to be down now.
+        /// Set if it holds it to be down now.
         down: bool,
     },
     /// The quorum of the checkers changes its mind.
     Verdict {
         /// What they probe.
         component: Component,
-        /// Whether they hold it to be down now.
+        /// Set if they hold it to be down now.
         down: bool,
     },
     /// Another answer is published.

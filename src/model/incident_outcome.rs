@@ -10,11 +10,11 @@ pub struct IncidentOutcome {
     pub incident: usize,
     /// Which occurrence, from 0.
     pub occurrence: u32,
-    /// When it began.
+    /// Time at which it began.
     pub started: SimTime,
-    /// When it ended; the horizon if it had not.
+    /// Time at which it ended; the horizon if it had not.
     pub ended: SimTime,
-    /// When what it left was over too (a full copy); the horizon if it was not.
+    /// Time at which what it left was over too (a full copy); the horizon if it was not.
     pub effects_ended: SimTime,
     /// True if anybody that it could touch made a request while it lasted, or a bad window is charged to it. If not, no time
     /// to a verdict, a fail-over or a recovery applies.
@@ -61,9 +61,9 @@ impl IncidentOutcome {
 /// Incidents that overlap, or follow each other before the service was back for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Episode {
-    /// When the first of them began.
+    /// Time at which the first of them began.
     pub started: SimTime,
-    /// When the last of them was over, with what it left; the horizon if it was not.
+    /// Time at which the last of them was over, with what it left; the horizon if it was not.
     pub ended: SimTime,
     /// Time from its start to the recovery from the last bad window that is charged to one of them.
     pub recovered: Timing,

@@ -118,7 +118,7 @@ impl RunStreams {
         self.root.named("repairs").child(sender.region().index() as u64)
     }
 
-    /// Whether the standby's order to grow is refused.
+    /// Tells if the standby's order to grow is refused.
     pub(super) fn activation(self) -> Stream {
         self.root.named("activation")
     }

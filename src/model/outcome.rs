@@ -76,7 +76,7 @@ impl Operation {
     pub const ALL: [Operation; 2] = [Operation::Read, Operation::Write];
 }
 
-/// Why an attempt failed, as the visitor sees it.
+/// Reason why an attempt failed, as the visitor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// No answer from DNS.

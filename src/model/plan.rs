@@ -156,7 +156,7 @@ impl Plan {
         think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think))
     }
 
-    /// When a client gives up the request that it has sent.
+    /// Returns the time at which a client gives up the request that it has sent.
     #[inline]
     pub(super) fn deadline(&self, visitor: &Session) -> SimTime {
         let client = &self.scenario.geographies[visitor.geography].client;

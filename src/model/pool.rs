@@ -30,15 +30,16 @@ pub(super) struct Pool {
     servers: u32,
     /// Servers that somebody will give back.
     held: u32,
-    /// When the others that are busy come free, in no order; those of the past are free.
+    /// Time at which the others that are busy come free, in no order; those of the past are free.
     frees: Vec<SimTime>,
-    /// When those who have booked come, in the order of booking; those of the past have come. A booked server counts as held.
+    /// Time at which those who have booked come, in the order of booking; those of the past have come. A booked server
+    /// counts as held.
     comes: Vec<Booking>,
     /// Customers who are to set out, the last of whom may book, or be promised a server, again.
     setting_out_first: u32,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
-    /// When somebody is to look whether a server has come free; never, if nobody is.
+    /// Time at which somebody is to look whether a server has come free; never, if nobody is.
     alarm: SimTime,
     /// The ends of all services that have ended, or will by themselves, less their starts, less those of the others.
     busy_ns: i128,
@@ -53,14 +54,14 @@ pub(super) struct Pool {
 /// A server booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Booking {
-    /// When the customer comes, and is served.
+    /// Time at which the customer comes, and is served.
     pub(super) at: SimTime,
     pub(super) customer: Handle,
     /// The number of the event that its coming would have been.
     pub(super) number: u64,
 }
 
-/// What became of a customer that has come to a pool.
+/// Fate of a customer that has come to a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
     /// It is being served.
@@ -107,7 +108,7 @@ impl Pool {
         self.busy_ns += i128::from(at.as_nanos());
     }
 
-    /// Whether a server is free.
+    /// Tells if a server is free.
     #[inline]
     fn has_free(&mut self, now: SimTime) -> bool {
         let busy = self.held as usize + self.frees.len();
@@ -126,8 +127,8 @@ impl Pool {
         self.setting_out_first = self.setting_out_first.saturating_sub(1);
     }
 
-    /// Whether servers may be booked by, or promised to, who is on the way: nobody waits, and it is not too soon since they
-    /// were last found wanting.
+    /// Tells if servers may be booked by, or promised to, who is on the way: nobody waits, and it is not too soon since
+    /// they were last found wanting.
     #[inline]
     pub(super) fn is_open_to_plans(&self) -> bool {
         self.setting_out_first == 0 && self.queue.is_empty()
@@ -187,7 +188,7 @@ impl Pool {
         self.comes.push(booking);
     }
 
-    /// Whether bookings are in the way of a customer who comes now.
+    /// Tells if bookings are in the way of a customer who comes now.
     #[inline]
     pub(super) fn is_overbooked(&mut self, now: SimTime) -> bool {
         !self.comes.is_empty() && !self.has_free(now) && self.has_bookings(now)
@@ -257,7 +258,7 @@ impl Pool {
         Some(customer)
     }
 
-    /// Whether a server need not be given back: nobody waits for it.
+    /// Tells if a server need not be given back: nobody waits for it.
     #[inline]
     pub(super) fn is_without_queue(&self) -> bool {
         self.queue.is_empty()
@@ -309,7 +310,7 @@ impl Pool {
         self.held + whole::count(to_be_free) - whole::count(to_come)
     }
 
-    /// Whether more are being served than there are servers left.
+    /// Tells if more are being served than there are servers left.
     pub(super) fn is_short(&self, now: SimTime) -> bool {
         self.busy(now) > self.servers
     }

@@ -13,7 +13,7 @@ use super::world::World;
 use crate::engine::{self, EngineError};
 use crate::units::SimTime;
 
-/// Why a run has no outcome. Each is a fault of the simulator, not of the scenario.
+/// Reason why a run has no outcome. Each is a fault of the simulator, not of the scenario.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum RunFailure {
     /// The run did not come to its end.

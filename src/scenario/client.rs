@@ -14,13 +14,13 @@ pub struct Client {
     pub pin_share: f64,
     /// Age of a pinned answer at the start of a session: uniform between 0 and this.
     pub pin: SimDuration,
-    /// How long an idle connection is kept for the session's next request (default 60 s).
+    /// Time that an idle connection is kept for the session's next request (default 60 s).
     pub keepalive: SimDuration,
     /// Round trips of the TLS handshake on a new connection, after the one of TCP (default 1: TLS 1.3).
     pub tls_round_trips: u32,
-    /// How long a connect may take before it fails.
+    /// Time that a connect may take before it fails.
     pub connect_timeout: SimDuration,
-    /// How long an answer may take, counted from sending on an open connection.
+    /// Time that an answer may take, counted from sending on an open connection.
     pub request_timeout: SimDuration,
     /// Attempts of a request, the first included.
     pub max_attempts: u32,
@@ -28,21 +28,21 @@ pub struct Client {
     pub backoff: SimDuration,
     /// Upper end of the back-off (default 20 s).
     pub backoff_limit: SimDuration,
-    /// How long after the start of its first attempt a request may still succeed.
+    /// Time after the start of its first attempt for which a request may still succeed.
     pub patience: SimDuration,
-    /// Whether a failed connect evicts the answer, a pinned one too.
+    /// Set if a failed connect evicts the answer, a pinned one too.
     #[serde(skip_serializing_if = "is_false")]
     pub reresolve: bool,
     /// Probability that a failed request ends its session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leave: Option<f64>,
-    /// Whether a database that has a write of a request already recognises a repetition of it, and does not write again.
+    /// Set if a database that has a write of a request already recognises a repetition of it, and does not write again.
     #[serde(skip_serializing_if = "is_false")]
     pub idempotent: bool,
     /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_budget: Option<f64>,
-    /// How long the client's kernel goes on sending a request whose way is cut.
+    /// Time that the client's kernel goes on sending a request whose way is cut.
     #[serde(skip_serializing_if = "is_usual")]
     pub retransmit_for: SimDuration,
 }
@@ -54,7 +54,7 @@ fn is_false(flag: &bool) -> bool {
 /// Default of `retransmit_for`: Linux gives up after 15 retransmissions (`tcp_retries2`), some 15 minutes.
 const RETRANSMIT_FOR: SimDuration = SimDuration::from_secs(15 * 60);
 
-/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+/// Tells if this is the default: a scenario that says so is the same as one that says nothing.
 fn is_usual(retransmit_for: &SimDuration) -> bool {
     *retransmit_for == RETRANSMIT_FOR
 }

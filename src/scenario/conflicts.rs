@@ -1,4 +1,4 @@
-//! What becomes of conflicts in two-way synchronisation.
+//! Fate of conflicts in two-way synchronisation.
 
 use serde::Serialize;
 use serde_json::json;
@@ -11,7 +11,7 @@ use super::text::kind::special;
 use super::text::reader::TableReader;
 use super::text::words::{Words, words};
 
-/// What becomes of two writes to one key of which neither had seen the other.
+/// Fate of two writes to one key of which neither had seen the other.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "policy", rename_all = "kebab-case")]
 pub enum Conflicts {

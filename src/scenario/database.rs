@@ -30,7 +30,7 @@ pub enum Writes {
     SinglePrimary,
     /// Both nodes, each shipping its commits to the other.
     MultiPrimary {
-        /// What becomes of two writes to one key of which neither had seen the other.
+        /// Fate of two writes to one key of which neither had seen the other.
         conflicts: Conflicts,
     },
 }
@@ -58,7 +58,7 @@ pub enum Endpoint {
     Driver {
         /// Errors in a row after which it changes over (default 3).
         errors: u32,
-        /// How often it tests the first node again (default 10 s).
+        /// Number of times that it tests the first node again (default 10 s).
         retest: SimDuration,
     },
 }

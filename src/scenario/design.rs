@@ -22,7 +22,7 @@ pub struct Design {
     pub own_dns: Vec<String>,
     /// Which region a visitor is sent to.
     pub routing: Routing,
-    /// When a region that is up again gets its visitors back.
+    /// Time at which a region that is up again gets its visitors back.
     pub failback: Failback,
     /// The region that stands by at less than full size, if one does.
     pub standby: Option<Standby>,

@@ -15,7 +15,7 @@ pub struct Geography {
     pub name: String,
     /// Sessions that start per second, on average over the run.
     pub session_rate: f64,
-    /// When they start.
+    /// Time at which they start.
     #[serde(skip_serializing_if = "Sessions::is_steady")]
     pub sessions: Sessions,
     /// Requests of a session; at least 1 each.

@@ -24,7 +24,7 @@ pub struct Incident {
     pub name: String,
     /// What it does, and to what.
     pub kind: IncidentKind,
-    /// When it happens.
+    /// Time at which it happens.
     pub schedule: Schedule,
 }
 
@@ -80,7 +80,7 @@ pub enum IncidentKind {
         region: RegionId,
         /// What its callers see (default: refusals).
         mode: OutageMode,
-        /// What becomes of its data (default: it survives).
+        /// Fate of its data (default: it survives).
         #[serde(skip_serializing_if = "Storage::survives")]
         storage: Storage,
     },
@@ -140,7 +140,7 @@ pub enum IncidentKind {
     },
 }
 
-/// Whether a share is the whole, the default: a scenario that says so is the same as one that says nothing.
+/// Tells if a share is the whole, the default: a scenario that says so is the same as one that says nothing.
 fn is_whole(share: &f64) -> bool {
     *share == 1.0
 }
@@ -155,7 +155,7 @@ pub enum OutageMode {
     Refuse,
 }
 
-/// What becomes of the data of a node that is gone.
+/// Fate of the data of a node that is gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Storage {

@@ -69,7 +69,7 @@ pub struct Loaded {
     pub data: Vec<DataFile>,
 }
 
-/// Why a scenario could not be loaded.
+/// Reason why a scenario could not be loaded.
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The file cannot be read.
@@ -77,7 +77,7 @@ pub enum LoadError {
     Unreadable {
         /// The file.
         file: String,
-        /// Why.
+        /// Reason.
         source: io::Error,
     },
     /// It is a folder.

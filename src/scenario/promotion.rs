@@ -19,17 +19,18 @@ pub struct Promotion {
     pub duration: Distribution,
     /// Who watches the primary.
     pub watch: Watch,
-    /// Whether the old primary stops acknowledging when it has lost contact.
+    /// Set if the old primary stops acknowledging when it has lost contact.
     pub fencing: bool,
-    /// How long after the last contact a fenced primary still acknowledges (default: the detection time, or 30 s).
+    /// Time after the last contact for which a fenced primary still acknowledges (default: the detection time, or 30
+    /// s).
     pub lease: SimDuration,
-    /// What becomes of the commits that the new primary had not received when the old one returns.
+    /// Fate of the commits that the new primary had not received when the old one returns.
     pub on_return: OnReturn,
-    /// How long after the old primary has rejoined the role is given back to it, drained; `None`: never.
+    /// Time after which a rejoined old primary gets the role back, drained; `None`: never.
     pub return_role: Option<SimDuration>,
 }
 
-/// What becomes of the commits that the new primary had not received.
+/// Fate of the commits that the new primary had not received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OnReturn {
@@ -57,7 +58,7 @@ pub enum PromotionTrigger {
     Planned {
         /// Time from the start of the run.
         at: SimDuration,
-        /// Whether the primary first stops taking writes until the replica has all of them.
+        /// Set if the primary first stops taking writes until the replica has all of them.
         drain: bool,
     },
     /// Nobody.

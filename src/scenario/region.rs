@@ -31,7 +31,7 @@ pub struct AppPool {
     pub service: Distribution,
     /// Requests that may wait; the next one is shed.
     pub queue_limit: u32,
-    /// Whether a worker is held while its request waits for the database (default), or takes up another one.
+    /// Set if a worker is held while its request waits for the database (default), or takes up another one.
     #[serde(skip_serializing_if = "is_true")]
     pub hold_worker: bool,
     /// Slowness after the region begins to take the other's visitors, if any.
@@ -44,11 +44,11 @@ pub struct AppPool {
 pub struct ColdStart {
     /// What service times are multiplied by at first; falls linearly to 1.
     pub factor: f64,
-    /// How long it takes to fall.
+    /// Time that it takes to fall.
     pub lasts: SimDuration,
 }
 
-/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+/// Tells if this is the default: a scenario that says so is the same as one that says nothing.
 fn is_true(value: &bool) -> bool {
     *value
 }

@@ -7,7 +7,7 @@ use super::text::log::of_nothing;
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
 
-/// Whether a duration is zero: a default that is left out of the serialised form.
+/// Tells if a duration is zero: a default that is left out of the serialised form.
 fn is_zero(duration: &SimDuration) -> bool {
     *duration == SimDuration::ZERO
 }
@@ -23,7 +23,7 @@ pub struct Resolvers {
     pub rtt: SimDuration,
     /// Probability that a session uses a resolver of another geography, and is routed by that one's place.
     pub foreign: f64,
-    /// How long a look-up waits for an authority that does not answer before it fails (default 5 s).
+    /// Time that a look-up waits for an authority that does not answer before it fails (default 5 s).
     pub timeout: SimDuration,
     /// TTLs below this are lengthened to it.
     #[serde(skip_serializing_if = "is_zero")]
@@ -31,7 +31,7 @@ pub struct Resolvers {
     /// TTLs above this are cut to it; `None`: none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_ttl: Option<SimDuration>,
-    /// How long a failure, or an empty answer, is cached; zero: not at all.
+    /// Time that a failure, or an empty answer, is cached; zero: not at all.
     #[serde(skip_serializing_if = "is_zero")]
     pub failure_ttl: SimDuration,
     /// For how long after its end an entry may serve while the authority does not answer (RFC 8767); `None`: not at all.

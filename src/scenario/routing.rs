@@ -37,7 +37,7 @@ pub enum Routing {
 pub enum Failback {
     /// After it has been up for `hold`.
     Automatic {
-        /// How long it must have been up.
+        /// Time that it must have been up.
         hold: SimDuration,
     },
     /// Not within the run, unless the other region fails.

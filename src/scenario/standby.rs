@@ -23,7 +23,7 @@ pub struct Standby {
     pub refused: f64,
 }
 
-/// Whether this is the default: a scenario that says so is the same as one that says nothing.
+/// Tells if this is the default: a scenario that says so is the same as one that says nothing.
 fn is_zero(share: &f64) -> bool {
     *share == 0.0
 }

@@ -22,9 +22,9 @@ pub struct StudyPlan {
     /// Length of the windows in which success is counted; `None`: the shortest of 1, 2, 5, 10, 30, 60 s in which 100
     /// requests are expected.
     pub window: Option<SimDuration>,
-    /// How long success must stay at the service level for an incident to count as recovered (default 30 s).
+    /// Time that success must stay at the service level for an incident to count as recovered (default 30 s).
     pub stable: SimDuration,
-    /// How long after an incident and the recovery from it failures still count as its aftermath (default 10 min).
+    /// Time after an incident and the recovery from it for which failures still count as its aftermath (default 10 min).
     pub aftermath: SimDuration,
     /// Time of day (UTC) at which a run starts.
     #[serde(skip_serializing_if = "is_midnight")]

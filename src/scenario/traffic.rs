@@ -56,7 +56,7 @@ pub struct TraceEnd {
     pub geography: String,
     /// Name of the file.
     pub file: String,
-    /// When its last session starts.
+    /// Time at which its last session starts.
     pub last: SimDuration,
     /// Length of the run.
     pub horizon: SimDuration,
@@ -101,11 +101,11 @@ pub struct HardlySeen {
     pub incident: usize,
     /// Its name.
     pub name: String,
-    /// When it happens, if that is known before a run.
+    /// Time at which it happens, if that is known before a run.
     pub at: Option<SimDuration>,
     /// From when to when no session starts, in seconds: a session's mean length before the incident, to its mean end.
     pub quiet_s: [f64; 2],
-    /// When the last session of the run starts, if all of them start earlier.
+    /// Time at which the last session of the run starts, if all of them start earlier.
     pub last: Option<SimDuration>,
     /// Name of the geography that it concerns, if it concerns only one.
     pub geography: Option<String>,

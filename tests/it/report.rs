@@ -325,7 +325,7 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     assert_eq!(done.status, 2, "{}", done.stderr);
     let version = env!("CARGO_PKG_VERSION");
     let said = format!(
-        "summary.json: firedrill 9.9.9 wrote it, and firedrill {version} cannot read it: it has form 1, and this is 3; run the study \
+        "summary.json: firedrill 9.9.9 wrote it, and firedrill {version} cannot read it: it has format 1; this version reads format 3; run the study \
          again to write it anew"
     );
     assert!(done.stderr.contains(&said), "{}", done.stderr);

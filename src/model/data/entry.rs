@@ -9,9 +9,9 @@ pub(super) struct Entry {
     pub(super) key: u32,
     pub(super) write: Handle,
     pub(super) committed: SimTime,
-    /// When the visitor gets, or got, the success.
+    /// Time at which the visitor gets, or got, the success.
     pub(super) acknowledged: SimTime,
-    /// When the sender has it ready: not before the one before it.
+    /// Time at which the sender has it ready: not before the one before it.
     pub(super) ready: SimTime,
     /// Time on the line, on the way, and to apply.
     pub(super) transmission: SimDuration,

@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::witness::Witness;
 use crate::units::{SimDuration, SimTime};
 
-/// What became of all writes of a run.
+/// Fate of all writes of a run.
 #[derive(Debug)]
 pub(in super::super) struct Account {
     /// Per geography.

@@ -41,7 +41,7 @@ impl WriteRequest {
         self.commits - self.lost - self.stranded - self.conflicting - self.recovered
     }
 
-    /// When it was acknowledged, if no commit of it can be read any more.
+    /// Returns the time at which it was acknowledged, if no commit of it can be read any more.
     fn acknowledged_in_vain(&self) -> Option<SimTime> {
         if self.durable() + self.recovered == 0 { self.acknowledged } else { None }
     }
@@ -173,7 +173,7 @@ impl Ledger {
         self.open.remove(write);
     }
 
-    /// When the first success was given; never, if none was.
+    /// Returns the time at which the first success was given; never, if none was.
     pub(super) fn first_acknowledged(&self) -> SimTime {
         self.first_acknowledged
     }

@@ -25,15 +25,15 @@ pub(super) struct Log {
     keys: usize,
     /// Per branch that has ended: the first position that was cut off. Later branches use such positions again.
     branch_ends: Vec<u64>,
-    /// Whether the receiver halts at conflicts, and whether it has.
+    /// Set if the receiver halts at conflicts, and whether it has.
     halts: bool,
     halted: bool,
     flowing: bool,
-    /// When the line is free, and when the last entry given to it arrives and is applied.
+    /// Time at which the line is free, and when the last entry given to it arrives and is applied.
     line_free: SimTime,
     last_arrival: SimTime,
     last_applied: SimTime,
-    /// When the stream went on with a backlog that has not yet been cleared.
+    /// Time at which the stream went on with a backlog that has not yet been cleared.
     catching_up: bool,
 }
 
@@ -86,7 +86,7 @@ impl Log {
         self.entries.get_mut(whole::index(position.checked_sub(self.first)?))
     }
 
-    /// Whether the replica has not applied everything by `at`: entries are applied in order.
+    /// Tells if the replica has not applied everything by `at`: entries are applied in order.
     #[inline]
     pub(super) fn has_more_after(&self, at: SimTime) -> bool {
         self.entries.back().is_some_and(|last| last.applied > at)
@@ -101,12 +101,12 @@ impl Log {
         self.by_key.get(key as usize).map_or(0, |chain| u64::from(chain[OLDEST]))
     }
 
-    /// Whether the replica has received the commit at a position.
+    /// Tells if the replica has received the commit at a position.
     pub(super) fn has_arrived(&self, position: u64, now: SimTime) -> bool {
         self.get(position).is_none_or(|entry| entry.arrives <= now)
     }
 
-    /// Whether commits are on their way, rather than held up.
+    /// Tells if commits are on their way, rather than held up.
     pub(super) fn is_flowing(&self) -> bool {
         self.flowing
     }
@@ -224,7 +224,7 @@ impl Log {
         self.halts = true;
     }
 
-    /// Whether the receiver has halted at a conflict.
+    /// Tells if the receiver has halted at a conflict.
     pub(super) fn is_halted(&self) -> bool {
         self.halted
     }
@@ -339,7 +339,7 @@ impl Log {
         self.get(position).is_none_or(|entry| entry.applied <= at)
     }
 
-    /// Whether everything has been applied and taken out.
+    /// Tells if everything has been applied and taken out.
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -7,7 +7,7 @@ use crate::units::{SimDuration, SimTime};
 /// What is known of the ends of both branches, and the longest windows so far.
 #[derive(Debug, Default)]
 pub(super) struct LossWindows {
-    /// When each node died, if it is dead.
+    /// Time at which each node died, if it is dead.
     died: PerRegion<Option<SimTime>>,
     /// Since when each node's region has been isolated. If its branch is left behind meanwhile, that holds until it rejoins.
     isolated: PerRegion<Option<SimTime>>,

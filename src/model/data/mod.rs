@@ -89,7 +89,7 @@ pub(super) struct Data {
     logs: PerRegion<Log>,
     /// Per region: the log that a promotion has left behind, until its node rejoins.
     left_behind: PerRegion<Option<LeftBehind>>,
-    /// When the storage of a region was destroyed, and with it its log, until the node rejoins.
+    /// Time at which the storage of a region was destroyed, and with it its log, until the node rejoins.
     branch_is_gone: PerRegion<Option<SimTime>>,
     /// Which nodes are empty, and how far the full copy is that each needs.
     empty: PerRegion<Option<FullCopy>>,
@@ -113,7 +113,7 @@ pub(super) struct Data {
 /// A log that a promotion has left behind.
 #[derive(Clone, Copy, Debug)]
 struct LeftBehind {
-    /// When the primary died or was fenced; `None` while it takes writes on a branch of its own.
+    /// Time at which the primary died or was fenced; `None` while it takes writes on a branch of its own.
     ended: Option<SimTime>,
     /// The promotion that left it behind.
     promotion: u32,
@@ -121,7 +121,7 @@ struct LeftBehind {
     is_merged: bool,
 }
 
-/// How far the replica is trusted.
+/// Point to which the replica is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Replica {
     /// It has, or is about to have, all that was committed.

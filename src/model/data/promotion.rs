@@ -2,7 +2,7 @@
 
 use crate::units::{SimDuration, SimTime};
 
-/// How far a promotion has come.
+/// Point to which a promotion has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// The primary is in contact.
@@ -37,7 +37,7 @@ pub(in super::super) enum ContactChange {
 pub(super) struct Promotion {
     stage: Stage,
     contact_lost: SimTime,
-    /// When the primary died or was fenced, if it is gone.
+    /// Time at which the primary died or was fenced, if it is gone.
     pub(super) primary_ended: Option<SimTime>,
     /// Counts losses of contact and planned switches: an event of an earlier one is void.
     generation: u32,
@@ -56,7 +56,7 @@ impl Promotion {
         }
     }
 
-    /// How far it has come.
+    /// Returns the point to which it has come.
     pub(super) fn stage(&self) -> Stage {
         self.stage
     }

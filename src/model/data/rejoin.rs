@@ -1,5 +1,5 @@
-//! What becomes of a log that a promotion has left behind: discarded or reconciled when its node rejoins, stranded when it
-//! has not by the horizon.
+//! Fate of a log that a promotion has left behind: discarded or reconciled when its node rejoins, stranded when it has
+//! not by the horizon.
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;

@@ -1,4 +1,4 @@
-//! How far the replica is trusted, and the commits that wait for its receipt.
+//! Point to which the replica is trusted, and the commits that wait for its receipt.
 
 use std::collections::VecDeque;
 

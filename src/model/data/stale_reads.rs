@@ -18,7 +18,7 @@ struct StaleRead {
     counts: Option<bool>,
 }
 
-/// How far a reader is with the answer.
+/// Point to which a reader is with the answer.
 #[derive(Clone, Copy, Debug)]
 enum Reader {
     Waits,

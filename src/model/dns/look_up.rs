@@ -13,7 +13,7 @@ use super::{Addresses, Dns};
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
-/// What a look-up touches.
+/// Owners that a look-up touches.
 pub(in super::super) struct LookUps<'w> {
     pub(in super::super) dns: &'w mut Dns,
     /// Sessions ask, and are told: they are looked at alone.
@@ -26,7 +26,7 @@ pub(in super::super) struct LookUps<'w> {
 pub(in super::super) struct Told {
     resolver: u32,
     pub(in super::super) sessions: Vec<Handle>,
-    /// When the answer runs out.
+    /// Time at which the answer runs out.
     expires: SimTime,
 }
 

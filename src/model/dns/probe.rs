@@ -9,7 +9,7 @@ use super::publish::will_publish;
 use super::{Dns, Target};
 use crate::scenario::{GeographyId, RegionId};
 
-/// What the probes of the health checks touch, their targets apart.
+/// Owners that the probes of the health checks touch, their targets apart.
 pub(in super::super) struct Probes<'w> {
     pub(in super::super) dns: &'w mut Dns,
     pub(in super::super) books: &'w mut Books,

@@ -8,7 +8,7 @@ use super::publication::{AnswerChange, Publication};
 use super::{Dns, Target};
 use crate::scenario::RegionId;
 
-/// What a publication touches.
+/// Owners that a publication touches.
 pub(in super::super) struct Publishing<'w> {
     pub(in super::super) dns: &'w mut Dns,
     pub(in super::super) control_plane: &'w mut ControlPlane,

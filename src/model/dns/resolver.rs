@@ -15,12 +15,12 @@ pub(in super::super) struct Resolver {
     geography: GeographyId,
     cname_expires: SimTime,
     answer_expires: SimTime,
-    /// When the answer was fetched, and what it names.
+    /// Time at which the answer was fetched, and what it names.
     answer_fetched: SimTime,
     answer: Addresses,
     /// Until when a failure is remembered; past, if none is.
     failed_until: SimTime,
-    /// Whether its last news of the name was an address, so that an old one may serve while there is no news.
+    /// Set if its last news of the name was an address, so that an old one may serve while there is no news.
     has_had_answer: bool,
     /// Clients that wait for the query under way; a query is under way exactly while there are some.
     waiting: Vec<Handle>,
@@ -156,7 +156,7 @@ impl Resolver {
         if now >= self.cname_expires { NameServer::Zone } else { NameServer::Gtm }
     }
 
-    /// How long it waits for an authority that is silent from `now` on, a moment after it was asked.
+    /// Returns the time that it waits for an authority that is silent from `now` on, a moment after it was asked.
     pub(super) fn waits_for(&self, settings: &Resolvers, now: SimTime) -> SimDuration {
         match self.may_serve_stale(settings, now) {
             true => STALE_AFTER.min(settings.timeout.half()),
@@ -218,8 +218,8 @@ impl Resolver {
         }
     }
 
-    /// Whether the entries at hand may serve at `now` though they have run out; one that was not there at the start counts
-    /// as having run out then.
+    /// Tells if the entries at hand may serve at `now` though they have run out; one that was not there at the start
+    /// counts as having run out then.
     fn may_serve_stale(&self, settings: &Resolvers, now: SimTime) -> bool {
         let is_recent = |expires: SimTime, longest| expires >= now || now.since(expires) <= longest;
         settings.serve_stale.is_some_and(|longest| {

@@ -35,15 +35,15 @@ pub(in super::super) struct TrafficManager {
 struct View {
     /// The verdict.
     down: bool,
-    /// When it last came to be down, and up.
+    /// Time at which it last came to be down, and up.
     down_since: SimTime,
     up_since: SimTime,
-    /// Whether the published answer leaves the target out, and since when.
+    /// Set if the published answer leaves the target out, and since when.
     published_down: bool,
     published_down_since: SimTime,
     /// Counts verdicts, so that an overtaken publication is dropped.
     generation: u32,
-    /// Whether it is to be answered for the first time, whatever the rule for failback.
+    /// Set if it is to be answered for the first time, whatever the rule for failback.
     is_new: bool,
 }
 
@@ -100,7 +100,7 @@ impl TrafficManager {
         self.answer_first();
     }
 
-    /// Whether a region stands by cold.
+    /// Tells if a region stands by cold.
     pub(in super::super) fn is_cold(&self, region: RegionId) -> bool {
         self.cold == Some(region)
     }
@@ -165,7 +165,7 @@ impl TrafficManager {
         })
     }
 
-    /// Whether the verdict on a region stood at `at`.
+    /// Tells if the verdict on a region stood at `at`.
     pub(in super::super) fn had_found_down(&self, region: RegionId, at: SimTime) -> bool {
         let view = &self.views[Target::Region(region).index()];
         view.down_since <= at && (view.up_since < view.down_since || view.up_since > at)
@@ -205,7 +205,7 @@ impl TrafficManager {
         Publication { target, generation: view.generation, after: self.delay, again_after: None }
     }
 
-    /// How long a target that is up again is held back; `None`: for the rest of the run.
+    /// Returns the time that a target that is up again is held back; `None`: for the rest of the run.
     fn hold(&self, target: Target) -> Option<SimDuration> {
         match (target, self.failback) {
             (Target::Node(_), _) => Some(SimDuration::ZERO),
@@ -272,7 +272,7 @@ impl TrafficManager {
         }
     }
 
-    /// Whether the published name of a database node points elsewhere.
+    /// Tells if the published name of a database node points elsewhere.
     pub(in super::super) fn node_is_left_out(&self, node: NodeId) -> bool {
         self.views[Target::Node(node).index()].published_down
     }

@@ -46,7 +46,7 @@ impl IncidentBook {
         }
     }
 
-    /// How often an incident has happened so far.
+    /// Number of times that an incident has happened so far.
     pub(in super::super) fn occurrences_of(&self, incident: usize) -> u32 {
         self.times[incident]
     }
@@ -186,7 +186,7 @@ impl IncidentBook {
         self.awaiting_failover[operation as usize] > 0
     }
 
-    /// Whether an occurrence waits for such a success.
+    /// Tells if an occurrence waits for such a success.
     pub(in super::super) fn await_success(&self, success: &Success) -> bool {
         let operation = success.visitor.operation;
         let mut open = self.open.iter().map(|&place| &self.occurrences[place]);

@@ -50,7 +50,7 @@ pub(super) struct Occurrence {
     calls: Calls,
     pub(super) started: SimTime,
     pub(super) ended: Option<SimTime>,
-    /// When what it left was over too.
+    /// Time at which what it left was over too.
     pub(super) over: Option<SimTime>,
     /// The node that it left without data, until that has a full copy.
     pub(super) left_empty: Option<NodeId>,
@@ -66,7 +66,7 @@ pub(super) struct Occurrence {
     pub(super) started_by_end: Option<u64>,
 }
 
-/// How far a promotion has come that an occurrence caused.
+/// Point to which a promotion has come that an occurrence caused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Promotion {
     None,
@@ -79,7 +79,7 @@ pub(super) enum Promotion {
 pub(super) struct Backlog {
     /// The senders that are not known to have cleared theirs.
     pub(super) senders: PerRegion<bool>,
-    /// When the last of the others had cleared its own.
+    /// Time at which the last of the others had cleared its own.
     pub(super) cleared: Option<SimTime>,
 }
 

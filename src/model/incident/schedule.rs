@@ -9,7 +9,7 @@ use super::IncidentId;
 use crate::scenario::{IncidentKind, Schedule};
 use crate::units::SimTime;
 
-/// What the begin and the end of an incident touch, what it does apart.
+/// Owners that the begin and the end of an incident touch, what it does apart.
 pub(in super::super) struct Incidents<'w> {
     pub(in super::super) books: &'w mut Books,
     pub(in super::super) setting: &'w Setting<'w>,
@@ -21,7 +21,7 @@ pub(in super::super) struct Incidents<'w> {
 pub(in super::super) struct Occurred {
     /// Place of the incident in the scenario.
     pub(in super::super) incident: usize,
-    /// How often it had happened before.
+    /// Number of times that it had happened before.
     pub(in super::super) number: u32,
     /// Place of the occurrence in the book of incidents.
     pub(in super::super) occurrence: u32,
@@ -46,7 +46,8 @@ impl Incidents<'_> {
         agenda.turning_point(at, Event::IncidentStarts { incident: IncidentId::at(place) });
     }
 
-    /// When occurrence `number` of a renewal incident begins, given that the one before it ended at `after`.
+    /// Returns the time at which occurrence `number` of a renewal incident begins, given that the one before it ended
+    /// at `after`.
     fn next_occurrence(&self, place: usize, number: u32, after: SimTime) -> SimTime {
         let stream = self.setting.of_occurrence(place, number);
         let every = self.setting.plan.incidents[place].every.as_ref().expect("a renewal incident");

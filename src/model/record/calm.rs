@@ -30,7 +30,7 @@ impl Class {
     pub(super) const COUNT: usize = 4;
 }
 
-/// What has become of the undecided windows.
+/// Fate of the undecided windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
     /// They are calm.

@@ -23,7 +23,7 @@ pub(in super::super) struct Lasting {
     pub(in super::super) ended: SimTime,
 }
 
-/// What became of one occurrence.
+/// Fate of one occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Recovery {
     /// Its episode, counted from 0.

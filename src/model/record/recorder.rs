@@ -91,7 +91,7 @@ impl Recorder {
         }
     }
 
-    /// Whether something that starts at `at` counts.
+    /// Tells if something that starts at `at` counts.
     #[inline]
     pub(in super::super) fn is_measured(&self, at: SimTime) -> bool {
         self.span.from <= at && at < self.span.to
@@ -316,7 +316,7 @@ impl Recorder {
         self.requests(geography).started - at_once
     }
 
-    /// When the last visitors left regions that answers had left.
+    /// Returns the time at which the last visitors left regions that answers had left.
     pub(in super::super) fn leavings(&self) -> Vec<Leaving> {
         self.tails.leavings()
     }

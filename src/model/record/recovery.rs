@@ -15,7 +15,7 @@ use crate::units::{SimDuration, SimTime};
 pub(super) struct Rules {
     /// Share of requests that must succeed in a window.
     pub(super) slo: f64,
-    /// How long no window may be bad for a recovery.
+    /// Time without a bad window that makes a recovery.
     pub(super) stable: SimDuration,
     /// After so long without a bad window the next one is none of the same series.
     pub(super) aftermath: SimDuration,
@@ -30,7 +30,7 @@ pub(super) struct BadWindow {
     pub(super) first_failed: SimTime,
 }
 
-/// What became of one series of bad windows, in times since a start.
+/// Fate of one series of bad windows, in times since a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Recovered {
     pub(super) sustained: Timing,

@@ -26,7 +26,7 @@ pub(super) struct Tails {
 pub(in super::super) struct Leaving {
     pub(in super::super) geography: GeographyId,
     pub(in super::super) region: RegionId,
-    /// When the last attempt was sent there.
+    /// Time at which the last attempt was sent there.
     pub(in super::super) last: SimTime,
 }
 

@@ -5,7 +5,7 @@ use super::super::per_geography::PerGeography;
 use crate::scenario::GeographyId;
 use crate::units::SimTime;
 
-/// Why an attempt is beyond help, the stronger reason first.
+/// Reason why an attempt is beyond help, the stronger reason first.
 const REASONS: [Phase; 2] = [Phase::NothingLeft, Phase::NeverPromotes];
 
 /// Records until when requests were last beyond help.

@@ -17,7 +17,7 @@ pub(super) enum Owner {
     /// A health check's probe.
     Probe {
         probe: Handle,
-        /// Whether it asks for the database too.
+        /// Set if it asks for the database too.
         deep: bool,
     },
 }
@@ -64,33 +64,33 @@ pub(super) struct Call {
     pub(super) attempt: u32,
     /// Start of the request, before which an acknowledged version must be visible to a fresh read.
     pub(super) started: SimTime,
-    /// When its client first sent it.
+    /// Time at which its client first sent it.
     pub(super) sent: SimTime,
-    /// When its client gives the attempt up.
+    /// Time at which its client gives the attempt up.
     pub(super) deadline: SimTime,
-    /// Whether that moment is on the agenda.
+    /// Set if that moment is on the agenda.
     pub(super) deadline_set: bool,
     pub(super) half_rtt: SimDuration,
     pub(super) write: Handle,
     pub(super) app_side: AppSide,
     pub(super) node_side: NodeSide,
-    /// Whether its worker comes free by itself.
+    /// Set if its worker comes free by itself.
     pub(super) has_left_worker: bool,
     /// If it had to wait for a worker or a connection: for want of what.
     pub(super) queued: Option<Phase>,
     pub(super) node: NodeId,
-    /// Whether the node was silent already when the app called it.
+    /// Set if the node was silent already when the app called it.
     pub(super) node_was_silent: bool,
-    /// When the app sent it to the node, or will.
+    /// Time at which the app sent it to the node, or will.
     pub(super) node_called: SimTime,
     pub(super) link_half_rtt: SimDuration,
     /// What stands in the way of its database call.
     pub(super) trouble: Option<Phase>,
-    /// Why it failed, if it did.
+    /// Reason why it failed, if it did.
     pub(super) failure: Option<Cause>,
     /// Its commit, once made.
     pub(super) commit: CommitId,
-    /// When the receipt of its commit is expected to be known, and until when that is waited for.
+    /// Time at which the receipt of its commit is expected to be known, and until when that is waited for.
     pub(super) ack_expected: SimTime,
     pub(super) ack_way: SimDuration,
     pub(super) ack_wait_ends: SimTime,
@@ -157,7 +157,7 @@ impl Call {
         }
     }
 
-    /// Whether its database call crosses the link.
+    /// Tells if its database call crosses the link.
     #[inline]
     pub(super) fn is_remote(&self) -> bool {
         self.node.region() != self.region
@@ -168,7 +168,7 @@ impl Call {
         self.ack_expected < SimTime::NEVER
     }
 
-    /// Whether it is a probe's.
+    /// Tells if it is a probe's.
     #[inline]
     pub(super) fn is_probe(&self) -> bool {
         matches!(self.owner, Owner::Probe { .. })

@@ -48,7 +48,7 @@ impl Serving<'_> {
         if client.idempotent { self.data.commit_of(request.write, request.node) } else { None }
     }
 
-    /// How long a commit may wait for its receipt; `None` if commits do not wait at all.
+    /// Returns the time that a commit may wait for its receipt; `None` if commits do not wait at all.
     fn receipt_limit(&self) -> Option<SimDuration> {
         match self.setting.design.replication.mode {
             ReplicationMode::Async => None,

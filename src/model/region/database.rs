@@ -25,7 +25,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Whether a node that is up serves such calls.
+    /// Tells if a node that is up serves such calls.
     #[inline]
     pub(super) fn serves(&self, node: NodeId, operation: Operation) -> bool {
         match operation {
@@ -237,8 +237,8 @@ impl Serving<'_> {
         agenda.at(done, Event::DatabaseDone { call });
     }
 
-    /// Whether nothing can come between now and the end of a call at its node, so that all that follows may be settled now:
-    /// a read in its own region, in time, for whose worker and connection nobody waits.
+    /// Tells if nothing can come between now and the end of a call at its node, so that all that follows may be settled
+    /// now: a read in its own region, in time, for whose worker and connection nobody waits.
     #[inline]
     fn can_settle(&mut self, agenda: &Agenda, call: Handle, done: SimTime) -> bool {
         let request = self.regions.calls.live(call);
@@ -366,8 +366,8 @@ impl Serving<'_> {
         }
     }
 
-    /// Whether nothing can come between now and the return of an answer over the link, so that all that follows may be settled
-    /// now: a good one, in time, to an app where nobody waits for the worker.
+    /// Tells if nothing can come between now and the return of an answer over the link, so that all that follows may be
+    /// settled now: a good one, in time, to an app where nobody waits for the worker.
     fn answer_is_certain(&mut self, agenda: &Agenda, call: Handle, returns: SimTime) -> bool {
         let request = self.regions.calls.live(call);
         let state = &self.regions.states[request.region];

@@ -47,7 +47,7 @@ pub(super) struct Driver {
     /// Errors of the current node in a row.
     errors: u32,
     errors_limit: u32,
-    /// When it last tested the first node, while it uses the other.
+    /// Time at which it last tested the first node, while it uses the other.
     tested: SimTime,
     retest: SimDuration,
 }
@@ -110,7 +110,7 @@ impl Endpoints {
         }
     }
 
-    /// Whether they learn nothing from how calls end.
+    /// Tells if they learn nothing from how calls end.
     #[inline]
     pub(super) fn are_names(&self) -> bool {
         matches!(self, Endpoints::Names { .. })

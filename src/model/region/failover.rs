@@ -3,7 +3,7 @@
 use super::super::incident::ControlPlane;
 use super::serving::Serving;
 
-/// What faults touch, and what answers them.
+/// Owners that faults touch, and what answers them.
 pub(in super::super) struct Failover<'w> {
     pub(in super::super) serving: Serving<'w>,
     pub(in super::super) control_plane: &'w mut ControlPlane,

@@ -27,7 +27,7 @@ use super::state::{Reachability, RegionState};
 use crate::scenario::RegionId;
 use crate::units::SimTime;
 
-/// Whether all servers are held or promised, as far as anybody can tell.
+/// Tells if all servers are held or promised, as far as anybody can tell.
 #[inline]
 fn has_none_left(pool: &mut Pool, promises: &mut Promises, now: SimTime) -> bool {
     !promises.leave_one_of(pool.spare(), now) && !promises.leave_one_of(pool.spare_by(now), now)
@@ -46,7 +46,7 @@ impl RegionState {
         (busy + self.foresight.node_busy_ns(now), there)
     }
 
-    /// Whether a customer on the way may book a worker.
+    /// Tells if a customer on the way may book a worker.
     #[inline]
     pub(super) fn can_book_worker(&mut self, now: SimTime) -> bool {
         let spare = self.app.spare();
@@ -88,7 +88,8 @@ impl Serving<'_> {
         true
     }
 
-    /// Whether nothing is unusual about the region, for a session that holds this connection to it, until the next turning point.
+    /// Tells if nothing is unusual about the region, for a session that holds this connection to it, until the next
+    /// turning point.
     #[inline]
     fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
         // A write of the other side could yet conflict with what it misses.
@@ -121,7 +122,7 @@ impl Serving<'_> {
         Way { arrives, calls, ends, worker_free: if holds { ends } else { calls } }
     }
 
-    /// Whether the app's endpoint will lead a read at `calls` to the region's own node.
+    /// Tells if the app's endpoint will lead a read at `calls` to the region's own node.
     #[inline]
     fn calls_own_node(&self, visitor: &Session, region: RegionId, calls: SimTime) -> bool {
         let role = self.role(Operation::Read);

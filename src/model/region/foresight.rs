@@ -47,7 +47,7 @@ impl Foresight {
         }
     }
 
-    /// Whether nobody is foreseen.
+    /// Tells if nobody is foreseen.
     pub(super) fn is_empty(&self) -> bool {
         self.reads.is_empty()
     }

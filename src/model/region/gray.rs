@@ -18,7 +18,7 @@ pub(super) struct Gray {
     now: Option<(f64, f64)>,
     /// Set while most probes would fail.
     is_unfit: bool,
-    /// When it last ceased to be so.
+    /// Time at which it last ceased to be so.
     unfit_until: SimTime,
 }
 
@@ -66,13 +66,13 @@ impl Gray {
         errors > 0.5 || served * factor > dns.health_checks.timeout.as_secs_f64()
     }
 
-    /// Whether there is no cause.
+    /// Tells if there is no cause.
     #[inline]
     pub(super) fn is_well(&self) -> bool {
         self.now.is_none()
     }
 
-    /// Whether the region is slower than it should be.
+    /// Tells if the region is slower than it should be.
     #[inline]
     pub(super) fn is_slow(&self) -> bool {
         self.now.is_some_and(|(factor, _)| factor > 1.0)
@@ -87,7 +87,7 @@ impl Gray {
         }
     }
 
-    /// Whether an attempt is answered with an error.
+    /// Tells if an attempt is answered with an error.
     #[inline]
     pub(super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
         match self.now {

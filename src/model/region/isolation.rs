@@ -10,7 +10,8 @@ use crate::units::{SimDuration, SimTime};
 const FIRST_RETRANSMISSION: SimDuration = SimDuration::from_nanos(200_000_000);
 const LONGEST_RETRANSMISSION: SimDuration = SimDuration::from_secs(120);
 
-/// When a packet first sent at `sent` is sent again, for the first time from `now` on: each pause is twice the one before.
+/// Returns the time at which a packet first sent at `sent` is sent again, for the first time from `now` on: each pause
+/// is twice the one before.
 fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
     let (mut next, mut pause) = (sent + FIRST_RETRANSMISSION, FIRST_RETRANSMISSION);
     while next < now {

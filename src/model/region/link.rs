@@ -26,7 +26,7 @@ impl Link {
         self.cuts
     }
 
-    /// Whether the replication stream stands still though the link is whole.
+    /// Tells if the replication stream stands still though the link is whole.
     #[inline]
     pub(super) fn is_stalled(&self) -> bool {
         self.stalls > 0

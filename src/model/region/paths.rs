@@ -44,7 +44,7 @@ impl Paths {
         count(&mut self.isolated[region], begins);
     }
 
-    /// Whether a region is cut off from everybody outside.
+    /// Tells if a region is cut off from everybody outside.
     #[inline]
     pub(super) fn is_isolated(&self, region: RegionId) -> bool {
         self.isolated[region] > 0
@@ -55,13 +55,13 @@ impl Paths {
         self.isolated.iter().sum()
     }
 
-    /// Whether packets between the visitors of a geography and a region vanish.
+    /// Tells if packets between the visitors of a geography and a region vanish.
     #[inline]
     pub(super) fn is_cut(&self, geography: GeographyId, region: RegionId) -> bool {
         self.any > 0 && (self.cut[geography][region] > 0 || self.is_isolated(region))
     }
 
-    /// Whether packets between the checkers of a geography and a region vanish.
+    /// Tells if packets between the checkers of a geography and a region vanish.
     #[inline]
     pub(super) fn is_hidden(&self, geography: GeographyId, region: RegionId) -> bool {
         self.any > 0 && (self.is_cut(geography, region) || self.unseen[geography][region] > 0)

@@ -30,7 +30,7 @@ pub(super) struct Promises {
     highest: i16,
 }
 
-/// Why a promise was not made.
+/// Reason why a promise was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// It takes too many steps, or lies too far ahead.
@@ -115,7 +115,7 @@ impl Promises {
         self.highest = self.highest.max(promise.highest);
     }
 
-    /// Whether there is a server that nobody is promised from `now` on.
+    /// Tells if there is a server that nobody is promised from `now` on.
     #[inline]
     pub(super) fn leave_one_of(&mut self, servers: usize, now: SimTime) -> bool {
         servers > self.highest as usize || servers > self.most(now)

@@ -7,7 +7,7 @@ use super::super::setting::Setting;
 use super::super::visitor::{Requests, Visitors};
 use super::Regions;
 
-/// What the way of a request touches, from its arrival at an app to the response.
+/// Owners that the way of a request touches, from its arrival at an app to the response.
 pub(in super::super) struct Serving<'w> {
     pub(in super::super) regions: &'w mut Regions,
     pub(in super::super) data: &'w mut Data,

@@ -84,7 +84,7 @@ pub(super) struct RegionState {
     pub(super) foresight: Foresight,
     /// Counts the deaths of the app: a connection of an earlier incarnation is gone.
     pub(super) incarnation: u32,
-    /// Whether the last death closed its connections with a reset.
+    /// Set if the last death closed its connections with a reset.
     pub(super) died_loudly: bool,
     /// Instances that have been switched on.
     instances_on: u32,
@@ -95,7 +95,7 @@ pub(super) struct RegionState {
     pub(super) gray: Gray,
     /// Since when it takes the other region's visitors, while it is still slow from it.
     pub(super) warming_since: Option<SimTime>,
-    /// Whether the region has been told to grow to full size.
+    /// Set if the region has been told to grow to full size.
     pub(super) activation_ordered: bool,
     /// True if it is about to do so.
     pub(super) is_growing: bool,
@@ -207,14 +207,14 @@ impl RegionState {
         outage != Reachability::Up || (self.lost > 0 && self.lost == self.instances_on)
     }
 
-    /// Whether nothing keeps the database node from its callers but one outage of it like `this`.
+    /// Tells if nothing keeps the database node from its callers but one outage of it like `this`.
     pub(super) fn node_has_no_outage_but(&self, this: Outage) -> bool {
         let mut others = self.node_outages;
         others.count(this.mode, false);
         self.network.reachability().max(others.reachability()) == Reachability::Up
     }
 
-    /// Whether a client knows that its connection is gone.
+    /// Tells if a client knows that its connection is gone.
     #[inline]
     pub(super) fn has_hung_up_on(&self, incarnation: u32) -> bool {
         self.incarnation != incarnation && self.died_loudly

@@ -91,7 +91,7 @@ impl Arrivals {
         self.ordinal = 0;
     }
 
-    /// When the next session starts, if one does.
+    /// Returns the time at which the next session starts, if one does.
     pub(in super::super) fn next(&self) -> Option<SimTime> {
         (self.next != SimTime::NEVER).then_some(self.next)
     }

@@ -226,7 +226,7 @@ impl Attempts<'_> {
     }
 }
 
-/// When a client gives up the connection whose first packet it has sent.
+/// Returns the time at which a client gives up the connection whose first packet it has sent.
 #[inline]
 fn gives_up_connecting(plan: &Plan, visitor: &Session) -> SimTime {
     let client = &plan.scenario.geographies[visitor.geography].client;

@@ -57,7 +57,7 @@ impl Visitors {
         Visitors { sessions: Slab::new(), surges: Surges::new(arrivals.len()), arrivals, budgets }
     }
 
-    /// When the first session of each geography starts, if one does.
+    /// Returns the time at which the first session of each geography starts, if one does.
     pub(super) fn first_arrivals(&self) -> impl Iterator<Item = (GeographyId, SimTime)> {
         self.arrivals.each().filter_map(|(geography, arrivals)| arrivals.next().map(|at| (geography, at)))
     }

@@ -11,7 +11,7 @@ use super::Visitors;
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
-/// What the start and the end of a request touch.
+/// Owners that the start and the end of a request touch.
 pub(in super::super) struct Requests<'w> {
     pub(in super::super) visitors: &'w mut Visitors,
     pub(in super::super) data: &'w mut Data,

@@ -28,23 +28,23 @@ pub(in super::super) struct Session {
     pub(in super::super) request: u32,
     pub(in super::super) operation: Operation,
     pub(in super::super) started: SimTime,
-    /// When patience runs out.
+    /// Time at which patience runs out.
     pub(in super::super) patience_ends: SimTime,
     /// Its entry in the ledger, if it is a write.
     pub(in super::super) write: Handle,
-    /// When it will hear of the request, if that is foreseen and the next one on the agenda already.
+    /// Time at which it will hear of the request, if that is foreseen and the next one on the agenda already.
     pub(in super::super) hears: Option<SimTime>,
 
     // The attempt it is at.
     /// Counts from 1; 0 between requests.
     pub(in super::super) attempt: u32,
-    /// When the attempt was last sent towards the region.
+    /// Time at which the attempt was last sent towards the region.
     pub(in super::super) sent: SimTime,
     /// Round-trip time to the region in this attempt, in nanoseconds.
     pub(in super::super) rtt_ns: u64,
     /// Region addressed, once known.
     pub(in super::super) region: RegionId,
-    /// Whether the attempt went out on a connection of an earlier one.
+    /// Set if the attempt went out on a connection of an earlier one.
     pub(in super::super) on_kept_connection: bool,
     /// The attempt's request at the server.
     pub(in super::super) call: Handle,
@@ -69,9 +69,9 @@ pub(in super::super) struct Answer {
     /// The region that it would have led to if all were well.
     pub(in super::super) ordinary: RegionId,
     pub(in super::super) expires: SimTime,
-    /// When the client got it.
+    /// Time at which the client got it.
     pub(in super::super) fetched: SimTime,
-    /// When the resolver got it.
+    /// Time at which the resolver got it.
     pub(in super::super) resolver_fetched: SimTime,
 }
 

@@ -66,7 +66,7 @@ impl Visitors {
     }
 }
 
-/// What the start of a session touches.
+/// Owners that the start of a session touches.
 pub(in super::super) struct Starts<'w> {
     pub(in super::super) visitors: &'w mut Visitors,
     /// Clients that have pinned an answer have done so long ago.

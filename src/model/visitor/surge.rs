@@ -30,7 +30,7 @@ impl Surges {
         Surges { under_way: Vec::new(), coming: PerGeography::same(1.0, geographies) }
     }
 
-    /// Whether a session stays away.
+    /// Tells if a session stays away.
     #[inline]
     pub(super) fn keeps_away(&self, geography: GeographyId, marks: Marks) -> bool {
         let coming = self.coming[geography];

@@ -11,7 +11,7 @@ use thiserror::Error;
 /// Largest data file, in bytes: 256 MiB.
 pub(in crate::scenario) const MOST_DATA_BYTES: u64 = 256 << 20;
 
-/// Why a data file, or another beside a scenario, is not read.
+/// Reason why a data file, or another beside a scenario, is not read.
 #[derive(Debug, Error)]
 pub enum FileError {
     /// It lies elsewhere, or a link leads elsewhere.

@@ -15,7 +15,7 @@ fn concrete(key: &str, design: &str) -> String {
     key.replace("designs.*", &format!("designs.{design}"))
 }
 
-/// Whether the scenario `text` sets `key` itself.
+/// Tells if the scenario `text` sets `key` itself.
 fn sets(text: &str, key: &str) -> bool {
     let root = toml::Value::Table(text.parse().unwrap());
     let below = |value: &toml::Value, part: &str| match part.parse::<usize>() {

@@ -76,7 +76,7 @@ fn the_written_tree_reads_back_as_it_was() {
     assert_eq!(Study::from_json(&study.to_json()).unwrap(), study);
     let older = study.to_json().replacen("\"version\": 3", "\"version\": 1", 1);
     let refused = Study::from_json(&older).unwrap_err().to_string();
-    assert_eq!(refused, "it has form 1, and this is 3");
+    assert_eq!(refused, "it has format 1; this version reads format 3");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn shipment(key: u32, [ship, transmission, way, apply]: [u64; 4]) -> Shipment {
     }
 }
 
-/// When a commit leaves, arrives and is applied.
+/// Returns the time at which a commit leaves, arrives and is applied.
 fn times(log: &Log, position: u64) -> [SimTime; 3] {
     let entry = log.get(position).expect("a commit in the log");
     [entry.departs, entry.arrives, entry.applied]

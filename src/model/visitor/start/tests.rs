@@ -28,7 +28,7 @@ impl<'p> Scene<'p> {
         (Starts { visitors, manager: dns.manager(), setting }, agenda)
     }
 
-    /// When the next session of Asia comes.
+    /// Returns the time at which the next session of Asia comes.
     fn next(&self) -> SimTime {
         self.visitors.arrivals[ASIA].next().expect("another session")
     }
