@@ -121,7 +121,7 @@ impl StudyOutcome {
         self.observations(design, metric).map(Sample::of)
     }
 
-    /// Makes sure that all that was read of the runs until now could be read; see [`RunRows`].
+    /// Makes sure that all that was read of the runs until now could be read; see [`super::RunRows`].
     ///
     /// # Errors
     /// The first error.
