@@ -11,7 +11,7 @@ use super::setting::Setting;
 use crate::scenario::{Failback, GeographyId, RegionId};
 use crate::units::SimTime;
 
-/// What the circumstances follow from, and the books that note them.
+/// Owners that the circumstances follow from, and the books that note them.
 pub(super) struct Circumstances<'w> {
     /// Their meters are read when a standing changes.
     pub(super) regions: &'w mut Regions,

@@ -21,7 +21,7 @@ pub struct Step {
     pub cause: Option<usize>,
 }
 
-/// What can happen. Regions, geographies and incidents are places in the scenario.
+/// Facts of a run. Regions, geographies and incidents are places in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// The run starts. A root.
@@ -44,14 +44,14 @@ pub enum What {
     CheckerFinds {
         /// Geography of the checker.
         geography: GeographyId,
-        /// What it probes.
+        /// Component that it probes.
         component: Component,
         /// Set if it holds it to be down now.
         down: bool,
     },
     /// The quorum of the checkers changes its mind.
     Verdict {
-        /// What they probe.
+        /// Component that they probe.
         component: Component,
         /// Set if they hold it to be down now.
         down: bool,
@@ -122,7 +122,7 @@ pub enum What {
     },
 }
 
-/// What a checker probes.
+/// Component that a checker probes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Component {
     /// A region's endpoint.

@@ -8,10 +8,10 @@ use super::slab::Handle;
 use crate::engine;
 use crate::scenario::{GeographyId, RegionId};
 
-/// What is still to happen.
+/// Future event list of the model.
 pub(super) type Agenda = engine::Agenda<Event>;
 
-/// What the engine schedules. Handles that have gone stale make an event a no-op.
+/// Event that the engine schedules. Handles that have gone stale make an event a no-op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The next session of a geography starts.
@@ -96,7 +96,7 @@ pub(super) enum Event {
     WindowTick,
 }
 
-/// Which of the two authorities in the chain of names.
+/// One of the two authorities in the chain of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameServer {
     /// The site's own zone, which holds the CNAME.

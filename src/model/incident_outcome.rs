@@ -1,4 +1,4 @@
-//! What a run leaves behind of its incidents: when each began and was over, and how long what followed took.
+//! Outcome of a run's incidents: the begin and end of each, and the length of all that followed.
 
 use super::outcome::Operation;
 use crate::units::{SimDuration, SimTime};
@@ -8,7 +8,7 @@ use crate::units::{SimDuration, SimTime};
 pub struct IncidentOutcome {
     /// Place of the incident in the file.
     pub incident: usize,
-    /// Which occurrence, from 0.
+    /// Number of the occurrence, from 0.
     pub occurrence: u32,
     /// Time at which it began.
     pub started: SimTime,

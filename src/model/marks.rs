@@ -1,7 +1,8 @@
-//! What each random draw of the model is keyed by.
+//! Keys of all random draws of the model.
 //!
-//! What a visitor wants is keyed by (session, request, purpose); noise and back-off by (session, request, attempt,
-//! purpose). So a retry in one design shifts nothing in another, and every design of a run sees the same visitors.
+//! Draws for the wishes of a visitor are keyed by (session, request, purpose); noise and back-off by (session, request,
+//! attempt, purpose). So a retry in one design shifts nothing in another, and every design of a run sees the same
+//! visitors.
 
 use super::node_id::NodeId;
 use crate::engine::{Mark, Stream};

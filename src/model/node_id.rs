@@ -1,4 +1,4 @@
-//! Which of the two database nodes: each region has one, and to take the one for the other is a mistake of its own.
+//! Id of one of the two database nodes: each region has one, and to take the one for the other is a mistake of its own.
 
 use crate::scenario::RegionId;
 

@@ -1,4 +1,4 @@
-//! What one run leaves behind: counts, sums and grids, never requests.
+//! Outcome of one run: counts, sums and grids, never requests.
 //!
 //! Everything here is an integer or a sum in a fixed order, so that it is the same on every machine. Shares, quantiles
 //! and seconds are derived from it by the study.
@@ -12,14 +12,14 @@ use super::load::Load;
 pub use super::phase::Phase;
 use crate::units::{SimDuration, SimTime};
 
-/// What one design did in one run.
+/// Outcome of one design in one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunOutcome {
     /// Run number.
     pub run: u64,
     /// Events that the engine handled.
     pub events: u64,
-    /// What was measured.
+    /// Measured time.
     pub span: Span,
     /// Requests that started in the whole run, warm-up and tail included.
     pub requests_simulated: u64,
@@ -51,7 +51,7 @@ pub struct RunOutcome {
     pub calm: Calm,
 }
 
-/// What was measured: from the end of the warm-up to one patience before the horizon.
+/// Measured time: from the end of the warm-up to one patience before the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// End of the warm-up.
@@ -62,7 +62,7 @@ pub struct Span {
     pub window: SimDuration,
 }
 
-/// What a request does to its key.
+/// Access of a request to its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
     /// Reads it.

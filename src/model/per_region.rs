@@ -41,7 +41,7 @@ impl<T> PerRegion<T> {
         RegionId::BOTH.into_iter().zip(&mut self.0)
     }
 
-    /// What becomes of each value.
+    /// Applies `change` to each value.
     #[inline]
     pub(super) fn map<U>(self, change: impl FnMut(T) -> U) -> PerRegion<U> {
         PerRegion(self.0.map(change))

@@ -272,7 +272,7 @@ impl Pool {
         self.frees.push(at);
     }
 
-    /// When to look whether somebody who waits can be taken up, unless somebody will look by then.
+    /// Returns the time to look for a server for those who wait, unless a look by then is planned.
     pub(super) fn alarm(&mut self) -> Option<SimTime> {
         let next = self.frees.iter().copied().min().filter(|_| !self.queue.is_empty())?;
         let is_earlier = next < self.alarm;

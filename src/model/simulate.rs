@@ -22,7 +22,7 @@ pub enum RunFailure {
     /// Something that must hold did not.
     #[error("a broken invariant at {:.9} s of simulated time: {what}", at.as_secs_f64())]
     Broken {
-        /// What did not hold.
+        /// Invariant that did not hold.
         what: String,
         /// Simulated time.
         at: SimTime,
@@ -88,7 +88,7 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
     outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
 }
 
-/// What a panic at the simulated time `at` says.
+/// Turns a panic at the simulated time `at` into a failure.
 fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
     let message = panic.downcast_ref::<String>().cloned();
     let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -158,7 +158,8 @@ mod tests {
         }
     }
 
-    /// What is settled at once, because nothing can come in between, must be settled as it would be event by event.
+    /// Asserts that all that is settled at once, because nothing can come in between, is settled as it would be event
+    /// by event.
     fn settles_as_event_by_event(settings: &[&str]) {
         is_as_event_by_event(&with(settings), settings);
     }

@@ -232,7 +232,7 @@ impl World<'_> {
         Circumstances { regions, manager: dns.manager(), data, books, setting }
     }
 
-    /// What incidents do, and what it touches.
+    /// Borrows the owners that incidents touch.
     fn effects(&mut self) -> Effects<'_> {
         Effects { failover: self.failover() }
     }
@@ -281,7 +281,7 @@ impl World<'_> {
         Probes { dns, books, setting }
     }
 
-    /// What follows from a verdict for everybody but the traffic manager.
+    /// Tells a verdict to all but the traffic manager.
     fn follow(&mut self, agenda: &mut Agenda, verdict: Option<Verdict>) {
         let Some(Verdict { target, down }) = verdict else { return };
         if let (Target::Region(region), true) = (target, down) {

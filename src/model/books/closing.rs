@@ -9,7 +9,7 @@ use super::Books;
 use crate::scenario::Design;
 use crate::units::SimTime;
 
-/// What the books come to.
+/// Closed books.
 #[derive(Debug)]
 pub(in super::super) struct Closed {
     pub(in super::super) incidents: Vec<IncidentOutcome>,

@@ -1,4 +1,5 @@
-//! Which rows show a version that was acknowledged, and when: what a session that has lost a write may see in its place.
+//! Notes the rows that show an acknowledged version, and its time: a session that has lost a write may see it in its
+//! place.
 //!
 //! Kept from the first commit that can be lost on, and always with two primaries; before that nobody asks. A row shows a version
 //! if it was written by it, or by somebody who had seen it. Acknowledgements are noted as soon as they are known, which can be
@@ -13,7 +14,7 @@ use crate::units::SimTime;
 /// many keys is given by the system as it is used.
 type Times = [u64; 2];
 
-/// When the versions in the rows of both nodes were acknowledged.
+/// Times at which the versions in the rows of both nodes were acknowledged.
 #[derive(Debug)]
 pub(super) struct Acknowledged {
     rows: PerRegion<Vec<Times>>,

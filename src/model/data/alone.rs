@@ -16,7 +16,7 @@ use crate::units::{SimDuration, SimTime};
 /// Both nodes: the first one is the primary where there is one.
 pub(super) const NODES: [NodeId; 2] = NodeId::BOTH;
 
-/// What has been told.
+/// Facts that have been told.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Heard {
     pub(super) stale_reads: Vec<(SimTime, SimDuration)>,
@@ -84,7 +84,7 @@ pub(super) fn write(data: &mut Data, second: u64, node: NodeId, key: u32) -> Com
     commit
 }
 
-/// What became of the writes at so many seconds, if all nodes can be reached then.
+/// Returns the fate of the writes at so many seconds, if all nodes can be reached then.
 pub(super) fn account(data: Data, second: u64) -> WriteTally {
     account_without(data, second, &[])
 }

@@ -26,7 +26,7 @@ pub(super) struct Entry {
     pub(super) knows: u64,
     /// The newest of the reads that missed it.
     pub(super) stale_reads: Handle,
-    /// How it conflicts with writes of the other side.
+    /// Conflict with writes of the other side.
     pub(super) conflict: Conflict,
 }
 
@@ -81,7 +81,7 @@ impl Conflict {
     }
 }
 
-/// What a commit needs of the stream.
+/// Parts of a commit that the stream needs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shipment {
     pub(super) key: u32,

@@ -16,7 +16,7 @@ pub(super) struct FullCopy {
     generation: u32,
 }
 
-/// What a full copy depends on.
+/// Facts that a full copy depends on.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Change {
     /// Set if the sender and the stream are there.

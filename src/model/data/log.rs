@@ -37,7 +37,7 @@ pub(super) struct Log {
     catching_up: bool,
 }
 
-/// How many groups of keys are told apart.
+/// Number of groups of keys that are told apart.
 const DIGITS: usize = 1024;
 
 /// The entries of one key: positions, 0 for none. An array, so that a table of many keys is given by the system as it is
@@ -286,7 +286,8 @@ impl Log {
         }
     }
 
-    /// How many entries the replica has received by now, and when the last of them is applied.
+    /// Returns the number of entries that the replica has received by now, and the time at which the last of them is
+    /// applied.
     pub(super) fn received(&self, now: SimTime) -> (usize, SimTime) {
         let count = self.entries.partition_point(|entry| entry.arrives <= now);
         (count, count.checked_sub(1).map_or(now, |last| self.entries[last].applied))

@@ -1,10 +1,10 @@
-//! What is known of the ends of both branches, and the longest windows of loss so far.
+//! Ends of both branches, as far as they are known, and the longest windows of loss so far.
 
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use crate::units::{SimDuration, SimTime};
 
-/// What is known of the ends of both branches, and the longest windows so far.
+/// Ends of both branches, as far as they are known, and the longest windows so far.
 #[derive(Debug, Default)]
 pub(super) struct LossWindows {
     /// Time at which each node died, if it is dead.

@@ -74,12 +74,12 @@ use own_writes::OwnWrites;
 use promotion::{Promotion, Stage};
 use stale_reads::StaleReads;
 
-/// Who takes writes, the logs between the two nodes, and what has been left behind.
+/// The nodes that take writes, the logs between them, and all that has been left behind.
 #[derive(Debug)]
 pub(super) struct Data {
     /// The node with the primary's role, dead or alive.
     primary: NodeId,
-    /// Which nodes take writes.
+    /// Set for nodes that take writes.
     writable: PerRegion<bool>,
     /// Set if both are primaries by design.
     is_multi_primary: bool,
@@ -91,7 +91,7 @@ pub(super) struct Data {
     left_behind: PerRegion<Option<LeftBehind>>,
     /// Time at which the storage of a region was destroyed, and with it its log, until the node rejoins.
     branch_is_gone: PerRegion<Option<SimTime>>,
-    /// Which nodes are empty, and how far the full copy is that each needs.
+    /// Progress of the full copy that each empty node needs.
     empty: PerRegion<Option<FullCopy>>,
     replica: Replica,
     /// Calls whose commit waits for its receipt, in log order.
@@ -103,7 +103,7 @@ pub(super) struct Data {
     /// The rows of both nodes, where they may come to differ.
     copies: Option<Copies>,
     stale_reads: StaleReads,
-    /// What sessions remember of the writes that they have made.
+    /// Writes of each session that are remembered.
     own_writes: OwnWrites,
     acknowledged: Option<Acknowledged>,
     windows: LossWindows,

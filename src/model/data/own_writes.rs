@@ -68,7 +68,7 @@ impl OwnWrites {
         }
     }
 
-    /// How many writes are remembered.
+    /// Returns the number of writes that are remembered.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.writes.handles().len()

@@ -16,14 +16,14 @@ pub(super) enum Stage {
     Declared,
 }
 
-/// What a change of contact with the primary leads to.
+/// Consequence of a change of contact with the primary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum ContactChange {
     /// Nothing.
     None,
     /// Contact is lost: the watch starts, under this generation.
     Lost {
-        /// What its events carry: those of an earlier one are void.
+        /// Number that its events carry: those of an earlier one are void.
         generation: u32,
     },
     /// Contact is there again.

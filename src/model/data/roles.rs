@@ -4,7 +4,7 @@ use super::promotion::{ContactChange, Stage};
 use super::{Data, LeftBehind, Replica};
 use crate::units::{SimDuration, SimTime};
 
-/// What the rest of the world adds to a swap of the roles.
+/// Facts about the rest of the world that a swap of the roles needs.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Swap {
     /// Set if the design fences an old primary.

@@ -26,10 +26,10 @@ pub(in super::super) struct Read {
     pub(in super::super) own_writes: Handle,
 }
 
-/// What a read missed.
+/// Versions that a read missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Missed {
-    /// Where it is noted that it missed a version of the other node; none if it did not.
+    /// Note that it missed a version of the other node; none if it did not.
     stale: Handle,
     /// True if it missed a write of its own session.
     own: bool,

@@ -1,8 +1,8 @@
 //! Full copies: a node whose storage was destroyed comes back empty, and serves nothing until it has everything again.
 //!
-//! What only the destroyed storage had is lost. When the outage is over, all data (`keys.size`) is sent by the other node at
-//! the link's bandwidth; the stream waits behind it, and then catches up with what was committed meanwhile, while new commits
-//! join its end. Until the copy is there the node refuses its callers, whatever the outage looked like.
+//! Data that only the destroyed storage had is lost. After the outage, all data (`keys.size`) is sent by the other node
+//! at the link's bandwidth; the stream waits behind it, and then catches up with the commits made meanwhile, while new
+//! commits join its end. Until the copy is there the node refuses its callers, whatever the outage looked like.
 //!
 //! A copy goes on only while the other node, the link and the stream do; a cut suspends it, another outage of the node itself
 //! starts it again. If both nodes are empty there is nothing to copy: neither comes back, and everything is lost.

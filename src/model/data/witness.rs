@@ -1,4 +1,4 @@
-//! What data has to tell whoever keeps the books.
+//! Facts that data tells to the keeper of the books.
 
 use super::super::node_id::NodeId;
 use crate::scenario::GeographyId;

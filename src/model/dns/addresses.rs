@@ -2,7 +2,7 @@
 
 use crate::scenario::RegionId;
 
-/// What an answer names.
+/// Addresses in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Addresses {
     pub(in super::super) first: RegionId,
@@ -20,7 +20,7 @@ impl Addresses {
         }
     }
 
-    /// What an answer with one address keeps of it.
+    /// Returns the answer without its second address.
     pub(super) fn without_second(self) -> Self {
         Addresses { second: None, ..self }
     }

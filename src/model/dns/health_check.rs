@@ -50,7 +50,7 @@ pub(super) struct SentProbe {
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct ArrivedProbe {
     pub(in super::super) target: Target,
-    /// Where its checker is.
+    /// Geography of its checker.
     pub(in super::super) geography: GeographyId,
     pub(in super::super) deadline: SimTime,
     /// The draws that belong to it.

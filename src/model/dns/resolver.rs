@@ -26,7 +26,7 @@ pub(in super::super) struct Resolver {
     waiting: Vec<Handle>,
 }
 
-/// What a resolver's cache looks like to one that has long been running.
+/// Cache of a resolver that has long been running.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StationaryCache {
     /// Look-ups per second.
@@ -130,7 +130,7 @@ impl Resolver {
         self.cname_expires.min(self.answer_expires)
     }
 
-    /// What it has for a client that asks now.
+    /// Returns the entry for a client that asks now.
     #[inline]
     pub(super) fn cached(&self, settings: &Resolvers, now: SimTime) -> Cached {
         let expires = self.expires();

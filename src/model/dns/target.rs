@@ -1,9 +1,9 @@
-//! What health checks probe.
+//! Targets of health checks.
 
 use super::super::node_id::NodeId;
 use crate::scenario::RegionId;
 
-/// What a checker probes.
+/// Target of a checker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Target {
     /// A region's endpoint.

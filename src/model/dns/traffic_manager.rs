@@ -15,7 +15,8 @@ pub(in super::super) struct TrafficManager {
     orders: PerGeography<[RegionId; 2]>,
     /// Its view of each target (two regions, two nodes).
     views: [View; 4],
-    /// What it answers for each geography (`None`: SERVFAIL), and since when; the last entry is current.
+    /// Answers for each geography (`None`: SERVFAIL), each with the time since which it holds; the last entry is
+    /// current.
     answers: PerGeography<Vec<(SimTime, Option<Addresses>)>>,
     /// Per region: since when the published answer has left it out (never: it does not), and from when on that holds.
     left_out: PerRegion<Vec<(SimTime, SimTime)>>,
@@ -30,7 +31,7 @@ pub(in super::super) struct TrafficManager {
     cold: Option<RegionId>,
 }
 
-/// What the traffic manager holds of one target.
+/// State of one target, as the traffic manager holds it.
 #[derive(Clone, Copy, Debug)]
 struct View {
     /// The verdict.
@@ -105,13 +106,13 @@ impl TrafficManager {
         self.cold == Some(region)
     }
 
-    /// What is answered for a geography now; `None`: SERVFAIL.
+    /// Returns the present answer for a geography; `None`: SERVFAIL.
     #[inline]
     pub(in super::super) fn answer(&self, geography: GeographyId) -> Option<Addresses> {
         self.answers[geography].last().expect("an answer from the start").1
     }
 
-    /// What was answered for a geography at `at`, or last before it.
+    /// Returns the answer for a geography at `at`, or the last before it.
     pub(in super::super) fn answer_at(&self, geography: GeographyId, at: SimTime) -> Addresses {
         let history = &self.answers[geography];
         let after = history.partition_point(|(since, _)| *since <= at).max(1);
@@ -123,7 +124,8 @@ impl TrafficManager {
         self.orders[geography][0]
     }
 
-    /// What a look-up with the mark `u` is given of an answer, and the region that it would be led to if all were well.
+    /// Returns the part of an answer that a look-up with the draw `u` is given, and the region that it would be led to
+    /// if all were well.
     #[inline]
     pub(in super::super) fn given(
         &self,

@@ -27,7 +27,7 @@ pub(in super::super) struct IncidentBook {
     over: Vec<usize>,
     /// Those that left a backlog which is not cleared.
     behind: Vec<usize>,
-    /// How many wait for a first success of the surviving side, per [`Operation`].
+    /// Occurrences that wait for a first success of the surviving side, per [`Operation`].
     awaiting_failover: [u32; Operation::ALL.len()],
 }
 

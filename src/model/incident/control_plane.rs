@@ -14,7 +14,7 @@ pub(in super::super) struct ControlPlane {
 #[derive(Debug)]
 struct Outage {
     occurrence: u32,
-    /// Where; `None`: everywhere.
+    /// Region; `None`: everywhere.
     region: Option<RegionId>,
     /// Probability that a change fails.
     fails: f64,

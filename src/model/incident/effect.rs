@@ -1,4 +1,4 @@
-//! What incidents do: each kind takes something away, and gives it back.
+//! Effects of incidents: each kind takes something away, and gives it back.
 
 use super::super::event::Agenda;
 use super::super::region::{Failover, Outage, Part, Serving};
@@ -28,7 +28,7 @@ impl Effects<'_> {
         self.failover.note_backlogs_left(occurrence, backlogs);
     }
 
-    /// What an incident does begins, or ends.
+    /// Begins or ends the effect of an incident.
     fn take_effect(&mut self, agenda: &mut Agenda, occurred: Occurred, begins: bool) {
         let Occurred { incident, number, occurrence, kind } = occurred;
         let Failover { serving, control_plane } = &mut self.failover;

@@ -1,4 +1,4 @@
-//! Which incident of the scenario.
+//! Id of an incident of the scenario.
 
 /// One of the incidents, by its position in file order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

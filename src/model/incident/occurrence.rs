@@ -11,7 +11,7 @@ use crate::scenario::{
 };
 use crate::units::SimTime;
 
-/// Who calls which database node, and whether anybody reads or writes at all.
+/// Callers of each database node, and the kinds of requests that there are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Calls {
     reads: Reads,
@@ -74,7 +74,7 @@ pub(super) enum Promotion {
     Done,
 }
 
-/// What is known of the replication backlog that an occurrence left.
+/// State of the replication backlog that an occurrence left.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Backlog {
     /// The senders that are not known to have cleared theirs.

@@ -1,4 +1,4 @@
-//! When incidents begin and end.
+//! Schedules the begin and the end of incidents.
 
 use super::super::books::Books;
 use super::super::event::{Agenda, Event};

@@ -39,7 +39,7 @@ pub(super) enum Decision {
     Disturbed,
 }
 
-/// What an announced event is.
+/// Kind of an announced event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Announced {
     /// An incident.
@@ -56,7 +56,7 @@ pub(super) struct CalmWatch {
     /// After so long all requests that started in a window have ended.
     patience: SimDuration,
     classes: Vec<Class>,
-    /// How many of them come before the first incident or planned change.
+    /// Number of them before the first incident or planned change.
     before: usize,
     /// Incidents and planned changes that are yet to begin.
     announced: Vec<(SimTime, Announced)>,

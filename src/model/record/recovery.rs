@@ -10,7 +10,7 @@ use super::super::whole;
 use super::bad_window::is_bad;
 use crate::units::{SimDuration, SimTime};
 
-/// When service counts as bad, and as recovered.
+/// Rules by which service counts as bad, and as recovered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
     /// Share of requests that must succeed in a window.
@@ -183,7 +183,8 @@ mod tests {
         assert_eq!(bad_windows("~+~~-", 100), [0, 2, 3, 4]);
     }
 
-    /// What became of bad windows at these seconds, since second 100, when measured time ends at second 160.
+    /// Returns the recovery from bad windows at these seconds, since second 100, where measured time ends at second
+    /// 160.
     fn recovered(seconds: &[u64]) -> Recovered {
         let window = |&second: &u64| BadWindow { from: at(second), to: at(second + 1), first_failed: at(second) };
         let series: Vec<BadWindow> = seconds.iter().map(window).collect();

@@ -67,7 +67,7 @@ impl Tails {
         }
     }
 
-    /// Who has left since the answer last changed, so far.
+    /// Returns those who have left since the answer last changed, so far.
     fn leaving(&self, geography: GeographyId) -> Option<Leaving> {
         let (_, region) = self.switched[geography]?;
         self.last_to_old[geography].map(|last| Leaving { geography, region, last })

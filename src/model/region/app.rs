@@ -14,7 +14,7 @@ use super::state::Reachability;
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
-/// When a request gets to its region, if it does.
+/// Arrival of a request at its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Sent {
     /// Before its client gives it up.

@@ -9,7 +9,7 @@ use super::super::visitor::Session;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
-/// Who waits for the response.
+/// Client that waits for the response.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Owner {
     /// An attempt of a session.
@@ -22,7 +22,7 @@ pub(super) enum Owner {
     },
 }
 
-/// Where the app is with a call.
+/// Progress of a call at the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AppSide {
     /// It has not arrived, and has booked no worker.
@@ -37,7 +37,7 @@ pub(super) enum AppSide {
     Gone,
 }
 
-/// Where the database is with a call.
+/// Progress of a call at the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NodeSide {
     /// Nothing is there.
@@ -84,7 +84,7 @@ pub(super) struct Call {
     /// Time at which the app sent it to the node, or will.
     pub(super) node_called: SimTime,
     pub(super) link_half_rtt: SimDuration,
-    /// What stands in the way of its database call.
+    /// Phase of the obstacle to its database call, if there is one.
     pub(super) trouble: Option<Phase>,
     /// Reason why it failed, if it did.
     pub(super) failure: Option<Cause>,
@@ -94,7 +94,7 @@ pub(super) struct Call {
     pub(super) ack_expected: SimTime,
     pub(super) ack_way: SimDuration,
     pub(super) ack_wait_ends: SimTime,
-    /// What its read missed.
+    /// Versions that its read missed.
     pub(super) missed: Missed,
 }
 

@@ -1,4 +1,4 @@
-//! What crosses the link: how long it takes, whether the link itself is cut, and what goes on when it heals.
+//! Crossings of the link: their time, cuts of the link, and all that goes on after it heals.
 
 use super::super::event::{Agenda, Event};
 use super::Regions;

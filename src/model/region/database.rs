@@ -16,7 +16,7 @@ use crate::scenario::{Reads, RegionId};
 use crate::units::SimTime;
 
 impl Serving<'_> {
-    /// What a call needs of a node.
+    /// Returns the role of the node that a call needs.
     #[inline]
     pub(super) fn role(&self, operation: Operation) -> Role {
         match (operation, self.setting.design.database.reads) {

@@ -1,4 +1,4 @@
-//! How an app finds the database node to call, and how it notices that it should call another.
+//! Ways in which an app finds the database node to call, and notices that it should call another.
 
 use super::super::marks::{Marks, OfSession};
 use super::super::node_id::NodeId;
@@ -8,7 +8,7 @@ use crate::engine::Stream;
 use crate::scenario::Endpoint;
 use crate::units::{SimDuration, SimTime};
 
-/// What a call needs of its node.
+/// Role of the node that a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// To be read from.
@@ -17,7 +17,7 @@ pub(super) enum Role {
     Writer,
 }
 
-/// What a region's app knows of the database nodes.
+/// Database nodes, as a region's app knows them.
 #[derive(Debug)]
 pub(super) enum Endpoints {
     /// Each instance caches the answers for the reader's and the writer's name.
@@ -38,7 +38,7 @@ pub(super) struct CachedName {
     expires: SimTime,
 }
 
-/// What a driver knows, for one role.
+/// State of a driver, for one role.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Driver {
     /// The node that it would rather use, and the one that it uses.
@@ -165,7 +165,7 @@ impl Driver {
     }
 }
 
-/// Which of `instances` serves a session.
+/// Returns the one of `instances` that serves a session.
 #[inline]
 fn instance(marks: Marks, instances: usize) -> usize {
     if instances == 1 {

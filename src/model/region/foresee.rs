@@ -1,10 +1,10 @@
 //! Reads that are foreseen to their end.
 //!
-//! When the request of a read sets out, it can mostly be told when it will arrive, when a worker will have done with it and when
-//! the node of its own region will have served it: unless somebody comes before it for whom there is no other server, or
-//! something happens that changes the region. So such a read needs no events. Its worker and its connection are promised to
-//! it, and it is kept here: until it is over, and is finished when somebody looks; or until there may be no server for somebody
-//! who comes, and goes on by events from where it is then.
+//! At the start of a read its times are mostly known: its arrival, and its ends at a worker and at the node of its own
+//! region. They hold unless a request comes before it for which there is no other server, or an event changes the
+//! region. So such a read needs no events. Its worker and its connection are promised to it, and it is kept here: until
+//! it is over, and is finished at the next look; or until there may be no server for a request that comes, and goes on
+//! by events from where it is then.
 //!
 //! While anybody waits for a server nobody is foreseen there, and incidents are known before anything is foreseen beyond them: so
 //! nobody counts the servers of a pool, and no node dies, under a read that it serves as foreseen.

@@ -24,7 +24,7 @@ pub(super) struct ForeseenRead {
     pub(super) way: Way,
 }
 
-/// When a read gets where.
+/// Times of a read at each stage.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way {
     /// It reaches the app, and a worker.

@@ -9,7 +9,7 @@ use super::super::marks::{Marks, OfAttempt};
 use crate::scenario::{Dns, Probe, Region};
 use crate::units::{SimDuration, SimTime};
 
-/// What makes a region gray at the moment.
+/// Causes that make a region gray at the moment.
 #[derive(Debug, Default)]
 pub(super) struct Gray {
     /// Factor and share of errors of each cause.

@@ -81,7 +81,7 @@ impl Regions {
         }
     }
 
-    /// What visitors of a geography find at a region's app.
+    /// Returns the state of a region's app, as visitors of a geography find it.
     #[inline]
     pub(super) fn reached(&self, geography: GeographyId, region: RegionId) -> Reachability {
         if self.paths.is_cut(geography, region) { Reachability::Silent } else { self.states[region].app_reachability() }
@@ -154,7 +154,7 @@ impl Regions {
         self.states[node].node_used(now)
     }
 
-    /// Who has waited in a region, and for how many nanoseconds: for a worker, and for a connection.
+    /// Returns the number of waits in a region, and their nanoseconds: for a worker, and for a connection.
     pub(super) fn waits(&self, region: RegionId) -> [(u64, u128); 2] {
         let region = &self.states[region];
         [region.app.waits(), region.node.waits()]

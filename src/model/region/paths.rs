@@ -1,4 +1,4 @@
-//! Who can reach which region: cuts on the way, as opposed to outages at its end.
+//! Paths from geographies to regions: cuts on the way, as opposed to outages at its end.
 
 use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;

@@ -1,4 +1,4 @@
-//! How many servers of a pool are promised, and when.
+//! Number of servers of a pool that are promised, over time.
 //!
 //! Time is cut into steps, and a promise counts in every step that it touches: what is counted is never less than what is
 //! promised. A promise takes at most [`LANES`] steps, whose counts are looked at and raised side by side.

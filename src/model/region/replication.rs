@@ -9,7 +9,7 @@ use super::state::{Outage, Part};
 use crate::scenario::{OutageMode, RegionId};
 use crate::units::SimDuration;
 
-/// What keeps an empty node from its callers.
+/// Outage of an empty node, as its callers see it.
 const EMPTY: Outage = Outage { of: Part::Node, mode: OutageMode::Refuse };
 
 impl Failover<'_> {

@@ -9,7 +9,7 @@ use super::gray::Gray;
 use crate::scenario::OutageMode;
 use crate::units::SimTime;
 
-/// What somebody who calls sees.
+/// State of a component, as its callers see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Reachability {
     /// It answers.
@@ -27,7 +27,7 @@ pub(in super::super) struct Outage {
     pub(in super::super) mode: OutageMode,
 }
 
-/// What an outage takes.
+/// Part that an outage takes.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) enum Part {
     /// Everything, the network included.
@@ -40,7 +40,7 @@ pub(in super::super) enum Part {
     Node,
 }
 
-/// How many outages of each mode a component suffers from at the moment.
+/// Number of outages of each mode that a component suffers from at the moment.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outages {
     silent: u32,
@@ -76,7 +76,7 @@ pub(super) struct RegionState {
     pub(super) network: Outages,
     app_outages: Outages,
     node_outages: Outages,
-    /// What follows from all outages for the app, and for the node.
+    /// Consequence of all outages for the app, and for the node.
     app_reachability: Reachability,
     node_reachability: Reachability,
     pub(super) app: Pool,
@@ -90,7 +90,7 @@ pub(super) struct RegionState {
     instances_on: u32,
     /// Shares of them that outages have taken.
     lost_shares: Vec<f64>,
-    /// How many they have taken.
+    /// Number of instances that they have taken.
     lost: u32,
     pub(super) gray: Gray,
     /// Since when it takes the other region's visitors, while it is still slow from it.
@@ -189,13 +189,13 @@ impl RegionState {
         self.follow();
     }
 
-    /// What a visitor of the app sees.
+    /// Returns the state of the app, as a visitor sees it.
     #[inline]
     pub(super) fn app_reachability(&self) -> Reachability {
         self.app_reachability
     }
 
-    /// What a caller of the database node sees, the link apart.
+    /// Returns the state of the database node, as a caller sees it, the link apart.
     #[inline]
     pub(super) fn node_reachability(&self) -> Reachability {
         self.node_reachability

@@ -1,4 +1,4 @@
-//! What a session knows: its marks, its cached answer, its connection and the request it is at.
+//! State of a session: its draws, its cached answer, its connection and the request it is at.
 
 use super::super::marks::Marks;
 use super::super::outcome::{Operation, Phase};
@@ -48,7 +48,7 @@ pub(in super::super) struct Session {
     pub(in super::super) on_kept_connection: bool,
     /// The attempt's request at the server.
     pub(in super::super) call: Handle,
-    /// What made it fail, where that is known before it does.
+    /// Phase of its failure, if that is known before it fails.
     pub(in super::super) late_phase: Option<Phase>,
 }
 

@@ -45,7 +45,7 @@ impl<'p> Scene<'p> {
         probes.probe_times_out(agenda, probe)
     }
 
-    /// What is published, or is to be, up to a moment.
+    /// Returns the times of all that is published, or is to be, up to a moment.
     fn published(&mut self, until: SimTime) -> Vec<SimTime> {
         let happened = passes(&mut self.agenda, until);
         let is_published = |event: &Event| matches!(event, Event::Publish { target: Target::Region(NORTH), .. });

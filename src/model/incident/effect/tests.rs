@@ -7,14 +7,14 @@ use super::super::super::plan::Plan;
 use super::*;
 use crate::scenario::{Authority, DnsMode, OutageMode};
 
-/// What an incident of this kind does begins, or ends.
+/// Begins or ends the effect of an incident of this kind.
 fn does(owners: &mut Owners, kind: IncidentKind, begins: bool) {
     let occurred = Occurred { incident: 0, number: 0, occurrence: 0, kind };
     let (failover, agenda) = owners.failover();
     Effects { failover }.take_effect(agenda, occurred, begins);
 }
 
-/// What holds at first, while it lasts and after it.
+/// Returns `what` before an incident, while it lasts and after it.
 fn holds<T>(plan: &Plan, kind: IncidentKind, what: impl Fn(&mut Owners) -> T) -> [T; 3] {
     let mut owners = Owners::new(plan);
     let first = what(&mut owners);

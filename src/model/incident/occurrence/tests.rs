@@ -134,7 +134,7 @@ fn a_write_that_the_promoted_node_serves_has_failed_over_if_it_started_after_the
     assert!(!served(100_000, READ, SOUTH), "the south's reads are its own node's anyway");
 }
 
-/// What the first design of the small scenario can find out, with other settings.
+/// Returns the timings that the first design of the small scenario can find, with other settings.
 fn finds(settings: &[&str], kind: IncidentKind) -> (bool, bool) {
     let plan = fixture::plan(settings);
     let design = fixture::setting(&plan).design;

@@ -52,7 +52,7 @@ impl<'p> Scene<'p> {
         sessions.see(session)
     }
 
-    /// What comes next, up to a moment.
+    /// Passes the events up to a moment.
     fn next(&mut self, until: u64) -> (SimTime, Event) {
         let happened = passes(&mut self.owners.agenda, millis(until));
         let [next] = happened[..] else { panic!("{happened:?}") };
