@@ -191,7 +191,7 @@ impl Scenario {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(LoadError::Empty { file: file.to_owned() });
         }
-        let source = Source { file, text, overrides: &options.overrides };
+        let source = Source::new(file, text, &options.overrides);
         if let Some(span) = too_deep(text) {
             let message = format!("the line has more than {MOST_DOTS} dots; keys may not nest that deep");
             let problem = source.place(&Origin::File(span), "").problem(message);
@@ -239,11 +239,9 @@ const MOST_SYNTAX_ERRORS: usize = 5;
 fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut lines = BTreeSet::new();
-    let ends: Vec<usize> = source.text.match_indices('\n').map(|(at, _)| at).collect();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let line = ends.partition_point(|end| *end < span.start);
-        if lines.len() < MOST_SYNTAX_ERRORS && lines.insert(line) {
+        if lines.len() < MOST_SYNTAX_ERRORS && lines.insert(source.line(span.start)) {
             problems.push(source.place(&Origin::File(span), "").problem(format!("not TOML: {}", error.message())));
         }
     }

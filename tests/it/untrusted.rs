@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use crate::support::{Finished, SMALL, files, finish, firedrill, scratch, write_scenario};
 
@@ -269,22 +270,35 @@ fn at_most_twenty_problems_are_printed_and_little_of_a_long_line() {
 }
 
 #[test]
-fn a_scenario_as_long_as_may_be_is_refused_without_quadratic_work() {
-    // Each would take minutes if every problem, key or name were compared with all others.
-    let long = [
-        format!("incidents=[{}]", "{a=0},".repeat(140_000)),
-        format!("name = {}", "=".repeat(900_000)),
-        "= =\n".repeat(200_000),
-        (0..60_000).map(|key| format!("key{key} = 1\n")).collect(),
-        (0..30_000).map(|name| format!("[designs.d{name}]\n")).collect(),
-        (0..30_000).map(|name| format!("[regions.d{name}]\n")).collect(),
-        format!("{}\n[[expect]]\n{}", SMALL, "[[expect]]\nstat=1\n".repeat(40_000)),
+fn a_scenario_as_long_as_may_be_is_refused_in_time_that_grows_with_its_length() {
+    // Each would take minutes if every problem, key, name or line were compared with all others.
+    let kinds: [fn(usize) -> String; 9] = [
+        |length| format!("incidents=[{}]", "{a=0},".repeat(length / 6)),
+        |length| format!("expect=[{}]\n{SMALL}", "{stat=1},".repeat(length / 9)),
+        |length| format!("name = {}", "=".repeat(length)),
+        |length| "= =\n".repeat(length / 4),
+        |length| (0..length / 14).map(|key| format!("key{key} = 1\n")).collect(),
+        |length| (0..length / 18).map(|name| format!("[designs.d{name}]\n")).collect(),
+        |length| (0..length / 18).map(|name| format!("[regions.d{name}]\n")).collect(),
+        |length| format!("{SMALL}\n{}", "[[expect]]\nstat=1\n".repeat(length / 18)),
+        |length| format!("{SMALL}\n{}", "[[expect]]\nfirst_phase=\"x\"\ndesign=\"none\"\n".repeat(length / 44)),
     ];
-    for text in long {
-        let shown = refused(&text, &["small.toml:"]);
-        assert!(shown.len() < 50_000, "{} bytes for {:?}", shown.len(), &text[..40]);
+    for kind in kinds {
+        let (quarter, whole) = (kind(220_000), kind(880_000));
+        let shown = refused(&whole, &["small.toml:"]);
+        assert!(shown.len() < 50_000, "{} bytes for {:?}", shown.len(), &whole[..40]);
+        // Four times the length: 4 if the time grows with it, 16 if it grows with its square. Other work may slow one of them.
+        let grows_with_length = (0..3).any(|_| time_to_refuse(&whole) < 8.0 * time_to_refuse(&quarter));
+        assert!(grows_with_length, "time grows faster than the length of {:?}…", &whole[..40]);
     }
     refused(&"# a\n".repeat(250_001), &["small.toml: has more than 1000000 bytes"]);
+}
+
+/// Returns the seconds that `validate` takes to refuse `text`.
+fn time_to_refuse(text: &str) -> f64 {
+    let started = Instant::now();
+    refused(text, &[]);
+    started.elapsed().as_secs_f64()
 }
 
 // ── Terminals and CI systems ────────────────────────────────────────────────

@@ -36,7 +36,7 @@ pub(super) static TOP: Origin = Origin::File(0..0);
 
 /// Returns what `read` reads where nothing is written: the defaults.
 pub(in crate::scenario) fn of_nothing<T>(read: impl FnOnce(&mut TableReader<'_>) -> T) -> T {
-    let log = Log::new(Source { file: "", text: "", overrides: &[] }, &NOTHING, false);
+    let log = Log::new(Source::new("", "", &[]), &NOTHING, false);
     read(&mut log.root_reader())
 }
 
@@ -58,7 +58,7 @@ impl<'a> Log<'a> {
 
     /// A log for listing the keys that reading would ask for.
     pub(in crate::scenario) fn of_keys() -> Log<'static> {
-        let source = Source { file: "", text: "", overrides: &[] };
+        let source = Source::new("", "", &[]);
         Log { catalogue: Some(RefCell::default()), ..Log::new(source, &NOTHING, false) }
     }
 

@@ -136,17 +136,28 @@ impl fmt::Display for Problems {
 }
 
 /// What is needed to turn an origin into a place.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(in crate::scenario) struct Source<'a> {
     /// Name of the file, as the user gave it.
     pub(in crate::scenario) file: &'a str,
-    /// Its text.
-    pub(in crate::scenario) text: &'a str,
-    /// The overrides.
-    pub(in crate::scenario) overrides: &'a [Override],
+    text: &'a str,
+    pub(super) overrides: &'a [Override],
+    /// Where each line begins, so that finding a line does not read all before it.
+    line_starts: Vec<usize>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// The source `text` of `file`, which `overrides` change.
+    pub(in crate::scenario) fn new(file: &'a str, text: &'a str, overrides: &'a [Override]) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Source { file, text, overrides, line_starts }
+    }
+
+    /// Returns the number of the line, from 1, with the byte `at`.
+    pub(in crate::scenario) fn line(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= at)
+    }
+
     /// The place of `origin`, for a message about `key`.
     pub(in crate::scenario) fn place(&self, origin: &Origin, key: &str) -> Place {
         match origin {
@@ -166,9 +177,9 @@ impl Source<'_> {
     fn excerpt(&self, span: &Range<usize>) -> (usize, usize, Excerpt) {
         let start = floor_boundary(self.text, span.start);
         let end = floor_boundary(self.text, span.end).max(start);
-        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let number = self.line(start);
+        let line_start = self.line_starts[number - 1];
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
-        let number = self.text[..line_start].matches('\n').count() + 1;
         let before = self.text[line_start..start].chars().count();
         let marked = self.text[start..end.min(line_end).max(start)].trim_end();
         // Of a long line, what is around the mark.
@@ -218,10 +229,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, span: Range<usize>) -> String {
-        Source { file: "a.toml", text, overrides: &[] }
-            .place(&Origin::File(span), "dns.x")
-            .problem("is wrong")
-            .to_string()
+        Source::new("a.toml", text, &[]).place(&Origin::File(span), "dns.x").problem("is wrong").to_string()
     }
 
     #[test]
