@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 
-use firedrill::engine::{Agenda, EngineError, Model, Stream, run};
+use firedrill::engine::{EngineError, Model, Scheduler, Stream, run};
 use firedrill::units::{SimDuration, SimTime};
 
 const ARRIVALS_PER_S: f64 = 80.0;
@@ -35,32 +35,32 @@ struct Queue {
 }
 
 impl Queue {
-    fn serve(&mut self, agenda: &mut Agenda<Event>) {
+    fn serve(&mut self, scheduler: &mut Scheduler<Event>) {
         let Some(&arrival) = self.present.front() else { return };
-        self.waited += agenda.now().since(arrival);
+        self.waited += scheduler.now().since(arrival);
         let service = self.service.exponential(self.served) / SERVICES_PER_S;
         self.served += 1;
-        agenda.after(SimDuration::from_secs_f64(service), Event::Departure);
+        scheduler.schedule_after(SimDuration::from_secs_f64(service), Event::Departure);
     }
 }
 
 impl Model for Queue {
     type Event = Event;
 
-    fn handle(&mut self, agenda: &mut Agenda<Event>, event: Event) {
+    fn handle(&mut self, scheduler: &mut Scheduler<Event>, event: Event) {
         match event {
             Event::Arrival => {
                 self.arrived += 1;
                 let gap = self.interarrival.exponential(self.arrived) / ARRIVALS_PER_S;
-                agenda.after(SimDuration::from_secs_f64(gap), Event::Arrival);
-                self.present.push_back(agenda.now());
+                scheduler.schedule_after(SimDuration::from_secs_f64(gap), Event::Arrival);
+                self.present.push_back(scheduler.now());
                 if self.present.len() == 1 {
-                    self.serve(agenda);
+                    self.serve(scheduler);
                 }
             }
             Event::Departure => {
                 self.present.pop_front();
-                self.serve(agenda);
+                self.serve(scheduler);
             }
         }
     }
@@ -71,10 +71,10 @@ fn main() -> Result<(), EngineError> {
     let (interarrival, service) = (root.named("interarrival"), root.named("service"));
     let (waited, present) = (SimDuration::ZERO, VecDeque::new());
     let mut queue = Queue { interarrival, service, arrived: 0, served: 0, waited, present };
-    let mut agenda = Agenda::new();
-    agenda.at(SimTime::ZERO, Event::Arrival);
+    let mut scheduler = Scheduler::new();
+    scheduler.schedule_at(SimTime::ZERO, Event::Arrival);
     let horizon = SimTime::ZERO + SimDuration::from_secs(HORIZON_S);
-    let events = run(&mut queue, &mut agenda, horizon, u64::MAX)?;
+    let events = run(&mut queue, &mut scheduler, horizon, u64::MAX)?;
 
     let mean = queue.waited.as_secs_f64() / queue.served as f64;
     let exact = ARRIVALS_PER_S / SERVICES_PER_S / (SERVICES_PER_S - ARRIVALS_PER_S);

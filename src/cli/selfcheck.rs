@@ -77,9 +77,9 @@ fn text(comparisons: &[Comparison]) -> String {
     let mut text = line("form", "what", ["simulated", "exact", "off by", "std err"], "");
     for comparison in comparisons {
         let [simulated, exact, off, error] = comparison.evidence.cells();
-        let mark = if comparison.holds() { "✓" } else { "✗" };
+        let draw = if comparison.holds() { "✓" } else { "✗" };
         let Comparison { form, what, .. } = comparison;
-        text.push_str(&line(form, what, [&simulated, &exact, &off, &error], mark));
+        text.push_str(&line(form, what, [&simulated, &exact, &off, &error], draw));
     }
     let wrong = comparisons.iter().filter(|comparison| !comparison.holds()).count();
     let all = comparisons.len();
@@ -94,8 +94,8 @@ fn text(comparisons: &[Comparison]) -> String {
 }
 
 /// A line of under a hundred columns.
-fn line(form: &str, what: &str, [simulated, exact, off, error]: [&str; 4], mark: &str) -> String {
-    let line = format!("{form:4}  {what:50} {simulated:>11} {exact:>9} {off:>6} {error:>7}  {mark}");
+fn line(form: &str, what: &str, [simulated, exact, off, error]: [&str; 4], draw: &str) -> String {
+    let line = format!("{form:4}  {what:50} {simulated:>11} {exact:>9} {off:>6} {error:>7}  {draw}");
     format!("{}\n", line.trim_end())
 }
 
@@ -120,9 +120,9 @@ fn markdown(comparisons: &[Comparison]) -> String {
     );
     for comparison in comparisons {
         let [simulated, exact, off, error] = comparison.evidence.cells();
-        let mark = if comparison.holds() { "" } else { " **does not hold**" };
+        let draw = if comparison.holds() { "" } else { " **does not hold**" };
         let Comparison { form, what, .. } = comparison;
-        let _ = writeln!(text, "| {form}: {what}{mark} | {simulated} | {exact} | {off} | {error} |");
+        let _ = writeln!(text, "| {form}: {what}{draw} | {simulated} | {exact} | {off} | {error} |");
     }
     text
 }

@@ -2,9 +2,9 @@
 //!
 //! # The ordering contract
 //!
-//! 1. Time is an integer count of nanoseconds. The clock ([`Agenda::now`]) moves only when an event happens, to that
+//! 1. Time is an integer count of nanoseconds. The clock ([`Scheduler::now`]) moves only when an event happens, to that
 //!    event's time, and never back; at the end of a run it stands at the horizon.
-//! 2. Events happen in the order of `(time, sequence)`, where the sequence numbers the calls that put them on the agenda,
+//! 2. Events happen in the order of `(time, sequence)`, where the sequence numbers the calls that schedule them,
 //!    whichever method was called. So events at one moment happen first in, first out; one that is scheduled for the present
 //!    moment happens at that moment, after all that were scheduled for it before. Nothing else (no address, no hash, no
 //!    thread) has a say.
@@ -15,13 +15,13 @@
 //!
 //! Left out on purpose: priorities among equal times, cancelling, and threads (a run is one thread; a study runs many).
 
-mod agenda;
-mod draws;
-mod mark;
+mod draw;
 mod queue;
 mod sampler;
+mod scheduler;
 mod sim;
 mod stream;
+mod stream_rng;
 mod twice;
 mod ziggurat;
 mod zipf;
@@ -29,12 +29,12 @@ mod zipf;
 #[cfg(test)]
 mod goodness_of_fit;
 
-pub use agenda::Agenda;
-pub use draws::Draws;
-pub use mark::Mark;
+pub use draw::Draw;
 pub use queue::EventQueue;
 pub use sampler::Sampler;
+pub use scheduler::Scheduler;
 pub use sim::{EngineError, Model, run, run_unless};
 pub use stream::Stream;
+pub use stream_rng::StreamRng;
 pub use twice::{Divergence, run_twice};
 pub use zipf::Zipf;

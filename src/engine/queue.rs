@@ -282,7 +282,7 @@ impl<E: Copy> EventQueue<E> {
         }
     }
 
-    /// Marks a slot as empty.
+    /// Draws a slot as empty.
     #[inline]
     fn empty(&mut self, level: u32, digit: u32) {
         self.slots[level as usize * DIGITS + digit as usize] = EMPTY;

@@ -1,13 +1,13 @@
 //! Distributions made ready to draw from.
 //!
-//! A draw scales the standard variate of a [`Mark`]: a uniform, a unit exponential or a standard normal. So a mark of a
+//! A draw scales the standard variate of a [`Draw`]: a uniform, a unit exponential or a standard normal. So a draw of a
 //! visitor can be drawn once and scaled by the parameters of whichever region serves it: a slower region makes the same
 //! visitor wait longer.
 
 use std::f64::consts::LOG2_E;
 use std::sync::Arc;
 
-use super::Mark;
+use super::Draw;
 use crate::maths;
 use crate::units::SimDuration;
 
@@ -123,19 +123,19 @@ impl Sampler {
         }
     }
 
-    /// The value that the variate of `mark` makes.
+    /// The value that the variate of `draw` makes.
     #[inline]
-    pub fn value(&self, mark: Mark) -> f64 {
+    pub fn value(&self, draw: Draw) -> f64 {
         match *self {
             Sampler::Constant { value, .. } => value,
-            Sampler::Exponential { mean } => mean * mark.exponential(),
-            Sampler::Geometric { scale } => (scale * mark.exponential()).ceil().max(1.0),
-            Sampler::Lognormal { mu, sigma } => maths::exp2(mu + sigma * mark.normal()),
-            Sampler::Uniform { low, width } => low + width * mark.uniform(),
-            Sampler::Pareto { min, exponent } => min * maths::exp2(exponent * mark.exponential()),
-            Sampler::Weibull { scale, exponent } => scale * maths::exp2(exponent * maths::log2(mark.exponential())),
+            Sampler::Exponential { mean } => mean * draw.exponential(),
+            Sampler::Geometric { scale } => (scale * draw.exponential()).ceil().max(1.0),
+            Sampler::Lognormal { mu, sigma } => maths::exp2(mu + sigma * draw.normal()),
+            Sampler::Uniform { low, width } => low + width * draw.uniform(),
+            Sampler::Pareto { min, exponent } => min * maths::exp2(exponent * draw.exponential()),
+            Sampler::Weibull { scale, exponent } => scale * maths::exp2(exponent * maths::log2(draw.exponential())),
             Sampler::Empirical { ref values } => {
-                values[((mark.uniform() * values.len() as f64) as usize).min(values.len() - 1)]
+                values[((draw.uniform() * values.len() as f64) as usize).min(values.len() - 1)]
             }
         }
     }
@@ -143,14 +143,14 @@ impl Sampler {
     /// The [`value`](Self::value) as seconds, rounded to the nearest nanosecond, and the longest duration there is if it
     /// is longer.
     #[inline]
-    pub fn duration(&self, mark: Mark) -> SimDuration {
-        SimDuration::from_secs_f64(self.value(mark))
+    pub fn duration(&self, draw: Draw) -> SimDuration {
+        SimDuration::from_secs_f64(self.value(draw))
     }
 
-    /// The same of a mark that is made only if the value takes a draw.
+    /// The same of a draw that is made only if the value takes a draw.
     #[inline]
-    pub fn duration_of(&self, mark: impl FnOnce() -> Mark) -> SimDuration {
-        self.fixed().unwrap_or_else(|| self.duration(mark()))
+    pub fn duration_of(&self, draw: impl FnOnce() -> Draw) -> SimDuration {
+        self.fixed().unwrap_or_else(|| self.duration(draw()))
     }
 }
 
@@ -168,11 +168,11 @@ mod tests {
 
     fn sample(sampler: &Sampler) -> Vec<f64> {
         let stream = Stream::root(11, 0);
-        (0..N).map(|n| sampler.value(stream.mark(n))).collect()
+        (0..N).map(|n| sampler.value(stream.draw(n))).collect()
     }
 
     fn theirs(distribution: impl Distribution<f64>) -> Vec<f64> {
-        distribution.sample_iter(Stream::root(11, 1).draws()).take(N as usize).collect()
+        distribution.sample_iter(Stream::root(11, 1).rng()).take(N as usize).collect()
     }
 
     fn all() -> Vec<Sampler> {
@@ -250,9 +250,9 @@ mod tests {
     proptest! {
         #[test]
         fn values_are_finite_and_the_same_mark_makes_a_larger_value_of_a_larger_scale(bits in any::<u64>()) {
-            let mark = Stream::root(bits, 0).mark(0);
+            let draw = Stream::root(bits, 0).draw(0);
             for sampler in all() {
-                let value = sampler.value(mark);
+                let value = sampler.value(draw);
                 prop_assert!(value >= 0.0 && value.is_finite(), "{sampler:?}: {value}");
             }
             let pairs = [
@@ -264,16 +264,16 @@ mod tests {
                 (Sampler::weibull(2.0, 0.7), Sampler::weibull(2.5, 0.7)),
             ];
             for (smaller, larger) in pairs {
-                prop_assert!(smaller.value(mark) <= larger.value(mark), "{smaller:?}, {larger:?}");
+                prop_assert!(smaller.value(draw) <= larger.value(draw), "{smaller:?}, {larger:?}");
             }
         }
     }
 
     #[test]
     fn durations_round_to_nanoseconds_and_saturate() {
-        let mark = Stream::root(0, 0).mark(0);
-        assert_eq!(Sampler::constant(1.234_567_890_6).duration(mark), SimDuration::from_nanos(1_234_567_891));
-        assert_eq!(Sampler::constant(1e300).duration(mark), SimDuration::MAX);
-        assert_eq!(Sampler::pareto(1e10, 0.01).duration(mark), SimDuration::MAX);
+        let draw = Stream::root(0, 0).draw(0);
+        assert_eq!(Sampler::constant(1.234_567_890_6).duration(draw), SimDuration::from_nanos(1_234_567_891));
+        assert_eq!(Sampler::constant(1e300).duration(draw), SimDuration::MAX);
+        assert_eq!(Sampler::pareto(1e10, 0.01).duration(draw), SimDuration::MAX);
     }
 }

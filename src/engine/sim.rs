@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Agenda, Divergence};
+use super::{Divergence, Scheduler};
 use crate::units::SimTime;
 
 /// Something that events happen to.
@@ -10,8 +10,8 @@ pub trait Model {
     /// Events of the model; one closed enum.
     type Event: Copy + std::fmt::Debug;
 
-    /// Lets `event` happen now, at `agenda.now()`.
-    fn handle(&mut self, agenda: &mut Agenda<Self::Event>, event: Self::Event);
+    /// Lets `event` happen now, at `scheduler.now()`.
+    fn handle(&mut self, scheduler: &mut Scheduler<Self::Event>, event: Self::Event);
 }
 
 /// Reason why a run could not be carried to its horizon.
@@ -42,7 +42,7 @@ pub enum EngineError {
 /// number of events. The clock ends at the horizon.
 ///
 /// ```
-/// use firedrill::engine::{Agenda, Model, run};
+/// use firedrill::engine::{Scheduler, Model, run};
 /// use firedrill::units::{SimDuration, SimTime};
 ///
 /// /// A light that changes every ten seconds.
@@ -53,17 +53,17 @@ pub enum EngineError {
 /// impl Model for Light {
 ///     type Event = ();
 ///
-///     fn handle(&mut self, agenda: &mut Agenda<()>, (): ()) {
+///     fn handle(&mut self, scheduler: &mut Scheduler<()>, (): ()) {
 ///         self.is_on = !self.is_on;
-///         agenda.after(SimDuration::from_secs(10), ());
+///         scheduler.schedule_after(SimDuration::from_secs(10), ());
 ///     }
 /// }
 ///
-/// let (mut light, mut agenda) = (Light { is_on: false }, Agenda::new());
-/// agenda.at(SimTime::ZERO, ());
+/// let (mut light, mut scheduler) = (Light { is_on: false }, Scheduler::new());
+/// scheduler.schedule_at(SimTime::ZERO, ());
 /// let horizon = SimTime::ZERO + SimDuration::from_secs(60);
 /// // At 0, 10, ..., 60 s: one at the horizon still happens.
-/// assert_eq!(run(&mut light, &mut agenda, horizon, 1_000), Ok(7));
+/// assert_eq!(run(&mut light, &mut scheduler, horizon, 1_000), Ok(7));
 /// assert!(light.is_on);
 /// ```
 ///
@@ -71,11 +71,11 @@ pub enum EngineError {
 /// [`EngineError::Budget`] if more than `budget` events happen.
 pub fn run<M: Model>(
     model: &mut M,
-    agenda: &mut Agenda<M::Event>,
+    scheduler: &mut Scheduler<M::Event>,
     horizon: SimTime,
     budget: u64,
 ) -> Result<u64, EngineError> {
-    run_unless(model, agenda, horizon, budget, || false)
+    run_unless(model, scheduler, horizon, budget, || false)
 }
 
 /// Events between two questions whether to stop: some milliseconds at most.
@@ -87,7 +87,7 @@ pub(super) const STRETCH: u64 = 8192;
 /// As [`run`]; [`EngineError::Stopped`] once `stop` says so.
 pub fn run_unless<M: Model>(
     model: &mut M,
-    agenda: &mut Agenda<M::Event>,
+    scheduler: &mut Scheduler<M::Event>,
     horizon: SimTime,
     budget: u64,
     stop: impl Fn() -> bool,
@@ -95,13 +95,13 @@ pub fn run_unless<M: Model>(
     let mut events = 0;
     // One comparison an event serves both: the budget is handed out in stretches.
     let mut allowed = STRETCH.min(budget);
-    while agenda.advance(horizon) {
-        let event = agenda.take();
+    while scheduler.advance(horizon) {
+        let event = scheduler.take();
         events += 1;
         if events > allowed {
-            allowed = go_on(events, budget, &stop, (agenda.now(), event))?;
+            allowed = go_on(events, budget, &stop, (scheduler.now(), event))?;
         }
-        model.handle(agenda, event);
+        model.handle(scheduler, event);
     }
     Ok(events)
 }
@@ -145,41 +145,41 @@ mod tests {
     impl Model for Log {
         type Event = Event;
 
-        fn handle(&mut self, agenda: &mut Agenda<Event>, event: Event) {
-            self.seen.push((agenda.now(), event));
+        fn handle(&mut self, scheduler: &mut Scheduler<Event>, event: Event) {
+            self.seen.push((scheduler.now(), event));
             let Event::Tick(tick) = event;
             for child in [2 * tick, 2 * tick + 1] {
                 if child <= self.last {
                     let delay = self.stream.bits(child.into()) % 50;
-                    agenda.after(SimDuration::from_nanos(delay), Event::Tick(child));
+                    scheduler.schedule_after(SimDuration::from_nanos(delay), Event::Tick(child));
                 }
             }
         }
     }
 
-    fn started(last: u32) -> (Log, Agenda<Event>) {
-        let mut agenda = Agenda::new();
-        agenda.after(SimDuration::from_nanos(5), Event::Tick(1));
-        (Log { seen: Vec::new(), stream: Stream::root(0, 0), last }, agenda)
+    fn started(last: u32) -> (Log, Scheduler<Event>) {
+        let mut scheduler = Scheduler::new();
+        scheduler.schedule_after(SimDuration::from_nanos(5), Event::Tick(1));
+        (Log { seen: Vec::new(), stream: Stream::root(0, 0), last }, scheduler)
     }
 
     #[test]
     fn the_clock_never_goes_back_and_ends_at_the_horizon() {
-        let (mut log, mut agenda) = started(10_000);
+        let (mut log, mut scheduler) = started(10_000);
         let horizon = SimTime::from_nanos(100_000);
-        assert_eq!(run(&mut log, &mut agenda, horizon, u64::MAX), Ok(10_000));
+        assert_eq!(run(&mut log, &mut scheduler, horizon, u64::MAX), Ok(10_000));
         assert!(log.seen.is_sorted_by_key(|&(at, _)| at));
-        assert_eq!(agenda.now(), horizon);
+        assert_eq!(scheduler.now(), horizon);
     }
 
     #[test]
     fn events_at_the_horizon_happen_and_later_ones_do_not() {
-        let (mut whole, mut agenda) = started(5000);
-        run(&mut whole, &mut agenda, SimTime::from_nanos(100_000), u64::MAX).unwrap();
+        let (mut whole, mut scheduler) = started(5000);
+        run(&mut whole, &mut scheduler, SimTime::from_nanos(100_000), u64::MAX).unwrap();
         let horizon = whole.seen[2500].0;
         let expected = whole.seen.iter().filter(|&&(at, _)| at <= horizon).count();
-        let (mut cut, mut agenda) = started(5000);
-        assert_eq!(run(&mut cut, &mut agenda, horizon, u64::MAX), Ok(expected as u64));
+        let (mut cut, mut scheduler) = started(5000);
+        assert_eq!(run(&mut cut, &mut scheduler, horizon, u64::MAX), Ok(expected as u64));
         assert_eq!(cut.seen, whole.seen[..expected]);
         assert!(expected < whole.seen.len());
     }
@@ -187,12 +187,13 @@ mod tests {
     #[test]
     fn an_event_happens_at_its_time_and_at_one_time_in_the_order_of_the_calls() {
         let at = SimTime::from_nanos;
-        let (mut log, mut agenda) = (Log { seen: Vec::new(), stream: Stream::root(0, 0), last: 0 }, Agenda::new());
-        agenda.at(at(7), Event::Tick(1));
-        agenda.at(at(3), Event::Tick(2));
-        agenda.after(SimDuration::from_nanos(3), Event::Tick(3));
-        agenda.at(at(0), Event::Tick(4));
-        assert_eq!(run(&mut log, &mut agenda, at(10), 10), Ok(4));
+        let (mut log, mut scheduler) =
+            (Log { seen: Vec::new(), stream: Stream::root(0, 0), last: 0 }, Scheduler::new());
+        scheduler.schedule_at(at(7), Event::Tick(1));
+        scheduler.schedule_at(at(3), Event::Tick(2));
+        scheduler.schedule_after(SimDuration::from_nanos(3), Event::Tick(3));
+        scheduler.schedule_at(at(0), Event::Tick(4));
+        assert_eq!(run(&mut log, &mut scheduler, at(10), 10), Ok(4));
         let expected = [(0, 4), (3, 2), (3, 3), (7, 1)].map(|(time, tick)| (at(time), Event::Tick(tick)));
         assert_eq!(log.seen, expected);
     }
@@ -200,36 +201,37 @@ mod tests {
     #[test]
     #[should_panic(expected = "an event in the past")]
     fn an_event_in_the_past_is_a_defect() {
-        let (mut log, mut agenda) = started(1);
-        run(&mut log, &mut agenda, SimTime::from_nanos(10), 10).unwrap();
-        agenda.at(SimTime::from_nanos(9), Event::Tick(2));
+        let (mut log, mut scheduler) = started(1);
+        run(&mut log, &mut scheduler, SimTime::from_nanos(10), 10).unwrap();
+        scheduler.schedule_at(SimTime::from_nanos(9), Event::Tick(2));
     }
 
     #[test]
     fn a_run_that_is_asked_to_stop_does_within_a_stretch_of_events() {
         use std::cell::Cell;
 
-        let (mut log, mut agenda) = started(100_000);
+        let (mut log, mut scheduler) = started(100_000);
         let asked = Cell::new(0);
         let stop = || {
             asked.set(asked.get() + 1);
             asked.get() == 3
         };
-        let error = run_unless(&mut log, &mut agenda, SimTime::from_nanos(10_000_000), u64::MAX, stop).unwrap_err();
-        assert_eq!(error, EngineError::Stopped { at: agenda.now() });
+        let error = run_unless(&mut log, &mut scheduler, SimTime::from_nanos(10_000_000), u64::MAX, stop).unwrap_err();
+        assert_eq!(error, EngineError::Stopped { at: scheduler.now() });
         // Asked after one stretch, after the next with the event that ended the first, and so on.
         assert_eq!(log.seen.len() as u64, 3 * STRETCH + 2);
-        let (mut whole, mut agenda) = started(100_000);
-        let events = run_unless(&mut whole, &mut agenda, SimTime::from_nanos(10_000_000), u64::MAX, || false);
+        let (mut whole, mut scheduler) = started(100_000);
+        let events = run_unless(&mut whole, &mut scheduler, SimTime::from_nanos(10_000_000), u64::MAX, || false);
         assert_eq!((events, &whole.seen[..log.seen.len()]), (Ok(100_000), &log.seen[..]));
     }
 
     #[test]
     fn an_exhausted_budget_names_the_budget_the_time_and_the_last_event() {
-        let (mut whole, mut agenda) = started(100);
-        run(&mut whole, &mut agenda, SimTime::from_nanos(100_000), 100).expect("100 events are within a budget of 100");
-        let (mut log, mut agenda) = started(100);
-        let error = run(&mut log, &mut agenda, SimTime::from_nanos(100_000), 99).unwrap_err();
+        let (mut whole, mut scheduler) = started(100);
+        run(&mut whole, &mut scheduler, SimTime::from_nanos(100_000), 100)
+            .expect("100 events are within a budget of 100");
+        let (mut log, mut scheduler) = started(100);
+        let error = run(&mut log, &mut scheduler, SimTime::from_nanos(100_000), 99).unwrap_err();
         let (at, last) = whole.seen[99];
         assert_eq!(error, EngineError::Budget { budget: 99, at, last: format!("{last:?}") });
         let text = error.to_string();

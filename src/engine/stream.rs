@@ -5,7 +5,7 @@
 //! into each other with the same finaliser. A counter-based generator makes any single draw cheap (one addition and one
 //! finaliser), and its state is a key that fits a register; `docs/design.md` says what else was considered.
 
-use super::Mark;
+use super::Draw;
 
 pub(super) const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -52,26 +52,26 @@ impl Stream {
 
     /// Draw number `counter`.
     #[inline]
-    pub const fn mark(self, counter: u64) -> Mark {
-        Mark(self.bits(counter))
+    pub const fn draw(self, counter: u64) -> Draw {
+        Draw(self.bits(counter))
     }
 
     /// Uniform in (0, 1), never 0 or 1: draw number `counter`.
     #[inline]
     pub fn uniform(self, counter: u64) -> f64 {
-        self.mark(counter).uniform()
+        self.draw(counter).uniform()
     }
 
     /// Exponential with mean 1: draw number `counter`.
     #[inline]
     pub fn exponential(self, counter: u64) -> f64 {
-        self.mark(counter).exponential()
+        self.draw(counter).exponential()
     }
 
     /// Standard normal: draw number `counter`.
     #[inline]
     pub fn normal(self, counter: u64) -> f64 {
-        self.mark(counter).normal()
+        self.draw(counter).normal()
     }
 }
 

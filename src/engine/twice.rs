@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::sim::STRETCH;
-use super::{Agenda, EngineError, Model};
+use super::{EngineError, Model, Scheduler};
 use crate::units::SimTime;
 use crate::units::words::counted;
 
@@ -41,7 +41,7 @@ impl fmt::Display for Divergence {
 /// [`EngineError::Stopped`] once `stop` says so.
 pub fn run_twice<M: Model>(
     models: [&mut M; 2],
-    agendas: [&mut Agenda<M::Event>; 2],
+    schedulers: [&mut Scheduler<M::Event>; 2],
     horizon: SimTime,
     budget: u64,
     stop: impl Fn() -> bool,
@@ -49,25 +49,25 @@ pub fn run_twice<M: Model>(
 where
     M::Event: PartialEq,
 {
-    let ([one, other], [agenda, twin]) = (models, agendas);
+    let ([one, other], [scheduler, twin]) = (models, schedulers);
     let mut events = 0;
     loop {
-        match (agenda.advance(horizon).then(|| agenda.take()), twin.advance(horizon).then(|| twin.take())) {
+        match (scheduler.advance(horizon).then(|| scheduler.take()), twin.advance(horizon).then(|| twin.take())) {
             (None, None) => return Ok(events),
-            (Some(left), Some(right)) if left == right && agenda.now() == twin.now() => {
+            (Some(left), Some(right)) if left == right && scheduler.now() == twin.now() => {
                 events += 1;
                 if events > budget {
-                    return Err(EngineError::Budget { budget, at: agenda.now(), last: format!("{left:?}") });
+                    return Err(EngineError::Budget { budget, at: scheduler.now(), last: format!("{left:?}") });
                 }
                 if events.is_multiple_of(STRETCH) && stop() {
-                    return Err(EngineError::Stopped { at: agenda.now() });
+                    return Err(EngineError::Stopped { at: scheduler.now() });
                 }
-                one.handle(agenda, left);
+                one.handle(scheduler, left);
                 other.handle(twin, right);
             }
             (left, right) => {
                 let said = |event: Option<M::Event>, at| event.map(|event| (at, format!("{event:?}")));
-                let next = [said(left, agenda.now()), said(right, twin.now())];
+                let next = [said(left, scheduler.now()), said(right, twin.now())];
                 return Err(EngineError::Diverged(Divergence { agreed: events, next }));
             }
         }
@@ -87,19 +87,19 @@ mod tests {
     impl Model for Clock {
         type Event = u32;
 
-        fn handle(&mut self, agenda: &mut Agenda<u32>, tick: u32) {
+        fn handle(&mut self, scheduler: &mut Scheduler<u32>, tick: u32) {
             let late = u64::from(self.odd == Some(tick + 1));
-            agenda.after(SimDuration::from_nanos(1_000_000_000 + late), tick + 1);
+            scheduler.schedule_after(SimDuration::from_nanos(1_000_000_000 + late), tick + 1);
         }
     }
 
     fn twice(odd: Option<u32>, budget: u64) -> Result<u64, EngineError> {
         let (mut one, mut other) = (Clock { odd: None }, Clock { odd });
-        let (mut agenda, mut twin) = (Agenda::new(), Agenda::new());
-        agenda.after(SimDuration::from_nanos(0), 0);
-        twin.after(SimDuration::from_nanos(0), 0);
+        let (mut scheduler, mut twin) = (Scheduler::new(), Scheduler::new());
+        scheduler.schedule_after(SimDuration::from_nanos(0), 0);
+        twin.schedule_after(SimDuration::from_nanos(0), 0);
         let horizon = SimTime::from_nanos(10_000_000_000);
-        run_twice([&mut one, &mut other], [&mut agenda, &mut twin], horizon, budget, || false)
+        run_twice([&mut one, &mut other], [&mut scheduler, &mut twin], horizon, budget, || false)
     }
 
     #[test]

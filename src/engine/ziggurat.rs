@@ -1,4 +1,4 @@
-//! The layers of the ziggurats that [`Mark`](super::Mark) draws from, computed by the compiler.
+//! The layers of the ziggurats that [`Draw`](super::Draw) samples from, computed by the compiler.
 //!
 //! A ziggurat covers the area under a falling curve by layers of equal area: a rectangle as wide as the curve at its
 //! bottom, and at the very bottom one that holds the tail too. A point of a layer that is left of the next layer's end is

@@ -4,9 +4,9 @@
 //! table (Walker 1977, made as in Vose 1991), an item of it at random, and the item is taken with its weight relative to
 //! the heaviest of its block. The most popular items are blocks of their own, and a block is a twentieth as long as the
 //! popularity rank that it starts at allows, so that ten million items make some hundreds of blocks that stay in the
-//! nearest cache, and one draw in forty is rejected. `cargo bench --bench marks` measures it beside `rand_distr`.
+//! nearest cache, and one draw in forty is rejected. `cargo bench --bench draws` measures it beside `rand_distr`.
 
-use super::Mark;
+use super::Draw;
 use crate::maths;
 
 /// A draw of one of `n` items, the k-th (from 1) with a probability proportional to `k^-exponent`.
@@ -47,20 +47,20 @@ impl Zipf {
         Zipf { items, exponent, blocks }
     }
 
-    /// The item of a mark, from 0 (the most popular, if the exponent is positive).
+    /// The item of a draw, from 0 (the most popular, if the exponent is positive).
     #[inline]
-    pub fn index(&self, mark: Mark) -> u32 {
+    pub fn index(&self, draw: Draw) -> u32 {
         if self.blocks.is_empty() {
-            return part_of(self.items, mark.bits());
+            return part_of(self.items, draw.bits());
         }
-        let block = self.block(mark);
+        let block = self.block(draw);
         // (Not even for a block of one is there a short cut: half of the draws would take it, and none could be predicted.)
-        self.index_in(block, mark.again())
+        self.index_in(block, draw.again())
     }
 
     #[inline]
-    fn block(&self, mark: Mark) -> &Block {
-        let scaled = u128::from(mark.bits()) * self.blocks.len() as u128;
+    fn block(&self, draw: Draw) -> &Block {
+        let scaled = u128::from(draw.bits()) * self.blocks.len() as u128;
         let place = (scaled >> 64) as usize;
         let cell = &self.blocks[place];
         let other = cell.other as usize;
@@ -70,17 +70,17 @@ impl Zipf {
 
     /// An item of a block, or of another one if it is rejected.
     #[inline]
-    fn index_in<'a>(&'a self, mut block: &'a Block, mut mark: Mark) -> u32 {
+    fn index_in<'a>(&'a self, mut block: &'a Block, mut draw: Draw) -> u32 {
         loop {
-            let bits = mark.bits();
+            let bits = draw.bits();
             let item = block.first + part_of(block.len, bits);
             let share = bits as u32;
             if share < block.lightest || f64::from(share) / WHOLE * block.heaviest < self.weight(item) {
                 return item;
             }
-            mark = mark.again();
-            block = self.block(mark);
-            mark = mark.again();
+            draw = draw.again();
+            block = self.block(draw);
+            draw = draw.again();
         }
     }
 
@@ -170,7 +170,7 @@ mod tests {
             let zipf = Zipf::new(items, exponent);
             let stream = Stream::root(21, 0);
             let mut seen = vec![0; items as usize];
-            (0..N).for_each(|n| seen[zipf.index(stream.mark(n)) as usize] += 1);
+            (0..N).for_each(|n| seen[zipf.index(stream.draw(n)) as usize] += 1);
             let mut expected: Vec<f64> = zipf.probabilities().iter().map(|share| share * N as f64).collect();
             // Rare items together make one cell.
             let common = expected.iter().take_while(|&&count| count >= 10.0).count();
@@ -195,7 +195,7 @@ mod tests {
         // By a hundred equal steps of rank.
         let (mut seen, mut expected) = ([0; 100], [0.0; 100]);
         let stream = Stream::root(22, 0);
-        (0..N).for_each(|n| seen[zipf.index(stream.mark(n)) as usize / 100_000] += 1);
+        (0..N).for_each(|n| seen[zipf.index(stream.draw(n)) as usize / 100_000] += 1);
         let probabilities = zipf.probabilities();
         (0..10_000_000).for_each(|item| expected[item / 100_000] += probabilities[item] * N as f64);
         counts(&seen, &expected).unwrap();
@@ -228,8 +228,8 @@ mod tests {
         for exponent in [0.0, 0.99, 4.0] {
             let zipf = Zipf::new(100, exponent);
             assert!((zipf.probabilities().iter().sum::<f64>() - 1.0).abs() < 1e-13);
-            assert!(zipf.index(Mark(0)) < 100 && zipf.index(Mark(u64::MAX)) < 100);
+            assert!(zipf.index(Draw(0)) < 100 && zipf.index(Draw(u64::MAX)) < 100);
         }
-        assert_eq!((Zipf::new(10, 0.0).index(Mark(0)), Zipf::new(10, 0.0).index(Mark(u64::MAX))), (0, 9));
+        assert_eq!((Zipf::new(10, 0.0).index(Draw(0)), Zipf::new(10, 0.0).index(Draw(u64::MAX))), (0, 9));
     }
 }

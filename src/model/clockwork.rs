@@ -1,6 +1,6 @@
 //! The clockwork: measured time, its windows, and the bins of the timeline.
 
-use super::event::{Agenda, Event};
+use super::event::{Event, Scheduler};
 use super::node_id::NodeId;
 use super::per_region::PerRegion;
 use super::record::Reading;
@@ -14,57 +14,57 @@ pub(super) struct Clockwork<'w> {
 }
 
 impl Clockwork<'_> {
-    /// Puts the ends of the first window and bin, and of measured time, on the agenda.
-    pub(super) fn plan(setting: &Setting, agenda: &mut Agenda) {
+    /// Schedules the ends of the first window and bin, and of measured time,.
+    pub(super) fn plan(setting: &Setting, scheduler: &mut Scheduler) {
         let (from, to) = setting.plan.measured;
-        agenda.at(from, Event::MeasuringStarts);
-        agenda.at(from + setting.plan.window, Event::WindowTick);
-        agenda.at(to, Event::MeasuringEnds);
-        agenda.at(SimTime::ZERO + setting.plan.timeline_bin, Event::TimelineTick);
+        scheduler.schedule_at(from, Event::MeasuringStarts);
+        scheduler.schedule_at(from + setting.plan.window, Event::WindowTick);
+        scheduler.schedule_at(to, Event::MeasuringEnds);
+        scheduler.schedule_at(SimTime::ZERO + setting.plan.timeline_bin, Event::TimelineTick);
     }
 
     /// Measured time begins.
-    pub(super) fn measuring_starts(&mut self, agenda: &mut Agenda) {
-        self.serving.give_up_foresight(agenda);
+    pub(super) fn measuring_starts(&mut self, scheduler: &mut Scheduler) {
+        self.serving.give_up_foresight(scheduler);
         let Serving { regions, books, .. } = &mut self.serving;
         regions.measure(true);
-        let readings = readings(regions, agenda.now());
-        books.measuring_starts(agenda.now(), readings, regions.instances_on());
+        let readings = readings(regions, scheduler.now());
+        books.measuring_starts(scheduler.now(), readings, regions.instances_on());
     }
 
     /// Measured time ends.
-    pub(super) fn measuring_ends(&mut self, agenda: &mut Agenda) {
-        self.serving.give_up_foresight(agenda);
+    pub(super) fn measuring_ends(&mut self, scheduler: &mut Scheduler) {
+        self.serving.give_up_foresight(scheduler);
         let Serving { regions, books, .. } = &mut self.serving;
-        books.window_ends(readings(regions, agenda.now()));
+        books.window_ends(readings(regions, scheduler.now()));
         regions.measure(false);
     }
 
     /// A window of measured time ends, and the next one begins.
-    pub(super) fn window_tick(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    pub(super) fn window_tick(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         if now >= self.serving.setting.plan.measured.1 {
             return;
         }
         let Serving { regions, books, .. } = &mut self.serving;
         books.window_ends(readings(regions, now));
         if books.asks_for_windows() {
-            self.serving.finish_all_reads(agenda);
+            self.serving.finish_all_reads(scheduler);
         }
         let Serving { regions, books, setting, .. } = &mut self.serving;
         books.window_starts(now, regions.instances_on());
-        agenda.at(now + setting.plan.window, Event::WindowTick);
+        scheduler.schedule_at(now + setting.plan.window, Event::WindowTick);
     }
 
     /// A bin of the timeline ends, and the next one begins.
-    pub(super) fn timeline_tick(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    pub(super) fn timeline_tick(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         let Serving { regions, data, books, setting, .. } = &mut self.serving;
         let app = PerRegion::from_fn(|region| regions.app_used(region, now));
         let bin = books.timeline_tick(data.lag(now), app);
         let horizon = setting.plan.horizon;
         if now < horizon {
-            agenda.at((now + bin).min(horizon), Event::TimelineTick);
+            scheduler.schedule_at((now + bin).min(horizon), Event::TimelineTick);
         }
     }
 }
@@ -88,14 +88,14 @@ mod tests {
     fn goes(settings: &[&str], seconds: u64) -> Vec<(SimTime, Event)> {
         let plan = fixture::plan(settings);
         let setting = fixture::setting(&plan);
-        let mut agenda = Agenda::new();
-        Clockwork::plan(&setting, &mut agenda);
+        let mut scheduler = Scheduler::new();
+        Clockwork::plan(&setting, &mut scheduler);
         let (mut regions, mut data) = (Regions::at_start(&setting), fixture::data());
         let (mut visitors, mut dns) = (Visitors::at_start(&setting), fixture::dns(&setting));
         let mut books = Books::new(&plan, setting.design);
         let mut seen = Vec::new();
         for second in 1..=seconds {
-            for (at, event) in passes(&mut agenda, millis(second * 1_000)) {
+            for (at, event) in passes(&mut scheduler, millis(second * 1_000)) {
                 seen.push((at, event));
                 let serving = Serving {
                     regions: &mut regions,
@@ -107,14 +107,14 @@ mod tests {
                 };
                 let mut clockwork = Clockwork { serving };
                 if matches!(event, Event::MeasuringStarts) {
-                    clockwork.measuring_starts(&mut agenda);
+                    clockwork.measuring_starts(&mut scheduler);
                 } else if matches!(event, Event::MeasuringEnds) {
-                    clockwork.measuring_ends(&mut agenda);
+                    clockwork.measuring_ends(&mut scheduler);
                 } else if matches!(event, Event::WindowTick) {
-                    clockwork.window_tick(&mut agenda);
+                    clockwork.window_tick(&mut scheduler);
                 } else {
                     assert!(matches!(event, Event::TimelineTick), "{event:?}");
-                    clockwork.timeline_tick(&mut agenda);
+                    clockwork.timeline_tick(&mut scheduler);
                 }
             }
         }

@@ -8,8 +8,8 @@ use super::slab::Handle;
 use crate::engine;
 use crate::scenario::{GeographyId, RegionId};
 
-/// Future event list of the model.
-pub(super) type Agenda = engine::Agenda<Event>;
+/// Events of the model.
+pub(super) type Scheduler = engine::Scheduler<Event>;
 
 /// Event that the engine schedules. Handles that have gone stale make an event a no-op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::books::Books;
 use super::data::Data;
 use super::dns::Dns;
-use super::event::{Agenda, Event};
+use super::draws::Draws;
+use super::event::{Event, Scheduler};
 use super::incident::ControlPlane;
-use super::marks::Marks;
 use super::node_id::NodeId;
 use super::outcome::Operation;
 use super::plan::Plan;
@@ -73,7 +73,7 @@ pub(super) fn answer() -> Answer {
 /// A visitor in Asia who makes the first attempt of a read, and has a patience of half a minute.
 pub(super) fn visitor() -> Session {
     Session {
-        marks: Marks(Stream::root(1, 1)),
+        draws: Draws(Stream::root(1, 1)),
         geography: ASIA,
         routed_as: ASIA,
         resolver: 0,
@@ -97,7 +97,7 @@ pub(super) fn visitor() -> Session {
     }
 }
 
-/// All owners of a run at its start, without a world, and an agenda on which nothing is.
+/// All owners of a run at its start, without a world, and an scheduler on which nothing is.
 pub(super) struct Owners<'p> {
     pub(super) setting: Setting<'p>,
     pub(super) visitors: Visitors,
@@ -106,7 +106,7 @@ pub(super) struct Owners<'p> {
     pub(super) data: Data,
     pub(super) control_plane: ControlPlane,
     pub(super) books: Books,
-    pub(super) agenda: Agenda,
+    pub(super) scheduler: Scheduler,
 }
 
 impl<'p> Owners<'p> {
@@ -121,14 +121,14 @@ impl<'p> Owners<'p> {
             data: Data::at_start(&setting),
             control_plane: ControlPlane::default(),
             books: Books::new(plan, setting.design),
-            agenda: Agenda::new(),
+            scheduler: Scheduler::new(),
         }
     }
 
     /// The flow of faults, which touches all of them.
-    pub(super) fn failover(&mut self) -> (Failover<'_>, &mut Agenda) {
-        let Owners { setting, visitors, dns, regions, data, control_plane, books, agenda } = self;
-        (Failover { serving: Serving { regions, data, visitors, dns, books, setting }, control_plane }, agenda)
+    pub(super) fn failover(&mut self) -> (Failover<'_>, &mut Scheduler) {
+        let Owners { setting, visitors, dns, regions, data, control_plane, books, scheduler } = self;
+        (Failover { serving: Serving { regions, data, visitors, dns, books, setting }, control_plane }, scheduler)
     }
 }
 
@@ -148,14 +148,14 @@ struct Seen(Vec<(SimTime, Event)>);
 impl Model for Seen {
     type Event = Event;
 
-    fn handle(&mut self, agenda: &mut Agenda, event: Event) {
-        self.0.push((agenda.now(), event));
+    fn handle(&mut self, scheduler: &mut Scheduler, event: Event) {
+        self.0.push((scheduler.now(), event));
     }
 }
 
 /// Lets time go on to `until`. Returns what has happened by then.
-pub(super) fn passes(agenda: &mut Agenda, until: SimTime) -> Vec<(SimTime, Event)> {
+pub(super) fn passes(scheduler: &mut Scheduler, until: SimTime) -> Vec<(SimTime, Event)> {
     let mut seen = Seen(Vec::new());
-    run(&mut seen, agenda, until, u64::MAX).expect("time goes on");
+    run(&mut seen, scheduler, until, u64::MAX).expect("time goes on");
     seen.0
 }

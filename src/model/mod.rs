@@ -6,8 +6,6 @@
 
 #![deny(clippy::cast_possible_truncation, clippy::wildcard_enum_match_arm)]
 
-#[cfg(test)]
-mod agenda_alone;
 mod books;
 mod calm;
 mod circumstances;
@@ -15,6 +13,7 @@ mod clockwork;
 mod data;
 mod diary;
 mod dns;
+mod draws;
 mod event;
 #[cfg(test)]
 mod fixture;
@@ -22,7 +21,8 @@ mod incident;
 mod incident_outcome;
 mod latency;
 mod load;
-mod marks;
+#[cfg(test)]
+mod scheduler_alone;
 
 mod node_id;
 mod outcome;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::marks::{OfAttempt, OfRequest};
+use super::draws::{OfAttempt, OfRequest};
 use super::per_geography::PerGeography;
 use super::per_region::PerRegion;
 use super::visitor::Session;
@@ -146,14 +146,14 @@ impl Plan {
         }
         let is_second = visitor.answer.is_some_and(|answer| answer.second == Some(visitor.region));
         let purpose = if is_second { OfAttempt::SecondRtt } else { OfAttempt::Rtt };
-        sampler.duration(visitor.marks.of_attempt(visitor.request, visitor.attempt, purpose))
+        sampler.duration(visitor.draws.of_attempt(visitor.request, visitor.attempt, purpose))
     }
 
     /// The time that a session thinks after its request.
     #[inline]
     pub(super) fn think(&self, visitor: &Session) -> SimDuration {
         let think = &self.geographies[visitor.geography].think;
-        think.duration(visitor.marks.of_request(visitor.request, OfRequest::Think))
+        think.duration(visitor.draws.of_request(visitor.request, OfRequest::Think))
     }
 
     /// Returns the time at which a client gives up the request that it has sent.

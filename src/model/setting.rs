@@ -1,6 +1,6 @@
 //! The setting of a run: what is given at its start, and does not change.
 
-use super::marks::RunStreams;
+use super::draws::RunStreams;
 use super::node_id::NodeId;
 use super::plan::{DesignPlan, Plan};
 use crate::engine::Stream;
@@ -27,7 +27,7 @@ impl<'p> Setting<'p> {
     /// Time that an operator takes to deal with a conflict at a region that halts.
     pub(super) fn repair(&self, sender: NodeId, position: u64) -> SimDuration {
         let repair = self.of_design().repair.as_ref().expect("a repair time for conflicts that halt");
-        repair.duration(self.streams.repairs(sender).child(position).mark(0))
+        repair.duration(self.streams.repairs(sender).child(position).draw(0))
     }
 
     /// Returns whether a region's workers are held by the database calls of their requests.

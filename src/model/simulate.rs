@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 
 use super::diary::Step;
-use super::event::Agenda;
+use super::event::Scheduler;
 use super::outcome::RunOutcome;
 use super::plan::Plan;
 use super::world::World;
@@ -34,13 +34,14 @@ pub enum RunFailure {
 /// # Errors
 /// If the run needs more events than it should, or breaks an invariant.
 pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
-    let (mut world, mut agenda) = World::new(plan, design, run);
+    let (mut world, mut scheduler) = World::new(plan, design, run);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events =
-            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
-        closed(world, run, events, &mut agenda)
+        let events = engine::run_unless(&mut world, &mut scheduler, plan.horizon, plan.event_budget(design), || {
+            plan.is_stopped()
+        })?;
+        closed(world, run, events, &mut scheduler)
     }));
-    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
+    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), scheduler.now())))
 }
 
 /// As [`simulate`], twice side by side, to make sure that a run is a function of its inputs.
@@ -49,17 +50,17 @@ pub fn simulate(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunF
 /// As [`simulate`]; [`EngineError::Diverged`] with the first event that differs; [`RunFailure::Broken`] at the horizon if all
 /// events were the same and left different results.
 pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome, RunFailure> {
-    let (mut world, mut agenda) = World::new(plan, design, run);
-    let (mut twin, mut agenda_of_twin) = World::new(plan, design, run);
+    let (mut world, mut scheduler) = World::new(plan, design, run);
+    let (mut twin, mut scheduler_of_twin) = World::new(plan, design, run);
     let outcomes = catch_unwind(AssertUnwindSafe(|| {
-        let agendas = [&mut agenda, &mut agenda_of_twin];
+        let schedulers = [&mut scheduler, &mut scheduler_of_twin];
         let events =
-            engine::run_twice([&mut world, &mut twin], agendas, plan.horizon, plan.event_budget(design), || {
+            engine::run_twice([&mut world, &mut twin], schedulers, plan.horizon, plan.event_budget(design), || {
                 plan.is_stopped()
             })?;
-        Ok((closed(world, run, events, &mut agenda)?, closed(twin, run, events, &mut agenda_of_twin)?))
+        Ok((closed(world, run, events, &mut scheduler)?, closed(twin, run, events, &mut scheduler_of_twin)?))
     }));
-    match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))? {
+    match outcomes.unwrap_or_else(|panic| Err(broken(panic.as_ref(), scheduler.now())))? {
         (one, other) if one == other => Ok(one),
         _ => {
             let what = "two executions of the same run had the same events and different results".to_owned();
@@ -73,19 +74,20 @@ pub fn simulate_twice(plan: &Plan, design: usize, run: u64) -> Result<RunOutcome
 /// # Errors
 /// As [`simulate`].
 pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutcome, Vec<Step>), RunFailure> {
-    let (mut world, mut agenda) = World::new(plan, design, run);
+    let (mut world, mut scheduler) = World::new(plan, design, run);
     world.keep_diary();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let events =
-            engine::run_unless(&mut world, &mut agenda, plan.horizon, plan.event_budget(design), || plan.is_stopped())?;
+        let events = engine::run_unless(&mut world, &mut scheduler, plan.horizon, plan.event_budget(design), || {
+            plan.is_stopped()
+        })?;
         let (diary, mut leavings) = world.take_diary();
         // Who sets out only after the horizon has not been seen to be the last.
         leavings.retain(|leaving| leaving.last <= plan.horizon);
-        let outcome = closed(world, run, events, &mut agenda)?;
+        let outcome = closed(world, run, events, &mut scheduler)?;
         let steps = diary.close(&outcome, &leavings);
         Ok((outcome, steps))
     }));
-    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), agenda.now())))
+    outcome.unwrap_or_else(|panic| Err(broken(panic.as_ref(), scheduler.now())))
 }
 
 /// Turns a panic at the simulated time `at` into a failure.
@@ -96,8 +98,8 @@ fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
 }
 
 /// The outcome of a world at the horizon.
-fn closed(world: World, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, RunFailure> {
-    world.close(run, events, agenda).map_err(|what| RunFailure::Broken { what, at: agenda.now() })
+fn closed(world: World, run: u64, events: u64, scheduler: &mut Scheduler) -> Result<RunOutcome, RunFailure> {
+    world.close(run, events, scheduler).map_err(|what| RunFailure::Broken { what, at: scheduler.now() })
 }
 
 #[cfg(test)]
@@ -167,10 +169,10 @@ mod tests {
     fn is_as_event_by_event(plan: &Plan, settings: &[&str]) {
         for design in 0..2 {
             let usual = simulate(plan, design, 0).unwrap();
-            let (mut world, mut agenda) = World::new(plan, design, 0);
-            agenda.never_at_rest();
-            let events = engine::run(&mut world, &mut agenda, plan.horizon, u64::MAX).unwrap();
-            let restless = closed(world, 0, events, &mut agenda).unwrap();
+            let (mut world, mut scheduler) = World::new(plan, design, 0);
+            scheduler.never_at_rest();
+            let events = engine::run(&mut world, &mut scheduler, plan.horizon, u64::MAX).unwrap();
+            let restless = closed(world, 0, events, &mut scheduler).unwrap();
             assert!(events > usual.events, "{settings:?}: {events} events against {}", usual.events);
             assert_eq!(usual.regions, restless.regions, "design {design} with {settings:?}");
             assert_eq!(usual.calm.disruptions, restless.calm.disruptions, "design {design} with {settings:?}");
@@ -275,13 +277,13 @@ mod tests {
     #[test]
     fn a_world_with_one_draw_of_another_run_is_caught_at_the_first_event_that_shows_it() {
         let plan = small();
-        let (mut world, mut agenda) = World::new(&plan, 0, 3);
-        let (mut twin, mut agenda_of_twin) = World::new(&plan, 0, 3);
+        let (mut world, mut scheduler) = World::new(&plan, 0, 3);
+        let (mut twin, mut scheduler_of_twin) = World::new(&plan, 0, 3);
         // DNS of the twin is that of run 4; all else is alike.
         twin.takes_dns_of(World::new(&plan, 0, 4).0);
         let error = engine::run_twice(
             [&mut world, &mut twin],
-            [&mut agenda, &mut agenda_of_twin],
+            [&mut scheduler, &mut scheduler_of_twin],
             plan.horizon,
             plan.event_budget(0),
             || false,

@@ -6,7 +6,7 @@ use super::clockwork::Clockwork;
 use super::data::{Account, Data};
 use super::diary::Diary;
 use super::dns::{Dns, LookUps, Probes, Publishing, Target, Verdict};
-use super::event::{Agenda, Event};
+use super::event::{Event, Scheduler};
 use super::incident::{ControlPlane, Effects, Incidents};
 use super::node_id::NodeId;
 use super::outcome::{RegionTally, RunOutcome};
@@ -34,7 +34,7 @@ pub(super) struct World<'p> {
 impl<'p> World<'p> {
     /// The world of design number `design_place` in run number `run`, as long running has left it, and what is to happen
     /// first.
-    pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> (Self, Agenda) {
+    pub(super) fn new(plan: &'p Plan, design_place: usize, run: u64) -> (Self, Scheduler) {
         let setting = Setting::new(plan, design_place, run);
         let design = setting.design;
         let (dns, first_probes) = Dns::at_start(&setting);
@@ -47,25 +47,25 @@ impl<'p> World<'p> {
             control_plane: ControlPlane::default(),
             books: Books::new(plan, design),
         };
-        let mut agenda = Agenda::new();
+        let mut scheduler = Scheduler::new();
         for geography in plan.geographies.ids().take(CHAINS) {
-            let chain = agenda.open_chain(Event::SessionStarts { geography });
+            let chain = scheduler.open_chain(Event::SessionStarts { geography });
             assert_eq!(chain, geography.index());
         }
-        Clockwork::plan(&world.setting, &mut agenda);
+        Clockwork::plan(&world.setting, &mut scheduler);
         if let PromotionTrigger::Planned { at, drain } = design.promotion.trigger {
-            agenda.turning_point(SimTime::ZERO + at, Event::PlannedSwitch { drain });
+            scheduler.schedule_bound(SimTime::ZERO + at, Event::PlannedSwitch { drain });
             world.books.announce(SimTime::ZERO + at, Announced::PlannedChange);
         }
-        world.incidents().plan(&mut agenda);
+        world.incidents().plan(&mut scheduler);
         world.circumstances().note(SimTime::ZERO);
         for (at, probe) in first_probes {
-            agenda.at(at, probe);
+            scheduler.schedule_at(at, probe);
         }
         for (geography, at) in world.visitors.first_arrivals() {
-            next_arrival(&mut agenda, geography, at);
+            next_arrival(&mut scheduler, geography, at);
         }
-        (world, agenda)
+        (world, scheduler)
     }
 
     /// Keeps a diary from the start of the run on.
@@ -79,9 +79,9 @@ impl<'p> World<'p> {
     }
 
     /// Closes the books at the horizon. Fails with what does not add up.
-    pub(super) fn close(mut self, run: u64, events: u64, agenda: &mut Agenda) -> Result<RunOutcome, String> {
+    pub(super) fn close(mut self, run: u64, events: u64, scheduler: &mut Scheduler) -> Result<RunOutcome, String> {
         let horizon = self.setting.plan.horizon;
-        self.serving().give_up_foresight(agenda);
+        self.serving().give_up_foresight(scheduler);
         let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
         let account = self.data.close(horizon, is_gone, &mut self.books);
         let started = self.books.balance(self.visitors.requests_under_way())?;
@@ -127,95 +127,95 @@ impl Model for World<'_> {
     type Event = Event;
 
     #[inline(always)]
-    fn handle(&mut self, agenda: &mut Agenda, event: Event) {
-        if agenda.is_at_turning_point() {
-            self.serving().give_up_foresight(agenda);
+    fn handle(&mut self, scheduler: &mut Scheduler, event: Event) {
+        if scheduler.is_at_bound() {
+            self.serving().give_up_foresight(scheduler);
         }
-        self.happens(agenda, event);
-        if agenda.is_at_turning_point() {
-            self.circumstances().note(agenda.now());
+        self.happens(scheduler, event);
+        if scheduler.is_at_bound() {
+            self.circumstances().note(scheduler.now());
         }
     }
 }
 
 impl World<'_> {
     #[inline(always)]
-    fn happens(&mut self, agenda: &mut Agenda, event: Event) {
+    fn happens(&mut self, scheduler: &mut Scheduler, event: Event) {
         match event {
             Event::SessionStarts { geography } => {
-                if let Some(session) = self.starts().session_starts(agenda, geography) {
-                    self.attempts().request(agenda, session);
+                if let Some(session) = self.starts().session_starts(scheduler, geography) {
+                    self.attempts().request(scheduler, session);
                 }
             }
             Event::SurgeSession { occurrence } => {
-                if let Some(session) = self.starts().surge_session(agenda, occurrence) {
-                    self.attempts().request(agenda, session);
+                if let Some(session) = self.starts().surge_session(scheduler, occurrence) {
+                    self.attempts().request(scheduler, session);
                 }
             }
-            Event::RequestStarts { session } => self.attempts().request_starts(agenda, session),
-            Event::AttemptStarts { session } => self.attempts().attempt_starts(agenda, session),
-            Event::ConnectArrives { session } => self.attempts().connect_arrives(agenda, session),
-            Event::AttemptFails { session, cause } => self.attempts().attempt_fails(agenda, session, cause),
-            Event::RequestArrives { call } => self.serving().request_arrives(agenda, call),
-            Event::AppDone { call } => self.serving().app_done(agenda, call),
-            Event::WorkersFree { region } => self.serving().workers_free(agenda, region),
-            Event::ConnectionsFree { node } => self.serving().connections_free(agenda, node),
-            Event::DatabaseArrives { call } => self.serving().database_arrives(agenda, call),
-            Event::DatabaseDone { call } => self.serving().database_done(agenda, call),
-            Event::CommitAcked { call } => self.serving().commit_acked(agenda, call),
-            Event::CommitWaitEnds { call } => self.serving().commit_wait_ends(agenda, call),
-            Event::FullCopyDone { node, generation } => self.failover().full_copy_done(agenda, node, generation),
-            Event::AnswerReturns { call } => self.serving().answer_returns(agenda, call),
-            Event::DatabaseFails { call } => self.serving().database_fails(agenda, call),
+            Event::RequestStarts { session } => self.attempts().request_starts(scheduler, session),
+            Event::AttemptStarts { session } => self.attempts().attempt_starts(scheduler, session),
+            Event::ConnectArrives { session } => self.attempts().connect_arrives(scheduler, session),
+            Event::AttemptFails { session, cause } => self.attempts().attempt_fails(scheduler, session, cause),
+            Event::RequestArrives { call } => self.serving().request_arrives(scheduler, call),
+            Event::AppDone { call } => self.serving().app_done(scheduler, call),
+            Event::WorkersFree { region } => self.serving().workers_free(scheduler, region),
+            Event::ConnectionsFree { node } => self.serving().connections_free(scheduler, node),
+            Event::DatabaseArrives { call } => self.serving().database_arrives(scheduler, call),
+            Event::DatabaseDone { call } => self.serving().database_done(scheduler, call),
+            Event::CommitAcked { call } => self.serving().commit_acked(scheduler, call),
+            Event::CommitWaitEnds { call } => self.serving().commit_wait_ends(scheduler, call),
+            Event::FullCopyDone { node, generation } => self.failover().full_copy_done(scheduler, node, generation),
+            Event::AnswerReturns { call } => self.serving().answer_returns(scheduler, call),
+            Event::DatabaseFails { call } => self.serving().database_fails(scheduler, call),
             Event::QueryArrives { resolver, authority } => {
-                self.look_ups().query_arrives(agenda, resolver, authority);
+                self.look_ups().query_arrives(scheduler, resolver, authority);
             }
             Event::QueryAnswered { resolver, authority, addresses } => {
-                let told = self.look_ups().query_answered(agenda, resolver, authority, addresses);
-                self.attempts().answers_return(agenda, told);
+                let told = self.look_ups().query_answered(scheduler, resolver, authority, addresses);
+                self.attempts().answers_return(scheduler, told);
             }
             Event::QueryFails { resolver } => {
-                let told = self.look_ups().query_fails(agenda, resolver);
-                self.attempts().answers_return(agenda, told);
+                let told = self.look_ups().query_fails(scheduler, resolver);
+                self.attempts().answers_return(scheduler, told);
             }
             Event::QueryEmpty { resolver } => {
-                let told = self.look_ups().query_empty(agenda, resolver);
-                self.attempts().answers_return(agenda, told);
+                let told = self.look_ups().query_empty(scheduler, resolver);
+                self.attempts().answers_return(scheduler, told);
             }
-            Event::ProbeStarts { check } => self.probes().probe_starts(agenda, check),
-            Event::ProbeArrives { probe } => self.serving().probe_arrives(agenda, probe),
+            Event::ProbeStarts { check } => self.probes().probe_starts(scheduler, check),
+            Event::ProbeArrives { probe } => self.serving().probe_arrives(scheduler, probe),
             Event::ProbeTimesOut { probe } => {
-                let verdict = self.probes().probe_times_out(agenda, probe);
-                self.follow(agenda, verdict);
+                let verdict = self.probes().probe_times_out(scheduler, probe);
+                self.follow(scheduler, verdict);
             }
             Event::ProbeDone { check, good } => {
-                let verdict = self.probes().probe_done(agenda, check, good);
-                self.follow(agenda, verdict);
+                let verdict = self.probes().probe_done(scheduler, check, good);
+                self.follow(scheduler, verdict);
             }
-            Event::Publish { target, generation } => self.publish(agenda, target, generation),
+            Event::Publish { target, generation } => self.publish(scheduler, target, generation),
             Event::StandbyActive { region } => {
-                if self.failover().standby_active(agenda, region) {
-                    self.circumstances().note(agenda.now());
+                if self.failover().standby_active(scheduler, region) {
+                    self.circumstances().note(scheduler.now());
                 }
             }
-            Event::PromotionDecided { generation } => self.failover().promotion_decided(agenda, generation),
-            Event::PromotionDone { generation } => self.failover().promotion_done(agenda, generation),
+            Event::PromotionDecided { generation } => self.failover().promotion_decided(scheduler, generation),
+            Event::PromotionDone { generation } => self.failover().promotion_done(scheduler, generation),
             Event::PlannedSwitch { drain } => {
-                self.failover().planned_switch(agenda, drain);
+                self.failover().planned_switch(scheduler, drain);
             }
-            Event::RoleReturns { promotions } => self.failover().role_returns(agenda, promotions),
+            Event::RoleReturns { promotions } => self.failover().role_returns(scheduler, promotions),
             Event::ConflictMet { sender, position } => {
                 let repair = || self.setting.repair(sender, position);
-                self.data.conflict_met(agenda, (sender, position), repair);
+                self.data.conflict_met(scheduler, (sender, position), repair);
             }
-            Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(agenda, sender, position),
-            Event::LeaseEnds { generation } => self.failover().lease_ends(agenda, generation),
-            Event::IncidentStarts { incident } => self.effects().incident_starts(agenda, incident),
-            Event::IncidentEnds { occurrence } => self.effects().incident_ends(agenda, occurrence),
-            Event::MeasuringStarts => self.clockwork().measuring_starts(agenda),
-            Event::MeasuringEnds => self.clockwork().measuring_ends(agenda),
-            Event::TimelineTick => self.clockwork().timeline_tick(agenda),
-            Event::WindowTick => self.clockwork().window_tick(agenda),
+            Event::ConflictRepaired { sender, position } => self.data.conflict_repaired(scheduler, sender, position),
+            Event::LeaseEnds { generation } => self.failover().lease_ends(scheduler, generation),
+            Event::IncidentStarts { incident } => self.effects().incident_starts(scheduler, incident),
+            Event::IncidentEnds { occurrence } => self.effects().incident_ends(scheduler, occurrence),
+            Event::MeasuringStarts => self.clockwork().measuring_starts(scheduler),
+            Event::MeasuringEnds => self.clockwork().measuring_ends(scheduler),
+            Event::TimelineTick => self.clockwork().timeline_tick(scheduler),
+            Event::WindowTick => self.clockwork().window_tick(scheduler),
         }
     }
 }
@@ -282,22 +282,22 @@ impl World<'_> {
     }
 
     /// Tells a verdict to all but the traffic manager.
-    fn follow(&mut self, agenda: &mut Agenda, verdict: Option<Verdict>) {
+    fn follow(&mut self, scheduler: &mut Scheduler, verdict: Option<Verdict>) {
         let Some(Verdict { target, down }) = verdict else { return };
         if let (Target::Region(region), true) = (target, down) {
-            self.failover().activate_standby(agenda, region.other());
+            self.failover().activate_standby(scheduler, region.other());
         }
-        self.circumstances().note(agenda.now());
+        self.circumstances().note(scheduler.now());
     }
 
     /// A publication, and what follows from it for the regions.
-    fn publish(&mut self, agenda: &Agenda, target: Target, generation: u32) {
+    fn publish(&mut self, scheduler: &Scheduler, target: Target, generation: u32) {
         let World { dns, control_plane, books, .. } = self;
         let mut publishing = Publishing { dns, control_plane, books };
-        let Some(takes_over) = publishing.publish(agenda, target, generation) else { return };
+        let Some(takes_over) = publishing.publish(scheduler, target, generation) else { return };
         for (region, _) in takes_over.each().filter(|(_, takes_over)| **takes_over) {
-            self.regions.takes_over(region, agenda.now());
+            self.regions.takes_over(region, scheduler.now());
         }
-        self.circumstances().note(agenda.now());
+        self.circumstances().note(scheduler.now());
     }
 }

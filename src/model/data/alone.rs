@@ -1,10 +1,10 @@
 //! Data without a world, for its tests: who writes what, and what is told.
 
-use super::super::agenda_alone::{agenda_at, at, secs};
-use super::super::event::Agenda;
+use super::super::event::Scheduler;
 use super::super::node_id::NodeId;
 use super::super::outcome::WriteTally;
 use super::super::per_region::PerRegion;
+use super::super::scheduler_alone::{scheduler_at, at, secs};
 use super::super::slab::Handle;
 use super::Data;
 use super::commit::NewCommit;
@@ -62,7 +62,7 @@ pub(super) fn policies(policies: [ConflictPolicy; 2]) -> Conflicts {
 pub(super) fn write_slowly(data: &mut Data, second: u64) -> (Handle, CommitId) {
     let write = data.open_write(GeographyId::FIRST);
     let times = [secs(3), SimDuration::ZERO, secs(2), secs(4)];
-    (write, data.commit(&mut agenda_at(second), new(NODES[0], 1, write, times), &mut Heard::default()))
+    (write, data.commit(&mut scheduler_at(second), new(NODES[0], 1, write, times), &mut Heard::default()))
 }
 
 fn new(node: NodeId, key: u32, write: Handle, [ship, transmission, way, apply]: [SimDuration; 4]) -> NewCommit {
@@ -70,15 +70,15 @@ fn new(node: NodeId, key: u32, write: Handle, [ship, transmission, way, apply]: 
 }
 
 /// A node commits a write of a key. It leaves 3 s later, takes 2 s on the way, and is applied at once.
-pub(super) fn write_on(data: &mut Data, agenda: &mut Agenda, node: NodeId, key: u32) -> (Handle, CommitId) {
+pub(super) fn write_on(data: &mut Data, scheduler: &mut Scheduler, node: NodeId, key: u32) -> (Handle, CommitId) {
     let write = data.open_write(GeographyId::FIRST);
     let times = [secs(3), SimDuration::ZERO, secs(2), SimDuration::ZERO];
-    (write, data.commit(agenda, new(node, key, write, times), &mut Heard::default()))
+    (write, data.commit(scheduler, new(node, key, write, times), &mut Heard::default()))
 }
 
 /// The same at so many seconds; its visitor has the success at once.
 pub(super) fn write(data: &mut Data, second: u64, node: NodeId, key: u32) -> CommitId {
-    let (write, commit) = write_on(data, &mut agenda_at(second), node, key);
+    let (write, commit) = write_on(data, &mut scheduler_at(second), node, key);
     data.acknowledge(write, commit, at(second));
     data.release_write(write);
     commit

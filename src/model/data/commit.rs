@@ -1,6 +1,6 @@
 //! Commits: what a write adds to its node's log, and what the replica has applied of it.
 
-use super::super::event::Agenda;
+use super::super::event::Scheduler;
 use super::super::node_id::NodeId;
 use super::super::slab::Handle;
 use super::Data;
@@ -43,10 +43,10 @@ impl Data {
         }
     }
 
-    /// Commits a write now. Conflicts that will halt the synchronisation are put on the agenda.
+    /// Commits a write now. Conflicts that will halt the synchronisation are scheduled.
     pub(in super::super) fn commit(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         new: NewCommit,
         told: &mut impl Witness,
     ) -> CommitId {
@@ -62,7 +62,7 @@ impl Data {
             conflicts_with_earlier: self.conflicts_on_the_way(node, key),
         };
         let log = &mut self.logs[node];
-        let (position, cleared) = log.append(agenda.now(), shipment);
+        let (position, cleared) = log.append(scheduler.now(), shipment);
         let commit = CommitId { node, branch: log.branch(), position };
         self.ledger.commit(write, commit);
         if self.last_commit.is_empty() {
@@ -71,7 +71,7 @@ impl Data {
         if node == self.primary {
             self.last_commit[key as usize] = self.promotions;
         }
-        self.note_conflicts(agenda, node, key, position);
+        self.note_conflicts(scheduler, node, key, position);
         if let Some(at) = cleared {
             told.backlog_cleared(node, at);
         }

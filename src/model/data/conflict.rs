@@ -9,7 +9,7 @@
 //! | one region overwrites, the other ignores (or halts) | the write of the region that ignores stays everywhere, the other is thrown away | the same |
 //! | the same policy in both regions | each stays in one region: the copies differ | the same |
 
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::Data;
 use super::entry::Conflict;
@@ -32,8 +32,8 @@ impl Data {
     }
 
     /// A primary of two has committed: the entries of that key on the way here now conflict with it.
-    pub(super) fn note_conflicts(&mut self, agenda: &mut Agenda, node: NodeId, key: u32, position: u64) {
-        let now = agenda.now();
+    pub(super) fn note_conflicts(&mut self, scheduler: &mut Scheduler, node: NodeId, key: u32, position: u64) {
+        let now = scheduler.now();
         let Data { copies, logs, ledger, .. } = self;
         let Some(copies) = copies else { return };
         if let Some(entry) = logs[node].get(position) {
@@ -47,7 +47,7 @@ impl Data {
                 ledger.conflict(entry.write);
             }
             if halts && entry.applied < SimTime::NEVER {
-                agenda.at(entry.applied.max(now), Event::ConflictMet { sender, position: place });
+                scheduler.schedule_at(entry.applied.max(now), Event::ConflictMet { sender, position: place });
             }
         });
         let own = logs[node].get(position).map(|entry| (entry.write, entry.conflict, entry.applied));
@@ -58,7 +58,7 @@ impl Data {
                 ledger.conflict(write);
             }
             if copies.halt_at(sender) && applied < SimTime::NEVER {
-                agenda.at(applied, Event::ConflictMet { sender: node, position });
+                scheduler.schedule_at(applied, Event::ConflictMet { sender: node, position });
             }
         }
     }
@@ -67,42 +67,42 @@ impl Data {
     /// takes `repair`.
     pub(in super::super) fn conflict_met(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         (sender, position): (NodeId, u64),
         repair: impl FnOnce() -> SimDuration,
     ) {
-        let now = agenda.now();
+        let now = scheduler.now();
         let log = &mut self.logs[sender];
         let Some(entry) = log.get(position) else { return };
         if entry.applied != now || !entry.conflict.is_open() || log.is_halted() {
             return;
         }
         log.halt(now);
-        agenda.after(repair(), Event::ConflictRepaired { sender, position });
+        scheduler.schedule_after(repair(), Event::ConflictRepaired { sender, position });
     }
 
     /// The stream goes on, or its receiver is back: conflicts that halt it have a new time.
-    pub(super) fn expect_conflicts(&self, agenda: &mut Agenda, sender: NodeId) {
+    pub(super) fn expect_conflicts(&self, scheduler: &mut Scheduler, sender: NodeId) {
         for (position, applied) in self.logs[sender].open_conflicts() {
-            agenda.at(applied.max(agenda.now()), Event::ConflictMet { sender, position });
+            scheduler.schedule_at(applied.max(scheduler.now()), Event::ConflictMet { sender, position });
         }
     }
 
     /// An operator has dealt with a conflict: the row there is kept, and the synchronisation goes on.
-    pub(in super::super) fn conflict_repaired(&mut self, agenda: &mut Agenda, sender: NodeId, position: u64) {
-        let now = agenda.now();
+    pub(in super::super) fn conflict_repaired(&mut self, scheduler: &mut Scheduler, sender: NodeId, position: u64) {
+        let now = scheduler.now();
         let log = &mut self.logs[sender];
         if let Some(entry) = log.get_mut(position) {
             entry.conflict.is_repaired = true;
         }
         log.release(now);
-        self.expect_conflicts(agenda, sender);
+        self.expect_conflicts(scheduler, sender);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at, pass, secs};
+    use super::super::super::scheduler_alone::{scheduler_at, at, pass, secs};
     use super::super::alone::{Heard, NODES, account, policies, two_primaries, write, write_on};
     use super::*;
     use crate::scenario::ConflictPolicy::{Halt, Ignore, Overwrite};
@@ -139,21 +139,21 @@ mod tests {
     #[test]
     fn a_region_that_halts_applies_nothing_until_the_conflict_is_repaired() {
         let mut data = Data::new(NODES[0], 8, Some(&policies([Overwrite, Halt])), 1);
-        let mut agenda = agenda_at(10);
+        let mut scheduler = scheduler_at(10);
         let sender = NODES[0];
-        write_on(&mut data, &mut agenda, sender, 5);
-        assert_eq!(pass(&mut agenda, 11), []);
-        write_on(&mut data, &mut agenda, NODES[1], 5);
+        write_on(&mut data, &mut scheduler, sender, 5);
+        assert_eq!(pass(&mut scheduler, 11), []);
+        write_on(&mut data, &mut scheduler, NODES[1], 5);
         let met = Event::ConflictMet { sender, position: 1 };
-        assert_eq!(pass(&mut agenda, 15), [(at(15), met)]);
-        data.conflict_met(&mut agenda, (sender, 1), || secs(60));
-        data.conflict_met(&mut agenda, (sender, 1), || unreachable!("it has halted"));
+        assert_eq!(pass(&mut scheduler, 15), [(at(15), met)]);
+        data.conflict_met(&mut scheduler, (sender, 1), || secs(60));
+        data.conflict_met(&mut scheduler, (sender, 1), || unreachable!("it has halted"));
         let repaired = Event::ConflictRepaired { sender, position: 1 };
-        assert_eq!(pass(&mut agenda, 80), [(at(75), repaired)]);
-        data.settle_applied(agenda.now(), &mut Heard::default());
+        assert_eq!(pass(&mut scheduler, 80), [(at(75), repaired)]);
+        data.settle_applied(scheduler.now(), &mut Heard::default());
         assert!(!data.logs[sender].is_empty(), "nothing is applied");
-        data.conflict_repaired(&mut agenda, sender, 1);
-        data.settle_applied(agenda.now(), &mut Heard::default());
+        data.conflict_repaired(&mut scheduler, sender, 1);
+        data.settle_applied(scheduler.now(), &mut Heard::default());
         assert!(data.logs[sender].is_empty());
         assert_eq!(account(data, 90).acknowledged, 0);
     }

@@ -66,7 +66,7 @@ impl FullCopy {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::*;
 
     const GOES_ON: Change = Change { sender_is_there: true, is_back: true };

@@ -67,7 +67,7 @@ impl LossWindows {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::*;
 
     const NODES: [NodeId; 2] = NodeId::BOTH;

@@ -153,7 +153,7 @@ impl Promotion {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::*;
 
     #[test]

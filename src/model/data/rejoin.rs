@@ -73,7 +73,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at};
+    use super::super::super::scheduler_alone::{scheduler_at, at};
     use super::super::alone::{Heard, NODES, account, one_primary, write};
     use super::super::roles::Swap;
     use super::*;
@@ -92,9 +92,9 @@ mod tests {
 
     /// The old primary is back at 30 s.
     fn returns(data: &mut Data, heard: &mut Heard) {
-        let mut agenda = agenda_at(30);
-        data.node_returns(&mut agenda, NODES[0], true);
-        assert_eq!(data.stream_goes_on(&mut agenda, heard), PerRegion::from([true, false]));
+        let mut scheduler = scheduler_at(30);
+        data.node_returns(&mut scheduler, NODES[0], true);
+        assert_eq!(data.stream_goes_on(&mut scheduler, heard), PerRegion::from([true, false]));
         assert!(!data.is_changing() && !data.accepts_writes(NODES[0]));
     }
 
@@ -122,7 +122,7 @@ mod tests {
         write(&mut data, 10, NODES[0], 1);
         let before = data.backlogs();
         assert_eq!(before, PerRegion::both(false), "the stream stands");
-        data.stream_goes_on(&mut agenda_at(12), &mut heard);
+        data.stream_goes_on(&mut scheduler_at(12), &mut heard);
         assert!(data.backlogs_since(before).eq([NODES[0]]));
         // It is ready at 13 s.
         data.note_backlogs_cleared(at(12), &mut heard);

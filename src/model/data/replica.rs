@@ -97,7 +97,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at};
+    use super::super::super::scheduler_alone::{scheduler_at, at};
     use super::super::super::slab::Slab;
     use super::super::alone::{Heard, NODES, one_primary, write_on};
     use super::*;
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_commit_waits_for_its_receipt_until_it_has_it() {
         let (mut data, [call, other]) = (one_primary(), calls());
-        let (_, commit) = write_on(&mut data, &mut agenda_at(10), NODES[0], 1);
+        let (_, commit) = write_on(&mut data, &mut scheduler_at(10), NODES[0], 1);
         assert!(data.awaits_receipt(call, at(10)));
         assert_eq!(data.receipt_of(commit, at(10)), at(15));
         assert!(!data.has_receipt(other) && data.has_receipt(call) && !data.has_receipt(call));
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn when_a_receipt_is_late_nobody_waits_until_the_replica_has_caught_up() {
         let (mut data, [call, other]) = (one_primary(), calls());
-        write_on(&mut data, &mut agenda_at(10), NODES[0], 1);
+        write_on(&mut data, &mut scheduler_at(10), NODES[0], 1);
         assert!(data.awaits_receipt(call, at(10)));
         assert!(data.receipt_is_late(other, false).is_empty() && data.replica_is_promotable(at(11)));
         assert_eq!(data.receipt_is_late(call, false), [call]);
@@ -136,14 +136,14 @@ mod tests {
         let (mut data, [call, _]) = (one_primary(), calls());
         let mut heard = Heard::default();
         data.stream_is_cut(at(9), &mut heard);
-        let (_, commit) = write_on(&mut data, &mut agenda_at(10), NODES[0], 1);
+        let (_, commit) = write_on(&mut data, &mut scheduler_at(10), NODES[0], 1);
         assert!(data.awaits_receipt(call, at(10)) && !data.stream_is_flowing());
         assert_eq!(data.receipt_of(commit, at(10)), SimTime::NEVER);
         assert!(data.receipts_block(NODES[0], 1) && !data.receipts_block(NODES[0], 2));
         assert!(!data.receipts_block(NODES[1], 1), "the other node");
         assert_eq!(data.receipt_is_late(call, true), [call]);
         assert!(data.replica_is_promotable(at(11)), "the mode trusts it");
-        data.stream_goes_on(&mut agenda_at(20), &mut heard);
+        data.stream_goes_on(&mut scheduler_at(20), &mut heard);
         // What waited leaves at once, and arrives 2 s later.
         assert!(!data.awaits_receipt(call, at(21)) && data.awaits_receipt(call, at(22)));
     }

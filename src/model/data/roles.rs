@@ -122,7 +122,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::super::alone::{Heard, NODES, account, account_without, one_primary, write};
     use super::*;
 

@@ -88,7 +88,7 @@ impl StaleReads {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::super::alone::Heard;
     use super::*;
 

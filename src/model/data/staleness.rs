@@ -156,7 +156,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{at, secs};
+    use super::super::super::scheduler_alone::{at, secs};
     use super::super::alone::{Heard, NODES, one_primary, write};
     use super::*;
 

@@ -112,7 +112,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at, secs};
+    use super::super::super::scheduler_alone::{scheduler_at, at, secs};
     use super::super::alone::{Heard, NODES, account, account_without, one_primary, write};
     use super::*;
 
@@ -144,9 +144,9 @@ mod tests {
         assert_eq!(data.full_copy_done(NODES[0], 0, at(80), &mut heard), None, "void");
         assert_eq!(data.full_copy_done(NODES[0], 1, at(80), &mut heard), Some(3));
         assert!(!data.is_without_storage(NODES[0]));
-        let mut agenda = agenda_at(80);
-        data.node_returns(&mut agenda, NODES[0], true);
-        data.stream_goes_on(&mut agenda, &mut heard);
+        let mut scheduler = scheduler_at(80);
+        data.node_returns(&mut scheduler, NODES[0], true);
+        data.stream_goes_on(&mut scheduler, &mut heard);
         write(&mut data, 81, NODES[0], 1);
         let tally = account(data, 200);
         assert_eq!((tally.lost, tally.durable), (1, 1));

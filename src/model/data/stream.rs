@@ -1,6 +1,6 @@
 //! The stream between the nodes: what interrupts it, and what follows when it goes on.
 
-use super::super::event::Agenda;
+use super::super::event::Scheduler;
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::Data;
@@ -30,12 +30,16 @@ impl Data {
 
     /// Both nodes and the link are there: an old primary rejoins, and the stream goes on. Returns whose node has rejoined after a
     /// promotion had left its branch behind.
-    pub(in super::super) fn stream_goes_on(&mut self, agenda: &mut Agenda, told: &mut impl Witness) -> PerRegion<bool> {
-        let now = agenda.now();
+    pub(in super::super) fn stream_goes_on(
+        &mut self,
+        scheduler: &mut Scheduler,
+        told: &mut impl Witness,
+    ) -> PerRegion<bool> {
+        let now = scheduler.now();
         let rejoined = self.rejoin(now, told);
         for node in NodeId::BOTH {
             self.logs[node].resume(now);
-            self.expect_conflicts(agenda, node);
+            self.expect_conflicts(scheduler, node);
         }
         self.stream_changed(now);
         rejoined
@@ -58,12 +62,12 @@ impl Data {
     }
 
     /// A node is back. Fenced, an old primary waits for its new role; otherwise it serves until that comes.
-    pub(in super::super) fn node_returns(&mut self, agenda: &mut Agenda, node: NodeId, is_fenced: bool) {
+    pub(in super::super) fn node_returns(&mut self, scheduler: &mut Scheduler, node: NodeId, is_fenced: bool) {
         self.windows.note_death(node, None);
         if node == self.primary && self.promotion.old_primary_returns(is_fenced) {
             self.writable[node] = !is_fenced;
         }
-        self.logs[node.other()].receiver_returns(agenda.now());
-        self.expect_conflicts(agenda, node.other());
+        self.logs[node.other()].receiver_returns(scheduler.now());
+        self.expect_conflicts(scheduler, node.other());
     }
 }

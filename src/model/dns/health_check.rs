@@ -114,7 +114,7 @@ impl Checks {
     ) -> SentProbe {
         let check = &self.checks[place as usize];
         let rtt = rtt(check.geography, check.target.region());
-        let half_rtt = rtt.duration(check.stream.child(0).mark(check.probes_started)).half();
+        let half_rtt = rtt.duration(check.stream.child(0).draw(check.probes_started)).half();
         let deadline = now + timeout;
         let probe = self.probes.insert(ProbeUnderWay { check: place, deadline, half_rtt });
         SentProbe { probe, arrives: now + half_rtt, deadline }

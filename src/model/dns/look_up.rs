@@ -1,8 +1,8 @@
 //! Look-ups: a session asks its resolver, which asks the authorities, and tells all who wait.
 
 use super::super::books::Books;
-use super::super::event::{Agenda, Event, NameServer};
-use super::super::marks::OfAttempt;
+use super::super::draws::OfAttempt;
+use super::super::event::{Event, NameServer, Scheduler};
 use super::super::outcome::Cause;
 use super::super::setting::Setting;
 use super::super::slab::{Handle, Slab};
@@ -33,8 +33,8 @@ pub(in super::super) struct Told {
 impl LookUps<'_> {
     /// A session asks its resolver. Returns the answer, if there is one at hand; if not, the session will be told, or gives up.
     #[inline]
-    pub(in super::super) fn look_up(&mut self, agenda: &mut Agenda, session: Handle) -> Option<Answer> {
-        let now = agenda.now();
+    pub(in super::super) fn look_up(&mut self, scheduler: &mut Scheduler, session: Handle) -> Option<Answer> {
+        let now = scheduler.now();
         let visitor = self.sessions.see(session);
         let place = visitor.resolver;
         let resolver = &self.dns.resolvers[place];
@@ -44,7 +44,7 @@ impl LookUps<'_> {
         let cached = resolver.cached(settings, now);
         let gives_up_then = Event::AttemptFails { session, cause: Cause::DnsFailure };
         if self.dns.resolvers.is_silent(geography) {
-            agenda.at(gives_up, gives_up_then);
+            scheduler.schedule_at(gives_up, gives_up_then);
             return None;
         }
         self.books.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
@@ -52,13 +52,13 @@ impl LookUps<'_> {
             Cached::Fresh { expires } => Some(self.answer_until(now, place, session, expires)),
             Cached::Stale => Some(self.answer_until(now, place, session, now + STALE_TTL)),
             Cached::Failure => {
-                agenda.at((now + settings.rtt).min(gives_up), gives_up_then);
+                scheduler.schedule_at((now + settings.rtt).min(gives_up), gives_up_then);
                 None
             }
             Cached::Nothing => {
-                agenda.at(gives_up, gives_up_then);
+                scheduler.schedule_at(gives_up, gives_up_then);
                 if self.dns.resolvers[place].is_first_to_wait(session) {
-                    self.query(agenda, place);
+                    self.query(scheduler, place);
                 }
                 None
             }
@@ -66,10 +66,10 @@ impl LookUps<'_> {
     }
 
     /// The resolver asks the authority for whichever entry it lacks.
-    fn query(&mut self, agenda: &mut Agenda, place: u32) {
-        let authority = self.dns.resolvers[place].lacks(agenda.now());
+    fn query(&mut self, scheduler: &mut Scheduler, place: u32) {
+        let authority = self.dns.resolvers[place].lacks(scheduler.now());
         let there = self.authority_rtt(authority).half();
-        agenda.after(there, Event::QueryArrives { resolver: place, authority });
+        scheduler.schedule_after(there, Event::QueryArrives { resolver: place, authority });
     }
 
     fn authority_rtt(&self, authority: NameServer) -> SimDuration {
@@ -80,13 +80,13 @@ impl LookUps<'_> {
     }
 
     /// A query reaches an authority, which answers unless it is silent, and with an address unless it is empty or refuses.
-    pub(in super::super) fn query_arrives(&mut self, agenda: &mut Agenda, place: u32, authority: NameServer) {
+    pub(in super::super) fn query_arrives(&mut self, scheduler: &mut Scheduler, place: u32, authority: NameServer) {
         let resolver = &self.dns.resolvers[place];
         let back = self.authority_rtt(authority).half();
         let answer = match self.dns.authorities.voice(authority) {
             Voice::Silent => {
-                let timeout = resolver.waits_for(self.setting.resolvers(resolver.geography()), agenda.now());
-                agenda.after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
+                let timeout = resolver.waits_for(self.setting.resolvers(resolver.geography()), scheduler.now());
+                scheduler.schedule_after(timeout - back.min(timeout), Event::QueryFails { resolver: place });
                 return;
             }
             Voice::Empty => Event::QueryEmpty { resolver: place },
@@ -102,22 +102,22 @@ impl LookUps<'_> {
                 }
             }
         };
-        agenda.after(back, answer);
+        scheduler.schedule_after(back, answer);
     }
 
     /// An answer reaches the resolver: it asks on, or all who wait are to be told.
     pub(in super::super) fn query_answered(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         place: u32,
         authority: NameServer,
         addresses: Addresses,
     ) -> Option<Told> {
         let resolver = &mut self.dns.resolvers[place];
         let settings = self.setting.resolvers(resolver.geography());
-        match resolver.learns((settings, &self.setting.design.dns), authority, addresses, agenda.now()) {
+        match resolver.learns((settings, &self.setting.design.dns), authority, addresses, scheduler.now()) {
             Next::AsksOn => {
-                self.query(agenda, place);
+                self.query(scheduler, place);
                 None
             }
             Next::Serves => {
@@ -129,16 +129,16 @@ impl LookUps<'_> {
 
     /// A query has failed, and with it the look-up of all who wait, unless an entry that has run out may serve them: then they
     /// are to be told.
-    pub(in super::super) fn query_fails(&mut self, agenda: &mut Agenda, place: u32) -> Option<Told> {
+    pub(in super::super) fn query_fails(&mut self, scheduler: &mut Scheduler, place: u32) -> Option<Told> {
         let resolver = &mut self.dns.resolvers[place];
         let settings = self.setting.resolvers(resolver.geography());
-        let fallback = resolver.fails(settings, agenda.now());
-        let told = Told { resolver: place, sessions: resolver.take_waiting(), expires: agenda.now() + STALE_TTL };
+        let fallback = resolver.fails(settings, scheduler.now());
+        let told = Told { resolver: place, sessions: resolver.take_waiting(), expires: scheduler.now() + STALE_TTL };
         match fallback {
             Fallback::Stale => Some(told),
             Fallback::Failure => {
                 for &session in &told.sessions {
-                    agenda.after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
+                    scheduler.schedule_after(settings.rtt, Event::AttemptFails { session, cause: Cause::DnsFailure });
                 }
                 self.are_told(told);
                 None
@@ -147,9 +147,9 @@ impl LookUps<'_> {
     }
 
     /// A query has been answered without an address.
-    pub(in super::super) fn query_empty(&mut self, agenda: &mut Agenda, place: u32) -> Option<Told> {
+    pub(in super::super) fn query_empty(&mut self, scheduler: &mut Scheduler, place: u32) -> Option<Told> {
         self.dns.resolvers[place].learns_of_no_address();
-        self.query_fails(agenda, place)
+        self.query_fails(scheduler, place)
     }
 
     /// The answer that a session is told now.
@@ -171,7 +171,7 @@ impl LookUps<'_> {
         let (held, resolver_fetched) = resolver.answer();
         let (given, ordinary) = match self.sessions.get(session) {
             Some(visitor) => self.dns.manager.given(geography, held, || {
-                visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
+                visitor.draws.of_attempt(visitor.request, visitor.attempt, OfAttempt::Weight).uniform()
             }),
             None => (held, RegionId::First),
         };

@@ -1,7 +1,7 @@
 //! Probes: when they are sent, and what the checkers conclude from their results.
 
 use super::super::books::Books;
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::setting::Setting;
 use super::super::slab::Handle;
 use super::health_check::{ArrivedProbe, CheckerChange, SentProbe};
@@ -25,35 +25,41 @@ pub(in super::super) struct Verdict {
 
 impl Probes<'_> {
     /// A checker starts a probe, and its schedule goes on.
-    pub(in super::super) fn probe_starts(&mut self, agenda: &mut Agenda, place: u32) {
+    pub(in super::super) fn probe_starts(&mut self, scheduler: &mut Scheduler, place: u32) {
         let settings = &self.setting.design.dns.health_checks;
-        agenda.after(settings.interval, Event::ProbeStarts { check: place });
+        scheduler.schedule_after(settings.interval, Event::ProbeStarts { check: place });
         let target = self.dns.checks.next_probe(place);
         if matches!(target, Target::Region(region) if self.dns.manager.is_cold(region)) {
             return;
         }
         let plans = &self.setting.plan.geographies;
         let rtt = |geography, region| &plans[geography].rtt[region];
-        let SentProbe { probe, arrives, deadline } = self.dns.checks.send(place, agenda.now(), settings.timeout, rtt);
-        agenda.at(deadline, Event::ProbeTimesOut { probe });
-        agenda.at(arrives, Event::ProbeArrives { probe });
+        let SentProbe { probe, arrives, deadline } =
+            self.dns.checks.send(place, scheduler.now(), settings.timeout, rtt);
+        scheduler.schedule_at(deadline, Event::ProbeTimesOut { probe });
+        scheduler.schedule_at(arrives, Event::ProbeArrives { probe });
     }
 
     /// A probe has not been answered in time. Returns the verdict that this leads to, if it does.
-    pub(in super::super) fn probe_times_out(&mut self, agenda: &mut Agenda, probe: Handle) -> Option<Verdict> {
+    pub(in super::super) fn probe_times_out(&mut self, scheduler: &mut Scheduler, probe: Handle) -> Option<Verdict> {
         let check = self.dns.checks.times_out(probe)?;
-        self.probe_done(agenda, check, false)
+        self.probe_done(scheduler, check, false)
     }
 
     /// A checker learns the result of a probe. Returns the verdict that this leads to, if it does.
-    pub(in super::super) fn probe_done(&mut self, agenda: &mut Agenda, place: u32, good: bool) -> Option<Verdict> {
-        let now = agenda.now();
+    pub(in super::super) fn probe_done(
+        &mut self,
+        scheduler: &mut Scheduler,
+        place: u32,
+        good: bool,
+    ) -> Option<Verdict> {
+        let now = scheduler.now();
         let change = self.dns.checks.done(place, good, &self.setting.design.dns.health_checks)?;
         let CheckerChange { target, geography, down, verdict } = change;
         self.books.checker_finds(now, geography, target, down);
         let down = verdict?;
         self.books.verdict(now, target, down);
-        will_publish(agenda, self.dns.manager.verdict(now, target, down));
+        will_publish(scheduler, self.dns.manager.verdict(now, target, down));
         Some(Verdict { target, down })
     }
 }
@@ -70,15 +76,15 @@ impl Dns {
 pub(in super::super) fn probe_answered(
     dns: &mut Dns,
     is_hidden: impl FnOnce(GeographyId, RegionId) -> bool,
-    agenda: &mut Agenda,
+    scheduler: &mut Scheduler,
     (probe, good): (Handle, bool),
 ) {
     let Some(under_way) = dns.checks.under_way(probe) else { return };
     if is_hidden(under_way.geography, under_way.target.region()) {
         return;
     }
-    if let Some((heard, check)) = dns.checks.answered(probe, agenda.now()) {
-        agenda.at(heard, Event::ProbeDone { check, good });
+    if let Some((heard, check)) = dns.checks.answered(probe, scheduler.now()) {
+        scheduler.schedule_at(heard, Event::ProbeDone { check, good });
     }
 }
 

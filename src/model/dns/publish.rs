@@ -1,7 +1,7 @@
 //! Publications: the traffic manager's view of a target becomes the answer.
 
 use super::super::books::Books;
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::incident::{Change, ControlPlane};
 use super::super::per_region::PerRegion;
 use super::publication::{AnswerChange, Publication};
@@ -21,8 +21,13 @@ pub(in super::super) type TakesOver = PerRegion<bool>;
 impl Publishing<'_> {
     /// The traffic manager publishes its view of a target, and the answers that follow, unless its control plane is out or a later
     /// verdict has overtaken it. Returns which regions take over, if it publishes.
-    pub(in super::super) fn publish(&mut self, agenda: &Agenda, target: Target, generation: u32) -> Option<TakesOver> {
-        let now = agenda.now();
+    pub(in super::super) fn publish(
+        &mut self,
+        scheduler: &Scheduler,
+        target: Target,
+        generation: u32,
+    ) -> Option<TakesOver> {
+        let now = scheduler.now();
         let which = (target.index() as u64) << 32 | u64::from(generation);
         let again = Event::Publish { target, generation };
         if self.control_plane.change_fails(target.region(), Change::Publication, which, again) {
@@ -44,14 +49,14 @@ impl Publishing<'_> {
 
 impl Dns {
     /// A cold standby is active: it is answered and probed from now on.
-    pub(in super::super) fn cold_standby_active(&mut self, agenda: &mut Agenda, region: RegionId) {
-        will_publish(agenda, self.manager.cold_standby_active(agenda.now(), region));
+    pub(in super::super) fn cold_standby_active(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        will_publish(scheduler, self.manager.cold_standby_active(scheduler.now(), region));
     }
 }
 
-/// Puts a publication on the agenda.
-pub(super) fn will_publish(agenda: &mut Agenda, publication: Publication) {
-    publication.due().for_each(|(after, event)| agenda.after(after, event));
+/// Schedules a publication.
+pub(super) fn will_publish(scheduler: &mut Scheduler, publication: Publication) {
+    publication.due().for_each(|(after, event)| scheduler.schedule_after(after, event));
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use super::super::marks::RunStreams;
+use super::super::draws::RunStreams;
 use super::super::per_geography::PerGeography;
 use super::super::plan::GeographyPlan;
 use super::TrafficManager;

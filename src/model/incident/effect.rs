@@ -1,6 +1,6 @@
 //! Effects of incidents: each kind takes something away, and gives it back.
 
-use super::super::event::Agenda;
+use super::super::event::Scheduler;
 use super::super::region::{Failover, Outage, Part, Serving};
 use super::schedule::Occurred;
 use super::{IncidentId, Incidents};
@@ -13,23 +13,23 @@ pub(in super::super) struct Effects<'w> {
 
 impl Effects<'_> {
     /// An incident begins.
-    pub(in super::super) fn incident_starts(&mut self, agenda: &mut Agenda, incident: IncidentId) {
+    pub(in super::super) fn incident_starts(&mut self, scheduler: &mut Scheduler, incident: IncidentId) {
         let Serving { books, setting, data, .. } = &mut self.failover.serving;
-        let occurred = Incidents { books, setting }.begins(agenda, incident, data.primary());
-        self.take_effect(agenda, occurred, true);
+        let occurred = Incidents { books, setting }.begins(scheduler, incident, data.primary());
+        self.take_effect(scheduler, occurred, true);
     }
 
     /// An occurrence of an incident ends.
-    pub(in super::super) fn incident_ends(&mut self, agenda: &mut Agenda, occurrence: u32) {
+    pub(in super::super) fn incident_ends(&mut self, scheduler: &mut Scheduler, occurrence: u32) {
         let Serving { books, setting, data, .. } = &mut self.failover.serving;
-        let occurred = Incidents { books, setting }.ends(agenda, occurrence);
+        let occurred = Incidents { books, setting }.ends(scheduler, occurrence);
         let backlogs = data.backlogs();
-        self.take_effect(agenda, occurred, false);
+        self.take_effect(scheduler, occurred, false);
         self.failover.note_backlogs_left(occurrence, backlogs);
     }
 
     /// Begins or ends the effect of an incident.
-    fn take_effect(&mut self, agenda: &mut Agenda, occurred: Occurred, begins: bool) {
+    fn take_effect(&mut self, scheduler: &mut Scheduler, occurred: Occurred, begins: bool) {
         let Occurred { incident, number, occurrence, kind } = occurred;
         let Failover { serving, control_plane } = &mut self.failover;
         match kind {
@@ -41,47 +41,47 @@ impl Effects<'_> {
                 }
             }
             IncidentKind::Gray { region, factor, errors } => {
-                serving.regions.grayness_changes(serving.setting, agenda.now(), region, (factor, errors), begins);
+                serving.regions.grayness_changes(serving.setting, scheduler.now(), region, (factor, errors), begins);
             }
             IncidentKind::ControlPlaneOutage { region, fails } if begins => {
                 control_plane.begins(occurrence, region, fails, serving.setting.of_occurrence(incident, number));
             }
             IncidentKind::ControlPlaneOutage { .. } => {
                 let again = control_plane.ends(occurrence);
-                again.into_iter().for_each(|event| agenda.turning_point(agenda.now(), event));
+                again.into_iter().for_each(|event| scheduler.schedule_bound(scheduler.now(), event));
             }
             IncidentKind::TrafficSurge { geography, factor } if begins => {
-                serving.visitors.surge_begins(agenda, serving.setting, (incident, occurrence), geography, factor);
+                serving.visitors.surge_begins(scheduler, serving.setting, (incident, occurrence), geography, factor);
             }
             IncidentKind::TrafficSurge { .. } => serving.visitors.surge_ends(occurrence),
             IncidentKind::RegionOutage { region, mode } => {
-                self.outage(agenda, region, Outage { of: Part::Region, mode }, begins);
+                self.outage(scheduler, region, Outage { of: Part::Region, mode }, begins);
             }
             IncidentKind::AppOutage { region, mode, share } => {
                 let of = if share < 1.0 { Part::Instances(share) } else { Part::App };
-                self.outage(agenda, region, Outage { of, mode }, begins);
+                self.outage(scheduler, region, Outage { of, mode }, begins);
             }
             IncidentKind::DatabaseOutage { region, mode, storage } => {
-                self.outage(agenda, region, Outage { of: Part::Node, mode }, begins);
+                self.outage(scheduler, region, Outage { of: Part::Node, mode }, begins);
                 if begins && storage == Storage::Destroyed {
-                    self.failover.storage_destroyed(agenda, region, occurrence);
+                    self.failover.storage_destroyed(scheduler, region, occurrence);
                 }
             }
-            IncidentKind::LinkPartition if begins => self.failover.link_cut(agenda),
-            IncidentKind::LinkPartition => self.failover.link_heals(agenda),
-            IncidentKind::ReplicationStall => self.failover.stream_stalls(agenda, begins),
-            IncidentKind::RegionIsolation { region } => self.failover.isolation_changes(agenda, region, begins),
+            IncidentKind::LinkPartition if begins => self.failover.link_cut(scheduler),
+            IncidentKind::LinkPartition => self.failover.link_heals(scheduler),
+            IncidentKind::ReplicationStall => self.failover.stream_stalls(scheduler, begins),
+            IncidentKind::RegionIsolation { region } => self.failover.isolation_changes(scheduler, region, begins),
             IncidentKind::PathOutage { geography, region } => {
-                self.failover.path_changes(agenda, geography, region, begins);
+                self.failover.path_changes(scheduler, geography, region, begins);
             }
         }
     }
 
-    fn outage(&mut self, agenda: &mut Agenda, region: RegionId, outage: Outage, begins: bool) {
+    fn outage(&mut self, scheduler: &mut Scheduler, region: RegionId, outage: Outage, begins: bool) {
         if begins {
-            self.failover.outage_begins(agenda, region, outage);
+            self.failover.outage_begins(scheduler, region, outage);
         } else {
-            self.failover.outage_ends(agenda, region, outage);
+            self.failover.outage_ends(scheduler, region, outage);
         }
     }
 }

@@ -150,7 +150,7 @@ mod tests {
     /// 20, `+` none, `.` has no request; calm until second `calm`.
     fn bad_windows(windows: &str, calm: u64) -> Vec<u64> {
         let len = windows.len();
-        let counts = windows.chars().flat_map(|mark| match mark {
+        let counts = windows.chars().flat_map(|draw| match draw {
             '+' => [[100, 0], [10, 0]],
             '-' => [[50, 50], [10, 0]],
             '~' => [[18, 2], [0, 0]],

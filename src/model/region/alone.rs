@@ -1,10 +1,10 @@
 //! Regions without a world, for their tests.
 
-use super::super::agenda_alone::{at, secs};
-use super::super::marks::Marks;
+use super::super::draws::Draws;
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::super::pool::Pool;
+use super::super::scheduler_alone::{at, secs};
 use super::super::slab::Handle;
 use super::Regions;
 use super::call::{Call, Owner};
@@ -44,11 +44,11 @@ pub(super) fn state(region: RegionId, instances_on: u32) -> RegionState {
 
 /// A visitor's request to a region, sent at so many seconds, and given up 10 s later.
 pub(super) fn request(region: RegionId, second: u64) -> Call {
-    let marks = Marks(Stream::root(1, second));
+    let draws = Draws(Stream::root(1, second));
     Call {
         owner: Owner::Visitor(Handle::NONE),
         deadline_set: false,
         sent: at(second),
-        ..Call::of_probe(Handle::NONE, region, true, at(second + 10), marks)
+        ..Call::of_probe(Handle::NONE, region, true, at(second + 10), draws)
     }
 }

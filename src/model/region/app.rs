@@ -1,7 +1,7 @@
 //! The app pool: requests arrive, wait, are served, and go on to the database.
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::OfRequest;
+use super::super::draws::OfRequest;
+use super::super::event::{Event, Scheduler};
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::plan::Plan;
 use super::super::pool::{Admission, Booking};
@@ -28,7 +28,7 @@ impl Serving<'_> {
     #[inline]
     pub(in super::super) fn sends(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         session: Handle,
         connection: Connection,
         deadline: SimTime,
@@ -36,7 +36,7 @@ impl Serving<'_> {
         self.regions.states[connection.region].app.sets_out();
         let visitor = self.visitors.live(session);
         let sent = visitor.sent;
-        if self.foresee(agenda, session, connection, sent, deadline) {
+        if self.foresee(scheduler, session, connection, sent, deadline) {
             return Sent::InTime;
         }
         let visitor = self.visitors.live(session);
@@ -46,22 +46,22 @@ impl Serving<'_> {
         if visitor.operation == Operation::Write {
             self.data.hold_write(visitor.write);
         }
-        self.request_sent(agenda, call, arrives);
+        self.request_sent(scheduler, call, arrives);
         if arrives <= deadline {
             return Sent::InTime;
         }
-        self.regions.set_deadline(agenda, call);
+        self.regions.set_deadline(scheduler, call);
         Sent::TooLate
     }
 
     /// A request is on its way to the app of its region, where it arrives at `arrives`. If it is sure to find a worker there, it
     /// books it, and its arrival is no event.
     #[inline]
-    pub(super) fn request_sent(&mut self, agenda: &mut Agenda, call: Handle, arrives: SimTime) {
+    pub(super) fn request_sent(&mut self, scheduler: &mut Scheduler, call: Handle, arrives: SimTime) {
         let request = self.regions.calls.live(call);
         let region = request.region;
         let state = &mut self.regions.states[region];
-        let can_book = arrives < agenda.next_turning_point()
+        let can_book = arrives < scheduler.lookahead_bound()
             && state.app_reachability() == Reachability::Up
             && state.incarnation == request.incarnation
             && !self.regions.paths.is_cut(request.geography, region)
@@ -71,21 +71,21 @@ impl Serving<'_> {
             && self.books.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.setting.plan.scenario.regions[region].app.cold_start.is_none()
-            && state.can_book_worker(agenda.now());
+            && state.can_book_worker(scheduler.now());
         if can_book {
-            state.app.book(agenda.now(), Booking { at: arrives, customer: call, number: agenda.number() });
+            state.app.book(scheduler.now(), Booking { at: arrives, customer: call, number: scheduler.number() });
             request.app_side = AppSide::Serving;
-            self.serve_visitor(agenda, call, arrives);
+            self.serve_visitor(scheduler, call, arrives);
         } else {
-            agenda.at(arrives, Event::RequestArrives { call });
+            scheduler.schedule_at(arrives, Event::RequestArrives { call });
         }
     }
 
     /// Takes their workers from all who have booked one and have not arrived: they will arrive as others do.
     #[cold]
     #[inline(never)]
-    fn unbook(&mut self, agenda: &mut Agenda, region: RegionId) {
-        for Booking { at, customer: call, number } in self.regions.states[region].app.take_bookings(agenda.now()) {
+    fn unbook(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        for Booking { at, customer: call, number } in self.regions.states[region].app.take_bookings(scheduler.now()) {
             if let Some((region, at)) = self.regions.take_call_back(call) {
                 self.books.not_sent_over_link(region, at, self.setting.plan.scenario.link.call_size);
             }
@@ -101,26 +101,26 @@ impl Serving<'_> {
             {
                 visitor.call = renewed;
             }
-            agenda.at_numbered(at, number, Event::RequestArrives { call: renewed });
+            scheduler.schedule_numbered(at, number, Event::RequestArrives { call: renewed });
         }
     }
 
     /// A request reaches the app of its region.
-    pub(in super::super) fn request_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn request_arrives(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
         let region = &self.regions.states[request.region];
         if self.regions.paths.is_cut(request.geography, request.region) {
-            self.regions.held_on_path(agenda, call);
+            self.regions.held_on_path(scheduler, call);
             return;
         }
         match region.app_reachability() {
-            Reachability::Silent => self.drop_unanswered(agenda, call),
-            Reachability::Refusing => self.reset(agenda, call),
+            Reachability::Silent => self.drop_unanswered(scheduler, call),
+            Reachability::Refusing => self.reset(scheduler, call),
             Reachability::Up => {
                 if region.incarnation == request.incarnation {
-                    self.enter_app(agenda, call);
+                    self.enter_app(scheduler, call);
                 } else {
-                    self.reset(agenda, call);
+                    self.reset(scheduler, call);
                 }
             }
         }
@@ -128,54 +128,54 @@ impl Serving<'_> {
 
     /// A request, or a probe's, comes to the app's queue.
     #[inline]
-    pub(super) fn enter_app(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn enter_app(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let region = self.regions.calls.live(call).region;
-        self.make_room_at_app(agenda, region);
-        if self.regions.states[region].app.is_overbooked(agenda.now()) {
-            self.unbook(agenda, region);
+        self.make_room_at_app(scheduler, region);
+        if self.regions.states[region].app.is_overbooked(scheduler.now()) {
+            self.unbook(scheduler, region);
         }
         let request = self.regions.calls.live(call);
-        match self.regions.states[region].app.enter(agenda.now(), call) {
+        match self.regions.states[region].app.enter(scheduler.now(), call) {
             Admission::Served => {
-                if !self.serve(agenda, call) {
-                    self.worker_freed(agenda, region);
+                if !self.serve(scheduler, call) {
+                    self.worker_freed(scheduler, region);
                 }
             }
             Admission::Queued => {
                 debug_assert!(self.regions.states[region].foresight.is_empty(), "nobody is foreseen who would wait");
                 request.app_side = AppSide::Queued;
-                request.queued = Some(self.regions.states[region].capacity_phase(agenda.now()));
-                self.regions.set_deadline(agenda, call);
-                self.watch_workers(agenda, region);
+                request.queued = Some(self.regions.states[region].capacity_phase(scheduler.now()));
+                self.regions.set_deadline(scheduler, call);
+                self.watch_workers(scheduler, region);
             }
             Admission::Refused => {
                 request.app_side = AppSide::Gone;
                 request.failure = Some(Cause::Overloaded);
-                self.respond(agenda, call, agenda.now());
+                self.respond(scheduler, call, scheduler.now());
             }
         }
     }
 
     /// A worker takes a request up. Returns whether it is still held by it.
     #[inline]
-    fn serve(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
+    fn serve(&mut self, scheduler: &mut Scheduler, call: Handle) -> bool {
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Serving;
         match request.owner {
             Owner::Probe { deep: false, .. } => {
-                if self.regions.states[request.region].gray.strikes(request.marks, 0, 0) {
+                if self.regions.states[request.region].gray.strikes(request.draws, 0, 0) {
                     request.failure = Some(Cause::Error);
                 }
                 request.app_side = AppSide::Gone;
-                self.respond(agenda, call, agenda.now());
+                self.respond(scheduler, call, scheduler.now());
                 false
             }
             Owner::Probe { deep: true, .. } => {
-                agenda.after(SimDuration::ZERO, Event::AppDone { call });
+                scheduler.schedule_after(SimDuration::ZERO, Event::AppDone { call });
                 true
             }
             Owner::Visitor(_) => {
-                self.serve_visitor(agenda, call, agenda.now());
+                self.serve_visitor(scheduler, call, scheduler.now());
                 true
             }
         }
@@ -183,7 +183,7 @@ impl Serving<'_> {
 
     /// A worker takes a visitor's request up at `now`, which may be yet to come.
     #[inline]
-    fn serve_visitor(&mut self, agenda: &mut Agenda, call: Handle, now: SimTime) {
+    fn serve_visitor(&mut self, scheduler: &mut Scheduler, call: Handle, now: SimTime) {
         let request = self.regions.calls.live(call);
         let region = request.region;
         let demand = app_demand(self.setting.plan, request);
@@ -194,80 +194,80 @@ impl Serving<'_> {
         let demand = gray.stretch(demand);
         let done = now + self.warmed(region, now, demand);
         if done > self.regions.calls.live(call).deadline {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
         let holds = self.setting.holds_worker(region);
         if !holds {
-            self.let_worker_leave(agenda, call, done);
+            self.let_worker_leave(scheduler, call, done);
         }
         if (holds || self.regions.calls.live(call).has_left_worker)
-            && let Some(node) = self.will_call_other(agenda, call, done)
+            && let Some(node) = self.will_call_other(scheduler, call, done)
         {
-            self.call_other_at(agenda, call, node, done);
+            self.call_other_at(scheduler, call, node, done);
         } else {
-            agenda.at(done, Event::AppDone { call });
+            scheduler.schedule_at(done, Event::AppDone { call });
         }
     }
 
     /// A worker that waits for nobody needs no event to come free at `done`.
-    fn let_worker_leave(&mut self, agenda: &Agenda, call: Handle, done: SimTime) {
+    fn let_worker_leave(&mut self, scheduler: &Scheduler, call: Handle, done: SimTime) {
         let request = self.regions.calls.live(call);
         let region = request.region;
         let app = &mut self.regions.states[region].app;
-        if app.is_without_queue() && done < agenda.next_turning_point() {
+        if app.is_without_queue() && done < scheduler.lookahead_bound() {
             app.leave_at(done);
             request.has_left_worker = true;
         }
     }
 
     /// Somebody waits for a worker: if one comes free by itself, it is to be noticed.
-    fn watch_workers(&mut self, agenda: &mut Agenda, region: RegionId) {
+    fn watch_workers(&mut self, scheduler: &mut Scheduler, region: RegionId) {
         if let Some(at) = self.regions.states[region].app.alarm() {
-            agenda.at(at, Event::WorkersFree { region });
+            scheduler.schedule_at(at, Event::WorkersFree { region });
         }
     }
 
     /// Workers for which somebody waited may have come free.
-    pub(in super::super) fn workers_free(&mut self, agenda: &mut Agenda, region: RegionId) {
-        self.regions.states[region].app.alarmed(agenda.now());
-        self.take_up_at_app(agenda, region);
-        self.watch_workers(agenda, region);
+    pub(in super::super) fn workers_free(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        self.regions.states[region].app.alarmed(scheduler.now());
+        self.take_up_at_app(scheduler, region);
+        self.watch_workers(scheduler, region);
     }
 
     /// The free workers of a region take up who waits.
-    pub(super) fn take_up_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
-        while let Some(call) = self.regions.states[region].app.take_up(agenda.now()) {
-            if !self.serve(agenda, call) {
-                self.worker_freed(agenda, region);
+    pub(super) fn take_up_at_app(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        while let Some(call) = self.regions.states[region].app.take_up(scheduler.now()) {
+            if !self.serve(scheduler, call) {
+                self.worker_freed(scheduler, region);
             }
         }
     }
 
     /// A worker of a region is free again, and takes up who waits.
-    pub(super) fn worker_freed(&mut self, agenda: &mut Agenda, region: RegionId) {
-        while let Some(next) = self.regions.states[region].app.leave(agenda.now()) {
-            if self.serve(agenda, next) {
+    pub(super) fn worker_freed(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        while let Some(next) = self.regions.states[region].app.leave(scheduler.now()) {
+            if self.serve(scheduler, next) {
                 break;
             }
         }
     }
 
     /// The app has done its own work on a request, and calls the database.
-    pub(in super::super) fn app_done(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn app_done(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         let region = request.region;
-        if self.regions.states[region].gray.strikes(request.marks, request.request, request.attempt) {
+        if self.regions.states[region].gray.strikes(request.draws, request.request, request.attempt) {
             let has_left_worker = request.has_left_worker;
             request.failure = Some(Cause::Error);
-            self.respond(agenda, call, agenda.now());
+            self.respond(scheduler, call, scheduler.now());
             if !has_left_worker {
-                self.worker_freed(agenda, region);
+                self.worker_freed(scheduler, region);
             }
         } else {
             let frees_worker = !self.setting.holds_worker(region) && !request.has_left_worker;
-            self.call_database(agenda, call);
+            self.call_database(scheduler, call);
             if frees_worker {
-                self.worker_freed(agenda, region);
+                self.worker_freed(scheduler, region);
             }
         }
     }
@@ -291,9 +291,9 @@ impl Serving<'_> {
     }
 
     /// The app pool of a region is now as large as its instances make it, and takes up who waits.
-    pub(super) fn app_resizes(&mut self, agenda: &mut Agenda, region: RegionId) {
-        self.resize_app(agenda.now(), region);
-        self.take_up_at_app(agenda, region);
+    pub(super) fn app_resizes(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        self.resize_app(scheduler.now(), region);
+        self.take_up_at_app(scheduler, region);
     }
 
     /// The app pool of a region is now as large as its instances make it.
@@ -304,7 +304,7 @@ impl Serving<'_> {
         state.app.resize(now, instances * workers);
     }
 
-    /// Marks a call's worker as held by a node that cannot answer.
+    /// Draws a call's worker as held by a node that cannot answer.
     pub(super) fn set_trouble(&mut self, call: Handle, phase: Phase) {
         let holds_worker = self.setting.holds_worker(self.regions.calls.see(call).region);
         self.regions.set_trouble(call, phase, holds_worker);
@@ -321,5 +321,5 @@ impl Serving<'_> {
 #[inline]
 fn app_demand(plan: &Plan, request: &Call) -> SimDuration {
     let service = &plan.regions[request.region].service;
-    service.duration_of(|| request.marks.of_request(request.request, OfRequest::AppDemand))
+    service.duration_of(|| request.draws.of_request(request.request, OfRequest::AppDemand))
 }

@@ -43,7 +43,7 @@ impl BeyondHelp {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::at;
+    use super::super::super::scheduler_alone::at;
     use super::super::alone::HERE;
     use super::*;
 

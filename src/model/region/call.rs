@@ -1,7 +1,7 @@
 //! A call: one attempt's request as the servers see it. It may outlive the interest of the client who sent it.
 
 use super::super::data::{CommitId, Missed};
-use super::super::marks::Marks;
+use super::super::draws::Draws;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
@@ -59,7 +59,7 @@ pub(super) struct Call {
     pub(super) incarnation: u32,
     pub(super) operation: Operation,
     pub(super) geography: GeographyId,
-    pub(super) marks: Marks,
+    pub(super) draws: Draws,
     pub(super) request: u32,
     pub(super) attempt: u32,
     /// Start of the request, before which an acknowledged version must be visible to a fresh read.
@@ -68,7 +68,7 @@ pub(super) struct Call {
     pub(super) sent: SimTime,
     /// Time at which its client gives the attempt up.
     pub(super) deadline: SimTime,
-    /// Set if that moment is on the agenda.
+    /// Set if that moment is scheduled.
     pub(super) deadline_set: bool,
     pub(super) half_rtt: SimDuration,
     pub(super) write: Handle,
@@ -109,28 +109,28 @@ impl Call {
             sent: visitor.sent,
             half_rtt: visitor.half_rtt(),
             write: visitor.write,
-            ..Call::new(Owner::Visitor(session), visitor.geography, visitor.region, deadline, visitor.marks)
+            ..Call::new(Owner::Visitor(session), visitor.geography, visitor.region, deadline, visitor.draws)
         }
     }
 
     /// A probe's request, which reads no key and takes no service time of its own. It counts as the first geography's: where its
     /// checker is, is looked at on its way.
-    pub(super) fn of_probe(probe: Handle, region: RegionId, deep: bool, deadline: SimTime, marks: Marks) -> Self {
+    pub(super) fn of_probe(probe: Handle, region: RegionId, deep: bool, deadline: SimTime, draws: Draws) -> Self {
         Call {
             deadline_set: true,
-            ..Call::new(Owner::Probe { probe, deep }, GeographyId::FIRST, region, deadline, marks)
+            ..Call::new(Owner::Probe { probe, deep }, GeographyId::FIRST, region, deadline, draws)
         }
     }
 
     /// A request that has not arrived, a read of nothing in particular.
-    fn new(owner: Owner, geography: GeographyId, region: RegionId, deadline: SimTime, marks: Marks) -> Self {
+    fn new(owner: Owner, geography: GeographyId, region: RegionId, deadline: SimTime, draws: Draws) -> Self {
         Call {
             owner,
             region,
             incarnation: 0,
             operation: Operation::Read,
             geography,
-            marks,
+            draws,
             request: 0,
             attempt: 0,
             started: SimTime::ZERO,

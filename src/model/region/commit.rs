@@ -1,8 +1,8 @@
 //! Writes at their node: they commit, and may have to wait for their receipt by the replica.
 
 use super::super::data::{CommitId, NewCommit};
-use super::super::event::{Agenda, Event};
-use super::super::marks::{OfAttempt, OfRequest};
+use super::super::draws::{OfAttempt, OfRequest};
+use super::super::event::{Event, Scheduler};
 use super::super::outcome::Cause;
 use super::super::setting::Setting;
 use super::super::slab::Handle;
@@ -13,32 +13,32 @@ use crate::units::{SimDuration, SimTime};
 
 impl Serving<'_> {
     /// A write commits at the primary now. Returns whether it has to wait for its receipt, and so keeps its connection.
-    pub(super) fn commit(&mut self, agenda: &mut Agenda, call: Handle) -> bool {
-        let now = agenda.now();
+    pub(super) fn commit(&mut self, scheduler: &mut Scheduler, call: Handle) -> bool {
+        let now = scheduler.now();
         self.data.settle_applied(now, self.books);
         if let Some(commit) = self.repeats(call) {
             self.regions.calls.live(call).commit = commit;
-            return self.data.way_of(commit).is_some_and(|way| self.waits_for_receipt(agenda, call, way));
+            return self.data.way_of(commit).is_some_and(|way| self.waits_for_receipt(scheduler, call, way));
         }
         let request = self.regions.calls.live(call);
         let node = request.node;
-        let mark = |purpose| request.marks.of_attempt(request.request, request.attempt, purpose);
+        let draw = |purpose| request.draws.of_attempt(request.request, request.attempt, purpose);
         let Setting { plan, design, .. } = self.setting;
         let samplers = self.setting.of_design();
         let size = design.replication.write_size;
         let bandwidth = plan.scenario.link.bandwidth;
         let new = NewCommit {
             node,
-            key: plan.keys.index(request.marks.of_request(request.request, OfRequest::Key)),
+            key: plan.keys.index(request.draws.of_request(request.request, OfRequest::Key)),
             write: request.write,
-            ship: samplers.ship.duration(mark(OfAttempt::Ship)),
+            ship: samplers.ship.duration(draw(OfAttempt::Ship)),
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: (plan.link_rtt.duration(mark(OfAttempt::ShipRtt)) + self.regions.link.delay).half(),
-            apply: samplers.apply.duration(mark(OfAttempt::Apply)),
+            way: (plan.link_rtt.duration(draw(OfAttempt::ShipRtt)) + self.regions.link.delay).half(),
+            apply: samplers.apply.duration(draw(OfAttempt::Apply)),
         };
-        request.commit = self.data.commit(agenda, new, self.books);
+        request.commit = self.data.commit(scheduler, new, self.books);
         self.books.sent_over_link(node.region(), now, size);
-        self.waits_for_receipt(agenda, call, new.way)
+        self.waits_for_receipt(scheduler, call, new.way)
     }
 
     /// The commit that a write repeats, if its client makes writes recognisable and the node has that commit.
@@ -57,8 +57,8 @@ impl Serving<'_> {
         }
     }
 
-    fn waits_for_receipt(&mut self, agenda: &mut Agenda, call: Handle, way: SimDuration) -> bool {
-        let now = agenda.now();
+    fn waits_for_receipt(&mut self, scheduler: &mut Scheduler, call: Handle, way: SimDuration) -> bool {
+        let now = scheduler.now();
         let Some(limit) = self.receipt_limit() else { return false };
         if !self.data.awaits_receipt(call, now) {
             return false;
@@ -66,13 +66,13 @@ impl Serving<'_> {
         let request = self.regions.calls.live(call);
         request.ack_way = way;
         request.ack_wait_ends = now + limit;
-        self.expect_ack(agenda, call);
+        self.expect_ack(scheduler, call);
         true
     }
 
-    /// Works out when the receipt of a waiting commit is known, and what has to be on the agenda for it.
-    fn expect_ack(&mut self, agenda: &mut Agenda, call: Handle) {
-        let now = agenda.now();
+    /// Works out when the receipt of a waiting commit is known, and schedules what it takes.
+    fn expect_ack(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        let now = scheduler.now();
         let request = self.regions.calls.live(call);
         let arrives = self.data.receipt_of(request.commit, now);
         if arrives <= now && request.ack_expected < SimTime::NEVER && !self.regions.link.is_cut() {
@@ -88,70 +88,70 @@ impl Serving<'_> {
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
         let gives_up = request.node_called + timeout;
         if gives_up < known {
-            agenda.at(gives_up.max(now), Event::DatabaseFails { call });
+            scheduler.schedule_at(gives_up.max(now), Event::DatabaseFails { call });
         }
         if known < SimTime::NEVER {
-            agenda.at(known, Event::CommitAcked { call });
+            scheduler.schedule_at(known, Event::CommitAcked { call });
         } else {
             let phase = self.regions.receipt_phase(self.data.primary());
             self.set_trouble(call, phase);
         }
         if limit < known {
-            agenda.at(limit.max(now), Event::CommitWaitEnds { call });
+            scheduler.schedule_at(limit.max(now), Event::CommitWaitEnds { call });
         }
         if known > deadline {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
     }
 
     /// The stream has stopped, or gone on: all receipts that are waited for come at another time.
-    pub(super) fn expect_acks(&mut self, agenda: &mut Agenda) {
+    pub(super) fn expect_acks(&mut self, scheduler: &mut Scheduler) {
         let mut place = 0;
         while let Some(call) = self.data.waiting(place) {
             if self.regions.calls.get(call).is_some() {
-                self.expect_ack(agenda, call);
+                self.expect_ack(scheduler, call);
             }
             place += 1;
         }
     }
 
     /// The receipt of a commit is known at the primary.
-    pub(in super::super) fn commit_acked(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn commit_acked(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
-        if request.ack_expected == agenda.now() && self.data.has_receipt(call) {
-            self.receipt_done(agenda, call);
+        if request.ack_expected == scheduler.now() && self.data.has_receipt(call) {
+            self.receipt_done(scheduler, call);
         }
     }
 
     /// A commit has waited for its receipt as long as it may: no commit waits any more until the replica has caught up.
-    pub(in super::super) fn commit_wait_ends(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn commit_wait_ends(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
-        if request.ack_wait_ends > agenda.now() || request.ack_expected <= agenda.now() {
+        if request.ack_wait_ends > scheduler.now() || request.ack_expected <= scheduler.now() {
             return;
         }
         let promotable = !matches!(self.setting.design.replication.mode, ReplicationMode::Sync { .. });
         for call in self.data.receipt_is_late(call, promotable) {
-            self.receipt_done(agenda, call);
+            self.receipt_done(scheduler, call);
         }
     }
 
     /// A commit waits no longer: its connection is free, and the answer leaves.
-    fn receipt_done(&mut self, agenda: &mut Agenda, call: Handle) {
+    fn receipt_done(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
         if request.node_side == NodeSide::Present {
             let node = request.node;
-            self.connection_freed(agenda, node);
-            self.node_answers(agenda, call);
+            self.connection_freed(scheduler, node);
+            self.node_answers(scheduler, call);
         }
     }
 
     /// The commits that wait are given up by a primary that may not acknowledge any more.
-    pub(super) fn refuse_waiting(&mut self, agenda: &mut Agenda) {
+    pub(super) fn refuse_waiting(&mut self, scheduler: &mut Scheduler) {
         for call in self.data.take_waiting() {
             if let Some(request) = self.regions.calls.get_mut(call) {
                 request.failure = Some(Cause::DatabaseUnavailable);
                 self.troubled(call);
-                self.receipt_done(agenda, call);
+                self.receipt_done(scheduler, call);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Crossings of the link: their time, cuts of the link, and all that goes on after it heals.
 
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::Regions;
 use super::call::NodeSide;
 use crate::units::SimDuration;
@@ -18,16 +18,16 @@ impl Regions {
     }
 
     /// The link is whole again: what was held goes on.
-    pub(super) fn release_held(&mut self, agenda: &mut Agenda) {
+    pub(super) fn release_held(&mut self, scheduler: &mut Scheduler) {
         for call in std::mem::take(&mut self.link.held) {
             let Some(request) = self.calls.get_mut(call) else { continue };
             let half = request.link_half_rtt;
             match request.node_side {
                 NodeSide::Travelling => {
-                    agenda.after(half, Event::DatabaseArrives { call });
+                    scheduler.schedule_after(half, Event::DatabaseArrives { call });
                 }
                 NodeSide::Returning => {
-                    agenda.after(half, Event::AnswerReturns { call });
+                    scheduler.schedule_after(half, Event::AnswerReturns { call });
                 }
                 NodeSide::Absent | NodeSide::Present => {}
             }
@@ -37,7 +37,7 @@ impl Regions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at, pass, secs};
+    use super::super::super::scheduler_alone::{scheduler_at, at, pass, secs};
     use super::super::super::slab::Handle;
     use super::super::alone::{REGIONS, regions, request};
     use super::super::call::Call;
@@ -61,13 +61,13 @@ mod tests {
         });
         regions.link.held.extend(calls);
         regions.link.held.push(Handle::NONE);
-        let mut agenda = agenda_at(10);
-        regions.release_held(&mut agenda);
+        let mut scheduler = scheduler_at(10);
+        regions.release_held(&mut scheduler);
         assert!(regions.link.held.is_empty());
         let [travels, returns, ..] = calls;
         let expected =
             [(at(12), Event::DatabaseArrives { call: travels }), (at(12), Event::AnswerReturns { call: returns })];
-        assert_eq!(pass(&mut agenda, 100), expected);
+        assert_eq!(pass(&mut scheduler, 100), expected);
     }
 
     #[test]

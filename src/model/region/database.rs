@@ -1,8 +1,8 @@
 //! Database calls: over the link or not, to a node that answers or not, in the order in which they come.
 
 use super::super::dns::Voice;
-use super::super::event::{Agenda, Event, NameServer};
-use super::super::marks::{Marks, OfAttempt, OfRequest};
+use super::super::draws::{Draws, OfAttempt, OfRequest};
+use super::super::event::{Event, NameServer, Scheduler};
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
@@ -34,12 +34,12 @@ impl Serving<'_> {
         }
     }
 
-    /// The node that a call of a session with these marks goes to; `None` if its name has run out and the traffic manager's
+    /// The node that a call of a session with these draws goes to; `None` if its name has run out and the traffic manager's
     /// authority is silent.
     #[inline]
-    fn endpoint(&mut self, region: RegionId, marks: Marks, role: Role, now: SimTime) -> Option<NodeId> {
+    fn endpoint(&mut self, region: RegionId, draws: Draws, role: Role, now: SimTime) -> Option<NodeId> {
         let Serving { regions, data, dns, .. } = self;
-        regions.states[region].endpoints.lead(marks, role, now, || {
+        regions.states[region].endpoints.lead(draws, role, now, || {
             let answers = dns.voice(NameServer::Gtm) == Voice::Answers;
             answers.then(|| match role {
                 Role::Writer if !data.is_multi_primary() => data.primary(),
@@ -53,83 +53,83 @@ impl Serving<'_> {
     }
 
     /// The app calls the node that its endpoint names.
-    pub(super) fn call_database(&mut self, agenda: &mut Agenda, call: Handle) {
-        let now = agenda.now();
+    pub(super) fn call_database(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        let now = scheduler.now();
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node_called = now;
-        let (region, marks, operation) = (request.region, request.marks, request.operation);
+        let (region, draws, operation) = (request.region, request.draws, request.operation);
         let role = self.role(operation);
-        let endpoint = self.endpoint(region, marks, role, now);
+        let endpoint = self.endpoint(region, draws, role, now);
         let request = self.regions.calls.live(call);
         let Some(node) = endpoint else {
             request.node = NodeId::of(request.region);
             self.set_trouble(call, Phase::Names);
-            self.meets_silence(agenda, call);
+            self.meets_silence(scheduler, call);
             return;
         };
         request.node = node;
         request.node_was_silent = self.regions.states[node].node_reachability() == Reachability::Silent;
         if !request.is_remote() {
-            self.database_arrives(agenda, call);
+            self.database_arrives(scheduler, call);
             return;
         }
         if self.regions.link.is_cut() {
-            self.meets_silence(agenda, call);
+            self.meets_silence(scheduler, call);
             return;
         }
-        self.call_over_link(agenda, call);
+        self.call_over_link(scheduler, call);
     }
 
     /// The app's call leaves for the other region's node, over a link that is whole.
-    fn call_over_link(&mut self, agenda: &mut Agenda, call: Handle) {
+    fn call_over_link(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.regions.calls.live(call);
-        let mark = request.marks.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
-        let half = (self.setting.plan.link_rtt.duration(mark) + self.regions.link.delay).half();
+        let draw = request.draws.of_attempt(request.request, request.attempt, OfAttempt::LinkRtt);
+        let half = (self.setting.plan.link_rtt.duration(draw) + self.regions.link.delay).half();
         request.link_half_rtt = half;
         request.node_side = NodeSide::Travelling;
         self.books.sent_over_link(request.region, request.node_called, self.setting.plan.scenario.link.call_size);
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
-        agenda.at(arrives, Event::DatabaseArrives { call });
+        scheduler.schedule_at(arrives, Event::DatabaseArrives { call });
         if is_late {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
     }
 
     /// The node of the other region, if that is what the app will call at `at` for certain, when it has done with a call.
-    pub(super) fn will_call_other(&mut self, agenda: &Agenda, call: Handle, at: SimTime) -> Option<NodeId> {
+    pub(super) fn will_call_other(&mut self, scheduler: &Scheduler, call: Handle, at: SimTime) -> Option<NodeId> {
         let request = self.regions.calls.live(call);
-        let (region, marks, operation) = (request.region, request.marks, request.operation);
-        let strikes = |gray: &Gray| gray.strikes(marks, request.request, request.attempt);
+        let (region, draws, operation) = (request.region, request.draws, request.operation);
+        let strikes = |gray: &Gray| gray.strikes(draws, request.request, request.attempt);
         let state = &self.regions.states[region];
-        if at >= agenda.next_turning_point() || self.regions.link.is_cut() || strikes(&state.gray) {
+        if at >= scheduler.lookahead_bound() || self.regions.link.is_cut() || strikes(&state.gray) {
             return None;
         }
-        state.endpoints.cached_at(at, marks, self.role(operation)).filter(|node| node.region() != region)
+        state.endpoints.cached_at(at, draws, self.role(operation)).filter(|node| node.region() != region)
     }
 
     /// The app will call the node of the other region at `at`.
-    pub(super) fn call_other_at(&mut self, agenda: &mut Agenda, call: Handle, node: NodeId, at: SimTime) {
+    pub(super) fn call_other_at(&mut self, scheduler: &mut Scheduler, call: Handle, node: NodeId, at: SimTime) {
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Calling;
         request.node = node;
         request.node_called = at;
         request.node_was_silent = self.regions.states[node].node_reachability() == Reachability::Silent;
-        self.call_over_link(agenda, call);
+        self.call_over_link(scheduler, call);
     }
 
     /// A call begins while its node, or the way there, is silent: the connect to it times out.
-    fn meets_silence(&mut self, agenda: &mut Agenda, call: Handle) {
+    fn meets_silence(&mut self, scheduler: &mut Scheduler, call: Handle) {
         self.troubled(call);
         let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
         let gives_up =
             request.node_called + self.setting.plan.scenario.regions[request.node.region()].database.connect_timeout;
         if gives_up > request.deadline {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
-        agenda.at(gives_up.max(agenda.now()), Event::DatabaseFails { call });
+        scheduler.schedule_at(gives_up.max(scheduler.now()), Event::DatabaseFails { call });
     }
 
     /// Notes what stands in the way of a call.
@@ -149,10 +149,10 @@ impl Serving<'_> {
 
     /// A call reaches its node, or what is left of it.
     #[inline]
-    pub(in super::super) fn database_arrives(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn database_arrives(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         if request.is_remote() && self.regions.link.is_cut() {
-            self.held_at_link(agenda, call);
+            self.held_at_link(scheduler, call);
             return;
         }
         let (node, operation) = (request.node, request.operation);
@@ -163,22 +163,22 @@ impl Serving<'_> {
                 if request.app_side != AppSide::Calling {
                     self.close_if_over(call);
                 } else if request.node_was_silent {
-                    self.meets_silence(agenda, call);
+                    self.meets_silence(scheduler, call);
                 } else {
                     self.troubled(call);
-                    self.sent_into_silence(agenda, call);
+                    self.sent_into_silence(scheduler, call);
                 }
             }
-            Reachability::Refusing => self.node_refuses(agenda, call, Cause::DatabaseUnavailable),
+            Reachability::Refusing => self.node_refuses(scheduler, call, Cause::DatabaseUnavailable),
             Reachability::Up => {
                 if !self.serves(node, operation) {
-                    self.node_refuses(agenda, call, Cause::ReadOnly);
+                    self.node_refuses(scheduler, call, Cause::ReadOnly);
                     return;
                 }
                 self.regions.calls.live(call).node_side = NodeSide::Present;
-                self.make_room_at_node(agenda, node);
-                match self.regions.states[node].node.enter(agenda.now(), call) {
-                    Admission::Served => self.node_serves(agenda, call),
+                self.make_room_at_node(scheduler, node);
+                match self.regions.states[node].node.enter(scheduler.now(), call) {
+                    Admission::Served => self.node_serves(scheduler, call),
                     Admission::Queued | Admission::Refused => {
                         debug_assert!(
                             self.regions.states[node].foresight.is_empty(),
@@ -186,30 +186,30 @@ impl Serving<'_> {
                         );
                         let want = self.regions.states[node].want_of_capacity();
                         self.regions.calls.live(call).queued.get_or_insert(want);
-                        let busy = self.regions.states[node].node.busy(agenda.now()) as usize;
+                        let busy = self.regions.states[node].node.busy(scheduler.now()) as usize;
                         if self.data.receipts_block(node, busy) {
                             let phase = self.regions.receipt_phase(self.data.primary());
                             self.set_trouble(call, phase);
                         }
-                        self.regions.set_deadline(agenda, call);
-                        self.watch_connections(agenda, node);
+                        self.regions.set_deadline(scheduler, call);
+                        self.watch_connections(scheduler, node);
                     }
                 }
             }
         }
     }
 
-    fn node_refuses(&mut self, agenda: &mut Agenda, call: Handle, cause: Cause) {
+    fn node_refuses(&mut self, scheduler: &mut Scheduler, call: Handle, cause: Cause) {
         self.troubled(call);
         self.regions.calls.live(call).failure = Some(cause);
-        self.node_answers(agenda, call);
+        self.node_answers(scheduler, call);
     }
 
     /// A connection of the node takes a call up.
     #[inline]
-    fn node_serves(&mut self, agenda: &mut Agenda, call: Handle) {
+    fn node_serves(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.regions.calls.live(call);
-        let now = agenda.now();
+        let now = scheduler.now();
         let place = request.node;
         let gray = &self.regions.states[place].gray;
         if gray.is_slow() {
@@ -223,28 +223,28 @@ impl Serving<'_> {
                 Operation::Read => &node.read,
                 Operation::Write => &node.write,
             };
-            let demand = sampler.duration_of(|| request.marks.of_request(request.request, OfRequest::DatabaseDemand));
+            let demand = sampler.duration_of(|| request.draws.of_request(request.request, OfRequest::DatabaseDemand));
             let (region, demand) = (request.node.region(), gray.stretch(demand));
             now + self.warmed(region, now, demand)
         };
-        if self.can_settle(agenda, call, done) {
-            self.settle_read(agenda, call, done);
+        if self.can_settle(scheduler, call, done) {
+            self.settle_read(scheduler, call, done);
             return;
         }
         if done > self.regions.calls.live(call).deadline {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
-        agenda.at(done, Event::DatabaseDone { call });
+        scheduler.schedule_at(done, Event::DatabaseDone { call });
     }
 
     /// Tells if nothing can come between now and the end of a call at its node, so that all that follows may be settled
     /// now: a read in its own region, in time, for whose worker and connection nobody waits.
     #[inline]
-    fn can_settle(&mut self, agenda: &Agenda, call: Handle, done: SimTime) -> bool {
+    fn can_settle(&mut self, scheduler: &Scheduler, call: Handle, done: SimTime) -> bool {
         let request = self.regions.calls.live(call);
         let state = &self.regions.states[request.region];
         request.operation == Operation::Read
-            && done < agenda.next_turning_point()
+            && done < scheduler.lookahead_bound()
             && !request.is_remote()
             && !request.is_probe()
             && request.app_side == AppSide::Calling
@@ -265,8 +265,8 @@ impl Serving<'_> {
 
     /// A read ends at `at`, as is known already, and its visitor has the response half a round trip later.
     #[inline]
-    fn settle_read(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
-        self.read(agenda, call, at);
+    fn settle_read(&mut self, scheduler: &mut Scheduler, call: Handle, at: SimTime) {
+        self.read(scheduler, call, at);
         let request = self.regions.calls.live(call);
         let region = request.region;
         let state = &mut self.regions.states[region];
@@ -281,7 +281,7 @@ impl Serving<'_> {
             if heard <= self.setting.plan.horizon && request.missed.is_any() {
                 self.read_is_heard(call);
             }
-            self.requests().request_succeeds(agenda, session, heard);
+            self.requests().request_succeeds(scheduler, session, heard);
         }
         let missed = self.regions.calls.live(call).missed;
         self.data.read_is_over(missed, self.books);
@@ -289,30 +289,30 @@ impl Serving<'_> {
     }
 
     /// Somebody waits for a connection: if one comes free by itself, it is to be noticed.
-    fn watch_connections(&mut self, agenda: &mut Agenda, node: NodeId) {
+    fn watch_connections(&mut self, scheduler: &mut Scheduler, node: NodeId) {
         if let Some(at) = self.regions.states[node].node.alarm() {
-            agenda.at(at, Event::ConnectionsFree { node });
+            scheduler.schedule_at(at, Event::ConnectionsFree { node });
         }
     }
 
     /// Connections for which somebody waited may have come free.
-    pub(in super::super) fn connections_free(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.regions.states[node].node.alarmed(agenda.now());
-        while let Some(next) = self.regions.states[node].node.take_up(agenda.now()) {
-            self.node_serves(agenda, next);
+    pub(in super::super) fn connections_free(&mut self, scheduler: &mut Scheduler, node: NodeId) {
+        self.regions.states[node].node.alarmed(scheduler.now());
+        while let Some(next) = self.regions.states[node].node.take_up(scheduler.now()) {
+            self.node_serves(scheduler, next);
         }
-        self.watch_connections(agenda, node);
+        self.watch_connections(scheduler, node);
     }
 
     /// A connection of a node is free again, and takes up who waits.
-    pub(super) fn connection_freed(&mut self, agenda: &mut Agenda, node: NodeId) {
-        if let Some(next) = self.regions.states[node].node.leave(agenda.now()) {
-            self.node_serves(agenda, next);
+    pub(super) fn connection_freed(&mut self, scheduler: &mut Scheduler, node: NodeId) {
+        if let Some(next) = self.regions.states[node].node.leave(scheduler.now()) {
+            self.node_serves(scheduler, next);
         }
     }
 
     /// The node has served a call: a read has its version; a write commits, and may have to wait for its receipt.
-    pub(in super::super) fn database_done(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn database_done(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
         if request.node_side != NodeSide::Present {
             return;
@@ -321,57 +321,57 @@ impl Serving<'_> {
         match operation {
             Operation::Read => {
                 if !request.is_probe() {
-                    self.read(agenda, call, agenda.now());
+                    self.read(scheduler, call, scheduler.now());
                 }
             }
             Operation::Write => {
                 if !self.data.accepts_writes(node) {
                     // Fenced or demoted while the write was being served.
-                    self.connection_freed(agenda, node);
-                    self.node_refuses(agenda, call, Cause::ReadOnly);
+                    self.connection_freed(scheduler, node);
+                    self.node_refuses(scheduler, call, Cause::ReadOnly);
                     return;
                 }
-                if self.commit(agenda, call) {
+                if self.commit(scheduler, call) {
                     return;
                 }
             }
         }
-        self.connection_freed(agenda, node);
-        self.node_answers(agenda, call);
+        self.connection_freed(scheduler, node);
+        self.node_answers(scheduler, call);
     }
 
     /// The node sends its answer.
-    pub(super) fn node_answers(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn node_answers(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.regions.calls.live(call);
         if request.app_side != AppSide::Calling || !request.is_remote() {
             request.node_side = NodeSide::Absent;
             if request.app_side == AppSide::Calling {
-                self.app_has_answer(agenda, call);
+                self.app_has_answer(scheduler, call);
             } else {
                 self.close_if_over(call);
             }
             return;
         }
-        let returns = agenda.now() + request.link_half_rtt;
-        if self.answer_is_certain(agenda, call, returns) {
-            self.answer_will_return(agenda, call, returns);
+        let returns = scheduler.now() + request.link_half_rtt;
+        if self.answer_is_certain(scheduler, call, returns) {
+            self.answer_will_return(scheduler, call, returns);
             return;
         }
         let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Returning;
         let is_late = returns > request.deadline;
-        agenda.at(returns, Event::AnswerReturns { call });
+        scheduler.schedule_at(returns, Event::AnswerReturns { call });
         if is_late {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
         }
     }
 
     /// Tells if nothing can come between now and the return of an answer over the link, so that all that follows may be
     /// settled now: a good one, in time, to an app where nobody waits for the worker.
-    fn answer_is_certain(&mut self, agenda: &Agenda, call: Handle, returns: SimTime) -> bool {
+    fn answer_is_certain(&mut self, scheduler: &Scheduler, call: Handle, returns: SimTime) -> bool {
         let request = self.regions.calls.live(call);
         let state = &self.regions.states[request.region];
-        returns < agenda.next_turning_point()
+        returns < scheduler.lookahead_bound()
             && !self.regions.link.is_cut()
             && !request.is_probe()
             && request.failure.is_none()
@@ -386,33 +386,33 @@ impl Serving<'_> {
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.
-    fn answer_will_return(&mut self, agenda: &mut Agenda, call: Handle, returns: SimTime) {
+    fn answer_will_return(&mut self, scheduler: &mut Scheduler, call: Handle, returns: SimTime) {
         let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
         let region = request.region;
         if self.setting.holds_worker(region) {
             self.regions.states[region].app.leave_at(returns);
         }
-        self.respond(agenda, call, returns);
+        self.respond(scheduler, call, returns);
     }
 
     /// The answer of a remote node reaches the app, unless the link was cut on its way.
-    pub(in super::super) fn answer_returns(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn answer_returns(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         if self.regions.link.is_cut() {
-            self.held_at_link(agenda, call);
+            self.held_at_link(scheduler, call);
             return;
         }
         request.node_side = NodeSide::Absent;
         if request.app_side == AppSide::Calling {
-            self.app_has_answer(agenda, call);
+            self.app_has_answer(scheduler, call);
         } else {
             self.close_if_over(call);
         }
     }
 
     /// A packet of a call meets the cut: it is sent again when the link heals; the app waits, up to its timeout.
-    fn held_at_link(&mut self, agenda: &mut Agenda, call: Handle) {
+    fn held_at_link(&mut self, scheduler: &mut Scheduler, call: Handle) {
         self.regions.link.held.push(call);
         if self.regions.calls.live(call).app_side == AppSide::Calling {
             if self.regions.link_is_partitioned()
@@ -422,30 +422,30 @@ impl Serving<'_> {
             } else {
                 self.troubled(call);
             }
-            self.sent_into_silence(agenda, call);
+            self.sent_into_silence(scheduler, call);
         }
     }
 
     /// A call already sent will not be answered for now: the app waits, up to its timeout.
-    pub(super) fn sent_into_silence(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.regions.set_deadline(agenda, call);
+    pub(super) fn sent_into_silence(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        self.regions.set_deadline(scheduler, call);
         let request = self.regions.calls.live(call);
         let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
-        let gives_up = (request.node_called + timeout).max(agenda.now());
-        agenda.at(gives_up, Event::DatabaseFails { call });
+        let gives_up = (request.node_called + timeout).max(scheduler.now());
+        scheduler.schedule_at(gives_up, Event::DatabaseFails { call });
     }
 
     /// The app gives a database call up.
-    pub(in super::super) fn database_fails(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn database_fails(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         if request.app_side == AppSide::Calling {
             request.failure = Some(Cause::DatabaseUnavailable);
-            self.app_has_answer(agenda, call);
+            self.app_has_answer(scheduler, call);
         }
     }
 
     /// The app has its answer, good or bad: the worker is free, and the response leaves.
-    pub(super) fn app_has_answer(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(super) fn app_has_answer(&mut self, scheduler: &mut Scheduler, call: Handle) {
         self.no_longer_stuck(call);
         let request = self.regions.calls.live(call);
         let region = request.region;
@@ -455,9 +455,9 @@ impl Serving<'_> {
         if !request_is_probe {
             self.regions.states[region].endpoints.learn(role, node, failure);
         }
-        self.respond(agenda, call, agenda.now());
+        self.respond(scheduler, call, scheduler.now());
         if self.setting.holds_worker(region) {
-            self.worker_freed(agenda, region);
+            self.worker_freed(scheduler, region);
         }
     }
 }

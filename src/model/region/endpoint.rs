@@ -1,6 +1,6 @@
 //! Ways in which an app finds the database node to call, and notices that it should call another.
 
-use super::super::marks::{Marks, OfSession};
+use super::super::draws::{Draws, OfSession};
 use super::super::node_id::NodeId;
 use super::super::outcome::Cause;
 use super::super::whole;
@@ -78,20 +78,20 @@ impl Endpoints {
         }
     }
 
-    /// The node of the name for a role that is cached for a session with these marks, if it is a name, and until `at`.
+    /// The node of the name for a role that is cached for a session with these draws, if it is a name, and until `at`.
     #[inline]
-    pub(super) fn cached_at(&self, at: SimTime, marks: Marks, role: Role) -> Option<NodeId> {
+    pub(super) fn cached_at(&self, at: SimTime, draws: Draws, role: Role) -> Option<NodeId> {
         let Endpoints::Names { instances, .. } = self else { return None };
-        let cached = instances[instance(marks, instances.len())][role as usize];
+        let cached = instances[instance(draws, instances.len())][role as usize];
         (at < cached.expires).then_some(cached.node)
     }
 
-    /// The node that a call of a session with these marks goes to now. A name that has run out is looked up; `None` if that has no
+    /// The node that a call of a session with these draws goes to now. A name that has run out is looked up; `None` if that has no
     /// answer.
     #[inline]
     pub(super) fn lead(
         &mut self,
-        marks: Marks,
+        draws: Draws,
         role: Role,
         now: SimTime,
         look_up: impl FnOnce() -> Option<NodeId>,
@@ -99,7 +99,7 @@ impl Endpoints {
         match self {
             Endpoints::Drivers(drivers) => Some(drivers[role as usize].pick(now)),
             Endpoints::Names { ttl, instances } => {
-                let instance = instance(marks, instances.len());
+                let instance = instance(draws, instances.len());
                 let cached = &mut instances[instance][role as usize];
                 if now >= cached.expires {
                     cached.node = look_up()?;
@@ -167,11 +167,11 @@ impl Driver {
 
 /// Returns the one of `instances` that serves a session.
 #[inline]
-fn instance(marks: Marks, instances: usize) -> usize {
+fn instance(draws: Draws, instances: usize) -> usize {
     if instances == 1 {
         return 0;
     }
-    whole::pick(marks.of_session(OfSession::Instance).uniform(), instances)
+    whole::pick(draws.of_session(OfSession::Instance).uniform(), instances)
 }
 
 #[cfg(test)]
@@ -199,25 +199,25 @@ mod tests {
     fn a_cached_name_leads_to_its_node_until_it_runs_out() {
         let ttl = SimDuration::from_secs(10);
         let names = Endpoints::new(Endpoint::Dns { ttl }, 1, NODES[0], NODES[1], Stream::root(1, 2));
-        let marks = Marks(Stream::root(3, 4));
+        let draws = Draws(Stream::root(3, 4));
         assert!(names.are_names());
-        assert_eq!(names.cached_at(SimTime::ZERO, marks, Role::Reader), Some(NODES[0]));
-        assert_eq!(names.cached_at(SimTime::ZERO, marks, Role::Writer), Some(NODES[1]));
-        assert_eq!(names.cached_at(at(10), marks, Role::Reader), None, "none lasts longer than the TTL");
+        assert_eq!(names.cached_at(SimTime::ZERO, draws, Role::Reader), Some(NODES[0]));
+        assert_eq!(names.cached_at(SimTime::ZERO, draws, Role::Writer), Some(NODES[1]));
+        assert_eq!(names.cached_at(at(10), draws, Role::Reader), None, "none lasts longer than the TTL");
         let driver = Endpoint::Driver { errors: 3, retest: ttl };
         let drivers = Endpoints::new(driver, 1, NODES[0], NODES[1], Stream::root(1, 2));
-        assert!(!drivers.are_names() && drivers.cached_at(SimTime::ZERO, marks, Role::Reader).is_none());
+        assert!(!drivers.are_names() && drivers.cached_at(SimTime::ZERO, draws, Role::Reader).is_none());
     }
 
     #[test]
     fn a_name_that_has_run_out_is_looked_up_and_kept_for_its_ttl() {
         let ttl = SimDuration::from_secs(10);
         let mut names = Endpoints::new(Endpoint::Dns { ttl }, 1, NODES[0], NODES[1], Stream::root(1, 2));
-        let marks = Marks(Stream::root(3, 4));
-        assert_eq!(names.lead(marks, Role::Writer, at(20), || None), None, "nobody answers");
-        assert_eq!(names.lead(marks, Role::Writer, at(20), || Some(NODES[0])), Some(NODES[0]));
-        assert_eq!(names.lead(marks, Role::Writer, at(29), || unreachable!("it is cached")), Some(NODES[0]));
-        assert_eq!(names.lead(marks, Role::Writer, at(30), || Some(NODES[1])), Some(NODES[1]));
+        let draws = Draws(Stream::root(3, 4));
+        assert_eq!(names.lead(draws, Role::Writer, at(20), || None), None, "nobody answers");
+        assert_eq!(names.lead(draws, Role::Writer, at(20), || Some(NODES[0])), Some(NODES[0]));
+        assert_eq!(names.lead(draws, Role::Writer, at(29), || unreachable!("it is cached")), Some(NODES[0]));
+        assert_eq!(names.lead(draws, Role::Writer, at(30), || Some(NODES[1])), Some(NODES[1]));
     }
 
     #[test]

@@ -12,8 +12,8 @@
 //! Writes are not foreseen, since others depend on the moment of their commit, nor are reads of the other region's node, or
 //! reads that miss a version.
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::OfRequest;
+use super::super::draws::OfRequest;
+use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::pool::Pool;
@@ -60,7 +60,7 @@ impl Serving<'_> {
     #[inline]
     pub(super) fn foresee(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         session: Handle,
         connection: Connection,
         sent: SimTime,
@@ -73,23 +73,23 @@ impl Serving<'_> {
         }
         let way = self.way_of_read(visitor, connection.region, sent + half_rtt);
         let heard = way.ends + half_rtt;
-        let is_certain = way.ends < agenda.next_turning_point()
+        let is_certain = way.ends < scheduler.lookahead_bound()
             && heard <= deadline
             && self.calls_own_node(visitor, connection.region, way.calls);
         if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
             return false;
         }
-        if !self.promise_servers(agenda.now(), connection.region, way) {
+        if !self.promise_servers(scheduler.now(), connection.region, way) {
             return false;
         }
-        let number = agenda.number();
-        self.note_read(agenda, connection.region, ForeseenRead { session, number, way });
-        self.expect_next_request(agenda, session, heard);
+        let number = scheduler.number();
+        self.note_read(scheduler, connection.region, ForeseenRead { session, number, way });
+        self.expect_next_request(scheduler, session, heard);
         true
     }
 
     /// Tells if nothing is unusual about the region, for a session that holds this connection to it, until the next
-    /// turning point.
+    /// lookahead bound.
     #[inline]
     fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
         // A write of the other side could yet conflict with what it misses.
@@ -114,10 +114,10 @@ impl Serving<'_> {
     /// The way of a read that is served as soon as it comes.
     #[inline]
     fn way_of_read(&self, visitor: &Session, region: RegionId, arrives: SimTime) -> Way {
-        let (marks, request) = (visitor.marks, visitor.request);
+        let (draws, request) = (visitor.draws, visitor.request);
         let samplers = &self.setting.plan.regions[region];
-        let calls = arrives + samplers.service.duration_of(|| marks.of_request(request, OfRequest::AppDemand));
-        let ends = calls + samplers.read.duration_of(|| marks.of_request(request, OfRequest::DatabaseDemand));
+        let calls = arrives + samplers.service.duration_of(|| draws.of_request(request, OfRequest::AppDemand));
+        let ends = calls + samplers.read.duration_of(|| draws.of_request(request, OfRequest::DatabaseDemand));
         let holds = self.setting.holds_worker(region);
         Way { arrives, calls, ends, worker_free: if holds { ends } else { calls } }
     }
@@ -126,7 +126,7 @@ impl Serving<'_> {
     #[inline]
     fn calls_own_node(&self, visitor: &Session, region: RegionId, calls: SimTime) -> bool {
         let role = self.role(Operation::Read);
-        self.regions.states[region].endpoints.cached_at(calls, visitor.marks, role) == Some(NodeId::of(region))
+        self.regions.states[region].endpoints.cached_at(calls, visitor.draws, role) == Some(NodeId::of(region))
     }
 
     /// Promises a worker and a connection, if there are.
@@ -153,33 +153,33 @@ impl Serving<'_> {
     }
 
     #[inline(always)]
-    fn note_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
+    fn note_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
         let reads = &mut self.regions.states[region].foresight.reads;
         if reads.len() == reads.capacity() {
-            self.finish_reads(agenda, region);
+            self.finish_reads(scheduler, region);
         }
         self.regions.states[region].foresight.reads.push(read);
     }
 
-    /// Puts the next request of a session on the agenda, if there is one after the read that it will hear of at `heard`.
+    /// Schedules the next request of a session, if there is one after the read that it will hear of at `heard`.
     #[inline(always)]
-    fn expect_next_request(&mut self, agenda: &mut Agenda, session: Handle, heard: SimTime) {
+    fn expect_next_request(&mut self, scheduler: &mut Scheduler, session: Handle, heard: SimTime) {
         let visitor = self.visitors.live(session);
         if visitor.request < visitor.requests && heard <= self.setting.plan.horizon {
             visitor.hears = Some(heard);
             let next = heard + self.setting.plan.think(visitor);
-            agenda.at(next, Event::RequestStarts { session });
+            scheduler.schedule_at(next, Event::RequestStarts { session });
         }
     }
 
     /// Finishes the foreseen reads of a region that are over, and makes room for others.
     #[inline(never)]
-    fn finish_reads(&mut self, agenda: &mut Agenda, region: RegionId) {
+    fn finish_reads(&mut self, scheduler: &mut Scheduler, region: RegionId) {
         let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
         reads.retain(|read| {
-            let is_over = read.way.ends <= agenda.now();
+            let is_over = read.way.ends <= scheduler.now();
             if is_over {
-                self.finish_read(agenda, region, *read);
+                self.finish_read(scheduler, region, *read);
             }
             !is_over
         });
@@ -189,65 +189,65 @@ impl Serving<'_> {
     }
 
     /// A foreseen read is over, or its node serves it now.
-    fn finish_read(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
+    fn finish_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { session, way, .. } = read;
         let state = &mut self.regions.states[region];
-        state.app.note_service(agenda.now(), way.arrives, way.worker_free);
-        state.node.note_service(agenda.now(), way.calls, way.ends);
+        state.app.note_service(scheduler.now(), way.arrives, way.worker_free);
+        state.node.note_service(scheduler.now(), way.calls, way.ends);
         if let Some(visitor) = self.visitors.get(session) {
             let heard = way.ends + visitor.half_rtt();
-            self.requests().request_succeeds(agenda, session, heard);
+            self.requests().request_succeeds(scheduler, session, heard);
         }
     }
 
     /// Finishes all foreseen reads that are over.
-    pub(in super::super) fn finish_all_reads(&mut self, agenda: &mut Agenda) {
+    pub(in super::super) fn finish_all_reads(&mut self, scheduler: &mut Scheduler) {
         for region in RegionId::BOTH {
-            self.finish_reads(agenda, region);
+            self.finish_reads(scheduler, region);
         }
     }
 
     /// Something happens now that may concern everybody.
-    pub(in super::super) fn give_up_foresight(&mut self, agenda: &mut Agenda) {
+    pub(in super::super) fn give_up_foresight(&mut self, scheduler: &mut Scheduler) {
         for region in RegionId::BOTH {
-            self.give_up_reads(agenda, region);
+            self.give_up_reads(scheduler, region);
         }
     }
 
     /// Somebody who is not foreseen comes to the app of a region: if all its workers are held or promised, no promise is kept.
     #[inline]
-    pub(super) fn make_room_at_app(&mut self, agenda: &mut Agenda, region: RegionId) {
+    pub(super) fn make_room_at_app(&mut self, scheduler: &mut Scheduler, region: RegionId) {
         let RegionState { app, foresight, .. } = &mut self.regions.states[region];
-        if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, agenda.now()) {
-            self.give_up_reads_for_room(agenda, region);
+        if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, scheduler.now()) {
+            self.give_up_reads_for_room(scheduler, region);
         }
     }
 
     /// The same at a node, for its connections.
     #[inline]
-    pub(super) fn make_room_at_node(&mut self, agenda: &mut Agenda, node: NodeId) {
+    pub(super) fn make_room_at_node(&mut self, scheduler: &mut Scheduler, node: NodeId) {
         let RegionState { node: pool, foresight, .. } = &mut self.regions.states[node];
-        if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, agenda.now()) {
-            self.give_up_reads_for_room(agenda, node.region());
+        if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, scheduler.now()) {
+            self.give_up_reads_for_room(scheduler, node.region());
         }
     }
 
     #[cold]
-    fn give_up_reads_for_room(&mut self, agenda: &mut Agenda, region: RegionId) {
-        let given_up = self.give_up_reads(agenda, region);
+    fn give_up_reads_for_room(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        let given_up = self.give_up_reads(scheduler, region);
         self.regions.states[region].app.promises_failed(given_up.max(1));
     }
 
     /// The foreseen reads of a region go on by events. Returns how many do; the others are over, or as good as over.
     #[inline(never)]
-    fn give_up_reads(&mut self, agenda: &mut Agenda, region: RegionId) -> usize {
+    fn give_up_reads(&mut self, scheduler: &mut Scheduler, region: RegionId) -> usize {
         let mut given_up = 0;
         let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
         for read in reads.drain(..) {
-            if read.way.calls <= agenda.now() {
-                self.finish_read(agenda, region, read);
+            if read.way.calls <= scheduler.now() {
+                self.finish_read(scheduler, region, read);
             } else {
-                self.go_on_by_events(agenda, region, read);
+                self.go_on_by_events(scheduler, region, read);
                 given_up += 1;
             }
         }
@@ -259,7 +259,7 @@ impl Serving<'_> {
     }
 
     /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
-    fn go_on_by_events(&mut self, agenda: &mut Agenda, region: RegionId, read: ForeseenRead) {
+    fn go_on_by_events(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
         let ForeseenRead { mut session, number, way } = read;
         if self.visitors.live(session).hears.take().is_some() {
             session = self.visitors.renew(session);
@@ -269,9 +269,9 @@ impl Serving<'_> {
         let state = &mut self.regions.states[region];
         let call = self.regions.calls.insert(Call::of_visitor(visitor, session, state.incarnation, deadline));
         visitor.call = call;
-        let now = agenda.now();
+        let now = scheduler.now();
         if way.arrives > now {
-            agenda.at_numbered(way.arrives, number, Event::RequestArrives { call });
+            scheduler.schedule_numbered(way.arrives, number, Event::RequestArrives { call });
             return;
         }
         let request = self.regions.calls.live(call);
@@ -282,13 +282,13 @@ impl Serving<'_> {
             request.has_left_worker = true;
             state.app.note_service(now, way.arrives, way.worker_free);
         }
-        agenda.at(way.calls, Event::AppDone { call });
+        scheduler.schedule_at(way.calls, Event::AppDone { call });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::at;
+    use super::super::super::scheduler_alone::at;
     use super::super::alone::{REGIONS, state};
     use super::*;
 

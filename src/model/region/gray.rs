@@ -5,7 +5,7 @@
 //! more than half of the responses are errors, or if the median of the slowed service times (`deep`: the app's and the
 //! database's) outlasts the probe's timeout. Queues and round trips are left out.
 
-use super::super::marks::{Marks, OfAttempt};
+use super::super::draws::{Draws, OfAttempt};
 use crate::scenario::{Dns, Probe, Region};
 use crate::units::{SimDuration, SimTime};
 
@@ -89,10 +89,10 @@ impl Gray {
 
     /// Tells if an attempt is answered with an error.
     #[inline]
-    pub(super) fn strikes(&self, marks: Marks, request: u32, attempt: u32) -> bool {
+    pub(super) fn strikes(&self, draws: Draws, request: u32, attempt: u32) -> bool {
         match self.now {
             Some((_, errors)) => {
-                errors > 0.0 && marks.of_attempt(request, attempt, OfAttempt::Error).uniform() < errors
+                errors > 0.0 && draws.of_attempt(request, attempt, OfAttempt::Error).uniform() < errors
             }
             None => false,
         }

@@ -1,6 +1,6 @@
 //! Cuts of the ways to a region, and what follows when they heal.
 
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::failover::Failover;
 use crate::scenario::{GeographyId, RegionId};
@@ -25,38 +25,38 @@ impl Failover<'_> {
     /// The path between a geography and a region is cut, or heals.
     pub(in super::super) fn path_changes(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         geography: GeographyId,
         region: RegionId,
         begins: bool,
     ) {
-        self.serving.note_beyond_help(agenda.now());
+        self.serving.note_beyond_help(scheduler.now());
         self.serving.regions.paths.cut(geography, region, begins);
         if !begins {
-            self.send_again(agenda);
+            self.send_again(scheduler);
         }
     }
 
     /// A region is cut off, or found again.
-    pub(in super::super) fn isolation_changes(&mut self, agenda: &mut Agenda, region: RegionId, begins: bool) {
-        self.serving.note_beyond_help(agenda.now());
+    pub(in super::super) fn isolation_changes(&mut self, scheduler: &mut Scheduler, region: RegionId, begins: bool) {
+        self.serving.note_beyond_help(scheduler.now());
         self.serving.regions.paths.isolate(region, begins);
         if begins {
-            self.serving.data.isolation_begins(NodeId::of(region), agenda.now());
-            self.link_cut(agenda);
+            self.serving.data.isolation_begins(NodeId::of(region), scheduler.now());
+            self.link_cut(scheduler);
         } else {
-            self.link_heals(agenda);
+            self.link_heals(scheduler);
             if !self.serving.regions.paths.is_isolated(region) {
                 self.serving.data.isolation_ends(NodeId::of(region));
             }
-            self.send_again(agenda);
+            self.send_again(scheduler);
         }
-        self.contact_changes(agenda);
+        self.contact_changes(scheduler);
     }
 
     /// Paths have healed: requests that were sent into them arrive, though their visitors may have given up long ago.
-    fn send_again(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    fn send_again(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         for call in std::mem::take(&mut self.serving.regions.paths.held) {
             let Some(request) = self.serving.regions.calls.get(call) else { continue };
             if self.serving.regions.paths.is_cut(request.geography, request.region) {
@@ -66,9 +66,9 @@ impl Failover<'_> {
             let client = &self.serving.setting.plan.scenario.geographies[request.geography].client;
             let next = next_retransmission(request.sent, now);
             if next.since(request.sent) > client.retransmit_for {
-                self.serving.drop_unanswered(agenda, call);
+                self.serving.drop_unanswered(scheduler, call);
             } else {
-                agenda.at(next + request.half_rtt, Event::RequestArrives { call });
+                scheduler.schedule_at(next + request.half_rtt, Event::RequestArrives { call });
             }
         }
     }

@@ -163,7 +163,7 @@ impl Regions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::agenda_alone::at;
+    use super::super::scheduler_alone::at;
     use super::alone::{HERE, REGIONS, is_silent, refuses, regions};
     use super::state::Part;
     use super::*;

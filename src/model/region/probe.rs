@@ -1,8 +1,8 @@
 //! A probe of a health check at its target: what it finds there.
 
 use super::super::dns::{self, Target};
-use super::super::event::Agenda;
-use super::super::marks::Marks;
+use super::super::draws::Draws;
+use super::super::event::Scheduler;
 use super::super::slab::Handle;
 use super::call::Call;
 use super::serving::Serving;
@@ -11,7 +11,7 @@ use crate::scenario::Probe;
 
 impl Serving<'_> {
     /// A probe reaches its target.
-    pub(in super::super) fn probe_arrives(&mut self, agenda: &mut Agenda, probe: Handle) {
+    pub(in super::super) fn probe_arrives(&mut self, scheduler: &mut Scheduler, probe: Handle) {
         let Some(arrived) = self.dns.probe(probe) else { return };
         if self.regions.paths.is_hidden(arrived.geography, arrived.target.region()) {
             return;
@@ -25,22 +25,22 @@ impl Serving<'_> {
         };
         match reached {
             Reachability::Silent => {}
-            Reachability::Refusing => self.probe_answered(agenda, probe, false),
+            Reachability::Refusing => self.probe_answered(scheduler, probe, false),
             Reachability::Up => match (arrived.target, kind) {
-                (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(agenda, probe, true),
+                (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(scheduler, probe, true),
                 (Target::Region(region), Probe::Http | Probe::Deep) => {
-                    let (deep, marks) = (kind == Probe::Deep, Marks(arrived.stream));
-                    let call = self.regions.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, marks));
-                    self.enter_app(agenda, call);
+                    let (deep, draws) = (kind == Probe::Deep, Draws(arrived.stream));
+                    let call = self.regions.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, draws));
+                    self.enter_app(scheduler, call);
                 }
             },
         }
     }
 
     /// The target answers a probe now.
-    pub(super) fn probe_answered(&mut self, agenda: &mut Agenda, probe: Handle, good: bool) {
+    pub(super) fn probe_answered(&mut self, scheduler: &mut Scheduler, probe: Handle, good: bool) {
         let paths = &self.regions.paths;
         let is_hidden = |geography, region| paths.is_hidden(geography, region);
-        dns::probe_answered(self.dns, is_hidden, agenda, (probe, good));
+        dns::probe_answered(self.dns, is_hidden, scheduler, (probe, good));
     }
 }

@@ -1,7 +1,7 @@
 //! Promotion: contact with the primary is lost, a controller or an operator decides, the replica takes over.
 
 use super::super::data::{ContactChange, Swap};
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::incident::Change;
 use super::super::node_id::NodeId;
 use super::failover::Failover;
@@ -33,53 +33,53 @@ impl Failover<'_> {
     }
 
     /// Something has changed that contact with the primary may depend on.
-    pub(super) fn contact_changes(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    pub(super) fn contact_changes(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         match self.serving.data.contact_changes(self.contact_is_lost(), now) {
             ContactChange::Lost { generation } => {
                 self.serving.books.contact_lost(now, self.serving.data.primary().region());
-                self.watch_starts(agenda, generation);
+                self.watch_starts(scheduler, generation);
             }
-            ContactChange::Decides => self.decide(agenda),
+            ContactChange::Decides => self.decide(scheduler),
             ContactChange::None | ContactChange::Regained => {}
         }
     }
 
-    fn watch_starts(&self, agenda: &mut Agenda, generation: u32) {
+    fn watch_starts(&self, scheduler: &mut Scheduler, generation: u32) {
         let promotion = &self.serving.setting.design.promotion;
         let stream = self.serving.setting.streams.promotions().child(u64::from(generation));
         let decision = &self.serving.setting.of_design().decision;
         let until_decided = match &promotion.trigger {
             PromotionTrigger::Automatic { detect } => Some(*detect),
-            PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.mark(0))),
+            PromotionTrigger::Manual { .. } => decision.as_ref().map(|decision| decision.duration(stream.draw(0))),
             PromotionTrigger::Planned { .. } | PromotionTrigger::Never => None,
         };
         if let Some(delay) = until_decided {
-            agenda.turning_point(agenda.now() + delay, Event::PromotionDecided { generation });
+            scheduler.schedule_bound(scheduler.now() + delay, Event::PromotionDecided { generation });
         }
         if promotion.fencing && until_decided.is_some() {
-            agenda.turning_point(agenda.now() + promotion.lease, Event::LeaseEnds { generation });
+            scheduler.schedule_bound(scheduler.now() + promotion.lease, Event::LeaseEnds { generation });
         }
     }
 
     /// The lease of a primary without contact has run out: it acknowledges nothing any more.
-    pub(in super::super) fn lease_ends(&mut self, agenda: &mut Agenda, generation: u32) {
-        if self.serving.data.lease_ends(generation, agenda.now()) {
-            self.serving.books.fenced(agenda.now(), self.serving.data.primary().region());
-            self.serving.refuse_waiting(agenda);
+    pub(in super::super) fn lease_ends(&mut self, scheduler: &mut Scheduler, generation: u32) {
+        if self.serving.data.lease_ends(generation, scheduler.now()) {
+            self.serving.books.fenced(scheduler.now(), self.serving.data.primary().region());
+            self.serving.refuse_waiting(scheduler);
         }
     }
 
     /// It is time to decide on the promotion.
-    pub(in super::super) fn promotion_decided(&mut self, agenda: &mut Agenda, generation: u32) {
+    pub(in super::super) fn promotion_decided(&mut self, scheduler: &mut Scheduler, generation: u32) {
         if self.serving.data.decision_is_due(generation) {
-            self.decide(agenda);
+            self.decide(scheduler);
         }
     }
 
     /// Declares the promotion, unless there is no replica that could be promoted; then as soon as there is.
-    fn decide(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    fn decide(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         let replica = self.serving.data.primary().other();
         let is_there = self.replica_is_there(replica);
         let Some(generation) = self.serving.data.may_declare(now).filter(|_| is_there) else { return };
@@ -90,70 +90,70 @@ impl Failover<'_> {
         let promotion = &self.serving.setting.design.promotion;
         let lease = if promotion.fencing { promotion.lease } else { SimDuration::ZERO };
         let done = self.serving.data.declare_promotion(now, self.promotion_takes(generation), lease);
-        agenda.turning_point(done, Event::PromotionDone { generation });
+        scheduler.schedule_bound(done, Event::PromotionDone { generation });
         self.serving.books.promotion_decided(now, replica.region());
-        self.activate_standby(agenda, replica.region());
+        self.activate_standby(scheduler, replica.region());
     }
 
     /// Time that the promotion, or the switch, of a generation takes.
     fn promotion_takes(&self, generation: u32) -> SimDuration {
         let stream = self.serving.setting.streams.promotions().child(u64::from(generation));
-        self.serving.setting.of_design().promotion.duration(stream.mark(1))
+        self.serving.setting.of_design().promotion.duration(stream.draw(1))
     }
 
     /// The operators switch the primary's role over to the replica, as planned; not while anything is wrong with either.
     /// Returns whether it is under way.
-    pub(in super::super) fn planned_switch(&mut self, agenda: &mut Agenda, drain: bool) -> bool {
-        let now = agenda.now();
+    pub(in super::super) fn planned_switch(&mut self, scheduler: &mut Scheduler, drain: bool) -> bool {
+        let now = scheduler.now();
         let all_is_well = NodeId::BOTH.into_iter().all(|node| self.serving.regions.node_is_up(node))
             && !self.serving.regions.link.is_cut();
         let Some(generation) = self.serving.data.begin_switch(drain, all_is_well, now) else { return false };
         let to = self.serving.data.primary().other().region();
         self.serving.books.switch_begins(now, to, self.serving.data.promotions() > 0);
-        agenda.turning_point(now + self.promotion_takes(generation), Event::PromotionDone { generation });
+        scheduler.schedule_bound(now + self.promotion_takes(generation), Event::PromotionDone { generation });
         true
     }
 
     /// The role goes back to its first region, as soon as nothing is wrong; a promotion meanwhile makes it void.
-    pub(in super::super) fn role_returns(&mut self, agenda: &mut Agenda, promotions: u32) {
+    pub(in super::super) fn role_returns(&mut self, scheduler: &mut Scheduler, promotions: u32) {
         const NEXT_TRY: SimDuration = SimDuration::from_secs(10);
-        if self.serving.data.promotions() == promotions && !self.planned_switch(agenda, true) {
-            agenda.turning_point(agenda.now() + NEXT_TRY, Event::RoleReturns { promotions });
+        if self.serving.data.promotions() == promotions && !self.planned_switch(scheduler, true) {
+            scheduler.schedule_bound(scheduler.now() + NEXT_TRY, Event::RoleReturns { promotions });
         }
     }
 
     /// The promotion is finished, once the replica has applied what it had received.
-    pub(in super::super) fn promotion_done(&mut self, agenda: &mut Agenda, generation: u32) {
-        let now = agenda.now();
+    pub(in super::super) fn promotion_done(&mut self, scheduler: &mut Scheduler, generation: u32) {
+        let now = scheduler.now();
         if !self.serving.data.is_declared(generation) {
             return;
         }
         let old = self.serving.data.primary();
         if !self.replica_is_there(old.other()) {
             self.serving.data.call_promotion_off();
-            self.contact_changes(agenda);
+            self.contact_changes(scheduler);
             return;
         }
         self.serving.data.settle_applied(now, self.serving.books);
         if let Some(at) = self.serving.data.not_before(now, self.serving.regions.node_is_up(old)) {
-            agenda.turning_point(at, Event::PromotionDone { generation });
+            scheduler.schedule_bound(at, Event::PromotionDone { generation });
             return;
         }
-        self.serving.refuse_waiting(agenda);
-        self.swap_roles(agenda, old);
+        self.serving.refuse_waiting(scheduler);
+        self.swap_roles(scheduler, old);
     }
 
     /// The replica is the primary from now on; what it had not received is left behind.
-    fn swap_roles(&mut self, agenda: &mut Agenda, old: NodeId) {
-        self.serving.books.promoted(agenda.now(), old.other().region());
+    fn swap_roles(&mut self, scheduler: &mut Scheduler, old: NodeId) {
+        self.serving.books.promoted(scheduler.now(), old.other().region());
         let promotion = &self.serving.setting.design.promotion;
         let swap = Swap {
             is_fenced: promotion.fencing,
             is_merged: promotion.on_return == OnReturn::Reconcile,
             old_is_up: self.serving.regions.node_is_up(old),
         };
-        self.serving.data.swap_roles(agenda.now(), swap);
-        self.replication_may_resume(agenda);
-        self.contact_changes(agenda);
+        self.serving.data.swap_roles(scheduler.now(), swap);
+        self.replication_may_resume(scheduler);
+        self.contact_changes(scheduler);
     }
 }

@@ -1,8 +1,8 @@
 //! Reads at their node, and what they miss.
 
 use super::super::data::{Missed, Read};
-use super::super::event::Agenda;
-use super::super::marks::OfRequest;
+use super::super::draws::OfRequest;
+use super::super::event::Scheduler;
 use super::super::node_id::NodeId;
 use super::super::outcome::Operation;
 use super::super::slab::Handle;
@@ -13,15 +13,15 @@ use crate::units::SimTime;
 
 impl Serving<'_> {
     /// A call reads its key at its node at `at`; until then no more than what is on its way is applied there.
-    pub(super) fn read(&mut self, agenda: &Agenda, call: Handle, at: SimTime) {
+    pub(super) fn read(&mut self, scheduler: &Scheduler, call: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
         debug_assert_eq!(request.operation, Operation::Read, "a read");
         let Owner::Visitor(session) = request.owner else { return };
         let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         let read = Read { geography: request.geography, node: request.node, started: request.started, own_writes };
-        let (marks, number) = (request.marks, request.request);
-        let key = || self.setting.plan.keys.index(marks.of_request(number, OfRequest::Key));
-        request.missed = self.data.read(&read, key, at, agenda.now(), self.books);
+        let (draws, number) = (request.draws, request.request);
+        let key = || self.setting.plan.keys.index(draws.of_request(number, OfRequest::Key));
+        request.missed = self.data.read(&read, key, at, scheduler.now(), self.books);
     }
 
     /// Returns whether a call that reads at its node at `at` could miss a write of its own session.
@@ -45,7 +45,7 @@ impl Serving<'_> {
     #[inline]
     pub(super) fn misses_version(&self, visitor: &Session, node: NodeId, at: SimTime) -> bool {
         let Session { geography, started, own_writes, .. } = *visitor;
-        let key = || self.setting.plan.keys.index(visitor.marks.of_request(visitor.request, OfRequest::Key));
+        let key = || self.setting.plan.keys.index(visitor.draws.of_request(visitor.request, OfRequest::Key));
         self.data.would_miss(&Read { geography, node, started, own_writes }, key, at)
     }
 }

@@ -1,7 +1,7 @@
 //! The stream between the nodes as the regions see it: when it stops, when it may go on, and full copies of nodes that are empty.
 
 use super::super::data::Change;
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::failover::Failover;
@@ -14,56 +14,58 @@ const EMPTY: Outage = Outage { of: Part::Node, mode: OutageMode::Refuse };
 
 impl Failover<'_> {
     /// The link is cut: what is on the way is dropped, and receipts do not come.
-    pub(super) fn replication_interrupted(&mut self, agenda: &mut Agenda) {
-        self.serving.data.stream_is_cut(agenda.now(), self.serving.books);
-        self.serving.expect_acks(agenda);
+    pub(super) fn replication_interrupted(&mut self, scheduler: &mut Scheduler) {
+        self.serving.data.stream_is_cut(scheduler.now(), self.serving.books);
+        self.serving.expect_acks(scheduler);
     }
 
     /// The stream stands still, the link apart: what has left arrives.
-    pub(super) fn replication_stalls(&mut self, agenda: &mut Agenda) {
-        self.serving.data.stream_stalls(agenda.now(), self.serving.books);
-        self.serving.expect_acks(agenda);
+    pub(super) fn replication_stalls(&mut self, scheduler: &mut Scheduler) {
+        self.serving.data.stream_stalls(scheduler.now(), self.serving.books);
+        self.serving.expect_acks(scheduler);
     }
 
     /// Lets the stream go on, if both nodes and the link are there.
-    pub(super) fn replication_may_resume(&mut self, agenda: &mut Agenda) {
+    pub(super) fn replication_may_resume(&mut self, scheduler: &mut Scheduler) {
         let all_are_up = NodeId::BOTH.into_iter().all(|node| self.serving.regions.node_is_up(node));
         if all_are_up && !self.serving.regions.link.is_cut() && !self.serving.regions.link.is_stalled() {
-            let rejoined = self.serving.data.stream_goes_on(agenda, self.serving.books);
-            self.role_may_return(agenda, rejoined);
-            self.serving.expect_acks(agenda);
+            let rejoined = self.serving.data.stream_goes_on(scheduler, self.serving.books);
+            self.role_may_return(scheduler, rejoined);
+            self.serving.expect_acks(scheduler);
         }
     }
 
     /// A node whose branch a promotion had left behind has rejoined: the role goes back to the first one after a while, if the design
     /// says so.
-    fn role_may_return(&self, agenda: &mut Agenda, rejoined: PerRegion<bool>) {
+    fn role_may_return(&self, scheduler: &mut Scheduler, rejoined: PerRegion<bool>) {
         let design = self.serving.setting.design;
         if let Some(delay) = design.promotion.return_role.filter(|_| rejoined[design.database.primary]) {
-            agenda
-                .turning_point(agenda.now() + delay, Event::RoleReturns { promotions: self.serving.data.promotions() });
+            scheduler.schedule_bound(
+                scheduler.now() + delay,
+                Event::RoleReturns { promotions: self.serving.data.promotions() },
+            );
         }
     }
 
     /// A node has died: what had left it still arrives; what was on the way to it does not.
-    pub(super) fn node_lost(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.serving.data.node_dies(node, agenda.now(), self.serving.books);
-        self.serving.expect_acks(agenda);
-        self.contact_changes(agenda);
+    pub(super) fn node_lost(&mut self, scheduler: &mut Scheduler, node: NodeId) {
+        self.serving.data.node_dies(node, scheduler.now(), self.serving.books);
+        self.serving.expect_acks(scheduler);
+        self.contact_changes(scheduler);
     }
 
     /// A node is back.
-    pub(super) fn node_returned(&mut self, agenda: &mut Agenda, node: NodeId) {
-        self.serving.data.node_returns(agenda, node, self.serving.setting.design.promotion.fencing);
-        self.replication_may_resume(agenda);
-        self.contact_changes(agenda);
+    pub(super) fn node_returned(&mut self, scheduler: &mut Scheduler, node: NodeId) {
+        self.serving.data.node_returns(scheduler, node, self.serving.setting.design.promotion.fencing);
+        self.replication_may_resume(scheduler);
+        self.contact_changes(scheduler);
     }
 
     /// The storage of a node that has just died is gone too.
-    pub(in super::super) fn storage_destroyed(&mut self, agenda: &mut Agenda, region: RegionId, occurrence: u32) {
+    pub(in super::super) fn storage_destroyed(&mut self, scheduler: &mut Scheduler, region: RegionId, occurrence: u32) {
         let (node, takes) = (NodeId::of(region), self.copy_takes());
-        if self.serving.data.storage_destroyed(node, occurrence, takes, agenda.now(), self.serving.books) {
-            self.outage_begins(agenda, region, EMPTY);
+        if self.serving.data.storage_destroyed(node, occurrence, takes, scheduler.now(), self.serving.books) {
+            self.outage_begins(scheduler, region, EMPTY);
         }
     }
 
@@ -75,8 +77,8 @@ impl Failover<'_> {
     }
 
     /// Something has changed that full copies may depend on.
-    pub(super) fn full_copies_change(&mut self, agenda: &mut Agenda) {
-        let now = agenda.now();
+    pub(super) fn full_copies_change(&mut self, scheduler: &mut Scheduler) {
+        let now = scheduler.now();
         let stream_is_open = !self.serving.regions.link.is_cut() && !self.serving.regions.link.is_stalled();
         for node in NodeId::BOTH {
             if !self.serving.data.is_without_storage(node) {
@@ -86,14 +88,14 @@ impl Failover<'_> {
             let change =
                 Change { sender_is_there, is_back: self.serving.regions.states[node].node_has_no_outage_but(EMPTY) };
             if let Some((done, generation)) = self.serving.data.full_copy_changes(node, now, change) {
-                agenda.turning_point(done, Event::FullCopyDone { node, generation });
+                scheduler.schedule_bound(done, Event::FullCopyDone { node, generation });
             }
         }
     }
 
     /// A node has everything again, and serves.
-    pub(in super::super) fn full_copy_done(&mut self, agenda: &mut Agenda, node: NodeId, generation: u32) {
-        let now = agenda.now();
+    pub(in super::super) fn full_copy_done(&mut self, scheduler: &mut Scheduler, node: NodeId, generation: u32) {
+        let now = scheduler.now();
         let Some(occurrence) = self.serving.data.full_copy_done(node, generation, now, self.serving.books) else {
             return;
         };
@@ -101,7 +103,7 @@ impl Failover<'_> {
         self.serving.books.sent_over_link(node.other().region(), now, size);
         self.serving.books.copy_done(node, now);
         let backlogs = self.serving.data.backlogs();
-        self.outage_ends(agenda, node.region(), EMPTY);
+        self.outage_ends(scheduler, node.region(), EMPTY);
         self.note_backlogs_left(occurrence, backlogs);
     }
 

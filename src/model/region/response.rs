@@ -1,9 +1,9 @@
 //! Responses: what the app sends back, and what a client makes of it.
 
 use super::super::dns::TrafficManager;
-use super::super::event::{Agenda, Event};
+use super::super::draws::OfRequest;
+use super::super::event::{Event, Scheduler};
 use super::super::incident::Success;
-use super::super::marks::OfRequest;
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::slab::Handle;
@@ -15,29 +15,29 @@ use crate::units::SimTime;
 
 impl Serving<'_> {
     /// The app sends its response at `at`. The call is over, unless the database still works on it.
-    pub(super) fn respond(&mut self, agenda: &mut Agenda, call: Handle, at: SimTime) {
+    pub(super) fn respond(&mut self, scheduler: &mut Scheduler, call: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Gone;
         let owner = request.owner;
         match owner {
             Owner::Probe { probe, .. } => {
                 let good = request.failure.is_none();
-                self.probe_answered(agenda, probe, good);
+                self.probe_answered(scheduler, probe, good);
             }
             Owner::Visitor(session) => {
                 if self.visitors.get(session).is_some() {
-                    self.respond_to_visitor(agenda, call, session, at);
+                    self.respond_to_visitor(scheduler, call, session, at);
                 }
             }
         }
         self.close_if_over(call);
     }
 
-    fn respond_to_visitor(&mut self, agenda: &mut Agenda, call: Handle, session: Handle, sent: SimTime) {
+    fn respond_to_visitor(&mut self, scheduler: &mut Scheduler, call: Handle, session: Handle, sent: SimTime) {
         let request = self.regions.calls.live(call);
         let at = sent + request.half_rtt;
         if self.regions.paths.is_cut(request.geography, request.region) {
-            self.regions.set_deadline(agenda, call);
+            self.regions.set_deadline(scheduler, call);
             return;
         }
         if at > request.deadline {
@@ -46,19 +46,22 @@ impl Serving<'_> {
             let phase = self.regions.phase_of_call(self.regions.calls.see(call), self.data.primary());
             self.visitors.live(session).late_phase = Some(phase);
             if !is_set {
-                agenda.at(deadline.max(agenda.now()), Event::AttemptFails { session, cause: Cause::RequestTimeout });
+                scheduler.schedule_at(
+                    deadline.max(scheduler.now()),
+                    Event::AttemptFails { session, cause: Cause::RequestTimeout },
+                );
             }
             return;
         }
         match request.failure {
             None => {
-                self.success(agenda, call, session, at);
-                self.requests().request_succeeds(agenda, session, at);
+                self.success(scheduler, call, session, at);
+                self.requests().request_succeeds(scheduler, session, at);
             }
             Some(cause) => {
                 let region = request.region;
                 let phase = match cause {
-                    Cause::Overloaded => self.regions.states[region].capacity_phase(agenda.now()),
+                    Cause::Overloaded => self.regions.states[region].capacity_phase(scheduler.now()),
                     Cause::DatabaseUnavailable | Cause::ReadOnly => {
                         self.regions.phase_of_call(self.regions.calls.see(call), self.data.primary())
                     }
@@ -69,20 +72,20 @@ impl Serving<'_> {
                     | Cause::ConnectionReset
                     | Cause::RequestTimeout => Phase::Other,
                 };
-                let phase = self.amended_phase(agenda.now(), session, phase);
-                self.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
+                let phase = self.amended_phase(scheduler.now(), session, phase);
+                self.requests().attempt_fails(scheduler, session, Failed { at, cause, phase });
             }
         }
     }
 
     /// Notes what follows from a success that reaches its client at `at`.
-    fn success(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
+    fn success(&mut self, scheduler: &Scheduler, call: Handle, session: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
         if at <= self.setting.plan.horizon {
             match request.operation {
                 Operation::Read if request.missed.is_any() => self.read_is_heard(call),
                 Operation::Read => {}
-                Operation::Write => self.acknowledge(agenda, call, session, at),
+                Operation::Write => self.acknowledge(scheduler, call, session, at),
             }
         }
         let request = self.regions.calls.live(call);
@@ -95,17 +98,17 @@ impl Serving<'_> {
     }
 
     /// A visitor gets the success of a write at `at`.
-    fn acknowledge(&mut self, agenda: &Agenda, call: Handle, session: Handle, at: SimTime) {
+    fn acknowledge(&mut self, scheduler: &Scheduler, call: Handle, session: Handle, at: SimTime) {
         let request = self.regions.calls.live(call);
         let (commit, write) = (request.commit, request.write);
         self.data.acknowledge(write, commit, at);
         let visitor = self.visitors.live(session);
         let goes_on = visitor.request < visitor.requests;
         if goes_on || self.data.keeps_acknowledgements() {
-            let key = self.setting.plan.keys.index(request.marks.of_request(request.request, OfRequest::Key));
-            self.data.note_acknowledged(commit, key, at, agenda.now());
+            let key = self.setting.plan.keys.index(request.draws.of_request(request.request, OfRequest::Key));
+            self.data.note_acknowledged(commit, key, at, scheduler.now());
             if goes_on {
-                visitor.own_writes = self.data.remember(visitor.own_writes, (key, commit), at, agenda.now());
+                visitor.own_writes = self.data.remember(visitor.own_writes, (key, commit), at, scheduler.now());
             }
         }
     }
@@ -118,22 +121,22 @@ impl Serving<'_> {
     }
 
     /// A packet that met silence: nobody answers.
-    pub(super) fn drop_unanswered(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.regions.set_deadline(agenda, call);
+    pub(super) fn drop_unanswered(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        self.regions.set_deadline(scheduler, call);
         self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);
     }
 
     /// The connection of a call is reset: its client knows half a round trip later, if it still waits by then.
-    pub(in super::super) fn reset(&mut self, agenda: &mut Agenda, call: Handle) {
+    pub(in super::super) fn reset(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.regions.calls.live(call);
-        let at = agenda.now() + request.half_rtt;
+        let at = scheduler.now() + request.half_rtt;
         match request.owner {
             Owner::Visitor(session) if at <= request.deadline => {
-                agenda.at(at, Event::AttemptFails { session, cause: Cause::ConnectionReset });
+                scheduler.schedule_at(at, Event::AttemptFails { session, cause: Cause::ConnectionReset });
             }
-            Owner::Visitor(_) => self.regions.set_deadline(agenda, call),
-            Owner::Probe { probe, .. } => self.probe_answered(agenda, probe, false),
+            Owner::Visitor(_) => self.regions.set_deadline(scheduler, call),
+            Owner::Probe { probe, .. } => self.probe_answered(scheduler, probe, false),
         }
         self.regions.calls.live(call).app_side = AppSide::Gone;
         self.close_if_over(call);

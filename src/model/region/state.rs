@@ -239,7 +239,7 @@ impl RegionState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::at;
+    use super::super::super::scheduler_alone::at;
     use super::super::super::slab::Slab;
     use super::super::alone::{REGIONS, is_silent, refuses, state};
     use super::*;

@@ -76,7 +76,7 @@ impl Serving<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::at;
+    use super::super::super::scheduler_alone::at;
     use super::super::alone::{HERE, REGIONS, refuses, regions};
     use super::super::state::Part;
     use super::*;

@@ -1,8 +1,8 @@
 //! Calls under way: when their clients give them up, and what stands in their way.
 
 use super::super::data::Data;
-use super::super::event::{Agenda, Event};
-use super::super::marks::OfSession;
+use super::super::draws::OfSession;
+use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Phase};
 use super::super::slab::Handle;
@@ -13,23 +13,23 @@ use crate::scenario::RegionId;
 use crate::units::SimTime;
 
 impl Regions {
-    /// Puts the moment at which a client gives its attempt up on the agenda: done only for calls that may outlast it.
-    pub(super) fn set_deadline(&mut self, agenda: &mut Agenda, call: Handle) {
+    /// Schedules the moment at which a client gives its attempt up: done only for calls that may outlast it.
+    pub(super) fn set_deadline(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.calls.live(call);
         if let (Owner::Visitor(session), false) = (request.owner, request.deadline_set) {
             request.deadline_set = true;
-            let at = request.deadline.max(agenda.now());
-            agenda.at(at, Event::AttemptFails { session, cause: Cause::RequestTimeout });
+            let at = request.deadline.max(scheduler.now());
+            scheduler.schedule_at(at, Event::AttemptFails { session, cause: Cause::RequestTimeout });
         }
     }
 
     /// A request meets a cut path: its client's kernel goes on sending it.
-    pub(super) fn held_on_path(&mut self, agenda: &mut Agenda, call: Handle) {
-        self.set_deadline(agenda, call);
+    pub(super) fn held_on_path(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        self.set_deadline(scheduler, call);
         self.paths.held.push(call);
     }
 
-    /// Marks a call's worker, if the app's workers are held meanwhile, as held by a node that cannot answer.
+    /// Draws a call's worker, if the app's workers are held meanwhile, as held by a node that cannot answer.
     pub(super) fn set_trouble(&mut self, call: Handle, phase: Phase, holds_worker: bool) {
         let request = self.calls.live(call);
         if request.trouble.is_none() {
@@ -96,7 +96,7 @@ impl Regions {
         let mut calls = self.calls.handles();
         calls.sort_by_cached_key(|call| {
             let request = self.calls.see(*call);
-            let session = request.marks.of_session(OfSession::Instance).bits();
+            let session = request.draws.of_session(OfSession::Instance).bits();
             (request.sent, request.deadline, session, request.request, request.attempt)
         });
         calls
@@ -105,7 +105,7 @@ impl Regions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::agenda_alone::{agenda_at, at, pass};
+    use super::super::super::scheduler_alone::{scheduler_at, at, pass};
     use super::super::alone::{REGIONS, is_silent, regions, request};
     use super::super::state::Part;
     use super::*;
@@ -124,12 +124,12 @@ mod tests {
         let call = regions.calls.insert(request(NORTH, 1));
         let probe = Owner::Probe { probe: Handle::NONE, deep: true };
         let probe = regions.calls.insert(Call { owner: probe, ..request(NORTH, 1) });
-        let mut agenda = agenda_at(2);
-        regions.set_deadline(&mut agenda, probe);
-        regions.set_deadline(&mut agenda, call);
-        regions.held_on_path(&mut agenda, call);
+        let mut scheduler = scheduler_at(2);
+        regions.set_deadline(&mut scheduler, probe);
+        regions.set_deadline(&mut scheduler, call);
+        regions.held_on_path(&mut scheduler, call);
         let fails = Event::AttemptFails { session: Handle::NONE, cause: Cause::RequestTimeout };
-        assert_eq!(pass(&mut agenda, 100), [(at(11), fails)]);
+        assert_eq!(pass(&mut scheduler, 100), [(at(11), fails)]);
         assert_eq!(regions.paths.held, [call]);
     }
 

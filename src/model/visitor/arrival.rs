@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Agenda, Event};
-use super::super::marks::{Marks, OfSession};
+use super::super::draws::{Draws, OfSession};
+use super::super::event::{Event, Scheduler};
 use crate::engine::Stream;
 use crate::scenario::{Geography, GeographyId, Sessions};
 use crate::units::{SimDuration, SimTime};
@@ -12,7 +12,7 @@ use crate::units::{SimDuration, SimTime};
 const BLOCK: SimDuration = SimDuration::from_secs(60);
 
 /// The arrivals of one geography: a Poisson process, begun anew at each block (it has no memory), of which a daily profile
-/// keeps some by a mark of the session; or a trace.
+/// keeps some by a draw of the session; or a trace.
 #[derive(Debug)]
 pub(in super::super) struct Arrivals {
     blocks: Stream,
@@ -162,7 +162,7 @@ impl Arrivals {
                 return;
             }
             let rate = Sessions::interpolated(&rates, starts_s + self.next.as_secs_f64());
-            if Marks(self.session()).of_session(OfSession::Thinning).uniform() * peak < rate {
+            if Draws(self.session()).of_session(OfSession::Thinning).uniform() * peak < rate {
                 return;
             }
             self.ordinal += 1;
@@ -170,16 +170,16 @@ impl Arrivals {
     }
 }
 
-/// Geographies whose arrivals are chains of the agenda, numbered alike: each chain costs the others a look.
+/// Geographies whose arrivals are chains of the scheduler, numbered alike: each chain costs the others a look.
 pub(in super::super) const CHAINS: usize = 8;
 
 /// The next session of a geography starts at `at`.
 #[inline(always)]
-pub(in super::super) fn next_arrival(agenda: &mut Agenda, geography: GeographyId, at: SimTime) {
+pub(in super::super) fn next_arrival(scheduler: &mut Scheduler, geography: GeographyId, at: SimTime) {
     if geography.index() < CHAINS {
-        agenda.next_in_chain(geography.index(), at);
+        scheduler.next_in_chain(geography.index(), at);
     } else {
-        agenda.at(at, Event::SessionStarts { geography });
+        scheduler.schedule_at(at, Event::SessionStarts { geography });
     }
 }
 

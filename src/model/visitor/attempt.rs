@@ -1,7 +1,7 @@
 //! One attempt of a request: find a connection or make one, send, and take what comes.
 
 use super::super::dns::{LookUps, Told};
-use super::super::event::{Agenda, Event};
+use super::super::event::{Event, Scheduler};
 use super::super::outcome::{Cause, Phase};
 use super::super::plan::Plan;
 use super::super::region::{Reachability, Sent, Serving};
@@ -25,31 +25,31 @@ impl Attempts<'_> {
 
     /// A session makes its next request.
     #[inline(always)]
-    pub(in super::super) fn request(&mut self, agenda: &mut Agenda, session: Handle) {
-        self.serving.requests().request_starts(agenda.now(), session);
-        self.attempt(agenda, session);
+    pub(in super::super) fn request(&mut self, scheduler: &mut Scheduler, session: Handle) {
+        self.serving.requests().request_starts(scheduler.now(), session);
+        self.attempt(scheduler, session);
     }
 
     /// The session's think time is over: it makes its next request.
-    pub(in super::super) fn request_starts(&mut self, agenda: &mut Agenda, session: Handle) {
+    pub(in super::super) fn request_starts(&mut self, scheduler: &mut Scheduler, session: Handle) {
         let Some(visitor) = self.serving.visitors.get(session) else { return };
         let session = match visitor.hears {
-            Some(at) => self.serving.requests().foreseen_is_heard(agenda, session, at),
+            Some(at) => self.serving.requests().foreseen_is_heard(scheduler, session, at),
             None => session,
         };
-        self.request(agenda, session);
+        self.request(scheduler, session);
     }
 
     /// The session's back-off is over.
-    pub(in super::super) fn attempt_starts(&mut self, agenda: &mut Agenda, session: Handle) {
+    pub(in super::super) fn attempt_starts(&mut self, scheduler: &mut Scheduler, session: Handle) {
         if self.serving.visitors.get(session).is_some() {
-            self.attempt(agenda, session);
+            self.attempt(scheduler, session);
         }
     }
 
     /// The session's next attempt: on a kept connection, with a cached answer, or by a look-up.
-    fn attempt(&mut self, agenda: &mut Agenda, session: Handle) {
-        let now = agenda.now();
+    fn attempt(&mut self, scheduler: &mut Scheduler, session: Handle) {
+        let now = scheduler.now();
         let visitor = self.serving.visitors.live(session);
         visitor.attempt += 1;
         visitor.sent = now;
@@ -64,57 +64,57 @@ impl Attempts<'_> {
                 visitor.region = connection.region;
                 visitor.rtt_ns = self.serving.setting.plan.rtt(visitor).as_nanos();
                 self.serving.books.attempt_sent(visitor, now);
-                self.send(agenda, session, connection, now);
+                self.send(scheduler, session, connection, now);
                 return;
             }
             visitor.connection = None;
         }
         match visitor.answer {
-            Some(answer) if now < answer.expires => self.connect(agenda, session, answer.region, now),
+            Some(answer) if now < answer.expires => self.connect(scheduler, session, answer.region, now),
             Some(_) | None => {
-                if let Some(answer) = self.look_ups().look_up(agenda, session) {
-                    self.go_by(agenda, session, answer);
+                if let Some(answer) = self.look_ups().look_up(scheduler, session) {
+                    self.go_by(scheduler, session, answer);
                 }
             }
         }
     }
 
     /// The query of a resolver is over: all who have waited have the answer, one after the other.
-    pub(in super::super) fn answers_return(&mut self, agenda: &mut Agenda, told: Option<Told>) {
+    pub(in super::super) fn answers_return(&mut self, scheduler: &mut Scheduler, told: Option<Told>) {
         let Some(told) = told else { return };
         for &session in &told.sessions {
-            let answer = self.look_ups().answer(agenda.now(), &told, session);
-            self.answered(agenda, session, answer);
+            let answer = self.look_ups().answer(scheduler.now(), &told, session);
+            self.answered(scheduler, session, answer);
         }
         self.look_ups().are_told(told);
     }
 
     /// The session that waited for an answer has it, and connects.
-    fn answered(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
+    fn answered(&mut self, scheduler: &mut Scheduler, session: Handle, answer: Answer) {
         if self.serving.visitors.get(session).is_some() {
             // The look-up's own time limit is void now.
             let session = self.serving.visitors.renew(session);
-            self.go_by(agenda, session, answer);
+            self.go_by(scheduler, session, answer);
         }
     }
 
     /// The session has an answer, and connects.
     #[inline]
-    fn go_by(&mut self, agenda: &mut Agenda, session: Handle, answer: Answer) {
+    fn go_by(&mut self, scheduler: &mut Scheduler, session: Handle, answer: Answer) {
         let visitor = self.serving.visitors.live(session);
         visitor.answer = Some(answer);
         let patience_ends = visitor.patience_ends;
         if answer.fetched >= patience_ends {
-            let at = patience_ends.max(agenda.now());
-            self.attempt_fails_at(agenda, session, at, Cause::DnsFailure, Phase::Names);
+            let at = patience_ends.max(scheduler.now());
+            self.attempt_fails_at(scheduler, session, at, Cause::DnsFailure, Phase::Names);
         } else {
-            self.connect(agenda, session, answer.region, answer.fetched);
+            self.connect(scheduler, session, answer.region, answer.fetched);
         }
     }
 
     /// The first packet of a new connection leaves at `at`.
     #[inline(always)]
-    fn connect(&mut self, agenda: &mut Agenda, session: Handle, region: RegionId, at: SimTime) {
+    fn connect(&mut self, scheduler: &mut Scheduler, session: Handle, region: RegionId, at: SimTime) {
         let visitor = self.serving.visitors.live(session);
         visitor.sent = at;
         visitor.region = region;
@@ -124,27 +124,27 @@ impl Attempts<'_> {
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
         let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
-        if arrives < agenda.next_turning_point() && self.serving.regions.reached(geography, region) == Reachability::Up
+        if arrives < scheduler.lookahead_bound() && self.serving.regions.reached(geography, region) == Reachability::Up
         {
-            self.connects(agenda, session, arrives, gives_up);
+            self.connects(scheduler, session, arrives, gives_up);
         } else if gives_up < arrives {
-            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            scheduler.schedule_at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             self.is_given_up_on_its_way(session);
         } else {
-            agenda.at(arrives, Event::ConnectArrives { session });
+            scheduler.schedule_at(arrives, Event::ConnectArrives { session });
         }
     }
 
     /// The first packet of a new connection reaches the region.
-    pub(in super::super) fn connect_arrives(&mut self, agenda: &mut Agenda, session: Handle) {
+    pub(in super::super) fn connect_arrives(&mut self, scheduler: &mut Scheduler, session: Handle) {
         let Some(visitor) = self.serving.visitors.get_mut(session) else { return };
-        let now = agenda.now();
+        let now = scheduler.now();
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         let (geography, region) = (visitor.geography, visitor.region);
         match self.serving.regions.reached(geography, region) {
             Reachability::Silent => {
-                agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+                scheduler.schedule_at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             }
             Reachability::Refusing => {
                 let (at, cause) = if now + rtt.half() <= gives_up {
@@ -152,38 +152,38 @@ impl Attempts<'_> {
                 } else {
                     (gives_up, Cause::ConnectTimeout)
                 };
-                agenda.at(at, Event::AttemptFails { session, cause });
+                scheduler.schedule_at(at, Event::AttemptFails { session, cause });
             }
-            Reachability::Up => self.connects(agenda, session, now, gives_up),
+            Reachability::Up => self.connects(scheduler, session, now, gives_up),
         }
     }
 
     /// The region answers the first packet of a new connection, which reaches it at `at`; its client gives up at `gives_up`.
     #[inline(always)]
-    fn connects(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime, gives_up: SimTime) {
+    fn connects(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime, gives_up: SimTime) {
         let visitor = self.serving.visitors.live(session);
         let client = &self.serving.setting.plan.scenario.geographies[visitor.geography].client;
         let rtt = SimDuration::from_nanos(visitor.rtt_ns);
         let opened = at + rtt.half() + rtt.times(u64::from(client.tls_round_trips));
         if opened > gives_up {
             visitor.late_phase = Some(Phase::Other);
-            agenda.at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
+            scheduler.schedule_at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
             return;
         }
         let incarnation = self.serving.regions.incarnation(visitor.region);
         let connection = Connection { region: visitor.region, opened, idle_since: opened, incarnation };
         visitor.connection = Some(connection);
-        self.send(agenda, session, connection, opened);
+        self.send(scheduler, session, connection, opened);
     }
 
     /// The session sends its request at `at` on an open connection.
     #[inline]
-    fn send(&mut self, agenda: &mut Agenda, session: Handle, connection: Connection, at: SimTime) {
+    fn send(&mut self, scheduler: &mut Scheduler, session: Handle, connection: Connection, at: SimTime) {
         let visitor = self.serving.visitors.live(session);
         visitor.sent = at;
         visitor.region = connection.region;
         let deadline = self.serving.setting.plan.deadline(visitor);
-        if self.serving.sends(agenda, session, connection, deadline) == Sent::TooLate {
+        if self.serving.sends(scheduler, session, connection, deadline) == Sent::TooLate {
             self.is_given_up_on_its_way(session);
         }
     }
@@ -199,30 +199,30 @@ impl Attempts<'_> {
     }
 
     /// The session learns now that its attempt has failed.
-    pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, cause: Cause) {
+    pub(in super::super) fn attempt_fails(&mut self, scheduler: &mut Scheduler, session: Handle, cause: Cause) {
         if self.serving.visitors.get(session).is_some() {
-            let phase = self.serving.phase_of(agenda.now(), session, cause);
-            self.attempt_fails_at(agenda, session, agenda.now(), cause, phase);
+            let phase = self.serving.phase_of(scheduler.now(), session, cause);
+            self.attempt_fails_at(scheduler, session, scheduler.now(), cause, phase);
         }
     }
 
     /// The session learns at `at` that its attempt has failed: it tries the second address, or later again, or gives the request up.
     pub(in super::super) fn attempt_fails_at(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         session: Handle,
         at: SimTime,
         cause: Cause,
         phase: Phase,
     ) {
-        let phase = self.serving.amended_phase(agenda.now(), session, phase);
+        let phase = self.serving.amended_phase(scheduler.now(), session, phase);
         if matches!(cause, Cause::ConnectTimeout | Cause::ConnectionRefused)
             && let Some((session, region)) = self.serving.requests().second_address(session, at)
         {
-            self.connect(agenda, session, region, at);
+            self.connect(scheduler, session, region, at);
             return;
         }
-        self.serving.requests().attempt_fails(agenda, session, Failed { at, cause, phase });
+        self.serving.requests().attempt_fails(scheduler, session, Failed { at, cause, phase });
     }
 }
 

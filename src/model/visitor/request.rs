@@ -2,8 +2,8 @@
 
 use super::super::books::Books;
 use super::super::data::Data;
-use super::super::event::{Agenda, Event};
-use super::super::marks::{OfAttempt, OfRequest};
+use super::super::draws::{OfAttempt, OfRequest};
+use super::super::event::{Event, Scheduler};
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::setting::Setting;
 use super::super::slab::Handle;
@@ -35,7 +35,7 @@ impl Requests<'_> {
         let visitor = sessions.live(session);
         let wanted = &self.setting.plan.scenario.geographies[visitor.geography];
         visitor.request += 1;
-        let is_write = visitor.marks.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
+        let is_write = visitor.draws.of_request(visitor.request, OfRequest::Write).uniform() < wanted.write_share;
         visitor.operation = if is_write { Operation::Write } else { Operation::Read };
         visitor.started = now;
         visitor.patience_ends = now + wanted.client.patience;
@@ -48,7 +48,7 @@ impl Requests<'_> {
     }
 
     /// The session's request has succeeded: its client has the response at `at`.
-    pub(in super::super) fn request_succeeds(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+    pub(in super::super) fn request_succeeds(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime) {
         let visitor = self.visitors.sessions.live(session);
         if let Some(connection) = &mut visitor.connection {
             connection.idle_since = at;
@@ -56,13 +56,13 @@ impl Requests<'_> {
         if at <= self.setting.plan.horizon {
             self.books.request_succeeds(visitor, at);
         }
-        self.request_ends(agenda, session, at);
+        self.request_ends(scheduler, session, at);
     }
 
     /// A session's next request starts before anybody has looked whether the foreseen one, of which it has heard at `at`, is over.
     /// Returns its new handle: with the old one the foreseen read would be finished twice.
-    pub(super) fn foreseen_is_heard(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) -> Handle {
-        self.request_succeeds(agenda, session, at);
+    pub(super) fn foreseen_is_heard(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime) -> Handle {
+        self.request_succeeds(scheduler, session, at);
         self.visitors.sessions.renew(session)
     }
 
@@ -78,7 +78,7 @@ impl Requests<'_> {
     }
 
     /// The session's attempt has failed for good: it tries again, or gives the request up.
-    pub(in super::super) fn attempt_fails(&mut self, agenda: &mut Agenda, session: Handle, failed: Failed) {
+    pub(in super::super) fn attempt_fails(&mut self, scheduler: &mut Scheduler, session: Handle, failed: Failed) {
         let Failed { at, cause, .. } = failed;
         let Visitors { sessions, budgets, .. } = &mut *self.visitors;
         let session = sessions.renew(session);
@@ -104,19 +104,19 @@ impl Requests<'_> {
         if visitor.attempt < client.max_attempts {
             let doubled = client.backoff.as_secs_f64() * (1u64 << (visitor.attempt - 1).min(40)) as f64;
             let ceiling = doubled.min(client.backoff_limit.as_secs_f64());
-            let share = visitor.marks.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
+            let share = visitor.draws.of_attempt(visitor.request, visitor.attempt, OfAttempt::Backoff).uniform();
             let next = at + SimDuration::from_secs_f64(ceiling * share);
             let mut may_retry = || budgets[visitor.geography].as_mut().is_none_or(|budget| budget.take());
             if next < visitor.patience_ends && may_retry() {
-                agenda.at(next, Event::AttemptStarts { session });
+                scheduler.schedule_at(next, Event::AttemptStarts { session });
                 return;
             }
         }
-        self.request_fails(agenda, session, failed);
+        self.request_fails(scheduler, session, failed);
     }
 
     /// The session's request has failed, for the reason of its last attempt.
-    fn request_fails(&mut self, agenda: &mut Agenda, session: Handle, failed: Failed) {
+    fn request_fails(&mut self, scheduler: &mut Scheduler, session: Handle, failed: Failed) {
         let Failed { at, cause, phase } = failed;
         let visitor = self.visitors.sessions.live(session);
         if at <= self.setting.plan.horizon {
@@ -125,16 +125,16 @@ impl Requests<'_> {
         }
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
-            && visitor.marks.of_request(visitor.request, OfRequest::Leave).uniform() < leave
+            && visitor.draws.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {
             visitor.requests = visitor.request;
         }
-        self.request_ends(agenda, session, at);
+        self.request_ends(scheduler, session, at);
     }
 
     /// The session thinks about its next request, or leaves.
     #[inline(always)]
-    fn request_ends(&mut self, agenda: &mut Agenda, session: Handle, at: SimTime) {
+    fn request_ends(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime) {
         let visitor = self.visitors.sessions.live(session);
         if at > self.setting.plan.horizon {
             self.books.request_outlasts_run();
@@ -150,12 +150,12 @@ impl Requests<'_> {
             return;
         }
         if visitor.hears.take().is_some() {
-            // Its next request is on the agenda already, by this handle.
+            // Its next request is scheduled already, by this handle.
             return;
         }
         let next = at + self.setting.plan.think(visitor);
         let session = self.visitors.sessions.renew(session);
-        agenda.at(next, Event::RequestStarts { session });
+        scheduler.schedule_at(next, Event::RequestStarts { session });
     }
 }
 

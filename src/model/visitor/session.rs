@@ -1,6 +1,6 @@
 //! State of a session: its draws, its cached answer, its connection and the request it is at.
 
-use super::super::marks::Marks;
+use super::super::draws::Draws;
 use super::super::outcome::{Operation, Phase};
 use super::super::slab::Handle;
 use crate::scenario::{GeographyId, RegionId};
@@ -9,7 +9,7 @@ use crate::units::{SimDuration, SimTime};
 /// A session between its start and its end.
 #[derive(Debug)]
 pub(in super::super) struct Session {
-    pub(in super::super) marks: Marks,
+    pub(in super::super) draws: Draws,
     pub(in super::super) geography: GeographyId,
     /// Geography of its resolver: where the traffic manager believes it to be.
     pub(in super::super) routed_as: GeographyId,
@@ -32,7 +32,7 @@ pub(in super::super) struct Session {
     pub(in super::super) patience_ends: SimTime,
     /// Its entry in the ledger, if it is a write.
     pub(in super::super) write: Handle,
-    /// Time at which it will hear of the request, if that is foreseen and the next one on the agenda already.
+    /// Time at which it will hear of the request, if that is foreseen and the next one is scheduled already.
     pub(in super::super) hears: Option<SimTime>,
 
     // The attempt it is at.

@@ -1,8 +1,8 @@
 //! The start of a session: when it comes, and what it brings with it.
 
 use super::super::dns::{Addresses, TrafficManager};
-use super::super::event::{Agenda, Event};
-use super::super::marks::{Marks, OfSession};
+use super::super::draws::{Draws, OfSession};
+use super::super::event::{Event, Scheduler};
 use super::super::outcome::Operation;
 use super::super::setting::Setting;
 use super::super::slab::Handle;
@@ -33,7 +33,7 @@ impl Visitors {
     /// A surge begins: it adds sessions at (factor - 1) times the ordinary rate, or keeps some away.
     pub(in super::super) fn surge_begins(
         &mut self,
-        agenda: &mut Agenda,
+        scheduler: &mut Scheduler,
         setting: &Setting,
         (incident, occurrence): (usize, u32),
         geography: GeographyId,
@@ -43,10 +43,10 @@ impl Visitors {
         let arrivals = (factor > 1.0).then(|| {
             let stream =
                 setting.streams.surge(&scenario.incidents[incident].name, &scenario.geographies[geography].name);
-            Arrivals::surge(agenda.now(), stream, &scenario.geographies[geography], factor, setting.plan.horizon)
+            Arrivals::surge(scheduler.now(), stream, &scenario.geographies[geography], factor, setting.plan.horizon)
         });
         if let Some(next) = arrivals.as_ref().and_then(Arrivals::next) {
-            agenda.at(next, Event::SurgeSession { occurrence });
+            scheduler.schedule_at(next, Event::SurgeSession { occurrence });
         }
         self.surges.begin(occurrence, geography, factor, arrivals);
     }
@@ -57,10 +57,10 @@ impl Visitors {
     }
 
     /// A session that a surge adds starts, unless the surge is over. Returns where, and its stream.
-    fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) -> Option<(GeographyId, Stream)> {
+    fn surge_session(&mut self, scheduler: &mut Scheduler, occurrence: u32) -> Option<(GeographyId, Stream)> {
         let (geography, stream, next) = self.surges.take(occurrence)?;
         if let Some(next) = next {
-            agenda.at(next, Event::SurgeSession { occurrence });
+            scheduler.schedule_at(next, Event::SurgeSession { occurrence });
         }
         Some((geography, stream))
     }
@@ -77,45 +77,49 @@ pub(in super::super) struct Starts<'w> {
 impl Starts<'_> {
     /// A session of a geography starts, and the next one is on its way. Returns it, unless it stays away.
     #[inline(always)]
-    pub(in super::super) fn session_starts(&mut self, agenda: &mut Agenda, geography: GeographyId) -> Option<Handle> {
+    pub(in super::super) fn session_starts(
+        &mut self,
+        scheduler: &mut Scheduler,
+        geography: GeographyId,
+    ) -> Option<Handle> {
         let arrivals = &mut self.visitors.arrivals[geography];
         let stream = arrivals.take();
         if let Some(next) = arrivals.next() {
-            next_arrival(agenda, geography, next);
+            next_arrival(scheduler, geography, next);
         }
-        self.session_begins(agenda.now(), geography, stream)
+        self.session_begins(scheduler.now(), geography, stream)
     }
 
     /// A session that a surge adds starts. Returns it, unless the surge is over.
-    pub(in super::super) fn surge_session(&mut self, agenda: &mut Agenda, occurrence: u32) -> Option<Handle> {
-        let (geography, stream) = self.visitors.surge_session(agenda, occurrence)?;
-        self.session_begins(agenda.now(), geography, stream)
+    pub(in super::super) fn surge_session(&mut self, scheduler: &mut Scheduler, occurrence: u32) -> Option<Handle> {
+        let (geography, stream) = self.visitors.surge_session(scheduler, occurrence)?;
+        self.session_begins(scheduler.now(), geography, stream)
     }
 
     /// A session with this stream begins in a geography. Returns it, unless it stays away.
     fn session_begins(&mut self, now: SimTime, geography: GeographyId, stream: Stream) -> Option<Handle> {
-        let marks = Marks(stream);
-        if self.visitors.surges.keeps_away(geography, marks) {
+        let draws = Draws(stream);
+        if self.visitors.surges.keeps_away(geography, draws) {
             return None;
         }
         let plan = self.setting.plan;
         let wanted = &plan.scenario.geographies[geography];
-        let routed_as = self.routed_as(marks, geography);
+        let routed_as = self.routed_as(draws, geography);
         let bank = &plan.geographies[routed_as];
-        let popularity = bank.resolvers.index(marks.of_session(OfSession::Resolver));
+        let popularity = bank.resolvers.index(draws.of_session(OfSession::Resolver));
         let pinned =
-            wanted.client.pin_share > 0.0 && marks.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
-        let requests = plan.geographies[geography].requests.value(marks.of_session(OfSession::Requests));
+            wanted.client.pin_share > 0.0 && draws.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
+        let requests = plan.geographies[geography].requests.value(draws.of_session(OfSession::Requests));
         let answer = pinned.then(|| {
-            let age = wanted.client.pin.as_secs_f64() * marks.of_session(OfSession::PinAge).uniform();
+            let age = wanted.client.pin.as_secs_f64() * draws.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
             let addresses = self.manager.answer_at(routed_as, fetched);
-            let mark = || marks.of_session(OfSession::PinWeight).uniform();
-            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, mark);
+            let draw = || draws.of_session(OfSession::PinWeight).uniform();
+            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, draw);
             Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
         });
         Some(self.visitors.sessions.insert(Session {
-            marks,
+            draws,
             geography,
             routed_as,
             resolver: bank.first_resolver + popularity,
@@ -140,13 +144,13 @@ impl Starts<'_> {
     }
 
     /// The geography whose resolver a session uses.
-    fn routed_as(&self, marks: Marks, geography: GeographyId) -> GeographyId {
+    fn routed_as(&self, draws: Draws, geography: GeographyId) -> GeographyId {
         let others = self.setting.plan.geographies.len() - 1;
         let foreign = self.setting.resolvers(geography).foreign;
-        if others == 0 || foreign == 0.0 || marks.of_session(OfSession::Foreign).uniform() >= foreign {
+        if others == 0 || foreign == 0.0 || draws.of_session(OfSession::Foreign).uniform() >= foreign {
             return geography;
         }
-        let which = whole::pick(marks.of_session(OfSession::ForeignGeography).uniform(), others);
+        let which = whole::pick(draws.of_session(OfSession::ForeignGeography).uniform(), others);
         let place = if which < geography.index() { which } else { which + 1 };
         GeographyId::try_from(place).expect("the place of a geography")
     }

@@ -1,6 +1,6 @@
 //! Surges: sessions beyond the ordinary ones, and sessions that stay away.
 
-use super::super::marks::{Marks, OfSession};
+use super::super::draws::{Draws, OfSession};
 use super::super::per_geography::PerGeography;
 use super::arrival::Arrivals;
 use crate::engine::Stream;
@@ -32,9 +32,9 @@ impl Surges {
 
     /// Tells if a session stays away.
     #[inline]
-    pub(super) fn keeps_away(&self, geography: GeographyId, marks: Marks) -> bool {
+    pub(super) fn keeps_away(&self, geography: GeographyId, draws: Draws) -> bool {
         let coming = self.coming[geography];
-        coming < 1.0 && marks.of_session(OfSession::Thinned).uniform() >= coming
+        coming < 1.0 && draws.of_session(OfSession::Thinned).uniform() >= coming
     }
 
     fn thin(&mut self) {

@@ -1,5 +1,5 @@
-use super::super::super::agenda_alone::{at, secs};
 use super::super::super::node_id::NodeId;
+use super::super::super::scheduler_alone::{at, secs};
 use super::super::super::slab::Handle;
 use super::*;
 

@@ -8,23 +8,23 @@ struct Scene {
     dns: Dns,
     control_plane: ControlPlane,
     books: Books,
-    agenda: Agenda,
+    scheduler: Scheduler,
 }
 
 impl Scene {
     fn new(plan: &Plan, setting: &Setting) -> Self {
         let (dns, books) = (fixture::dns(setting), Books::new(plan, setting.design));
-        Scene { dns, control_plane: ControlPlane::default(), books, agenda: Agenda::new() }
+        Scene { dns, control_plane: ControlPlane::default(), books, scheduler: Scheduler::new() }
     }
 
     /// A verdict now. Returns what its publication changes, after the delay, and the event of it.
     fn verdict(&mut self, region: RegionId, down: bool) -> (Option<TakesOver>, Event) {
-        let now = self.agenda.now();
-        will_publish(&mut self.agenda, self.dns.manager.verdict(now, Target::Region(region), down));
-        let happened = passes(&mut self.agenda, now + millis(2_000).since(millis(0)));
+        let now = self.scheduler.now();
+        will_publish(&mut self.scheduler, self.dns.manager.verdict(now, Target::Region(region), down));
+        let happened = passes(&mut self.scheduler, now + millis(2_000).since(millis(0)));
         let [(_, event @ Event::Publish { target, generation })] = happened[..] else { panic!("{happened:?}") };
-        let Scene { dns, control_plane, books, agenda } = self;
-        (Publishing { dns, control_plane, books }.publish(agenda, target, generation), event)
+        let Scene { dns, control_plane, books, scheduler } = self;
+        (Publishing { dns, control_plane, books }.publish(scheduler, target, generation), event)
     }
 }
 
@@ -60,7 +60,7 @@ fn a_publication_that_a_later_verdict_has_overtaken_changes_nothing() {
     let mut scene = Scene::new(&plan, &setting);
     let overtaken = scene.dns.manager.verdict(millis(0), Target::Region(NORTH), true);
     scene.dns.manager.verdict(millis(1), Target::Region(NORTH), false);
-    let Scene { dns, control_plane, books, agenda } = &mut scene;
+    let Scene { dns, control_plane, books, scheduler } = &mut scene;
     let mut publishing = Publishing { dns, control_plane, books };
-    assert_eq!(publishing.publish(agenda, overtaken.target, overtaken.generation), None);
+    assert_eq!(publishing.publish(scheduler, overtaken.target, overtaken.generation), None);
 }

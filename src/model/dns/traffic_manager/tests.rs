@@ -98,8 +98,8 @@ fn a_cold_standby_is_answered_once_it_is_active() {
 fn a_weighted_pool_gives_each_look_up_one_of_both_until_it_leaves_one() {
     let mut manager = manager(Some(0.7), WhenAllDown::Default);
     let [first, _] = geographies();
-    let given = |manager: &TrafficManager, mark: f64| {
-        let (given, ordinary) = manager.given(first, manager.answer(first).unwrap(), || mark);
+    let given = |manager: &TrafficManager, draw: f64| {
+        let (given, ordinary) = manager.given(first, manager.answer(first).unwrap(), || draw);
         (given.first, given.second, ordinary)
     };
     assert_eq!(given(&manager, 0.69), (NORTH, None, NORTH));

@@ -10,8 +10,8 @@ use crate::scenario::{Authority, DnsMode, OutageMode};
 /// Begins or ends the effect of an incident of this kind.
 fn does(owners: &mut Owners, kind: IncidentKind, begins: bool) {
     let occurred = Occurred { incident: 0, number: 0, occurrence: 0, kind };
-    let (failover, agenda) = owners.failover();
-    Effects { failover }.take_effect(agenda, occurred, begins);
+    let (failover, scheduler) = owners.failover();
+    Effects { failover }.take_effect(scheduler, occurred, begins);
 }
 
 /// Returns `what` before an incident, while it lasts and after it.
@@ -79,9 +79,9 @@ fn changes_that_a_control_plane_has_refused_are_made_at_its_end() {
     let event = Event::StandbyActive { region: NORTH };
     does(&mut owners, kind, true);
     assert!(owners.control_plane.change_fails(NORTH, Change::Activation, 0, event));
-    assert_eq!(passes(&mut owners.agenda, millis(1_000)), []);
+    assert_eq!(passes(&mut owners.scheduler, millis(1_000)), []);
     does(&mut owners, kind, false);
-    assert_eq!(passes(&mut owners.agenda, millis(1_000)), [(millis(1_000), event)]);
+    assert_eq!(passes(&mut owners.scheduler, millis(1_000)), [(millis(1_000), event)]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_surge_brings_sessions_until_it_ends() {
     let mut owners = Owners::new(&plan);
     let kind = IncidentKind::TrafficSurge { geography: ASIA, factor: 2.0 };
     does(&mut owners, kind, true);
-    let happened = passes(&mut owners.agenda, millis(60_000));
+    let happened = passes(&mut owners.scheduler, millis(60_000));
     assert!(matches!(happened[..], [(_, Event::SurgeSession { occurrence: 0 })]), "{happened:?}");
     does(&mut owners, kind, false);
 }
@@ -105,17 +105,17 @@ fn a_node_whose_storage_is_destroyed_is_not_back_with_the_end_of_the_outage() {
 }
 
 #[test]
-fn an_incident_begins_with_its_effect_and_its_end_on_the_agenda() {
+fn an_incident_begins_with_its_effect_and_its_end_is_scheduled() {
     let plan = fixture::plan(&[]);
     let mut owners = Owners::new(&plan);
-    let (failover, agenda) = owners.failover();
-    Effects { failover }.incident_starts(agenda, IncidentId::at(0));
+    let (failover, scheduler) = owners.failover();
+    Effects { failover }.incident_starts(scheduler, IncidentId::at(0));
     assert!(!owners.regions.is_up(NORTH));
     // Two minutes later it ends.
-    let happened = passes(&mut owners.agenda, millis(120_000));
+    let happened = passes(&mut owners.scheduler, millis(120_000));
     assert_eq!(happened.last(), Some(&(millis(120_000), Event::IncidentEnds { occurrence: 0 })));
-    let (failover, agenda) = owners.failover();
-    Effects { failover }.incident_ends(agenda, 0);
+    let (failover, scheduler) = owners.failover();
+    Effects { failover }.incident_ends(scheduler, 0);
     assert!(owners.regions.is_up(NORTH));
     assert_eq!(owners.books.occurrences_of(0), 1);
 }

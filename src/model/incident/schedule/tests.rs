@@ -8,19 +8,19 @@ const PRIMARY: NodeId = NodeId::of(NORTH);
 fn happens(plan: &Plan) -> (Books, Vec<SimTime>) {
     let setting = fixture::setting(plan);
     let mut books = Books::new(plan, setting.design);
-    let mut agenda = Agenda::new();
+    let mut scheduler = Scheduler::new();
     let mut moments = Vec::new();
-    Incidents { books: &mut books, setting: &setting }.plan(&mut agenda);
-    while agenda.next_turning_point() < millis(3_600_000) {
-        let next = agenda.next_turning_point();
-        let [(at, event)] = passes(&mut agenda, next)[..] else { panic!("one at a time") };
+    Incidents { books: &mut books, setting: &setting }.plan(&mut scheduler);
+    while scheduler.lookahead_bound() < millis(3_600_000) {
+        let next = scheduler.lookahead_bound();
+        let [(at, event)] = passes(&mut scheduler, next)[..] else { panic!("one at a time") };
         moments.push(at);
         let mut incidents = Incidents { books: &mut books, setting: &setting };
         if let Event::IncidentStarts { incident } = event {
-            let _ = incidents.begins(&mut agenda, incident, PRIMARY);
+            let _ = incidents.begins(&mut scheduler, incident, PRIMARY);
         } else {
             let Event::IncidentEnds { occurrence } = event else { panic!("{event:?}") };
-            let _ = incidents.ends(&mut agenda, occurrence);
+            let _ = incidents.ends(&mut scheduler, occurrence);
         }
     }
     (books, moments)
@@ -46,5 +46,5 @@ fn an_incident_that_comes_again_is_timed_from_the_end_of_the_one_before() {
     }
     let stream = fixture::setting(&plan).of_occurrence(0, 1);
     let every = plan.incidents[0].every.as_ref().expect("it comes again");
-    assert_eq!(moments[2], moments[1] + every.duration(stream.mark(1)));
+    assert_eq!(moments[2], moments[1] + every.duration(stream.draw(1)));
 }

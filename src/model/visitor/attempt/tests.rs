@@ -29,20 +29,20 @@ impl<'p> Scene<'p> {
     /// The same, in which a part of the north has an outage.
     fn with_outage(plan: &'p Plan, session: Session, of: Part, mode: OutageMode) -> Self {
         let mut scene = Scene::new(plan, session);
-        let (mut failover, agenda) = scene.owners.failover();
-        failover.outage_begins(agenda, NORTH, Outage { of, mode });
+        let (mut failover, scheduler) = scene.owners.failover();
+        failover.outage_begins(scheduler, NORTH, Outage { of, mode });
         scene
     }
 
-    fn attempts(&mut self) -> (Attempts<'_>, &mut Agenda) {
-        let (failover, agenda) = self.owners.failover();
-        (Attempts { serving: failover.serving }, agenda)
+    fn attempts(&mut self) -> (Attempts<'_>, &mut Scheduler) {
+        let (failover, scheduler) = self.owners.failover();
+        (Attempts { serving: failover.serving }, scheduler)
     }
 
     fn attempt_starts(&mut self) {
         let session = self.session;
-        let (mut attempts, agenda) = self.attempts();
-        attempts.attempt_starts(agenda, session);
+        let (mut attempts, scheduler) = self.attempts();
+        attempts.attempt_starts(scheduler, session);
     }
 
     /// The only session.
@@ -54,7 +54,7 @@ impl<'p> Scene<'p> {
 
     /// Passes the events up to a moment.
     fn next(&mut self, until: u64) -> (SimTime, Event) {
-        let happened = passes(&mut self.owners.agenda, millis(until));
+        let happened = passes(&mut self.owners.scheduler, millis(until));
         let [next] = happened[..] else { panic!("{happened:?}") };
         next
     }
@@ -91,7 +91,7 @@ fn a_connection_is_used_again_until_it_has_been_idle_for_too_long() {
         let patience_ends = millis(now + 30_000);
         let session = Session { connection: Some(connection), patience_ends, ..holds_answer() };
         let mut scene = Scene::new(&plan, session);
-        passes(&mut scene.owners.agenda, millis(now));
+        passes(&mut scene.owners.scheduler, millis(now));
         scene.attempt_starts();
         (scene.seen().on_kept_connection, scene.seen().connection.map(|held| held.opened), scene.seen().hears)
     };
@@ -109,10 +109,10 @@ fn a_region_that_refuses_is_known_after_a_round_trip_and_a_silent_one_after_the_
         let mut scene = Scene::with_outage(&plan, holds_answer(), Part::App, mode);
         scene.attempt_starts();
         let session = scene.session;
-        let happened = passes(&mut scene.owners.agenda, of_micros(17_500));
+        let happened = passes(&mut scene.owners.scheduler, of_micros(17_500));
         assert_eq!(happened, [(of_micros(17_500), Event::ConnectArrives { session })], "half a round trip");
-        let (mut attempts, agenda) = scene.attempts();
-        attempts.connect_arrives(agenda, session);
+        let (mut attempts, scheduler) = scene.attempts();
+        attempts.connect_arrives(scheduler, session);
         assert_eq!(scene.next(10_000), (at, Event::AttemptFails { session, cause }));
     }
 }
@@ -124,10 +124,10 @@ fn a_client_that_could_not_connect_goes_on_to_the_second_address() {
     let session = Session { answer: Some(both), ..visitor() };
     let mut scene = Scene::with_outage(&plan, session, Part::App, OutageMode::Blackhole);
     scene.attempt_starts();
-    passes(&mut scene.owners.agenda, millis(3_000));
+    passes(&mut scene.owners.scheduler, millis(3_000));
     let session = scene.session;
-    let (mut attempts, agenda) = scene.attempts();
-    attempts.attempt_fails(agenda, session, Cause::ConnectTimeout);
+    let (mut attempts, scheduler) = scene.attempts();
+    attempts.attempt_fails(scheduler, session, Cause::ConnectTimeout);
     let seen = scene.seen();
     // The south is 170 ms away: a round trip for TCP, and one for TLS.
     assert_eq!((seen.region, seen.attempt), (SOUTH, 1));
@@ -140,13 +140,13 @@ fn an_attempt_that_is_over_cannot_fail_again() {
     let mut scene = Scene::new(&plan, holds_answer());
     let old = scene.session;
     scene.session = scene.owners.visitors.renew(old);
-    let (mut attempts, agenda) = scene.attempts();
-    attempts.attempt_fails(agenda, old, Cause::RequestTimeout);
-    attempts.attempt_starts(agenda, old);
-    attempts.connect_arrives(agenda, old);
-    attempts.request_starts(agenda, old);
+    let (mut attempts, scheduler) = scene.attempts();
+    attempts.attempt_fails(scheduler, old, Cause::RequestTimeout);
+    attempts.attempt_starts(scheduler, old);
+    attempts.connect_arrives(scheduler, old);
+    attempts.request_starts(scheduler, old);
     assert_eq!(scene.seen().attempt, 0);
-    assert_eq!(passes(&mut scene.owners.agenda, millis(599_000)), []);
+    assert_eq!(passes(&mut scene.owners.scheduler, millis(599_000)), []);
 }
 
 /// Lets a session without an answer ask, and its resolver find one, which it has after 40 ms.
@@ -154,14 +154,14 @@ fn resolves(plan: &Plan) -> Scene<'_> {
     let mut scene = Scene::new(plan, visitor());
     scene.attempt_starts();
     for at in 1..=40 {
-        for (_, event) in passes(&mut scene.owners.agenda, millis(at)) {
-            let (mut attempts, agenda) = scene.attempts();
+        for (_, event) in passes(&mut scene.owners.scheduler, millis(at)) {
+            let (mut attempts, scheduler) = scene.attempts();
             if let Event::QueryArrives { resolver, authority } = event {
-                attempts.look_ups().query_arrives(agenda, resolver, authority);
+                attempts.look_ups().query_arrives(scheduler, resolver, authority);
             } else {
                 let Event::QueryAnswered { resolver, authority, addresses } = event else { panic!("{event:?}") };
-                let told = attempts.look_ups().query_answered(agenda, resolver, authority, addresses);
-                attempts.answers_return(agenda, told);
+                let told = attempts.look_ups().query_answered(scheduler, resolver, authority, addresses);
+                attempts.answers_return(scheduler, told);
             }
         }
     }
@@ -183,8 +183,8 @@ fn the_next_request_starts_its_first_attempt_at_once() {
     let plan = plan();
     let mut scene = Scene::new(&plan, holds_answer());
     let session = scene.session;
-    let (mut attempts, agenda) = scene.attempts();
-    attempts.request_starts(agenda, session);
+    let (mut attempts, scheduler) = scene.attempts();
+    attempts.request_starts(scheduler, session);
     let seen = scene.seen();
     assert_eq!((seen.request, seen.attempt, seen.started), (2, 1, millis(0)));
     assert_eq!(seen.hears, Some(millis(127)));

@@ -9,14 +9,14 @@ struct Scene<'p> {
     visitors: Visitors,
     data: Data,
     books: Books,
-    agenda: Agenda,
+    scheduler: Scheduler,
 }
 
 impl<'p> Scene<'p> {
     fn new(plan: &'p Plan) -> Self {
         let setting = fixture::setting(plan);
         let (visitors, books) = (Visitors::at_start(&setting), Books::new(plan, setting.design));
-        Scene { setting, visitors, data: fixture::data(), books, agenda: Agenda::new() }
+        Scene { setting, visitors, data: fixture::data(), books, scheduler: Scheduler::new() }
     }
 
     fn with(plan: &'p Plan, session: Session) -> (Self, Handle) {
@@ -26,31 +26,31 @@ impl<'p> Scene<'p> {
         (scene, session)
     }
 
-    fn requests(&mut self) -> (Requests<'_>, &mut Agenda) {
-        let Scene { setting, visitors, data, books, agenda } = self;
-        (Requests { visitors, data, books, setting }, agenda)
+    fn requests(&mut self) -> (Requests<'_>, &mut Scheduler) {
+        let Scene { setting, visitors, data, books, scheduler } = self;
+        (Requests { visitors, data, books, setting }, scheduler)
     }
 
     fn fails(&mut self, session: Handle, at: SimTime, cause: Cause) {
-        let (mut requests, agenda) = self.requests();
-        requests.attempt_fails(agenda, session, Failed { at, cause, phase: Phase::Other });
+        let (mut requests, scheduler) = self.requests();
+        requests.attempt_fails(scheduler, session, Failed { at, cause, phase: Phase::Other });
     }
 
     fn succeeds(&mut self, session: Handle, at: SimTime) {
-        let (mut requests, agenda) = self.requests();
-        requests.request_succeeds(agenda, session, at);
+        let (mut requests, scheduler) = self.requests();
+        requests.request_succeeds(scheduler, session, at);
     }
 
     /// The only event up to a moment, and the only session.
     fn next(&mut self, until: u64) -> (SimTime, Event, &Session) {
-        let happened = passes(&mut self.agenda, millis(until));
+        let happened = passes(&mut self.scheduler, millis(until));
         let [(at, event)] = happened[..] else { panic!("{happened:?}") };
         let [session] = self.visitors.sessions.handles()[..] else { panic!("not one session") };
         (at, event, self.visitors.sessions.see(session))
     }
 
     fn is_over(&mut self) -> bool {
-        self.visitors.sessions.handles().is_empty() && passes(&mut self.agenda, millis(599_000)).is_empty()
+        self.visitors.sessions.handles().is_empty() && passes(&mut self.scheduler, millis(599_000)).is_empty()
     }
 }
 
@@ -106,16 +106,16 @@ fn a_session_ends_with_its_last_request() {
 fn a_foreseen_request_is_heard_of_once_and_its_session_goes_on_by_another_handle() {
     let plan = fixture::plan(&[]);
     let (mut scene, session) = Scene::with(&plan, Session { hears: Some(millis(50)), ..visitor() });
-    let (mut requests, agenda) = scene.requests();
-    let renewed = requests.foreseen_is_heard(agenda, session, millis(50));
+    let (mut requests, scheduler) = scene.requests();
+    let renewed = requests.foreseen_is_heard(scheduler, session, millis(50));
     assert!(scene.visitors.get(session).is_none() && scene.visitors.get(renewed).is_some());
-    assert_eq!(passes(&mut scene.agenda, millis(10_000)), [], "its next request is on the agenda already");
+    assert_eq!(passes(&mut scene.scheduler, millis(10_000)), [], "its next request is scheduled already");
     assert_eq!(scene.books.balance(0), Ok(1));
 }
 
 #[test]
 fn a_failed_attempt_is_made_again_after_a_back_off_whose_ceiling_doubles() {
-    // By the same mark of 0 to 1, the second is twice as long after as the first, and the third as the limit says.
+    // By the same draw of 0 to 1, the second is twice as long after as the first, and the third as the limit says.
     let plan =
         fixture::plan(&["geographies.asia.client.max_attempts=4", "geographies.asia.client.backoff_limit=300ms"]);
     let back_off = |attempt: u32| {
@@ -123,7 +123,7 @@ fn a_failed_attempt_is_made_again_after_a_back_off_whose_ceiling_doubles() {
         scene.fails(session, millis(1_000), Cause::Error);
         let (at, event, seen) = scene.next(2_000);
         assert!(matches!(event, Event::AttemptStarts { .. }), "{event:?}");
-        let share = seen.marks.of_attempt(1, attempt, OfAttempt::Backoff).uniform();
+        let share = seen.draws.of_attempt(1, attempt, OfAttempt::Backoff).uniform();
         at.since(millis(1_000)).as_secs_f64() / share
     };
     for (attempt, ceiling) in [(1, 0.1), (2, 0.2), (3, 0.3)] {

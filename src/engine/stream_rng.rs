@@ -10,19 +10,19 @@ use super::Stream;
 /// `rand_distr` may be fed with it where a sample is made by exact arithmetic alone. Its transcendental functions are
 /// the platform's as soon as any crate of the build asks for them, so that what uses them belongs in tests only.
 #[derive(Clone, Debug)]
-pub struct Draws {
+pub struct StreamRng {
     stream: Stream,
     counter: u64,
 }
 
 impl Stream {
     /// The stream's draws in sequence, from draw 0.
-    pub const fn draws(self) -> Draws {
-        Draws { stream: self, counter: 0 }
+    pub const fn rng(self) -> StreamRng {
+        StreamRng { stream: self, counter: 0 }
     }
 }
 
-impl RngCore for Draws {
+impl RngCore for StreamRng {
     fn next_u32(&mut self) -> u32 {
         (self.next_u64() >> 32) as u32
     }
@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn draws_are_the_bits_of_the_stream_in_order() {
         let stream = Stream::root(1, 2);
-        let mut draws = stream.draws();
+        let mut draws = stream.rng();
         assert_eq!(draws.next_u64(), stream.bits(0));
         assert_eq!(draws.next_u32(), (stream.bits(1) >> 32) as u32);
         let mut bytes = [0; 12];

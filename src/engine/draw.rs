@@ -1,7 +1,7 @@
-//! Marks: single draws, as uniform, exponential or normal variates.
+//! Makes uniform, exponential and normal variates of single draws.
 //!
-//! A mark is one draw of a [`Stream`](super::Stream). Most variates are made of its 64 bits alone; a rejection goes on
-//! with [`Mark::again`], so that it moves no other draw. Exponentials and normals are drawn by ziggurats (Marsaglia and
+//! A [`Draw`] is one output of a [`Stream`](super::Stream). Most variates are made of its 64 bits alone; a rejection goes on
+//! with [`Draw::again`], so that it moves no other draw. Exponentials and normals are drawn by ziggurats (Marsaglia and
 //! Tsang 2000): a multiplication and a comparison for 98.9 % of the draws, and no logarithm.
 
 use super::stream::{GOLDEN_GAMMA, mix};
@@ -10,22 +10,22 @@ use crate::maths;
 
 /// One draw: 64 random bits, and as many more as are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark(pub(super) u64);
+pub struct Draw(pub(super) u64);
 
 /// One step of a uniform of 52 bits.
 const STEP: f64 = 1.0 / (1u64 << 52) as f64;
 
-impl Mark {
+impl Draw {
     /// The 64 bits.
     #[inline]
     pub const fn bits(self) -> u64 {
         self.0
     }
 
-    /// Another mark that belongs to this one: the next output of SplitMix64 with these bits for a state.
+    /// Another draw that belongs to this one: the next output of SplitMix64 with these bits for a state.
     #[inline]
     pub const fn again(self) -> Self {
-        Mark(mix(self.0.wrapping_add(GOLDEN_GAMMA)))
+        Draw(mix(self.0.wrapping_add(GOLDEN_GAMMA)))
     }
 
     /// Uniform in (0, 1), never 0 or 1.
@@ -104,8 +104,8 @@ impl Mark {
     fn normal_tail(mut self) -> f64 {
         let start = NORMAL.x[1];
         loop {
-            // Each exponential may take further marks of its own.
-            let [one, other] = [Mark(mix(self.0 ^ 1)), Mark(mix(self.0 ^ 2))];
+            // Each exponential may take further draws of its own.
+            let [one, other] = [Draw(mix(self.0 ^ 1)), Draw(mix(self.0 ^ 2))];
             let beyond = one.exponential() / start;
             if 2.0 * other.exponential() > beyond * beyond {
                 return start + beyond;
@@ -125,31 +125,31 @@ mod tests {
     use crate::engine::Stream;
     use crate::engine::goodness_of_fit::{fits, same_distribution};
 
-    /// Marks of a sample.
-    fn marks() -> u64 {
+    /// Draws of a sample.
+    fn draws() -> u64 {
         cases(2_000_000, 400_000)
     }
 
-    fn sample(draw: impl Fn(Mark) -> f64) -> Vec<f64> {
+    fn sample(variate: impl Fn(Draw) -> f64) -> Vec<f64> {
         let stream = Stream::root(5, 0);
-        (0..marks()).map(|n| draw(stream.mark(n))).collect()
+        (0..draws()).map(|n| variate(stream.draw(n))).collect()
     }
 
     #[test]
     fn exponentials_and_normals_have_their_distributions() {
-        fits(&sample(Mark::exponential), |x| 1.0 - maths::exp(-x)).unwrap();
-        fits(&sample(Mark::normal), |x| 0.5 * maths::erfc(-x / std::f64::consts::SQRT_2)).unwrap();
-        fits(&sample(Mark::uniform), |x| x).unwrap();
-        fits(&sample(|mark| mark.again().uniform()), |x| x).unwrap();
+        fits(&sample(Draw::exponential), |x| 1.0 - maths::exp(-x)).unwrap();
+        fits(&sample(Draw::normal), |x| 0.5 * maths::erfc(-x / std::f64::consts::SQRT_2)).unwrap();
+        fits(&sample(Draw::uniform), |x| x).unwrap();
+        fits(&sample(|draw| draw.again().uniform()), |x| x).unwrap();
     }
 
     #[test]
     fn exponentials_and_normals_agree_with_those_of_rand_distr() {
-        let mut theirs = Stream::root(5, 1).draws();
-        let exponentials: Vec<f64> = (0..marks()).map(|_| Exp1.sample(&mut theirs)).collect();
-        let normals: Vec<f64> = (0..marks()).map(|_| StandardNormal.sample(&mut theirs)).collect();
-        same_distribution(&sample(Mark::exponential), &exponentials).unwrap();
-        same_distribution(&sample(Mark::normal), &normals).unwrap();
+        let mut theirs = Stream::root(5, 1).rng();
+        let exponentials: Vec<f64> = (0..draws()).map(|_| Exp1.sample(&mut theirs)).collect();
+        let normals: Vec<f64> = (0..draws()).map(|_| StandardNormal.sample(&mut theirs)).collect();
+        same_distribution(&sample(Draw::exponential), &exponentials).unwrap();
+        same_distribution(&sample(Draw::normal), &normals).unwrap();
     }
 
     #[test]
@@ -159,9 +159,9 @@ mod tests {
         };
         // Beyond the last layers: one exponential in 2,200, and one normal in 3,900.
         let end = EXPONENTIAL.x[1];
-        fits(&beyond(&sample(Mark::exponential), end), |x| 1.0 - maths::exp(-x)).unwrap();
+        fits(&beyond(&sample(Draw::exponential), end), |x| 1.0 - maths::exp(-x)).unwrap();
         let end = NORMAL.x[1];
-        let normals = sample(Mark::normal);
+        let normals = sample(Draw::normal);
         let above = |x: f64| maths::erfc(x / std::f64::consts::SQRT_2);
         let mirrored: Vec<f64> = normals.iter().map(|x| -x).collect();
         for side in [&normals, &mirrored] {
@@ -172,9 +172,9 @@ mod tests {
 
     #[test]
     fn marks_are_what_they_always_were() {
-        let mark = Stream::root(0, 0).mark(0);
-        assert_eq!(mark.bits(), Stream::root(0, 0).bits(0));
-        let drawn = [mark.uniform(), mark.again().uniform(), mark.exponential(), mark.normal()];
+        let draw = Stream::root(0, 0).draw(0);
+        assert_eq!(draw.bits(), Stream::root(0, 0).bits(0));
+        let drawn = [draw.uniform(), draw.again().uniform(), draw.exponential(), draw.normal()];
         assert_eq!(
             drawn.map(f64::to_bits),
             [0x3fae_5b55_2676_2030, 0x3fef_9e72_9794_1d01, 0x3fc0_9fa8_4e7b_2b16, 0x3fcb_4f6e_5fb0_6611]

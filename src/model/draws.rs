@@ -5,9 +5,9 @@
 //! visitors.
 
 use super::node_id::NodeId;
-use crate::engine::{Mark, Stream};
+use crate::engine::{Draw, Stream};
 
-/// Marks of a session as a whole.
+/// Draws of a session as a whole.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub(super) enum OfSession {
@@ -23,7 +23,7 @@ pub(super) enum OfSession {
     Thinned,
 }
 
-/// Marks of one request, the same in all its attempts.
+/// Draws of one request, the same in all its attempts.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub(super) enum OfRequest {
@@ -35,7 +35,7 @@ pub(super) enum OfRequest {
     Leave,
 }
 
-/// Marks of one attempt.
+/// Draws of one attempt.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub(super) enum OfAttempt {
@@ -50,31 +50,31 @@ pub(super) enum OfAttempt {
     Error,
 }
 
-/// The marks of one session. Cheap to copy: it is a key.
+/// The draws of one session. Cheap to copy: it is a key.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Marks(pub(super) Stream);
+pub(super) struct Draws(pub(super) Stream);
 
 // The counter of a draw: 8 bits of purpose, 16 of attempt (0: the request's own), 32 of request (0: the session's own).
 const PURPOSE_BITS: u32 = 8;
 const ATTEMPT_BITS: u32 = 16;
 
-impl Marks {
+impl Draws {
     #[inline]
-    pub(super) fn of_session(self, purpose: OfSession) -> Mark {
-        self.0.mark(purpose as u64)
+    pub(super) fn of_session(self, purpose: OfSession) -> Draw {
+        self.0.draw(purpose as u64)
     }
 
     /// `request` counts from 1.
     #[inline]
-    pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> Mark {
-        self.0.mark(u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS) | purpose as u64)
+    pub(super) fn of_request(self, request: u32, purpose: OfRequest) -> Draw {
+        self.0.draw(u64::from(request) << (PURPOSE_BITS + ATTEMPT_BITS) | purpose as u64)
     }
 
     /// `request` and `attempt` count from 1.
     #[inline]
-    pub(super) fn of_attempt(self, request: u32, attempt: u32, purpose: OfAttempt) -> Mark {
+    pub(super) fn of_attempt(self, request: u32, attempt: u32, purpose: OfAttempt) -> Draw {
         let place = u64::from(request) << ATTEMPT_BITS | u64::from(attempt);
-        self.0.mark(place << PURPOSE_BITS | purpose as u64)
+        self.0.draw(place << PURPOSE_BITS | purpose as u64)
     }
 }
 

@@ -1,6 +1,6 @@
-//! An agenda without a world, for tests of what puts events on it.
+//! An scheduler without a world, for tests of what puts events on it.
 
-use super::event::{Agenda, Event};
+use super::event::{Event, Scheduler};
 use crate::engine::{Model, run};
 use crate::units::{SimDuration, SimTime};
 
@@ -11,8 +11,8 @@ struct Seen(Vec<(SimTime, Event)>);
 impl Model for Seen {
     type Event = Event;
 
-    fn handle(&mut self, agenda: &mut Agenda, event: Event) {
-        self.0.push((agenda.now(), event));
+    fn handle(&mut self, scheduler: &mut Scheduler, event: Event) {
+        self.0.push((scheduler.now(), event));
     }
 }
 
@@ -26,16 +26,16 @@ pub(super) fn secs(seconds: u64) -> SimDuration {
     SimDuration::from_secs(seconds)
 }
 
-/// An empty agenda at so many seconds.
-pub(super) fn agenda_at(seconds: u64) -> Agenda {
-    let mut agenda = Agenda::new();
-    pass(&mut agenda, seconds);
-    agenda
+/// An empty scheduler at so many seconds.
+pub(super) fn scheduler_at(seconds: u64) -> Scheduler {
+    let mut scheduler = Scheduler::new();
+    pass(&mut scheduler, seconds);
+    scheduler
 }
 
 /// Lets time go on to so many seconds. Returns what has happened until then.
-pub(super) fn pass(agenda: &mut Agenda, seconds: u64) -> Vec<(SimTime, Event)> {
+pub(super) fn pass(scheduler: &mut Scheduler, seconds: u64) -> Vec<(SimTime, Event)> {
     let mut seen = Seen::default();
-    run(&mut seen, agenda, at(seconds), u64::MAX).expect("time goes on");
+    run(&mut seen, scheduler, at(seconds), u64::MAX).expect("time goes on");
     seen.0
 }

@@ -11,10 +11,10 @@ use firedrill::maths;
 use rand_distr::weighted::WeightedAliasIndex;
 use rand_distr::{Distribution, Exp1, LogNormal, StandardNormal};
 
-fn marks(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("mark");
+fn draws(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("draw");
     let root = Stream::root(0, 0);
-    let mut mark = |name: &str, draw: &dyn Fn(Stream) -> f64| {
+    let mut draw_once = |name: &str, draw: &dyn Fn(Stream) -> f64| {
         let mut index = 0;
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
@@ -26,17 +26,19 @@ fn marks(criterion: &mut Criterion) {
     let (mu, sigma) = (maths::ln(0.02), 0.5);
     let (lognormal, weibull) = (Sampler::lognormal(0.02, sigma), Sampler::weibull(2.0, 0.7));
     let theirs = LogNormal::new(mu, sigma).expect("a standard deviation");
-    mark("uniform", &|stream| stream.uniform(0));
-    mark("exponential", &|stream| stream.exponential(0));
-    mark("exponential/quantile-function", &|stream| -maths::ln(stream.uniform(0)));
-    mark("exponential/rand-distr", &|stream| Exp1.sample(&mut stream.draws()));
-    mark("normal", &|stream| stream.normal(0));
-    mark("normal/quantile-function", &|stream| maths::normal_quantile(stream.uniform(0)));
-    mark("normal/rand-distr", &|stream| StandardNormal.sample(&mut stream.draws()));
-    mark("lognormal", &|stream| lognormal.value(stream.mark(0)));
-    mark("lognormal/quantile-function", &|stream| maths::exp(mu + sigma * maths::normal_quantile(stream.uniform(0))));
-    mark("lognormal/rand-distr", &|stream| theirs.sample(&mut stream.draws()));
-    mark("weibull", &|stream| weibull.value(stream.mark(0)));
+    draw_once("uniform", &|stream| stream.uniform(0));
+    draw_once("exponential", &|stream| stream.exponential(0));
+    draw_once("exponential/quantile-function", &|stream| -maths::ln(stream.uniform(0)));
+    draw_once("exponential/rand-distr", &|stream| Exp1.sample(&mut stream.rng()));
+    draw_once("normal", &|stream| stream.normal(0));
+    draw_once("normal/quantile-function", &|stream| maths::normal_quantile(stream.uniform(0)));
+    draw_once("normal/rand-distr", &|stream| StandardNormal.sample(&mut stream.rng()));
+    draw_once("lognormal", &|stream| lognormal.value(stream.draw(0)));
+    draw_once("lognormal/quantile-function", &|stream| {
+        maths::exp(mu + sigma * maths::normal_quantile(stream.uniform(0)))
+    });
+    draw_once("lognormal/rand-distr", &|stream| theirs.sample(&mut stream.rng()));
+    draw_once("weibull", &|stream| weibull.value(stream.draw(0)));
     group.finish();
 }
 
@@ -72,10 +74,10 @@ fn zipf(criterion: &mut Criterion) {
         group.bench_function(format!("engine/{items}"), |bencher| {
             bencher.iter(|| {
                 counter += 1;
-                own.index(stream.mark(counter))
+                own.index(stream.draw(counter))
             });
         });
-        let mut draws = stream.draws();
+        let mut draws = stream.rng();
         group.bench_function(format!("alias-of-rand-distr/{items}"), |bencher| {
             bencher.iter(|| alias.sample(&mut draws));
         });
@@ -83,5 +85,5 @@ fn zipf(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, marks, functions, zipf);
+criterion_group!(benches, draws, functions, zipf);
 criterion_main!(benches);
