@@ -95,7 +95,8 @@ impl<E: Copy> Scheduler<E> {
         self.sequence
     }
 
-    /// As [`Scheduler::schedule_at`], with the place among events of the same moment that `number` gives, which no other event has. The
+    /// As [`Scheduler::schedule_at`], with the place among events of the same moment that `number` gives, which no other
+    /// event has. The
     /// moment is yet to come.
     pub fn schedule_numbered(&mut self, at: SimTime, number: u64, event: E) {
         assert!(at > self.now, "an event in the past");

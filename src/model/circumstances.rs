@@ -13,7 +13,7 @@ use crate::units::SimTime;
 
 /// Owners that the circumstances follow from, and the books that note them.
 pub(super) struct Circumstances<'w> {
-    /// Their meters are read when a standing changes.
+    /// Their accumulators are read when a standing changes.
     pub(super) regions: &'w mut Regions,
     pub(super) manager: &'w TrafficManager,
     pub(super) data: &'w Data,

@@ -8,7 +8,7 @@ use super::region::{Regions, Serving};
 use super::setting::Setting;
 use crate::units::SimTime;
 
-/// Owners that the clockwork touches: foreseen reads end, or are given up, before anything is read off the meters.
+/// Owners that the clockwork touches: reads on the fast path end, or leave it, before anything is read off the accumulators.
 pub(super) struct Clockwork<'w> {
     pub(super) serving: Serving<'w>,
 }
@@ -25,7 +25,7 @@ impl Clockwork<'_> {
 
     /// Measured time begins.
     pub(super) fn measuring_starts(&mut self, scheduler: &mut Scheduler) {
-        self.serving.give_up_foresight(scheduler);
+        self.serving.leave_fast_path(scheduler);
         let Serving { regions, books, .. } = &mut self.serving;
         regions.measure(true);
         let readings = readings(regions, scheduler.now());
@@ -34,7 +34,7 @@ impl Clockwork<'_> {
 
     /// Measured time ends.
     pub(super) fn measuring_ends(&mut self, scheduler: &mut Scheduler) {
-        self.serving.give_up_foresight(scheduler);
+        self.serving.leave_fast_path(scheduler);
         let Serving { regions, books, .. } = &mut self.serving;
         books.window_ends(readings(regions, scheduler.now()));
         regions.measure(false);
@@ -69,7 +69,7 @@ impl Clockwork<'_> {
     }
 }
 
-/// Readings of the meters of both regions.
+/// Readings of the accumulators of both regions.
 pub(super) fn readings(regions: &mut Regions, now: SimTime) -> PerRegion<Reading> {
     PerRegion::from_fn(|region| Reading {
         app: regions.app_used(region, now),

@@ -147,7 +147,7 @@ pub(super) struct Diary {
     steps: Vec<Step>,
     /// The latest root or end of an incident.
     latest_change: usize,
-    /// Begin of each occurrence, in the order of the book of incidents.
+    /// Begin of each occurrence, in the order of the log of incidents.
     begins: Vec<usize>,
     /// Per target: the latest step of a checker, verdict.
     checker: [usize; 4],
@@ -179,7 +179,7 @@ impl Diary {
         self.begins.push(self.latest_change);
     }
 
-    /// It ends; `entry` is its place in the book of incidents.
+    /// It ends; `entry` is its place in the log of incidents.
     pub(super) fn incident_ends(&mut self, at: SimTime, entry: u32, incident: usize, occurrence: u32) {
         let cause = Some(self.begins[entry as usize]);
         self.latest_change = self.write(at, What::IncidentEnds { incident, occurrence }, cause);

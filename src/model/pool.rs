@@ -5,9 +5,9 @@
 //! will be free and nobody waits, comes free by itself then: that takes no event. Should somebody wait by then after all,
 //! [`Pool::alarm`] says when to look.
 //!
-//! A customer who is on the way can book a server while there is one for everybody who is served or has booked. Bookings save
-//! events, and give no right: first come is first served. So when somebody comes for whom only bookings are in the way, the pool
-//! is *overbooked*, and its callers [`unbook`](Pool::unbook) all who have not come.
+//! A customer on the way can reserve a server while there is one for everybody who is served or has reserved one. Reservations
+//! save events, and give no right: first come is first served. So when somebody comes for whom only reservations are in the way,
+//! the pool is *overbooked*, and its callers [`cancel`](Pool::cancel) those of all who have not come.
 
 use std::collections::VecDeque;
 
@@ -15,14 +15,14 @@ use super::slab::Handle;
 use super::whole;
 use crate::units::{SimDuration, SimTime};
 
-/// Bookings for which there is room at first.
-const BOOKINGS: usize = 64;
+/// Reservations for which there is room at first.
+const RESERVATIONS: usize = 64;
 
-/// For each booking that was given up, so many customers set out, the last of whom may book, or be promised a server, again:
+/// For each reservation that was cancelled, so many customers set out, the last of whom may reserve a server again:
 /// in a busy pool it costs more than it saves.
-const AFTER_BOOKING: u32 = 16;
-/// The same for each promise that was broken, or could not be made for want of a server.
-const AFTER_PROMISE: u32 = 2;
+const AFTER_RESERVATION: u32 = 16;
+/// The same for each read that left the fast path, or could not take it for want of a server.
+const AFTER_FAST_PATH: u32 = 2;
 
 /// Servers and their queue.
 #[derive(Debug)]
@@ -30,12 +30,12 @@ pub(super) struct Pool {
     servers: u32,
     /// Servers that somebody will give back.
     held: u32,
-    /// Time at which the others that are busy come free, in no order; those of the past are free.
-    frees: Vec<SimTime>,
-    /// Time at which those who have booked come, in the order of booking; those of the past have come. A booked server
-    /// counts as held.
-    comes: Vec<Booking>,
-    /// Customers who are to set out, the last of whom may book, or be promised a server, again.
+    /// Release time of each other busy server; unordered; past times mean free.
+    release_times: Vec<SimTime>,
+    /// Servers reserved for customers on the way, in the order of reserving; those of past times have come. A reserved
+    /// server counts as held.
+    reservations: Vec<Reservation>,
+    /// Customers who are to set out, the last of whom may reserve a server again.
     setting_out_first: u32,
     queue: VecDeque<(Handle, SimTime)>,
     queue_limit: usize,
@@ -51,9 +51,9 @@ pub(super) struct Pool {
     measuring: bool,
 }
 
-/// A server booked.
+/// A server reserved for a customer on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Booking {
+pub(super) struct Reservation {
     /// Time at which the customer comes, and is served.
     pub(super) at: SimTime,
     pub(super) customer: Handle,
@@ -77,8 +77,8 @@ impl Pool {
         Pool {
             servers,
             held: 0,
-            frees: Vec::new(),
-            comes: Vec::with_capacity(BOOKINGS),
+            release_times: Vec::new(),
+            reservations: Vec::with_capacity(RESERVATIONS),
             setting_out_first: 0,
             queue: VecDeque::new(),
             queue_limit: queue_limit as usize,
@@ -111,14 +111,14 @@ impl Pool {
     /// Tells if a server is free.
     #[inline]
     fn has_free(&mut self, now: SimTime) -> bool {
-        let busy = self.held as usize + self.frees.len();
+        let busy = self.held as usize + self.release_times.len();
         busy < self.servers as usize || self.has_free_by_now(now)
     }
 
     /// The same, after a look at those that come free by themselves.
     fn has_free_by_now(&mut self, now: SimTime) -> bool {
         self.look(now);
-        self.held as usize + self.frees.len() < self.servers as usize
+        self.held as usize + self.release_times.len() < self.servers as usize
     }
 
     /// A customer sets out.
@@ -127,17 +127,18 @@ impl Pool {
         self.setting_out_first = self.setting_out_first.saturating_sub(1);
     }
 
-    /// Tells if servers may be booked by, or promised to, who is on the way: nobody waits, and it is not too soon since
+    /// Tells whether servers may be reserved for customers on the way: nobody waits, and it is not too soon since
     /// they were last found wanting.
     #[inline]
     pub(super) fn is_open_to_plans(&self) -> bool {
         self.setting_out_first == 0 && self.queue.is_empty()
     }
 
-    /// Servers that are neither busy nor booked. (There may be more, for want of a look at those that have come free.)
+    /// Returns the number of servers that are neither busy nor reserved. (There may be more, for want of a look at those
+    /// that have come free.)
     #[inline]
     pub(super) fn spare(&self) -> usize {
-        (self.servers as usize).saturating_sub(self.held as usize + self.frees.len())
+        (self.servers as usize).saturating_sub(self.held as usize + self.release_times.len())
     }
 
     /// The same after a look.
@@ -148,12 +149,12 @@ impl Pool {
 
     /// Forgets those that have come free.
     pub(super) fn look(&mut self, now: SimTime) {
-        self.frees.retain(|at| *at > now);
+        self.release_times.retain(|at| *at > now);
     }
 
-    /// So many promises have been broken, or could not be made, for want of servers.
-    pub(super) fn promises_failed(&mut self, count: usize) {
-        self.pause_plans(AFTER_PROMISE, count);
+    /// Notes that so many reads left the fast path, or could not take it, for want of servers.
+    pub(super) fn fast_path_failed(&mut self, count: usize) {
+        self.pause_plans(AFTER_FAST_PATH, count);
     }
 
     /// For each of `count` so many `customers` set out, the last of whom may plan again.
@@ -161,61 +162,62 @@ impl Pool {
         self.setting_out_first = self.setting_out_first.max(customers.saturating_mul(whole::count(count)));
     }
 
-    /// A server that was promised has served a customer from `from` to `to`, which may be yet to come.
+    /// A server reserved for the fast path has served a customer from `from` to `to`, which may be yet to come.
     #[inline]
     pub(super) fn note_service(&mut self, now: SimTime, from: SimTime, to: SimTime) {
         self.busy_ns += i128::from(to.since(from).as_nanos());
         self.waits.0 += u64::from(self.measuring);
         if to > now {
-            self.frees.push(to);
+            self.release_times.push(to);
         }
     }
 
-    /// A server that was promised has taken a customer up at `from`, and is held.
+    /// A server reserved for the fast path has taken a customer up at `from`, and is held.
     pub(super) fn note_start(&mut self, from: SimTime) {
         self.starts(from, SimDuration::ZERO);
     }
 
-    /// Books a server that is [spare](Self::spare) for a customer on the way.
+    /// Reserves a server that is [spare](Self::spare) for a customer on the way.
     #[inline]
-    pub(super) fn book(&mut self, now: SimTime, booking: Booking) {
-        self.starts(booking.at, SimDuration::ZERO);
-        if self.comes.len() == self.comes.capacity() {
-            self.comes.retain(|booking| booking.at > now);
+    pub(super) fn reserve(&mut self, now: SimTime, reservation: Reservation) {
+        self.starts(reservation.at, SimDuration::ZERO);
+        if self.reservations.len() == self.reservations.capacity() {
+            self.reservations.retain(|reservation| reservation.at > now);
             // Room for as many again, so that the next look is as far away.
-            self.comes.reserve(self.comes.len());
+            self.reservations.reserve(self.reservations.len());
         }
-        self.comes.push(booking);
+        self.reservations.push(reservation);
     }
 
-    /// Tells if bookings are in the way of a customer who comes now.
+    /// Tells whether reservations are in the way of a customer who comes now.
     #[inline]
     pub(super) fn is_overbooked(&mut self, now: SimTime) -> bool {
-        !self.comes.is_empty() && !self.has_free(now) && self.has_bookings(now)
+        !self.reservations.is_empty() && !self.has_free(now) && self.has_reservations(now)
     }
 
     #[cold]
     #[inline(never)]
-    fn has_bookings(&mut self, now: SimTime) -> bool {
-        self.comes.retain(|booking| booking.at > now);
-        !self.comes.is_empty()
+    fn has_reservations(&mut self, now: SimTime) -> bool {
+        self.reservations.retain(|reservation| reservation.at > now);
+        !self.reservations.is_empty()
     }
 
-    /// Takes the bookings of those who have not come; each is to be [unbooked](Self::unbook).
-    pub(super) fn take_bookings(&mut self, now: SimTime) -> Vec<Booking> {
-        let bookings: Vec<Booking> = self.comes.drain(..).filter(|booking| booking.at > now).collect();
-        self.pause_plans(AFTER_BOOKING, bookings.len());
-        bookings
+    /// Takes the reservations of those who have not come; each is to be [cancelled](Self::cancel).
+    pub(super) fn take_reservations(&mut self, now: SimTime) -> Vec<Reservation> {
+        let reservations: Vec<Reservation> =
+            self.reservations.drain(..).filter(|reservation| reservation.at > now).collect();
+        self.pause_plans(AFTER_RESERVATION, reservations.len());
+        reservations
     }
 
     /// Takes its server from a customer who was to come at `at`; `free` is when it was to come free by itself, if it was.
-    pub(super) fn unbook(&mut self, at: SimTime, free: Option<SimTime>) {
+    pub(super) fn cancel(&mut self, at: SimTime, free: Option<SimTime>) {
         self.busy_ns += i128::from(at.as_nanos());
         self.waits.0 -= u64::from(self.measuring);
         match free {
             Some(free) => {
-                let place = self.frees.iter().position(|other| *other == free);
-                self.frees.swap_remove(place.expect("a server that comes free by itself"));
+                let place = self.release_times.iter().position(|other| *other == free);
+                self.release_times.swap_remove(place.expect("a server that comes free by itself"));
                 self.busy_ns -= i128::from(free.as_nanos());
             }
             None => self.held -= 1,
@@ -269,12 +271,12 @@ impl Pool {
     pub(super) fn leave_at(&mut self, at: SimTime) {
         debug_assert!(self.queue.is_empty(), "nobody waits");
         self.ends(at);
-        self.frees.push(at);
+        self.release_times.push(at);
     }
 
     /// Returns the time to look for a server for those who wait, unless a look by then is planned.
     pub(super) fn alarm(&mut self) -> Option<SimTime> {
-        let next = self.frees.iter().copied().min().filter(|_| !self.queue.is_empty())?;
+        let next = self.release_times.iter().copied().min().filter(|_| !self.queue.is_empty())?;
         let is_earlier = next < self.alarm;
         self.alarm = self.alarm.min(next);
         is_earlier.then_some(next)
@@ -297,16 +299,16 @@ impl Pool {
     pub(super) fn die(&mut self, now: SimTime) {
         self.busy_ns = self.busy_ns_by(now);
         self.held = 0;
-        self.frees.clear();
-        self.comes.clear();
+        self.release_times.clear();
+        self.reservations.clear();
         self.queue.clear();
         self.resize(now, 0);
     }
 
     /// Servers busy now.
     pub(super) fn busy(&self, now: SimTime) -> u32 {
-        let to_be_free = self.frees.iter().filter(|at| **at > now).count();
-        let to_come = self.comes.iter().filter(|booking| booking.at > now).count();
+        let to_be_free = self.release_times.iter().filter(|at| **at > now).count();
+        let to_come = self.reservations.iter().filter(|reservation| reservation.at > now).count();
         self.held + whole::count(to_be_free) - whole::count(to_come)
     }
 
@@ -322,8 +324,8 @@ impl Pool {
 
     fn busy_ns_by(&self, now: SimTime) -> i128 {
         let until = |at: SimTime| i128::from(at.since(now).as_nanos());
-        let to_be_free: i128 = self.frees.iter().map(|at| until(*at)).sum();
-        let to_come: i128 = self.comes.iter().map(|booking| until(booking.at)).sum();
+        let to_be_free: i128 = self.release_times.iter().map(|at| until(*at)).sum();
+        let to_come: i128 = self.reservations.iter().map(|reservation| until(reservation.at)).sum();
         self.busy_ns + i128::from(self.held) * i128::from(now.as_nanos()) - to_be_free + to_come
     }
 
@@ -414,15 +416,17 @@ mod tests {
         assert_eq!(pool.used(at(40)), (20_000_000_000, 30_000_000_000));
     }
     #[test]
-    fn who_has_booked_counts_from_its_coming_on_and_gives_way_to_who_comes_before() {
+    fn who_has_reserved_counts_from_its_coming_on_and_gives_way_to_who_comes_before() {
         let mut slab = Slab::new();
         let [a, b, c] = [(); 3].map(|()| slab.insert(()));
         let mut pool = Pool::new(3, 10);
         pool.measure(true);
-        let booking = |number, customer| Booking { at: at(number * 10), customer, number };
-        for (booking, leaves) in [(booking(1, a), None), (booking(2, b), Some(at(50))), (booking(3, c), None)] {
+        let reservation = |number, customer| Reservation { at: at(number * 10), customer, number };
+        for (reservation, leaves) in
+            [(reservation(1, a), None), (reservation(2, b), Some(at(50))), (reservation(3, c), None)]
+        {
             assert!(pool.is_open_to_plans() && pool.spare() > 0);
-            pool.book(at(0), booking);
+            pool.reserve(at(0), reservation);
             if let Some(leaves) = leaves {
                 pool.leave_at(leaves);
             }
@@ -432,9 +436,9 @@ mod tests {
         assert_eq!(pool.used(at(25)), (20_000_000_000, 75_000_000_000));
         // The first has come; the others are in the way.
         assert!(pool.is_overbooked(at(15)));
-        assert_eq!(pool.take_bookings(at(15)), [booking(2, b), booking(3, c)]);
-        pool.unbook(at(20), Some(at(50)));
-        pool.unbook(at(30), None);
+        assert_eq!(pool.take_reservations(at(15)), [reservation(2, b), reservation(3, c)]);
+        pool.cancel(at(20), Some(at(50)));
+        pool.cancel(at(30), None);
         assert!(!pool.is_overbooked(at(15)));
         assert_eq!((pool.enter(at(15), b), pool.enter(at(15), c)), (Admission::Served, Admission::Served));
         assert_eq!((pool.busy(at(15)), pool.is_open_to_plans(), pool.waits()), (3, false, (3, 0)));

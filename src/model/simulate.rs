@@ -184,9 +184,10 @@ mod tests {
     }
 
     // Seen to fail when a read was settled under a driver, when one was while somebody waited for a worker, and when its
-    // staleness was taken at the moment of settling; and when bookings were not given up for those who came before them, or
-    // were, but in another order; and when promises were not broken for want of workers or of connections, when the next request
-    // did not wait for the foreseen one, and when foreseen reads were left out of windows and utilisation.
+    // staleness was taken at the moment of settling; and when reservations were not cancelled for those who came before them, or
+    // were, but in another order; and when reads did not leave the fast path for want of workers or of connections, when
+    // the next request
+    // did not wait for the one on the fast path, and when reads on the fast path were left out of windows and utilisation.
     #[test]
     fn whatever_is_settled_at_once_is_settled_as_event_by_event() {
         let mut worlds: Vec<Vec<&str>> = Vec::new();
@@ -218,7 +219,7 @@ mod tests {
             ],
         ];
         world(&driver.concat());
-        // Reads that are foreseen, and given up for want of workers or of connections; the next request follows at once.
+        // Reads on the fast path that leave it for want of workers or of connections; the next request follows at once.
         let hasty = [
             "geographies.asia.sessions.rate=60",
             r#"geographies.asia.think_time={ dist = "exponential", mean = "5ms" }"#,

@@ -81,7 +81,7 @@ impl<'p> World<'p> {
     /// Closes the books at the horizon. Fails with what does not add up.
     pub(super) fn close(mut self, run: u64, events: u64, scheduler: &mut Scheduler) -> Result<RunOutcome, String> {
         let horizon = self.setting.plan.horizon;
-        self.serving().give_up_foresight(scheduler);
+        self.serving().leave_fast_path(scheduler);
         let is_gone = PerRegion::from_fn(|region| self.regions.node_is_gone(NodeId::of(region)));
         let account = self.data.close(horizon, is_gone, &mut self.books);
         let started = self.books.balance(self.visitors.requests_under_way())?;
@@ -129,7 +129,7 @@ impl Model for World<'_> {
     #[inline(always)]
     fn handle(&mut self, scheduler: &mut Scheduler, event: Event) {
         if scheduler.is_at_bound() {
-            self.serving().give_up_foresight(scheduler);
+            self.serving().leave_fast_path(scheduler);
         }
         self.happens(scheduler, event);
         if scheduler.is_at_bound() {

@@ -32,14 +32,14 @@ impl Books {
         let mut utilisation = PerRegion::both(0.0);
         for (region, utilisation) in utilisation.each_mut() {
             let (busy, on) = app[region];
-            let (busy_before, on_before) = self.meters.last_bin[region];
+            let (busy_before, on_before) = self.accumulators.last_bin[region];
             if on > on_before {
                 *utilisation = (busy - busy_before) as f64 / (on - on_before) as f64;
             }
         }
-        self.meters.last_bin = app;
-        self.record.timeline_tick(self.meters.bins, lag, utilisation);
-        self.meters.bins += 1;
+        self.accumulators.last_bin = app;
+        self.record.timeline_tick(self.accumulators.bins, lag, utilisation);
+        self.accumulators.bins += 1;
         self.record.timeline_bin()
     }
 

@@ -1,8 +1,10 @@
 //! The books of a run: what has happened so far, counted and told.
 //!
-//! They keep what happens and conclude from it when calm time is and who has failed over; nothing else that happens depends on them.
+//! They keep what happens and conclude from it when calm time is and who has failed over; nothing else that happens depends
+//! on them.
 //!
-//! [`Books`] is made of the record of requests, windows and the timeline, the book of incidents, the diary, and the meters of the
+//! [`Books`] is made of the record of requests, windows and the timeline, the log of incidents, the diary, and the
+//! accumulators of the
 //! app pools. Whoever makes something happen tells the books once, here; which parts note it is their own affair.
 
 mod changes;
@@ -14,7 +16,7 @@ mod requests;
 pub(super) use closing::Closed;
 
 use super::diary::Diary;
-use super::incident::IncidentBook;
+use super::incident::IncidentLog;
 use super::per_region::PerRegion;
 use super::plan::Plan;
 use super::record::Recorder;
@@ -24,9 +26,9 @@ use crate::scenario::Design;
 #[derive(Debug)]
 pub(super) struct Books {
     record: Recorder,
-    incidents: IncidentBook,
+    incidents: IncidentLog,
     diary: Diary,
-    meters: Meters,
+    accumulators: Meters,
     /// Requests whose end came to lie beyond the horizon.
     ended_after_horizon: u64,
 }
@@ -43,12 +45,12 @@ struct Meters {
 impl Books {
     /// Empty books, with a diary that is not kept.
     pub(super) fn new(plan: &Plan, design: &Design) -> Self {
-        Books::of(Recorder::new(plan), IncidentBook::new(&plan.scenario, design))
+        Books::of(Recorder::new(plan), IncidentLog::new(&plan.scenario, design))
     }
 
     /// Books made of a record and a book of incidents.
-    fn of(record: Recorder, incidents: IncidentBook) -> Self {
-        Books { record, incidents, diary: Diary::default(), meters: Meters::default(), ended_after_horizon: 0 }
+    fn of(record: Recorder, incidents: IncidentLog) -> Self {
+        Books { record, incidents, diary: Diary::default(), accumulators: Meters::default(), ended_after_horizon: 0 }
     }
 
     /// Keeps a diary from the start of the run on.

@@ -86,7 +86,7 @@ impl Books {
     }
 }
 
-/// Takes the facts of data into the record, and into the book of incidents.
+/// Takes the facts of data into the record, and into the log of incidents.
 impl Witness for Books {
     fn stale_read(&mut self, geography: GeographyId, started: SimTime, staleness: SimDuration) {
         self.record.stale_read(geography, started, staleness);

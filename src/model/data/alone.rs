@@ -4,7 +4,7 @@ use super::super::event::Scheduler;
 use super::super::node_id::NodeId;
 use super::super::outcome::WriteTally;
 use super::super::per_region::PerRegion;
-use super::super::scheduler_alone::{scheduler_at, at, secs};
+use super::super::scheduler_alone::{at, scheduler_at, secs};
 use super::super::slab::Handle;
 use super::Data;
 use super::commit::NewCommit;

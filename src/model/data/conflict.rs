@@ -6,7 +6,8 @@
 //! | policy | the earlier write | the later write |
 //! |---|---|---|
 //! | last writer wins | thrown away | stays |
-//! | one region overwrites, the other ignores (or halts) | the write of the region that ignores stays everywhere, the other is thrown away | the same |
+//! | one region overwrites, the other ignores (or halts) | the write of the region that ignores stays everywhere, the other
+//! is thrown away | the same |
 //! | the same policy in both regions | each stays in one region: the copies differ | the same |
 
 use super::super::event::{Event, Scheduler};
@@ -63,7 +64,8 @@ impl Data {
         }
     }
 
-    /// The synchronisation meets a conflict at a region that halts: nothing more is applied there until an operator has acted, which
+    /// The synchronisation meets a conflict at a region that halts: nothing more is applied there until an operator has
+    /// acted, which
     /// takes `repair`.
     pub(in super::super) fn conflict_met(
         &mut self,
@@ -102,7 +104,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at, pass, secs};
+    use super::super::super::scheduler_alone::{at, pass, scheduler_at, secs};
     use super::super::alone::{Heard, NODES, account, policies, two_primaries, write, write_on};
     use super::*;
     use crate::scenario::ConflictPolicy::{Halt, Ignore, Overwrite};

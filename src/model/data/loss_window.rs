@@ -44,7 +44,8 @@ impl LossWindows {
         self.isolated[node] = None;
     }
 
-    /// Returns when the branch of a node ended: at `known`, if that is known, or with the node; if nothing has ended it, it is cut off
+    /// Returns when the branch of a node ended: at `known`, if that is known, or with the node; if nothing has ended it,
+    /// it is cut off
     /// at `cut`. For those outside it ended with the isolation of its region, or with the last success after that.
     pub(super) fn branch_ended(&self, node: NodeId, known: Option<SimTime>, cut: SimTime) -> SimTime {
         let ended = known.or(self.died[node]).unwrap_or(cut);

@@ -73,7 +73,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at};
+    use super::super::super::scheduler_alone::{at, scheduler_at};
     use super::super::alone::{Heard, NODES, account, one_primary, write};
     use super::super::roles::Swap;
     use super::*;

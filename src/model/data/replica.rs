@@ -97,7 +97,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at};
+    use super::super::super::scheduler_alone::{at, scheduler_at};
     use super::super::super::slab::Slab;
     use super::super::alone::{Heard, NODES, one_primary, write_on};
     use super::*;

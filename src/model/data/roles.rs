@@ -25,7 +25,8 @@ impl Data {
         change
     }
 
-    /// The lease of a primary without contact has run out: unless it is void, it acknowledges nothing any more. Returns whether it is
+    /// The lease of a primary without contact has run out: unless it is void, it acknowledges nothing any more. Returns
+    /// whether it is
     /// fenced by that.
     pub(in super::super) fn lease_ends(&mut self, generation: u32, now: SimTime) -> bool {
         if self.promotion.lease_is_void(generation) {
@@ -82,7 +83,8 @@ impl Data {
         self.promotion.call_off();
     }
 
-    /// Returns when the promotion should be tried again, if the replica has yet to apply what it has received, or, of a primary that
+    /// Returns when the promotion should be tried again, if the replica has yet to apply what it has received, or, of a
+    /// primary that
     /// is up and being drained, what there is.
     pub(in super::super) fn not_before(&self, now: SimTime, old_is_up: bool) -> Option<SimTime> {
         const NEXT_LOOK: SimDuration = SimDuration::from_secs(1);

@@ -16,7 +16,8 @@ use super::witness::Witness;
 use crate::units::{SimDuration, SimTime};
 
 impl Data {
-    /// The storage of a node that has just died is gone, too; a full copy takes `copy_takes` on the line. Returns whether the node was
+    /// The storage of a node that has just died is gone, too; a full copy takes `copy_takes` on the line. Returns whether
+    /// the node was
     /// not empty before.
     pub(in super::super) fn storage_destroyed(
         &mut self,
@@ -53,7 +54,8 @@ impl Data {
         self.empty[node].is_some()
     }
 
-    /// Something has changed that the full copy of a node may depend on. Returns when it is done, and the generation of that event, if
+    /// Something has changed that the full copy of a node may depend on. Returns when it is done, and the generation of
+    /// that event, if
     /// it goes on from now on.
     pub(in super::super) fn full_copy_changes(
         &mut self,
@@ -64,7 +66,8 @@ impl Data {
         self.empty[node].as_mut().and_then(|copy| copy.changes(now, change))
     }
 
-    /// A node has everything again. Returns the occurrence of the incident that had destroyed its storage; none if the event is void.
+    /// A node has everything again. Returns the occurrence of the incident that had destroyed its storage; none if the
+    /// event is void.
     pub(in super::super) fn full_copy_done(
         &mut self,
         node: NodeId,
@@ -112,7 +115,7 @@ impl Data {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at, secs};
+    use super::super::super::scheduler_alone::{at, scheduler_at, secs};
     use super::super::alone::{Heard, NODES, account, account_without, one_primary, write};
     use super::*;
 

@@ -4,7 +4,7 @@ use super::super::node_id::NodeId;
 use crate::scenario::GeographyId;
 use crate::units::{SimDuration, SimTime};
 
-/// Takes note of what becomes certain. Nothing is asked of it, so that data knows no book.
+/// Takes note of what becomes certain. Nothing is asked of it, so that `data` knows no recorder.
 pub(in super::super) trait Witness {
     /// Notes that a read, of a request that started at `started` in measured time, was stale by `staleness`.
     fn stale_read(&mut self, geography: GeographyId, started: SimTime, staleness: SimDuration);

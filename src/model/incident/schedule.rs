@@ -23,7 +23,7 @@ pub(in super::super) struct Occurred {
     pub(in super::super) incident: usize,
     /// Number of times that it had happened before.
     pub(in super::super) number: u32,
-    /// Place of the occurrence in the book of incidents.
+    /// Place of the occurrence in the log of incidents.
     pub(in super::super) occurrence: u32,
     pub(in super::super) kind: IncidentKind,
 }

@@ -4,8 +4,8 @@ use super::super::calm::{Calm, CalmTally, CalmTime, Disruption};
 use super::super::load::Load;
 use super::super::outcome::WindowGrid;
 use super::super::per_region::PerRegion;
+use super::accumulator::{LoadAccumulator, Reading, Standing};
 use super::calm::{CalmWatch, Class, Decision, WindowTimes};
-use super::meter::{LoadMeter, Reading, Standing};
 use super::requests::{RequestSums, RequestTallies, RequestTally};
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
@@ -16,7 +16,7 @@ pub(super) struct WindowRecord {
     times: WindowTimes,
     pub(super) calm: CalmWatch,
     requests: RequestTallies,
-    meters: PerRegion<LoadMeter>,
+    accumulators: PerRegion<LoadAccumulator>,
     /// Per class and region; the bytes are in `windows`.
     loads: [PerRegion<Load>; Class::COUNT],
     windows: Vec<WindowLoad>,
@@ -50,7 +50,7 @@ impl WindowRecord {
             times,
             calm: CalmWatch::new(times, aftermath, patience),
             requests: RequestTallies::new(geographies * 2),
-            meters: workers_per_instance.map(LoadMeter::new),
+            accumulators: workers_per_instance.map(LoadAccumulator::new),
             loads: Default::default(),
             windows: vec![WindowLoad::default(); len],
             stale_reads: vec![0; len * geographies],
@@ -81,23 +81,26 @@ impl WindowRecord {
 
     /// The standing of the regions since the last reading.
     pub(super) fn standing(&self) -> PerRegion<Standing> {
-        self.meters.map(|meter| meter.standing())
+        self.accumulators.map(|accumulator| accumulator.standing())
     }
 
-    /// Reads the meters, and changes the standing of the regions.
+    /// Reads the accumulators, and changes the standing of the regions.
     pub(super) fn stand(&mut self, readings: PerRegion<Reading>, standing: PerRegion<Standing>) {
         self.read(readings);
-        self.meters.iter_mut().zip(standing.iter()).for_each(|(meter, standing)| meter.stand(*standing));
+        self.accumulators
+            .iter_mut()
+            .zip(standing.iter())
+            .for_each(|(accumulator, standing)| accumulator.stand(*standing));
     }
 
     fn read(&mut self, readings: PerRegion<Reading>) {
-        self.meters.iter_mut().zip(readings.iter()).for_each(|(meter, reading)| meter.read(*reading));
+        self.accumulators.iter_mut().zip(readings.iter()).for_each(|(accumulator, reading)| accumulator.read(*reading));
     }
 
-    /// Measured time begins: what the meters have shown so far does not count.
+    /// Measured time begins: what the accumulators have shown so far does not count.
     pub(super) fn measuring_starts(&mut self, readings: PerRegion<Reading>) {
         self.read(readings);
-        self.meters.iter_mut().for_each(|meter| *meter = meter.emptied());
+        self.accumulators.iter_mut().for_each(|accumulator| *accumulator = accumulator.emptied());
     }
 
     /// A window starts, with so many instances switched on.
@@ -113,8 +116,8 @@ impl WindowRecord {
     pub(super) fn window_ends(&mut self, readings: PerRegion<Reading>) {
         self.read(readings);
         let (window, class) = self.calm.latest();
-        for (meter, sum) in self.meters.iter_mut().zip(self.loads[class as usize].iter_mut()) {
-            let load = meter.take();
+        for (accumulator, sum) in self.accumulators.iter_mut().zip(self.loads[class as usize].iter_mut()) {
+            let load = accumulator.take();
             sum.add(&load);
             self.windows[window].instances_on_ns += load.instances_on_ns;
         }

@@ -9,7 +9,7 @@ use super::super::slab::Handle;
 use super::Regions;
 use super::call::{Call, Owner};
 use super::endpoint::Endpoints;
-use super::foresight::Foresight;
+use super::fast_reads::FastReads;
 use super::state::{Outage, Part, RegionState};
 use crate::engine::Stream;
 use crate::scenario::{Endpoint, GeographyId, OutageMode, RegionId};
@@ -39,7 +39,7 @@ pub(super) fn state(region: RegionId, instances_on: u32) -> RegionState {
     let driver = Endpoint::Driver { errors: 3, retest: secs(10) };
     let endpoints = Endpoints::new(driver, 4, node, node, Stream::root(1, 2));
     let app = Pool::new(10 * instances_on, 100);
-    RegionState::new(app, Pool::new(10, u32::MAX), Foresight::new(0.01, 0.01), instances_on, endpoints)
+    RegionState::new(app, Pool::new(10, u32::MAX), FastReads::new(0.01, 0.01), instances_on, endpoints)
 }
 
 /// A visitor's request to a region, sent at so many seconds, and given up 10 s later.

@@ -4,7 +4,7 @@ use super::super::draws::OfRequest;
 use super::super::event::{Event, Scheduler};
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::plan::Plan;
-use super::super::pool::{Admission, Booking};
+use super::super::pool::{Admission, Reservation};
 use super::super::slab::Handle;
 use super::super::visitor::Connection;
 use super::call::{AppSide, Call, Owner};
@@ -36,7 +36,7 @@ impl Serving<'_> {
         self.regions.states[connection.region].app.sets_out();
         let visitor = self.visitors.live(session);
         let sent = visitor.sent;
-        if self.foresee(scheduler, session, connection, sent, deadline) {
+        if self.take_fast_path(scheduler, session, connection, sent, deadline) {
             return Sent::InTime;
         }
         let visitor = self.visitors.live(session);
@@ -61,7 +61,7 @@ impl Serving<'_> {
         let request = self.regions.calls.live(call);
         let region = request.region;
         let state = &mut self.regions.states[region];
-        let can_book = arrives < scheduler.lookahead_bound()
+        let can_reserve = arrives < scheduler.lookahead_bound()
             && state.app_reachability() == Reachability::Up
             && state.incarnation == request.incarnation
             && !self.regions.paths.is_cut(request.geography, region)
@@ -71,9 +71,9 @@ impl Serving<'_> {
             && self.books.is_measured(arrives) == state.app.is_measuring()
             // How warm the region will be is not known.
             && self.setting.plan.scenario.regions[region].app.cold_start.is_none()
-            && state.can_book_worker(scheduler.now());
-        if can_book {
-            state.app.book(scheduler.now(), Booking { at: arrives, customer: call, number: scheduler.number() });
+            && state.can_reserve_worker(scheduler.now());
+        if can_reserve {
+            state.app.reserve(scheduler.now(), Reservation { at: arrives, customer: call, number: scheduler.number() });
             request.app_side = AppSide::Serving;
             self.serve_visitor(scheduler, call, arrives);
         } else {
@@ -81,11 +81,13 @@ impl Serving<'_> {
         }
     }
 
-    /// Takes their workers from all who have booked one and have not arrived: they will arrive as others do.
+    /// Takes their workers from all who have reserved one and have not arrived: they will arrive as others do.
     #[cold]
     #[inline(never)]
-    fn unbook(&mut self, scheduler: &mut Scheduler, region: RegionId) {
-        for Booking { at, customer: call, number } in self.regions.states[region].app.take_bookings(scheduler.now()) {
+    fn cancel(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        for Reservation { at, customer: call, number } in
+            self.regions.states[region].app.take_reservations(scheduler.now())
+        {
             if let Some((region, at)) = self.regions.take_call_back(call) {
                 self.books.not_sent_over_link(region, at, self.setting.plan.scenario.link.call_size);
             }
@@ -94,7 +96,7 @@ impl Serving<'_> {
             let done = at + state.gray.stretch(app_demand(self.setting.plan, request));
             request.app_side = AppSide::Arriving;
             request.queued = None;
-            state.app.unbook(at, std::mem::take(&mut request.has_left_worker).then_some(done));
+            state.app.cancel(at, std::mem::take(&mut request.has_left_worker).then_some(done));
             let renewed = self.regions.calls.renew(call);
             if let Owner::Visitor(session) = self.regions.calls.live(renewed).owner
                 && let Some(visitor) = self.visitors.get_mut(session).filter(|visitor| visitor.call == call)
@@ -132,7 +134,7 @@ impl Serving<'_> {
         let region = self.regions.calls.live(call).region;
         self.make_room_at_app(scheduler, region);
         if self.regions.states[region].app.is_overbooked(scheduler.now()) {
-            self.unbook(scheduler, region);
+            self.cancel(scheduler, region);
         }
         let request = self.regions.calls.live(call);
         match self.regions.states[region].app.enter(scheduler.now(), call) {
@@ -142,7 +144,10 @@ impl Serving<'_> {
                 }
             }
             Admission::Queued => {
-                debug_assert!(self.regions.states[region].foresight.is_empty(), "nobody is foreseen who would wait");
+                debug_assert!(
+                    self.regions.states[region].fast_reads.is_empty(),
+                    "no read that would wait takes the fast path"
+                );
                 request.app_side = AppSide::Queued;
                 request.queued = Some(self.regions.states[region].capacity_phase(scheduler.now()));
                 self.regions.set_deadline(scheduler, call);

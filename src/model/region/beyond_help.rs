@@ -27,7 +27,8 @@ impl BeyondHelp {
         self.until[geography][operation as usize][place] = now;
     }
 
-    /// Returns why an attempt that was sent at `sent` is beyond help, if it is: of those that held since, and the one that holds now.
+    /// Returns why an attempt that was sent at `sent` is beyond help, if it is: of those that held since, and the one
+    /// that holds now.
     pub(super) fn since(
         &self,
         sent: SimTime,

@@ -25,7 +25,7 @@ pub(super) enum Owner {
 /// Progress of a call at the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AppSide {
-    /// It has not arrived, and has booked no worker.
+    /// It has not arrived, and has reserved no worker.
     Arriving,
     /// It waits for a worker.
     Queued,

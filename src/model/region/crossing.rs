@@ -37,7 +37,7 @@ impl Regions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at, pass, secs};
+    use super::super::super::scheduler_alone::{at, pass, scheduler_at, secs};
     use super::super::super::slab::Handle;
     use super::super::alone::{REGIONS, regions, request};
     use super::super::call::Call;

@@ -181,8 +181,8 @@ impl Serving<'_> {
                     Admission::Served => self.node_serves(scheduler, call),
                     Admission::Queued | Admission::Refused => {
                         debug_assert!(
-                            self.regions.states[node].foresight.is_empty(),
-                            "nobody is foreseen who would wait"
+                            self.regions.states[node].fast_reads.is_empty(),
+                            "no read that would wait takes the fast path"
                         );
                         let want = self.regions.states[node].want_of_capacity();
                         self.regions.calls.live(call).queued.get_or_insert(want);

@@ -35,7 +35,8 @@ impl Failover<'_> {
         }
     }
 
-    /// A node whose branch a promotion had left behind has rejoined: the role goes back to the first one after a while, if the design
+    /// A node whose branch a promotion had left behind has rejoined: the role goes back to the first one after a while,
+    /// if the design
     /// says so.
     fn role_may_return(&self, scheduler: &mut Scheduler, rejoined: PerRegion<bool>) {
         let design = self.serving.setting.design;

@@ -7,7 +7,7 @@ use super::super::setting::Setting;
 use super::super::whole;
 use super::Regions;
 use super::endpoint::Endpoints;
-use super::foresight::Foresight;
+use super::fast_reads::FastReads;
 use super::state::RegionState;
 use crate::scenario::{AppPool, DatabaseNode, RegionId, StandbyKind, Writes};
 
@@ -43,11 +43,11 @@ fn region_state(setting: &Setting, region: RegionId) -> RegionState {
     let instances_on = instances_on(setting, region);
     let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
     let node = Pool::new(settings.database.connections, u32::MAX);
-    RegionState::new(app, node, foresight(&settings.app, &settings.database), instances_on, endpoints)
+    RegionState::new(app, node, fast_reads(&settings.app, &settings.database), instances_on, endpoints)
 }
 
-/// The foreseen reads of a region: none yet, and for how long such reads hold its servers.
-fn foresight(app: &AppPool, node: &DatabaseNode) -> Foresight {
+/// The reads on the fast path of a region: none yet, and for how long such reads hold its servers.
+fn fast_reads(app: &AppPool, node: &DatabaseNode) -> FastReads {
     let (at_app, at_node) = (app.service.mean(), node.read.mean());
-    Foresight::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
+    FastReads::new(if app.hold_worker { at_app + at_node } else { at_app }, at_node)
 }

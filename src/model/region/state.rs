@@ -4,7 +4,7 @@ use super::super::outcome::Phase;
 use super::super::pool::Pool;
 use super::super::whole;
 use super::endpoint::Endpoints;
-use super::foresight::Foresight;
+use super::fast_reads::FastReads;
 use super::gray::Gray;
 use crate::scenario::OutageMode;
 use crate::units::SimTime;
@@ -81,7 +81,7 @@ pub(super) struct RegionState {
     node_reachability: Reachability,
     pub(super) app: Pool,
     pub(super) node: Pool,
-    pub(super) foresight: Foresight,
+    pub(super) fast_reads: FastReads,
     /// Counts the deaths of the app: a connection of an earlier incarnation is gone.
     pub(super) incarnation: u32,
     /// Set if the last death closed its connections with a reset.
@@ -106,7 +106,7 @@ pub(super) struct RegionState {
 
 impl RegionState {
     /// A region in which all is well.
-    pub(super) fn new(app: Pool, node: Pool, foresight: Foresight, instances_on: u32, endpoints: Endpoints) -> Self {
+    pub(super) fn new(app: Pool, node: Pool, fast_reads: FastReads, instances_on: u32, endpoints: Endpoints) -> Self {
         let mut state = RegionState {
             app_reachability: Reachability::Up,
             node_reachability: Reachability::Up,
@@ -115,7 +115,7 @@ impl RegionState {
             node_outages: Outages::default(),
             app,
             node,
-            foresight,
+            fast_reads,
             incarnation: 0,
             died_loudly: false,
             instances_on,

@@ -105,7 +105,7 @@ impl Regions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scheduler_alone::{scheduler_at, at, pass};
+    use super::super::super::scheduler_alone::{at, pass, scheduler_at};
     use super::super::alone::{REGIONS, is_silent, regions, request};
     use super::super::state::Part;
     use super::*;

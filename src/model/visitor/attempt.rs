@@ -34,7 +34,7 @@ impl Attempts<'_> {
     pub(in super::super) fn request_starts(&mut self, scheduler: &mut Scheduler, session: Handle) {
         let Some(visitor) = self.serving.visitors.get(session) else { return };
         let session = match visitor.hears {
-            Some(at) => self.serving.requests().foreseen_is_heard(scheduler, session, at),
+            Some(at) => self.serving.requests().fast_read_is_heard(scheduler, session, at),
             None => session,
         };
         self.request(scheduler, session);
@@ -206,7 +206,8 @@ impl Attempts<'_> {
         }
     }
 
-    /// The session learns at `at` that its attempt has failed: it tries the second address, or later again, or gives the request up.
+    /// The session learns at `at` that its attempt has failed: it tries the second address, or later again, or gives the
+    /// request up.
     pub(in super::super) fn attempt_fails_at(
         &mut self,
         scheduler: &mut Scheduler,

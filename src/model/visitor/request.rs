@@ -59,9 +59,10 @@ impl Requests<'_> {
         self.request_ends(scheduler, session, at);
     }
 
-    /// A session's next request starts before anybody has looked whether the foreseen one, of which it has heard at `at`, is over.
-    /// Returns its new handle: with the old one the foreseen read would be finished twice.
-    pub(super) fn foreseen_is_heard(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime) -> Handle {
+    /// A session's next request starts before anybody has looked whether the one on the fast path, of which it has heard
+    /// at `at`, is over.
+    /// Returns its new handle: with the old one the read on the fast path would be finished twice.
+    pub(super) fn fast_read_is_heard(&mut self, scheduler: &mut Scheduler, session: Handle, at: SimTime) -> Handle {
         self.request_succeeds(scheduler, session, at);
         self.visitors.sessions.renew(session)
     }

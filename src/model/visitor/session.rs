@@ -32,7 +32,7 @@ pub(in super::super) struct Session {
     pub(in super::super) patience_ends: SimTime,
     /// Its entry in the ledger, if it is a write.
     pub(in super::super) write: Handle,
-    /// Time at which it will hear of the request, if that is foreseen and the next one is scheduled already.
+    /// Time at which it will hear of the request, if it takes the fast path and the next one is scheduled already.
     pub(in super::super) hears: Option<SimTime>,
 
     // The attempt it is at.

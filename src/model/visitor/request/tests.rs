@@ -103,11 +103,11 @@ fn a_session_ends_with_its_last_request() {
 }
 
 #[test]
-fn a_foreseen_request_is_heard_of_once_and_its_session_goes_on_by_another_handle() {
+fn a_request_on_the_fast_path_is_heard_of_once_and_its_session_goes_on_by_another_handle() {
     let plan = fixture::plan(&[]);
     let (mut scene, session) = Scene::with(&plan, Session { hears: Some(millis(50)), ..visitor() });
     let (mut requests, scheduler) = scene.requests();
-    let renewed = requests.foreseen_is_heard(scheduler, session, millis(50));
+    let renewed = requests.fast_read_is_heard(scheduler, session, millis(50));
     assert!(scene.visitors.get(session).is_none() && scene.visitors.get(renewed).is_some());
     assert_eq!(passes(&mut scene.scheduler, millis(10_000)), [], "its next request is scheduled already");
     assert_eq!(scene.books.balance(0), Ok(1));

@@ -23,9 +23,9 @@ pub(in super::super) struct Standing {
     pub(in super::super) leads: bool,
 }
 
-/// The meter of one region.
+/// The accumulator of one region.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LoadMeter {
+pub(super) struct LoadAccumulator {
     workers_per_instance: u128,
     standing: Standing,
     last: Reading,
@@ -33,9 +33,9 @@ pub(super) struct LoadMeter {
     window: Load,
 }
 
-impl LoadMeter {
+impl LoadAccumulator {
     pub(super) fn new(workers_per_instance: u32) -> Self {
-        LoadMeter {
+        LoadAccumulator {
             workers_per_instance: u128::from(workers_per_instance),
             standing: Standing { is_up: true, leads: true },
             last: Reading::default(),
@@ -71,9 +71,9 @@ impl LoadMeter {
         self.last = now;
     }
 
-    /// The same meter, with nothing on it since the last reading.
+    /// The same accumulator, with nothing on it since the last reading.
     pub(super) fn emptied(self) -> Self {
-        LoadMeter { window: Load::default(), ..self }
+        LoadAccumulator { window: Load::default(), ..self }
     }
 
     /// Ends the window and returns what was in it.
@@ -93,17 +93,17 @@ mod tests {
     #[test]
     fn a_region_is_idle_while_it_is_up_and_leads_nobody_less_what_is_busy() {
         // Two instances of four workers: 8 worker-nanoseconds each nanosecond.
-        let mut meter = LoadMeter::new(4);
-        meter.read(reading(10, 80));
-        meter.stand(Standing { is_up: true, leads: false });
+        let mut accumulator = LoadAccumulator::new(4);
+        accumulator.read(reading(10, 80));
+        accumulator.stand(Standing { is_up: true, leads: false });
         // Ten more: 20 instance-nanoseconds on, and 4 of 80 worker-nanoseconds busy, which is one instance-nanosecond.
-        meter.read(reading(14, 160));
-        meter.stand(Standing { is_up: false, leads: false });
-        meter.read(reading(14, 240));
-        let load = meter.take();
+        accumulator.read(reading(14, 160));
+        accumulator.stand(Standing { is_up: false, leads: false });
+        accumulator.read(reading(14, 240));
+        let load = accumulator.take();
         assert_eq!((load.instances_on_ns, load.instances_up_ns, load.instances_idle_ns), (60, 40, 19));
         assert_eq!((load.app_busy_ns, load.app_on_ns), (14, 240));
-        meter.read(reading(15, 248));
-        assert_eq!(meter.take().app_on_ns, 8);
+        accumulator.read(reading(15, 248));
+        assert_eq!(accumulator.take().app_on_ns, 8);
     }
 }

@@ -1,15 +1,16 @@
-//! Reads that are foreseen to their end.
+//! The fast path of reads that need no events.
 //!
 //! At the start of a read its times are mostly known: its arrival, and its ends at a worker and at the node of its own
 //! region. They hold unless a request comes before it for which there is no other server, or an event changes the
-//! region. So such a read needs no events. Its worker and its connection are promised to it, and it is kept here: until
+//! region. So such a read needs no events. Its worker and its connection are reserved for it, and it is kept here: until
 //! it is over, and is finished at the next look; or until there may be no server for a request that comes, and goes on
 //! by events from where it is then.
 //!
-//! While anybody waits for a server nobody is foreseen there, and incidents are known before anything is foreseen beyond them: so
-//! nobody counts the servers of a pool, and no node dies, under a read that it serves as foreseen.
+//! While anybody waits for a server no read takes the fast path there, and incidents are known before any read takes the fast
+//! path beyond them: so
+//! nobody counts the servers of a pool, and no node dies, under a read on the fast path.
 //!
-//! Writes are not foreseen, since others depend on the moment of their commit, nor are reads of the other region's node, or
+//! Writes never take the fast path, since others depend on the moment of their commit, nor are reads of the other region's node, or
 //! reads that miss a version.
 
 use super::super::draws::OfRequest;
@@ -20,45 +21,45 @@ use super::super::pool::Pool;
 use super::super::slab::Handle;
 use super::super::visitor::{Connection, Session};
 use super::call::{AppSide, Call};
-use super::foresight::{ForeseenRead, Foresight, READS, Way};
-use super::promises::{Promises, Refusal};
+use super::fast_reads::{FastRead, FastReads, READS, Way};
 use super::serving::Serving;
+use super::slots::{Refusal, Slots};
 use super::state::{Reachability, RegionState};
 use crate::scenario::RegionId;
 use crate::units::SimTime;
 
-/// Tells if all servers are held or promised, as far as anybody can tell.
+/// Tells whether all servers are held or reserved, as far as is known.
 #[inline]
-fn has_none_left(pool: &mut Pool, promises: &mut Promises, now: SimTime) -> bool {
-    !promises.leave_one_of(pool.spare(), now) && !promises.leave_one_of(pool.spare_by(now), now)
+fn has_none_left(pool: &mut Pool, slots: &mut Slots, now: SimTime) -> bool {
+    !slots.leave_one_of(pool.spare(), now) && !slots.leave_one_of(pool.spare_by(now), now)
 }
 
 impl RegionState {
     /// Worker-nanoseconds busy and switched on since the start of the run.
     pub(super) fn app_used(&mut self, now: SimTime) -> (u128, u128) {
         let (busy, on) = self.app.used(now);
-        (busy + self.foresight.busy_ns(now), on)
+        (busy + self.fast_reads.busy_ns(now), on)
     }
 
     /// Connection-nanoseconds busy, and there, at the node since the start of the run.
     pub(super) fn node_used(&mut self, now: SimTime) -> (u128, u128) {
         let (busy, there) = self.node.used(now);
-        (busy + self.foresight.node_busy_ns(now), there)
+        (busy + self.fast_reads.node_busy_ns(now), there)
     }
 
-    /// Tells if a customer on the way may book a worker.
+    /// Tells whether a worker may be reserved for a customer on the way.
     #[inline]
-    pub(super) fn can_book_worker(&mut self, now: SimTime) -> bool {
+    pub(super) fn can_reserve_worker(&mut self, now: SimTime) -> bool {
         let spare = self.app.spare();
-        self.app.is_open_to_plans() && spare > 0 && self.foresight.workers.leave_one_of(spare, now)
+        self.app.is_open_to_plans() && spare > 0 && self.fast_reads.workers.leave_one_of(spare, now)
     }
 }
 
 impl Serving<'_> {
     /// A session sends its request, which leaves on an open connection at `sent` and which its client gives up at `deadline`.
-    /// Returns whether all that becomes of it is foreseen.
+    /// Returns whether it takes the fast path: all that becomes of it is known.
     #[inline]
-    pub(super) fn foresee(
+    pub(super) fn take_fast_path(
         &mut self,
         scheduler: &mut Scheduler,
         session: Handle,
@@ -79,11 +80,11 @@ impl Serving<'_> {
         if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
             return false;
         }
-        if !self.promise_servers(scheduler.now(), connection.region, way) {
+        if !self.reserve_slots(scheduler.now(), connection.region, way) {
             return false;
         }
         let number = scheduler.number();
-        self.note_read(scheduler, connection.region, ForeseenRead { session, number, way });
+        self.note_read(scheduler, connection.region, FastRead { session, number, way });
         self.expect_next_request(scheduler, session, heard);
         true
     }
@@ -129,23 +130,23 @@ impl Serving<'_> {
         self.regions.states[region].endpoints.cached_at(calls, visitor.draws, role) == Some(NodeId::of(region))
     }
 
-    /// Promises a worker and a connection, if there are.
+    /// Reserves a worker and a connection, if there are.
     #[inline]
-    fn promise_servers(&mut self, now: SimTime, region: RegionId, way: Way) -> bool {
+    fn reserve_slots(&mut self, now: SimTime, region: RegionId, way: Way) -> bool {
         let region = &mut self.regions.states[region];
-        let Foresight { workers, connections, .. } = &mut region.foresight;
-        let worker = workers.one_of(region.app.spare(), now, way.arrives, way.worker_free);
-        let connection = connections.one_of(region.node.spare(), now, way.calls, way.ends);
+        let FastReads { workers, connections, .. } = &mut region.fast_reads;
+        let worker = workers.find(region.app.spare(), now, way.arrives, way.worker_free);
+        let connection = connections.find(region.node.spare(), now, way.calls, way.ends);
         match (worker, connection) {
             (Ok(worker), Ok(connection)) => {
-                workers.make(worker);
-                connections.make(connection);
+                workers.reserve(worker);
+                connections.reserve(connection);
                 true
             }
             (Err(Refusal::NoServer), _) | (_, Err(Refusal::NoServer)) => {
                 region.app.look(now);
                 region.node.look(now);
-                region.app.promises_failed(1);
+                region.app.fast_path_failed(1);
                 false
             }
             (Err(Refusal::Unsuitable), _) | (_, Err(Refusal::Unsuitable)) => false,
@@ -153,12 +154,12 @@ impl Serving<'_> {
     }
 
     #[inline(always)]
-    fn note_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
-        let reads = &mut self.regions.states[region].foresight.reads;
+    fn note_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: FastRead) {
+        let reads = &mut self.regions.states[region].fast_reads.reads;
         if reads.len() == reads.capacity() {
             self.finish_reads(scheduler, region);
         }
-        self.regions.states[region].foresight.reads.push(read);
+        self.regions.states[region].fast_reads.reads.push(read);
     }
 
     /// Schedules the next request of a session, if there is one after the read that it will hear of at `heard`.
@@ -172,10 +173,10 @@ impl Serving<'_> {
         }
     }
 
-    /// Finishes the foreseen reads of a region that are over, and makes room for others.
+    /// Finishes the reads on the fast path of a region that are over, and makes room for others.
     #[inline(never)]
     fn finish_reads(&mut self, scheduler: &mut Scheduler, region: RegionId) {
-        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
+        let mut reads = std::mem::take(&mut self.regions.states[region].fast_reads.reads);
         reads.retain(|read| {
             let is_over = read.way.ends <= scheduler.now();
             if is_over {
@@ -185,12 +186,12 @@ impl Serving<'_> {
         });
         // Room for as many again, so that the next look is as far away.
         reads.reserve(reads.len().max(READS));
-        self.regions.states[region].foresight.reads = reads;
+        self.regions.states[region].fast_reads.reads = reads;
     }
 
-    /// A foreseen read is over, or its node serves it now.
-    fn finish_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
-        let ForeseenRead { session, way, .. } = read;
+    /// A read on the fast path is over, or its node serves it now.
+    fn finish_read(&mut self, scheduler: &mut Scheduler, region: RegionId, read: FastRead) {
+        let FastRead { session, way, .. } = read;
         let state = &mut self.regions.states[region];
         state.app.note_service(scheduler.now(), way.arrives, way.worker_free);
         state.node.note_service(scheduler.now(), way.calls, way.ends);
@@ -200,7 +201,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Finishes all foreseen reads that are over.
+    /// Finishes all reads on the fast path that are over.
     pub(in super::super) fn finish_all_reads(&mut self, scheduler: &mut Scheduler) {
         for region in RegionId::BOTH {
             self.finish_reads(scheduler, region);
@@ -208,41 +209,41 @@ impl Serving<'_> {
     }
 
     /// Something happens now that may concern everybody.
-    pub(in super::super) fn give_up_foresight(&mut self, scheduler: &mut Scheduler) {
+    pub(in super::super) fn leave_fast_path(&mut self, scheduler: &mut Scheduler) {
         for region in RegionId::BOTH {
-            self.give_up_reads(scheduler, region);
+            self.leave_fast_path_in(scheduler, region);
         }
     }
 
-    /// Somebody who is not foreseen comes to the app of a region: if all its workers are held or promised, no promise is kept.
+    /// Serves a request by events at the app of a region: if all its workers are held or reserved, no reservation is kept.
     #[inline]
     pub(super) fn make_room_at_app(&mut self, scheduler: &mut Scheduler, region: RegionId) {
-        let RegionState { app, foresight, .. } = &mut self.regions.states[region];
-        if !foresight.is_empty() && has_none_left(app, &mut foresight.workers, scheduler.now()) {
-            self.give_up_reads_for_room(scheduler, region);
+        let RegionState { app, fast_reads, .. } = &mut self.regions.states[region];
+        if !fast_reads.is_empty() && has_none_left(app, &mut fast_reads.workers, scheduler.now()) {
+            self.leave_fast_path_for_room(scheduler, region);
         }
     }
 
     /// The same at a node, for its connections.
     #[inline]
     pub(super) fn make_room_at_node(&mut self, scheduler: &mut Scheduler, node: NodeId) {
-        let RegionState { node: pool, foresight, .. } = &mut self.regions.states[node];
-        if !foresight.is_empty() && has_none_left(pool, &mut foresight.connections, scheduler.now()) {
-            self.give_up_reads_for_room(scheduler, node.region());
+        let RegionState { node: pool, fast_reads, .. } = &mut self.regions.states[node];
+        if !fast_reads.is_empty() && has_none_left(pool, &mut fast_reads.connections, scheduler.now()) {
+            self.leave_fast_path_for_room(scheduler, node.region());
         }
     }
 
     #[cold]
-    fn give_up_reads_for_room(&mut self, scheduler: &mut Scheduler, region: RegionId) {
-        let given_up = self.give_up_reads(scheduler, region);
-        self.regions.states[region].app.promises_failed(given_up.max(1));
+    fn leave_fast_path_for_room(&mut self, scheduler: &mut Scheduler, region: RegionId) {
+        let given_up = self.leave_fast_path_in(scheduler, region);
+        self.regions.states[region].app.fast_path_failed(given_up.max(1));
     }
 
-    /// The foreseen reads of a region go on by events. Returns how many do; the others are over, or as good as over.
+    /// The reads on the fast path of a region go on by events. Returns how many do; the others are over, or as good as over.
     #[inline(never)]
-    fn give_up_reads(&mut self, scheduler: &mut Scheduler, region: RegionId) -> usize {
+    fn leave_fast_path_in(&mut self, scheduler: &mut Scheduler, region: RegionId) -> usize {
         let mut given_up = 0;
-        let mut reads = std::mem::take(&mut self.regions.states[region].foresight.reads);
+        let mut reads = std::mem::take(&mut self.regions.states[region].fast_reads.reads);
         for read in reads.drain(..) {
             if read.way.calls <= scheduler.now() {
                 self.finish_read(scheduler, region, read);
@@ -251,16 +252,17 @@ impl Serving<'_> {
                 given_up += 1;
             }
         }
-        let foresight = &mut self.regions.states[region].foresight;
-        foresight.reads = reads;
-        foresight.workers.take_back();
-        foresight.connections.take_back();
+        let fast_reads = &mut self.regions.states[region].fast_reads;
+        fast_reads.reads = reads;
+        fast_reads.workers.cancel_all();
+        fast_reads.connections.cancel_all();
         given_up
     }
 
-    /// A foreseen read, which has not reached the node, goes on by events. (One that arrives at this very nanosecond has arrived.)
-    fn go_on_by_events(&mut self, scheduler: &mut Scheduler, region: RegionId, read: ForeseenRead) {
-        let ForeseenRead { mut session, number, way } = read;
+    /// A read on the fast path, which has not reached the node, goes on by events. (One that arrives at this very
+    /// nanosecond has arrived.)
+    fn go_on_by_events(&mut self, scheduler: &mut Scheduler, region: RegionId, read: FastRead) {
+        let FastRead { mut session, number, way } = read;
         if self.visitors.live(session).hears.take().is_some() {
             session = self.visitors.renew(session);
         }
@@ -293,15 +295,15 @@ mod tests {
     use super::*;
 
     /// A read that reaches the app, calls the node, ends and frees its worker at so many seconds.
-    fn read([arrives, calls, ends, worker_free]: [u64; 4]) -> ForeseenRead {
+    fn read([arrives, calls, ends, worker_free]: [u64; 4]) -> FastRead {
         let way = Way { arrives: at(arrives), calls: at(calls), ends: at(ends), worker_free: at(worker_free) };
-        ForeseenRead { session: Handle::NONE, number: 1, way }
+        FastRead { session: Handle::NONE, number: 1, way }
     }
 
     #[test]
-    fn foreseen_reads_are_busy_while_they_would_be() {
+    fn fast_reads_are_busy_while_they_would_be() {
         let mut region = state(REGIONS[0], 4);
-        region.foresight.reads.extend([read([10, 12, 16, 16]), read([13, 14, 15, 14])]);
+        region.fast_reads.reads.extend([read([10, 12, 16, 16]), read([13, 14, 15, 14])]);
         let second = 1_000_000_000;
         let used = |region: &mut RegionState, now| (region.app_used(at(now)).0, region.node_used(at(now)).0);
         assert_eq!(used(&mut region, 10), (0, 0));
@@ -310,12 +312,12 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_is_booked_that_nobody_is_promised() {
+    fn a_worker_is_reserved_that_no_other_read_has_reserved() {
         let mut region = state(REGIONS[0], 0);
         region.app = Pool::new(1, 10);
-        assert!(region.can_book_worker(at(1)));
-        let worker = region.foresight.workers.one_of(1, at(1), at(1), at(1)).expect("a worker");
-        region.foresight.workers.make(worker);
-        assert!(!region.can_book_worker(at(1)) && region.can_book_worker(at(2)));
+        assert!(region.can_reserve_worker(at(1)));
+        let worker = region.fast_reads.workers.find(1, at(1), at(1), at(1)).expect("a worker");
+        region.fast_reads.workers.reserve(worker);
+        assert!(!region.can_reserve_worker(at(1)) && region.can_reserve_worker(at(2)));
     }
 }

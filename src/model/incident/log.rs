@@ -1,4 +1,4 @@
-//! The book of incidents: one entry per occurrence, with the moments that its timings come from.
+//! Logs incidents: one entry per occurrence, with the moments that its timings come from.
 //!
 //! An occurrence lasts as long as what it left: a node that comes back empty is part of it until it has a full copy. A verdict
 //! that its failed probes led to counts for it even if it comes after its end, and so does a promotion that it caused.
@@ -14,7 +14,7 @@ use crate::units::{SimDuration, SimTime};
 
 /// All occurrences so far.
 #[derive(Debug)]
-pub(in super::super) struct IncidentBook {
+pub(in super::super) struct IncidentLog {
     calls: Calls,
     /// Longest time from the first failed probe that counts for a verdict to the verdict.
     detection: SimDuration,
@@ -31,10 +31,10 @@ pub(in super::super) struct IncidentBook {
     awaiting_failover: [u32; Operation::ALL.len()],
 }
 
-impl IncidentBook {
+impl IncidentLog {
     pub(in super::super) fn new(scenario: &Scenario, design: &Design) -> Self {
         let checks = &design.dns.health_checks;
-        IncidentBook {
+        IncidentLog {
             calls: Calls::of(scenario, design),
             detection: checks.interval.times(u64::from(checks.fall)) + checks.timeout,
             occurrences: Vec::new(),
@@ -252,7 +252,7 @@ impl IncidentBook {
         behind.retain(|&place| occurrences[place].backlog.senders.iter().any(|is_behind| *is_behind));
     }
 
-    /// Closes the book at the horizon: what became of each occurrence, and which belong together.
+    /// Closes the log at the horizon: what became of each occurrence, and which belong together.
     pub(in super::super) fn close(
         &self,
         horizon: SimTime,

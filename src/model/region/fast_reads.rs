@@ -1,23 +1,23 @@
-//! The foreseen reads of a region, and the servers that are promised to them.
+//! The reads on the fast path of a region, and the servers that are reserved for them.
 
 use super::super::slab::Handle;
-use super::promises::Promises;
+use super::slots::Slots;
 use crate::units::SimTime;
 
 /// Reads for which there is room at first.
 pub(super) const READS: usize = 64;
 
-/// The foreseen reads of a region.
+/// The reads on the fast path of a region.
 #[derive(Debug)]
-pub(super) struct Foresight {
-    pub(super) reads: Vec<ForeseenRead>,
-    pub(super) workers: Promises,
-    pub(super) connections: Promises,
+pub(super) struct FastReads {
+    pub(super) reads: Vec<FastRead>,
+    pub(super) workers: Slots,
+    pub(super) connections: Slots,
 }
 
-/// A read that will be served as foreseen, unless it is given up.
+/// A read that will be served without events, unless it leaves the fast path.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ForeseenRead {
+pub(super) struct FastRead {
     pub(super) session: Handle,
     /// The number of the event that its arrival would have been.
     pub(super) number: u64,
@@ -37,17 +37,17 @@ pub(super) struct Way {
     pub(super) worker_free: SimTime,
 }
 
-impl Foresight {
+impl FastReads {
     /// Of a region in which a worker, and a connection, is held for so many seconds on average.
     pub(super) fn new(mean_at_app: f64, mean_at_node: f64) -> Self {
-        Foresight {
+        FastReads {
             reads: Vec::with_capacity(READS),
-            workers: Promises::new(mean_at_app),
-            connections: Promises::new(mean_at_node),
+            workers: Slots::new(mean_at_app),
+            connections: Slots::new(mean_at_node),
         }
     }
 
-    /// Tells if nobody is foreseen.
+    /// Tells if no read is on the fast path.
     pub(super) fn is_empty(&self) -> bool {
         self.reads.is_empty()
     }
