@@ -59,12 +59,12 @@ impl Serving<'_> {
     #[inline]
     pub(super) fn request_sent(&mut self, scheduler: &mut Scheduler, call: Handle, arrives: SimTime) {
         let request = self.regions.calls.live(call);
-        let region = request.region;
+        let (geography, region) = (request.geography, request.region);
+        let undisturbed_until = self.regions.undisturbed_until(scheduler, geography, region);
+        let request = self.regions.calls.live(call);
         let state = &mut self.regions.states[region];
-        let can_reserve = arrives < scheduler.lookahead_bound()
-            && state.app_reachability() == Reachability::Up
+        let can_reserve = arrives < undisturbed_until
             && state.incarnation == request.incarnation
-            && !self.regions.paths.is_cut(request.geography, region)
             // Its client will not have given it up by then.
             && arrives <= request.deadline
             // Its wait is counted, or not, as at its arrival.

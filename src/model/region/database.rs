@@ -240,11 +240,11 @@ impl Serving<'_> {
     /// Tells if nothing can come between now and the end of a call at its node, so that all that follows may be settled
     /// now: a read in its own region, in time, for whose worker and connection nobody waits.
     #[inline]
-    fn can_settle(&mut self, scheduler: &Scheduler, call: Handle, done: SimTime) -> bool {
-        let request = self.regions.calls.live(call);
+    fn can_settle(&self, scheduler: &Scheduler, call: Handle, done: SimTime) -> bool {
+        let request = self.regions.calls.see(call);
         let state = &self.regions.states[request.region];
         request.operation == Operation::Read
-            && done < scheduler.lookahead_bound()
+            && done < self.regions.undisturbed_until(scheduler, request.geography, request.region)
             && !request.is_remote()
             && !request.is_probe()
             && request.app_side == AppSide::Calling
@@ -252,13 +252,9 @@ impl Serving<'_> {
             && done + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
             && state.node.is_without_queue()
-            && !self.regions.paths.is_cut(request.geography, request.region)
-            // A driver must not know of a success before it happens.
-            && state.endpoints.are_names()
             // A write of the other side could yet conflict with what it misses.
             && !self.data.is_multi_primary()
-            // Who is served first is told by the order of events.
-            && !self.books.await_failover(Operation::Read)
+            && self.may_succeed_early(request.region, Operation::Read)
             // A write that is still to come could yet be seen instead.
             && !self.could_miss_own_write(call, done)
     }
@@ -368,21 +364,17 @@ impl Serving<'_> {
 
     /// Tells if nothing can come between now and the return of an answer over the link, so that all that follows may be
     /// settled now: a good one, in time, to an app where nobody waits for the worker.
-    fn answer_is_certain(&mut self, scheduler: &Scheduler, call: Handle, returns: SimTime) -> bool {
-        let request = self.regions.calls.live(call);
+    fn answer_is_certain(&self, scheduler: &Scheduler, call: Handle, returns: SimTime) -> bool {
+        let request = self.regions.calls.see(call);
         let state = &self.regions.states[request.region];
-        returns < scheduler.lookahead_bound()
+        returns < self.regions.undisturbed_until(scheduler, request.geography, request.region)
             && !self.regions.link.is_cut()
             && !request.is_probe()
             && request.failure.is_none()
             && request.trouble.is_none()
             && returns + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
-            && !self.regions.paths.is_cut(request.geography, request.region)
-            // A driver must not know of a success before it happens.
-            && state.endpoints.are_names()
-            // Who is served first is told by the order of events.
-            && !self.books.await_failover(request.operation)
+            && self.may_succeed_early(request.region, request.operation)
     }
 
     /// The answer of a remote node will reach the app at `returns`, as is known already, and leaves for the visitor then.

@@ -74,7 +74,7 @@ impl Serving<'_> {
         }
         let way = self.way_of_read(visitor, connection.region, sent + half_rtt);
         let heard = way.ends + half_rtt;
-        let is_certain = way.ends < scheduler.lookahead_bound()
+        let is_certain = way.ends < self.regions.undisturbed_until(scheduler, visitor.geography, connection.region)
             && heard <= deadline
             && self.calls_own_node(visitor, connection.region, way.calls);
         if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
@@ -97,14 +97,12 @@ impl Serving<'_> {
         if self.data.is_multi_primary()
             // Who is served first is told by the order of events.
             || self.would_show_failover(visitor, connection.region)
-            || self.regions.paths.is_cut(visitor.geography, connection.region)
             || !self.serves(NodeId::of(connection.region), Operation::Read)
         {
             return false;
         }
         let region = &self.regions.states[connection.region];
-        region.app_reachability() == Reachability::Up
-            && region.node_reachability() == Reachability::Up
+        region.node_reachability() == Reachability::Up
             && region.incarnation == connection.incarnation
             && region.gray.is_well()
             && self.setting.plan.scenario.regions[connection.region].app.cold_start.is_none()

@@ -23,6 +23,7 @@ mod endpoint;
 mod failover;
 mod fast_path;
 mod fast_reads;
+mod gate;
 mod gray;
 mod grayness;
 mod isolation;

@@ -26,8 +26,8 @@ impl Serving<'_> {
 
     /// Returns whether a call that reads at its node at `at` could miss a write of its own session.
     #[inline]
-    pub(super) fn could_miss_own_write(&mut self, call: Handle, at: SimTime) -> bool {
-        let request = self.regions.calls.live(call);
+    pub(super) fn could_miss_own_write(&self, call: Handle, at: SimTime) -> bool {
+        let request = self.regions.calls.see(call);
         let Owner::Visitor(session) = request.owner else { return false };
         let own_writes = self.visitors.get(session).map_or(Handle::NONE, |visitor| visitor.own_writes);
         self.data.could_miss_own_write(own_writes, request.node, at)

@@ -124,8 +124,7 @@ impl Attempts<'_> {
         let (arrives, geography) = (at + rtt.half(), visitor.geography);
         let gives_up = gives_up_connecting(self.serving.setting.plan, visitor);
         // Nothing can come in between, and then there is nothing to wait for.
-        if arrives < scheduler.lookahead_bound() && self.serving.regions.reached(geography, region) == Reachability::Up
-        {
+        if arrives < self.serving.regions.undisturbed_until(scheduler, geography, region) {
             self.connects(scheduler, session, arrives, gives_up);
         } else if gives_up < arrives {
             scheduler.schedule_at(gives_up, Event::AttemptFails { session, cause: Cause::ConnectTimeout });
