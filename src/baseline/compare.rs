@@ -5,14 +5,12 @@
 //! **same** if nothing differs, or if the 99 % interval of the mean difference lies within the tolerance. Otherwise there
 //! are **not enough runs** to tell.
 
-use super::enough::{TooFewInCommon, runs_needed};
+use super::enough::{LEVEL, TooFewInCommon, runs_needed};
 use super::settings::{Change, changes};
 use super::{Baseline, BaselineRun, DesignRuns};
 use crate::stats::{Estimate, SignedRank, holm, mean, mean_interval, signed_rank};
 use crate::study::{Direction, MetricTable, Unit};
 
-/// Chance that any metric of any design is called better or worse though nothing has changed.
-pub const LEVEL: f64 = 0.001;
 /// Level of the interval of a difference.
 const INTERVAL: f64 = 0.99;
 /// Part of the old mean by which a metric may differ and still be called the same; of a share, part of what is nearer: the

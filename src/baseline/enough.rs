@@ -1,7 +1,10 @@
 //! Counts the runs that a comparison needs before anything can be called better or worse.
 
-use super::{Baseline, LEVEL};
+use super::Baseline;
 use crate::stats::pairs_needed;
+
+/// Chance that any metric of any design is called better or worse though nothing has changed.
+pub const LEVEL: f64 = 0.001;
 
 /// So few runs that nothing could be called worse, whatever it were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! A comparison with a baseline as findings: the bytes, whether there are runs enough, then per design what is better, worse
 //! or undecided, and what is the same in one line.
 
-use super::{BaselineComparison, Compared, DesignCompared, Exact, LEVEL, MetricVerdict, TooFewInCommon};
+use super::compare::{BaselineComparison, Compared, DesignCompared, Exact, MetricVerdict};
+use super::enough::{LEVEL, TooFewInCommon};
 use crate::results::words::{counted, difference, in_all, in_runs, runs, value};
 use crate::results::{Estimate, Finding, Source, Standing};
 use crate::study::{Metric, StudyOutcome};

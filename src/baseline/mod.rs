@@ -11,6 +11,7 @@ mod compare;
 mod digest;
 mod enough;
 mod finding;
+mod parse_error;
 mod seal;
 mod settings;
 mod text;
@@ -18,10 +19,10 @@ mod text;
 use crate::scenario::Setting;
 use crate::study::{Direction, Observation, StudyOutcome};
 
-pub use compare::{BaselineComparison, Compared, DesignCompared, Exact, LEVEL, MetricVerdict, compare, tolerance};
-pub use enough::TooFewInCommon;
+pub use compare::{BaselineComparison, Compared, DesignCompared, Exact, MetricVerdict, compare, tolerance};
+pub use enough::{LEVEL, TooFewInCommon};
+pub use parse_error::ParseError;
 pub use settings::Change;
-pub use text::ParseError;
 
 /// Significant digits of the values that a baseline keeps; the digests see every bit.
 const DIGITS: usize = 7;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::ParseError;
+use super::parse_error::ParseError;
 
 /// Beginning of the last line.
 const END: &str = "end ";

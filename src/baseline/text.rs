@@ -7,8 +7,7 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
-use thiserror::Error;
-
+use super::parse_error::ParseError;
 use super::{Baseline, BaselineRun, DesignRuns, seal};
 use crate::scenario::{Setting, quotation};
 use crate::study::Observation;
@@ -21,33 +20,6 @@ const OPENING: &str = "\
 
 /// Heading before the keys of the scenario.
 const RESOLVED: &str = "resolved scenario";
-
-/// Reason why a text is no baseline, or not a whole one.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum ParseError {
-    /// A line is not what it should be.
-    #[error("line {line}: {message}")]
-    Malformed {
-        /// The line, from 1.
-        line: usize,
-        /// Fault, and the text that is expected.
-        message: String,
-    },
-    /// The last line is not the end of a baseline.
-    #[error("its last line is not `end … lines  sha256 …`: it is truncated, or of an older version of Firedrill")]
-    NoEnd,
-    /// Lines are missing.
-    #[error("it is truncated: it has {found} of its {count} lines")]
-    Cut {
-        /// Lines before the end.
-        found: usize,
-        /// Lines before the end when it was written.
-        count: usize,
-    },
-    /// It is not what was written.
-    #[error("it was edited: its lines do not match the digest at its end")]
-    Edited,
-}
 
 impl Baseline {
     /// The baseline as text, which [`FromStr`] reads back.

@@ -1,9 +1,10 @@
 //! Chart: what a total is made of, per design, as stacked bars: lost service by phase, acknowledged writes by what became of them.
 
 use super::frame::{self, MARGIN, NAME, NOTE, Plot, Swatch, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Lettering, text_width};
 use super::scale::{Scale, extent};
-use super::sheet::{Ink, Sheet, Stroke};
+use super::sheet::{Sheet, Stroke};
 use super::{Interval, numbers, palette, ticks};
 
 /// A total and its parts, per design.

@@ -1,10 +1,11 @@
 //! Chart: how busy the regions are, and how much of what is paid for serves no one.
 
 use super::frame::{self, MARGIN, NAME, NOTE, Plot, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Align, Lettering, fit, text_width};
 use super::palette::{self, Fill};
 use super::scale::Scale;
-use super::sheet::{Ink, Sheet, Stroke};
+use super::sheet::{Sheet, Stroke};
 use super::{Band, numbers, ticks};
 
 /// Utilisation per region and idle capacity, per design.

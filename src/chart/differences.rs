@@ -1,11 +1,11 @@
 //! Chart: how two designs differ, metric by metric, run by run.
 
 use super::frame::{self, MARGIN, NAME, NOTE, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Align, Lettering, fit};
-use super::palette;
 use super::scale::Scale;
-use super::sheet::{Ink, Sheet, Stroke};
-use super::{Interval, numbers};
+use super::sheet::{Sheet, Stroke};
+use super::{Interval, numbers, palette};
 
 /// Paired differences between two designs.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! Chart: a metric over the values of two keys, a panel for each design.
 
 use super::frame::{self, MARGIN, NAME, NOTE, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Align, Lettering, fit};
-use super::palette;
 use super::scale::extent;
-use super::shades;
-use super::sheet::{Ink, Sheet};
+use super::sheet::Sheet;
+use super::{palette, shades};
 
 /// A metric over the values of two keys, per design.
 #[derive(Clone, Debug, Default, PartialEq)]

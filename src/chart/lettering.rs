@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
-use super::sheet::Ink;
+use super::ink::Ink;
 
 /// The font and its fallback, as an SVG `font-family`; plotters knows the carried font by the same name.
 pub(super) const FAMILY: &str = "DejaVu Sans, sans-serif";

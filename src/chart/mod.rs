@@ -15,6 +15,7 @@ mod downtime;
 mod frame;
 mod front;
 mod heat_map;
+mod ink;
 mod latency;
 mod lettering;
 mod numbers;

@@ -1,7 +1,6 @@
 //! Notation of numbers in charts: three significant digits, durations in the unit that suits them.
 
 use super::Interval;
-use super::ticks::power_of_ten;
 
 /// With a fixed number of decimals, and no negative zero.
 pub(super) fn plain(value: f64, decimals: usize) -> String {
@@ -95,6 +94,11 @@ fn grouped(text: &str) -> String {
         grouped.push(digit);
     }
     grouped + rest
+}
+
+/// Ten to the power `exponent`, exact up to 22; more counts as 22, less as 0.
+pub(super) fn power_of_ten(exponent: i32) -> f64 {
+    (0..exponent.min(22)).fold(1.0, |power, _| power * 10.0)
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, RGBAColor, ShapeStyle, TextStyle};
 use thiserror::Error;
 
+use super::ink::Ink;
 use super::lettering::{Align, FAMILY, LINE_EM, Lettering, font};
-use super::sheet::{Ink, Mark, Point, Sheet};
+use super::sheet::{Mark, Point, Sheet};
 
 /// Grid lines per pixel of the page.
 const GRID: u32 = 4;

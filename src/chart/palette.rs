@@ -5,7 +5,8 @@
 //! have others, from P. Tol, "Colour Schemes" (SRON/EPS/TN/09-002, "muted"), so that they are not taken for designs.
 //! Both survive the common colour blindnesses; dashes, markers and hatching survive grey scale.
 
-use super::sheet::{Ink, Point, Sheet, Stroke};
+use super::ink::Ink;
+use super::sheet::{Point, Sheet, Stroke};
 
 /// Text and axes.
 pub(super) const TEXT: Ink = Ink::hex(0x1F2430);

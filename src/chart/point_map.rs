@@ -1,11 +1,12 @@
 //! Chart: a metric at points spread over two keys, a panel for each design.
 
 use super::frame::{self, MARGIN, NAME, Plot, WIDTH};
+use super::ink::Ink;
 use super::lettering::Align;
 use super::palette;
 use super::scale::{Scale, extent};
 use super::shades::{self, shade};
-use super::sheet::{Ink, Sheet};
+use super::sheet::Sheet;
 use super::ticks::{self, Tick};
 
 /// A metric at points that need not be a grid, per design.

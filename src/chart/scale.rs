@@ -81,7 +81,7 @@ pub(super) fn round_down(value: f64) -> f64 {
 }
 
 fn round_steps() -> impl Iterator<Item = f64> {
-    use super::ticks::power_of_ten;
+    use super::numbers::power_of_ten;
     let small = (1..=9).rev().flat_map(|exponent| [1.0, 2.0, 5.0].map(|m| m / power_of_ten(exponent)));
     let large = (0..=18).flat_map(|exponent| [1.0, 2.0, 5.0].map(|m| m * power_of_ten(exponent)));
     small.chain(large)

@@ -1,9 +1,10 @@
 //! Shades of maps: how much of something, from light to dark.
 
 use super::frame::{MARGIN, NOTE, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Align, Lettering, text_width};
 use super::palette;
-use super::sheet::{Ink, Sheet, Stroke};
+use super::sheet::{Sheet, Stroke};
 
 /// Light to dark, by even steps of lightness (after viridis, turned): more is darker, in grey too.
 const SHADES: [u32; 7] = [0xFDE725, 0xA0DA39, 0x4AC16D, 0x1FA187, 0x277F8E, 0x365C8D, 0x46327E];

@@ -4,7 +4,7 @@
 //! up to 10^22; time has its own steps (15 s, 30 min, 6 h). plotters would find ticks with the platform's logarithm.
 //! A range outside 1e-18 to 1e18, or one that is not finite, has no ticks.
 
-use super::numbers::{plain, significant};
+use super::numbers::{plain, power_of_ten, significant};
 
 /// A tick with its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +54,6 @@ impl Step {
         let step = self.multiple(1.0);
         ((low / step).ceil(), (high / step).floor())
     }
-}
-
-/// Ten to the power `exponent`, exact up to 22; more counts as 22, less as 0.
-pub(super) fn power_of_ten(exponent: i32) -> f64 {
-    (0..exponent.min(22)).fold(1.0, |power, _| power * 10.0)
 }
 
 /// At most `most` round values between `low` and `high`, with the fewest digits that tell them apart.

@@ -4,9 +4,10 @@
 //! one row: a bar for the share of runs that lost none, a dot for each of the others, and the numbers in words.
 
 use super::frame::{self, MARGIN, NAME, NOTE, Plot, WIDTH};
+use super::ink::Ink;
 use super::lettering::{Align, Lettering, text_width};
 use super::scale::{Scale, extent, round_down, round_up};
-use super::sheet::{Ink, Sheet, Stroke};
+use super::sheet::{Sheet, Stroke};
 use super::ticks::{self, Tick};
 use super::{numbers, palette};
 

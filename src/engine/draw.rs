@@ -4,7 +4,7 @@
 //! with [`Draw::again`], so that it moves no other draw. Exponentials and normals are drawn by ziggurats (Marsaglia and
 //! Tsang 2000): a multiplication and a comparison for 98.9 % of the draws, and no logarithm.
 
-use super::stream::{GOLDEN_GAMMA, mix};
+use super::splitmix::{GOLDEN_GAMMA, mix};
 use super::ziggurat::{EXPONENTIAL, LAYERS, NORMAL};
 use crate::maths;
 
@@ -122,8 +122,8 @@ mod tests {
 
     use super::*;
     use crate::cases::cases;
-    use crate::engine::Stream;
     use crate::engine::goodness_of_fit::{fits, same_distribution};
+    use crate::engine::stream::Stream;
 
     /// Draws of a sample.
     fn draws() -> u64 {

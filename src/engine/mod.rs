@@ -15,11 +15,13 @@
 //!
 //! Left out on purpose: priorities among equal times, cancelling, and threads (a run is one thread; a study runs many).
 
+mod divergence;
 mod draw;
 mod queue;
 mod sampler;
 mod scheduler;
 mod sim;
+mod splitmix;
 mod stream;
 mod stream_rng;
 mod twice;
@@ -29,6 +31,7 @@ mod zipf;
 #[cfg(test)]
 mod goodness_of_fit;
 
+pub use divergence::Divergence;
 pub use draw::Draw;
 pub use queue::EventQueue;
 pub use sampler::Sampler;
@@ -36,5 +39,5 @@ pub use scheduler::Scheduler;
 pub use sim::{EngineError, Model, run, run_unless};
 pub use stream::Stream;
 pub use stream_rng::StreamRng;
-pub use twice::{Divergence, run_twice};
+pub use twice::run_twice;
 pub use zipf::Zipf;

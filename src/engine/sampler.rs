@@ -7,7 +7,7 @@
 use std::f64::consts::LOG2_E;
 use std::sync::Arc;
 
-use super::Draw;
+use super::draw::Draw;
 use crate::maths;
 use crate::units::SimDuration;
 
@@ -161,8 +161,8 @@ mod tests {
     use rand_distr::{Exp, Geometric, LogNormal, Pareto, Weibull};
 
     use super::*;
-    use crate::engine::Stream;
     use crate::engine::goodness_of_fit::{counts, same_distribution};
+    use crate::engine::stream::Stream;
 
     const N: u64 = 100_000;
 

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Divergence, Scheduler};
+use super::divergence::Divergence;
+use super::scheduler::Scheduler;
 use crate::units::SimTime;
 
 /// Something that events happen to.
@@ -127,7 +128,7 @@ fn go_on<E: std::fmt::Debug>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Stream;
+    use crate::engine::stream::Stream;
     use crate::units::SimDuration;
 
     #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,21 +5,12 @@
 //! into each other with the same finaliser. A counter-based generator makes any single draw cheap (one addition and one
 //! finaliser), and its state is a key that fits a register; `docs/design.md` says what else was considered.
 
-use super::Draw;
-
-pub(super) const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+use super::draw::Draw;
+use super::splitmix::{GOLDEN_GAMMA, mix};
 
 /// A stream of random numbers, named by its key. Copying it copies nothing but the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream(u64);
-
-/// The finaliser: every bit of the result depends on every bit of `z`.
-#[inline]
-pub(super) const fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
 
 impl Stream {
     /// The root of all streams of one run.

@@ -3,7 +3,7 @@
 use rand::RngCore;
 use rand::rand_core::impls::fill_bytes_via_next;
 
-use super::Stream;
+use super::stream::Stream;
 
 /// Draws 0, 1, 2, … of a stream, one after the other.
 ///

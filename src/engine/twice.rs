@@ -4,35 +4,10 @@
 //! another thread) shows as two executions of the same run that differ: in lockstep the first event that does names the
 //! place.
 
-use std::fmt;
-
-use super::sim::STRETCH;
-use super::{EngineError, Model, Scheduler};
+use super::divergence::Divergence;
+use super::scheduler::Scheduler;
+use super::sim::{EngineError, Model, STRETCH};
 use crate::units::SimTime;
-use crate::units::words::counted;
-
-/// The first event at which two executions of the same run part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Divergence {
-    /// Events that were the same in both.
-    pub agreed: u64,
-    /// Next event in each, with its simulated time; `None` where nothing was left before the horizon.
-    pub next: [Option<(SimTime, String)>; 2],
-}
-
-impl fmt::Display for Divergence {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "two executions of the same run part after {}:", counted(self.agreed, "event"))?;
-        for (next, which) in self.next.iter().zip(["one", "the other"]) {
-            match next {
-                Some((at, event)) => write!(out, " {which} goes on with {event} at {:.9} s", at.as_secs_f64())?,
-                None => write!(out, " {which} has no event left before the horizon")?,
-            }
-            out.write_str(if which == "one" { "," } else { "" })?;
-        }
-        Ok(())
-    }
-}
 
 /// As [`super::run`], with two models that should be alike, an event of each at a time. Both clocks end at the horizon.
 ///

@@ -6,7 +6,7 @@
 //! popularity rank that it starts at allows, so that ten million items make some hundreds of blocks that stay in the
 //! nearest cache, and one draw in forty is rejected. `cargo bench --bench draws` measures it beside `rand_distr`.
 
-use super::Draw;
+use super::draw::Draw;
 use crate::maths;
 
 /// A draw of one of `n` items, the k-th (from 1) with a probability proportional to `k^-exponent`.
@@ -147,8 +147,8 @@ fn deal_out(blocks: &mut [Block], mut areas: Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Stream;
     use crate::engine::goodness_of_fit::counts;
+    use crate::engine::stream::Stream;
 
     const CASES: [(u32, f64); 10] = [
         (1, 1.0),

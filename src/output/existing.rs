@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::OutputError;
 use super::digest::{Hashing, sha256_of};
+use super::error::OutputError;
 use super::journal::Journal;
 use super::listing::{self, Listing};
 use super::names::RECEIPT;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::OutputError;
+use super::error::OutputError;
 use super::kind::Kind;
 use super::made_folders::MadeFolders;
 use super::names::STAGING;

@@ -9,8 +9,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::OutputError;
 use super::digest::{Hashing, sha256_of};
+use super::error::OutputError;
 use super::exchange::exchange;
 use super::journal::Journal;
 use super::leftovers::remove_replaced;

@@ -12,8 +12,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::OutputError;
 use super::digest::sha256_of;
+use super::error::OutputError;
 use super::listing::Listing;
 use super::names::{JOURNAL, RECEIPT, SUBFOLDERS, is_result, is_staging, lies_in};
 use super::sync::{sync_file, sync_folder};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::OutputError;
+use super::error::OutputError;
 
 /// Makes sure that `folder` is no link: whoever brought it may not choose where results go.
 ///

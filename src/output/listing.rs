@@ -8,8 +8,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::OutputError;
 use super::digest::{is_sha256, sha256_of};
+use super::error::OutputError;
 use super::names::{RECEIPT, is_result};
 
 /// Hashes of result files by their paths inside the folder.

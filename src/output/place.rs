@@ -1,10 +1,9 @@
 //! The place of results: a folder that is locked, finished if a run was cut off in it, and cleared of what such a run left.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use super::OutputError;
+use super::error::OutputError;
 use super::lock::{Lock, LockError};
 use super::made_folders::MadeFolders;
 use super::{journal, leftovers};

@@ -3,12 +3,11 @@
 //! A file under the name of a result is the program's to replace only if the receipt in the folder lists it with the hash that
 //! it has. Any other one is the user's. Names are compared without regard to case, as some file systems do.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
-use super::OutputError;
 use super::digest::sha256_of;
+use super::error::OutputError;
 use super::listing::{self, Listing};
 use super::names::{LOCK, RECEIPT, SUBFOLDERS, is_result, is_staging, lies_in};
 

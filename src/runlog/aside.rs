@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::LogError;
+use super::error::LogError;
 
 /// A file without a name, which goes with the process however that ends. It is made when it is first needed.
 #[derive(Debug)]

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::aside::Aside;
+use super::error::LogError;
 use super::frame::{HEAD, crc, framed, head};
-use super::index::Index;
-use super::{Aside, Header, Key, LogError};
+use super::header::Header;
+use super::index::{Index, Key};
 
 /// First bytes of the file, with the version of its form.
 const MAGIC: &[u8] = b"firedrill runs 1\n";
@@ -310,7 +312,7 @@ mod tests {
 
     use super::super::header::tests::header;
     use super::*;
-    use crate::runlog::Part;
+    use crate::runlog::header::Part;
 
     fn key(point: u32, slot: u32, run: u64) -> Key {
         Key { point, slot, run }

@@ -1,7 +1,7 @@
 //! Two primaries: writes thrown away by a write of the other side that had not seen them.
 
+use super::degenerate::{Failure, plan, runs};
 use super::findings::{Findings, Simulated};
-use super::{Failure, plan, runs};
 use crate::maths;
 use crate::model::WriteTally;
 

@@ -1,8 +1,8 @@
 //! Data: what a crash of the primary takes with it, what reads at the replica miss, and how long a backlog lasts.
 
-use super::degenerate::seconds;
+use super::degenerate::{Failure, plan, runs, seconds};
+use super::effort::Effort;
 use super::findings::{Findings, Simulated};
-use super::{Effort, Failure, plan, runs};
 use crate::maths;
 use crate::model::WriteTally;
 

@@ -1,7 +1,7 @@
 //! Collects the comparisons of one closed form.
 
-use super::Effort;
 use super::comparison::{Comparison, Evidence};
+use super::effort::Effort;
 
 /// The comparisons that one closed form has made so far.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! Incidents: how soon the health checks notice, how often they fail requests, and what retries save.
 
-use super::degenerate::seconds;
+use super::degenerate::{Failure, plan, runs, seconds};
 use super::findings::{Findings, Simulated};
-use super::{Failure, plan, runs};
 use crate::maths;
 use crate::model::Plan;
 

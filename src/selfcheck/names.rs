@@ -1,7 +1,7 @@
 //! Names: how often a resolver's cache answers, and how long it goes on with an old answer.
 
+use super::degenerate::{Failure, plan, runs};
 use super::findings::{Findings, Simulated};
-use super::{Failure, plan, runs};
 
 // C3. Mistakes, in standard errors: a TTL that counts from the sending of the query is off by 80, one from its arrival at the
 // authority by 38, look-ups that share another's query counted as answered at once by 133.

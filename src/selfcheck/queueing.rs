@@ -1,7 +1,8 @@
 //! Queues: Erlang's and Pollaczek and Khinchine's formulas for the app pool.
 
+use super::degenerate::{Failure, plan, runs};
+use super::effort::Effort;
 use super::findings::{Findings, Simulated};
-use super::{Effort, Failure, plan, runs};
 use crate::maths;
 
 /// Mean service time of every pool here, in seconds.

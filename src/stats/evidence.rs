@@ -104,8 +104,9 @@ fn outweighs(differences: &[f64]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::LEVEL;
+    use super::super::mean::mean_interval;
     use super::super::samples::SplitMix;
-    use super::super::{LEVEL, mean_interval};
     use super::*;
 
     fn of(differences: &[(f64, usize)]) -> Evidence {

@@ -10,7 +10,9 @@
 //!
 //! It is assumed that how long a time was watched says nothing of the time itself.
 
-use super::{Estimate, TooFewRuns, normal_quantile, runs_needed};
+use super::Estimate;
+use super::distribution::normal_quantile;
+use super::quantile::{TooFewRuns, runs_needed};
 use crate::maths::{exp, ln, pow};
 
 /// A share this much beside another is its rounding.
@@ -90,8 +92,10 @@ fn least(seen: &[f64], watched: &[f64], steps: &[Step], p: f64, level: f64) -> f
 
 #[cfg(test)]
 mod tests {
+    use super::super::LEVEL;
+    use super::super::quantile::quantile_interval;
     use super::super::samples::SplitMix;
-    use super::super::{LEVEL, Sorted, quantile_interval};
+    use super::super::sorted::Sorted;
     use super::*;
 
     /// Weeks of remission under 6-MP (Freireich et al., 1963), and weeks after which others were still in remission.

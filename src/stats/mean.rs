@@ -1,6 +1,7 @@
 //! The mean and its t interval.
 
-use super::{Estimate, student_t_quantile};
+use super::Estimate;
+use super::distribution::student_t_quantile;
 
 /// Arithmetic mean; `None` of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Estimate, mean_interval, variance, wilson};
+use super::Estimate;
+use super::mean::{mean_interval, variance};
+use super::share::wilson;
 
 /// Statistics of paired values of two designs.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -7,7 +7,9 @@
 
 use thiserror::Error;
 
-use super::{Estimate, Sorted, binomial_cdf};
+use super::Estimate;
+use super::distribution::binomial_cdf;
+use super::sorted::Sorted;
 use crate::maths::pow;
 
 /// Too few runs for a quantile at the level asked for.

@@ -12,7 +12,9 @@
 //! the writes that a synchronous replica loses, so a value that is the same in all runs counts as known once that share
 //! is at most [`RARE`]: after 381 runs.
 
-use super::{LEVEL, Sorted, wilson};
+use super::LEVEL;
+use super::share::wilson;
+use super::sorted::Sorted;
 
 /// So many values must differ from the most frequent one, where that is more than half of all.
 pub const ENOUGH_OTHERS: u64 = 30;

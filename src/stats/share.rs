@@ -1,6 +1,7 @@
 //! A share of runs and its intervals: Wilson's, which is right on average, and the exact one, which is never too narrow.
 
-use super::{Estimate, binomial_cdf, normal_quantile};
+use super::Estimate;
+use super::distribution::{binomial_cdf, normal_quantile};
 use crate::maths::ln;
 
 /// Bisections: more than a `f64` between 0 and 1 has bits down to the smallest share that can matter.

@@ -2,6 +2,7 @@
 //! may be, which files may import which, and how types and comments are worded.
 
 mod imports;
+mod walls;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,7 +8,6 @@ mod baseline;
 mod browser;
 mod calm;
 mod check;
-mod circles;
 mod cli;
 mod closed_form;
 mod cost;

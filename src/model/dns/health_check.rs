@@ -3,7 +3,7 @@
 use super::super::event::Event;
 use super::super::slab::{Handle, Slab};
 use super::super::whole;
-use super::Target;
+use super::target::Target;
 use crate::engine::{Sampler, Stream};
 use crate::scenario::{GeographyId, HealthChecks, RegionId};
 use crate::units::{SimDuration, SimTime};

@@ -7,9 +7,10 @@ use super::super::outcome::Cause;
 use super::super::setting::Setting;
 use super::super::slab::{Handle, Slab};
 use super::super::visitor::{Answer, Session};
+use super::Dns;
+use super::addresses::Addresses;
 use super::authorities::Voice;
 use super::resolver::{Cached, Fallback, Next, STALE_TTL};
-use super::{Addresses, Dns};
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 

@@ -4,9 +4,10 @@ use super::super::books::Books;
 use super::super::event::{Event, Scheduler};
 use super::super::setting::Setting;
 use super::super::slab::Handle;
+use super::Dns;
 use super::health_check::{ArrivedProbe, CheckerChange, SentProbe};
 use super::publish::will_publish;
-use super::{Dns, Target};
+use super::target::Target;
 use crate::scenario::{GeographyId, RegionId};
 
 /// Owners that the probes of the health checks touch, their targets apart.

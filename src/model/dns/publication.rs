@@ -1,7 +1,7 @@
 //! Publications that the traffic manager is going to make, and the answers that each changes.
 
 use super::super::event::Event;
-use super::Target;
+use super::target::Target;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::SimDuration;
 

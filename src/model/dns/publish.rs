@@ -4,8 +4,9 @@ use super::super::books::Books;
 use super::super::event::{Event, Scheduler};
 use super::super::incident::{Change, ControlPlane};
 use super::super::per_region::PerRegion;
+use super::Dns;
 use super::publication::{AnswerChange, Publication};
-use super::{Dns, Target};
+use super::target::Target;
 use crate::scenario::RegionId;
 
 /// Owners that a publication touches.

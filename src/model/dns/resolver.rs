@@ -4,7 +4,7 @@
 
 use super::super::event::NameServer;
 use super::super::slab::Handle;
-use super::Addresses;
+use super::addresses::Addresses;
 use crate::engine::Stream;
 use crate::scenario::{Dns, GeographyId, Resolvers};
 use crate::units::{SimDuration, SimTime};

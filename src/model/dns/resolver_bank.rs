@@ -5,8 +5,8 @@ use std::ops::{Index, IndexMut};
 use super::super::draws::RunStreams;
 use super::super::per_geography::PerGeography;
 use super::super::plan::GeographyPlan;
-use super::TrafficManager;
 use super::resolver::{Resolver, StationaryCache, clamped};
+use super::traffic_manager::TrafficManager;
 use crate::scenario::{Dns, Geography, GeographyId};
 use crate::units::SimTime;
 

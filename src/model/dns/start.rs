@@ -2,7 +2,9 @@
 
 use super::super::event::Event;
 use super::super::setting::Setting;
-use super::{Checks, Dns, ResolverBank, Target, TrafficManager};
+use super::target::Target;
+use super::traffic_manager::TrafficManager;
+use super::{Checks, Dns, ResolverBank};
 use crate::scenario::{Endpoint, Reads, StandbyKind};
 use crate::units::SimTime;
 

@@ -3,8 +3,9 @@
 use super::super::node_id::NodeId;
 use super::super::per_geography::PerGeography;
 use super::super::per_region::PerRegion;
+use super::addresses::Addresses;
 use super::publication::{AnswerChange, Publication, Switch};
-use super::{Addresses, Target};
+use super::target::Target;
 use crate::scenario::{Dns, Failback, GeographyId, RegionId, WhenAllDown};
 use crate::units::{SimDuration, SimTime};
 

@@ -2,8 +2,8 @@
 
 use super::super::event::Scheduler;
 use super::super::region::{Failover, Outage, Part, Serving};
-use super::schedule::Occurred;
-use super::{IncidentId, Incidents};
+use super::incident_id::IncidentId;
+use super::schedule::{Incidents, Occurred};
 use crate::scenario::{IncidentKind, RegionId, Storage};
 
 /// Incidents, and what they touch.

@@ -5,7 +5,7 @@ use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::super::record::Announced;
 use super::super::setting::Setting;
-use super::IncidentId;
+use super::incident_id::IncidentId;
 use crate::scenario::{IncidentKind, Schedule};
 use crate::units::SimTime;
 

@@ -6,7 +6,8 @@ use super::super::outcome::{Cause, Phase};
 use super::super::plan::Plan;
 use super::super::region::{Reachability, Sent, Serving};
 use super::super::slab::Handle;
-use super::{Answer, Connection, Failed, Session};
+use super::request::Failed;
+use super::session::{Answer, Connection, Session};
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 

@@ -1,9 +1,9 @@
 use super::super::super::dns::Voice;
 use super::super::super::event::{Event, NameServer};
 use super::super::super::fixture::{self, ASIA, NORTH, Owners, SOUTH, millis, passes};
-use super::super::super::incident::Change;
 use super::super::super::node_id::NodeId;
 use super::super::super::plan::Plan;
+use super::super::control_plane::Change;
 use super::*;
 use crate::scenario::{Authority, DnsMode, OutageMode};
 

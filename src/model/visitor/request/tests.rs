@@ -1,6 +1,6 @@
 use super::super::super::fixture::{self, NORTH, SOUTH, answer, millis, ms, passes, visitor};
 use super::super::super::plan::Plan;
-use super::super::{Answer, Connection, Session};
+use super::super::session::{Answer, Connection, Session};
 use super::*;
 
 /// One session, in the middle of its first request of three.
