@@ -33,7 +33,7 @@ pub const MOST_BYTES: u64 = 6_000_000_000;
 /// The most bytes of a scenario: a hundred times as many as the longest of the library has.
 const LONGEST: u64 = 1_000_000;
 
-/// How to load a scenario.
+/// Options for loading a scenario.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
     /// Changes laid over the file before it is checked, in order.
@@ -61,7 +61,7 @@ pub struct Loaded {
     pub text: String,
     /// The file as it was read, with the changes.
     pub document: Document,
-    /// What is allowed but deserves a second look.
+    /// Findings that are allowed but deserve a second look.
     pub warnings: Vec<Problem>,
     /// Where each expectation names its metric and statistic, in the order of the expectations.
     pub expectation_places: Vec<ExpectationPlaces>,
@@ -120,7 +120,7 @@ pub enum LoadError {
         /// The file.
         file: String,
     },
-    /// What it says is wrong.
+    /// Its content is wrong.
     #[error("{0}")]
     Invalid(Problems),
     /// It asks for too much.
@@ -235,7 +235,7 @@ impl Scenario {
 /// The most syntax errors that are shown: those after the first few follow from them.
 const MOST_SYNTAX_ERRORS: usize = 5;
 
-/// What the TOML parser complains about; of several complaints about one line, the first.
+/// Returns the complaints of the TOML parser; of several complaints about one line, the first.
 fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut lines = BTreeSet::new();

@@ -1,11 +1,11 @@
-//! What resources cost.
+//! Prices of resources.
 
 use serde::Serialize;
 
 use super::text::kind::Number;
 use super::text::reader::TableReader;
 
-/// What resources cost, in any one currency.
+/// Prices of resources, in any one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Prices {
     /// One app instance, switched on for an hour.

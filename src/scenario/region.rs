@@ -42,7 +42,7 @@ pub struct AppPool {
 /// A region that begins to take the other's visitors is slow at first: empty caches, programs not yet compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ColdStart {
-    /// What service times are multiplied by at first; falls linearly to 1.
+    /// Factor on service times at first; it falls linearly to 1.
     pub factor: f64,
     /// Time that it takes to fall.
     pub lasts: SimDuration,

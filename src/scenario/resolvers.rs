@@ -15,7 +15,7 @@ fn is_zero(duration: &SimDuration) -> bool {
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
-    /// How many there are.
+    /// Number of them.
     pub count: u32,
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,

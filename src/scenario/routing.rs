@@ -31,7 +31,7 @@ pub enum Routing {
     },
 }
 
-/// When a region that is up again gets its visitors back.
+/// Return of visitors to a region that is up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "when", rename_all = "kebab-case")]
 pub enum Failback {

@@ -1,4 +1,4 @@
-//! When sessions start: at a constant rate, by a daily profile, or as a trace says.
+//! Starts of sessions: at a constant rate, by a daily profile, or as a trace says.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::text::reader::TableReader;
 use super::text::words::words;
 use crate::units::SimDuration;
 
-/// When the sessions of a geography start.
+/// Starts of the sessions of a geography.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sessions {

@@ -13,7 +13,7 @@ use super::{Design, Dns, Expectation, Geography, Incident, Keyspace, Link, Objec
 pub struct Scenario {
     /// Short name; the default output folder is called after it.
     pub name: String,
-    /// What the scenario asks, in a sentence or two.
+    /// Question that the scenario asks, in a sentence or two.
     pub description: String,
     /// Length, runs, seed and service level of the study.
     pub study: StudyPlan,
@@ -30,14 +30,14 @@ pub struct Scenario {
     pub geographies: Vec<Geography>,
     /// The architectures under test, in file order.
     pub designs: Vec<Design>,
-    /// What goes wrong, in file order.
+    /// Incidents, in file order.
     pub incidents: Vec<Incident>,
     /// Recovery objectives, if any are stated.
     pub objectives: Objectives,
-    /// What resources cost, if that is stated.
+    /// Prices of resources, if they are stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prices: Option<Prices>,
-    /// What must hold of the results.
+    /// Conditions that the results must fulfil.
     pub expectations: Vec<Expectation>,
     /// The keys that the file states. Not serialised: who states a value changes nothing.
     #[serde(skip)]

@@ -16,7 +16,7 @@ use crate::scenario::text::reader::TableReader;
 use crate::scenario::text::words::words;
 use crate::units::SimDuration;
 
-/// What a distribution is of.
+/// The quantity that a distribution is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::scenario) enum Quantity {
     /// Durations, in seconds.

@@ -1,4 +1,4 @@
-//! How values are spelled: as in a scenario file, each in one way.
+//! Spelling of values: as in a scenario file, each in one way.
 
 use sha2::{Digest, Sha256};
 

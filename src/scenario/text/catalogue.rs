@@ -73,11 +73,11 @@ pub struct Key {
     /// Dotted path; `*` stands for a name that the file chooses, or for a place in a list. `distribution.*` are the keys of
     /// a distribution, wherever one may stand.
     pub path: String,
-    /// What values it takes: `duration`, `share above 0`, `` `hot`, `warm` ``, …
+    /// Values that it takes: `duration`, `share above 0`, `` `hot`, `warm` ``, …
     pub value: String,
     /// The meaning of a file without it, such as `60s`, `required` or `none`, and the condition under which it means that.
     pub default: String,
-    /// What it says.
+    /// Its meaning.
     pub meaning: String,
     /// Source of the default; empty if it has none.
     pub source: String,

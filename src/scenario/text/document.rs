@@ -1,6 +1,6 @@
 //! A scenario file as a tree of values, each with the place it came from: the file, or an override.
 //!
-//! What the tree means is not known here.
+//! The meaning of the tree is not known here.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(in crate::scenario) struct Node {
     pub(in crate::scenario) origin: Origin,
 }
 
-/// What TOML can say.
+/// A value of TOML.
 #[derive(Clone, Debug)]
 pub(in crate::scenario) enum Value {
     Text(String),
@@ -45,12 +45,12 @@ pub(in crate::scenario) struct Entry {
     pub(in crate::scenario) key: String,
     /// Where it was written.
     pub(in crate::scenario) key_origin: Origin,
-    /// What it holds.
+    /// The value, and where it stands.
     pub(in crate::scenario) node: Node,
 }
 
 impl Value {
-    /// What kind of value it is, with its article.
+    /// Returns the kind of value it is, with its article.
     pub(in crate::scenario) fn kind(&self) -> &'static str {
         match self {
             Value::Text(_) => "a text",

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, and where: printed like a compiler's message, with the line and an underline.
+//! Problems of a scenario and their places: printed like a compiler's message, with the line and an underline.
 
 use std::fmt;
 use std::ops::Range;
@@ -55,7 +55,7 @@ impl Place {
 }
 
 impl Problem {
-    /// What is wrong and what is allowed, without the place.
+    /// Returns the fault and what is allowed, without the place.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -135,7 +135,7 @@ impl fmt::Display for Problems {
     }
 }
 
-/// What is needed to turn an origin into a place.
+/// The text and the overrides that turn an origin into a place.
 #[derive(Debug)]
 pub(in crate::scenario) struct Source<'a> {
     /// Name of the file, as the user gave it.

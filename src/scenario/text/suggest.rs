@@ -7,7 +7,7 @@ const MOST_LISTED: usize = 30;
 /// Longest name that is compared with the known ones, in bytes: the comparison takes the product of both lengths.
 const LONGEST_COMPARED: usize = 64;
 
-/// What to say about `wrong` where only `known` are allowed: the nearest of them, if one is near, and all of them.
+/// Returns the words for `wrong` where only `known` are allowed: the nearest of them, if one is near, and all of them.
 pub(in crate::scenario) fn nearest(wrong: &str, known: &[&str]) -> String {
     if known.is_empty() {
         return "there are none".to_owned();
@@ -29,7 +29,7 @@ pub(in crate::scenario) fn nearest(wrong: &str, known: &[&str]) -> String {
     }
 }
 
-/// What to say of a `what` that is called by the unknown name `name`.
+/// Returns the words for a `what` that is called by the unknown name `name`.
 pub(in crate::scenario) fn unknown(what: &str, name: &str, known: &[impl AsRef<str>]) -> String {
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
     format!("unknown {what} {}; {}", quotation(name), nearest(name, &known))
