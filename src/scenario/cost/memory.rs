@@ -202,7 +202,7 @@ impl Client {
 
 impl Incident {
     /// Expected seconds of one occurrence, within the run.
-    fn length_s(&self, horizon_s: f64) -> f64 {
+    pub(super) fn length_s(&self, horizon_s: f64) -> f64 {
         match &self.schedule {
             Schedule::Once { at, lasts } => lasts.limited_mean((horizon_s - at.as_secs_f64()).max(0.0)),
             Schedule::Renewal { lasts, .. } => lasts.limited_mean(horizon_s),
