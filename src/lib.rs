@@ -62,3 +62,4 @@ pub mod selfcheck;
 pub mod stats;
 pub mod study;
 pub mod units;
+mod xml;
