@@ -54,6 +54,7 @@ pub mod explain;
 pub mod maths;
 pub mod model;
 pub mod output;
+mod panic_text;
 pub mod report;
 pub mod results;
 pub mod runlog;
