@@ -81,5 +81,6 @@ pub use text::overrides::{Override, OverrideError};
 pub use text::printable::{printable, quotation};
 pub use text::problem::{Place, Problem, Problems};
 pub use text::stated::Stated;
+pub(crate) use text::suggest::{hint, most_alike};
 pub use traffic::{HardlySeen, SparseWindows, TraceBeyond, TraceEnd, requests_needed};
 pub use whole::Scenario;

@@ -24,7 +24,6 @@ mod record;
 mod run;
 mod seen;
 mod statistics;
-mod suggest;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod vary;
