@@ -8,7 +8,7 @@ use serde_json::json;
 use super::distribution::DURATIONS;
 use super::known_names::Names;
 use super::text::document::Node;
-use super::text::kind::{ABOVE_ZERO, DURATION, Number, SHARE, SOME_SHARE, any_text, one_of, special, text};
+use super::text::kind::{ABOVE_ZERO, DURATION, PlainNumber, SHARE, SOME_SHARE, any_text, one_of, special, text};
 use super::text::name::check_name;
 use super::text::printable::quotation;
 use super::text::reader::TableReader;
@@ -326,7 +326,7 @@ impl IncidentKind {
                 geography: geography(table, names),
                 factor: table
                     .key("factor", "what the rate of sessions is multiplied by")
-                    .required(Number::Within(0.0, LARGEST_FACTOR)),
+                    .required(PlainNumber::Within(0.0, LARGEST_FACTOR)),
             },
         })
     }
@@ -384,8 +384,11 @@ fn the_link(table: &mut TableReader<'_>, names: &Names) {
 
 fn gray(table: &mut TableReader<'_>, names: &Names) -> IncidentKind {
     let region = region(table, names);
-    let factor =
-        table.key("factor", "what service times are multiplied by").or(Number::Within(1.0, LARGEST_FACTOR), 1.0, "");
+    let factor = table.key("factor", "what service times are multiplied by").or(
+        PlainNumber::Within(1.0, LARGEST_FACTOR),
+        1.0,
+        "",
+    );
     let errors = table.key("errors", "probability that a request is answered with an error").or(SHARE, 0.0, "");
     if table.is_sound(&["factor", "errors"]) && factor == 1.0 && errors == 0.0 {
         table.refuse("factor", "a gray region is slow (`factor` above 1), or answers with `errors` (above 0), or both");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::text::kind::{Count, Number, SIZE};
+use super::text::kind::{Count, PlainNumber, SIZE};
 use super::text::log::of_nothing;
 use super::text::reader::TableReader;
 
@@ -32,7 +32,7 @@ impl Keyspace {
         Keyspace {
             count: table.key("count", "number of keys").or(Count(1, 10_000_000), 100_000, "assumption"),
             skew: table.key("skew", "Zipf exponent of their popularity; 0 is uniform").or(
-                Number::Within(0.0, 5.0),
+                PlainNumber::Within(0.0, 5.0),
                 0.8,
                 "Breslau et al., INFOCOM 1999: 0.64 to 0.83 for pages",
             ),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Distribution;
 use super::distribution::DURATIONS;
 use super::known_names::Names;
-use super::text::kind::{ABOVE_ZERO, Count, Number, TRUTH};
+use super::text::kind::{ABOVE_ZERO, Count, PlainNumber, TRUTH};
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
 
@@ -125,7 +125,7 @@ impl ColdStart {
         ColdStart {
             factor: table
                 .key("factor", "what service times are multiplied by at first")
-                .required(Number::Within(1.0, 1_000.0)),
+                .required(PlainNumber::Within(1.0, 1_000.0)),
             lasts: table.key("lasts", "how long the factor takes to fall to 1").required(ABOVE_ZERO),
         }
     }

@@ -6,7 +6,9 @@ use super::text::kind::{any_text, narrowed, printable_text, special, text};
 use super::text::name::check_file_name;
 use super::text::reader::TableReader;
 use super::text::stated::Stated;
-use super::{Design, Dns, Expectation, Geography, Incident, Keyspace, Link, Objectives, Prices, Region, StudyPlan};
+use super::{
+    Design, Dns, Expectation, Geography, Incident, Keyspace, Objectives, Prices, Region, RegionLink, StudyPlan,
+};
 
 /// One scenario file, checked, with every default filled in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +22,7 @@ pub struct Scenario {
     /// The two regions, in file order.
     pub regions: [Region; 2],
     /// The link between them.
-    pub link: Link,
+    pub link: RegionLink,
     /// The keys that requests touch.
     pub keys: Keyspace,
     /// The names, as every design has them that says nothing else. Not serialised: each design holds what is true of it.

@@ -8,9 +8,9 @@ use crate::model::{
 };
 use crate::scenario::{
     AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
-    HealthChecks, Incident, IncidentKind, Keyspace, Link, Objectives, OutageMode, Probe, Promotion, PromotionTrigger,
-    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions, Stated,
-    StudyPlan, Watch,
+    HealthChecks, Incident, IncidentKind, Keyspace, Objectives, OutageMode, Probe, Promotion, PromotionTrigger, Reads,
+    Region, RegionId, RegionLink, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions,
+    Stated, StudyPlan, Watch,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -158,7 +158,7 @@ pub(crate) fn scenario(designs: &[&str]) -> Scenario {
             starts_at: SimDuration::ZERO,
         },
         regions: [region("north"), region("south")],
-        link: Link { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
+        link: RegionLink { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
         keys: Keyspace { count: 10, ..Keyspace::default() },
         dns: Dns::default(),
         geographies: vec![geography()],

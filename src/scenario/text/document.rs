@@ -35,12 +35,12 @@ pub(in crate::scenario) enum Value {
     Bool(bool),
     Date(String),
     List(Vec<Node>),
-    Table(Vec<Entry>),
+    Table(Vec<TableEntry>),
 }
 
 /// One key of a table.
 #[derive(Clone, Debug)]
-pub(in crate::scenario) struct Entry {
+pub(in crate::scenario) struct TableEntry {
     /// The key.
     pub(in crate::scenario) key: String,
     /// Where it was written.
@@ -108,7 +108,7 @@ fn from_table(table: &DeTable<'_>, origin: &dyn Fn(Range<usize>) -> Origin) -> V
     // The parser sorts keys by name; the order of the file is that of their spans.
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
-    let entry = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<DeValue<'_>>)| Entry {
+    let entry = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<DeValue<'_>>)| TableEntry {
         key: key.get_ref().to_string(),
         key_origin: origin(key.span()),
         node: Node { value: from_value(value.get_ref(), origin), origin: origin(value.span()) },
