@@ -13,7 +13,7 @@ pub struct Keyspace {
     pub count: u32,
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,
-    /// SIZE of all data, in bytes: what a full copy of a database sends over the link.
+    /// Size of all data, in bytes: what a full copy of a database sends over the link.
     #[serde(skip_serializing_if = "Keyspace::has_default_size")]
     pub size: u64,
 }
