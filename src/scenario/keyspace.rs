@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::text::kind::{Count, PlainNumber, SIZE};
-use super::text::log::of_nothing;
 use super::text::reader::TableReader;
 
 /// The keys that requests touch.
@@ -44,12 +43,5 @@ impl Keyspace {
                 )
                 .or(SIZE, Keyspace::DEFAULT_SIZE, "assumption: the database of a small service"),
         }
-    }
-}
-
-/// The defaults of a scenario file.
-impl Default for Keyspace {
-    fn default() -> Self {
-        of_nothing(Keyspace::read)
     }
 }

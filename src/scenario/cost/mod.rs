@@ -13,7 +13,7 @@ pub use disk::Disk;
 use study_size::StudySize;
 
 use super::{Authority, Design, Endpoint, Geography, Incident, IncidentKind, Probe, PromotionTrigger, Reads};
-use super::{MOST_BYTES, MOST_EVENTS, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
+use super::{MOST_BYTES, MOST_EVENTS, Region, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
 use crate::units::SimDuration;
 use crate::units::words::amount;
 
@@ -333,11 +333,7 @@ impl Scenario {
                 offered[region] += rate * share;
             }
         }
-        std::array::from_fn(|region| {
-            let app = &self.regions[region].app;
-            let held_s = if app.hold_worker { self.regions[region].database.read.mean() } else { 0.0 };
-            offered[region] * (app.service.mean() + held_s) / (f64::from(app.instances) * f64::from(app.workers))
-        })
+        std::array::from_fn(|region| offered[region] * self.regions[region].worker_s() / self.regions[region].workers())
     }
 }
 
@@ -513,6 +509,18 @@ impl Demand {
             alive,
             at_once,
         }
+    }
+}
+
+impl Region {
+    /// Workers of all instances.
+    pub(super) fn workers(&self) -> f64 {
+        f64::from(self.app.instances) * f64::from(self.app.workers)
+    }
+
+    /// Mean seconds for which a read holds a worker.
+    pub(super) fn worker_s(&self) -> f64 {
+        self.app.service.mean() + if self.app.hold_worker { self.database.read.mean() } else { 0.0 }
     }
 }
 
