@@ -4,7 +4,7 @@
 use super::compare::{BaselineComparison, Compared, DesignCompared, Exact, MetricVerdict};
 use super::enough::{LEVEL, TooFewInCommon};
 use crate::results::words::{counted, difference, in_all, in_runs, runs, value};
-use crate::results::{Estimate, Finding, Source, Standing};
+use crate::results::{Finding, FindingStanding, Source, StudyEstimate};
 use crate::study::{Metric, StudyOutcome};
 
 impl BaselineComparison {
@@ -17,19 +17,19 @@ impl BaselineComparison {
         }
         let gone = |what: &str, thing: &String| {
             let text = format!("{what} {thing:?} of baseline {name:?}");
-            finding(text, Standing::Fail, format!("is there no more; `firedrill bless {name}` accepts that"))
+            finding(text, FindingStanding::Fail, format!("is there no more; `firedrill bless {name}` accepts that"))
         };
         all.extend(self.gone.iter().map(|design| gone("design", design)));
         all.extend(self.metrics_gone.iter().map(|metric| gone("metric", metric)));
         for design in &self.new {
             let found = format!("is not in baseline {name:?}; `firedrill bless {name}` adds it");
-            all.push(about(finding(design.clone(), Standing::Noted, found), design));
+            all.push(about(finding(design.clone(), FindingStanding::Noted, found), design));
         }
         all
     }
 }
 
-fn finding(text: String, standing: Standing, found: String) -> Finding {
+fn finding(text: String, standing: FindingStanding, found: String) -> Finding {
     Finding {
         source: Source::Baseline,
         designs: Vec::new(),
@@ -56,18 +56,18 @@ fn gate(name: &str, too_few: TooFewInCommon) -> Finding {
     let found = format!(
         "too few, {runs}: with fewer than {needed} nothing can be called worse; take --runs {needed} or more, for the baseline too"
     );
-    finding(format!("the runs in common with baseline {name:?}"), Standing::Fail, found)
+    finding(format!("the runs in common with baseline {name:?}"), FindingStanding::Fail, found)
 }
 
 fn exact(outcome: &StudyOutcome, name: &str, comparison: &BaselineComparison) -> Finding {
     let text = format!("the bytes of baseline {name:?}");
     match &comparison.exact {
-        Exact::Same { runs: 0 } => finding(text, Standing::Undecided, "no run numbers in common".to_owned()),
-        Exact::Same { runs } => finding(text, Standing::Pass, format!("the same {}", in_all(*runs))),
+        Exact::Same { runs: 0 } => finding(text, FindingStanding::Undecided, "no run numbers in common".to_owned()),
+        Exact::Same { runs } => finding(text, FindingStanding::Pass, format!("the same {}", in_all(*runs))),
         Exact::Changed(changed) => {
             let what: Vec<String> = changed.iter().map(|(what, ..)| another(what, comparison.changes.len())).collect();
             let found = format!("need not be the same: {}", what.join(", "));
-            finding(text, Standing::Noted, found)
+            finding(text, FindingStanding::Noted, found)
         }
         Exact::Different { design, run, different, runs } => {
             let found = format!(
@@ -76,7 +76,7 @@ fn exact(outcome: &StudyOutcome, name: &str, comparison: &BaselineComparison) ->
                 counted(*runs, "run")
             );
             let replay = Some(outcome.replay_run(design, *run));
-            Finding { replay, ..about(finding(text, Standing::Fail, found), design) }
+            Finding { replay, ..about(finding(text, FindingStanding::Fail, found), design) }
         }
     }
 }
@@ -100,18 +100,18 @@ fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec
     let one = |compared: &Compared| {
         let metric = &metrics[compared.metric];
         let standing = match compared.verdict {
-            MetricVerdict::Worse => Standing::Fail,
-            MetricVerdict::Better | MetricVerdict::Same => Standing::Pass,
-            MetricVerdict::NotEnoughRuns { .. } => Standing::Undecided,
+            MetricVerdict::Worse => FindingStanding::Fail,
+            MetricVerdict::Better | MetricVerdict::Same => FindingStanding::Pass,
+            MetricVerdict::NotEnoughRuns { .. } => FindingStanding::Undecided,
         };
         let text = format!("{} against baseline {name:?}: {}", design.name, metric.name);
-        let replay = (standing == Standing::Fail).then(|| outcome.replay(&[&design.name]));
+        let replay = (standing == FindingStanding::Fail).then(|| outcome.replay(&[&design.name]));
         let measured = compared.difference.map(|estimate| estimate.point);
         let found = compared.in_words(metric);
         Finding {
             metric: Some(metric.name.clone()),
             measured,
-            interval: compared.difference.map(Estimate::from),
+            interval: compared.difference.map(StudyEstimate::from),
             replay,
             ..about(finding(text, standing, found), &design.name)
         }
@@ -120,7 +120,7 @@ fn of_design(outcome: &StudyOutcome, name: &str, design: &DesignCompared) -> Vec
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|compared| metrics[compared.metric].name.as_str()).collect();
         let text = format!("{} against baseline {name:?}: the same", design.name);
-        findings.push(about(finding(text, Standing::Pass, names.join(", ")), &design.name));
+        findings.push(about(finding(text, FindingStanding::Pass, names.join(", ")), &design.name));
     }
     findings
 }

@@ -16,7 +16,7 @@ mod seal;
 mod settings;
 mod text;
 
-use crate::scenario::Setting;
+use crate::scenario::ResolvedSetting;
 use crate::study::{Direction, Observation, StudyOutcome};
 
 pub use compare::{BaselineComparison, Compared, DesignCompared, Exact, MetricVerdict, compare, tolerance};
@@ -39,7 +39,7 @@ pub struct Baseline {
     /// Seed of the study.
     pub seed: u64,
     /// Every key of the scenario with its value, sorted by key.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<ResolvedSetting>,
     /// Names of the metrics that are kept.
     pub metrics: Vec<String>,
     /// The designs, by name.
@@ -68,7 +68,7 @@ pub struct BaselineRun {
 
 impl Baseline {
     /// Keeps what `outcome` gave of the scenario with these `settings`, sorted by key.
-    pub fn of(outcome: &StudyOutcome, settings: Vec<Setting>) -> Self {
+    pub fn of(outcome: &StudyOutcome, settings: Vec<ResolvedSetting>) -> Self {
         let mut positions = outcome.metrics.headlines();
         positions.retain(|&position| outcome.metrics.all()[position].better != Direction::Neither);
         let mut designs: Vec<DesignRuns> = outcome
@@ -126,7 +126,7 @@ mod tests {
 
     /// The baseline of a study whose scenario has two keys.
     pub(super) fn baseline(outcome: &StudyOutcome) -> Baseline {
-        let setting = |key: &str, value: &str| Setting { key: key.to_owned(), value: value.to_owned() };
+        let setting = |key: &str, value: &str| ResolvedSetting { key: key.to_owned(), value: value.to_owned() };
         Baseline::of(outcome, vec![setting("dns.answer_ttl", "60s"), setting("name", "made-up")])
     }
 

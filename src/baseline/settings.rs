@@ -1,6 +1,6 @@
 //! Lists the changes of a scenario, key by key.
 
-use crate::scenario::{Setting, spelled_alike};
+use crate::scenario::{ResolvedSetting, spelled_alike};
 
 /// A key whose value is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl Change {
 }
 
 /// Lists the keys whose values differ, sorted; both lists are. Two durations of a key are spelled in one unit.
-pub(super) fn changes(then: &[Setting], now: &[Setting]) -> Vec<Change> {
-    let value = |settings: &[Setting], key: &str| {
+pub(super) fn changes(then: &[ResolvedSetting], now: &[ResolvedSetting]) -> Vec<Change> {
+    let value = |settings: &[ResolvedSetting], key: &str| {
         let place = settings.binary_search_by(|setting| setting.key.as_str().cmp(key)).ok()?;
         Some(settings[place].value.clone())
     };
@@ -42,8 +42,8 @@ mod tests {
 
     #[test]
     fn keys_that_changed_came_or_went_are_listed_in_order() {
-        let settings = |all: &[(&str, &str)]| -> Vec<Setting> {
-            all.iter().map(|(key, value)| Setting { key: (*key).into(), value: (*value).into() }).collect()
+        let settings = |all: &[(&str, &str)]| -> Vec<ResolvedSetting> {
+            all.iter().map(|(key, value)| ResolvedSetting { key: (*key).into(), value: (*value).into() }).collect()
         };
         let then = settings(&[("a", "1"), ("b", "60s"), ("d", "x")]);
         let now = settings(&[("a", "1"), ("b", "180s"), ("c", "y")]);
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn two_durations_of_a_key_are_spelled_in_one_unit() {
         let told = |was: &str, is: &str| {
-            let setting = |value: &str| vec![Setting { key: "a".into(), value: value.into() }];
+            let setting = |value: &str| vec![ResolvedSetting { key: "a".into(), value: value.into() }];
             let found = changes(&setting(was), &setting(is)).remove(0);
             format!("{} -> {}", found.was.unwrap(), found.is.unwrap())
         };

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use super::parse_error::ParseError;
 use super::{Baseline, BaselineRun, DesignRuns, seal};
-use crate::scenario::{Setting, quotation};
+use crate::scenario::{ResolvedSetting, quotation};
 use crate::study::Observation;
 
 const OPENING: &str = "\
@@ -28,7 +28,7 @@ impl Baseline {
         let Baseline { version, scenario, hash, seed, .. } = self;
         let _ = write!(text, "\nfiredrill {version}\nscenario  {scenario}\nsha256    {hash}\nseed      {seed}\n");
         let _ = writeln!(text, "\n{RESOLVED}");
-        for Setting { key, value } in &self.settings {
+        for ResolvedSetting { key, value } in &self.settings {
             let _ = writeln!(text, "{key} = {value}");
         }
         for design in &self.designs {
@@ -121,7 +121,7 @@ fn malformed(line: usize, message: String) -> ParseError {
 }
 
 /// Reads the keys of the scenario, up to the first design.
-fn read_settings(lines: &mut BaselineLines<'_>) -> Result<Vec<Setting>, ParseError> {
+fn read_settings(lines: &mut BaselineLines<'_>) -> Result<Vec<ResolvedSetting>, ParseError> {
     let (line, first) = lines.next().unwrap_or((1, "nothing"));
     if first != RESOLVED {
         return Err(malformed(line, format!("expected `{RESOLVED}`, found {}", quotation(first))));
@@ -130,7 +130,7 @@ fn read_settings(lines: &mut BaselineLines<'_>) -> Result<Vec<Setting>, ParseErr
     while let Some((line, found)) = lines.next_if(|(_, line)| !line.starts_with("design ")) {
         let wrong = || malformed(line, format!("expected `key = value`, found {}", quotation(found)));
         let (key, value) = found.split_once(" = ").ok_or_else(wrong)?;
-        settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
+        settings.push(ResolvedSetting { key: key.to_owned(), value: value.to_owned() });
     }
     settings.sort();
     Ok(settings)

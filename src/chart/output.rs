@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::ink::Ink;
 use super::lettering::{Align, FAMILY, LINE_EM, Lettering, font};
 use super::sheet::{Mark, Point, Sheet};
+use crate::xml::escaped;
 
 /// Grid lines per pixel of the page.
 const GRID: u32 = 4;
@@ -94,7 +95,7 @@ fn svg(sheet: &Sheet) -> Result<String, ChartError> {
     let mut document = String::new();
     play(sheet, SVGBackend::with_string(&mut document, size), &SVG_TEXT)?;
     let body = document.split_once('\n').map_or("", |(_, body)| body);
-    let title = sheet.title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let title = escaped(&sheet.title);
     let (width, height) = (size.0 / GRID, size.1 / GRID);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {0} {1}\" \

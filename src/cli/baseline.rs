@@ -32,7 +32,7 @@ pub(crate) fn of(job: &Job, outcome: &StudyOutcome) -> Result<Baseline, CliError
 
 /// The baseline of one scenario, which may or may not be there.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct BaselinePlace {
     /// Name of the baseline.
     name: String,
     /// The scenario.
@@ -54,7 +54,7 @@ pub(crate) enum Kept {
     Broken(ParseError),
 }
 
-impl Place {
+impl BaselinePlace {
     /// The place of the baseline `name` of the scenario at `scenario`, which may be a link out of its folder if `allow_outside` is
     /// set.
     pub(crate) fn of(scenario: &Path, name: &str, allow_outside: bool) -> Self {
@@ -64,7 +64,7 @@ impl Place {
         let mut file = stem.unwrap_or(scenario.as_os_str()).to_owned();
         file.push(".txt");
         let folder = scenario.parent().unwrap_or(Path::new("")).join("baselines").join(name);
-        Place { name: name.to_owned(), scenario: scenario.to_owned(), file: folder.join(file), allow_outside }
+        BaselinePlace { name: name.to_owned(), scenario: scenario.to_owned(), file: folder.join(file), allow_outside }
     }
 
     /// The file.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::baseline::{self, Kept, Place};
+use super::baseline::{self, BaselinePlace, Kept};
 use super::check::{CheckOptions, scenarios};
 use super::perform::Job;
 use super::{CliError, ExitStatus, interrupt, print};
@@ -49,10 +49,10 @@ pub(crate) struct BlessArgs {
 pub(crate) fn run(args: &BlessArgs) -> Result<ExitStatus, CliError> {
     let interrupted = interrupt::flag()?;
     let is_refused = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
-    let mut changed: Vec<(Place, Option<OutputFile>, Baseline)> = Vec::new();
+    let mut changed: Vec<(BaselinePlace, Option<OutputFile>, Baseline)> = Vec::new();
     for scenario in scenarios(&args.paths)? {
         let job = Job::prepare(&scenario, &args.how.for_study())?;
-        let place = Place::of(&scenario, &args.name, args.how.allow_outside);
+        let place = BaselinePlace::of(&scenario, &args.name, args.how.allow_outside);
         let kept = place.kept()?;
         // Opened before the work, if anything is to be written.
         let file = (!is_refused).then(|| place.open(job.inputs())).transpose()?;

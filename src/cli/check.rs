@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum, value_parser};
 
-use super::baseline::Place;
+use super::baseline::BaselinePlace;
 use super::compare::have_different_names;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
@@ -15,7 +15,7 @@ use super::perform::Job;
 use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};
-use crate::report::check::{self, Checked, Findings, Since};
+use crate::report::check::{self, Checked, ScenarioFindings, Since};
 use crate::results::words::downtime_notes;
 use crate::runlog::Header;
 use crate::scenario::printable;
@@ -75,8 +75,8 @@ pub(crate) struct CheckArgs {
     junit: Option<PathBuf>,
 
     /// Format of the findings on stdout
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
 
     /// Print only failures
     #[arg(long, short)]
@@ -109,7 +109,7 @@ pub(crate) struct CheckOptions {
 
 /// Format of findings on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum CheckFormat {
     /// Lines to read
     Text,
     /// One JSON array, an object per scenario
@@ -172,12 +172,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CliError> {
             }
         };
         let one = Checked { path: printable(&path.display().to_string()).into_owned(), result };
-        if args.format == Format::Text {
+        if args.format == CheckFormat::Text {
             print::result(&check::text(&one, args.quiet))?;
         }
         checked.push(one);
     }
-    if args.format == Format::Text {
+    if args.format == CheckFormat::Text {
         if !args.quiet {
             print::result(&format!("{}\n", check::totals(&checked)))?;
         }
@@ -205,7 +205,8 @@ fn open_junit(path: &Path, scenarios: &[PathBuf], args: &CheckArgs) -> Result<Ou
             inputs.extend(job.inputs().map(Path::to_owned));
         }
         let baselines = args.baseline.iter().chain(&args.save_baseline);
-        inputs.extend(baselines.map(|name| Place::of(scenario, name, args.how.allow_outside).file().to_owned()));
+        inputs
+            .extend(baselines.map(|name| BaselinePlace::of(scenario, name, args.how.allow_outside).file().to_owned()));
     }
     Ok(OutputFile::open_for(Kind::JUnit, path, inputs.iter().map(PathBuf::as_path))?)
 }
@@ -238,7 +239,7 @@ pub(crate) fn findings(
     job: &Job,
     outcome: &StudyOutcome,
     baseline: Option<(&str, &Baseline)>,
-) -> Result<Findings, CliError> {
+) -> Result<ScenarioFindings, CliError> {
     let study = outcome.conclude().map_err(StudyError::Keep)?;
     let mut all = outcome.findings(&study, job.expectation_lines());
     let mut since = None;
@@ -248,7 +249,7 @@ pub(crate) fn findings(
         since = Some(Since { baseline: name.to_owned(), changes: comparison.changes });
     }
     outcome.check().map_err(StudyError::Keep)?;
-    Ok(Findings {
+    Ok(ScenarioFindings {
         scenario: study.scenario.clone(),
         hash: outcome.subject.hash.clone(),
         seed: study.seed,
@@ -263,14 +264,14 @@ pub(crate) fn findings(
 ///
 /// # Errors
 /// If stdout cannot be written.
-pub(crate) fn print_all(checked: &[Checked], format: Format, quiet: bool) -> Result<(), CliError> {
+pub(crate) fn print_all(checked: &[Checked], format: CheckFormat, quiet: bool) -> Result<(), CliError> {
     match format {
-        Format::Text => {
+        CheckFormat::Text => {
             checked.iter().try_for_each(|one| print::result(&check::text(one, quiet)))?;
             if quiet { Ok(()) } else { print::result(&format!("{}\n", check::totals(checked))) }
         }
-        Format::Json => print::result(&check::json(checked)),
-        Format::Markdown => print::result(&check::markdown(checked)),
+        CheckFormat::Json => print::result(&check::json(checked)),
+        CheckFormat::Markdown => print::result(&check::markdown(checked)),
     }
 }
 
@@ -283,7 +284,7 @@ struct Prepared {
 
 /// Place of a new baseline: one that is there, which may turn out to be the same, or a file opened for it.
 struct ToKeep {
-    place: Place,
+    place: BaselinePlace,
     kept: Option<Baseline>,
     file: Option<OutputFile>,
 }
@@ -291,14 +292,14 @@ struct ToKeep {
 impl Prepared {
     fn new(path: &Path, args: &CheckArgs) -> Result<Self, CliError> {
         let job = Job::prepare(path, &args.how.for_study())?;
-        let place = |name: &String| Place::of(path, name, args.how.allow_outside);
+        let place = |name: &String| BaselinePlace::of(path, name, args.how.allow_outside);
         let then = args.baseline.as_ref().map(|name| place(name).known()).transpose()?;
         let to_keep = args.save_baseline.as_ref().map(|name| ToKeep::open(place(name), &job)).transpose()?;
         Ok(Prepared { job, then, to_keep })
     }
 
     /// Runs the scenario and finds out what holds.
-    fn check(self, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<Findings, CliError> {
+    fn check(self, args: &CheckArgs, interrupted: &Arc<AtomicBool>) -> Result<ScenarioFindings, CliError> {
         let Prepared { job, then, to_keep } = self;
         job.warn_of_runs();
         let outcome = job.run_and_forget("check", |_| (), interrupted)?;
@@ -310,7 +311,7 @@ impl Prepared {
 }
 
 impl ToKeep {
-    fn open(place: Place, job: &Job) -> Result<Self, CliError> {
+    fn open(place: BaselinePlace, job: &Job) -> Result<Self, CliError> {
         let kept = place.vacant()?;
         let file = if kept.is_none() { Some(place.open(job.inputs())?) } else { None };
         Ok(ToKeep { place, kept, file })

@@ -36,7 +36,7 @@ pub(crate) struct CompareArgs {
 
 /// The folder for one scenario's results.
 #[derive(Debug)]
-enum Place {
+enum ResultsPlace {
     /// It waits for them.
     Open(Box<Opened>),
     /// They are all there already.
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         }
     }
     // Opened before the first run, so that a bad place costs nobody a study.
-    let place = |(position, job): (usize, &Job)| -> Result<Place, CliError> {
+    let place = |(position, job): (usize, &Job)| -> Result<ResultsPlace, CliError> {
         let folder = match &args.options.out {
             Some(folder) if jobs.len() > 1 => folder.join(job.file_name()),
             _ => job.default_folder(&args.options)?,
@@ -69,22 +69,22 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
         let part = args.options.shard.map(shard::part);
         let header = Header { position: position as u64, shard: part, ..job.header("compare") };
         if let Some(study) = complete(&folder, &header, &args.options) {
-            return Ok(Place::Complete(folder, Box::new(study)));
+            return Ok(ResultsPlace::Complete(folder, Box::new(study)));
         }
-        Ok(Place::Open(Box::new(open(&folder, header, args.options.left)?)))
+        Ok(ResultsPlace::Open(Box::new(open(&folder, header, args.options.left)?)))
     };
     let places = jobs.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
     if let Some(part) = args.options.shard {
         for (job, place) in jobs.into_iter().zip(places) {
-            let Place::Open(opened) = place else { continue };
+            let ResultsPlace::Open(opened) = place else { continue };
             shard::make(&[job], *opened, part, args.options.quiet, &interrupted)?;
         }
         return Ok(ExitStatus::Good);
     }
     let to_write = || {
         jobs.iter().zip(&places).filter_map(|(job, place)| match place {
-            Place::Open(opened) => Some((job, opened)),
-            Place::Complete(..) => None,
+            ResultsPlace::Open(opened) => Some((job, opened)),
+            ResultsPlace::Complete(..) => None,
         })
     };
     if let Some((_, first)) = to_write().next() {
@@ -95,8 +95,8 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitStatus, CliError> {
     let mut is_whole = true;
     for (position, (job, place)) in jobs.iter().zip(places).enumerate() {
         let done = match place {
-            Place::Open(opened) => perform(job, *opened, &args.options, StudyKind::Comparison, &interrupted)?,
-            Place::Complete(folder, study) => {
+            ResultsPlace::Open(opened) => perform(job, *opened, &args.options, StudyKind::Comparison, &interrupted)?,
+            ResultsPlace::Complete(folder, study) => {
                 job.warn_of_runs();
                 already_there(&study, &folder, &args.options, StudyKind::Comparison)
             }

@@ -278,9 +278,9 @@ fn print_check(wholes: &[Arc<Whole>], args: &MergeArgs) -> Result<ExitStatus, Cl
         checked.push(Checked { path: whole.header().path.clone(), result: Ok(findings) });
     }
     let format = match args.format {
-        Format::Text => check::Format::Text,
-        Format::Json => check::Format::Json,
-        Format::Markdown => check::Format::Markdown,
+        Format::Text => check::CheckFormat::Text,
+        Format::Json => check::CheckFormat::Json,
+        Format::Markdown => check::CheckFormat::Markdown,
     };
     check::print_all(&checked, format, args.quiet)?;
     Ok(status)

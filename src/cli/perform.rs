@@ -22,7 +22,7 @@ use crate::results::{Judged, Study};
 use crate::runlog::{Header, Point, RunLog};
 use crate::scenario::{Cost, DataFile, Disk, Document, Extent, LoadOptions, Override, Problem, Scenario, file_name};
 use crate::study::{
-    self, KeptRuns, MetricTable, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Target, Until,
+    self, KeptRuns, MetricTable, PrecisionTarget, PreparedStudy, Shard, StudyError, StudyOutcome, StudySpec, Until,
 };
 
 /// Contents of the folder of results, in words.
@@ -125,7 +125,7 @@ impl Job {
         let lines = loaded.expectation_places.iter().map(|places| places.whole.line()).collect();
         let study = spec.prepare().map_err(study::StudyError::Spec)?;
         let read = |text: &String| {
-            Target::read(text, &study.metrics).map_err(|error| CliError::Usage(format!("--until {error}")))
+            PrecisionTarget::read(text, &study.metrics).map_err(|error| CliError::Usage(format!("--until {error}")))
         };
         let targets = options.until.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if !targets.is_empty() {

@@ -9,7 +9,7 @@ use super::perform::jobs;
 use super::schema::vocabulary;
 use super::{CliError, ExitStatus, print};
 use crate::results::words::counted;
-use crate::scenario::{Cost, DataFile, Extent, Key, LoadOptions, Loaded, Override, keys};
+use crate::scenario::{Cost, DataFile, Extent, FormatKey, LoadOptions, Loaded, Override, keys};
 use crate::study::{StudyError, StudySpec};
 use crate::units::words::{amount, duration};
 
@@ -99,7 +99,7 @@ fn options(args: &ValidateArgs, overrides: Vec<Override>) -> LoadOptions {
 /// Prints the keys whose path begins with `prefix`.
 fn explain(prefix: &str) -> Result<ExitStatus, CliError> {
     let mut text = String::new();
-    for Key { path, value, default, meaning, .. } in
+    for FormatKey { path, value, default, meaning, .. } in
         keys(&vocabulary()).into_iter().filter(|key| key.path.starts_with(prefix))
     {
         let is_value = !default.starts_with("required") && !default.starts_with("none");

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::trace::ends;
 use super::words::LANES;
 use super::{ExplainedStep, Explanation};
+use crate::xml::escaped;
 
 const WIDTH: f64 = 1100.0;
 const LEFT: f64 = 170.0;
@@ -110,19 +111,9 @@ fn clock(seconds: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// Text that can stand in XML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_cannot_break_out_of_the_picture() {
-        assert_eq!(escaped("<a & \"b\">"), "&lt;a &amp; &quot;b&quot;&gt;");
-    }
 
     #[test]
     fn the_clock_shows_hours_where_there_are_any() {

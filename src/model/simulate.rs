@@ -11,6 +11,7 @@ use super::outcome::RunOutcome;
 use super::plan::Plan;
 use super::world::World;
 use crate::engine::{self, EngineError};
+use crate::panic_text::panic_text;
 use crate::units::SimTime;
 
 /// Reason why a run has no outcome. Each is a fault of the simulator, not of the scenario.
@@ -92,9 +93,7 @@ pub fn simulate_traced(plan: &Plan, design: usize, run: u64) -> Result<(RunOutco
 
 /// Turns a panic at the simulated time `at` into a failure.
 fn broken(panic: &(dyn Any + Send), at: SimTime) -> RunFailure {
-    let message = panic.downcast_ref::<String>().cloned();
-    let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-    RunFailure::Broken { what: message.unwrap_or_else(|| "a panic without a message".to_owned()), at }
+    RunFailure::Broken { what: panic_text(panic), at }
 }
 
 /// The outcome of a world at the horizon.

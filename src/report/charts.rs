@@ -8,9 +8,9 @@ use crate::chart::{
 };
 use crate::output::{OutputDir, OutputError};
 use crate::results::words::runs_of_each;
-use crate::results::{Design, Direction, Estimate, Pair, Place, Study, Unit, Weight};
+use crate::results::{DesignResults, Direction, MetricPlace, Pair, Study, StudyEstimate, Unit, Weight};
 use crate::scenario::file_name;
-use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, View};
+use crate::study::{DesignOutcome, Phase, Spread, StudyOutcome, TimelineSummaryBin, VisitorView};
 
 /// Draws every chart of a study into the folder `charts/` of `output`, each as SVG and as PNG.
 ///
@@ -60,7 +60,7 @@ fn band(spread: Spread) -> Band {
     Band { low: spread.p5, median: spread.median, high: spread.p95 }
 }
 
-fn interval(estimate: &Estimate) -> Interval {
+fn interval(estimate: &StudyEstimate) -> Interval {
     Interval { low: estimate.low, high: estimate.high }
 }
 
@@ -136,7 +136,7 @@ fn downtime_by_threshold(outcome: &StudyOutcome, study: &Study) -> Sheet {
         let only = || statistics.middle().map(|value| (value, Interval { low: value, high: value }));
         statistics.mean.as_ref().map(|mean| (mean.point, interval(mean))).or_else(only)
     };
-    let by_threshold = |(place, design): (usize, &Design)| DesignThresholds {
+    let by_threshold = |(place, design): (usize, &DesignResults)| DesignThresholds {
         name: design.name.clone(),
         place: design.place,
         means: thresholds.iter().map(|threshold| mean(place, threshold.metric)).collect(),
@@ -156,7 +156,7 @@ fn mean_of(study: &Study, design: usize, metric: &str) -> f64 {
 }
 
 fn lost_service(study: &Study) -> Sheet {
-    let bar = |(place, design): (usize, &Design)| {
+    let bar = |(place, design): (usize, &DesignResults)| {
         let mean_of = |phase: &Phase| mean_of(study, place, &format!("lost_service_{}_s", phase.name()));
         let total = study.statistics(place, "lost_service_s").and_then(|statistics| statistics.mean.as_ref());
         DesignBar {
@@ -179,7 +179,7 @@ fn lost_service(study: &Study) -> Sheet {
 
 fn latency(outcome: &StudyOutcome, study: &Study) -> Sheet {
     let curve = |design: &DesignOutcome| {
-        let whole = design.latency.iter().find(|(view, _)| *view == View::WHOLE);
+        let whole = design.latency.iter().find(|(view, _)| *view == VisitorView::WHOLE);
         let points = whole.map_or(&[][..], |(_, curve)| &curve.points);
         let quantiles = points.iter().filter(|point| point.percentile < 100.0);
         LatencyCurve {
@@ -210,7 +210,7 @@ const FATES: [(&str, &str); 4] = [
 
 /// Draws the fates of acknowledged writes, where there are more than loss.
 fn writes(study: &Study) -> Option<Sheet> {
-    let bar = |(place, design): (usize, &Design)| DesignBar {
+    let bar = |(place, design): (usize, &DesignResults)| DesignBar {
         name: design.name.clone(),
         place: design.place,
         values: FATES.iter().map(|(metric, _)| mean_of(study, place, metric)).collect(),
@@ -236,7 +236,7 @@ fn capacity(study: &Study) -> Sheet {
         let quantile = |p| statistics.quantile(p)?.sample;
         Some(Band { low: quantile(0.05)?, median: quantile(0.5)?, high: quantile(0.95)? })
     };
-    let use_of = |(place, design): (usize, &Design)| DesignCapacity {
+    let use_of = |(place, design): (usize, &DesignResults)| DesignCapacity {
         name: design.name.clone(),
         place: design.place,
         utilisation: study.regions.iter().map(|region| over_runs(place, &format!("utilisation_{region}"))).collect(),
@@ -284,7 +284,7 @@ fn differences(study: &Study, pair: &Pair) -> Sheet {
             wins: compared.wins(metric.better).map(|(first, second)| (first, second, compared.pairs)),
         })
     };
-    let shown = study.shown_in(Place::Headline).into_iter().chain(study.shown_in(Place::Differences));
+    let shown = study.shown_in(MetricPlace::Headline).into_iter().chain(study.shown_in(MetricPlace::Differences));
     PairedDifferences {
         subtitle: subtitle(study),
         first: place(&pair.first),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::results::words::{COST, Space, caveats, cost_shares, duration, headline, markdown_cell, markdown_code};
 use crate::results::words::{UNCONFIRMED, set_option, share, unconfirmed_beside, unconfirmed_in, windows};
 use crate::results::words::{markdown_sentence, mean, most_in_runs, objective_found, objective_stated, runs_of_each};
-use crate::results::{Design, Judged, MOST_CANDIDATES, Place, Step, Study};
+use crate::results::{DesignResults, Judged, MOST_CANDIDATES, MetricPlace, Study, WaterfallStep};
 
 /// Renders the study, ending with a line break.
 pub fn markdown(study: &Study) -> String {
@@ -58,7 +58,7 @@ pub fn markdown(study: &Study) -> String {
 /// The metrics of the terminal's table, a column for each design.
 fn metrics(study: &Study, text: &mut String) {
     let shown: Vec<usize> = study
-        .shown_in(Place::Terminal)
+        .shown_in(MetricPlace::Terminal)
         .into_iter()
         .filter(|&metric| study.of_all_designs(metric).any(|one| one.n > 0) && !study.is_left_out(metric))
         .collect();
@@ -69,7 +69,7 @@ fn metrics(study: &Study, text: &mut String) {
         let cell = |one| format!(" {} |", markdown_cell(&mean(one, definition.unit, Space::Sentence)));
         let cells: String = study.of_all_designs(metric).map(cell).collect();
         let _ = writeln!(text, "| {} |{cells}", markdown_cell(&definition.title));
-        if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 {
+        if definition.places.contains(&MetricPlace::ScreenRuns) && study.runs > 1 {
             let cells: String =
                 study.of_all_designs(metric).map(|one| format!(" {} |", markdown_cell(&most_in_runs(one)))).collect();
             let _ = writeln!(text, "| – in |{cells}");
@@ -83,7 +83,7 @@ fn metrics(study: &Study, text: &mut String) {
             let cells: String = (0..study.designs.len()).map(shares).collect();
             let _ = writeln!(text, "| – of which |{cells}");
         }
-        for place in (0..study.geographies()).filter(|_| definition.places.contains(&Place::ByGeography)) {
+        for place in (0..study.geographies()).filter(|_| definition.places.contains(&MetricPlace::ByGeography)) {
             geography(study, place, &definition.name, text);
         }
     }
@@ -96,7 +96,7 @@ fn metrics(study: &Study, text: &mut String) {
 /// One metric in one geography.
 fn geography(study: &Study, place: usize, metric: &str, text: &mut String) {
     let of_design =
-        |design: &Design| design.geographies.get(place)?.metrics.iter().find(|one| one.name == metric).cloned();
+        |design: &DesignResults| design.geographies.get(place)?.metrics.iter().find(|one| one.name == metric).cloned();
     let cells: String = study
         .designs
         .iter()
@@ -109,7 +109,7 @@ fn geography(study: &Study, place: usize, metric: &str, text: &mut String) {
 
 /// Says what to fix first in each design.
 fn waterfalls(study: &Study, text: &mut String) {
-    let of_design = |design: &Design| {
+    let of_design = |design: &DesignResults| {
         let Some(lead) = &design.waterfall.lead else {
             let why = design.untested.as_ref()?;
             return Some(markdown_cell(&format!("{}: not put to the test, {why}", design.name)));
@@ -125,7 +125,7 @@ fn waterfalls(study: &Study, text: &mut String) {
 }
 
 /// One phase with what helps, as an item of a list below a design.
-fn advice(step: &Step) -> String {
+fn advice(step: &WaterfallStep) -> String {
     let tries: Vec<String> = step.turn.iter().map(|turn| markdown_code(&set_option(turn))).collect();
     let tries = if tries.is_empty() { String::new() } else { format!(" To try it: {}", tries.join(" ")) };
     format!(

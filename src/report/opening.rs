@@ -4,7 +4,7 @@
 
 use super::wrap::wrapped;
 use crate::results::words::{self, share};
-use crate::results::{Design, Step, Study, Warning};
+use crate::results::{DesignResults, Study, Warning, WaterfallStep};
 
 /// Candidates that are named where several may cost as much.
 const CANDIDATES: usize = 2;
@@ -70,7 +70,7 @@ pub(super) fn first_to_fix(study: &Study, shown: &[usize], room: Room) -> Vec<Ve
     shown.iter().filter(|_| is_tested).filter_map(|&design| of_design(&study.designs[design], room)).collect()
 }
 
-fn of_design(design: &Design, room: Room) -> Option<Vec<String>> {
+fn of_design(design: &DesignResults, room: Room) -> Option<Vec<String>> {
     let proviso = design.waterfall.lead.as_ref().map_or("", |lead| lead.standing.proviso());
     let first = |words: &str| wrapped("", &format!("Fix first in {}{proviso}: {words}", design.name));
     let Some(lead) = &design.waterfall.lead else {
@@ -92,6 +92,6 @@ fn of_design(design: &Design, room: Room) -> Option<Vec<String>> {
 }
 
 /// `dns.health_checks.interval = 10s`, or the key alone.
-fn setting(step: &Step, has_value: bool) -> Option<String> {
+fn setting(step: &WaterfallStep, has_value: bool) -> Option<String> {
     if has_value { words::setting(step) } else { step.key.clone() }
 }

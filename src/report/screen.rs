@@ -11,7 +11,7 @@ use crate::results::words::{
     NARROW_BRIEF, Space, counted, duration, mean, mean_cut, most_in_runs, runs, unconfirmed_beside, unconfirmed_in,
     value, windows,
 };
-use crate::results::{Aspect, Judged, ObjectiveFinding, Place, Statistics, Study};
+use crate::results::{Aspect, Judged, MetricPlace, ObjectiveFinding, Statistics, Study};
 
 /// Most lines of the screen: with the three that close a command, the height of a terminal.
 const LINES: usize = 21;
@@ -25,15 +25,15 @@ const COLUMNS: usize = 3;
 const TITLE: usize = 22;
 
 /// A part of the screen: the parts of the highest rank go first if there is no room.
-struct Part {
+struct ScreenPart {
     rank: u8,
-    kind: Kind,
+    kind: ScreenPartKind,
     lines: Vec<String>,
 }
 
 /// Kind of a part, as far as others depend on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ScreenPartKind {
     Warning,
     Row,
     /// The meaning of the stars in the rows.
@@ -57,41 +57,46 @@ pub fn screen(study: &Study) -> String {
         part(0, vec![String::new(), names(study, &shown)]),
     ];
     parts.extend(rows(study, &shown));
-    parts.extend(objectives(study, &shown).into_iter().map(|line| Part { kind: Kind::Row, ..part(1, vec![line]) }));
+    parts.extend(
+        objectives(study, &shown)
+            .into_iter()
+            .map(|line| ScreenPart { kind: ScreenPartKind::Row, ..part(1, vec![line]) }),
+    );
     parts.extend(unconfirmed(study, &shown));
-    parts.push(Part { kind: Kind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
+    parts.push(ScreenPart { kind: ScreenPartKind::Legend, ..part(1, wrapped("", NARROW_BRIEF)) });
     parts.push(part(6, vec![String::new()]));
     parts.extend(ratios(study, &shown).into_iter().map(|lines| part(1, lines)));
     parts.extend(stopped(study).map(|lines| part(2, lines)));
     let warned = warnings(study, &shown).into_iter().take(WARNINGS).zip([1, 2]);
-    parts.extend(warned.map(|(lines, rank)| Part { kind: Kind::Warning, ..part(rank, lines) }));
+    parts.extend(warned.map(|(lines, rank)| ScreenPart { kind: ScreenPartKind::Warning, ..part(rank, lines) }));
     parts.extend(first_to_fix(study, &shown, Room::Line).into_iter().map(|lines| part(0, lines)));
     parts.extend(expectations(study));
-    let rows = |parts: &[Part]| parts.iter().filter(|part| part.kind == Kind::Row).count();
+    let rows = |parts: &[ScreenPart]| parts.iter().filter(|part| part.kind == ScreenPartKind::Row).count();
     let made = rows(&parts);
     let parts = fitted(parts);
     let dropped = made - rows(&parts);
-    let warned = parts.iter().filter(|part| part.kind == Kind::Warning).count();
+    let warned = parts.iter().filter(|part| part.kind == ScreenPartKind::Warning).count();
     let rest = rest(study.designs.len() - shown.len(), study.warnings.len() - warned, dropped);
     let lines = parts.into_iter().flat_map(|part| part.lines).take(LINES - 1).chain([rest]);
     lines.map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-fn part(rank: u8, lines: Vec<String>) -> Part {
-    Part { rank, kind: Kind::Other, lines }
+fn part(rank: u8, lines: Vec<String>) -> ScreenPart {
+    ScreenPart { rank, kind: ScreenPartKind::Other, lines }
 }
 
 /// The parts that leave a line free: those of the highest rank are dropped until they do, the last of a rank first. The legend
 /// goes with the last row that has a star.
-fn fitted(mut parts: Vec<Part>) -> Vec<Part> {
+fn fitted(mut parts: Vec<ScreenPart>) -> Vec<ScreenPart> {
     loop {
-        let has_star = |part: &Part| part.kind == Kind::Row && part.lines.iter().any(|line| line.contains(" *"));
+        let has_star =
+            |part: &ScreenPart| part.kind == ScreenPartKind::Row && part.lines.iter().any(|line| line.contains(" *"));
         if !parts.iter().any(has_star) {
-            parts.retain(|part| part.kind != Kind::Legend);
+            parts.retain(|part| part.kind != ScreenPartKind::Legend);
         }
         let highest = parts.iter().map(|part| part.rank).max().unwrap_or(0);
         let is_full = parts.iter().map(|part| part.lines.len()).sum::<usize>() >= LINES;
-        let last = parts.iter().rposition(|part| part.rank == highest && part.kind != Kind::Legend);
+        let last = parts.iter().rposition(|part| part.rank == highest && part.kind != ScreenPartKind::Legend);
         match last.filter(|_| is_full && highest > 0) {
             Some(last) => drop(parts.remove(last)),
             None => return parts,
@@ -124,15 +129,15 @@ fn names(study: &Study, shown: &[usize]) -> String {
 }
 
 /// A line for each metric of the screen that applies; the last of them go first.
-fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
+fn rows(study: &Study, shown: &[usize]) -> Vec<ScreenPart> {
     let mut parts = Vec::new();
-    for metric in study.shown_in(Place::Screen) {
+    for metric in study.shown_in(MetricPlace::Screen) {
         let definition = &study.metrics[metric];
         let all = || shown.iter().map(|&design| &study.designs[design].metrics[metric]);
-        let counts_runs = definition.places.contains(&Place::ScreenRuns);
+        let counts_runs = definition.places.contains(&MetricPlace::ScreenRuns);
         // A design without a column may have what none of those shown has.
         let every = || study.designs.iter().map(|design| &design.metrics[metric]);
-        let is_if_any = definition.places.contains(&Place::IfNotZero);
+        let is_if_any = definition.places.contains(&MetricPlace::IfNotZero);
         if if is_if_any { every().any(|one| one.nonzero > 0) } else { all().any(|one| one.n > 0) } {
             let cells: Vec<String> = all()
                 .map(|one| if counts_runs { brief(most_in_runs(one), width(shown)) } else { cell(one, width(shown)) })
@@ -145,7 +150,10 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
                 _ if definition.aspect.is_some_and(|aspect| !matches!(aspect, Aspect::Visitors | Aspect::Data)) => 3,
                 _ => 2,
             };
-            parts.push(Part { kind: Kind::Row, ..part(rank, vec![row(&definition.title, &cells, shown)]) });
+            parts.push(ScreenPart {
+                kind: ScreenPartKind::Row,
+                ..part(rank, vec![row(&definition.title, &cells, shown)])
+            });
         }
         if definition.name == "downtime_s" && study.runs > 1 {
             let tail = |one: &Statistics| match one.quantile(0.95).and_then(|quantile| quantile.estimate) {
@@ -156,18 +164,21 @@ fn rows(study: &Study, shown: &[usize]) -> Vec<Part> {
             if cells.iter().all(|cell| cell == "-") {
                 continue;
             }
-            parts.push(Part { kind: Kind::Row, ..part(3, vec![row("  95 % of runs under", &cells, shown)]) });
+            parts.push(ScreenPart {
+                kind: ScreenPartKind::Row,
+                ..part(3, vec![row("  95 % of runs under", &cells, shown)])
+            });
         }
     }
     parts
 }
 
 /// Says in how many runs the recovery is not confirmed, which stays where a recovery time or an objective for it does.
-fn unconfirmed(study: &Study, shown: &[usize]) -> Option<Part> {
+fn unconfirmed(study: &Study, shown: &[usize]) -> Option<ScreenPart> {
     let metric = unconfirmed_beside(study, "recovery_time_s")?;
     let cells: Vec<String> =
         shown.iter().map(|&design| unconfirmed_in(&study.designs[design].metrics[metric])).collect();
-    Some(Part { kind: Kind::Row, ..part(1, vec![row("recovery unconfirmed", &cells, shown)]) })
+    Some(ScreenPart { kind: ScreenPartKind::Row, ..part(1, vec![row("recovery unconfirmed", &cells, shown)]) })
 }
 
 /// `149 runs, at most 31`, shorter where a column is narrow.
@@ -218,7 +229,7 @@ fn objectives(study: &Study, shown: &[usize]) -> Vec<String> {
 }
 
 /// Says how many expectations hold, and names the first that does not.
-fn expectations(study: &Study) -> Option<Part> {
+fn expectations(study: &Study) -> Option<ScreenPart> {
     let run: Vec<_> = study.expectations.iter().filter(|one| one.verdict != Judged::NotRun).collect();
     let open = run.iter().filter(|one| one.verdict == Judged::NotEnoughRuns).count();
     let failed: Vec<_> =
@@ -234,8 +245,8 @@ fn expectations(study: &Study) -> Option<Part> {
         let _ = write!(line, "; fails: {}", first.sentence);
     }
     // That all hold is said by the exit status too.
-    (!run.is_empty()).then(|| Part {
-        kind: Kind::Row,
+    (!run.is_empty()).then(|| ScreenPart {
+        kind: ScreenPartKind::Row,
         ..part(if failed.is_empty() && open == 0 { 4 } else { 1 }, wrapped("", &line))
     })
 }

@@ -9,7 +9,7 @@ use super::front::{front_markdown, front_table, write_front};
 use super::wrap::paragraph;
 use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::words::{Space, caveats, counted, exact, markdown_cell, mean, runs};
-use crate::results::{Definition, Estimate, Place, PointDesign, Statistics, SweepResults};
+use crate::results::{Definition, MetricPlace, PointDesign, Statistics, StudyEstimate, SweepResults};
 use crate::study::{FrontEntry, KeepError, Sweep};
 
 /// The table for the terminal: a block for each metric, a row for each point, a column for each design.
@@ -22,7 +22,7 @@ pub fn sweep_table(results: &SweepResults) -> String {
     let column = widest(&mut names.iter().map(|name| name.chars().count())).max(26);
     let mut text = results.partial.map_or_else(String::new, |partial| format!("{}.\n", partial.sentence()));
     let _ = writeln!(text, "{}", extent(results));
-    let shown = results.shown_in(Place::Sweep);
+    let shown = results.shown_in(MetricPlace::Sweep);
     for metric in &shown {
         let _ = writeln!(text, "\n{} (mean, and half of its 95 % interval)", metric.title);
         text.push_str(&row(&keys, left, names.iter().map(|name| (*name).to_owned()), column));
@@ -50,7 +50,7 @@ pub fn sweep_markdown(results: &SweepResults) -> String {
         let _ = writeln!(text, "**{}.**\n", partial.sentence());
     }
     let _ = writeln!(text, "{}, seed {}. Means with half of their 95 % intervals.", extent(results), results.seed);
-    let shown = results.shown_in(Place::Sweep);
+    let shown = results.shown_in(MetricPlace::Sweep);
     let names: String = results.designs().iter().map(|name| format!(" {} |", markdown_cell(name))).collect();
     for metric in &shown {
         let _ = writeln!(text, "\n### {}\n\n| {keys} |{names}", markdown_cell(&metric.title));
@@ -178,7 +178,7 @@ fn write_csv(results: &SweepResults, file: impl Write) -> io::Result<()> {
 }
 
 /// An estimate and the ends of its interval.
-fn estimate(estimate: Option<Estimate>) -> [String; 3] {
+fn estimate(estimate: Option<StudyEstimate>) -> [String; 3] {
     let number = |value: f64| if value.is_finite() { exact(value) } else { String::new() };
     estimate.map_or_else(Default::default, |estimate| [estimate.point, estimate.low, estimate.high].map(number))
 }

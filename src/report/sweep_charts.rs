@@ -7,14 +7,14 @@ use crate::chart::{
 };
 use crate::output::OutputDir;
 use crate::results::words::{margin, runs, star, value};
-use crate::results::{Place, Unit};
+use crate::results::{MetricPlace, Unit};
 use crate::study::{FrontEntry, FrontMeasure, FrontierStanding, Metric, Sweep, SweepPoint};
 
 /// Draws every chart into the folder `charts/` of `output`, each as SVG and as PNG.
 pub(super) fn write(sweep: &Sweep, front: Option<&[FrontEntry]>, output: &mut OutputDir) -> Result<(), ChartsError> {
     let metrics = &sweep.points[0].outcome.metrics;
     let mut charts: Vec<(String, Sheet)> = Vec::new();
-    for metric in metrics.shown_in(Place::SweepChart) {
+    for metric in metrics.shown_in(MetricPlace::SweepChart) {
         let metric = &metrics.all()[metric];
         charts.extend(chart(sweep, metric).map(|sheet| (metric.name.clone(), sheet)));
     }

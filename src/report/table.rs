@@ -10,7 +10,7 @@ use crate::results::words::{
     value, windows,
 };
 use crate::results::{
-    Definition, Design, ExpectationFinding, Judged, ObjectiveFinding, Place, Statistics, Study, Unit,
+    Definition, DesignResults, ExpectationFinding, Judged, MetricPlace, ObjectiveFinding, Statistics, Study, Unit,
 };
 
 /// Width of the column of titles.
@@ -20,7 +20,7 @@ const COLUMN: usize = 27;
 
 /// The part of a metric that a line of the table shows.
 #[derive(Clone, Copy)]
-enum Cell {
+enum LinePart {
     /// Mean and half the width of its interval.
     Mean,
     /// A quantile over runs.
@@ -40,12 +40,12 @@ enum Cell {
 }
 
 /// The lines below a mean if quantiles are shown.
-const QUANTILES: [Cell; 5] = [
-    Cell::Quantile(0.5),
-    Cell::QuantileInterval(0.5),
-    Cell::Quantile(0.95),
-    Cell::QuantileInterval(0.95),
-    Cell::Censored,
+const QUANTILES: [LinePart; 5] = [
+    LinePart::Quantile(0.5),
+    LinePart::QuantileInterval(0.5),
+    LinePart::Quantile(0.95),
+    LinePart::QuantileInterval(0.95),
+    LinePart::Censored,
 ];
 
 /// The whole table, ending with a line break.
@@ -64,7 +64,7 @@ pub fn table(study: &Study) -> String {
         text.push('\n');
         design_block(study, block, &heads[number * per_block..], &mut text);
     }
-    let is_unconfirmed = lines(study).any(|(_, cell)| matches!(cell, Cell::Unconfirmed));
+    let is_unconfirmed = lines(study).any(|(_, cell)| matches!(cell, LinePart::Unconfirmed));
     let unconfirmed = if is_unconfirmed { format!(" {UNCONFIRMED}") } else { String::new() };
     let footnote = footnote(study) + &unconfirmed + &column_notes(shown(study)) + &caveats(shown(study));
     text.push('\n');
@@ -120,24 +120,24 @@ fn is_of_fewer(study: &Study) -> bool {
 
 /// Every metric of every design of which the table shows the mean.
 fn shown(study: &Study) -> impl Iterator<Item = &Statistics> {
-    study.shown_in(Place::Terminal).into_iter().flat_map(|metric| study.with_geographies(metric))
+    study.shown_in(MetricPlace::Terminal).into_iter().flat_map(|metric| study.with_geographies(metric))
 }
 
 /// The lines of the table: metric and what is shown of it.
-fn lines(study: &Study) -> impl Iterator<Item = (usize, Cell)> {
-    study.shown_in(Place::Terminal).into_iter().flat_map(|metric| {
-        let has_quantiles = study.metrics[metric].places.contains(&Place::TerminalQuantiles);
-        let quantiles: &[Cell] = if has_quantiles { &QUANTILES } else { &[Cell::Median] };
+fn lines(study: &Study) -> impl Iterator<Item = (usize, LinePart)> {
+    study.shown_in(MetricPlace::Terminal).into_iter().flat_map(|metric| {
+        let has_quantiles = study.metrics[metric].places.contains(&MetricPlace::TerminalQuantiles);
+        let quantiles: &[LinePart] = if has_quantiles { &QUANTILES } else { &[LinePart::Median] };
         let places = &study.metrics[metric].places;
-        let by_runs = places.contains(&Place::ScreenRuns).then_some(Cell::Runs);
-        let geographies = if places.contains(&Place::ByGeography) { study.geographies() } else { 0 };
-        let others = quantiles.iter().copied().chain(by_runs).chain((0..geographies).map(Cell::Geography));
-        let beside = unconfirmed_beside(study, &study.metrics[metric].name).map(|count| (count, Cell::Unconfirmed));
-        std::iter::once(Cell::Mean).chain(others).map(move |cell| (metric, cell)).chain(beside)
+        let by_runs = places.contains(&MetricPlace::ScreenRuns).then_some(LinePart::Runs);
+        let geographies = if places.contains(&MetricPlace::ByGeography) { study.geographies() } else { 0 };
+        let others = quantiles.iter().copied().chain(by_runs).chain((0..geographies).map(LinePart::Geography));
+        let beside = unconfirmed_beside(study, &study.metrics[metric].name).map(|count| (count, LinePart::Unconfirmed));
+        std::iter::once(LinePart::Mean).chain(others).map(move |cell| (metric, cell)).chain(beside)
     })
 }
 
-fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut String) {
+fn design_block(study: &Study, designs: &[DesignResults], heads: &[String], text: &mut String) {
     let width = (WIDTH - TITLE) / designs.len();
     let mut line = pad("", TITLE);
     for name in &heads[..designs.len()] {
@@ -164,57 +164,57 @@ fn design_block(study: &Study, designs: &[Design], heads: &[String], text: &mut 
 }
 
 /// The statistics of a design that a line shows.
-fn shown_of<'a>(design: &'a Design, metric: usize, name: &str, cell: Cell) -> Option<&'a Statistics> {
+fn shown_of<'a>(design: &'a DesignResults, metric: usize, name: &str, cell: LinePart) -> Option<&'a Statistics> {
     match cell {
-        Cell::Geography(place) => design.geographies.get(place)?.metrics.iter().find(|one| one.name == name),
+        LinePart::Geography(place) => design.geographies.get(place)?.metrics.iter().find(|one| one.name == name),
         _ => Some(&design.metrics[metric]),
     }
 }
 
 /// Leaves out quantiles of one run, and counts of censored runs where there are none.
-fn is_worth_showing<'a>(cell: Cell, runs: u64, mut all: impl Iterator<Item = &'a Statistics>) -> bool {
+fn is_worth_showing<'a>(cell: LinePart, runs: u64, mut all: impl Iterator<Item = &'a Statistics>) -> bool {
     match cell {
-        Cell::Mean => all.any(|statistics| statistics.n > 0),
-        Cell::Quantile(_) => runs > 1 && all.any(|statistics| statistics.n > 0),
-        Cell::Median => all.any(|statistics| statistics.censored > 0 && quantile(statistics, 0.5).is_some()),
-        Cell::QuantileInterval(p) => {
+        LinePart::Mean => all.any(|statistics| statistics.n > 0),
+        LinePart::Quantile(_) => runs > 1 && all.any(|statistics| statistics.n > 0),
+        LinePart::Median => all.any(|statistics| statistics.censored > 0 && quantile(statistics, 0.5).is_some()),
+        LinePart::QuantileInterval(p) => {
             all.any(|statistics| statistics.quantile(p).is_some_and(|quantile| quantile.estimate.is_some()))
         }
-        Cell::Censored => all.any(|statistics| statistics.censored > 0),
-        Cell::Runs => runs > 1 && all.any(|statistics| statistics.nonzero > 0),
-        Cell::Unconfirmed => true,
-        Cell::Geography(_) => all.any(|statistics| statistics.n > 0),
+        LinePart::Censored => all.any(|statistics| statistics.censored > 0),
+        LinePart::Runs => runs > 1 && all.any(|statistics| statistics.nonzero > 0),
+        LinePart::Unconfirmed => true,
+        LinePart::Geography(_) => all.any(|statistics| statistics.n > 0),
     }
 }
 
-fn title(study: &Study, metric: &Definition, cell: Cell) -> String {
+fn title(study: &Study, metric: &Definition, cell: LinePart) -> String {
     match cell {
-        Cell::Mean => metric.title.clone(),
-        Cell::Quantile(0.5) | Cell::Median => "  median".to_owned(),
-        Cell::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
-        Cell::QuantileInterval(_) => "    95 % interval".to_owned(),
-        Cell::Censored => "  not by the horizon".to_owned(),
-        Cell::Runs => "  in".to_owned(),
-        Cell::Unconfirmed => "  unconfirmed".to_owned(),
-        Cell::Geography(place) => {
+        LinePart::Mean => metric.title.clone(),
+        LinePart::Quantile(0.5) | LinePart::Median => "  median".to_owned(),
+        LinePart::Quantile(p) => format!("  p{}", significant(p * 100.0, 3)),
+        LinePart::QuantileInterval(_) => "    95 % interval".to_owned(),
+        LinePart::Censored => "  not by the horizon".to_owned(),
+        LinePart::Runs => "  in".to_owned(),
+        LinePart::Unconfirmed => "  unconfirmed".to_owned(),
+        LinePart::Geography(place) => {
             let name = study.designs.first().and_then(|design| design.geographies.get(place));
             format!("  {}", name.map_or("", |geography| &geography.name))
         }
     }
 }
 
-fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
+fn cell_text(cell: LinePart, statistics: &Statistics, width: usize) -> String {
     let unit = statistics.unit;
     match cell {
-        Cell::Mean | Cell::Geography(_) => match mean(statistics, unit, Space::Column) {
+        LinePart::Mean | LinePart::Geography(_) => match mean(statistics, unit, Space::Column) {
             whole if whole.chars().count() < width => whole,
             whole => mean_cut(statistics, unit).unwrap_or(whole),
         },
-        Cell::Runs => most_in_runs(statistics),
-        Cell::Unconfirmed => unconfirmed_in(statistics),
+        LinePart::Runs => most_in_runs(statistics),
+        LinePart::Unconfirmed => unconfirmed_in(statistics),
         _ if statistics.n == 0 => "-".to_owned(),
-        Cell::Quantile(_) | Cell::Median => {
-            let p = if let Cell::Quantile(p) = cell { p } else { 0.5 };
+        LinePart::Quantile(_) | LinePart::Median => {
+            let p = if let LinePart::Quantile(p) = cell { p } else { 0.5 };
             let needed = statistics.quantile(p).and_then(|quantile| quantile.runs_needed);
             match (quantile(statistics, p), needed) {
                 (Some(quantile), _) => quantile,
@@ -222,12 +222,12 @@ fn cell_text(cell: Cell, statistics: &Statistics, width: usize) -> String {
                 (None, None) => "-".to_owned(),
             }
         }
-        Cell::QuantileInterval(p) => match statistics.quantile(p).and_then(|quantile| quantile.estimate) {
+        LinePart::QuantileInterval(p) => match statistics.quantile(p).and_then(|quantile| quantile.estimate) {
             Some(estimate) if estimate.low == estimate.high => "the same at both ends".to_owned(),
             Some(_) => quantile_interval(statistics, p).unwrap_or_default(),
             None => String::new(),
         },
-        Cell::Censored => format!("{} of {}", statistics.censored, runs(statistics.n)),
+        LinePart::Censored => format!("{} of {}", statistics.censored, runs(statistics.n)),
     }
 }
 

@@ -6,8 +6,8 @@ use super::Aspect;
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Answer {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "Answer"))]
+pub struct StudyAnswer {
     /// One line.
     pub headline: String,
     /// The loss of every design, in a sentence.

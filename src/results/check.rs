@@ -1,6 +1,6 @@
 //! One statement that was checked, and how it fared.
 
-use super::Estimate;
+use super::StudyEstimate;
 
 /// Origin of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Source {
 
 /// Outcome of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum FindingStanding {
     /// It holds.
     Pass,
     /// It does not hold, or there are too few runs for what the scenario asks.
@@ -38,13 +38,13 @@ pub struct Finding {
     /// The statement, the bound included.
     pub text: String,
     /// Its outcome.
-    pub standing: Standing,
+    pub standing: FindingStanding,
     /// The value measured, with its interval, in words.
     pub found: String,
     /// The number measured; infinite if it lies beyond the horizon.
     pub measured: Option<f64>,
     /// Its interval.
-    pub interval: Option<Estimate>,
+    pub interval: Option<StudyEstimate>,
     /// Confidence level of the interval.
     pub level: f64,
     /// Most that the share of runs may be that break what no run has broken.
@@ -66,24 +66,24 @@ impl Source {
     }
 }
 
-impl Standing {
+impl FindingStanding {
     /// Returns its name in files.
     pub const fn name(self) -> &'static str {
         match self {
-            Standing::Pass => "pass",
-            Standing::Fail => "fail",
-            Standing::Undecided => "not_enough_runs",
-            Standing::Noted => "noted",
+            FindingStanding::Pass => "pass",
+            FindingStanding::Fail => "fail",
+            FindingStanding::Undecided => "not_enough_runs",
+            FindingStanding::Noted => "noted",
         }
     }
 
     /// Returns the sign that stands before it: a tick, a cross, a question mark or a dash.
     pub const fn sign(self) -> char {
         match self {
-            Standing::Pass => '✓',
-            Standing::Fail => '✗',
-            Standing::Undecided => '?',
-            Standing::Noted => '-',
+            FindingStanding::Pass => '✓',
+            FindingStanding::Fail => '✗',
+            FindingStanding::Undecided => '?',
+            FindingStanding::Noted => '-',
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Estimate};
+use super::{Direction, StudyEstimate};
 
 /// A pair of designs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct ComparedMetric {
     /// Pairs with a value beyond the horizon.
     pub censored: u64,
     /// Mean difference; null with fewer than two pairs or any censored one.
-    pub difference: Option<Estimate>,
+    pub difference: Option<StudyEstimate>,
     /// Pairs in which the first has less.
     pub first_less: u64,
     /// Pairs in which the second has less.
@@ -43,7 +43,7 @@ pub struct ComparedMetric {
     /// Pairs in which both are equal.
     pub ties: u64,
     /// Share of the pairs in which the first has less.
-    pub first_less_share: Option<Estimate>,
+    pub first_less_share: Option<StudyEstimate>,
     /// Share of the difference's variance that pairing took away.
     pub variance_reduction: Option<f64>,
     /// The evidence that the differences give.

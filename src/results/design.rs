@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{Degenerate, Estimate, Geography, Unit, Waterfall};
+use super::{Degenerate, GeographyResults, StudyEstimate, Unit, Waterfall};
 
 /// One design over all runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Design {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "Design"))]
+pub struct DesignResults {
     /// Its name.
     pub name: String,
     /// Its position in the scenario file, by which it is coloured.
@@ -18,7 +18,7 @@ pub struct Design {
     /// One per metric, in the order of the definitions.
     pub metrics: Vec<Statistics>,
     /// Metrics that are given by geography, for each geography; empty with a single one.
-    pub geographies: Vec<Geography>,
+    pub geographies: Vec<GeographyResults>,
     /// Reason why its downtime hangs on the service level, in words; null if it does not.
     pub on_the_edge: Option<String>,
     /// Reason why its runs say nothing of an outage, in words: no request met it; null if they do, or had no incident.
@@ -26,7 +26,7 @@ pub struct Design {
     /// Its lost service by phase, and what to fix first.
     pub waterfall: Waterfall,
     /// Acknowledged writes of a run that were not simply kept: lost, stranded, recovered or conflicting.
-    pub writes_at_risk: Option<Estimate>,
+    pub writes_at_risk: Option<StudyEstimate>,
 }
 
 /// One metric of one design over all runs.
@@ -48,7 +48,7 @@ pub struct Statistics {
     /// Runs in which it is not 0.
     pub nonzero: u64,
     /// Mean with its interval; null with fewer than two runs or any censored one.
-    pub mean: Option<Estimate>,
+    pub mean: Option<StudyEstimate>,
     /// Reason why the interval of the mean is not to be trusted; null if it is.
     pub degenerate: Option<Degenerate>,
     /// Least value.
@@ -70,7 +70,7 @@ pub struct Quantile {
     /// Probability of the quantile, between 0 and 1.
     pub p: f64,
     /// The quantile with its interval; null if there are too few runs for one.
-    pub estimate: Option<Estimate>,
+    pub estimate: Option<StudyEstimate>,
     /// Runs that the interval needs, if there are too few.
     pub runs_needed: Option<u64>,
     /// The longest time that was seen or watched, if the quantile is known only to be greater; absent if it is not.

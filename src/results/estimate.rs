@@ -8,8 +8,8 @@ use super::number::Written;
 
 /// An estimate and its confidence interval, at the level of the study. An infinite end lies beyond the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Estimate {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "Estimate"))]
+pub struct StudyEstimate {
     /// The estimate itself.
     #[serde(with = "number")]
     #[cfg_attr(test, schemars(with = "Written"))]
@@ -26,7 +26,7 @@ pub struct Estimate {
     pub n: u64,
 }
 
-impl Estimate {
+impl StudyEstimate {
     /// Returns half the width of the interval.
     pub fn half_width(&self) -> f64 {
         (self.high - self.low) / 2.0

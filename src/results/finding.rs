@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Estimate;
+use super::StudyEstimate;
 use super::number;
 #[cfg(test)]
 use super::number::Written;
@@ -28,7 +28,7 @@ pub struct ObjectiveFinding {
     /// Runs that had not recovered by the horizon; they did not meet it.
     pub censored: u64,
     /// Share of runs that met it.
-    pub share: Option<Estimate>,
+    pub share: Option<StudyEstimate>,
     /// Data that it does not count, or recoveries that are not confirmed, in words; null if there is nothing to say.
     pub beside: Option<String>,
     /// The conclusion from that.
@@ -73,7 +73,7 @@ pub struct ExpectationFinding {
     #[cfg_attr(test, schemars(with = "Option<Written>"))]
     pub measured: Option<f64>,
     /// Its interval.
-    pub interval: Option<Estimate>,
+    pub interval: Option<StudyEstimate>,
     /// True if the whole interval lies on the verdict's side of the bound, and is an interval to be trusted.
     pub clear: bool,
     /// True if the verdict may be relied on: it is clear, or of a least or greatest value, which has no interval.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{Estimate, Unit};
+use super::{StudyEstimate, Unit};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const FIND_VERSION: u32 = 1;
@@ -105,7 +105,7 @@ pub struct TriedValue {
     #[cfg_attr(test, schemars(with = "Option<Written>"))]
     pub measured: Option<f64>,
     /// Its interval; null if the runs are too few for one.
-    pub interval: Option<Estimate>,
+    pub interval: Option<StudyEstimate>,
     /// Runs to which the metric applies, if an interval was made or refused.
     pub n: Option<u64>,
     /// Runs to which it must apply, if these are too few.

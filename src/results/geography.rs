@@ -6,8 +6,8 @@ use super::Statistics;
 
 /// One geography's part of a design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Geography {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "Geography"))]
+pub struct GeographyResults {
     /// Its name.
     pub name: String,
     /// The metrics that are given by geography.

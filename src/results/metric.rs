@@ -78,9 +78,9 @@ impl Direction {
 
 /// A place where a metric is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Place"))]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum MetricPlace {
     /// The sentences of a comparison, the chart of differences, and baselines.
     Headline,
     /// The chart of differences, if it is no headline.
@@ -153,7 +153,7 @@ pub struct Definition {
     pub rank: Option<u16>,
     /// The places where it is shown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub places: Vec<Place>,
+    pub places: Vec<MetricPlace>,
     /// The aspect for which it speaks in the answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub aspect: Option<Aspect>,

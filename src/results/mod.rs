@@ -29,16 +29,16 @@ mod warning;
 mod waterfall;
 pub mod words;
 
-pub use answer::{Answer, Point, Price, Worse};
+pub use answer::{Point, Price, StudyAnswer, Worse};
 pub use best::{Best, BestStanding};
-pub use check::{Finding, Source, Standing};
+pub use check::{Finding, FindingStanding, Source};
 pub use comparison::{Claim, ComparedMetric, Evidence, Pair, Weight};
-pub use design::{Design, Quantile, Statistics};
-pub use estimate::{Degenerate, Estimate};
+pub use design::{DesignResults, Quantile, Statistics};
+pub use estimate::{Degenerate, StudyEstimate};
 pub use finding::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding};
 pub use found::{AnswerKind, FIND_VERSION, FindResults, Found, TriedValue};
-pub use geography::Geography;
-pub use metric::{Aspect, Definition, Direction, Place, Unit};
+pub use geography::GeographyResults;
+pub use metric::{Aspect, Definition, Direction, MetricPlace, Unit};
 pub use partial::Partial;
 pub use ratio::Ratio;
 pub use receipt::{Receipt, RunRule};
@@ -48,4 +48,4 @@ pub use sweep::{
     Dominance, FrontPlace, FrontRow, FrontValue, PartialSweep, PointDesign, PointResults, SWEEP_VERSION, SweepResults,
 };
 pub use warning::Warning;
-pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Step, Turn, Waterfall};
+pub use waterfall::{Lead, LeadStanding, MOST_CANDIDATES, Turn, Waterfall, WaterfallStep};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Estimate;
+use super::StudyEstimate;
 
 /// The ratio of two means of one metric, that of `than` over that of `design`, or their difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,10 +15,10 @@ pub struct Ratio {
     /// Name of the design that has more of it.
     pub than: String,
     /// Ratio with its interval; null if it is not known, or without end.
-    pub times: Option<Estimate>,
+    pub times: Option<StudyEstimate>,
     /// Difference with its interval, if there is no ratio; absent if there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub more: Option<Estimate>,
+    pub more: Option<StudyEstimate>,
     /// Runs in which `than` has more.
     pub more_in: u64,
     /// Runs in which the two were compared.

@@ -59,18 +59,18 @@ pub struct Bin {
     /// Its end.
     pub to_s: Cell,
     /// Share of the requests that succeed.
-    pub success: Band,
+    pub success: RunQuantiles,
     /// Share of the attempts that go to each region.
-    pub traffic: [Band; 2],
+    pub traffic: [RunQuantiles; 2],
     /// Replication lag in seconds.
-    pub lag_s: Band,
+    pub lag_s: RunQuantiles,
     /// Utilisation of each region.
-    pub utilisation: [Band; 2],
+    pub utilisation: [RunQuantiles; 2],
 }
 
 /// The 5th percentile, the median and the 95th percentile over runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Band {
+pub struct RunQuantiles {
     /// The 5th percentile.
     pub p5: Cell,
     /// The median.
@@ -189,14 +189,14 @@ mod tests {
 
     #[test]
     fn rows_read_back_as_they_were_written_and_empty_fields_as_nothing() {
-        let band = Band { p5: 0.1.into(), median: Cell(None), p95: (0.1 + 0.2).into() };
+        let band = RunQuantiles { p5: 0.1.into(), median: Cell(None), p95: (0.1 + 0.2).into() };
         let bin = Bin {
             design: "a, b".into(),
             from_s: 0.0.into(),
             to_s: 10.0.into(),
             success: band,
             traffic: [band; 2],
-            lag_s: Band::default(),
+            lag_s: RunQuantiles::default(),
             utilisation: [band; 2],
         };
         let mut file = Vec::new();

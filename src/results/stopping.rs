@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Estimate;
+use super::StudyEstimate;
 use super::number;
 #[cfg(test)]
 use super::number::Written;
@@ -36,7 +36,7 @@ pub struct TargetFound {
     /// Distance from the target, in words.
     pub sentence: String,
     /// The estimate with its interval.
-    pub estimate: Option<Estimate>,
+    pub estimate: Option<StudyEstimate>,
     /// Runs that the interval needs, if there are too few.
     pub runs_needed: Option<u64>,
     /// Distance from the estimate to the end of its interval.

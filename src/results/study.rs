@@ -7,7 +7,10 @@ use thiserror::Error;
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{Answer, Best, ComparedMetric, Definition, Design, ExpectationFinding, ObjectiveFinding, Pair, Place};
+use super::{
+    Best, ComparedMetric, Definition, DesignResults, ExpectationFinding, MetricPlace, ObjectiveFinding, Pair,
+    StudyAnswer,
+};
 use super::{Partial, Ratio, Statistics, Stopped, Warning};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
@@ -59,7 +62,7 @@ pub struct Study {
     /// Incidents that happen at one time in every run.
     pub incidents: Vec<ScheduledIncident>,
     /// The answer in words.
-    pub answer: Answer,
+    pub answer: StudyAnswer,
     /// Ratios of the service that each worse design loses to that of the best one, or the differences.
     pub ratios: Vec<Ratio>,
     /// Warnings to know before the results are relied on.
@@ -69,7 +72,7 @@ pub struct Study {
     /// The definition of each metric.
     pub metrics: Vec<Definition>,
     /// The designs, in file order.
-    pub designs: Vec<Design>,
+    pub designs: Vec<DesignResults>,
     /// Every pair of designs.
     pub comparisons: Vec<Pair>,
     /// Objectives, per design.
@@ -158,7 +161,7 @@ impl Study {
     }
 
     /// Returns the positions of the metrics shown in `place`, in the order in which they are shown.
-    pub fn shown_in(&self, place: Place) -> Vec<usize> {
+    pub fn shown_in(&self, place: MetricPlace) -> Vec<usize> {
         let mut shown: Vec<usize> =
             (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
         shown.sort_by_key(|&metric| self.metrics[metric].rank);
@@ -167,7 +170,7 @@ impl Study {
 
     /// Tells whether a metric is shown nowhere, since it is 0 in all runs of all designs.
     pub fn is_left_out(&self, metric: usize) -> bool {
-        self.metrics[metric].places.contains(&Place::IfNotZero)
+        self.metrics[metric].places.contains(&MetricPlace::IfNotZero)
             && self.of_all_designs(metric).all(|statistics| statistics.nonzero == 0)
     }
 

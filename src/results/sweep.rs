@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 use super::number::Written;
-use super::{Definition, Degenerate, Place, Statistics};
+use super::{Definition, Degenerate, MetricPlace, Statistics};
 use super::{lines, number};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
@@ -172,7 +172,7 @@ impl SweepResults {
     }
 
     /// Returns the definitions of the metrics shown in `place`, in the order in which they are shown.
-    pub fn shown_in(&self, place: Place) -> Vec<&Definition> {
+    pub fn shown_in(&self, place: MetricPlace) -> Vec<&Definition> {
         let mut shown: Vec<&Definition> = self.metrics.iter().filter(|metric| metric.places.contains(&place)).collect();
         shown.sort_by_key(|metric| metric.rank);
         shown

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Estimate;
+use super::StudyEstimate;
 
 /// Most candidates that are named in words; a waterfall has them all.
 pub const MOST_CANDIDATES: usize = 3;
@@ -12,15 +12,15 @@ pub const MOST_CANDIDATES: usize = 3;
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Waterfall {
     /// The phases in which service was lost, the largest first.
-    pub steps: Vec<Step>,
+    pub steps: Vec<WaterfallStep>,
     /// The first thing to fix; null if nothing was lost.
     pub lead: Option<Lead>,
 }
 
 /// One phase of lost service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Step {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "Step"))]
+pub struct WaterfallStep {
     /// Name of the phase.
     pub phase: String,
     /// Its position among all phases, by which it is coloured.
@@ -68,7 +68,7 @@ pub struct Lead {
     /// The phases that may be the largest, by size; one if it is clear.
     pub phases: Vec<String>,
     /// The difference to the next phase, in seconds of a run; null if there is none or too few runs for an interval.
-    pub difference: Option<Estimate>,
+    pub difference: Option<StudyEstimate>,
     /// Certainty, in a sentence.
     pub sentence: String,
 }
@@ -100,7 +100,7 @@ impl LeadStanding {
 
 impl Waterfall {
     /// Returns the step of the phase called `phase`.
-    pub fn step(&self, phase: &str) -> Option<&Step> {
+    pub fn step(&self, phase: &str) -> Option<&WaterfallStep> {
         self.steps.iter().find(|step| step.phase == phase)
     }
 }

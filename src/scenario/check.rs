@@ -1,14 +1,14 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
 use super::estimate::REQUESTS_PER_WINDOW;
-use super::text::log::Log;
+use super::text::log::ReadLog;
 use super::{IncidentKind, ReplicationMode, Scenario, Storage};
 
 /// The most windows of a run: each takes memory for each geography.
 const MOST_WINDOWS: u64 = 1_000_000;
 
 /// Reports what is wrong with `scenario` as a whole to `log`.
-pub(super) fn check(scenario: &Scenario, log: &Log<'_>) {
+pub(super) fn check(scenario: &Scenario, log: &ReadLog<'_>) {
     measured_time(scenario, log);
     window(scenario, log);
     traces(scenario, log);
@@ -18,7 +18,7 @@ pub(super) fn check(scenario: &Scenario, log: &Log<'_>) {
 }
 
 /// Measured time runs from the end of the warm-up to one patience before the horizon.
-fn measured_time(scenario: &Scenario, log: &Log<'_>) {
+fn measured_time(scenario: &Scenario, log: &ReadLog<'_>) {
     let study = &scenario.study;
     let patience = scenario.longest_patience();
     if study.warmup + patience >= study.horizon {
@@ -46,7 +46,7 @@ fn measured_time(scenario: &Scenario, log: &Log<'_>) {
 
 /// A window with few requests turns single failures into downtime. A window chosen by default is warned of only if no choice
 /// held enough requests: the file cannot do better, except by more traffic.
-fn window(scenario: &Scenario, log: &Log<'_>) {
+fn window(scenario: &Scenario, log: &ReadLog<'_>) {
     let default = scenario.default_window();
     let is_default = scenario.study.window.is_none();
     let short = scenario.study.window.filter(|window| *window < default);
@@ -65,7 +65,7 @@ fn window(scenario: &Scenario, log: &Log<'_>) {
 }
 
 /// A trace that is longer or shorter than the run was made for another.
-fn traces(scenario: &Scenario, log: &Log<'_>) {
+fn traces(scenario: &Scenario, log: &ReadLog<'_>) {
     let path = |geography: &str| format!("geographies.{geography}.sessions.trace");
     for end in scenario.early_ends() {
         log.warn_at(&path(&end.geography), end.to_string());
@@ -76,7 +76,7 @@ fn traces(scenario: &Scenario, log: &Log<'_>) {
 }
 
 /// An incident without visitors does no harm, and a study of it shows none.
-fn incidents(scenario: &Scenario, log: &Log<'_>) {
+fn incidents(scenario: &Scenario, log: &ReadLog<'_>) {
     for unseen in scenario.hardly_seen() {
         let key = if unseen.at.is_some() { "at" } else { "every" };
         log.warn_at(&format!("incidents.{}.{key}", unseen.incident), unseen.to_string());
@@ -84,7 +84,7 @@ fn incidents(scenario: &Scenario, log: &Log<'_>) {
 }
 
 /// A caller that gives up before the commit falls back to asynchronous sees a failure where there is none.
-fn semi_sync(scenario: &Scenario, log: &Log<'_>) {
+fn semi_sync(scenario: &Scenario, log: &ReadLog<'_>) {
     for design in &scenario.designs {
         let ReplicationMode::SemiSync { ack_timeout } = design.replication.mode else { continue };
         for region in scenario.regions.iter().filter(|region| region.database.timeout < ack_timeout) {
@@ -99,7 +99,7 @@ fn semi_sync(scenario: &Scenario, log: &Log<'_>) {
 }
 
 /// A full copy over a link without a limit takes no time.
-fn full_copy(scenario: &Scenario, log: &Log<'_>) {
+fn full_copy(scenario: &Scenario, log: &ReadLog<'_>) {
     if scenario.link.bandwidth.is_some() {
         return;
     }

@@ -7,7 +7,7 @@ use super::text::reader::TableReader;
 use super::text::words::words;
 use crate::units::SimDuration;
 
-/// What clients do.
+/// Behaviour of clients.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Client {
     /// Share of sessions that pin the address they hold, whatever its TTL.

@@ -19,14 +19,14 @@ pub enum Conflicts {
     LastWriterWins,
     /// Each receiving region decides for itself.
     AtReceiver {
-        /// What each region does, in the order of the regions.
+        /// The policy of each region, in the order of the regions.
         policies: [ConflictPolicy; 2],
         /// Seconds until an operator has dealt with a conflict that halted the synchronisation.
         repair: Distribution,
     },
 }
 
-/// What a region does with a row that conflicts with its own.
+/// Treatment of a row that conflicts with the region's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConflictPolicy {

@@ -12,17 +12,17 @@ use crate::units::SimDuration;
 /// Where reads and writes go.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DatabasePlan {
-    /// Who takes writes.
+    /// Nodes that take writes.
     pub writes: Writes,
     /// Region of the primary at the start (multi-primary: the first region).
     pub primary: RegionId,
     /// Where apps read.
     pub reads: Reads,
-    /// How apps find the node to call.
+    /// Way in which apps find the node to call.
     pub endpoint: Endpoint,
 }
 
-/// Who takes writes.
+/// Nodes that take writes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "writes", rename_all = "kebab-case")]
 pub enum Writes {
@@ -45,7 +45,7 @@ pub enum Reads {
     Primary,
 }
 
-/// How apps find another node when theirs fails.
+/// Way in which apps find another node when theirs fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "via", rename_all = "kebab-case")]
 pub enum Endpoint {

@@ -28,9 +28,9 @@ pub struct Design {
     pub standby: Option<Standby>,
     /// Where reads and writes go.
     pub database: DatabasePlan,
-    /// How commits reach the other region.
+    /// Replication of commits to the other region.
     pub replication: Replication,
-    /// How a replica becomes the primary.
+    /// The promotion of a replica to the primary.
     pub promotion: Promotion,
 }
 

@@ -25,7 +25,7 @@ pub struct Dns {
     /// Regions that an answer carries: 1, or 2.
     #[serde(skip_serializing_if = "is_one")]
     pub addresses: u32,
-    /// What is answered when every region is down.
+    /// Answer when every region is down.
     #[serde(skip_serializing_if = "WhenAllDown::is_default")]
     pub when_all_down: WhenAllDown,
 }
@@ -70,7 +70,7 @@ fn is_one(count: &u32) -> bool {
     *count == 1
 }
 
-/// What the traffic manager answers when every region is down.
+/// Answer of the traffic manager when every region is down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhenAllDown {
@@ -89,7 +89,7 @@ impl WhenAllDown {
     }
 }
 
-/// How the traffic manager finds out that a region is down.
+/// Probes by which the traffic manager finds out that a region is down.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HealthChecks {
     /// Number of checkers, dealt to the geographies in turn.
@@ -104,7 +104,7 @@ pub struct HealthChecks {
     pub rise: u32,
     /// The region is down when a larger share of checkers than this says so.
     pub quorum: f64,
-    /// What a probe asks for.
+    /// Depth of a probe.
     pub probe: Probe,
 }
 
@@ -196,7 +196,7 @@ impl Default for HealthChecks {
     }
 }
 
-/// What a health check asks for.
+/// Depth of a health check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Probe {

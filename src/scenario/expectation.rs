@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::known_names::Names;
-use super::text::kind::{Number, SHARE, special, text, text_called};
-use super::text::problem::Place;
+use super::text::kind::{PlainNumber, SHARE, special, text, text_called};
+use super::text::problem::FilePlace;
 use super::text::reader::TableReader;
 use super::text::words::{Words, words};
 use super::{ObjectiveKind, Objectives};
@@ -82,11 +82,11 @@ const MOST_TIMES: f64 = 1e12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectationPlaces {
     /// The place of `metric`, of `first_phase` or of `objective`.
-    pub metric: Place,
+    pub metric: FilePlace,
     /// The place of `stat`; that of the whole expectation if it has none.
-    pub stat: Place,
+    pub stat: FilePlace,
     /// The place of the whole expectation.
-    pub whole: Place,
+    pub whole: FilePlace,
 }
 
 /// Kinds of expectations, told apart by a key that only they have.
@@ -157,7 +157,7 @@ fn better(table: &mut TableReader<'_>, names: &Names) -> Expectation {
             "times",
             "instead of `share`: the mean of the worse design is at least so many times that of the better one",
         )
-        .optional(Number::Within(1.0, MOST_TIMES));
+        .optional(PlainNumber::Within(1.0, MOST_TIMES));
     // Of `times`, no share of runs is asked.
     let share = if table.has("times") { 0.0 } else { share(table) };
     if table.is_sound(&["better", "than"]) && better == than {
@@ -204,8 +204,8 @@ fn within(table: &mut TableReader<'_>, names: &Names) -> Expectation {
     let design = design(table, names);
     let metric = table.key("metric", METRIC).required(text_called("metric"));
     let stat = table.key("stat", "statistic over the runs").required(text_called(STATISTIC));
-    let min = table.key("min", "least value; at least one of `min` and `max` is needed").optional(Number::Any);
-    let max = table.key("max", "greatest value").optional(Number::Any);
+    let min = table.key("min", "least value; at least one of `min` and `max` is needed").optional(PlainNumber::Any);
+    let max = table.key("max", "greatest value").optional(PlainNumber::Any);
     match (min, max) {
         _ if !table.is_sound(&["min", "max"]) => {}
         (None, None) => table.refuse("max", "is missing: an expectation needs `min` or `max`, or both"),

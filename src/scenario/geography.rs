@@ -28,7 +28,7 @@ pub struct Geography {
     pub rtt: [Distribution; 2],
     /// The recursive resolvers that visitors ask.
     pub resolvers: Resolvers,
-    /// How clients cache, time out and retry.
+    /// Caches, timeouts and retries of clients.
     pub client: Client,
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::distribution::DURATIONS;
 use super::known_names::Names;
 use super::text::document::Node;
-use super::text::kind::{ABOVE_ZERO, DURATION, Number, SHARE, SOME_SHARE, any_text, one_of, special, text};
+use super::text::kind::{ABOVE_ZERO, DURATION, PlainNumber, SHARE, SOME_SHARE, any_text, one_of, special, text};
 use super::text::name::check_name;
 use super::text::printable::quotation;
 use super::text::reader::TableReader;
@@ -22,13 +22,13 @@ use crate::units::SimDuration;
 pub struct Incident {
     /// Name, as in the file.
     pub name: String,
-    /// What it does, and to what.
+    /// Its effect, and what it hits.
     pub kind: IncidentKind,
     /// Time at which it happens.
     pub schedule: Schedule,
 }
 
-/// When an incident happens.
+/// Times of an incident.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {
@@ -48,7 +48,7 @@ pub enum Schedule {
     },
 }
 
-/// What an incident does.
+/// Effect of an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum IncidentKind {
@@ -56,7 +56,7 @@ pub enum IncidentKind {
     RegionOutage {
         /// Where.
         region: RegionId,
-        /// What its callers see (default: silence).
+        /// Answer that its callers get (default: silence).
         mode: OutageMode,
     },
     /// The network of a region is cut off from visitors, checkers and the other region; inside, everything runs on.
@@ -68,7 +68,7 @@ pub enum IncidentKind {
     AppOutage {
         /// Where.
         region: RegionId,
-        /// What its callers see (default: refusals).
+        /// Answer that its callers get (default: refusals).
         mode: OutageMode,
         /// Share of the instances that are gone, rounded up to whole ones (default: all).
         #[serde(skip_serializing_if = "is_whole")]
@@ -78,7 +78,7 @@ pub enum IncidentKind {
     DatabaseOutage {
         /// Where.
         region: RegionId,
-        /// What its callers see (default: refusals).
+        /// Answer that its callers get (default: refusals).
         mode: OutageMode,
         /// Fate of its data (default: it survives).
         #[serde(skip_serializing_if = "Storage::survives")]
@@ -111,7 +111,7 @@ pub enum IncidentKind {
     Gray {
         /// Where.
         region: RegionId,
-        /// What the service times of its app and its database are multiplied by.
+        /// Factor on the service times of its app and its database.
         factor: f64,
         /// Probability that a request that its app has served is answered with an error.
         errors: f64,
@@ -127,14 +127,14 @@ pub enum IncidentKind {
     TrafficSurge {
         /// Which geography.
         geography: GeographyId,
-        /// What the rate at which its sessions start is multiplied by.
+        /// Factor on the rate at which its sessions start.
         factor: f64,
     },
     /// An authority, or the resolvers of a geography, do not give answers.
     DnsOutage {
         /// Which.
         authority: Authority,
-        /// What those who ask see.
+        /// Answer that those who ask get.
         #[serde(skip_serializing_if = "DnsMode::is_silent")]
         mode: DnsMode,
     },
@@ -145,7 +145,7 @@ fn is_whole(share: &f64) -> bool {
     *share == 1.0
 }
 
-/// What the callers of something dead see.
+/// Answer that the callers of something dead get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutageMode {
@@ -172,7 +172,7 @@ impl Storage {
     }
 }
 
-/// What those who ask an authority see while it is out.
+/// Answer that those who ask an authority get while it is out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DnsMode {
@@ -326,7 +326,7 @@ impl IncidentKind {
                 geography: geography(table, names),
                 factor: table
                     .key("factor", "what the rate of sessions is multiplied by")
-                    .required(Number::Within(0.0, LARGEST_FACTOR)),
+                    .required(PlainNumber::Within(0.0, LARGEST_FACTOR)),
             },
         })
     }
@@ -384,8 +384,11 @@ fn the_link(table: &mut TableReader<'_>, names: &Names) {
 
 fn gray(table: &mut TableReader<'_>, names: &Names) -> IncidentKind {
     let region = region(table, names);
-    let factor =
-        table.key("factor", "what service times are multiplied by").or(Number::Within(1.0, LARGEST_FACTOR), 1.0, "");
+    let factor = table.key("factor", "what service times are multiplied by").or(
+        PlainNumber::Within(1.0, LARGEST_FACTOR),
+        1.0,
+        "",
+    );
     let errors = table.key("errors", "probability that a request is answered with an error").or(SHARE, 0.0, "");
     if table.is_sound(&["factor", "errors"]) && factor == 1.0 && errors == 0.0 {
         table.refuse("factor", "a gray region is slow (`factor` above 1), or answers with `errors` (above 0), or both");

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::text::kind::{Count, Number, SIZE};
-use super::text::log::of_nothing;
+use super::text::kind::{Count, PlainNumber, SIZE};
 use super::text::reader::TableReader;
 
 /// The keys that requests touch.
@@ -13,7 +12,7 @@ pub struct Keyspace {
     pub count: u32,
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,
-    /// SIZE of all data, in bytes: what a full copy of a database sends over the link.
+    /// Size of all data, in bytes: what a full copy of a database sends over the link.
     #[serde(skip_serializing_if = "Keyspace::has_default_size")]
     pub size: u64,
 }
@@ -32,7 +31,7 @@ impl Keyspace {
         Keyspace {
             count: table.key("count", "number of keys").or(Count(1, 10_000_000), 100_000, "assumption"),
             skew: table.key("skew", "Zipf exponent of their popularity; 0 is uniform").or(
-                Number::Within(0.0, 5.0),
+                PlainNumber::Within(0.0, 5.0),
                 0.8,
                 "Breslau et al., INFOCOM 1999: 0.64 to 0.83 for pages",
             ),
@@ -44,12 +43,5 @@ impl Keyspace {
                 )
                 .or(SIZE, Keyspace::DEFAULT_SIZE, "assumption: the database of a small service"),
         }
-    }
-}
-
-/// The defaults of a scenario file.
-impl Default for Keyspace {
-    fn default() -> Self {
-        of_nothing(Keyspace::read)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::text::document::Node;
-use super::text::kind::{Kind, any_text, special, text, texts};
+use super::text::kind::{ValueKind, any_text, special, text, texts};
 use super::text::suggest::{listed, unknown};
 use super::{GeographyId, RegionId};
 
@@ -37,18 +37,18 @@ impl Names {
     }
 
     /// The kind of a name of a region.
-    pub(super) fn a_region(&self) -> impl Kind<Value = RegionId> {
+    pub(super) fn a_region(&self) -> impl ValueKind<Value = RegionId> {
         special("region", any_text, RegionId::First, |node| self.region(&text(node)?))
     }
 
     /// The kind of a list of both regions in an order.
-    pub(super) fn both_regions(&self) -> impl Kind<Value = [RegionId; 2]> {
+    pub(super) fn both_regions(&self) -> impl ValueKind<Value = [RegionId; 2]> {
         let two = || json!({ "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2 });
         special("both regions", two, RegionId::BOTH, |node| self.order(node))
     }
 
     /// The kind of a name of a geography.
-    pub(super) fn a_geography(&self) -> impl Kind<Value = GeographyId> {
+    pub(super) fn a_geography(&self) -> impl ValueKind<Value = GeographyId> {
         special("geography", any_text, GeographyId::FIRST, |node| {
             let name = text(node)?;
             let at = self.geographies.iter().position(|known| *known == name);
@@ -58,7 +58,7 @@ impl Names {
     }
 
     /// The kind of a name of a design.
-    pub(super) fn a_design(&self) -> impl Kind<Value = String> {
+    pub(super) fn a_design(&self) -> impl ValueKind<Value = String> {
         special("design", any_text, String::new(), |node| {
             let name = text(node)?;
             if self.designs.contains(&name) { Ok(name) } else { Err(unknown("design", &name, &self.designs)) }

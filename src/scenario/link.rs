@@ -10,7 +10,7 @@ use super::text::reader::TableReader;
 
 /// The private link between the two regions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Link {
+pub struct RegionLink {
     /// Round-trip time, in seconds.
     pub rtt: Distribution,
     /// Bytes per second that the replication stream may use; `None`: no limit.
@@ -19,12 +19,12 @@ pub struct Link {
     pub call_size: u64,
 }
 
-impl Link {
+impl RegionLink {
     /// Reads `[[links]]`: exactly one, between the two regions.
     pub(super) fn read_only(root: &mut TableReader<'_>, names: &Names) -> Option<Self> {
         let links = root.key("links", "the link between the regions").list_of_tables("one table", |table| {
             table.key("between", "its ends").required(names.both_regions());
-            Link {
+            RegionLink {
                 rtt: table.key("rtt", "round-trip time").required(DURATIONS),
                 bandwidth: table.key("bandwidth", "what the replication stream may use").or(
                     Unless("unlimited", BANDWIDTH),

@@ -11,16 +11,16 @@ use super::cost::Extent;
 use super::files::place::is_led_astray;
 use super::known_names::Names;
 use super::text::document::{MOST_DOTS, Origin, from_file, too_deep};
-use super::text::log::Log;
+use super::text::log::ReadLog;
 use super::text::overrides::{self, Override};
 use super::text::printable::printable;
-use super::text::problem::{Problem, Problems, Source};
+use super::text::problem::{Problem, Problems, SourceText};
 use super::text::reader::TableReader;
 use super::text::stated::Stated;
 use super::whole::title;
 use super::{
-    DataFile, Design, Dns, Document, Expectation, ExpectationPlaces, Geography, Incident, Keyspace, Link, Objectives,
-    Prices, Region, Scenario, StudyPlan, check,
+    DataFile, Design, Dns, Document, Expectation, ExpectationPlaces, Geography, Incident, Keyspace, Objectives, Prices,
+    Region, RegionLink, Scenario, StudyPlan, check,
 };
 use crate::units::words::amount;
 
@@ -33,7 +33,7 @@ pub const MOST_BYTES: u64 = 6_000_000_000;
 /// The most bytes of a scenario: a hundred times as many as the longest of the library has.
 const LONGEST: u64 = 1_000_000;
 
-/// How to load a scenario.
+/// Options for loading a scenario.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
     /// Changes laid over the file before it is checked, in order.
@@ -61,7 +61,7 @@ pub struct Loaded {
     pub text: String,
     /// The file as it was read, with the changes.
     pub document: Document,
-    /// What is allowed but deserves a second look.
+    /// Findings that are allowed but deserve a second look.
     pub warnings: Vec<Problem>,
     /// Where each expectation names its metric and statistic, in the order of the expectations.
     pub expectation_places: Vec<ExpectationPlaces>,
@@ -120,7 +120,7 @@ pub enum LoadError {
         /// The file.
         file: String,
     },
-    /// What it says is wrong.
+    /// Its content is wrong.
     #[error("{0}")]
     Invalid(Problems),
     /// It asks for too much.
@@ -191,7 +191,7 @@ impl Scenario {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(LoadError::Empty { file: file.to_owned() });
         }
-        let source = Source::new(file, text, &options.overrides);
+        let source = SourceText::new(file, text, &options.overrides);
         if let Some(span) = too_deep(text) {
             let message = format!("the line has more than {MOST_DOTS} dots; keys may not nest that deep");
             let problem = source.place(&Origin::File(span), "").problem(message);
@@ -203,7 +203,7 @@ impl Scenario {
         }
         let mut root = from_file(table.get_ref());
         let slips = overrides::apply(&mut root, &source);
-        let log = Log::new(source, &root, options.allow_outside);
+        let log = ReadLog::new(source, &root, options.allow_outside);
         let read = read(&log);
         if let Some((scenario, _)) = &read {
             check::check(scenario, &log);
@@ -235,8 +235,8 @@ impl Scenario {
 /// The most syntax errors that are shown: those after the first few follow from them.
 const MOST_SYNTAX_ERRORS: usize = 5;
 
-/// What the TOML parser complains about; of several complaints about one line, the first.
-fn syntax_problems(errors: &[toml::de::Error], source: &Source<'_>) -> Vec<Problem> {
+/// Returns the complaints of the TOML parser; of several complaints about one line, the first.
+fn syntax_problems(errors: &[toml::de::Error], source: &SourceText<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut lines = BTreeSet::new();
     for error in errors {
@@ -274,14 +274,14 @@ fn is_pipe(path: &Path) -> bool {
 }
 
 /// Reads the whole document; `None` if a value was refused.
-pub(super) fn read(log: &Log<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
+pub(super) fn read(log: &ReadLog<'_>) -> Option<(Scenario, Vec<ExpectationPlaces>)> {
     let root = &mut log.root_reader();
     let mut names = Names::default();
     let (name, description) = title(root);
     let study =
         root.sound(|root| root.key("study", "length, runs, seed, service level").table_or_empty(StudyPlan::read));
     let regions = Region::read_both(root, &mut names);
-    let link = Link::read_only(root, &names);
+    let link = RegionLink::read_only(root, &names);
     let keys = root.key("keys", "the keys that requests touch").table_or_empty(Keyspace::read);
     let geographies = root.sound(|root| Geography::read_all(root, &mut names, study.as_ref()));
     let world = |root: &mut TableReader<'_>| {

@@ -37,7 +37,7 @@ impl ObjectiveKind {
 }
 
 impl Objectives {
-    /// What is stated of this kind.
+    /// Returns the objective of this kind, if it is stated.
     pub fn get(&self, kind: ObjectiveKind) -> Option<SimDuration> {
         match kind {
             ObjectiveKind::Rto => self.rto,

@@ -1,11 +1,11 @@
-//! What resources cost.
+//! Prices of resources.
 
 use serde::Serialize;
 
-use super::text::kind::Number;
+use super::text::kind::PlainNumber;
 use super::text::reader::TableReader;
 
-/// What resources cost, in any one currency.
+/// Prices of resources, in any one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Prices {
     /// One app instance, switched on for an hour.
@@ -27,7 +27,7 @@ fn is_never(rate: &f64) -> bool {
 impl Prices {
     /// Reads `[prices]`.
     pub(super) fn read(table: &mut TableReader<'_>) -> Self {
-        let price = Number::Within(0.0, 1e9);
+        let price = PlainNumber::Within(0.0, 1e9);
         Prices {
             instance_hour: table.key("instance_hour", "one app instance, switched on for an hour").or(price, 0.0, ""),
             database_hour: table.key("database_hour", "one database node for an hour; there are two").or(price, 0.0, ""),
@@ -37,7 +37,7 @@ impl Prices {
                     "outages_per_month",
                     "outages like those of the run in a month; a run of a month or longer has its own, and ignores this",
                 )
-                .or(Number::Within(0.0, 1e6), 0.0, ""),
+                .or(PlainNumber::Within(0.0, 1e6), 0.0, ""),
         }
     }
 }

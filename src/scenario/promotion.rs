@@ -1,4 +1,4 @@
-//! How a replica becomes the primary.
+//! The promotion of a replica to the primary.
 
 use serde::Serialize;
 
@@ -10,14 +10,14 @@ use super::text::reader::TableReader;
 use super::text::words::words;
 use crate::units::SimDuration;
 
-/// How a replica becomes the primary when the primary is lost.
+/// The promotion of a replica when the primary is lost.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Promotion {
-    /// Who decides, and when.
+    /// The one that decides, and the time.
     pub trigger: PromotionTrigger,
     /// Seconds that the promotion takes once decided (default 60 s).
     pub duration: Distribution,
-    /// Who watches the primary.
+    /// The one that watches the primary.
     pub watch: Watch,
     /// Set if the old primary stops acknowledging when it has lost contact.
     pub fencing: bool,
@@ -40,7 +40,7 @@ pub enum OnReturn {
     Reconcile,
 }
 
-/// Who decides on a promotion, and when.
+/// The one that decides on a promotion, and the time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "when", rename_all = "kebab-case")]
 pub enum PromotionTrigger {
@@ -65,7 +65,7 @@ pub enum PromotionTrigger {
     Never,
 }
 
-/// Who watches the primary.
+/// The one that watches the primary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Watch {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Distribution;
 use super::distribution::DURATIONS;
 use super::known_names::Names;
-use super::text::kind::{ABOVE_ZERO, Count, Number, TRUTH};
+use super::text::kind::{ABOVE_ZERO, Count, PlainNumber, TRUTH};
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
 
@@ -42,7 +42,7 @@ pub struct AppPool {
 /// A region that begins to take the other's visitors is slow at first: empty caches, programs not yet compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ColdStart {
-    /// What service times are multiplied by at first; falls linearly to 1.
+    /// Factor on service times at first; it falls linearly to 1.
     pub factor: f64,
     /// Time that it takes to fall.
     pub lasts: SimDuration,
@@ -125,7 +125,7 @@ impl ColdStart {
         ColdStart {
             factor: table
                 .key("factor", "what service times are multiplied by at first")
-                .required(Number::Within(1.0, 1_000.0)),
+                .required(PlainNumber::Within(1.0, 1_000.0)),
             lasts: table.key("lasts", "how long the factor takes to fall to 1").required(ABOVE_ZERO),
         }
     }

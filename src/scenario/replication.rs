@@ -1,4 +1,4 @@
-//! How commits reach the other region.
+//! Replication of commits to the other region.
 
 use serde::Serialize;
 
@@ -9,10 +9,10 @@ use super::text::reader::TableReader;
 use super::text::words::words;
 use crate::units::SimDuration;
 
-/// How commits reach the other region.
+/// Replication of commits to the other region.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Replication {
-    /// What a commit waits for before it is acknowledged.
+    /// Receipt that a commit waits for before it is acknowledged.
     pub mode: ReplicationMode,
     /// Seconds that a commit waits at the sender: log reading, batching.
     pub ship: Distribution,
@@ -22,7 +22,7 @@ pub struct Replication {
     pub write_size: u64,
 }
 
-/// What a commit waits for before it is acknowledged.
+/// Receipt that a commit waits for before it is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "mode", rename_all = "kebab-case")]
 pub enum ReplicationMode {

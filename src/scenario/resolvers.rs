@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::text::kind::{ABOVE_ZERO, Count, DURATION, Number, SHARE, Unless};
+use super::text::kind::{ABOVE_ZERO, Count, DURATION, PlainNumber, SHARE, Unless};
 use super::text::log::of_nothing;
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
@@ -15,7 +15,7 @@ fn is_zero(duration: &SimDuration) -> bool {
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
-    /// How many there are.
+    /// Number of them.
     pub count: u32,
     /// Zipf exponent of their popularity; 0 is uniform.
     pub skew: f64,
@@ -46,7 +46,7 @@ impl Resolvers {
             count: table.key("count", "how many there are").or(Count(1, 100_000), 40, "assumption"),
             skew: table
                 .key("skew", "Zipf exponent of their popularity")
-                .or(Number::Within(0.0, 5.0), 1.0, "assumption"),
+                .or(PlainNumber::Within(0.0, 5.0), 1.0, "assumption"),
             rtt: table
                 .key("rtt", "round-trip time from client to resolver")
                 .or(DURATION, SimDuration::from_nanos(8_000_000), "assumption"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::known_names::Names;
-use super::text::kind::{DURATION, Number};
+use super::text::kind::{DURATION, PlainNumber};
 use super::text::reader::TableReader;
 use super::text::words::words;
 use super::{Distribution, Geography, RegionId};
@@ -31,7 +31,7 @@ pub enum Routing {
     },
 }
 
-/// When a region that is up again gets its visitors back.
+/// Return of visitors to a region that is up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "when", rename_all = "kebab-case")]
 pub enum Failback {
@@ -89,7 +89,7 @@ impl Routing {
 /// The weight of each region; one that is not named has none.
 fn weights(table: &mut TableReader<'_>, names: &Names) -> [f64; 2] {
     let meaning = "the weight of the region of that name; at least one is above 0";
-    let kind = Number::Within(0.0, 1e6);
+    let kind = PlainNumber::Within(0.0, 1e6);
     let found = table.sound(|table| table.each_of("region", &names.regions, (meaning, "none"), kind));
     let weight = |at: usize| found.as_ref().and_then(|found| found.get(at).copied().flatten()).unwrap_or(0.0);
     let weights = [weight(0), weight(1)];

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Key;
+use super::FormatKey;
 use super::load::read;
-use super::text::log::Log;
+use super::text::log::ReadLog;
 
 /// Words of the format that other rooms know: the names of metrics and of phases.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Says of `key` which of these words its value may be, if it is one of them.
-    fn explain(&self, key: &mut Key) {
+    fn explain(&self, key: &mut FormatKey) {
         let Vocabulary { metrics, phases } = self;
         match key.value.as_str() {
             "phase" => {
@@ -39,8 +39,8 @@ impl Vocabulary {
 }
 
 /// Lists the keys of the format: the code that reads them says what it would ask for.
-pub fn keys(vocabulary: &Vocabulary) -> Vec<Key> {
-    let log = Log::of_keys();
+pub fn keys(vocabulary: &Vocabulary) -> Vec<FormatKey> {
+    let log = ReadLog::of_keys();
     let _ = read(&log);
     let mut keys = log.into_catalogue().into_keys();
     keys.iter_mut().for_each(|key| vocabulary.explain(key));
@@ -67,7 +67,7 @@ pub fn schema(vocabulary: &Vocabulary) -> Value {
 /// Keys by the parts of their paths.
 #[derive(Default)]
 struct Tree<'k> {
-    key: Option<&'k Key>,
+    key: Option<&'k FormatKey>,
     /// Stands for a definition that is used in several places.
     definition: Option<&'static str>,
     below: BTreeMap<&'k str, Tree<'k>>,
@@ -78,7 +78,7 @@ impl<'k> Tree<'k> {
         Tree { definition: Some(definition), ..Tree::default() }
     }
 
-    fn add(&mut self, path: &'k str, key: &'k Key) {
+    fn add(&mut self, path: &'k str, key: &'k FormatKey) {
         match path.split_once('.') {
             Some((first, rest)) => self.below.entry(first).or_default().add(rest, key),
             None => self.below.entry(path).or_default().key = Some(key),

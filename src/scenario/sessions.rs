@@ -1,4 +1,4 @@
-//! When sessions start: at a constant rate, by a daily profile, or as a trace says.
+//! Starts of sessions: at a constant rate, by a daily profile, or as a trace says.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use serde_json::json;
 use super::StudyPlan;
 use super::files::data_file::DataReader;
 use super::text::document::{Node, Value};
-use super::text::kind::{DURATION, Kind, Number, any_text, printable_text, special};
+use super::text::kind::{DURATION, PlainNumber, ValueKind, any_text, printable_text, special};
 use super::text::printable::quotation;
 use super::text::reader::TableReader;
 use super::text::words::words;
 use crate::units::SimDuration;
 
-/// When the sessions of a geography start.
+/// Starts of the sessions of a geography.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sessions {
@@ -88,7 +88,7 @@ impl Sessions {
     }
 }
 
-const PER_SECOND: Number = Number::AboveZero(1e6);
+const PER_SECOND: PlainNumber = PlainNumber::AboveZero(1e6);
 
 fn daily(table: &mut TableReader<'_>, study: Option<&StudyPlan>) -> (f64, Sessions) {
     let mean = table
@@ -124,7 +124,7 @@ fn profile(node: &Node) -> Result<[f64; 24], String> {
         return Err(format!("expected a list of 24 numbers, found {}", node.value.kind()));
     };
     let numbers =
-        items.iter().map(|item| Number::Within(0.0, 1e6).read("", item)).collect::<Result<Vec<f64>, String>>()?;
+        items.iter().map(|item| PlainNumber::Within(0.0, 1e6).read("", item)).collect::<Result<Vec<f64>, String>>()?;
     let found = numbers.len();
     let profile = <[f64; 24]>::try_from(numbers)
         .map_err(|_| format!("must be 24 numbers, one for each full hour from 0 to 23, found {found}"))?;

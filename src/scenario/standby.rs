@@ -14,7 +14,7 @@ use crate::units::SimDuration;
 pub struct Standby {
     /// Which one.
     pub region: RegionId,
-    /// How much of it is on.
+    /// Part of it that is on.
     pub kind: StandbyKind,
     /// Time from the verdict on the other region, or the decision to promote, to full size.
     pub activation: SimDuration,
@@ -28,7 +28,7 @@ fn is_zero(share: &f64) -> bool {
     *share == 0.0
 }
 
-/// How much of a standby region is on before it is needed.
+/// Part of a standby region that is on before it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum StandbyKind {

@@ -1,4 +1,4 @@
-//! How long, how often and against which service level a scenario is run.
+//! Length, runs and service level of a study.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::text::kind::{ABOVE_ZERO, Count, DURATION, SOME_SHARE, TIME_OF_DAY, Un
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
 
-/// How long, how often and against which service level a scenario is run.
+/// Length, runs and service level of a study.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StudyPlan {
     /// Simulated length of one run.

@@ -1,4 +1,4 @@
-//! What traffic a scenario expects: enough of it in each window, and some of it while something goes wrong.
+//! Traffic that a scenario expects: enough of it in each window, and some of it while something goes wrong.
 //!
 //! Each finding is a fact with its sentence, for warnings and for reports. Left out: surges, which add or thin sessions while
 //! they last.

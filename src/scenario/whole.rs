@@ -6,21 +6,23 @@ use super::text::kind::{any_text, narrowed, printable_text, special, text};
 use super::text::name::check_file_name;
 use super::text::reader::TableReader;
 use super::text::stated::Stated;
-use super::{Design, Dns, Expectation, Geography, Incident, Keyspace, Link, Objectives, Prices, Region, StudyPlan};
+use super::{
+    Design, Dns, Expectation, Geography, Incident, Keyspace, Objectives, Prices, Region, RegionLink, StudyPlan,
+};
 
 /// One scenario file, checked, with every default filled in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Scenario {
     /// Short name; the default output folder is called after it.
     pub name: String,
-    /// What the scenario asks, in a sentence or two.
+    /// Question that the scenario asks, in a sentence or two.
     pub description: String,
     /// Length, runs, seed and service level of the study.
     pub study: StudyPlan,
     /// The two regions, in file order.
     pub regions: [Region; 2],
     /// The link between them.
-    pub link: Link,
+    pub link: RegionLink,
     /// The keys that requests touch.
     pub keys: Keyspace,
     /// The names, as every design has them that says nothing else. Not serialised: each design holds what is true of it.
@@ -30,14 +32,14 @@ pub struct Scenario {
     pub geographies: Vec<Geography>,
     /// The architectures under test, in file order.
     pub designs: Vec<Design>,
-    /// What goes wrong, in file order.
+    /// Incidents, in file order.
     pub incidents: Vec<Incident>,
     /// Recovery objectives, if any are stated.
     pub objectives: Objectives,
-    /// What resources cost, if that is stated.
+    /// Prices of resources, if they are stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prices: Option<Prices>,
-    /// What must hold of the results.
+    /// Conditions that the results must fulfil.
     pub expectations: Vec<Expectation>,
     /// The keys that the file states. Not serialised: who states a value changes nothing.
     #[serde(skip)]

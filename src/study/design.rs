@@ -4,7 +4,7 @@ use crate::model::SwitchTail;
 use crate::study::record::latency::LatencyPercentiles;
 use crate::study::record::rows::RunRows;
 use crate::study::record::timeline::TimelineSummary;
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 use crate::study::statistics::summary::Summary;
 
 /// One design over all runs.
@@ -21,7 +21,7 @@ pub struct DesignOutcome {
     /// The runs on a grid.
     pub timeline: TimelineSummary,
     /// Latency of all runs, for each view that has any success.
-    pub latency: Vec<(View, LatencyPercentiles)>,
+    pub latency: Vec<(VisitorView, LatencyPercentiles)>,
     /// Look-ups and attempts since the answer changed, summed over runs.
     pub switch_tail: SwitchTail,
 }

@@ -24,7 +24,6 @@ mod record;
 mod run;
 mod seen;
 mod statistics;
-mod suggest;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod vary;
@@ -43,7 +42,7 @@ pub use judge::expectation_check::{ExpectationError, ExpectationKey, check_expec
 pub use judge::extreme::{HangsOnRuns, hangs_on_runs};
 pub use judge::objective::ObjectiveResult;
 pub use judge::trend::Trend;
-pub use judge::until::{Reached, Stopping, Target, TargetError, Until};
+pub use judge::until::{PrecisionTarget, Reached, Stopping, TargetError, Until};
 pub use metric::{Direction, Metric, MetricTable, Named, Unit};
 pub use outcome::{StudyOutcome, Subject};
 pub use record::keep::{KeepError, KeptRuns};
@@ -59,7 +58,7 @@ pub use run::shard::{Shard, ShardError};
 pub use run::spec::{PreparedStudy, SpecError, StudySpec};
 pub use seen::observation::Observation;
 pub use seen::thresholds::{Threshold, Thresholds};
-pub use seen::view::View;
+pub use seen::view::VisitorView;
 pub use statistics::attendance::Attendance;
 pub use statistics::sample::Sample;
 pub use statistics::statistic::Statistic;

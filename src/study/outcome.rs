@@ -13,7 +13,7 @@ use crate::study::record::keep::KeepError;
 use crate::study::run::replay::replay;
 use crate::study::run::spec::{PreparedStudy, scenario_hash};
 use crate::study::seen::observation::Observation;
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 use crate::study::statistics::sample::Sample;
 use crate::study::statistics::summary::Summary;
 
@@ -105,7 +105,7 @@ impl Subject {
     }
 
     /// Name of a view's geography in files.
-    pub fn geography_name(&self, view: View) -> &str {
+    pub fn geography_name(&self, view: VisitorView) -> &str {
         view.geography.map_or("all", |place| &self.geographies[place])
     }
 }

@@ -1,17 +1,10 @@
 //! Runs made up by hand, for tests of what is derived from them.
 
-use std::sync::Arc;
-
 use crate::model::{
     Calm, CalmTime, Cause, IncidentOutcome, Load, NamesTally, Phase, RegionTally, RunOutcome, Span, SwitchTail, Tally,
     Timeline, TimelineBin, Timing, WindowGrid, WriteTally,
 };
-use crate::scenario::{
-    AppPool, Client, DatabaseNode, DatabasePlan, Design, Distribution, Dns, Endpoint, Failback, Geography,
-    HealthChecks, Incident, IncidentKind, Keyspace, Link, Objectives, OutageMode, Probe, Promotion, PromotionTrigger,
-    Reads, Region, RegionId, Replication, ReplicationMode, Resolvers, Routing, Scenario, Schedule, Sessions, Stated,
-    StudyPlan, Watch,
-};
+use crate::scenario::{Design, LoadOptions, Scenario, Stated};
 use crate::units::{SimDuration, SimTime};
 
 /// A run in which nothing happened: 40 s measured after 10 s of warm-up, one window.
@@ -136,138 +129,14 @@ fn at(secs: u64) -> SimTime {
     SimTime::ZERO + SimDuration::from_secs(secs)
 }
 
-fn constant(value: f64) -> Distribution {
-    Distribution::Constant { value }
-}
-
 /// A scenario with one geography, one incident and designs of these names.
 pub(crate) fn scenario(designs: &[&str]) -> Scenario {
-    let secs = SimDuration::from_secs;
-    Scenario {
-        name: "made-up".into(),
-        description: "A scenario for tests.".into(),
-        study: StudyPlan {
-            horizon: secs(60),
-            warmup: secs(10),
-            runs: 8,
-            seed: 1,
-            slo: 0.95,
-            window: Some(secs(1)),
-            stable: secs(30),
-            aftermath: secs(600),
-            starts_at: SimDuration::ZERO,
-        },
-        regions: [region("north"), region("south")],
-        link: Link { rtt: constant(0.1), bandwidth: None, call_size: 2000 },
-        keys: Keyspace { count: 10, ..Keyspace::default() },
-        dns: Dns::default(),
-        geographies: vec![geography()],
-        designs: designs.iter().map(|name| design(name)).collect(),
-        incidents: vec![Incident {
-            name: "power loss".into(),
-            kind: IncidentKind::RegionOutage { region: RegionId::First, mode: OutageMode::Blackhole },
-            schedule: Schedule::Once { at: secs(10), lasts: constant(10.0) },
-        }],
-        prices: None,
-        objectives: Objectives::default(),
-        expectations: Vec::new(),
-        stated: Stated::default(),
-    }
-}
-
-fn region(name: &str) -> Region {
-    Region {
-        name: name.into(),
-        app: AppPool {
-            instances: 2,
-            workers: 4,
-            service: constant(0.01),
-            queue_limit: 10,
-            hold_worker: true,
-            cold_start: None,
-        },
-        database: DatabaseNode {
-            connections: 4,
-            read: constant(0.001),
-            write: constant(0.001),
-            connect_timeout: SimDuration::from_secs(3),
-            timeout: SimDuration::from_secs(30),
-        },
-    }
-}
-
-fn geography() -> Geography {
-    let secs = SimDuration::from_secs;
-    Geography {
-        name: "asia".into(),
-        session_rate: 10.0,
-        sessions: Sessions::Steady,
-        requests_per_session: constant(1.0),
-        think_time: constant(1.0),
-        write_share: 0.1,
-        rtt: [constant(0.01), constant(0.1)],
-        resolvers: Resolvers { count: 1, skew: 0.0, rtt: SimDuration::ZERO, foreign: 0.0, ..Resolvers::default() },
-        client: Client {
-            pin_share: 0.0,
-            pin: secs(600),
-            keepalive: secs(60),
-            tls_round_trips: 1,
-            connect_timeout: secs(3),
-            request_timeout: secs(10),
-            max_attempts: 3,
-            backoff: secs(1),
-            backoff_limit: secs(20),
-            patience: secs(10),
-            ..Client::default()
-        },
-    }
-}
-
-fn design(name: &str) -> Design {
-    let secs = SimDuration::from_secs;
-    Design {
-        name: name.into(),
-        own_dns: Vec::new(),
-        dns: Dns {
-            answer_ttl: secs(60),
-            cname_ttl: None,
-            zone_rtt: SimDuration::ZERO,
-            gtm_rtt: SimDuration::ZERO,
-            health_checks: HealthChecks {
-                checkers: 1,
-                interval: secs(10),
-                timeout: secs(5),
-                fall: 3,
-                rise: 2,
-                quorum: 0.5,
-                probe: Probe::Http,
-            },
-            publish_delay: secs(2),
-            ..Dns::default()
-        },
-        routing: Routing::Failover { order: RegionId::BOTH },
-        failback: Failback::Never,
-        standby: None,
-        database: DatabasePlan {
-            writes: crate::scenario::Writes::SinglePrimary,
-            primary: RegionId::First,
-            reads: Reads::Primary,
-            endpoint: Endpoint::Driver { errors: 3, retest: secs(10) },
-        },
-        replication: Replication {
-            mode: ReplicationMode::Async,
-            ship: constant(0.1),
-            apply: Distribution::Empirical { values: Arc::from([0.001]) },
-            write_size: 1000,
-        },
-        promotion: Promotion {
-            trigger: PromotionTrigger::Never,
-            duration: constant(30.0),
-            watch: Watch::Witness,
-            fencing: true,
-            lease: secs(15),
-            on_return: crate::scenario::OnReturn::Discard,
-            return_role: None,
-        },
-    }
+    let world = include_str!("synthetic.toml");
+    let loaded = Scenario::parse(world, "synthetic.toml", &LoadOptions::default());
+    let mut scenario = loaded.unwrap_or_else(|error| panic!("{error}")).scenario;
+    let design = scenario.designs.remove(0);
+    scenario.designs = designs.iter().map(|&name| Design { name: name.to_owned(), ..design.clone() }).collect();
+    // Tests change what they like of it.
+    scenario.stated = Stated::default();
+    scenario
 }

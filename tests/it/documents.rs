@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use firedrill::model::Phase;
-use firedrill::scenario::{Key, Vocabulary, keys};
+use firedrill::scenario::{FormatKey, Vocabulary, keys};
 
 use crate::support::{assert_document, finish, firedrill, repository, scratch};
 
@@ -14,21 +14,21 @@ const OPENING: &str = "<!-- keys: ";
 const CLOSING: &str = "<!-- end of keys -->";
 
 /// The keys of the format, but for the names of metrics, which the page does not list.
-fn all_keys() -> Vec<Key> {
+fn all_keys() -> Vec<FormatKey> {
     let phases = Phase::ALL.into_iter().map(|phase| phase.name().to_owned()).collect();
     keys(&Vocabulary { phases, ..Vocabulary::default() })
 }
 
 /// The table of the keys whose paths begin with one of `parts`, which are set apart by commas.
-fn table(keys: &[Key], parts: &str) -> String {
+fn table(keys: &[FormatKey], parts: &str) -> String {
     let parts: Vec<&str> = parts.split(", ").collect();
-    let first = |key: &Key| key.path.split('.').next().unwrap_or_default().to_owned();
-    let rows: Vec<&Key> = keys.iter().filter(|key| parts.contains(&first(key).as_str())).collect();
+    let first = |key: &FormatKey| key.path.split('.').next().unwrap_or_default().to_owned();
+    let rows: Vec<&FormatKey> = keys.iter().filter(|key| parts.contains(&first(key).as_str())).collect();
     assert!(!rows.is_empty(), "no key begins with {parts:?}");
     let has_sources = rows.iter().any(|key| !key.source.is_empty());
     let (heading, rule) = if has_sources { (" source of the default |", "---|") } else { ("", "") };
     let mut text = format!("| key | value | default | meaning |{heading}\n|---|---|---|---|{rule}\n");
-    for Key { path, value, default, meaning, source, .. } in rows {
+    for FormatKey { path, value, default, meaning, source, .. } in rows {
         let source = match (has_sources, source.as_str()) {
             (false, _) => String::new(),
             (true, "") => " |".to_owned(),

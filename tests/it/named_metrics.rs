@@ -1,7 +1,7 @@
 //! Metrics that are named on the command line or in `[[expect]]`: each is taken, or refused with the reason.
 
 use firedrill::scenario::{Bound, Expectation, LoadOptions, Scenario};
-use firedrill::study::{Condition, MetricTable, Target, check_expectations};
+use firedrill::study::{Condition, MetricTable, PrecisionTarget, check_expectations};
 
 use crate::support::{Finished, SMALL, finish, firedrill, scratch, write_scenario};
 
@@ -33,7 +33,7 @@ fn refusals(scenario: &Scenario, metrics: &MetricTable, metric: &str) -> [Option
         bound: Bound { min: None, max: Some(1.0) },
     }];
     [
-        Target::read(&format!("{metric}.mean +-10%"), metrics).err().map(|error| error.to_string()),
+        PrecisionTarget::read(&format!("{metric}.mean +-10%"), metrics).err().map(|error| error.to_string()),
         Condition::read(&format!("mean({metric}) < 1"), metrics).err().map(|error| error.to_string()),
         check_expectations(&expecting).into_iter().next().map(|error| error.message),
     ]

@@ -4,8 +4,8 @@
 //! GitHub, "Workflow commands for GitHub Actions", and `command.ts` of its toolkit.
 
 use super::changes::{self, MOST_LINES};
-use super::{Checked, Findings};
-use crate::results::{Finding, Standing};
+use super::{Checked, ScenarioFindings};
+use crate::results::{Finding, FindingStanding};
 
 /// Level of an annotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn annotations(checked: &[Checked]) -> Vec<String> {
             Ok(findings) => {
                 lines.extend(notice(&one.path, findings));
                 let failed: Vec<&Finding> =
-                    findings.all.iter().filter(|finding| finding.standing == Standing::Fail).collect();
+                    findings.all.iter().filter(|finding| finding.standing == FindingStanding::Fail).collect();
                 let mut designs: Vec<Option<&str>> = Vec::new();
                 for finding in &failed {
                     let design = finding.design();
@@ -43,7 +43,7 @@ pub fn annotations(checked: &[Checked]) -> Vec<String> {
     lines
 }
 
-fn notice(path: &str, findings: &Findings) -> Option<String> {
+fn notice(path: &str, findings: &ScenarioFindings) -> Option<String> {
     let since = findings.since.as_ref().filter(|since| !since.changes.is_empty())?;
     let title = format!("changed since baseline {:?}", since.baseline);
     Some(command(Level::Notice, path, None, &title, &changes::lines(&since.changes, MOST_LINES).join("\n")))

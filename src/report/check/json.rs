@@ -6,7 +6,7 @@ use super::{Checked, Since};
 use crate::results::Finding;
 
 #[derive(Serialize)]
-struct Scenario<'a> {
+struct ScenarioJson<'a> {
     path: &'a str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,11 +31,11 @@ struct Scenario<'a> {
 #[derive(Serialize)]
 struct Changed<'a> {
     baseline: &'a str,
-    changes: Vec<Key<'a>>,
+    changes: Vec<SettingJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Key<'a> {
+struct SettingJson<'a> {
     key: &'a str,
     /// Null if there was no such key.
     was: Option<&'a str>,
@@ -51,8 +51,8 @@ struct One<'a> {
     text: &'a str,
     found: &'a str,
     /// Absent if nothing was measured; `"censored"` if it lies beyond the horizon.
-    measured: Option<Number>,
-    interval: Option<Interval>,
+    measured: Option<NumberJson>,
+    interval: Option<IntervalJson>,
     /// Of a bound that held in each run: most that the share of runs may be that break it, at 95 %.
     may_break: Option<f64>,
     line: Option<usize>,
@@ -60,37 +60,37 @@ struct One<'a> {
 }
 
 #[derive(Serialize)]
-struct Interval {
-    low: Number,
-    high: Number,
+struct IntervalJson {
+    low: NumberJson,
+    high: NumberJson,
     level: f64,
     n: u64,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Number {
+enum NumberJson {
     Seen(f64),
     Beyond(&'static str),
 }
 
-impl Number {
+impl NumberJson {
     fn of(value: f64) -> Self {
-        if value.is_finite() { Number::Seen(value) } else { Number::Beyond("censored") }
+        if value.is_finite() { NumberJson::Seen(value) } else { NumberJson::Beyond("censored") }
     }
 }
 
 /// All scenarios, in the order in which they were checked.
 pub fn json(checked: &[Checked]) -> String {
-    let document: Vec<Scenario<'_>> = checked.iter().map(scenario).collect();
+    let document: Vec<ScenarioJson<'_>> = checked.iter().map(scenario).collect();
     let mut text = serde_json::to_string_pretty(&document).expect("plain data serialises");
     text.push('\n');
     text
 }
 
-fn scenario(checked: &Checked) -> Scenario<'_> {
+fn scenario(checked: &Checked) -> ScenarioJson<'_> {
     let findings = checked.result.as_ref();
-    Scenario {
+    ScenarioJson {
         path: &checked.path,
         status: match findings {
             Err(_) => "error",
@@ -110,14 +110,15 @@ fn scenario(checked: &Checked) -> Scenario<'_> {
 
 fn changed(since: &Since) -> Changed<'_> {
     let keys = since.changes.iter();
-    let changes = keys.map(|one| Key { key: &one.key, was: one.was.as_deref(), is: one.is.as_deref() }).collect();
+    let changes =
+        keys.map(|one| SettingJson { key: &one.key, was: one.was.as_deref(), is: one.is.as_deref() }).collect();
     Changed { baseline: &since.baseline, changes }
 }
 
 fn one(finding: &Finding) -> One<'_> {
-    let interval = finding.interval.map(|interval| Interval {
-        low: Number::of(interval.low),
-        high: Number::of(interval.high),
+    let interval = finding.interval.map(|interval| IntervalJson {
+        low: NumberJson::of(interval.low),
+        high: NumberJson::of(interval.high),
         level: finding.level,
         n: interval.n,
     });
@@ -127,7 +128,7 @@ fn one(finding: &Finding) -> One<'_> {
         status: finding.standing.name(),
         text: &finding.text,
         found: &finding.found,
-        measured: finding.measured.map(Number::of),
+        measured: finding.measured.map(NumberJson::of),
         interval,
         may_break: finding.may_break,
         line: finding.line,

@@ -6,7 +6,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Checked, Since, changes};
-use crate::results::{Finding, Standing};
+use crate::results::{Finding, FindingStanding};
 
 /// All scenarios, in the order in which they were checked.
 pub fn junit(checked: &[Checked]) -> String {
@@ -47,13 +47,13 @@ fn changed(checked: &Checked, since: &Since) -> TestCase {
 
 fn case(checked: &Checked, finding: &Finding) -> TestCase {
     let status = match finding.standing {
-        Standing::Pass | Standing::Noted => TestCaseStatus::success(),
-        Standing::Undecided => {
+        FindingStanding::Pass | FindingStanding::Noted => TestCaseStatus::success(),
+        FindingStanding::Undecided => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(finding.found.as_str());
             status
         }
-        Standing::Fail => {
+        FindingStanding::Fail => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let repeat = finding.replay.as_ref().map_or_else(String::new, |replay| format!("\nrepeat: {replay}"));
             let description = format!("{}: {}{repeat}", finding.text, finding.found);
@@ -63,7 +63,7 @@ fn case(checked: &Checked, finding: &Finding) -> TestCase {
     };
     let mut case = TestCase::new(finding.text.as_str(), status);
     case.set_classname(checked.path.as_str());
-    if finding.standing != Standing::Fail {
+    if finding.standing != FindingStanding::Fail {
         case.set_system_out(finding.found.as_str());
     }
     case

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Checked, Since, changes, totals};
 use crate::results::words::{fenced, markdown_cell, markdown_code};
-use crate::results::{Finding, Standing};
+use crate::results::{Finding, FindingStanding};
 
 /// All scenarios, those with failures first.
 pub fn markdown(checked: &[Checked]) -> String {
@@ -47,7 +47,7 @@ fn row(finding: &Finding, text: &mut String) {
 
 /// The lines that repeat what failed.
 fn repeats(findings: &[Finding], text: &mut String) {
-    let failed = findings.iter().filter(|finding| finding.standing == Standing::Fail);
+    let failed = findings.iter().filter(|finding| finding.standing == FindingStanding::Fail);
     let mut lines: Vec<&str> = failed.filter_map(|finding| finding.replay.as_deref()).collect();
     lines.dedup();
     if !lines.is_empty() {

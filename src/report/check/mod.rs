@@ -13,7 +13,7 @@ mod markdown;
 mod text;
 
 use crate::baseline::Change;
-use crate::results::{Finding, Standing};
+use crate::results::{Finding, FindingStanding};
 
 pub use differences::differences;
 pub use github::annotations;
@@ -28,12 +28,12 @@ pub struct Checked {
     /// The file, as the user named it.
     pub path: String,
     /// Findings, or the reason why there are none.
-    pub result: Result<Findings, String>,
+    pub result: Result<ScenarioFindings, String>,
 }
 
 /// Findings about one scenario.
 #[derive(Clone, Debug)]
-pub struct Findings {
+pub struct ScenarioFindings {
     /// Name of the scenario.
     pub scenario: String,
     /// Its hash; see [`Subject`](crate::study::Subject::hash).
@@ -59,9 +59,9 @@ pub struct Since {
     pub changes: Vec<Change>,
 }
 
-impl Findings {
+impl ScenarioFindings {
     /// Tells whether no statement fails.
     pub fn hold(&self) -> bool {
-        self.all.iter().all(|finding| finding.standing != Standing::Fail)
+        self.all.iter().all(|finding| finding.standing != FindingStanding::Fail)
     }
 }

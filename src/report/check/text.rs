@@ -5,13 +5,13 @@ use std::fmt::Write;
 use super::Checked;
 use super::changes::{self, MOST_LINES};
 use crate::results::words::{counted, is_of_windows};
-use crate::results::{Finding, Standing};
+use crate::results::{Finding, FindingStanding};
 
 /// The lines of one scenario; `quiet` leaves out all that does not fail, and is empty if nothing does.
 pub fn text(checked: &Checked, quiet: bool) -> String {
     let Ok(findings) = &checked.result else { return String::new() };
     let shown: Vec<&Finding> =
-        findings.all.iter().filter(|finding| !quiet || finding.standing == Standing::Fail).collect();
+        findings.all.iter().filter(|finding| !quiet || finding.standing == FindingStanding::Fail).collect();
     if quiet && shown.is_empty() {
         return String::new();
     }
@@ -48,10 +48,10 @@ pub fn totals(checked: &[Checked]) -> String {
     let (mut held, mut failed, mut undecided) = (0, 0, 0);
     for finding in found {
         match finding.standing {
-            Standing::Pass => held += 1,
-            Standing::Fail => failed += 1,
-            Standing::Undecided => undecided += 1,
-            Standing::Noted => {}
+            FindingStanding::Pass => held += 1,
+            FindingStanding::Fail => failed += 1,
+            FindingStanding::Undecided => undecided += 1,
+            FindingStanding::Noted => {}
         }
     }
     let bad = checked.iter().filter(|one| one.result.is_err()).count();

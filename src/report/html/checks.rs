@@ -4,7 +4,7 @@ use crate::results::words::{objective_found, objective_stated};
 use crate::results::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, TargetFound};
 
 /// An expectation, an objective or a target.
-pub(super) struct Check {
+pub(super) struct MarkedCheck {
     /// `pass`, `fail` or `open`.
     pub(super) class: &'static str,
     pub(super) mark: String,
@@ -12,7 +12,7 @@ pub(super) struct Check {
 }
 
 /// Marks an expectation; where the interval leaves the other open, it looks neither good nor bad.
-pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
+pub(super) fn expectation(finding: &ExpectationFinding) -> MarkedCheck {
     let (class, mark) = match finding.verdict {
         Judged::Pass if finding.sure => ("pass", "holds"),
         Judged::Pass => ("open", "holds, not surely"),
@@ -22,14 +22,14 @@ pub(super) fn expectation(finding: &ExpectationFinding) -> Check {
         Judged::Unattended => ("fail", "does not hold"),
         Judged::NotRun => ("open", "not run"),
     };
-    Check { class, mark: mark.to_owned(), text: finding.sentence.clone() }
+    MarkedCheck { class, mark: mark.to_owned(), text: finding.sentence.clone() }
 }
 
 /// Marks an objective by what its runs show.
-pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
+pub(super) fn objective(finding: &ObjectiveFinding) -> MarkedCheck {
     let text = format!("{} {}", objective_stated(finding), objective_found(finding));
     if finding.untested.is_some() {
-        return Check { class: "fail", mark: "not met".to_owned(), text };
+        return MarkedCheck { class: "fail", mark: "not met".to_owned(), text };
     }
     let (class, mark) = match finding.standing {
         ObjectiveStanding::Always => ("pass", "always"),
@@ -39,11 +39,15 @@ pub(super) fn objective(finding: &ObjectiveFinding) -> Check {
         ObjectiveStanding::Missed => ("fail", "so far never"),
         ObjectiveStanding::Never => ("fail", "never"),
     };
-    Check { class, mark: mark.to_owned(), text }
+    MarkedCheck { class, mark: mark.to_owned(), text }
 }
 
 /// Marks an interval that was to be narrow.
-pub(super) fn target(found: &TargetFound) -> Check {
+pub(super) fn target(found: &TargetFound) -> MarkedCheck {
     let (class, mark) = if found.met { ("pass", "known") } else { ("open", "not known") };
-    Check { class, mark: mark.to_owned(), text: format!("{} in {}: {}", found.target, found.design, found.sentence) }
+    MarkedCheck {
+        class,
+        mark: mark.to_owned(),
+        text: format!("{} in {}: {}", found.target, found.design, found.sentence),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::chart::category_colour;
 use crate::results::words::{Piece, Space, duration, margin, mean, pieces, set_option, setting, share};
-use crate::results::{Design, Lead, MOST_CANDIDATES, Step, Study, Unit};
+use crate::results::{DesignResults, Lead, MOST_CANDIDATES, Study, Unit, WaterfallStep};
 
 /// The lost service of one design.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Fall<'_> {
 /// One step; places are percentages of the design's lost service.
 #[derive(Debug)]
 pub(super) struct Bar<'a> {
-    pub(super) step: &'a Step,
+    pub(super) step: &'a WaterfallStep,
     pub(super) phase: String,
     pub(super) seconds: String,
     pub(super) share: String,
@@ -51,7 +51,7 @@ pub(super) fn falls(study: &Study) -> Vec<Fall<'_>> {
     study.designs.iter().enumerate().map(|(place, design)| fall(study, place, design)).collect()
 }
 
-fn fall<'a>(study: &'a Study, place: usize, design: &'a Design) -> Fall<'a> {
+fn fall<'a>(study: &'a Study, place: usize, design: &'a DesignResults) -> Fall<'a> {
     let waterfall = &design.waterfall;
     let lost = study.statistics(place, "lost_service_s").filter(|_| !waterfall.steps.is_empty());
     let phases = waterfall.lead.iter().flat_map(|lead| &lead.phases).take(MOST_CANDIDATES);
@@ -82,7 +82,7 @@ fn fall<'a>(study: &'a Study, place: usize, design: &'a Design) -> Fall<'a> {
 }
 
 /// One step, drawn after `before` seconds of others.
-fn bar<'a>(study: &Study, place: usize, step: &'a Step, before: f64) -> Bar<'a> {
+fn bar<'a>(study: &Study, place: usize, step: &'a WaterfallStep, before: f64) -> Bar<'a> {
     let total: f64 = study.designs[place].waterfall.steps.iter().map(|step| step.seconds).sum();
     let percent = |seconds: f64| format!("{:.2}", seconds / total * 100.0);
     let seconds = study.statistics(place, &step.metric);

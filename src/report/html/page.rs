@@ -2,17 +2,17 @@
 
 use askama::Template;
 
-use super::checks::{self, Check};
+use super::checks::{self, MarkedCheck};
 use super::every_metric::{MetricRows, every_metric};
 use super::figures::{Figure, figures};
 use super::fix::{Fall, falls};
 use super::folder::Folder;
 use super::policy::policy;
-use super::scores::{Group, groups};
+use super::scores::{ScoreGroup, groups};
 use super::series::Series;
 use crate::chart::design_colour;
 use crate::results::words::{NARROW, Piece, caveats, duration, listed, runs, runs_of_each, share, windows};
-use crate::results::{Design, Place, Study};
+use crate::results::{DesignResults, MetricPlace, Study};
 
 const STYLE: &str = include_str!("../../../assets/report/report.css");
 const SCRIPT: &str = include_str!("../../../assets/report/report.js");
@@ -36,13 +36,13 @@ struct Page<'a> {
     edges: String,
     designs: Vec<Tag<'a>>,
     compared: bool,
-    groups: Vec<Group>,
+    groups: Vec<ScoreGroup>,
     aspects: Vec<(&'static str, Vec<&'a str>)>,
     caveats: String,
     all_caveats: String,
-    expectations: Vec<Check>,
-    objectives: Vec<Check>,
-    targets: Vec<Check>,
+    expectations: Vec<MarkedCheck>,
+    objectives: Vec<MarkedCheck>,
+    targets: Vec<MarkedCheck>,
     least_share: String,
     falls: Vec<Fall<'a>>,
     /// True if something is to be fixed first in some design.
@@ -102,7 +102,7 @@ pub(super) fn html(folder: &Folder) -> String {
         compared: !study.comparisons.is_empty(),
         groups: groups(study),
         aspects: aspects(study),
-        caveats: shown(study.shown_in(Place::Score)),
+        caveats: shown(study.shown_in(MetricPlace::Score)),
         all_caveats: shown((0..study.metrics.len()).collect()),
         expectations: study.expectations.iter().map(checks::expectation).collect(),
         objectives: study.objectives.iter().map(checks::objective).collect(),
@@ -156,7 +156,7 @@ fn aspects(study: &Study) -> Vec<(&'static str, Vec<&str>)> {
     aspects
 }
 
-fn tag(design: &Design) -> Tag<'_> {
+fn tag(design: &DesignResults) -> Tag<'_> {
     Tag { name: &design.name, colour: design_colour(design.place) }
 }
 

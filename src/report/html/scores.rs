@@ -1,11 +1,11 @@
 //! The table of what matters most, a column for each design.
 
 use crate::results::words::{COST, Space, cost_shares, listed, mean, most_in_runs, unconfirmed, unconfirmed_beside};
-use crate::results::{Aspect, Best, BestStanding, Definition, Design, Place, Study};
+use crate::results::{Aspect, Best, BestStanding, Definition, DesignResults, MetricPlace, Study};
 
 /// Metrics that stand together.
 #[derive(Debug)]
-pub(super) struct Group {
+pub(super) struct ScoreGroup {
     /// The words above them, if they hold of a part of the time alone.
     pub(super) heading: Option<&'static str>,
     pub(super) scores: Vec<Score>,
@@ -15,14 +15,14 @@ pub(super) struct Group {
 #[derive(Debug)]
 pub(super) struct Score {
     pub(super) title: String,
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<ScoreCell>,
     /// Names the designs that are best.
     pub(super) claim: String,
 }
 
 /// One metric of one design.
 #[derive(Debug)]
-pub(super) struct Cell {
+pub(super) struct ScoreCell {
     pub(super) design: usize,
     pub(super) text: String,
     /// More about it; empty if there is nothing.
@@ -31,18 +31,18 @@ pub(super) struct Cell {
 }
 
 /// Lays out the metrics that apply to some run and are not simply 0, those of calm time by themselves.
-pub(super) fn groups(study: &Study) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+pub(super) fn groups(study: &Study) -> Vec<ScoreGroup> {
+    let mut groups: Vec<ScoreGroup> = Vec::new();
     for metric in shown(study) {
         let definition = &study.metrics[metric];
         let heading =
             definition.aspect.filter(|aspect| matches!(aspect, Aspect::Calm | Aspect::Capacity)).map(Aspect::label);
         if groups.last().is_none_or(|group| group.heading != heading) {
-            groups.push(Group { heading, scores: Vec::new() });
+            groups.push(ScoreGroup { heading, scores: Vec::new() });
         }
         let Some(group) = groups.last_mut() else { continue };
         group.scores.push(score(study, metric));
-        if definition.places.contains(&Place::ByGeography) {
+        if definition.places.contains(&MetricPlace::ByGeography) {
             group.scores.extend((0..study.geographies()).map(|place| of_geography(study, metric, place)));
         }
     }
@@ -51,9 +51,9 @@ pub(super) fn groups(study: &Study) -> Vec<Group> {
 
 /// The metrics that are worth a row. Lost writes have one beside what else became of writes, though none be lost.
 fn shown(study: &Study) -> Vec<usize> {
-    let all = study.shown_in(Place::Score);
+    let all = study.shown_in(MetricPlace::Score);
     let is_worth_saying = |metric: usize| study.of_all_designs(metric).any(|one| one.is_worth_saying());
-    let counts_writes = |metric: usize| study.metrics[metric].places.contains(&Place::ScreenRuns);
+    let counts_writes = |metric: usize| study.metrics[metric].places.contains(&MetricPlace::ScreenRuns);
     let are_writes_said = all.iter().any(|&metric| counts_writes(metric) && is_worth_saying(metric));
     let is_shown =
         |&metric: &usize| is_worth_saying(metric) || (are_writes_said && study.metrics[metric].name == "writes_lost");
@@ -63,7 +63,7 @@ fn shown(study: &Study) -> Vec<usize> {
 fn score(study: &Study, metric: usize) -> Score {
     let definition = &study.metrics[metric];
     let best = study.best.iter().find(|best| best.metric == definition.name);
-    let cell = |(design, statistics)| Cell {
+    let cell = |(design, statistics)| ScoreCell {
         design,
         text: mean(statistics, definition.unit, Space::Sentence),
         detail: detail(study, definition, metric, design),
@@ -87,7 +87,7 @@ fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) 
     match definition.name.as_str() {
         COST => cost_shares(study, design).unwrap_or_default(),
         "downtime_s" if study.designs[design].on_the_edge.is_some() => "on the edge".to_owned(),
-        _ if definition.places.contains(&Place::ScreenRuns) && study.runs > 1 && statistics.nonzero > 0 => {
+        _ if definition.places.contains(&MetricPlace::ScreenRuns) && study.runs > 1 && statistics.nonzero > 0 => {
             most_in_runs(statistics)
         }
         _ => String::new(),
@@ -97,14 +97,16 @@ fn detail(study: &Study, definition: &Definition, metric: usize, design: usize) 
 /// Lays out a metric in one geography, of which nothing is claimed.
 fn of_geography(study: &Study, metric: usize, place: usize) -> Score {
     let definition = &study.metrics[metric];
-    let text = |design: &Design| {
+    let text = |design: &DesignResults| {
         let found = design.geographies[place].metrics.iter().find(|one| one.name == definition.name);
         found.map_or_else(String::new, |one| mean(one, one.unit, Space::Sentence))
     };
     let cells = study.designs.iter().enumerate();
     Score {
         title: format!("– {}", study.designs[0].geographies[place].name),
-        cells: cells.map(|(design, of)| Cell { design, text: text(of), detail: String::new(), best: false }).collect(),
+        cells: cells
+            .map(|(design, of)| ScoreCell { design, text: text(of), detail: String::new(), best: false })
+            .collect(),
         claim: String::new(),
     }
 }

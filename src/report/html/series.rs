@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::folder::Folder;
 use crate::chart::{design_colour, design_dash, nines};
 use crate::results::ScheduledIncident;
-use crate::results::rows::{Band, Bin, Cell, LatencyPoint, Rows};
+use crate::results::rows::{Bin, Cell, LatencyPoint, Rows, RunQuantiles};
 
 /// Most points of a curve over runs.
 const MOST_POINTS: usize = 400;
@@ -23,8 +23,8 @@ pub(super) struct Series<'a> {
     /// Per design: share of requests that succeed, and share of attempts sent to the first region.
     success: Vec<Bands>,
     traffic: Vec<Bands>,
-    downtime: Vec<Curve>,
-    latency: Vec<Curve>,
+    downtime: Vec<CurvePoints>,
+    latency: Vec<CurvePoints>,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,7 +44,7 @@ struct Bands {
 
 /// Points of a curve, by ascending `x`.
 #[derive(Debug, Default, Serialize)]
-struct Curve {
+struct CurvePoints {
     x: Vec<f64>,
     y: Vec<f64>,
 }
@@ -53,7 +53,7 @@ impl<'a> Series<'a> {
     pub(super) fn of(folder: &'a Folder) -> Self {
         let study = &folder.study;
         let names = || study.designs.iter().map(|design| design.name.as_str());
-        let bands = |of: fn(&Bin) -> Band| names().map(|name| bands(&folder.timeline, name, of)).collect();
+        let bands = |of: fn(&Bin) -> RunQuantiles| names().map(|name| bands(&folder.timeline, name, of)).collect();
         Series {
             designs: study
                 .designs
@@ -104,9 +104,9 @@ fn times(timeline: &Rows<Bin>) -> Vec<f64> {
     of_first.filter_map(|bin| Some((bin.from_s.0? + bin.to_s.0?) / 2.0)).collect()
 }
 
-fn bands(timeline: &Rows<Bin>, design: &str, of: fn(&Bin) -> Band) -> Bands {
+fn bands(timeline: &Rows<Bin>, design: &str, of: fn(&Bin) -> RunQuantiles) -> Bands {
     let bins = || timeline.all.iter().filter(|bin| bin.design == design);
-    let line = |end: fn(Band) -> Cell| bins().map(|bin| end(of(bin)).0.map(rounded)).collect();
+    let line = |end: fn(RunQuantiles) -> Cell| bins().map(|bin| end(of(bin)).0.map(rounded)).collect();
     Bands { p5: line(|band| band.p5), median: line(|band| band.median), p95: line(|band| band.p95) }
 }
 
@@ -116,21 +116,21 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// Share of runs, against the value that they do not exceed.
-fn distribution(values: &[f64]) -> Curve {
+fn distribution(values: &[f64]) -> CurvePoints {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len().min(MOST_POINTS);
-    Curve {
+    CurvePoints {
         x: (1..=count).map(|point| sorted[(point * sorted.len()).div_ceil(count) - 1]).collect(),
         y: (1..=count).map(|point| rounded(point as f64 / count as f64)).collect(),
     }
 }
 
 /// Latency in milliseconds, against the nines of its percentile.
-fn latency(points: &Rows<LatencyPoint>, design: &str) -> Curve {
+fn latency(points: &Rows<LatencyPoint>, design: &str) -> CurvePoints {
     let is_whole =
         |point: &&LatencyPoint| point.design == design && point.geography == "all" && point.operation == "all";
-    let mut curve = Curve::default();
+    let mut curve = CurvePoints::default();
     for point in points.all.iter().filter(is_whole) {
         let (Some(percentile), Some(value)) = (point.percentile.0, point.latency_ms.0) else { continue };
         if percentile < 100.0 && value > 0.0 {

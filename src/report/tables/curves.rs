@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Csv, number};
-use crate::results::rows::{self, Band, Bin, Cell, LatencyPoint};
+use crate::results::rows::{self, Bin, Cell, LatencyPoint, RunQuantiles};
 use crate::results::words::exact;
 use crate::study::{DesignOutcome, Spread, StudyOutcome, TimelineSummaryBin};
 
@@ -25,9 +25,9 @@ fn bin(design: &DesignOutcome, bin: &TimelineSummaryBin) -> Bin {
     }
 }
 
-fn band(spread: Option<Spread>) -> Band {
+fn band(spread: Option<Spread>) -> RunQuantiles {
     let cell = |of: fn(Spread) -> f64| Cell(spread.map(of));
-    Band { p5: cell(|spread| spread.p5), median: cell(|spread| spread.median), p95: cell(|spread| spread.p95) }
+    RunQuantiles { p5: cell(|spread| spread.p5), median: cell(|spread| spread.median), p95: cell(|spread| spread.p95) }
 }
 
 /// `latency.csv`: the percentile curve of successful requests of all runs, per design, geography and operation.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Csv, censored, value};
 use crate::report::format::exact;
-use crate::study::{Cause, IncidentRow, Phase, RunRow, StudyOutcome, View, ViewRow};
+use crate::study::{Cause, IncidentRow, Phase, RunRow, StudyOutcome, ViewRow, VisitorView};
 
 /// `failures.csv`: failed requests by cause and, again, by phase; each of the two sums to the failures of its geography
 /// and operation. Rows of no requests are left out except for all geographies and operations together, where the phase
@@ -33,19 +33,20 @@ pub(super) fn write_failures(outcome: &StudyOutcome, file: impl Write) -> io::Re
     csv.finish()
 }
 
-struct Failure {
+struct FailureRow {
     kind: &'static str,
     name: &'static str,
     requests: u64,
     lost_s: Option<f64>,
 }
 
-fn failures(row: &RunRow, view: &ViewRow) -> impl Iterator<Item = Failure> {
-    let whole = view.view == View::WHOLE;
+fn failures(row: &RunRow, view: &ViewRow) -> impl Iterator<Item = FailureRow> {
+    let whole = view.view == VisitorView::WHOLE;
     let causes = Cause::ALL.into_iter().zip(view.failed_by_cause);
-    let causes = causes.map(|(cause, requests)| Failure { kind: "cause", name: cause.name(), requests, lost_s: None });
+    let causes =
+        causes.map(|(cause, requests)| FailureRow { kind: "cause", name: cause.name(), requests, lost_s: None });
     let phases = Phase::ALL.into_iter().zip(view.failed_by_phase).zip(row.lost_by_phase);
-    let phases = phases.map(move |((phase, requests), lost_s)| Failure {
+    let phases = phases.map(move |((phase, requests), lost_s)| FailureRow {
         kind: "phase",
         name: phase.name(),
         requests,

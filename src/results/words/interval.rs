@@ -1,10 +1,10 @@
 //! Intervals, and what is said of one that is none or is too narrow.
 
 use super::{self as words, share, value};
-use crate::results::{Degenerate, Estimate, Unit};
+use crate::results::{Degenerate, StudyEstimate, Unit};
 
 /// Returns the ends of an interval: `95 % interval 3 s to 5 s`.
-pub fn ends(interval: &Estimate, unit: Unit) -> String {
+pub fn ends(interval: &StudyEstimate, unit: Unit) -> String {
     format!("95 % interval {} to {}", value(interval.low, unit), value(interval.high, unit))
 }
 
@@ -29,7 +29,7 @@ pub fn doubt(degenerate: &Degenerate, runs: u64, unit: Unit) -> String {
 }
 
 /// Returns an interval beside a bound: `95 % interval 3 s to 5 s, not clear of the bound`, or why it is none.
-pub fn interval_words(interval: &Estimate, degenerate: Option<&Degenerate>, is_clear: bool, unit: Unit) -> String {
+pub fn interval_words(interval: &StudyEstimate, degenerate: Option<&Degenerate>, is_clear: bool, unit: Unit) -> String {
     let doubt = degenerate.map(|degenerate| doubt(degenerate, interval.n, unit));
     match (degenerate, doubt) {
         (Some(Degenerate::Equal { .. }), Some(doubt)) => doubt,
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn said(degenerate: Option<Degenerate>, n: u64, is_clear: bool) -> String {
-        let interval = Estimate { point: 2.0, low: -0.484, high: 4.48, n };
+        let interval = StudyEstimate { point: 2.0, low: -0.484, high: 4.48, n };
         interval_words(&interval, degenerate.as_ref(), is_clear, Unit::Count)
     }
 

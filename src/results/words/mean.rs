@@ -1,7 +1,7 @@
 //! A mean with half of its interval, as far as that is one.
 
 use super::{count, in_all, in_runs, quantile, significant, star, value};
-use crate::results::{Degenerate, Estimate, Statistics, Unit};
+use crate::results::{Degenerate, Statistics, StudyEstimate, Unit};
 
 /// Room for a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn over_first(statistics: &Statistics) -> String {
 }
 
 /// Returns a mean with half of its interval, of which no more is known than whether its sample is degenerate.
-pub fn mean_of(mean: &Estimate, degenerate: Option<&Degenerate>, unit: Unit) -> String {
+pub fn mean_of(mean: &StudyEstimate, degenerate: Option<&Degenerate>, unit: Unit) -> String {
     match is_rounding(mean.point, mean.half_width()) {
         true => format!("{} {}", value(mean.point, unit), in_all(mean.n)),
         false => margin(mean.point, mean.half_width(), unit) + star(degenerate),
@@ -82,7 +82,7 @@ fn without_interval(statistics: &Statistics, unit: Unit, cut: &str) -> Option<St
     Some(middle + cut + &fewer + star(statistics.degenerate.as_ref().filter(|_| statistics.mean.is_some())))
 }
 
-fn is_same(statistics: &Statistics, mean: &Estimate) -> bool {
+fn is_same(statistics: &Statistics, mean: &StudyEstimate) -> bool {
     matches!(statistics.degenerate, Some(Degenerate::Equal { .. })) || is_rounding(mean.point, mean.half_width())
 }
 
@@ -132,7 +132,7 @@ mod tests {
     use crate::results::Quantile;
 
     fn statistics(n: u64, not_applicable: u64, mean: Option<(f64, f64)>) -> Statistics {
-        let mean = mean.map(|(point, half)| Estimate { point, low: point - half, high: point + half, n });
+        let mean = mean.map(|(point, half)| StudyEstimate { point, low: point - half, high: point + half, n });
         Statistics {
             name: "downtime_s".into(),
             unit: Unit::Seconds,
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(both(&statistics(0, 4, None)), ["-", "–"]);
         let censored = Statistics { censored: 2, ..statistics(20, 0, None) };
         assert_eq!(both(&censored), ["none in 2 of 20", "not by the horizon in 2 of 20 runs"]);
-        let estimate = Some(Estimate { point: f64::INFINITY, low: 30.0, high: f64::INFINITY, n: 20 });
+        let estimate = Some(StudyEstimate { point: f64::INFINITY, low: 30.0, high: f64::INFINITY, n: 20 });
         let median = Quantile { p: 0.5, estimate, runs_needed: None, more_than: Some(600.0), sample: None };
         let ended_first =
             Statistics { censored: 15, ended_first: 15, quantiles: vec![median], ..statistics(20, 0, None) };

@@ -27,12 +27,12 @@ pub fn quantile_interval(statistics: &Statistics, p: f64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Estimate, Quantile, Unit};
+    use crate::results::{Quantile, StudyEstimate, Unit};
 
     #[test]
     fn a_quantile_beyond_what_was_watched_is_more_than_the_longest_of_it() {
         let of = |point: f64, high: f64, more_than: Option<f64>, ended_first: u64| {
-            let estimate = Some(Estimate { point, low: 30.0, high, n: 20 });
+            let estimate = Some(StudyEstimate { point, low: 30.0, high, n: 20 });
             let statistics = Statistics {
                 name: "time_to_fail_over_s".into(),
                 unit: Unit::Seconds,

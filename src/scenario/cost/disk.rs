@@ -3,6 +3,8 @@
 //! A record of a run holds a row for each view of each geography, the latencies that were seen and a timeline; a file has its numbers in
 //! decimal. What each takes was measured on the library and on small scenarios, and lies within a factor of two of it.
 
+use super::study_size::StudySize;
+
 /// Bytes in the log of a run: without visitors; of a geography; of the latencies of a geography, once it has seen all there are.
 const OF_RECORD: f64 = 4_000.0;
 const OF_GEOGRAPHY: f64 = 1_300.0;
@@ -38,17 +40,15 @@ impl Disk {
         self.runs + self.files
     }
 
-    /// Estimates so many runs of each of so many designs, in which the geographies make `requests` each, and incidents happen
-    /// `occurrences` times.
-    pub(super) fn of(designs: f64, runs: f64, requests: &[f64], occurrences: f64) -> Self {
+    /// Estimates a study in whose runs the geographies make `requests` each, and incidents happen `occurrences` times.
+    pub(super) fn of(size: StudySize, requests: &[f64], occurrences: f64) -> Self {
         let places = requests.len() as f64;
         let latencies: f64 = requests.iter().map(|requests| OF_LATENCIES * requests / (requests + HALF_SEEN)).sum();
         let record = OF_RECORD + places * OF_GEOGRAPHY + latencies + occurrences * OCCURRENCE_IN_LOG;
         let rows = OF_ROWS + places * ROWS_OF_GEOGRAPHY + occurrences * OCCURRENCE_IN_FILES;
-        let pairs = designs * (designs - 1.0).max(0.0) / 2.0;
         Disk {
-            runs: runs * designs * (record + OF_COLUMNS + places * COLUMNS_OF_GEOGRAPHY),
-            files: OF_STUDY + designs * OF_DESIGN + pairs * OF_PAIR + runs * designs * rows,
+            runs: size.runs * (record + OF_COLUMNS + places * COLUMNS_OF_GEOGRAPHY),
+            files: size.bytes(OF_STUDY, OF_DESIGN, OF_PAIR, rows),
         }
     }
 }

@@ -56,10 +56,8 @@ impl Scenario {
     /// Calls that wait for servers, at the most: expected, and bounded. Those whose clients have gone wait on.
     fn waiting(&self, design: &Design, traffic: &Traffic) -> (f64, f64) {
         let horizon_s = self.study.horizon.as_secs_f64();
-        let of_region = |region: usize| {
-            let app = &self.regions[region].app;
-            f64::from(app.queue_limit) + f64::from(app.instances) * f64::from(app.workers)
-        };
+        let of_region =
+            |region: usize| f64::from(self.regions[region].app.queue_limit) + self.regions[region].workers();
         let peak_s = traffic.places.iter().map(Demand::peak_s).fold(0.0, f64::max).min(horizon_s);
         let attempts = self.geographies.iter().map(|geography| geography.client.attempts_in_time()).fold(1.0, f64::max);
         let loads = self.utilisation(design, traffic, |at| at.peak_rate * horizon_s);
@@ -185,9 +183,7 @@ impl Scenario {
 
     /// Requests that the servers of a region take in a second.
     fn capacity(&self, region: usize) -> f64 {
-        let app = &self.regions[region].app;
-        let held_s = if app.hold_worker { self.regions[region].database.read.mean() } else { 0.0 };
-        f64::from(app.instances) * f64::from(app.workers) / (app.service.mean() + held_s).max(1e-9)
+        self.regions[region].workers() / self.regions[region].worker_s().max(1e-9)
     }
 }
 
@@ -202,7 +198,7 @@ impl Client {
 
 impl Incident {
     /// Expected seconds of one occurrence, within the run.
-    fn length_s(&self, horizon_s: f64) -> f64 {
+    pub(super) fn length_s(&self, horizon_s: f64) -> f64 {
         match &self.schedule {
             Schedule::Once { at, lasts } => lasts.limited_mean((horizon_s - at.as_secs_f64()).max(0.0)),
             Schedule::Renewal { lasts, .. } => lasts.limited_mean(horizon_s),

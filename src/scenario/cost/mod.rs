@@ -7,11 +7,13 @@
 
 mod disk;
 mod memory;
+mod study_size;
 
 pub use disk::Disk;
+use study_size::StudySize;
 
 use super::{Authority, Design, Endpoint, Geography, Incident, IncidentKind, Probe, PromotionTrigger, Reads};
-use super::{MOST_BYTES, MOST_EVENTS, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
+use super::{MOST_BYTES, MOST_EVENTS, Region, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
 use crate::units::SimDuration;
 use crate::units::words::amount;
 
@@ -134,24 +136,24 @@ impl Scenario {
     pub fn cost(&self, extent: Extent<'_>) -> Cost {
         let is_meant = |design: &&Design| extent.designs.is_empty() || extent.designs.contains(&design.name);
         let designs: Vec<&Design> = self.designs.iter().filter(is_meant).collect();
-        let (runs, count) = (self.study.runs as f64, designs.len() as f64);
-        let pairs = count * (count - 1.0).max(0.0) / 2.0;
-        let jobs = (extent.jobs.max(1) as f64).min(runs * count.max(1.0));
+        let runs = self.study.runs as f64;
+        let size = StudySize::of(designs.len() as f64, runs);
+        let jobs = (extent.jobs.max(1) as f64).min(size.runs.max(runs));
         let traffic = Traffic::of(self);
         let of_runs: Vec<Cost> = designs.iter().map(|design| self.cost_of_run(design, &traffic)).collect();
         let sum = |of: fn(&Cost) -> f64| runs * of_runs.iter().map(of).sum::<f64>();
         let events = sum(|cost| cost.events);
         let requests: Vec<f64> = traffic.places.iter().map(|place| place.requests).collect();
         let under_way = |of: fn(&Cost) -> f64| jobs * of_runs.iter().map(of).fold(0.0, f64::max);
-        let kept = count * OF_DESIGN + pairs * OF_PAIR + runs * count * OF_RUN + traffic.traced * OF_TRACED;
+        let kept = size.bytes(PROGRAM, OF_DESIGN, OF_PAIR, OF_RUN) + traffic.traced * OF_TRACED;
         Cost {
             requests: sum(|cost| cost.requests),
             events,
             most_events: sum(|cost| cost.most_events),
-            seconds: events / (EVENTS_PER_SECOND * jobs) + pairs * SECONDS_OF_PAIR,
-            bytes: PROGRAM + kept + under_way(|cost| cost.bytes),
-            most_bytes: 2.0 * (PROGRAM + kept) + under_way(|cost| cost.most_bytes),
-            disk: Disk::of(count, runs, &requests, traffic.occurrences),
+            seconds: events / (EVENTS_PER_SECOND * jobs) + size.pairs * SECONDS_OF_PAIR,
+            bytes: kept + under_way(|cost| cost.bytes),
+            most_bytes: 2.0 * kept + under_way(|cost| cost.most_bytes),
+            disk: Disk::of(size, &requests, traffic.occurrences),
         }
     }
 
@@ -331,11 +333,7 @@ impl Scenario {
                 offered[region] += rate * share;
             }
         }
-        std::array::from_fn(|region| {
-            let app = &self.regions[region].app;
-            let held_s = if app.hold_worker { self.regions[region].database.read.mean() } else { 0.0 };
-            offered[region] * (app.service.mean() + held_s) / (f64::from(app.instances) * f64::from(app.workers))
-        })
+        std::array::from_fn(|region| offered[region] * self.regions[region].worker_s() / self.regions[region].workers())
     }
 }
 
@@ -514,6 +512,18 @@ impl Demand {
     }
 }
 
+impl Region {
+    /// Workers of all instances.
+    pub(super) fn workers(&self) -> f64 {
+        f64::from(self.app.instances) * f64::from(self.app.workers)
+    }
+
+    /// Mean seconds for which a read holds a worker.
+    pub(super) fn worker_s(&self) -> f64 {
+        self.app.service.mean() + if self.app.hold_worker { self.database.read.mean() } else { 0.0 }
+    }
+}
+
 impl Geography {
     /// The greatest rate of sessions over the mean of the run.
     pub(super) fn peak_over_mean(&self) -> f64 {
@@ -541,15 +551,12 @@ fn crowd(times: &[SimDuration], length_s: f64) -> f64 {
 
 /// Expected number of occurrences of an incident in a run, and the share of the run in which it lasts.
 fn occurrences(incident: &Incident, horizon_s: f64) -> (f64, f64) {
+    let length_s = incident.length_s(horizon_s);
     match &incident.schedule {
-        Schedule::Once { at, lasts } => {
-            let left_s = (horizon_s - at.as_secs_f64()).max(0.0);
-            (1.0, lasts.limited_mean(left_s) / horizon_s)
-        }
-        Schedule::Renewal { every, lasts } => {
-            // Means of lengths that the run cuts off: those that outlast it count as long as it.
-            let (gap_s, length_s) = (every.limited_mean(horizon_s), lasts.limited_mean(horizon_s));
-            let cycle_s = (gap_s + length_s).max(1e-9);
+        Schedule::Once { .. } => (1.0, length_s / horizon_s),
+        Schedule::Renewal { every, .. } => {
+            // Gaps that outlast the run count as long as it.
+            let cycle_s = (every.limited_mean(horizon_s) + length_s).max(1e-9);
             (1.0 + horizon_s / cycle_s, length_s / cycle_s)
         }
     }

@@ -71,7 +71,7 @@ const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
 /// The greatest ratio of a lognormal's 95th percentile to its median.
 const WIDEST: f64 = 1000.0;
 
-/// What is wrong with the parameters of a distribution.
+/// Fault in the parameters of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DistributionError {
     /// A parameter that is not finite.

@@ -9,14 +9,14 @@ use crate::scenario::files::data_file::DataReader;
 use crate::scenario::resolved::settings_of;
 use crate::scenario::text::document::Node;
 use crate::scenario::text::kind::{
-    DURATION, Kind, Number, SpelledKind, number_or_duration, one_of, printable_text, special,
+    DURATION, PlainNumber, SpelledKind, ValueKind, number_or_duration, one_of, printable_text, special,
 };
 use crate::scenario::text::printable::quotation;
 use crate::scenario::text::reader::TableReader;
 use crate::scenario::text::words::words;
 use crate::units::SimDuration;
 
-/// What a distribution is of.
+/// The quantity that a distribution is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::scenario) enum Quantity {
     /// Durations, in seconds.
@@ -90,7 +90,7 @@ impl DataUnit {
     }
 }
 
-impl Kind for DistributionOf {
+impl ValueKind for DistributionOf {
     type Value = Distribution;
 
     const TABLE: Option<&'static str> = Some("distribution");
@@ -172,7 +172,7 @@ impl DistributionOf {
     fn value_of(&self, node: &Node) -> Result<f64, String> {
         match self.0 {
             Quantity::Duration => DURATION.read("", node).map(SimDuration::as_secs_f64),
-            Quantity::Count => match Number::Any.read("", node)? {
+            Quantity::Count => match PlainNumber::Any.read("", node)? {
                 value if value.abs() <= GREATEST_COUNT => Ok(value),
                 _ => Err(format!("{} is out of range; a count is at most {GREATEST_COUNT}", node.value.quoted())),
             },
@@ -242,7 +242,7 @@ impl DistributionOf {
 /// A shape; what is beyond its limits is refused with the distribution.
 fn shape(table: &mut TableReader<'_>) -> f64 {
     let limits = || json!({ "type": "number", "minimum": 0.1, "maximum": 100 });
-    let shape = special("number from 0.1 to 100", limits, 2.0, |node| Number::Any.read("", node));
+    let shape = special("number from 0.1 to 100", limits, 2.0, |node| PlainNumber::Any.read("", node));
     table.key("shape", "shape; that of a `pareto` is above 1, since it has no mean otherwise").required(shape)
 }
 

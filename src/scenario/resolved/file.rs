@@ -6,10 +6,10 @@ use std::fmt::Write;
 
 use toml::de::DeValue;
 
-use super::Setting;
+use super::ResolvedSetting;
 use super::spelling::quoted;
 use crate::scenario::Scenario;
-use crate::scenario::text::document::{Entry, Node, Origin, Value, from_override};
+use crate::scenario::text::document::{Node, Origin, TableEntry, Value, from_override};
 
 /// A scenario file as it was read, changes laid over it.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl Document {
     /// runs. If it is one of several that were run, `which` says which one, in a line.
     pub fn to_toml(&self, scenario: &Scenario, which: Option<&str>) -> String {
         let mut root = self.root.clone();
-        for Setting { key, value } in scenario.resolved() {
+        for ResolvedSetting { key, value } in scenario.resolved() {
             let mut path = parts(&key);
             let is_kept = !matches!(&*key, "study.runs" | "study.seed");
             // A window that is left to the load is not one that is written down.
@@ -95,7 +95,7 @@ fn put(at: &mut Value, path: &[&str], value: &str, is_kept: bool) {
             }
             let place = known.unwrap_or_else(|| {
                 let node = Node { value: Value::Table(Vec::new()), origin: Origin::Override(0) };
-                entries.push(Entry { key: (*part).to_owned(), key_origin: Origin::Override(0), node });
+                entries.push(TableEntry { key: (*part).to_owned(), key_origin: Origin::Override(0), node });
                 entries.len() - 1
             });
             &mut entries[place].node
@@ -111,7 +111,7 @@ fn put(at: &mut Value, path: &[&str], value: &str, is_kept: bool) {
 }
 
 /// Writes the table at `path`: its values first, then the tables in it.
-fn table(text: &mut String, path: &str, entries: &[Entry]) {
+fn table(text: &mut String, path: &str, entries: &[TableEntry]) {
     let is_list = |node: &Node| match &node.value {
         Value::List(items) => !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::Table(_))),
         _ => false,
@@ -159,7 +159,7 @@ fn inline(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Table(entries) => {
-            let entry = |entry: &Entry| format!("{} = {}", name(&entry.key), inline(&entry.node.value));
+            let entry = |entry: &TableEntry| format!("{} = {}", name(&entry.key), inline(&entry.node.value));
             let entries: Vec<String> = entries.iter().map(entry).collect();
             format!("{{ {} }}", entries.join(", "))
         }

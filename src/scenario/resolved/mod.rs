@@ -23,8 +23,8 @@ use spelling::{Table, or};
 use super::distribution::Quantity;
 use super::text::words::Words;
 use super::{
-    AppPool, Bound, ColdStart, DatabaseNode, Distribution, Dns, Expectation, HealthChecks, Keyspace, Link, Objectives,
-    Prices, Region, RegionId, Scenario, StudyPlan,
+    AppPool, Bound, ColdStart, DatabaseNode, Distribution, Dns, Expectation, HealthChecks, Keyspace, Objectives,
+    Prices, Region, RegionId, RegionLink, Scenario, StudyPlan,
 };
 use crate::units::{Bandwidth, ByteSize};
 
@@ -32,12 +32,12 @@ use crate::units::{Bandwidth, ByteSize};
 pub(super) fn settings_of(distribution: &Distribution, quantity: Quantity) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     Table::root(&mut settings).distribution("", distribution, quantity);
-    settings.into_iter().map(|Setting { key, value }| (key.trim_start_matches('.').to_owned(), value)).collect()
+    settings.into_iter().map(|ResolvedSetting { key, value }| (key.trim_start_matches('.').to_owned(), value)).collect()
 }
 
 /// A key of a scenario and its value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Setting {
+pub struct ResolvedSetting {
     /// The dotted path, such as `dns.answer_ttl`. A name in it that holds a dot stands in quotes.
     pub key: String,
     /// The value, such as `60s`; on one line.
@@ -46,7 +46,7 @@ pub struct Setting {
 
 impl Scenario {
     /// Lists every key with its value, defaults filled in, sorted by key.
-    pub fn resolved(&self) -> Vec<Setting> {
+    pub fn resolved(&self) -> Vec<ResolvedSetting> {
         let Scenario {
             name,
             description,
@@ -135,8 +135,8 @@ fn region(table: &mut Table<'_>, region: &Region) {
     node.set("timeout", timeout);
 }
 
-fn link(table: &mut Table<'_>, link: &Link, regions: &[Region; 2]) {
-    let Link { rtt, bandwidth, call_size } = link;
+fn link(table: &mut Table<'_>, link: &RegionLink, regions: &[Region; 2]) {
+    let RegionLink { rtt, bandwidth, call_size } = link;
     table.set("between", &regions.each_ref().map(|region| region.name.as_str()));
     table.distribution("rtt", rtt, Quantity::Duration);
     table.list("bandwidth", or("unlimited", bandwidth.map(Bandwidth)));

@@ -1,8 +1,8 @@
-//! How values are spelled: as in a scenario file, each in one way.
+//! Spelling of values: as in a scenario file, each in one way.
 
 use sha2::{Digest, Sha256};
 
-use super::Setting;
+use super::ResolvedSetting;
 use crate::scenario::Distribution;
 use crate::scenario::distribution::{Family, Quantity};
 use crate::scenario::text::words::Words;
@@ -22,13 +22,13 @@ const UNITS: [(&str, u64, u64); 7] = [
 /// A table of the scenario, whose keys are being listed.
 #[derive(Debug)]
 pub(super) struct Table<'a> {
-    settings: &'a mut Vec<Setting>,
+    settings: &'a mut Vec<ResolvedSetting>,
     path: String,
 }
 
 impl<'a> Table<'a> {
     /// Starts a list of keys in `settings`.
-    pub(super) fn root(settings: &'a mut Vec<Setting>) -> Self {
+    pub(super) fn root(settings: &'a mut Vec<ResolvedSetting>) -> Self {
         Table { settings, path: String::new() }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Table<'a> {
     /// Lists `key` with a value that is spelled already.
     pub(super) fn list(&mut self, key: &str, value: String) {
         let key = self.path_of(key);
-        self.settings.push(Setting { key, value });
+        self.settings.push(ResolvedSetting { key, value });
     }
 
     /// Lists `key` with a distribution: a constant as one value, any other by its parameters.

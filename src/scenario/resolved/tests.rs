@@ -124,7 +124,7 @@ fn given_back_as_changes_the_lines_change_nothing() {
     for scenario in all {
         let settings = scenario.resolved();
         assert!(settings.windows(2).all(|pair| pair[0].key < pair[1].key), "sorted, and each key once");
-        for Setting { key, value } in settings {
+        for ResolvedSetting { key, value } in settings {
             assert!(!key.contains(" = ") && !value.is_empty() && value.trim() == value, "{key} = {value}");
         }
     }

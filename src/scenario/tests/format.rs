@@ -1,7 +1,7 @@
 //! The keys that the format's documents list are those that the reader asks for.
 
 use super::{parse, with};
-use crate::scenario::{Key, Vocabulary, keys};
+use crate::scenario::{FormatKey, Vocabulary, keys};
 
 /// A key of the documentation as the base scenario has it.
 fn concrete(key: &str, design: &str) -> String {
@@ -49,7 +49,7 @@ fn every_listed_default_is_what_a_missing_key_means() {
     let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
     let daily = bare.replace("rate = 40.0", &format!("daily_mean = 4.0, profile = {:?}", [1; 24]));
     let mut checked = 0;
-    for Key { path, default, .. } in keys(&Vocabulary::default()) {
+    for FormatKey { path, default, .. } in keys(&Vocabulary::default()) {
         // A default with a condition is one where that is met.
         let Some(default) = default.split('`').nth(1).filter(|_| default.starts_with('`')) else { continue };
         if path.starts_with("distribution.") {
@@ -89,13 +89,13 @@ fn every_listed_default_is_what_a_missing_key_means() {
     assert!(checked > 45, "only {checked} defaults were found");
 }
 
-fn key(path: &str) -> Key {
+fn key(path: &str) -> FormatKey {
     keys(&Vocabulary::default()).into_iter().find(|key| key.path == path).unwrap_or_else(|| panic!("{path} is no key"))
 }
 
 #[test]
 fn keys_have_their_value_default_meaning_and_source() {
-    let Key { value, default, meaning, source, .. } = key("dns.answer_ttl");
+    let FormatKey { value, default, meaning, source, .. } = key("dns.answer_ttl");
     assert_eq!((&*value, &*default, &*source), ("duration above 0", "`1m`", "GTM: one minute"));
     assert_eq!(meaning, "TTL of the traffic manager's answer");
     assert_eq!(key("dns.health_checks.probe").value, "`ping`, `tcp`, `http`, `deep`");
@@ -127,7 +127,7 @@ fn a_key_that_depends_on_another_says_so() {
 fn every_key_of_every_scenario_is_listed() {
     let listed = keys(&Vocabulary::default());
     let known = |path: &[String]| {
-        let fits = |key: &Key| {
+        let fits = |key: &FormatKey| {
             let parts: Vec<&str> = key.path.split('.').collect();
             parts.len() == path.len() && parts.iter().zip(path).all(|(part, own)| *part == "*" || part == own)
         };

@@ -69,15 +69,15 @@ struct ListedKey {
 
 /// A key of the format.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Key {
+pub struct FormatKey {
     /// Dotted path; `*` stands for a name that the file chooses, or for a place in a list. `distribution.*` are the keys of
     /// a distribution, wherever one may stand.
     pub path: String,
-    /// What values it takes: `duration`, `share above 0`, `` `hot`, `warm` ``, …
+    /// Values that it takes: `duration`, `share above 0`, `` `hot`, `warm` ``, …
     pub value: String,
     /// The meaning of a file without it, such as `60s`, `required` or `none`, and the condition under which it means that.
     pub default: String,
-    /// What it says.
+    /// Its meaning.
     pub meaning: String,
     /// Source of the default; empty if it has none.
     pub source: String,
@@ -119,14 +119,14 @@ impl Catalogue {
     }
 
     /// Returns all keys: of each table the values before the tables in it.
-    pub(in crate::scenario) fn into_keys(self) -> Vec<Key> {
+    pub(in crate::scenario) fn into_keys(self) -> Vec<FormatKey> {
         let mut keys = Vec::new();
         self.add_keys("distribution", &mut keys);
         self.add_keys("", &mut keys);
         keys
     }
 
-    fn add_keys(&self, path: &str, keys: &mut Vec<Key>) {
+    fn add_keys(&self, path: &str, keys: &mut Vec<FormatKey>) {
         let Some(table) = self.tables.iter().find(|table| table.path == path) else { return };
         let (values, tables): (Vec<_>, Vec<_>) =
             table.keys.iter().partition(|key| key.uses.iter().any(|(_, of)| !of.schema.is_null()));
@@ -142,7 +142,7 @@ impl Catalogue {
 }
 
 impl ListedTable {
-    fn key(&self, key: &ListedKey) -> Key {
+    fn key(&self, key: &ListedKey) -> FormatKey {
         let groups = groups_by(&key.uses, |of| of.default.clone());
         let default_of = |(default, ways): &(LeftOut, Vec<usize>)| {
             let condition = self.condition(&key.name, ways);
@@ -161,7 +161,7 @@ impl ListedTable {
         let schemas: Vec<Json> = groups_by(&key.uses, |of| of.schema.clone()).into_iter().map(|(one, _)| one).collect();
         let sources = groups_by(&key.uses, |of| of.source);
         let is_always = groups.len() == 1 && self.condition(&key.name, &groups[0].1).is_empty();
-        Key {
+        FormatKey {
             path: if self.path.is_empty() { key.name.clone() } else { format!("{}.{}", self.path, key.name) },
             value: join(groups_by(&key.uses, |of| of.value.clone()).into_iter().map(|(value, _)| value), ", or "),
             default: join(groups.iter().map(default_of), "; "),

@@ -1,6 +1,6 @@
 //! A scenario file as a tree of values, each with the place it came from: the file, or an override.
 //!
-//! What the tree means is not known here.
+//! The meaning of the tree is not known here.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(in crate::scenario) struct Node {
     pub(in crate::scenario) origin: Origin,
 }
 
-/// What TOML can say.
+/// A value of TOML.
 #[derive(Clone, Debug)]
 pub(in crate::scenario) enum Value {
     Text(String),
@@ -35,22 +35,22 @@ pub(in crate::scenario) enum Value {
     Bool(bool),
     Date(String),
     List(Vec<Node>),
-    Table(Vec<Entry>),
+    Table(Vec<TableEntry>),
 }
 
 /// One key of a table.
 #[derive(Clone, Debug)]
-pub(in crate::scenario) struct Entry {
+pub(in crate::scenario) struct TableEntry {
     /// The key.
     pub(in crate::scenario) key: String,
     /// Where it was written.
     pub(in crate::scenario) key_origin: Origin,
-    /// What it holds.
+    /// The value, and where it stands.
     pub(in crate::scenario) node: Node,
 }
 
 impl Value {
-    /// What kind of value it is, with its article.
+    /// Returns the kind of value it is, with its article.
     pub(in crate::scenario) fn kind(&self) -> &'static str {
         match self {
             Value::Text(_) => "a text",
@@ -108,7 +108,7 @@ fn from_table(table: &DeTable<'_>, origin: &dyn Fn(Range<usize>) -> Origin) -> V
     // The parser sorts keys by name; the order of the file is that of their spans.
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
-    let entry = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<DeValue<'_>>)| Entry {
+    let entry = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<DeValue<'_>>)| TableEntry {
         key: key.get_ref().to_string(),
         key_origin: origin(key.span()),
         node: Node { value: from_value(value.get_ref(), origin), origin: origin(value.span()) },

@@ -13,7 +13,7 @@ type Rank = (usize, usize);
 
 /// A finding about a key, not yet at a place that can be shown.
 #[derive(Clone, Debug)]
-pub(in crate::scenario) struct Finding {
+pub(in crate::scenario) struct KeyFinding {
     /// Where it was written.
     pub(in crate::scenario) origin: Origin,
     /// Dotted path of the key.
@@ -24,14 +24,14 @@ pub(in crate::scenario) struct Finding {
 
 /// The first findings, and how many there were.
 #[derive(Debug, Default)]
-pub(in crate::scenario) struct Findings {
-    kept: Vec<(Rank, Finding)>,
+pub(in crate::scenario) struct FirstFindings {
+    kept: Vec<(Rank, KeyFinding)>,
     all: usize,
 }
 
-impl Findings {
+impl FirstFindings {
     /// Adds a finding, and forgets those that cannot be among the first.
-    pub(in crate::scenario) fn add(&mut self, finding: Finding) {
+    pub(in crate::scenario) fn add(&mut self, finding: KeyFinding) {
         self.all += 1;
         self.kept.push((rank(&finding.origin), finding));
         if self.kept.len() >= 2 * MOST_FINDINGS {
@@ -40,7 +40,7 @@ impl Findings {
     }
 
     /// Returns the first findings in the order of the file, and how many there are besides.
-    pub(in crate::scenario) fn into_first(mut self) -> (Vec<Finding>, usize) {
+    pub(in crate::scenario) fn into_first(mut self) -> (Vec<KeyFinding>, usize) {
         self.keep_first();
         let more = self.all - self.kept.len();
         (self.kept.into_iter().map(|(_, finding)| finding).collect(), more)
@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn of_a_thousand_findings_in_any_order_the_first_twenty_of_the_file_are_kept() {
-        let mut findings = Findings::default();
+        let mut findings = FirstFindings::default();
         // 7 and 1000 have no common factor, so each place comes once.
         for at in (0..1_000).map(|step| step * 7 % 1_000) {
-            findings.add(Finding { origin: Origin::File(at..at), key: String::new(), message: at.to_string() });
+            findings.add(KeyFinding { origin: Origin::File(at..at), key: String::new(), message: at.to_string() });
         }
         let (first, more) = findings.into_first();
         let messages: Vec<usize> = first.iter().map(|finding| finding.message.parse().unwrap()).collect();

@@ -2,7 +2,7 @@
 
 use super::catalogue::{LeftOut, Use};
 use super::document::Value;
-use super::kind::{Kind, OneOf, SpelledKind, TRUTH, one_of};
+use super::kind::{OneOf, SpelledKind, TRUTH, ValueKind, one_of};
 use super::name::check_name;
 use super::reader::{TableReader, join};
 use super::words::Words;
@@ -43,7 +43,7 @@ impl<'a> NamedTables<'a> {
 }
 
 impl<'a> KeyReader<'_, 'a> {
-    fn list<K: Kind>(&self, kind: &K, default: LeftOut, source: &'static str) {
+    fn list<K: ValueKind>(&self, kind: &K, default: LeftOut, source: &'static str) {
         self.table.list_kind(self.name, kind, default, self.meaning, source);
     }
 
@@ -54,7 +54,7 @@ impl<'a> KeyReader<'_, 'a> {
     }
 
     /// Reads the value if it is there; `Err` if it is refused.
-    fn read<K: Kind>(&mut self, kind: &K) -> Result<Option<K::Value>, ()> {
+    fn read<K: ValueKind>(&mut self, kind: &K) -> Result<Option<K::Value>, ()> {
         let Some(node) = self.table.ask(self.name) else { return Ok(None) };
         let value = self.table.value(self.name, node, kind);
         if value.is_none() {
@@ -68,7 +68,7 @@ impl<'a> KeyReader<'_, 'a> {
     }
 
     /// Reads a value that must be there.
-    pub(in crate::scenario) fn required<K: Kind>(mut self, kind: K) -> K::Value {
+    pub(in crate::scenario) fn required<K: ValueKind>(mut self, kind: K) -> K::Value {
         self.list(&kind, LeftOut::Required, "");
         match self.read(&kind) {
             Ok(Some(value)) => value,
@@ -81,7 +81,7 @@ impl<'a> KeyReader<'_, 'a> {
     }
 
     /// Reads a value that may be left out.
-    pub(in crate::scenario) fn optional<K: Kind>(mut self, kind: K) -> Option<K::Value> {
+    pub(in crate::scenario) fn optional<K: ValueKind>(mut self, kind: K) -> Option<K::Value> {
         self.list(&kind, LeftOut::None, "");
         self.read(&kind).ok().flatten()
     }
@@ -100,7 +100,7 @@ impl<'a> KeyReader<'_, 'a> {
     }
 
     /// Reads a value whose default, in words `follows`, is `default` in this place.
-    pub(in crate::scenario) fn or_as<K: Kind>(
+    pub(in crate::scenario) fn or_as<K: ValueKind>(
         mut self,
         kind: K,
         follows: &'static str,

@@ -4,22 +4,22 @@ use std::cell::{Cell, RefCell};
 
 use super::catalogue::Catalogue;
 use super::document::{Origin, Value};
-use super::findings::{Finding, Findings};
+use super::findings::{FirstFindings, KeyFinding};
 use super::printable::quotation;
-use super::problem::{Problems, Source};
+use super::problem::{Problems, SourceText};
 use super::reader::TableReader;
 use crate::scenario::files::data_file::{DataFile, DataReader};
 use crate::scenario::files::place::FileError;
 
 /// Everything that reading a document finds.
 #[derive(Debug)]
-pub(in crate::scenario) struct Log<'a> {
-    pub(super) source: Source<'a>,
+pub(in crate::scenario) struct ReadLog<'a> {
+    pub(super) source: SourceText<'a>,
     root: &'a Value,
     /// True if data files may lie outside the scenario's folder.
     allow_outside: bool,
-    pub(super) problems: RefCell<Findings>,
-    warnings: RefCell<Findings>,
+    pub(super) problems: RefCell<FirstFindings>,
+    warnings: RefCell<FirstFindings>,
     /// Number of values that were refused, and others put in their place.
     pub(super) refused: Cell<usize>,
     /// Data files that were read, each once.
@@ -36,15 +36,15 @@ pub(super) static TOP: Origin = Origin::File(0..0);
 
 /// Returns what `read` reads where nothing is written: the defaults.
 pub(in crate::scenario) fn of_nothing<T>(read: impl FnOnce(&mut TableReader<'_>) -> T) -> T {
-    let log = Log::new(Source::new("", "", &[]), &NOTHING, false);
+    let log = ReadLog::new(SourceText::new("", "", &[]), &NOTHING, false);
     read(&mut log.root_reader())
 }
 
-impl<'a> Log<'a> {
+impl<'a> ReadLog<'a> {
     /// A log without entries for the document `root` of `source`, whose data files may lie outside its folder if
     /// `allow_outside` is set.
-    pub(in crate::scenario) fn new(source: Source<'a>, root: &'a Value, allow_outside: bool) -> Self {
-        Log {
+    pub(in crate::scenario) fn new(source: SourceText<'a>, root: &'a Value, allow_outside: bool) -> Self {
+        ReadLog {
             source,
             root,
             allow_outside,
@@ -57,9 +57,9 @@ impl<'a> Log<'a> {
     }
 
     /// A log for listing the keys that reading would ask for.
-    pub(in crate::scenario) fn of_keys() -> Log<'static> {
-        let source = Source::new("", "", &[]);
-        Log { catalogue: Some(RefCell::default()), ..Log::new(source, &NOTHING, false) }
+    pub(in crate::scenario) fn of_keys() -> ReadLog<'static> {
+        let source = SourceText::new("", "", &[]);
+        ReadLog { catalogue: Some(RefCell::default()), ..ReadLog::new(source, &NOTHING, false) }
     }
 
     /// Returns the keys that were listed.
@@ -124,11 +124,11 @@ impl<'a> Log<'a> {
     /// Warns of `message` about the key at `path`.
     pub(in crate::scenario) fn warn_at(&self, path: &str, message: String) {
         let origin = self.origin_of(path).clone();
-        self.warnings.borrow_mut().add(Finding { origin, key: path.to_owned(), message });
+        self.warnings.borrow_mut().add(KeyFinding { origin, key: path.to_owned(), message });
     }
 
     pub(super) fn report(&self, origin: &Origin, path: &str, message: String) {
-        self.problems.borrow_mut().add(Finding { origin: origin.clone(), key: path.to_owned(), message });
+        self.problems.borrow_mut().add(KeyFinding { origin: origin.clone(), key: path.to_owned(), message });
     }
 
     fn origin_of(&self, path: &str) -> &'a Origin {
@@ -148,10 +148,10 @@ impl<'a> Log<'a> {
 
     /// Problems and warnings so far, the first of each in the order of the file, with how many there are besides.
     pub(in crate::scenario) fn into_findings(self) -> (Problems, Problems) {
-        let Log { source, problems, warnings, .. } = self;
-        let shown = |cell: RefCell<Findings>| {
+        let ReadLog { source, problems, warnings, .. } = self;
+        let shown = |cell: RefCell<FirstFindings>| {
             let (first, more) = cell.into_inner().into_first();
-            let problem = |finding: Finding| source.place(&finding.origin, &finding.key).problem(finding.message);
+            let problem = |finding: KeyFinding| source.place(&finding.origin, &finding.key).problem(finding.message);
             Problems { first: first.into_iter().map(problem).collect(), more }
         };
         (shown(problems), shown(warnings))

@@ -1,4 +1,4 @@
-//! What to say of a key that belongs to incidents of another kind.
+//! Words for a key that belongs to incidents of another kind.
 
 /// Keys of incidents, and which kinds take them.
 const KEYS: &[(&str, &str)] = &[
@@ -7,7 +7,7 @@ const KEYS: &[(&str, &str)] = &[
     ("storage", "only a database-outage can destroy it"),
 ];
 
-/// What to say about `key` of the table `schema`, if it is one that some other kind of incident takes.
+/// Returns the words for `key` of the table `schema`, if it is one that some other kind of incident takes.
 pub(in crate::scenario) fn key(schema: &str, key: &str) -> Option<String> {
     let (_, instead) = KEYS.iter().find(|(name, _)| schema == "incidents.*" && *name == key)?;
     Some(format!("an incident of this kind has no `{key}`; {instead}"))

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::document::{Entry, MOST_DOTS, Node, Origin, Value, from_override, too_deep};
+use super::document::{MOST_DOTS, Node, Origin, TableEntry, Value, from_override, too_deep};
 use super::key::{key_parts, key_value};
-use super::problem::{Problem, Source};
+use super::problem::{Problem, SourceText};
 use super::suggest::nearest;
 
 /// One change to a scenario: a dotted path of the file and the value that it gets.
@@ -71,7 +71,7 @@ impl fmt::Display for Override {
 const NAMED: [&str; 3] = ["regions", "geographies", "designs"];
 
 /// Lays the overrides of `source` over `root`, in order.
-pub(in crate::scenario) fn apply(root: &mut Value, source: &Source<'_>) -> Vec<Problem> {
+pub(in crate::scenario) fn apply(root: &mut Value, source: &SourceText<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, change) in source.overrides.iter().enumerate() {
         if too_deep(&change.to_string()).is_some() {
@@ -108,7 +108,7 @@ fn set(value: &mut Value, path: &[&str], depth: usize, node: Node, index: usize)
                 None => {
                     let origin = Origin::Override(index);
                     let empty = Node { value: Value::Table(Vec::new()), origin: origin.clone() };
-                    entries.push(Entry { key: part.to_owned(), key_origin: origin, node: empty });
+                    entries.push(TableEntry { key: part.to_owned(), key_origin: origin, node: empty });
                     entries.len() - 1
                 }
             };

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, and where: printed like a compiler's message, with the line and an underline.
+//! Problems of a scenario and their places: printed like a compiler's message, with the line and an underline.
 
 use std::fmt;
 use std::ops::Range;
@@ -18,7 +18,7 @@ const LONGEST_KEY: usize = 120;
 
 /// A place in a scenario file or in an override, to point at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FilePlace {
     /// `file:line:column`, or `--set KEY=VALUE`, or `--vary KEY=VALUE`.
     head: String,
     /// Dotted path of the key; empty at the root.
@@ -38,11 +38,11 @@ struct Excerpt {
 /// Something wrong, or worth a warning, at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    place: Place,
+    place: FilePlace,
     message: String,
 }
 
-impl Place {
+impl FilePlace {
     /// The problem that `message` says there is here: what is wrong and what is allowed, lower case, no full stop.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
         Problem { place: self.clone(), message: shortened(&message.into(), LONGEST_MESSAGE) }
@@ -55,7 +55,7 @@ impl Place {
 }
 
 impl Problem {
-    /// What is wrong and what is allowed, without the place.
+    /// Returns the fault and what is allowed, without the place.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -135,9 +135,9 @@ impl fmt::Display for Problems {
     }
 }
 
-/// What is needed to turn an origin into a place.
+/// The text and the overrides that turn an origin into a place.
 #[derive(Debug)]
-pub(in crate::scenario) struct Source<'a> {
+pub(in crate::scenario) struct SourceText<'a> {
     /// Name of the file, as the user gave it.
     pub(in crate::scenario) file: &'a str,
     text: &'a str,
@@ -146,11 +146,11 @@ pub(in crate::scenario) struct Source<'a> {
     line_starts: Vec<usize>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceText<'a> {
     /// The source `text` of `file`, which `overrides` change.
     pub(in crate::scenario) fn new(file: &'a str, text: &'a str, overrides: &'a [Override]) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Source { file, text, overrides, line_starts }
+        SourceText { file, text, overrides, line_starts }
     }
 
     /// Returns the number of the line, from 1, with the byte `at`.
@@ -159,16 +159,20 @@ impl<'a> Source<'a> {
     }
 
     /// The place of `origin`, for a message about `key`.
-    pub(in crate::scenario) fn place(&self, origin: &Origin, key: &str) -> Place {
+    pub(in crate::scenario) fn place(&self, origin: &Origin, key: &str) -> FilePlace {
         match origin {
             Origin::File(span) => {
                 let (number, column, excerpt) = self.excerpt(span);
-                Place { head: format!("{}:{number}:{column}", self.file), key: key.to_owned(), excerpt: Some(excerpt) }
+                FilePlace {
+                    head: format!("{}:{number}:{column}", self.file),
+                    key: key.to_owned(),
+                    excerpt: Some(excerpt),
+                }
             }
             Origin::Override(index) => {
                 let change = &self.overrides[*index];
                 let key = if change.key() == key { String::new() } else { key.to_owned() };
-                Place { head: format!("{} {change}", change.option()), key, excerpt: None }
+                FilePlace { head: format!("{} {change}", change.option()), key, excerpt: None }
             }
         }
     }
@@ -229,7 +233,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, span: Range<usize>) -> String {
-        Source::new("a.toml", text, &[]).place(&Origin::File(span), "dns.x").problem("is wrong").to_string()
+        SourceText::new("a.toml", text, &[]).place(&Origin::File(span), "dns.x").problem("is wrong").to_string()
     }
 
     #[test]

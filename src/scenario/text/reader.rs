@@ -5,21 +5,21 @@
 //! ([`Catalogue`](super::catalogue::Catalogue)): it then reads nothing, once in every way.
 
 use super::catalogue::{Choice, LeftOut, Use};
-use super::document::{Entry, Node, Origin, Value};
+use super::document::{Node, Origin, TableEntry, Value};
 use super::findings::MOST_HINTS;
 use super::key_reader::KeyReader;
-use super::kind::Kind;
-use super::log::{Log, TOP};
+use super::kind::ValueKind;
+use super::log::{ReadLog, TOP};
 use super::misplaced;
-use super::problem::Place;
+use super::problem::FilePlace;
 use super::suggest::{nearest, unknown};
 use super::words::Words;
 
 /// Reads one table.
 #[derive(Debug)]
 pub(in crate::scenario) struct TableReader<'a> {
-    pub(in crate::scenario) log: &'a Log<'a>,
-    pub(super) entries: &'a [Entry],
+    pub(in crate::scenario) log: &'a ReadLog<'a>,
+    pub(super) entries: &'a [TableEntry],
     pub(super) origin: &'a Origin,
     /// Dotted path, as in the file.
     pub(super) path: String,
@@ -42,7 +42,7 @@ pub(super) fn join(path: &str, key: &str) -> String {
 }
 
 /// Lists the dotted keys of the values in `entries`, below `prefix`.
-fn list_keys(prefix: &str, entries: &[Entry], found: &mut Vec<String>) {
+fn list_keys(prefix: &str, entries: &[TableEntry], found: &mut Vec<String>) {
     for entry in entries {
         let key = join(prefix, &entry.key);
         match &entry.node.value {
@@ -54,7 +54,7 @@ fn list_keys(prefix: &str, entries: &[Entry], found: &mut Vec<String>) {
 
 impl<'a> TableReader<'a> {
     /// A reader of the whole document.
-    pub(super) fn new(log: &'a Log<'a>, entries: &'a [Entry]) -> Self {
+    pub(super) fn new(log: &'a ReadLog<'a>, entries: &'a [TableEntry]) -> Self {
         TableReader {
             log,
             entries,
@@ -74,7 +74,7 @@ impl<'a> TableReader<'a> {
         &self,
         path: String,
         schema: String,
-        entries: &'a [Entry],
+        entries: &'a [TableEntry],
         origin: &'a Origin,
     ) -> TableReader<'a> {
         TableReader { origin, path, schema, is_muted: self.is_muted, ..TableReader::new(self.log, entries) }
@@ -190,12 +190,12 @@ impl<'a> TableReader<'a> {
     }
 
     /// The place of `key`, for a message that comes later.
-    pub(in crate::scenario) fn place(&self, key: &str) -> Place {
+    pub(in crate::scenario) fn place(&self, key: &str) -> FilePlace {
         self.log.source.place(self.origin_of(key), &join(&self.path, key))
     }
 
     /// The place of the table itself.
-    pub(in crate::scenario) fn whole(&self) -> Place {
+    pub(in crate::scenario) fn whole(&self) -> FilePlace {
         self.log.source.place(self.origin, &self.path)
     }
 
@@ -257,7 +257,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// Lists a key whose values are of `kind`, and the keys of the tables that they may be.
-    pub(super) fn list_kind<K: Kind>(
+    pub(super) fn list_kind<K: ValueKind>(
         &self,
         name: &str,
         kind: &K,
@@ -275,7 +275,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// Reads `node`, the value of `key`; reports what is wrong with it.
-    pub(super) fn value<K: Kind>(&self, key: &str, node: &'a Node, kind: &K) -> Option<K::Value> {
+    pub(super) fn value<K: ValueKind>(&self, key: &str, node: &'a Node, kind: &K) -> Option<K::Value> {
         let refused = |message: String| self.refuse_entry(key, message);
         let value = match (&node.value, K::TABLE) {
             (Value::Table(entries), Some(schema)) => {
@@ -291,7 +291,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// Reads the values of this table by `known` names, each of a `what`; `None` where there is none.
-    pub(in crate::scenario) fn each_of<K: Kind>(
+    pub(in crate::scenario) fn each_of<K: ValueKind>(
         &mut self,
         what: &str,
         known: &[String],

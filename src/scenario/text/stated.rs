@@ -10,7 +10,7 @@ use super::key::key_parts;
 pub struct Stated(Option<BTreeSet<Vec<String>>>);
 
 impl PartialEq for Stated {
-    /// Who states a value changes nothing: scenarios that mean the same are equal.
+    /// Returns true: who states a value changes nothing, and scenarios that mean the same are equal.
     fn eq(&self, _: &Self) -> bool {
         true
     }

@@ -3,8 +3,8 @@
 
 use super::ahead::Ahead;
 use crate::model::Phase;
+use crate::scenario::hint;
 use crate::stats::{Estimate, mean};
-use crate::study::suggest::{closest, hint};
 
 /// Runs that always suffice if all show the same difference (see [`Ahead`]).
 const RUNS_ALIKE: u64 = 97;
@@ -31,7 +31,7 @@ pub(in crate::study) fn phase_named(name: &str) -> Option<Phase> {
 pub(in crate::study) fn unknown_phase(name: &str) -> String {
     let known = || Phase::ALL.into_iter().map(Phase::name);
     let all = known().collect::<Vec<_>>().join(", ");
-    format!("unknown phase {name:?}{}; known: {all}", hint(closest(name, known())))
+    format!("unknown phase {name:?}{}; known: {all}", hint(name, known()))
 }
 
 impl FirstPhase {

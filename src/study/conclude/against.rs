@@ -2,7 +2,7 @@
 
 use super::best::beats;
 use crate::results::words::{difference, wins};
-use crate::results::{Claim, Direction, Place, Price, Study, Worse};
+use crate::results::{Claim, Direction, MetricPlace, Price, Study, Worse};
 
 /// The title of a metric in a comparison: designs are compared by the calm time before the first incident.
 pub(super) fn pair_title(name: &str, title: &str) -> String {
@@ -43,7 +43,7 @@ pub(super) fn price(study: &Study, design: usize) -> Option<Price> {
         let other = (0..study.designs.len()).find(|&other| beats(study, metric, other, design))?;
         (!is_said && is_worth_saying).then_some((metric, other))
     };
-    let worse: Vec<(usize, usize)> = study.shown_in(Place::Score).into_iter().filter_map(worse).collect();
+    let worse: Vec<(usize, usize)> = study.shown_in(MetricPlace::Score).into_iter().filter_map(worse).collect();
     let in_words = |&(metric, other): &(usize, usize)| {
         let title = pair_title(&study.metrics[metric].name, &study.metrics[metric].title);
         Some(format!("{title}: {}", against(study, metric, design, other)?))

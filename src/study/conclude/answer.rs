@@ -5,12 +5,12 @@ use super::best::{beats, best};
 use super::extremes::{extremes, leader};
 use super::geography::by_geography;
 use crate::results::words::{Space, listed, mean, wins as better};
-use crate::results::{Answer, BestStanding, Claim, Point, Study};
+use crate::results::{BestStanding, Claim, Point, Study, StudyAnswer};
 
 /// Draws the answer; for results without a comparison it says so.
-pub(super) fn answer(study: &Study) -> Answer {
+pub(super) fn answer(study: &Study) -> StudyAnswer {
     let extremes = extremes(study);
-    let only = |headline: String, lead: String| Answer {
+    let only = |headline: String, lead: String| StudyAnswer {
         headline,
         lead,
         extremes: extremes.clone(),
@@ -43,7 +43,7 @@ pub(super) fn answer(study: &Study) -> Answer {
     headline.push_str(&writes(study, &leaders));
     let chosen = leader(study).filter(|_| leaders.0 == BestStanding::Best);
     let price = chosen.and_then(|design| price(study, design));
-    Answer { headline, lead: lead(study), extremes, points: points(study), price }
+    StudyAnswer { headline, lead: lead(study), extremes, points: points(study), price }
 }
 
 /// Says that no design was put to the test, if nobody met any incident.

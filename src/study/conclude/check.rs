@@ -1,7 +1,7 @@
 //! Statements about a study, and how each fared.
 
 use crate::results::words::{objective_found, objective_stated};
-use crate::results::{Finding, Source, Standing, Study};
+use crate::results::{Finding, FindingStanding, Source, Study};
 use crate::stats::LEVEL;
 use crate::study::judge::expectation::ExpectationVerdict;
 use crate::study::outcome::StudyOutcome;
@@ -17,11 +17,11 @@ impl StudyOutcome {
     fn expectation(&self, study: &Study, lines: &[Option<usize>], place: usize) -> Finding {
         let (result, finding) = (&self.expectations[place], &study.expectations[place]);
         let standing = match result.verdict {
-            ExpectationVerdict::Pass => Standing::Pass,
+            ExpectationVerdict::Pass => FindingStanding::Pass,
             ExpectationVerdict::Fail | ExpectationVerdict::NotEnoughRuns { .. } | ExpectationVerdict::Unattended(_) => {
-                Standing::Fail
+                FindingStanding::Fail
             }
-            ExpectationVerdict::NotRun => Standing::Noted,
+            ExpectationVerdict::NotRun => FindingStanding::Noted,
         };
         let is_given = matches!(result.verdict, ExpectationVerdict::Pass | ExpectationVerdict::Fail);
         let designs: Vec<&str> = result.designs.iter().map(String::as_str).collect();
@@ -37,7 +37,7 @@ impl StudyOutcome {
             level: LEVEL,
             may_break: result.may_break,
             line: lines.get(place).copied().flatten(),
-            replay: (standing == Standing::Fail).then(|| self.replay(&designs)),
+            replay: (standing == FindingStanding::Fail).then(|| self.replay(&designs)),
         }
     }
 
@@ -48,7 +48,7 @@ impl StudyOutcome {
             designs: vec![finding.design.clone()],
             metric: None,
             text: objective_stated(finding),
-            standing: Standing::Noted,
+            standing: FindingStanding::Noted,
             found: objective_found(finding),
             measured: finding.share.map(|met| met.point),
             interval: finding.share,

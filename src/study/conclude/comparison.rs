@@ -1,7 +1,7 @@
 //! A pair of designs: the facts of every metric, and the sentences of the headlines.
 
 use super::sentence::sentences;
-use crate::results::{ComparedMetric, Estimate, Evidence, Pair};
+use crate::results::{ComparedMetric, Evidence, Pair, StudyEstimate};
 use crate::stats;
 use crate::study::compare::comparison::{MetricComparison, PairComparison};
 use crate::study::compare::edge::Edges;
@@ -33,11 +33,11 @@ fn of_metric(metric: &Metric, compared: &MetricComparison) -> ComparedMetric {
         dropped: compared.dropped,
         undecided: compared.undecided,
         censored: paired.censored,
-        difference: paired.difference.map(Estimate::from),
+        difference: paired.difference.map(StudyEstimate::from),
         first_less: paired.first_less,
         second_less: paired.second_less,
         ties: paired.ties,
-        first_less_share: paired.share_first_less.map(Estimate::from),
+        first_less_share: paired.share_first_less.map(StudyEstimate::from),
         variance_reduction: paired.variance_reduction,
         evidence: match compared.evidence {
             stats::Evidence::Enough => Evidence::Enough,

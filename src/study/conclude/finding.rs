@@ -2,7 +2,7 @@
 
 use super::statistics::degenerate;
 use crate::results::words::{duration, in_runs, interval_words, is_under_slo, runs, share, unconfirmed, value};
-use crate::results::{Estimate, ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, Unit};
+use crate::results::{ExpectationFinding, Judged, ObjectiveFinding, ObjectiveStanding, StudyEstimate, Unit};
 use crate::scenario::ObjectiveKind;
 use crate::stats::{ENOUGH_OTHERS, RARE, none_of};
 use crate::study::compare::edge::Edges;
@@ -23,7 +23,7 @@ pub(super) fn objective(outcome: &StudyOutcome, result: &ObjectiveResult) -> Obj
         unattended: result.attendance.unattended,
         untested: result.untested(),
         censored: result.censored,
-        share: result.share.map(Estimate::from),
+        share: result.share.map(StudyEstimate::from),
         beside: match result.kind {
             ObjectiveKind::Rto => unconfirmed_recoveries(outcome, result),
             ObjectiveKind::Rpo => stranded(outcome, &result.design),
@@ -105,7 +105,7 @@ pub(super) fn expectation(outcome: &StudyOutcome, edges: &Edges, result: &Expect
         verdict,
         runs_needed,
         measured: result.measured,
-        interval: result.interval.map(Estimate::from),
+        interval: result.interval.map(StudyEstimate::from),
         clear: result.clear,
         // A least or greatest value has no interval, and is what it is from two runs on.
         sure: result.clear || (result.interval.is_none() && outcome.subject.runs > 1),

@@ -1,7 +1,7 @@
 //! Where a condition tips, in words: the answer, how sure it is, and what was found at each value.
 
 use crate::results::words::{counted, in_runs, value};
-use crate::results::{AnswerKind, Estimate, FIND_VERSION, FindResults, Found, TriedValue};
+use crate::results::{AnswerKind, FIND_VERSION, FindResults, Found, StudyEstimate, TriedValue};
 use crate::stats::{LEVEL, TooFewRuns};
 use crate::study::judge::condition::Judgement;
 use crate::study::statistics::attendance::Attendance;
@@ -63,7 +63,7 @@ fn tried(search: &Search, value: &str, judged: &Result<Judgement, TooFewRuns>) -
         value: value.to_owned(),
         sentence: said(search, judged),
         measured: found.map(|judged| judged.measured),
-        interval: interval.map(Estimate::from),
+        interval: interval.map(StudyEstimate::from),
         n: interval.map(|interval| interval.n).or(refused.map(|refused| refused.n)),
         runs_needed: refused.map(|refused| refused.needed),
         holds: found.map(|judged| judged.holds),

@@ -6,7 +6,7 @@
 use super::best::beats;
 use super::extremes::leader;
 use crate::results::words::{difference, significant, wins};
-use crate::results::{BestStanding, ComparedMetric, Estimate, Evidence, Ratio, Study, Unit, Weight};
+use crate::results::{BestStanding, ComparedMetric, Evidence, Ratio, Study, StudyEstimate, Unit, Weight};
 use crate::study::compare::ratio::times;
 use crate::study::outcome::StudyOutcome;
 use crate::study::seen::observation::Observation;
@@ -34,7 +34,7 @@ fn ratio(outcome: &StudyOutcome, study: &Study, metric: usize, one: usize, other
         outcome.designs[design].rows.column(metric).into_iter().map(Observation::value).collect()
     };
     let (less, more) = (values(one)?, values(other)?);
-    let Some(times) = times(&less, &more).filter(|times| times.high.is_finite()).map(Estimate::from) else {
+    let Some(times) = times(&less, &more).filter(|times| times.high.is_finite()).map(StudyEstimate::from) else {
         return excess(study, metric, one, other, "");
     };
     let (pair, more_in) = more_in(study, metric, one, other)?;
@@ -57,7 +57,7 @@ fn excess(study: &Study, metric: usize, one: usize, other: usize, on_average: &s
     let (_, is_first) = study.compared(metric, one, other)?;
     let found = pair.difference.filter(|_| pair.in_practice != Weight::Little)?;
     let more = match is_first {
-        true => Estimate { point: -found.point, low: -found.high, high: -found.low, ..found },
+        true => StudyEstimate { point: -found.point, low: -found.high, high: -found.low, ..found },
         false => found,
     };
     if more.point <= 0.0 {
@@ -82,7 +82,7 @@ fn more_in(study: &Study, metric: usize, one: usize, other: usize) -> Option<(&C
 }
 
 /// Says how sure a difference is.
-fn interval(pair: &ComparedMetric, more: &Estimate, unit: Unit) -> String {
+fn interval(pair: &ComparedMetric, more: &StudyEstimate, unit: Unit) -> String {
     let (low, high) = (difference(more.low, unit), difference(more.high, unit));
     match pair.evidence {
         _ if low == high && more.low > 0.0 => "the same in each run".to_owned(),

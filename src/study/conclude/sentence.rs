@@ -2,7 +2,7 @@
 
 use super::against::pair_title;
 use crate::results::words::{difference, runs, share, wins};
-use crate::results::{Claim, ComparedMetric, Estimate, Evidence, Pair, Place, Weight};
+use crate::results::{Claim, ComparedMetric, Evidence, MetricPlace, Pair, StudyEstimate, Weight};
 use crate::study::metric::definition::Metric;
 use crate::study::metric::table::MetricTable;
 
@@ -11,7 +11,7 @@ use crate::study::metric::table::MetricTable;
 pub(super) fn sentences(metrics: &MetricTable, pair: &Pair, is_zero: impl Fn(usize) -> bool) -> Vec<String> {
     let is_said = |position: &usize| {
         let places = metrics.all()[*position].places;
-        places.contains(&Place::Headline) || (places.contains(&Place::IfNotZero) && !is_zero(*position))
+        places.contains(&MetricPlace::Headline) || (places.contains(&MetricPlace::IfNotZero) && !is_zero(*position))
     };
     let mut said: Vec<usize> = (0..metrics.all().len()).filter(is_said).collect();
     said.sort_by_key(|&position| metrics.all()[position].rank);
@@ -92,7 +92,7 @@ fn doubt(compared: &ComparedMetric) -> String {
 }
 
 /// The interval of the difference as sizes, the smaller first.
-fn interval(estimate: &Estimate, metric: &Metric) -> String {
+fn interval(estimate: &StudyEstimate, metric: &Metric) -> String {
     if estimate.low == estimate.high {
         return "in every run".to_owned();
     }
@@ -105,7 +105,7 @@ fn interval(estimate: &Estimate, metric: &Metric) -> String {
 }
 
 /// The interval of the difference with signs, for one that includes 0.
-fn signed_interval(estimate: &Estimate, metric: &Metric) -> String {
+fn signed_interval(estimate: &StudyEstimate, metric: &Metric) -> String {
     let sign = |value: f64| if value < 0.0 { "-" } else { "" };
     let low = format!("{}{}", sign(estimate.low), difference(estimate.low, metric.unit));
     let high = format!("{}{}", sign(estimate.high), difference(estimate.high, metric.unit));

@@ -1,7 +1,7 @@
 //! One metric of one design: its statistics, and whether its sample is degenerate.
 
 use crate::results::words::{mean_of, value};
-use crate::results::{Degenerate, Estimate, Quantile, Statistics, Unit};
+use crate::results::{Degenerate, Quantile, Statistics, StudyEstimate, Unit};
 use crate::stats::{self, ENOUGH_OTHERS, RARE, Scatter};
 use crate::study::design::DesignOutcome;
 use crate::study::metric::definition::Metric;
@@ -9,10 +9,10 @@ use crate::study::metric::table::MetricTable;
 use crate::study::statistics::summary::{QUANTILES, Summary};
 use crate::study::vary::front::FrontMeasure;
 
-impl From<stats::Estimate> for Estimate {
+impl From<stats::Estimate> for StudyEstimate {
     fn from(estimate: stats::Estimate) -> Self {
         let stats::Estimate { point, low, high, level: _, n } = estimate;
-        Estimate { point, low, high, n }
+        StudyEstimate { point, low, high, n }
     }
 }
 
@@ -55,7 +55,7 @@ pub(super) fn of_metric(metric: &Metric, summary: &Summary) -> Statistics {
         ended_first: summary.ended_first,
         not_applicable: summary.not_applicable,
         nonzero: summary.nonzero,
-        mean: summary.mean.map(Estimate::from),
+        mean: summary.mean.map(StudyEstimate::from),
         degenerate: summary.mean.and_then(|_| degenerate(summary.scatter)),
         min: summary.min,
         max: summary.max,
@@ -67,7 +67,7 @@ fn quantile(place: usize, summary: &Summary) -> Quantile {
     let estimate = summary.quantiles[place];
     Quantile {
         p: QUANTILES[place],
-        estimate: estimate.ok().map(Estimate::from),
+        estimate: estimate.ok().map(StudyEstimate::from),
         runs_needed: estimate.err().map(|refused| refused.needed),
         more_than: summary.more_than[place],
         sample: summary.sample_quantiles[place],
@@ -75,6 +75,6 @@ fn quantile(place: usize, summary: &Summary) -> Quantile {
 }
 
 /// Returns the mean of the acknowledged writes of a run that were not simply kept.
-pub(super) fn writes_at_risk(metrics: &MetricTable, design: &DesignOutcome) -> Option<Estimate> {
-    design.summaries[metrics.position("writes_at_risk")?].mean.map(Estimate::from)
+pub(super) fn writes_at_risk(metrics: &MetricTable, design: &DesignOutcome) -> Option<StudyEstimate> {
+    design.summaries[metrics.position("writes_at_risk")?].mean.map(StudyEstimate::from)
 }

@@ -2,7 +2,7 @@
 
 use super::statistics::degenerate;
 use crate::results::words::{difference, doubt, runs, up_to, value};
-use crate::results::{Estimate, Stopped, TargetFound, Unit};
+use crate::results::{Stopped, StudyEstimate, TargetFound, Unit};
 use crate::stats::{RARE, Scatter};
 use crate::study::judge::until::{Reached, Stopping};
 use crate::study::outcome::StudyOutcome;
@@ -14,7 +14,7 @@ pub(super) fn stopped(outcome: &StudyOutcome, stopping: &Stopping) -> Stopped {
         design: reached.design.clone(),
         met: reached.is_met,
         sentence: found(outcome, reached),
-        estimate: reached.estimate.map(Estimate::from),
+        estimate: reached.estimate.map(StudyEstimate::from),
         runs_needed: reached.runs_needed,
         reach: reached.reach,
         allowed: reached.allowed,
@@ -97,7 +97,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use crate::results::Stopped;
-    use crate::study::judge::until::{Target, Until};
+    use crate::study::judge::until::{PrecisionTarget, Until};
     use crate::study::metric::table::MetricTable;
     use crate::study::run::runner::run_until;
     use crate::study::run::spec::StudySpec;
@@ -108,7 +108,7 @@ mod tests {
         let mut spec = StudySpec::new(synthetic::scenario(&["a"]));
         spec.runs = Some(20);
         let metrics = MetricTable::new(&["north".into(), "south".into()]);
-        let until = Until { targets: vec![Target::read(target, &metrics).unwrap()], most_runs };
+        let until = Until { targets: vec![PrecisionTarget::read(target, &metrics).unwrap()], most_runs };
         let simulate = |_, run| Ok(synthetic::outage(run, down(run)));
         let outcome =
             run_until(&spec.prepare().unwrap(), &until, None, simulate, |_| (), &AtomicBool::new(false)).unwrap();

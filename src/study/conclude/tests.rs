@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use crate::model::Timing;
-use crate::results::{BestStanding, Degenerate, Estimate, Geography, LeadStanding, Statistics, Study, Unit};
+use crate::results::{
+    BestStanding, Degenerate, GeographyResults, LeadStanding, Statistics, Study, StudyEstimate, Unit,
+};
 use crate::study::outcome::StudyOutcome;
 use crate::study::run::runner::run_with;
 use crate::study::run::spec::StudySpec;
@@ -57,10 +59,10 @@ fn a_metric_that_is_given_by_geography_stands_there_beside_its_pooled_value() {
     let metric = study.position(&pooled.metric).unwrap();
     for (design, values) in [(0, [30.0, 120.0]), (1, [45.0, 60.0])] {
         let of = |(name, value): (&str, f64)| {
-            let same = Estimate { point: value, low: value, high: value, n: 40 };
+            let same = StudyEstimate { point: value, low: value, high: value, n: 40 };
             let all = study.designs[design].metrics[metric].clone();
             let one = Statistics { mean: Some(same), degenerate: None, not_applicable: 0, censored: 0, ..all };
-            Geography { name: name.to_owned(), metrics: vec![Statistics { unit: Unit::Seconds, ..one }] }
+            GeographyResults { name: name.to_owned(), metrics: vec![Statistics { unit: Unit::Seconds, ..one }] }
         };
         study.designs[design].geographies = ["asia", "europe"].into_iter().zip(values).map(of).collect();
     }

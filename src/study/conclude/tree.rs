@@ -2,7 +2,7 @@
 
 use super::definition::definition;
 use super::{answer, best, comparison, finding, geography, ratio, schedule, statistics, stopping, warnings, waterfall};
-use crate::results::{Answer, Design, SparseWindow, Study, VERSION};
+use crate::results::{DesignResults, SparseWindow, Study, StudyAnswer, VERSION};
 use crate::stats::LEVEL;
 use crate::study::compare::edge::Edges;
 use crate::study::compare::weight::LEAST_SHARE;
@@ -38,7 +38,7 @@ impl StudyOutcome {
             least_share: LEAST_SHARE,
             regions: subject.regions.clone(),
             incidents: schedule::scheduled(self),
-            answer: Answer {
+            answer: StudyAnswer {
                 headline: String::new(),
                 lead: String::new(),
                 extremes: Vec::new(),
@@ -61,9 +61,9 @@ impl StudyOutcome {
         Ok(study)
     }
 
-    fn design(&self, design: &DesignOutcome, edges: &Edges) -> Design {
+    fn design(&self, design: &DesignOutcome, edges: &Edges) -> DesignResults {
         let metrics = self.metrics.all().iter().zip(&design.summaries);
-        Design {
+        DesignResults {
             name: design.name.clone(),
             place: design.place,
             metrics: metrics.map(|(metric, summary)| statistics::of_metric(metric, summary)).collect(),

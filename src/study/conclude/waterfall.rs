@@ -4,7 +4,7 @@ use super::lead::{Leading, lead};
 use super::meaning::meaning;
 use crate::model::Phase;
 use crate::results::words::{difference, ends};
-use crate::results::{Estimate, Lead, LeadStanding, MOST_CANDIDATES, Step, Unit, Waterfall};
+use crate::results::{Lead, LeadStanding, MOST_CANDIDATES, StudyEstimate, Unit, Waterfall, WaterfallStep};
 use crate::study::advice::advise;
 use crate::study::advice::advise::Advice;
 use crate::study::advice::remains::Remains;
@@ -16,7 +16,7 @@ use crate::study::outcome::StudyOutcome;
 /// One cause of a design's lost service.
 struct PhaseLoss {
     phase: Phase,
-    step: Step,
+    step: WaterfallStep,
     /// Seconds in each run.
     runs_s: Vec<f64>,
 }
@@ -49,7 +49,7 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
     let metric = format!("lost_service_{}_s", phase.name());
     let position = metrics.position(&metric)?;
     let summary = &design.summaries[position];
-    let step = Step {
+    let step = WaterfallStep {
         phase: phase.name().to_owned(),
         place: phase as usize,
         metric,
@@ -72,12 +72,18 @@ fn cause(metrics: &MetricTable, design: &DesignOutcome, phase: Phase) -> Option<
 }
 
 /// The step with what to change for it: which setting, its value, and what remains once the phase is mended.
-fn advised(outcome: &StudyOutcome, design: &DesignOutcome, phase: Phase, lost: &[(Phase, f64)], step: Step) -> Step {
+fn advised(
+    outcome: &StudyOutcome,
+    design: &DesignOutcome,
+    phase: Phase,
+    lost: &[(Phase, f64)],
+    step: WaterfallStep,
+) -> WaterfallStep {
     let advice =
         advise(&outcome.scenario, &outcome.scenario.designs[design.place], phase, Some(&Remains::after(phase, lost)));
     let turn = advice.turn.clone();
     let Advice { key, value, is_default, text: remedy, .. } = advice;
-    Step { remedy, key, value, is_default, turn, ..step }
+    WaterfallStep { remedy, key, value, is_default, turn, ..step }
 }
 
 /// Says what to fix first, and how sure that is; `None` if nothing was lost.
@@ -92,7 +98,7 @@ fn advice(causes: &[PhaseLoss]) -> Option<Lead> {
         }
         Leading::Only => (LeadStanding::Only, Vec::new(), None, "There is no other cause.".to_owned()),
         Leading::Clear(next) => {
-            let next = Estimate::from(next);
+            let next = StudyEstimate::from(next);
             let sentence = format!(
                 "It costs {} more per run than the second cause ({}).",
                 seconds(next.point),
@@ -101,7 +107,7 @@ fn advice(causes: &[PhaseLoss]) -> Option<Lead> {
             (LeadStanding::Clear, Vec::new(), Some(next), sentence)
         }
         Leading::Shared { others, difference } => {
-            let difference = difference.map(Estimate::from);
+            let difference = difference.map(StudyEstimate::from);
             let sentence = shared(difference) + &more(others.len());
             (LeadStanding::Shared, others, difference, sentence)
         }
@@ -111,7 +117,7 @@ fn advice(causes: &[PhaseLoss]) -> Option<Lead> {
 }
 
 /// Says that one of several causes cannot be chosen.
-fn shared(difference: Option<Estimate>) -> String {
+fn shared(difference: Option<StudyEstimate>) -> String {
     let why = "Which costs more is not clear enough to choose by";
     match difference {
         Some(next) if next.low == next.high => {

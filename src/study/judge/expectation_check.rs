@@ -4,11 +4,10 @@ use thiserror::Error;
 
 use super::objective_metric::metric_of;
 use crate::results::Direction;
-use crate::scenario::{Expectation, Scenario};
+use crate::scenario::{Expectation, Scenario, hint};
 use crate::study::compare::first_phase::{phase_named, unknown_phase};
 use crate::study::metric::table::MetricTable;
 use crate::study::statistics::statistic::Statistic;
-use crate::study::suggest::{closest, hint};
 
 /// A key of an expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,5 +111,5 @@ fn unknown_design(scenario: &Scenario, name: &str) -> Option<String> {
         return None;
     }
     let all = known().collect::<Vec<_>>().join(", ");
-    Some(format!("unknown design {name:?}{}; known: {all}", hint(closest(name, known()))))
+    Some(format!("unknown design {name:?}{}; known: {all}", hint(name, known())))
 }

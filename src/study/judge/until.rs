@@ -22,7 +22,7 @@ use crate::study::vary::variation::Amount;
 
 /// A target for the interval of a statistic: so narrow is it to be, in every design.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Target {
+pub struct PrecisionTarget {
     /// As it was written.
     text: String,
     /// The metric's name.
@@ -79,13 +79,13 @@ fn written(text: &str) -> Option<(&str, Statistic, Amount)> {
     Some((metric, statistic, width))
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for PrecisionTarget {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
     }
 }
 
-impl Target {
+impl PrecisionTarget {
     /// Reads a target for one of `metrics`. A percent is one of the estimate; any other width is in the metric's unit.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl Target {
             width => in_unit(width, metric, named.metric(metrics).unit).map(HalfWidth::Absolute),
         };
         match half_width {
-            Ok(half_width) => Ok(Target { metric: metric.to_owned(), named, statistic, half_width, text }),
+            Ok(half_width) => Ok(PrecisionTarget { metric: metric.to_owned(), named, statistic, half_width, text }),
             Err(error) => Err(TargetError::Misfit { text, error }),
         }
     }
@@ -156,7 +156,7 @@ impl Target {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Until {
     /// Targets to reach; with none, one batch is run.
-    pub targets: Vec<Target>,
+    pub targets: Vec<PrecisionTarget>,
     /// Most runs of each design; the batch that would exceed it is cut, be it the first.
     pub most_runs: u64,
 }
@@ -233,8 +233,8 @@ mod tests {
         MetricTable::new(&["north".into(), "south".into()])
     }
 
-    fn read(text: &str) -> Target {
-        Target::read(text, &metrics()).unwrap()
+    fn read(text: &str) -> PrecisionTarget {
+        PrecisionTarget::read(text, &metrics()).unwrap()
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let target = read("lost_service_s.mean ± 1m");
         assert_eq!((target.statistic, target.half_width), (Statistic::Mean, HalfWidth::Absolute(60.0)));
         for text in ["downtime_s +-10%", "downtime_s.p95", "downtime_s.max +-1%", "downtime_s.p95 +-0", "a.b +-1s"] {
-            assert!(matches!(Target::read(text, &metrics()), Err(TargetError::NoTarget { .. })), "{text}");
+            assert!(matches!(PrecisionTarget::read(text, &metrics()), Err(TargetError::NoTarget { .. })), "{text}");
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
         ] {
             assert_eq!(read(text).half_width, width, "{text}");
         }
-        let refused = |text: &str| Target::read(text, &metrics()).unwrap_err().to_string();
+        let refused = |text: &str| PrecisionTarget::read(text, &metrics()).unwrap_err().to_string();
         assert_eq!(
             refused("writes_lost.mean +-5s"),
             "writes_lost.mean +-5s: 5s does not fit writes_lost, which is a count; allowed: a number; a percent is one of the \

@@ -11,7 +11,7 @@
 use super::definition::Metric;
 use crate::model::{CalmTime, Disruption};
 use crate::results::Direction::{Less, Neither};
-use crate::results::Place::{Differences, Score, Screen, Sweep, SweepChart, Terminal};
+use crate::results::MetricPlace::{Differences, Score, Screen, Sweep, SweepChart, Terminal};
 use crate::results::{Aspect, Unit};
 use crate::scenario::Prices;
 use crate::study::seen::observation::Observation;

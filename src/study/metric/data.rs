@@ -3,7 +3,7 @@
 use super::definition::Metric;
 use crate::model::WriteTally;
 use crate::results::Direction::{Less, Neither};
-use crate::results::Place::{Headline, IfNotZero, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
+use crate::results::MetricPlace::{Headline, IfNotZero, Score, Screen, ScreenRuns, Sweep, SweepChart, Terminal};
 use crate::results::{Aspect, Unit};
 use crate::study::seen::observation::Observation;
 use crate::study::seen::seen_run::Seen;

@@ -1,6 +1,6 @@
 //! The definition of one metric.
 
-use crate::results::{Aspect, Direction, Place, Unit};
+use crate::results::{Aspect, Direction, MetricPlace, Unit};
 use crate::study::seen::calm::SeenCalm;
 use crate::study::seen::observation::Observation;
 use crate::study::seen::seen_run::Seen;
@@ -28,7 +28,7 @@ pub struct Metric {
     /// Its position among the metrics shown in one place, in ascending order; `None` if it is shown nowhere.
     pub rank: Option<u16>,
     /// The places where it is shown.
-    pub places: &'static [Place],
+    pub places: &'static [MetricPlace],
     /// Aspect that it speaks for in the answer.
     pub aspect: Option<Aspect>,
     of: Computation,
@@ -99,7 +99,7 @@ impl Metric {
     }
 
     /// The metric shown in `places`, between those of lower and higher rank.
-    pub(super) fn shown(self, rank: u16, places: &'static [Place]) -> Self {
+    pub(super) fn shown(self, rank: u16, places: &'static [MetricPlace]) -> Self {
         Metric { rank: Some(rank), places, ..self }
     }
 

@@ -7,7 +7,7 @@
 use super::definition::Metric;
 use crate::model::{IncidentOutcome, Operation, Timing};
 use crate::results::Direction::{self, Less};
-use crate::results::Place::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
+use crate::results::MetricPlace::{Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
 use crate::results::Unit;
 use crate::study::seen::observation::Observation;
 use crate::study::seen::seen_run::Seen;

@@ -5,8 +5,8 @@
 use super::cost;
 use super::definition::Metric;
 use super::table::MetricTable;
+use crate::scenario::{hint, most_alike};
 use crate::study::record::column::Column;
-use crate::study::suggest::{closest, hint, nearest};
 
 /// A metric that has a name: of all requests, or of those of one geography.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ impl MetricTable {
         let of_geographies: Vec<String> = self.geographies.iter().flat_map(in_geography).collect();
         let whole = || self.all().iter().map(|metric| metric.name.as_str());
         let known = || whole().chain(of_geographies.iter().map(String::as_str));
-        let nearest = nearest(name, known(), 5).join(", ");
-        let hint = hint(closest(name, known()));
+        let nearest = most_alike(name, known(), 5).join(", ");
+        let hint = hint(name, known());
         format!("unknown metric {name:?}{hint}; nearest of {}: {nearest} (docs/model.md has all)", known().count())
     }
 }

@@ -3,7 +3,7 @@
 use super::definition::Metric;
 use crate::model::{Load, RegionTally};
 use crate::results::Direction::{self, Less, Neither};
-use crate::results::Place::{Headline, Score, Screen, SweepChart, Terminal};
+use crate::results::MetricPlace::{Headline, Score, Screen, SweepChart, Terminal};
 use crate::results::{Aspect, Unit};
 use crate::study::seen::calm::SeenCalm;
 use crate::study::seen::observation::Observation;

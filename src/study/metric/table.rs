@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::definition::Metric;
 use super::{cost, data, incidents, regions, visitors};
 use crate::model::RunOutcome;
-use crate::results::Place;
+use crate::results::MetricPlace;
 use crate::scenario::{Prices, Scenario};
 use crate::study::seen::observation::Observation;
 use crate::study::seen::seen_run::Seen;
 use crate::study::seen::thresholds::Thresholds;
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 use crate::units::words::duration;
 
 /// All metrics of a world with two regions of given names.
@@ -86,11 +86,11 @@ impl MetricTable {
 
     /// Positions of the metrics that a comparison and a baseline show.
     pub fn headlines(&self) -> Vec<usize> {
-        self.shown_in(Place::Headline)
+        self.shown_in(MetricPlace::Headline)
     }
 
     /// Positions of the metrics shown in `place`, in the order of their ranks.
-    pub fn shown_in(&self, place: Place) -> Vec<usize> {
+    pub fn shown_in(&self, place: MetricPlace) -> Vec<usize> {
         let mut shown: Vec<usize> =
             (0..self.metrics.len()).filter(|&metric| self.metrics[metric].places.contains(&place)).collect();
         shown.sort_by_key(|&metric| self.metrics[metric].rank);
@@ -119,7 +119,7 @@ impl MetricTable {
     /// `None` if there is no such metric.
     pub fn observe_one(&self, name: &str, run: &RunOutcome, slo: f64) -> Option<Observation> {
         let position = self.position(name)?;
-        let seen = Seen::of(run, View::WHOLE, slo, self.prices).under(self.thresholds());
+        let seen = Seen::of(run, VisitorView::WHOLE, slo, self.prices).under(self.thresholds());
         Some(self.metrics[position].observe(&seen))
     }
 }

@@ -3,7 +3,9 @@
 use super::definition::Metric;
 use crate::model::{Cause, Phase};
 use crate::results::Direction::{Less, More, Neither};
-use crate::results::Place::{ByGeography, Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles};
+use crate::results::MetricPlace::{
+    ByGeography, Headline, Score, Screen, Sweep, SweepChart, Terminal, TerminalQuantiles,
+};
 use crate::results::{Aspect, Unit};
 use crate::study::record::latency::{mean_ns, millis, quantile};
 use crate::study::seen::observation::Observation;

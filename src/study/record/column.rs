@@ -2,10 +2,10 @@
 
 use super::row::RunRow;
 use crate::model::Phase;
-use crate::results::Place;
+use crate::results::MetricPlace;
 use crate::study::metric::table::MetricTable;
 use crate::study::seen::observation::Observation;
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 
 /// A number of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Column {
     pub(in crate::study) fn all(metrics: &MetricTable, geographies: usize) -> Vec<Column> {
         let of_metrics = (0..metrics.all().len()).map(Column::Metric);
         let for_pairs = (0..metrics.all().len()).filter(|&metric| metrics.all()[metric].is_of_calm_time());
-        let shown = if geographies > 1 { metrics.shown_in(Place::ByGeography) } else { Vec::new() };
+        let shown = if geographies > 1 { metrics.shown_in(MetricPlace::ByGeography) } else { Vec::new() };
         let by_geography =
             (0..geographies).flat_map(|geography| shown.iter().map(move |&metric| Column::Of { geography, metric }));
         of_metrics
@@ -50,7 +50,7 @@ impl Column {
             Column::ForPairs(metric) => row.for_pairs(metric),
             Column::LostIn(phase) => Observation::Value(row.lost_by_phase[phase as usize]),
             Column::Of { geography, metric } => {
-                let view = View { geography: Some(geography), operation: None };
+                let view = VisitorView { geography: Some(geography), operation: None };
                 let seen = row.views.iter().find(|seen| seen.view == view);
                 seen.map_or(Observation::NotApplicable, |seen| seen.values[metric])
             }

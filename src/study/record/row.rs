@@ -9,7 +9,7 @@ use crate::study::metric::incidents::observation as incidents_observation;
 use crate::study::metric::table::MetricTable;
 use crate::study::seen::observation::Observation;
 use crate::study::seen::seen_run::Seen;
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 
 /// One design in one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct RunRow {
     pub values: Vec<Observation>,
     /// By place in the metric table: what a metric of calm time was before the first incident, by which designs are compared.
     calm_before: BTreeMap<usize, Observation>,
-    /// Every geography and operation, all first, in the order of [`View::all`].
+    /// Every geography and operation, all first, in the order of [`VisitorView::all`].
     pub views: Vec<ViewRow>,
     /// Lost service by phase, in seconds.
     pub lost_by_phase: [f64; Phase::ALL.len()],
@@ -32,7 +32,7 @@ pub struct RunRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ViewRow {
     /// Whose requests.
-    pub view: View,
+    pub view: VisitorView,
     /// The metrics by view, in the order of the metric table.
     pub values: Vec<Observation>,
     /// Failed requests by cause.
@@ -127,8 +127,8 @@ impl RunRow {
 
     /// Folds `run`.
     pub(crate) fn of(run: &RunOutcome, metrics: &MetricTable, slo: f64) -> Self {
-        let whole = Seen::of(run, View::WHOLE, slo, metrics.prices()).under(metrics.thresholds());
-        let views = View::all(run.visitors.len()).map(|view| {
+        let whole = Seen::of(run, VisitorView::WHOLE, slo, metrics.prices()).under(metrics.thresholds());
+        let views = VisitorView::all(run.visitors.len()).map(|view| {
             let seen = Seen::of(run, view, slo, metrics.prices());
             ViewRow {
                 view,

@@ -15,6 +15,7 @@ use super::replay::replay;
 use super::spec::PreparedStudy;
 use crate::engine::EngineError;
 use crate::model::{RunFailure, RunOutcome};
+use crate::panic_text::panic_text;
 use crate::study::record::column::Column;
 use crate::study::record::keep::{KeepError, KeptRuns};
 use crate::study::record::run_record::RunRecord;
@@ -204,10 +205,6 @@ fn gather(
 fn caught<T>(work: impl FnOnce() -> Result<T, RunFailure>) -> Result<T, RunProblem> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result.map_err(RunProblem::Model),
-        Err(payload) => {
-            let text = payload.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
-            Err(RunProblem::Defect(text.unwrap_or_else(|| "a panic without a message".to_owned())))
-        }
+        Err(panic) => Err(RunProblem::Defect(panic_text(panic.as_ref()))),
     }
 }

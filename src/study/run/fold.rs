@@ -4,7 +4,7 @@ use crate::model::{Operation, SwitchTail};
 use crate::study::record::latency::{LatencyPercentiles, MergedLatency};
 use crate::study::record::run_record::Shares;
 use crate::study::record::timeline::{TimelineCounts, TimelineSummary};
-use crate::study::seen::view::View;
+use crate::study::seen::view::VisitorView;
 use crate::units::SimDuration;
 
 /// Merged over runs of one design.
@@ -37,11 +37,11 @@ impl Merged {
     }
 
     /// The curve of every view that has any success.
-    pub(crate) fn curves(&self) -> Vec<(View, LatencyPercentiles)> {
-        View::all(self.latency.len()).filter_map(|view| self.curve(view).map(|curve| (view, curve))).collect()
+    pub(crate) fn curves(&self) -> Vec<(VisitorView, LatencyPercentiles)> {
+        VisitorView::all(self.latency.len()).filter_map(|view| self.curve(view).map(|curve| (view, curve))).collect()
     }
 
-    fn curve(&self, view: View) -> Option<LatencyPercentiles> {
+    fn curve(&self, view: VisitorView) -> Option<LatencyPercentiles> {
         let mut sum = MergedLatency::new();
         for (_, operations) in self.latency.iter().enumerate().filter(|&(place, _)| view.sees_geography(place)) {
             for operation in Operation::ALL.into_iter().filter(|&operation| view.sees_operation(operation)) {
@@ -96,8 +96,8 @@ mod tests {
     fn writes_without_success_have_no_curve() {
         let mut merged = Merged::new(1);
         merged.add(&Shares::of(&synthetic::outage(0, 0)));
-        let views: Vec<View> = merged.curves().into_iter().map(|(view, _)| view).collect();
-        assert!(views.contains(&View { geography: Some(0), operation: Some(Operation::Read) }));
-        assert!(!views.contains(&View { geography: None, operation: Some(Operation::Write) }));
+        let views: Vec<VisitorView> = merged.curves().into_iter().map(|(view, _)| view).collect();
+        assert!(views.contains(&VisitorView { geography: Some(0), operation: Some(Operation::Read) }));
+        assert!(!views.contains(&VisitorView { geography: None, operation: Some(Operation::Write) }));
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{self, RunFailure, RunOutcome};
 use crate::results::Partial;
 use crate::study::compare::comparison::PairComparison;
 use crate::study::design::DesignOutcome;
-use crate::study::judge::until::{Reached, Stopping, Target, Until};
+use crate::study::judge::until::{PrecisionTarget, Reached, Stopping, Until};
 use crate::study::judge::{expectation, objective};
 use crate::study::outcome::{StudyOutcome, Subject};
 use crate::study::record::column::Column;
@@ -66,7 +66,7 @@ pub fn run_until(
     progress: impl Fn(Progress) + Sync,
     cancel: &AtomicBool,
 ) -> Result<StudyOutcome, StudyError> {
-    let watched: Vec<Column> = until.targets.iter().map(Target::column).collect();
+    let watched: Vec<Column> = until.targets.iter().map(PrecisionTarget::column).collect();
     let mut crew = Crew::new(study, kept.clone(), &watched, cancel)?;
     let designs = study.designs.len() as u64;
     let batch = study.scenario.study.runs;
@@ -129,7 +129,7 @@ pub fn from_kept(study: &PreparedStudy, kept: Arc<dyn KeptRuns>) -> Result<Study
 /// Returns how near every design has come to every target.
 fn reached(study: &PreparedStudy, until: &Until, designs: &[&GatheredDesign]) -> Vec<Reached> {
     let named = || study.designs.iter().map(|&design| &study.scenario.designs[design].name).zip(designs);
-    let each = |target: &Target| {
+    let each = |target: &PrecisionTarget| {
         let target = target.clone();
         named().map(move |(name, runs)| target.reached(name, |column| Sample::of(runs.watched(column))))
     };

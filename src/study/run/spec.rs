@@ -5,10 +5,9 @@ use std::num::NonZeroUsize;
 use thiserror::Error;
 
 use crate::results::words::counted;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, hint};
 use crate::study::judge::expectation_check::{ExpectationError, check};
 use crate::study::metric::table::MetricTable;
-use crate::study::suggest::{closest, hint};
 
 /// Most runs of all designs together; their rows are held in memory.
 const MAX_RUNS: u64 = 10_000_000;
@@ -98,7 +97,7 @@ fn select(scenario: &Scenario, names: &[String]) -> Result<Vec<usize>, SpecError
             return Err(SpecError::UnknownDesign {
                 name: name.clone(),
                 known: known().collect::<Vec<_>>().join(", "),
-                hint: hint(closest(name, known())),
+                hint: hint(name, known()),
             });
         }
     }

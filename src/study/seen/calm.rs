@@ -1,6 +1,6 @@
 //! Calm time of a run as a view sees it.
 
-use super::view::View;
+use super::view::VisitorView;
 use crate::model::{CalmTally, CalmTime, Load, Operation};
 use crate::units::SimDuration;
 
@@ -19,7 +19,7 @@ pub(crate) struct SeenCalm {
 
 impl SeenCalm {
     /// Takes several stretches of calm time together.
-    pub(crate) fn of(times: &[&CalmTime], view: View) -> Self {
+    pub(crate) fn of(times: &[&CalmTime], view: VisitorView) -> Self {
         let mut seen = SeenCalm {
             length: SimDuration::ZERO,
             tally: CalmTally::default(),

@@ -3,7 +3,7 @@
 use super::calm::SeenCalm;
 use super::thresholds;
 use super::thresholds::Thresholds;
-use super::view::View;
+use super::view::VisitorView;
 use super::windows::{WindowSums, lost_by_phase};
 use crate::model::{NamesTally, Operation, Phase, RunOutcome, Tally, WriteTally};
 use crate::scenario::Prices;
@@ -13,7 +13,7 @@ use crate::units::SimDuration;
 #[derive(Debug)]
 pub(crate) struct Seen<'a> {
     pub(crate) run: &'a RunOutcome,
-    pub(crate) view: View,
+    pub(crate) view: VisitorView,
     pub(crate) tally: Tally,
     pub(crate) windows: WindowSums,
     /// Only of the whole.
@@ -32,7 +32,7 @@ pub(crate) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub(crate) fn of(run: &'a RunOutcome, view: View, slo: f64, prices: Option<Prices>) -> Self {
+    pub(crate) fn of(run: &'a RunOutcome, view: VisitorView, slo: f64, prices: Option<Prices>) -> Self {
         let places = || (0..run.visitors.len()).filter(move |&geography| view.sees_geography(geography));
         Seen {
             run,
@@ -40,10 +40,10 @@ impl<'a> Seen<'a> {
             prices,
             downtimes: [None; thresholds::COUNT],
             calm: SeenCalm::of(&[&run.calm.before, &run.calm.again], view),
-            calm_before: (view == View::WHOLE).then(|| SeenCalm::of(&[&run.calm.before], view)),
+            calm_before: (view == VisitorView::WHOLE).then(|| SeenCalm::of(&[&run.calm.before], view)),
             tally: merged_tally(run, view),
             windows: WindowSums::of(run, view, slo),
-            lost_by_phase: (view == View::WHOLE).then(|| lost_by_phase(run)),
+            lost_by_phase: (view == VisitorView::WHOLE).then(|| lost_by_phase(run)),
             writes: view
                 .sees_operation(Operation::Write)
                 .then(|| places().map(|geography| run.writes[geography]).fold(WriteTally::default(), add_writes)),
@@ -64,7 +64,7 @@ impl<'a> Seen<'a> {
 
     /// Successful reads.
     pub(crate) fn reads_succeeded(&self) -> u64 {
-        let reads = |view: View| view.sees_operation(Operation::Read);
+        let reads = |view: VisitorView| view.sees_operation(Operation::Read);
         let geographies = self.run.visitors.iter().enumerate();
         geographies
             .filter(|&(geography, _)| reads(self.view) && self.view.sees_geography(geography))
@@ -73,7 +73,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-fn merged_tally(run: &RunOutcome, view: View) -> Tally {
+fn merged_tally(run: &RunOutcome, view: VisitorView) -> Tally {
     let mut sum = Tally::default();
     let geographies = run.visitors.iter().enumerate().filter(|&(geography, _)| view.sees_geography(geography));
     for tally in geographies.flat_map(|(_, operations)| operations.iter().zip(Operation::ALL)) {
@@ -128,13 +128,13 @@ mod tests {
         run.visitors[0][1].latency.record(SimDuration::from_secs(4));
         run.writes[0].lost = 1;
         run.writes[1].lost = 5;
-        let whole = Seen::of(&run, View::WHOLE, 0.95, None);
+        let whole = Seen::of(&run, VisitorView::WHOLE, 0.95, None);
         assert_eq!((whole.tally.succeeded, whole.tally.failed), (13, 2));
         assert_eq!((whole.tally.latency.count(), whole.tally.latency.max), (2, SimDuration::from_secs(4)));
         assert_eq!(whole.writes.unwrap().lost, 6);
-        let second = Seen::of(&run, View { geography: Some(1), operation: None }, 0.95, None);
+        let second = Seen::of(&run, VisitorView { geography: Some(1), operation: None }, 0.95, None);
         assert_eq!((second.tally.succeeded, second.tally.failed, second.writes.unwrap().lost), (0, 2, 5));
-        let reads = Seen::of(&run, View { geography: None, operation: Some(Operation::Read) }, 0.95, None);
+        let reads = Seen::of(&run, VisitorView { geography: None, operation: Some(Operation::Read) }, 0.95, None);
         assert_eq!((reads.tally.succeeded, reads.writes, reads.names), (10, None, None));
     }
 }

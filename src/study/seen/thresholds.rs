@@ -4,7 +4,7 @@
 //! is judged in windows of its own, which join as many of the study's windows as it takes; how many follows from the scenario
 //! and is the same for all designs and runs. Left out: geographies, reads and writes, whose traffic is thinner.
 
-use super::view::View;
+use super::view::VisitorView;
 use super::windows::counts;
 use crate::model::RunOutcome;
 use crate::results::words::count;
@@ -161,7 +161,8 @@ impl Thresholds {
 
     /// Returns the downtime of `run` under each threshold that is not left out.
     pub(crate) fn downtimes(&self, run: &RunOutcome) -> [Option<SimDuration>; COUNT] {
-        let windows: Vec<[u64; 2]> = (0..run.windows.len).map(|window| counts(run, window, View::WHOLE)).collect();
+        let windows: Vec<[u64; 2]> =
+            (0..run.windows.len).map(|window| counts(run, window, VisitorView::WHOLE)).collect();
         self.all.map(|threshold| threshold.window.map(|window| under(run, &windows, threshold.share, window)))
     }
 }
@@ -291,7 +292,7 @@ mod tests {
     fn windows_of_several_are_judged_together_and_the_last_takes_the_rest() {
         // Two and three windows of 10 s, the last of them 5 s long: 90 of 100 and 100 of 150 succeed.
         let run = synthetic::run_with_windows(10, 45, &[[50, 0], [40, 10], [50, 0], [50, 0], [0, 50]]);
-        let windows: Vec<[u64; 2]> = (0..5).map(|window| counts(&run, window, View::WHOLE)).collect();
+        let windows: Vec<[u64; 2]> = (0..5).map(|window| counts(&run, window, VisitorView::WHOLE)).collect();
         let under = |share: f64, width: u64| under(&run, &windows, share, SimDuration::from_secs(width));
         assert_eq!(under(0.9, 20), SimDuration::from_secs(25), "90 % is not under 90 %");
         assert_eq!(under(0.95, 20), SimDuration::from_secs(45));

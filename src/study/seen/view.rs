@@ -6,23 +6,23 @@ use crate::model::Operation;
 
 /// The visitors and the operations whose requests are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct View {
+pub struct VisitorView {
     /// Geography by place in the file; `None`: all.
     pub geography: Option<usize>,
     /// Reads or writes; `None`: both.
     pub operation: Option<Operation>,
 }
 
-impl View {
+impl VisitorView {
     /// All requests.
-    pub const WHOLE: View = View { geography: None, operation: None };
+    pub const WHOLE: VisitorView = VisitorView { geography: None, operation: None };
 
     /// Every view of a world with this many geographies: all first, then each; both operations first, then each.
-    pub fn all(geographies: usize) -> impl Iterator<Item = View> {
+    pub fn all(geographies: usize) -> impl Iterator<Item = VisitorView> {
         std::iter::once(None).chain((0..geographies).map(Some)).flat_map(|geography| {
             [None, Some(Operation::Read), Some(Operation::Write)]
                 .into_iter()
-                .map(move |operation| View { geography, operation })
+                .map(move |operation| VisitorView { geography, operation })
         })
     }
 
@@ -50,9 +50,9 @@ mod tests {
 
     #[test]
     fn views_list_everybody_first_and_every_cell_once() {
-        let views: Vec<View> = View::all(2).collect();
+        let views: Vec<VisitorView> = VisitorView::all(2).collect();
         assert_eq!(views.len(), 9);
-        assert_eq!(views[0], View::WHOLE);
-        assert_eq!(views[8], View { geography: Some(1), operation: Some(Operation::Write) });
+        assert_eq!(views[0], VisitorView::WHOLE);
+        assert_eq!(views[8], VisitorView { geography: Some(1), operation: Some(Operation::Write) });
     }
 }

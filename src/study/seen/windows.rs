@@ -1,6 +1,6 @@
 //! Sums over the grid of windows: downtime, its longest stretch, and lost service whole and by phase.
 
-use super::view::View;
+use super::view::VisitorView;
 use crate::model::{Operation, Phase, RunOutcome};
 use crate::units::SimDuration;
 
@@ -19,7 +19,7 @@ pub(crate) struct WindowSums {
 
 impl WindowSums {
     /// Sums the windows of `run` for `view`; a window is down if the share that succeeds is under `slo`.
-    pub(crate) fn of(run: &RunOutcome, view: View, slo: f64) -> Self {
+    pub(crate) fn of(run: &RunOutcome, view: VisitorView, slo: f64) -> Self {
         let mut sums = WindowSums { downtime: SimDuration::ZERO, longest: SimDuration::ZERO, lost_s: 0.0, empty: 0 };
         let mut stretch = SimDuration::ZERO;
         for window in 0..run.windows.len {
@@ -48,7 +48,7 @@ impl WindowSums {
 pub(crate) fn lost_by_phase(run: &RunOutcome) -> [f64; Phase::ALL.len()] {
     let mut lost = [0.0; Phase::ALL.len()];
     for (window, phases) in run.windows.phases.iter().enumerate() {
-        let [succeeded, failed] = counts(run, window, View::WHOLE);
+        let [succeeded, failed] = counts(run, window, VisitorView::WHOLE);
         let seconds = length(run, window).as_secs_f64();
         for (sum, &count) in lost.iter_mut().zip(phases).filter(|&(_, &count)| count > 0) {
             *sum += f64::from(count) / (succeeded + failed) as f64 * seconds;
@@ -65,7 +65,7 @@ fn length(run: &RunOutcome, window: usize) -> SimDuration {
 }
 
 /// `[succeeded, failed]` of a window.
-pub(in crate::study) fn counts(run: &RunOutcome, window: usize, view: View) -> [u64; 2] {
+pub(in crate::study) fn counts(run: &RunOutcome, window: usize, view: VisitorView) -> [u64; 2] {
     let geographies = run.windows.geographies;
     let mut sum = [0, 0];
     for geography in (0..geographies).filter(|&geography| view.sees_geography(geography)) {
@@ -91,7 +91,7 @@ mod tests {
     fn three_windows_by_hand() {
         // Windows of 10, 10 and 5 s (25 s measured): all well, all failed, half failed.
         let run = synthetic::run_with_windows(10, 25, &[[100, 0], [0, 50], [10, 10]]);
-        let sums = WindowSums::of(&run, View::WHOLE, 0.95);
+        let sums = WindowSums::of(&run, VisitorView::WHOLE, 0.95);
         assert_eq!((sums.downtime, sums.longest), (seconds(15.0), seconds(15.0)));
         assert_eq!(sums.lost_s, 10.0 + 2.5);
     }
@@ -99,14 +99,14 @@ mod tests {
     #[test]
     fn a_share_at_the_service_level_is_not_down_and_one_below_is() {
         let run = synthetic::run_with_windows(1, 2, &[[95, 5], [949, 51]]);
-        let sums = WindowSums::of(&run, View::WHOLE, 0.95);
+        let sums = WindowSums::of(&run, VisitorView::WHOLE, 0.95);
         assert_eq!(sums.downtime, seconds(1.0));
     }
 
     #[test]
     fn a_window_without_requests_neither_counts_nor_breaks_a_stretch() {
         let run = synthetic::run_with_windows(1, 5, &[[0, 3], [0, 0], [0, 3], [3, 0], [0, 3]]);
-        let sums = WindowSums::of(&run, View::WHOLE, 0.95);
+        let sums = WindowSums::of(&run, VisitorView::WHOLE, 0.95);
         assert_eq!((sums.downtime, sums.longest, sums.empty), (seconds(3.0), seconds(2.0), 1));
         assert_eq!(sums.lost_s, 3.0);
     }
@@ -120,7 +120,7 @@ mod tests {
         let lost = lost_by_phase(&run);
         assert_eq!(lost[Phase::Undetected as usize], 6.0);
         assert_eq!(lost[Phase::NoPrimary as usize], 4.0);
-        let whole = WindowSums::of(&run, View::WHOLE, 0.95).lost_s;
+        let whole = WindowSums::of(&run, VisitorView::WHOLE, 0.95).lost_s;
         assert!((lost.iter().sum::<f64>() - whole).abs() < 1e-12);
     }
 
@@ -130,11 +130,11 @@ mod tests {
         run.windows.geographies = 2;
         // Geography 0 reads, writes; geography 1 reads, writes.
         run.windows.counts = vec![[8, 0], [2, 0], [0, 4], [1, 3]];
-        let reads = View { geography: Some(1), operation: Some(Operation::Read) };
+        let reads = VisitorView { geography: Some(1), operation: Some(Operation::Read) };
         assert_eq!(WindowSums::of(&run, reads, 0.95).lost_s, 1.0);
-        let geography = View { geography: Some(1), operation: None };
+        let geography = VisitorView { geography: Some(1), operation: None };
         assert_eq!(WindowSums::of(&run, geography, 0.95).lost_s, 7.0 / 8.0);
-        let writes = View { geography: None, operation: Some(Operation::Write) };
+        let writes = VisitorView { geography: None, operation: Some(Operation::Write) };
         assert_eq!(WindowSums::of(&run, writes, 0.95).lost_s, 0.5);
     }
 }

@@ -8,7 +8,7 @@ mod texts;
 use serde_json::Value as Json;
 
 pub(in crate::scenario) use narrower::{Unless, narrowed, special};
-pub(in crate::scenario) use numbers::{Count, Number};
+pub(in crate::scenario) use numbers::{Count, PlainNumber};
 pub(in crate::scenario) use quantities::{
     ABOVE_ZERO, BANDWIDTH, DURATION, PERIOD, SHARE, SIZE, SOME_SHARE, TIME_OF_DAY, number_or_duration,
 };
@@ -18,7 +18,7 @@ use super::document::Node;
 use super::reader::TableReader;
 
 /// A kind of value that a key may take.
-pub(in crate::scenario) trait Kind {
+pub(in crate::scenario) trait ValueKind {
     /// The type that it is read as.
     type Value;
 
@@ -40,7 +40,7 @@ pub(in crate::scenario) trait Kind {
     /// The table of the format that a value may be, if it may be one.
     const TABLE: Option<&'static str> = None;
 
-    /// Reads a value that is a table, as [`Kind::TABLE`] allows.
+    /// Reads a value that is a table, as [`ValueKind::TABLE`] allows.
     fn read_table(&self, _table: &mut TableReader<'_>) -> Self::Value {
         self.stand_in()
     }
@@ -55,7 +55,7 @@ pub(in crate::scenario) trait Kind {
 }
 
 /// A kind whose values can be spelled as defaults.
-pub(in crate::scenario) trait SpelledKind: Kind {
+pub(in crate::scenario) trait SpelledKind: ValueKind {
     /// Returns how a file spells `value`.
     fn spelled(&self, value: &Self::Value) -> String;
 }
@@ -70,7 +70,7 @@ pub(in crate::scenario) struct Plain<T> {
     read: fn(&Node) -> Result<T, String>,
 }
 
-impl<T: Copy> Kind for Plain<T> {
+impl<T: Copy> ValueKind for Plain<T> {
     type Value = T;
 
     fn read(&self, _: &str, node: &Node) -> Result<T, String> {

@@ -2,14 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Kind, SpelledKind};
+use super::{SpelledKind, ValueKind};
 use crate::scenario::text::document::{Node, Value};
 
 /// A value of another kind, or a word for none.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::scenario) struct Unless<K>(pub(in crate::scenario) &'static str, pub(in crate::scenario) K);
 
-impl<K: Kind> Kind for Unless<K> {
+impl<K: ValueKind> ValueKind for Unless<K> {
     type Value = Option<K::Value>;
 
     fn read(&self, key: &str, node: &Node) -> Result<Option<K::Value>, String> {
@@ -48,14 +48,14 @@ pub(in crate::scenario) struct Narrowed<K, F> {
 }
 
 /// Returns `kind` without the values that `check` refuses; documents call it `name`.
-pub(in crate::scenario) fn narrowed<K: Kind, F>(kind: K, name: &'static str, check: F) -> Narrowed<K, F>
+pub(in crate::scenario) fn narrowed<K: ValueKind, F>(kind: K, name: &'static str, check: F) -> Narrowed<K, F>
 where
     F: Fn(K::Value) -> Result<K::Value, String>,
 {
     Narrowed { kind, name, check }
 }
 
-impl<K: Kind, F: Fn(K::Value) -> Result<K::Value, String>> Kind for Narrowed<K, F> {
+impl<K: ValueKind, F: Fn(K::Value) -> Result<K::Value, String>> ValueKind for Narrowed<K, F> {
     type Value = K::Value;
 
     fn read(&self, key: &str, node: &Node) -> Result<K::Value, String> {
@@ -90,7 +90,7 @@ pub(in crate::scenario) struct Special<T, F> {
     read: F,
 }
 
-/// Returns the kind of what `read` reads; see [`Kind`] for the others.
+/// Returns the kind of what `read` reads; see [`ValueKind`] for the others.
 pub(in crate::scenario) fn special<T, F>(
     name: &'static str,
     schema: fn() -> Json,
@@ -103,7 +103,7 @@ where
     Special { name, schema, stand_in, read }
 }
 
-impl<T: Clone, F: Fn(&Node) -> Result<T, String>> Kind for Special<T, F> {
+impl<T: Clone, F: Fn(&Node) -> Result<T, String>> ValueKind for Special<T, F> {
     type Value = T;
 
     fn read(&self, _: &str, node: &Node) -> Result<T, String> {

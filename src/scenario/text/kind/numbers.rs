@@ -4,12 +4,12 @@ use std::fmt::Display;
 
 use serde_json::{Value as Json, json};
 
-use super::{Kind, SpelledKind};
+use super::{SpelledKind, ValueKind};
 use crate::scenario::text::document::{Node, Value};
 
 /// A plain number.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::scenario) enum Number {
+pub(in crate::scenario) enum PlainNumber {
     /// Of whatever size.
     Any,
     /// From one to another.
@@ -18,7 +18,7 @@ pub(in crate::scenario) enum Number {
     AboveZero(f64),
 }
 
-impl Kind for Number {
+impl ValueKind for PlainNumber {
     type Value = f64;
 
     fn read(&self, _: &str, node: &Node) -> Result<f64, String> {
@@ -30,9 +30,13 @@ impl Kind for Number {
         };
         let outside = |allowed: String| Err(format!("{} is out of range; it must be {allowed}", node.value.quoted()));
         match self {
-            Number::Within(low, high) if !(*low..=*high).contains(&value) => outside(format!("from {low} to {high}")),
-            Number::AboveZero(high) if value <= 0.0 || value > *high => outside(format!("above 0 and at most {high}")),
-            Number::Any | Number::Within(..) | Number::AboveZero(_) => Ok(value),
+            PlainNumber::Within(low, high) if !(*low..=*high).contains(&value) => {
+                outside(format!("from {low} to {high}"))
+            }
+            PlainNumber::AboveZero(high) if value <= 0.0 || value > *high => {
+                outside(format!("above 0 and at most {high}"))
+            }
+            PlainNumber::Any | PlainNumber::Within(..) | PlainNumber::AboveZero(_) => Ok(value),
         }
     }
 
@@ -42,22 +46,22 @@ impl Kind for Number {
 
     fn name(&self) -> String {
         match self {
-            Number::Any => "number".to_owned(),
-            Number::Within(low, high) => format!("number from {low} to {high}"),
-            Number::AboveZero(high) => format!("number above 0, at most {high}"),
+            PlainNumber::Any => "number".to_owned(),
+            PlainNumber::Within(low, high) => format!("number from {low} to {high}"),
+            PlainNumber::AboveZero(high) => format!("number above 0, at most {high}"),
         }
     }
 
     fn schema(&self) -> Json {
         match self {
-            Number::Any => json!({ "type": "number" }),
-            Number::Within(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
-            Number::AboveZero(high) => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": high }),
+            PlainNumber::Any => json!({ "type": "number" }),
+            PlainNumber::Within(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
+            PlainNumber::AboveZero(high) => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": high }),
         }
     }
 }
 
-impl SpelledKind for Number {
+impl SpelledKind for PlainNumber {
     fn spelled(&self, value: &f64) -> String {
         value.to_string()
     }
@@ -67,7 +71,7 @@ impl SpelledKind for Number {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::scenario) struct Count<T>(pub(in crate::scenario) T, pub(in crate::scenario) T);
 
-impl<T: Copy + Into<u64> + TryFrom<i128> + Display> Kind for Count<T> {
+impl<T: Copy + Into<u64> + TryFrom<i128> + Display> ValueKind for Count<T> {
     type Value = T;
 
     fn read(&self, _: &str, node: &Node) -> Result<T, String> {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Value as Json, json};
 
 use super::narrower::special;
-use super::{Kind, Plain, SpelledKind};
+use super::{Plain, SpelledKind, ValueKind};
 use crate::scenario::text::document::{Node, Value};
 use crate::scenario::text::printable::{is_unprintable, quotation};
 use crate::scenario::text::suggest::nearest;
@@ -29,12 +29,12 @@ pub(in crate::scenario) fn any_text() -> Json {
 }
 
 /// Returns the kind of a text that documents call `name`.
-pub(in crate::scenario) fn text_called(name: &'static str) -> impl Kind<Value = String> {
+pub(in crate::scenario) fn text_called(name: &'static str) -> impl ValueKind<Value = String> {
     special(name, any_text, String::new(), text)
 }
 
 /// Returns the kind of a text that can be shown anywhere, lines of printable characters; documents call it `name`.
-pub(in crate::scenario) fn printable_text(name: &'static str) -> impl Kind<Value = String> {
+pub(in crate::scenario) fn printable_text(name: &'static str) -> impl ValueKind<Value = String> {
     special(name, any_text, String::new(), |node| {
         let text = text(node)?;
         match text.chars().find(|c| is_unprintable(*c) && !matches!(c, '\n' | '\t')) {
@@ -78,7 +78,7 @@ pub(in crate::scenario) fn one_of<E: Words>() -> OneOf<E> {
     OneOf(PhantomData)
 }
 
-impl<E: Words> Kind for OneOf<E> {
+impl<E: Words> ValueKind for OneOf<E> {
     type Value = E;
 
     fn read(&self, key: &str, node: &Node) -> Result<E, String> {
