@@ -3,8 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::error::CliError;
 use super::perform::Job;
-use super::{CliError, print};
+use super::print;
 use crate::baseline::{Baseline, ParseError, TooFewInCommon};
 use crate::output::{OutputFile, is_no_link};
 use crate::results::words::counted;

@@ -8,8 +8,10 @@ use clap::Args;
 
 use super::baseline::{self, BaselinePlace, Kept};
 use super::check::{CheckOptions, scenarios};
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::perform::Job;
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{interrupt, print};
 use crate::baseline::{Baseline, compare};
 use crate::output::OutputFile;
 use crate::report::check::differences;

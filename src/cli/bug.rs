@@ -5,7 +5,7 @@
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 
-use super::ExitStatus;
+use super::exit::ExitStatus;
 use super::print::note;
 
 /// Runs `command`; a panic in it, on whatever thread, becomes a report on stderr and exit status 3.

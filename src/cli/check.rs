@@ -9,10 +9,12 @@ use clap::{Args, ValueEnum, value_parser};
 
 use super::baseline::BaselinePlace;
 use super::compare::have_different_names;
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{self, LeftOptions};
 use super::options::StudyOptions;
 use super::perform::Job;
-use super::{CliError, ExitStatus, baseline, github, interrupt, print, shard};
+use super::{baseline, github, interrupt, print, shard};
 use crate::baseline::{Baseline, compare};
 use crate::output::{Kind, OutputFile};
 use crate::report::check::{self, Checked, ScenarioFindings, Since};

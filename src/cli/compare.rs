@@ -7,10 +7,12 @@ use std::sync::atomic::Ordering;
 use clap::Args;
 
 use super::complete::complete;
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{Opened, open};
 use super::options::StudyOptions;
 use super::perform::{Job, Results, StudyKind, already_there, perform};
-use super::{CliError, ExitStatus, interrupt, print, room, shard};
+use super::{interrupt, print, room, shard};
 use crate::results::Study;
 use crate::runlog::Header;
 

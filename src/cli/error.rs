@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::ExitStatus;
+use super::exit::ExitStatus;
 use crate::model::RunFailure;
 use crate::output::OutputError;
 use crate::report::SweepError;

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, value_parser};
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::options::{Format, StudyOptions};
 use super::perform::Job;
 use super::progress::ProgressLine;
-use super::{CliError, ExitStatus, interrupt, print};
+use super::{interrupt, print};
 use crate::explain;
 use crate::model::Plan;
 use crate::output::{Kind, OutputFile};

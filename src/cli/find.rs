@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::Format;
 use super::perform::Job;
 use super::results_folder::folder_or;
 use super::sweep::SweepOptions;
-use super::{CliError, ExitStatus, interrupt, print, room};
+use super::{interrupt, print, room};
 use crate::report;
 use crate::results::words::counted;
 use crate::runlog::{Header, Point};

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 use crate::output::OutputFile;
 
 const EXAMPLES: &str = "\

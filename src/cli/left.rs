@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::{CliError, print};
+use super::error::CliError;
+use super::print;
 use crate::output::OutputDir;
 use crate::runlog::{Header, Key, LogError, RunLog};
 use crate::study::{KeepError, KeptRuns, RowOfRecord, RunRecord, RunRow};

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{CliError, print};
+use super::error::CliError;
+use super::print;
 use crate::scenario::{LoadError, LoadOptions, Loaded, Override, Problem, Scenario};
 use crate::study::{self, ExpectationKey};
 

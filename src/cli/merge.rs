@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::Logged;
 use super::options::{Format, StudyOptions};
 use super::perform::{self, Job, Results, StudyKind};
-use super::{CliError, ExitStatus, check, print, results_folder, sweep};
+use super::{check, print, results_folder, sweep};
 use crate::output::{Existing, OutputDir, OutputError};
 use crate::report::check::Checked;
 use crate::runlog::{Aside, Header, LOG, RunLog};

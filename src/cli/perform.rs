@@ -9,11 +9,13 @@ use std::thread::available_parallelism;
 
 use sha2::{Digest, Sha256};
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{Logged, Opened, tell};
 use super::load::{changes, load, warn};
 use super::options::{Format, StudyOptions};
 use super::progress::ProgressLine;
-use super::{CliError, ExitStatus, print, results_folder, room};
+use super::{print, results_folder, room};
 use crate::model::{self, Plan};
 use crate::output::{OutputDir, OutputError};
 use crate::report;

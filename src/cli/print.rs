@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use super::CliError;
+use super::error::CliError;
 use crate::scenario::printable;
 
 /// Writes a result to stdout, without what would steer a terminal or a CI system. A reader that has gone away

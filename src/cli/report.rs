@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 use crate::report;
 
 const EXAMPLES: &str = "\

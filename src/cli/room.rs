@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::CliError;
+use super::error::CliError;
 use crate::output::free_bytes;
 
 /// The factor within which an estimate lies from the truth.
@@ -31,7 +31,7 @@ fn fits(folder: &Path, bytes: f64, free: u64) -> Result<(), CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::ExitStatus;
+    use crate::cli::exit::ExitStatus;
 
     #[test]
     fn what_cannot_fit_is_refused_and_what_may_fit_is_not() {

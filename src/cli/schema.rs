@@ -1,6 +1,8 @@
 //! `firedrill schema`: the JSON Schema of the scenario format.
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 use crate::model::Phase;
 use crate::scenario::{Scenario, Vocabulary, schema};
 use crate::study::MetricTable;

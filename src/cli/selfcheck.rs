@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 use crate::selfcheck::{CLOSED_FORMS, Comparison, Effort, MOST_STANDARD_ERRORS};
 
 const EXAMPLES: &str = "\

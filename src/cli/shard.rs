@@ -4,10 +4,12 @@ use std::env;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{Logged, Opened, tell};
 use super::perform::{Job, first_point};
 use super::progress::ProgressLine;
-use super::{CliError, ExitStatus, print, room};
+use super::{print, room};
 use crate::output::{OutputDir, RECEIPT};
 use crate::runlog::{Header, Part, RunLog};
 use crate::study::{Shard, StudyError};

@@ -3,7 +3,9 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 
 /// Arguments of `firedrill completions`.
 #[derive(Debug, Args)]

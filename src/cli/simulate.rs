@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::complete::complete;
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::open;
 use super::options::StudyOptions;
 use super::perform::{Job, StudyKind, already_there, perform};
-use super::{CliError, ExitStatus, interrupt, shard};
+use super::{interrupt, shard};
 use crate::runlog::Header;
 
 const EXAMPLES: &str = "\

@@ -9,7 +9,9 @@ use std::process::Command;
 
 use clap::{Args, Parser, value_parser};
 
-use super::{CliError, ExitStatus, print};
+use super::error::CliError;
+use super::exit::ExitStatus;
+use super::print;
 use crate::output::OutputFile;
 use crate::results::words::quoted;
 

@@ -7,13 +7,15 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, value_parser};
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::left::{LeftOptions, Logged, Opened, open, tell};
 use super::load::warn;
 use super::options::{Format, StudyOptions};
 use super::perform::{Job, first_point};
 use super::progress::ProgressLine;
 use super::results_folder::folder_or;
-use super::{CliError, ExitStatus, interrupt, print, room, shard};
+use super::{interrupt, print, room, shard};
 use crate::output::OutputDir;
 use crate::report;
 use crate::runlog::{Header, Point};

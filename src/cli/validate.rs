@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::error::CliError;
+use super::exit::ExitStatus;
 use super::load::{changes, load, warn};
 use super::perform::jobs;
+use super::print;
 use super::schema::vocabulary;
-use super::{CliError, ExitStatus, print};
 use crate::results::words::counted;
 use crate::scenario::{Cost, DataFile, Extent, FormatKey, LoadOptions, Loaded, Override, keys};
 use crate::study::{StudyError, StudySpec};

@@ -1,6 +1,6 @@
 //! Chooses the charts of a sweep: lines over one key, a heat map over two, and the Pareto front of prices.
 
-use super::ChartsError;
+use super::charts::ChartsError;
 use crate::chart::{
     DesignHeat, DesignOverKey, DesignPoints, Front, FrontMark, FrontStanding, HeatCell, HeatMap, Interval, OverKey,
     PointMap, Sheet, render, seconds_scale,

@@ -5,7 +5,10 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use super::{finish, markdown, screen, table, write_files};
+use super::markdown::markdown;
+use super::screen::screen;
+use super::table::table;
+use super::{finish, write_files};
 use crate::model::{Timing, WriteTally};
 use crate::output::OutputDir;
 use crate::results::{FindResults, Study, SweepResults, Warning};

@@ -1,6 +1,6 @@
 //! One statement that was checked, and how it fared.
 
-use super::StudyEstimate;
+use super::estimate::StudyEstimate;
 
 /// Origin of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

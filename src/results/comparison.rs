@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, StudyEstimate};
+use super::estimate::StudyEstimate;
+use super::metric::Direction;
 
 /// A pair of designs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

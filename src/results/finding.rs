@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StudyEstimate;
+use super::estimate::StudyEstimate;
 use super::number;
 #[cfg(test)]
 use super::number::Written;

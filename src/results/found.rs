@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::estimate::StudyEstimate;
+use super::metric::Unit;
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{StudyEstimate, Unit};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const FIND_VERSION: u32 = 1;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Statistics;
+use super::statistics::Statistics;
 
 /// One geography's part of a design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

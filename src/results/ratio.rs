@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StudyEstimate;
+use super::estimate::StudyEstimate;
 
 /// The ratio of two means of one metric, that of `than` over that of `design`, or their difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

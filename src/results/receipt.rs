@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Partial;
+use super::partial::Partial;
 
 /// The content of `receipt.json` of a study.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,14 +4,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use thiserror::Error;
 
+use super::answer::StudyAnswer;
+use super::best::Best;
+use super::comparison::{ComparedMetric, Pair};
+use super::design::DesignResults;
+use super::finding::{ExpectationFinding, ObjectiveFinding};
+use super::metric::{Definition, MetricPlace};
 use super::number;
 #[cfg(test)]
 use super::number::Written;
-use super::{
-    Best, ComparedMetric, Definition, DesignResults, ExpectationFinding, MetricPlace, ObjectiveFinding, Pair,
-    StudyAnswer,
-};
-use super::{Partial, Ratio, Statistics, Stopped, Warning};
+use super::partial::Partial;
+use super::ratio::Ratio;
+use super::statistics::Statistics;
+use super::stopping::Stopped;
+use super::warning::Warning;
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.
 pub const VERSION: u32 = 3;

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::estimate::Degenerate;
+use super::metric::{Definition, MetricPlace};
 #[cfg(test)]
 use super::number::Written;
-use super::{Definition, Degenerate, MetricPlace, Statistics};
+use super::statistics::Statistics;
 use super::{lines, number};
 
 /// Version of the written form; it changes when something that was there is called otherwise or means something else.

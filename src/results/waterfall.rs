@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StudyEstimate;
+use super::estimate::StudyEstimate;
 
 /// Most candidates that are named in words; a waterfall has them all.
 pub const MOST_CANDIDATES: usize = 3;

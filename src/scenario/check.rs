@@ -1,8 +1,10 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
 use super::estimate::REQUESTS_PER_WINDOW;
+use super::incident::{IncidentKind, Storage};
+use super::replication::ReplicationMode;
 use super::text::log::ReadLog;
-use super::{IncidentKind, ReplicationMode, Scenario, Storage};
+use super::whole::Scenario;
 
 /// The most windows of a run: each takes memory for each geography.
 const MOST_WINDOWS: u64 = 1_000_000;

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::Distribution;
-use super::distribution::DURATIONS;
+use super::distribution::{DURATIONS, Distribution};
 use super::known_names::Names;
 use super::text::document::Value;
 use super::text::kind::special;

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::conflicts::Conflicts;
+use super::dns::Dns;
 use super::known_names::Names;
+use super::region_id::RegionId;
 use super::text::kind::{ABOVE_ZERO, Count, PERIOD, one_of};
 use super::text::reader::TableReader;
 use super::text::words::words;
-use super::{Conflicts, Dns, RegionId};
 use crate::units::SimDuration;
 
 /// Where reads and writes go.

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
+use super::database::{DatabasePlan, Writes};
+use super::dns::Dns;
+use super::geography::Geography;
 use super::known_names::Names;
+use super::promotion::{Promotion, PromotionTrigger};
+use super::replication::{Replication, ReplicationMode};
+use super::routing::{Failback, Routing};
+use super::standby::Standby;
 use super::text::reader::TableReader;
-use super::{
-    DatabasePlan, Dns, Failback, Geography, Promotion, PromotionTrigger, Replication, ReplicationMode, Routing,
-    Standby, Writes,
-};
 
 /// One architecture under test.
 #[derive(Clone, Debug, PartialEq, Serialize)]

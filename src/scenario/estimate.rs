@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Distribution, Scenario};
+use super::distribution::Distribution;
+use super::whole::Scenario;
 use crate::units::SimDuration;
 
 /// Lengths of window to choose from, in seconds.

@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::known_names::Names;
+use super::objectives::{ObjectiveKind, Objectives};
 use super::text::kind::{PlainNumber, SHARE, special, text, text_called};
 use super::text::problem::FilePlace;
 use super::text::reader::TableReader;
 use super::text::words::{Words, words};
-use super::{ObjectiveKind, Objectives};
 
 /// Something that must hold of the results.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,11 +2,18 @@
 
 use serde::Serialize;
 
-use super::distribution::{COUNTS, DURATIONS};
+use std::ops::Index;
+
+use super::client::Client;
+use super::distribution::{COUNTS, DURATIONS, Distribution};
+use super::geography_id::GeographyId;
+use super::geography_id::MOST_GEOGRAPHIES;
 use super::known_names::Names;
+use super::resolvers::Resolvers;
+use super::sessions::Sessions;
+use super::study::StudyPlan;
 use super::text::kind::SHARE;
 use super::text::reader::TableReader;
-use super::{Client, Distribution, MOST_GEOGRAPHIES, Resolvers, Sessions, StudyPlan};
 
 /// A place with visitors.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -109,4 +116,14 @@ fn round_trips(table: &mut TableReader<'_>, names: &Names) -> [Distribution; 2] 
     let nowhere = || Distribution::constant(0.0);
     let rtts: Vec<Distribution> = found.into_iter().map(|rtt| rtt.unwrap_or_else(nowhere)).collect();
     rtts.try_into().unwrap_or_else(|_| [nowhere(), nowhere()])
+}
+
+/// The geographies of a scenario by their ids.
+impl Index<GeographyId> for Vec<Geography> {
+    type Output = Geography;
+
+    #[inline]
+    fn index(&self, geography: GeographyId) -> &Geography {
+        &self[geography.index()]
+    }
 }

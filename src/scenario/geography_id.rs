@@ -1,11 +1,7 @@
 //! Which geography: an index that is made where geographies are counted, and never by a cast.
 
-use std::ops::Index;
-
 use serde::Serialize;
 use thiserror::Error;
-
-use super::Geography;
 
 /// The most geographies of a scenario. What a run does for each of them at its start grows with their square.
 pub const MOST_GEOGRAPHIES: u16 = 1_000;
@@ -50,16 +46,6 @@ impl TryFrom<usize> for GeographyId {
             Ok(index) if index < MOST_GEOGRAPHIES => Ok(GeographyId(index)),
             Ok(_) | Err(_) => Err(TooManyGeographies),
         }
-    }
-}
-
-/// The geographies of a scenario by their ids.
-impl Index<GeographyId> for Vec<Geography> {
-    type Output = Geography;
-
-    #[inline]
-    fn index(&self, geography: GeographyId) -> &Geography {
-        &self[geography.index()]
     }
 }
 

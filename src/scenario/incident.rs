@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::json;
 
-use super::distribution::DURATIONS;
+use super::distribution::{DURATIONS, Distribution};
+use super::geography_id::GeographyId;
 use super::known_names::Names;
+use super::region_id::RegionId;
 use super::text::document::Node;
 use super::text::kind::{ABOVE_ZERO, DURATION, PlainNumber, SHARE, SOME_SHARE, any_text, one_of, special, text};
 use super::text::name::check_name;
@@ -14,7 +16,6 @@ use super::text::printable::quotation;
 use super::text::reader::TableReader;
 use super::text::suggest::{listed, unknown};
 use super::text::words::words;
-use super::{Distribution, GeographyId, RegionId};
 use crate::units::SimDuration;
 
 /// Something that goes wrong, once or again and again.

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use super::geography_id::GeographyId;
+use super::region_id::RegionId;
 use super::text::document::Node;
 use super::text::kind::{ValueKind, any_text, special, text, texts};
 use super::text::suggest::{listed, unknown};
-use super::{GeographyId, RegionId};
 
 /// The names that other parts of a file refer to.
 #[derive(Clone, Debug, Default)]

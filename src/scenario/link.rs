@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Distribution;
-use super::distribution::DURATIONS;
+use super::distribution::{DURATIONS, Distribution};
 use super::known_names::Names;
 use super::text::kind::{BANDWIDTH, SIZE, Unless};
 use super::text::reader::TableReader;

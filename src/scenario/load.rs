@@ -7,9 +7,24 @@ use std::path::Path;
 use thiserror::Error;
 use toml::de::DeTable;
 
+use super::check;
 use super::cost::Extent;
+use super::cost::{MOST_BYTES, MOST_EVENTS};
+use super::design::Design;
+use super::dns::Dns;
+use super::expectation::{Expectation, ExpectationPlaces};
+use super::files::data_file::DataFile;
 use super::files::place::is_led_astray;
+use super::geography::Geography;
+use super::incident::Incident;
+use super::keyspace::Keyspace;
 use super::known_names::Names;
+use super::link::RegionLink;
+use super::objectives::Objectives;
+use super::prices::Prices;
+use super::region::Region;
+use super::resolved::Document;
+use super::study::StudyPlan;
 use super::text::document::{MOST_DOTS, Origin, from_file, too_deep};
 use super::text::log::ReadLog;
 use super::text::overrides::{self, Override};
@@ -17,18 +32,8 @@ use super::text::printable::printable;
 use super::text::problem::{Problem, Problems, SourceText};
 use super::text::reader::TableReader;
 use super::text::stated::Stated;
-use super::whole::title;
-use super::{
-    DataFile, Design, Dns, Document, Expectation, ExpectationPlaces, Geography, Incident, Keyspace, Objectives, Prices,
-    Region, RegionLink, Scenario, StudyPlan, check,
-};
+use super::whole::{Scenario, title};
 use crate::units::words::amount;
-
-/// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
-pub const MOST_EVENTS: u64 = 200_000_000_000;
-
-/// The most memory that a study may be expected to take, in bytes, unless forced.
-pub const MOST_BYTES: u64 = 6_000_000_000;
 
 /// The most bytes of a scenario: a hundred times as many as the longest of the library has.
 const LONGEST: u64 = 1_000_000;

@@ -46,7 +46,7 @@ mod whole;
 
 pub use client::Client;
 pub use conflicts::{ConflictPolicy, Conflicts};
-pub use cost::{Cost, Disk, EVENTS_PER_SECOND, Extent};
+pub use cost::{Cost, Disk, EVENTS_PER_SECOND, Extent, MOST_BYTES, MOST_EVENTS};
 pub use database::{DatabasePlan, Endpoint, Reads, Writes};
 pub use design::Design;
 pub use distribution::{Distribution, DistributionError};
@@ -61,7 +61,7 @@ pub use geography_id::{GeographyId, MOST_GEOGRAPHIES, TooManyGeographies};
 pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use keyspace::Keyspace;
 pub use link::RegionLink;
-pub use load::{LoadError, LoadOptions, Loaded, MOST_BYTES, MOST_EVENTS};
+pub use load::{LoadError, LoadOptions, Loaded};
 pub use objectives::{ObjectiveKind, Objectives};
 pub use prices::Prices;
 pub use promotion::{OnReturn, Promotion, PromotionTrigger, Watch};

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Distribution;
-use super::distribution::DURATIONS;
+use super::distribution::{DURATIONS, Distribution};
 use super::text::kind::{ABOVE_ZERO, DURATION, TRUTH, Unless, one_of};
 use super::text::log::of_nothing;
 use super::text::reader::TableReader;

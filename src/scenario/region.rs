@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use super::Distribution;
-use super::distribution::DURATIONS;
+use std::ops::{Index, IndexMut};
+
+use super::distribution::{DURATIONS, Distribution};
 use super::known_names::Names;
+use super::region_id::RegionId;
 use super::text::kind::{ABOVE_ZERO, Count, PlainNumber, TRUTH};
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
@@ -148,5 +150,22 @@ impl DatabaseNode {
                 )
                 .or(ABOVE_ZERO, SimDuration::from_secs(30), "assumption: a usual socket timeout"),
         }
+    }
+}
+
+/// The regions of a scenario by their ids.
+impl Index<RegionId> for [Region; 2] {
+    type Output = Region;
+
+    #[inline]
+    fn index(&self, region: RegionId) -> &Region {
+        &self[region.index()]
+    }
+}
+
+impl IndexMut<RegionId> for [Region; 2] {
+    #[inline]
+    fn index_mut(&mut self, region: RegionId) -> &mut Region {
+        &mut self[region.index()]
     }
 }

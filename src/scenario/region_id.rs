@@ -1,10 +1,10 @@
 //! Which of the two regions: an index that is never out of range.
 
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
 
 use serde::{Serialize, Serializer};
 
-use super::{Distribution, Region};
+use super::distribution::Distribution;
 
 /// One of the two regions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,23 +42,6 @@ impl Serialize for RegionId {
             RegionId::First => 0,
             RegionId::Second => 1,
         })
-    }
-}
-
-/// The regions of a scenario by their ids.
-impl Index<RegionId> for [Region; 2] {
-    type Output = Region;
-
-    #[inline]
-    fn index(&self, region: RegionId) -> &Region {
-        &self[region.index()]
-    }
-}
-
-impl IndexMut<RegionId> for [Region; 2] {
-    #[inline]
-    fn index_mut(&mut self, region: RegionId) -> &mut Region {
-        &mut self[region.index()]
     }
 }
 

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Distribution;
-use super::distribution::DURATIONS;
+use super::distribution::{DURATIONS, Distribution};
 use super::text::kind::{ABOVE_ZERO, SIZE, Unless};
 use super::text::reader::TableReader;
 use super::text::words::words;

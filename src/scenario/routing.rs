@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::distribution::Distribution;
+use super::geography::Geography;
 use super::known_names::Names;
+use super::region_id::RegionId;
 use super::text::kind::{DURATION, PlainNumber};
 use super::text::reader::TableReader;
 use super::text::words::words;
-use super::{Distribution, Geography, RegionId};
 use crate::units::SimDuration;
 
 /// Which region a visitor is sent to, among the healthy ones.

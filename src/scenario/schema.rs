@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::FormatKey;
 use super::load::read;
+use super::text::catalogue::FormatKey;
 use super::text::log::ReadLog;
 
 /// Words of the format that other rooms know: the names of metrics and of phases.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::json;
 
-use super::StudyPlan;
 use super::files::data_file::DataReader;
+use super::study::StudyPlan;
 use super::text::document::{Node, Value};
 use super::text::kind::{DURATION, PlainNumber, ValueKind, any_text, printable_text, special};
 use super::text::printable::quotation;

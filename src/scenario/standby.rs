@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::RegionId;
 use super::known_names::Names;
+use super::region_id::RegionId;
 use super::text::kind::{DURATION, SHARE, SOME_SHARE};
 use super::text::reader::TableReader;
 use super::text::words::words;

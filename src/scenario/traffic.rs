@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use super::{Geography, Scenario, Schedule, Sessions};
+use super::geography::Geography;
+use super::incident::Schedule;
+use super::sessions::Sessions;
+use super::whole::Scenario;
 use crate::units::SimDuration;
 use crate::units::words::{at_least, counted, duration, share};
 

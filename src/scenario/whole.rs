@@ -2,13 +2,21 @@
 
 use serde::Serialize;
 
+use super::design::Design;
+use super::dns::Dns;
+use super::expectation::Expectation;
+use super::geography::Geography;
+use super::incident::Incident;
+use super::keyspace::Keyspace;
+use super::link::RegionLink;
+use super::objectives::Objectives;
+use super::prices::Prices;
+use super::region::Region;
+use super::study::StudyPlan;
 use super::text::kind::{any_text, narrowed, printable_text, special, text};
 use super::text::name::check_file_name;
 use super::text::reader::TableReader;
 use super::text::stated::Stated;
-use super::{
-    Design, Dns, Expectation, Geography, Incident, Keyspace, Objectives, Prices, Region, RegionLink, StudyPlan,
-};
 
 /// One scenario file, checked, with every default filled in.
 #[derive(Clone, Debug, PartialEq, Serialize)]

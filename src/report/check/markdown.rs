@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Checked, Since, changes, totals};
+use super::text::totals;
+use super::{Checked, Since, changes};
 use crate::results::words::{fenced, markdown_cell, markdown_code};
 use crate::results::{Finding, FindingStanding};
 

@@ -1,6 +1,6 @@
 //! Single amounts for people: durations, shares, counts and bytes with their units; and exact numbers for files.
 
-use crate::results::Unit;
+use crate::results::metric::Unit;
 pub use crate::units::words::{at_least, counted, duration, grouped, share, significant};
 
 /// A value of a metric with its unit.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{in_all, share};
-use crate::results::{Degenerate, Statistics};
+use super::amount::share;
+use super::count::in_all;
+use crate::results::estimate::Degenerate;
+use crate::results::statistics::Statistics;
 
 /// The meaning of `*`.
 pub const NARROW: &str = "* Most runs have the same value, and fewer than 30 another: the interval is too narrow.";

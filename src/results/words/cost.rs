@@ -1,7 +1,8 @@
 //! The parts of a cost.
 
-use super::share;
-use crate::results::{Statistics, Study};
+use super::amount::share;
+use crate::results::statistics::Statistics;
+use crate::results::study::Study;
 
 /// The metric whose parts are said beside it.
 pub const COST: &str = "cost_per_month";

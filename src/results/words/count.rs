@@ -1,7 +1,7 @@
 //! Numbers of runs, and lists of names.
 
-use super::{counted, grouped, value};
-use crate::results::Statistics;
+use super::amount::{counted, grouped, value};
+use crate::results::statistics::Statistics;
 
 /// Returns `1 run`, `20 runs`.
 pub fn runs(count: u64) -> String {

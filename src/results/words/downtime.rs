@@ -1,7 +1,8 @@
 //! Words that stand beside a downtime: how few requests its windows hold, and where it hangs on the service level.
 
-use super::{at_least, duration, significant};
-use crate::results::{Finding, SparseWindow, Study};
+use super::amount::{at_least, duration, significant};
+use crate::results::check::Finding;
+use crate::results::study::{SparseWindow, Study};
 
 /// Tells whether a metric is counted in windows, so that it depends on traffic where these hold few requests.
 pub fn is_of_windows(metric: &str) -> bool {

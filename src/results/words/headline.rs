@@ -1,6 +1,6 @@
 //! The answer behind the name of what was asked.
 
-use crate::results::Study;
+use crate::results::study::Study;
 
 /// Returns the scenario and its answer in a line: `article: active-active is better for visitors`. Behind the colon it begins
 /// with a small letter, unless that is the name of a design.

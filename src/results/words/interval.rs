@@ -1,7 +1,9 @@
 //! Intervals, and what is said of one that is none or is too narrow.
 
-use super::{self as words, share, value};
-use crate::results::{Degenerate, StudyEstimate, Unit};
+use super::amount::{share, value};
+use crate::results::estimate::{Degenerate, StudyEstimate};
+use crate::results::metric::Unit;
+use crate::results::words;
 
 /// Returns the ends of an interval: `95 % interval 3 s to 5 s`.
 pub fn ends(interval: &StudyEstimate, unit: Unit) -> String {

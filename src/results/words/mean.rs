@@ -1,7 +1,12 @@
 //! A mean with half of its interval, as far as that is one.
 
-use super::{count, in_all, in_runs, quantile, significant, star, value};
-use crate::results::{Degenerate, Statistics, StudyEstimate, Unit};
+use super::amount::{count, significant, value};
+use super::caveat::star;
+use super::count::{in_all, in_runs};
+use super::quantile::quantile;
+use crate::results::estimate::{Degenerate, StudyEstimate};
+use crate::results::metric::Unit;
+use crate::results::statistics::Statistics;
 
 /// Room for a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +134,7 @@ fn margin_text(margin: f64, mean: f64, unit: Unit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::Quantile;
+    use crate::results::statistics::Quantile;
 
     fn statistics(n: u64, not_applicable: u64, mean: Option<(f64, f64)>) -> Statistics {
         let mean = mean.map(|(point, half)| StudyEstimate { point, low: point - half, high: point + half, n });

@@ -1,7 +1,10 @@
 //! An objective, and in how many runs it was met.
 
-use super::{duration, ends, in_runs, runs};
-use crate::results::{ObjectiveFinding, Unit};
+use super::amount::duration;
+use super::count::{in_runs, runs};
+use super::interval::ends;
+use crate::results::finding::ObjectiveFinding;
+use crate::results::metric::Unit;
 
 /// Returns what is stated: `active-active: RTO of 5 min`.
 pub fn objective_stated(finding: &ObjectiveFinding) -> String {
@@ -36,7 +39,7 @@ pub fn objective_found(finding: &ObjectiveFinding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::ObjectiveStanding;
+    use crate::results::finding::ObjectiveStanding;
 
     #[test]
     fn runs_that_no_request_put_to_the_test_are_counted() {

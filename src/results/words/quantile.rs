@@ -1,7 +1,7 @@
 //! Quantiles over runs, some of which may be known only to be greater than a number.
 
-use super::value;
-use crate::results::Statistics;
+use super::amount::value;
+use crate::results::statistics::Statistics;
 
 /// Returns the quantile `p`: `41 s`, or `more than 10 min` if it lies beyond every time that was seen or watched; `None` if
 /// there are too few runs for it.
@@ -27,7 +27,9 @@ pub fn quantile_interval(statistics: &Statistics, p: f64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Quantile, StudyEstimate, Unit};
+    use crate::results::estimate::StudyEstimate;
+    use crate::results::metric::Unit;
+    use crate::results::statistics::Quantile;
 
     #[test]
     fn a_quantile_beyond_what_was_watched_is_more_than_the_longest_of_it() {

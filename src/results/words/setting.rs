@@ -1,6 +1,6 @@
 //! The setting that governs a cause of lost service.
 
-use crate::results::WaterfallStep;
+use crate::results::waterfall::WaterfallStep;
 
 /// Returns the setting and its value, as the file has it: `dns.answer_ttl = 60s`, and whether that is the default; `None` if no
 /// setting governs the cause.

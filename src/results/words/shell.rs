@@ -1,6 +1,6 @@
 //! Words for a shell.
 
-use crate::results::Turn;
+use crate::results::waterfall::Turn;
 
 /// Returns the option that makes an override: `--set dns.answer_ttl=30s`.
 pub fn set_option(turn: &Turn) -> String {

@@ -1,7 +1,8 @@
 //! Recoveries after which a run ended too soon to show another relapse.
 
-use super::in_these_runs;
-use crate::results::{Statistics, Study};
+use super::count::in_these_runs;
+use crate::results::statistics::Statistics;
+use crate::results::study::Study;
 
 /// The metric that counts them.
 const COUNTED: &str = "recovery_unconfirmed";

@@ -5,10 +5,14 @@
 //! what is in it while it grows.
 
 use super::{Demand, Traffic};
-use crate::scenario::{
-    Client, Design, Distribution, Incident, IncidentKind, OutageMode, PromotionTrigger, ReplicationMode, Scenario,
-    Schedule, Storage, Writes,
-};
+use crate::scenario::client::Client;
+use crate::scenario::database::Writes;
+use crate::scenario::design::Design;
+use crate::scenario::distribution::Distribution;
+use crate::scenario::incident::{Incident, IncidentKind, OutageMode, Schedule, Storage};
+use crate::scenario::promotion::PromotionTrigger;
+use crate::scenario::replication::ReplicationMode;
+use crate::scenario::whole::Scenario;
 
 /// Bytes of a session, of a request that is answered at once, of an occurrence, of a window of a geography.
 const SESSION: f64 = 260.0;

@@ -12,10 +12,25 @@ mod study_size;
 pub use disk::Disk;
 use study_size::StudySize;
 
-use super::{Authority, Design, Endpoint, Geography, Incident, IncidentKind, Probe, PromotionTrigger, Reads};
-use super::{MOST_BYTES, MOST_EVENTS, Region, ReplicationMode, Routing, Scenario, Schedule, Sessions, Writes};
+use super::database::{Endpoint, Reads, Writes};
+use super::design::Design;
+use super::dns::Probe;
+use super::geography::Geography;
+use super::incident::{Authority, Incident, IncidentKind, Schedule};
+use super::promotion::PromotionTrigger;
+use super::region::Region;
+use super::replication::ReplicationMode;
+use super::routing::Routing;
+use super::sessions::Sessions;
+use super::whole::Scenario;
 use crate::units::SimDuration;
 use crate::units::words::amount;
+
+/// The most events that a study may be expected to simulate, unless forced: some hours of one processor.
+pub const MOST_EVENTS: u64 = 200_000_000_000;
+
+/// The most memory that a study may be expected to take, in bytes, unless forced.
+pub const MOST_BYTES: u64 = 6_000_000_000;
 
 /// Events of a read that nothing can disturb: the next request of its session.
 const CALM_READ: f64 = 1.0;

@@ -1,5 +1,6 @@
 //! Distributions, given the way people know them.
 
+mod family;
 mod reader;
 
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use thiserror::Error;
 
-pub(super) use reader::{COUNTS, DURATIONS, Family, Quantity};
+pub(super) use family::{Family, Quantity};
+pub(super) use reader::{COUNTS, DURATIONS};
 
 use crate::maths;
 

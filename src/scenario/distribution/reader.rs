@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::Distribution;
+use super::family::{Family, Quantity};
 use crate::scenario::files::data_file::DataReader;
-use crate::scenario::resolved::settings_of;
+use crate::scenario::resolved::spelling::settings_of;
 use crate::scenario::text::document::Node;
 use crate::scenario::text::kind::{
     DURATION, PlainNumber, SpelledKind, ValueKind, number_or_duration, one_of, printable_text, special,
@@ -15,15 +16,6 @@ use crate::scenario::text::printable::quotation;
 use crate::scenario::text::reader::TableReader;
 use crate::scenario::text::words::words;
 use crate::units::SimDuration;
-
-/// The quantity that a distribution is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::scenario) enum Quantity {
-    /// Durations, in seconds.
-    Duration,
-    /// Counts.
-    Count,
-}
 
 /// A distribution of a quantity.
 #[derive(Clone, Copy, Debug)]
@@ -38,31 +30,6 @@ pub(in crate::scenario) const COUNTS: DistributionOf = DistributionOf(Quantity::
 const GREATEST_COUNT: f64 = 1e6;
 /// The most values of an empirical distribution.
 const MOST_VALUES: usize = 1_000_000;
-
-/// The words for [`Distribution`].
-#[derive(Clone, Copy)]
-pub(in crate::scenario) enum Family {
-    Constant,
-    Exponential,
-    Geometric,
-    Lognormal,
-    Uniform,
-    Pareto,
-    Weibull,
-    Empirical,
-}
-
-words!(
-    Family:
-    "constant" => Constant,
-    "exponential" => Exponential,
-    "geometric" => Geometric,
-    "lognormal" => Lognormal,
-    "uniform" => Uniform,
-    "pareto" => Pareto,
-    "weibull" => Weibull,
-    "empirical" => Empirical,
-);
 
 /// Units of the numbers in a CSV column of durations.
 #[derive(Clone, Copy)]

@@ -1,19 +1,18 @@
 //! The keys of a design.
 
-use super::dns;
+use super::dns::dns;
 use super::spelling::{Table, or, part};
-use crate::scenario::conflicts::BothPolicies;
-use crate::scenario::database::{Primaries, Via};
+use crate::scenario::conflicts::{BothPolicies, Conflicts};
+use crate::scenario::database::{DatabasePlan, Endpoint, Primaries, Via, Writes};
+use crate::scenario::design::Design;
 use crate::scenario::distribution::Quantity;
-use crate::scenario::promotion::DecidedBy;
-use crate::scenario::replication::Acknowledgement;
-use crate::scenario::routing::{Policy, Return};
-use crate::scenario::standby::Readiness;
+use crate::scenario::promotion::{DecidedBy, Promotion, PromotionTrigger};
+use crate::scenario::region_id::RegionId;
+use crate::scenario::replication::{Acknowledgement, Replication, ReplicationMode};
+use crate::scenario::routing::{Failback, Policy, Return, Routing};
+use crate::scenario::standby::{Readiness, Standby, StandbyKind};
 use crate::scenario::text::words::Words;
-use crate::scenario::{
-    Conflicts, DatabasePlan, Design, Endpoint, Failback, Promotion, PromotionTrigger, RegionId, Replication,
-    ReplicationMode, Routing, Scenario, Standby, StandbyKind, Writes,
-};
+use crate::scenario::whole::Scenario;
 use crate::units::ByteSize;
 
 /// Lists the keys of `design`, which is one of `scenario`'s.

@@ -8,8 +8,8 @@ use toml::de::DeValue;
 
 use super::ResolvedSetting;
 use super::spelling::quoted;
-use crate::scenario::Scenario;
 use crate::scenario::text::document::{Node, Origin, TableEntry, Value, from_override};
+use crate::scenario::whole::Scenario;
 
 /// A scenario file as it was read, changes laid over it.
 #[derive(Clone, Debug)]
@@ -172,7 +172,8 @@ mod tests {
 
     use super::super::super::tests::{BASE, parse, shipped};
     use super::*;
-    use crate::scenario::{LoadOptions, Loaded, Override};
+    use crate::scenario::load::{LoadOptions, Loaded};
+    use crate::scenario::text::overrides::Override;
 
     fn again(loaded: &Loaded, file: &str) -> Scenario {
         let text = loaded.document.to_toml(&loaded.scenario, None);

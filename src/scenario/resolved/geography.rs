@@ -1,8 +1,12 @@
 //! The keys of a geography.
 
 use super::spelling::{Spelled, Table, of_file, or, part, rounded};
+use crate::scenario::client::Client;
 use crate::scenario::distribution::Quantity;
-use crate::scenario::{Client, Geography, Resolvers, Scenario, Sessions};
+use crate::scenario::geography::Geography;
+use crate::scenario::resolvers::Resolvers;
+use crate::scenario::sessions::Sessions;
+use crate::scenario::whole::Scenario;
 use crate::units::SimDuration;
 
 const DAY_S: f64 = 86_400.0;

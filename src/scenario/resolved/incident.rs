@@ -2,9 +2,10 @@
 
 use super::spelling::Table;
 use crate::scenario::distribution::Quantity;
-use crate::scenario::incident::Fault;
+use crate::scenario::geography_id::GeographyId;
+use crate::scenario::incident::{Authority, Fault, Incident, IncidentKind, Schedule};
 use crate::scenario::text::words::Words;
-use crate::scenario::{Authority, GeographyId, Incident, IncidentKind, Scenario, Schedule};
+use crate::scenario::whole::Scenario;
 
 /// Lists the keys of `incident`, which is one of `scenario`'s.
 pub(super) fn incident(table: &mut Table<'_>, incident: &Incident, scenario: &Scenario) {

@@ -9,40 +9,30 @@
 //! told by their number and a digest.
 
 mod design;
+mod dns;
 mod file;
 mod geography;
 mod incident;
-mod spelling;
+pub(super) mod spelling;
 #[cfg(test)]
 mod tests;
 
 pub use file::Document;
-pub use spelling::spelled_alike;
+pub use spelling::{ResolvedSetting, spelled_alike};
 use spelling::{Table, or};
 
 use super::distribution::Quantity;
+use super::expectation::{Bound, Expectation};
+use super::keyspace::Keyspace;
+use super::link::RegionLink;
+use super::objectives::Objectives;
+use super::prices::Prices;
+use super::region::{AppPool, ColdStart, DatabaseNode, Region};
+use super::region_id::RegionId;
+use super::study::StudyPlan;
 use super::text::words::Words;
-use super::{
-    AppPool, Bound, ColdStart, DatabaseNode, Distribution, Dns, Expectation, HealthChecks, Keyspace, Objectives,
-    Prices, Region, RegionId, RegionLink, Scenario, StudyPlan,
-};
+use super::whole::Scenario;
 use crate::units::{Bandwidth, ByteSize};
-
-/// Lists what tells `distribution` apart, in the way of a file: its one value, without a name, or its parameters.
-pub(super) fn settings_of(distribution: &Distribution, quantity: Quantity) -> Vec<(String, String)> {
-    let mut settings = Vec::new();
-    Table::root(&mut settings).distribution("", distribution, quantity);
-    settings.into_iter().map(|ResolvedSetting { key, value }| (key.trim_start_matches('.').to_owned(), value)).collect()
-}
-
-/// A key of a scenario and its value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ResolvedSetting {
-    /// The dotted path, such as `dns.answer_ttl`. A name in it that holds a dot stands in quotes.
-    pub key: String,
-    /// The value, such as `60s`; on one line.
-    pub value: String,
-}
 
 impl Scenario {
     /// Lists every key with its value, defaults filled in, sorted by key.
@@ -73,7 +63,7 @@ impl Scenario {
         }
         link(&mut root.below("links.0"), between, regions);
         keys(&mut root.below("keys"), keyspace);
-        dns(&mut root.below("dns"), names, None);
+        dns::dns(&mut root.below("dns"), names, None);
         for each in geographies {
             geography::geography(&mut root.below("geographies").named(&each.name), each, self);
         }
@@ -151,38 +141,6 @@ fn keys(table: &mut Table<'_>, keys: &Keyspace) {
 }
 
 /// Lists the keys of `dns` that are not as in `world`; without one, all of them.
-fn dns(table: &mut Table<'_>, dns: &Dns, world: Option<&Dns>) {
-    let mut all = Vec::new();
-    all_of_dns(&mut Table::root(&mut all), dns);
-    let mut usual = Vec::new();
-    if let Some(world) = world {
-        all_of_dns(&mut Table::root(&mut usual), world);
-    }
-    for setting in all.into_iter().filter(|setting| !usual.contains(setting)) {
-        table.list(&setting.key, setting.value);
-    }
-}
-
-fn all_of_dns(table: &mut Table<'_>, dns: &Dns) {
-    let Dns { answer_ttl, cname_ttl, zone_rtt, gtm_rtt, health_checks, publish_delay, addresses, when_all_down } = dns;
-    table.set("answer_ttl", answer_ttl);
-    table.list("cname_ttl", or("never", *cname_ttl));
-    table.set("zone_rtt", zone_rtt);
-    table.set("gtm_rtt", gtm_rtt);
-    table.set("publish_delay", publish_delay);
-    table.set("addresses", addresses);
-    table.set("when_all_down", when_all_down.word());
-    let HealthChecks { checkers, interval, timeout, fall, rise, quorum, probe } = health_checks;
-    let mut checks = table.below("health_checks");
-    checks.set("checkers", checkers);
-    checks.set("interval", interval);
-    checks.set("timeout", timeout);
-    checks.set("fall", fall);
-    checks.set("rise", rise);
-    checks.set("quorum", quorum);
-    checks.set("probe", probe.word());
-}
-
 fn objectives(table: &mut Table<'_>, objectives: &Objectives) {
     let Objectives { rto, rpo } = objectives;
     table.set_if("rto", rto.as_ref());

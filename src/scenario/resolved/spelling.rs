@@ -2,9 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ResolvedSetting;
-use crate::scenario::Distribution;
-use crate::scenario::distribution::{Family, Quantity};
+use crate::scenario::distribution::{Distribution, Family, Quantity};
 use crate::scenario::text::words::Words;
 use crate::units::{Bandwidth, ByteSize, SimDuration};
 
@@ -18,6 +16,22 @@ const UNITS: [(&str, u64, u64); 7] = [
     ("us", 1_000, 1),
     ("ns", 1, 1),
 ];
+
+/// A key of a scenario and its value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResolvedSetting {
+    /// The dotted path, such as `dns.answer_ttl`. A name in it that holds a dot stands in quotes.
+    pub key: String,
+    /// The value, such as `60s`; on one line.
+    pub value: String,
+}
+
+/// Lists what tells `distribution` apart, in the way of a file: its one value, without a name, or its parameters.
+pub(in crate::scenario) fn settings_of(distribution: &Distribution, quantity: Quantity) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    Table::root(&mut settings).distribution("", distribution, quantity);
+    settings.into_iter().map(|ResolvedSetting { key, value }| (key.trim_start_matches('.').to_owned(), value)).collect()
+}
 
 /// A table of the scenario, whose keys are being listed.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::super::tests::{BASE, parse, shipped, with};
 use super::spelling::Spelled;
 use super::*;
-use crate::scenario::{LoadOptions, Vocabulary, keys};
+use crate::scenario::load::LoadOptions;
+use crate::scenario::schema::{Vocabulary, keys};
 use crate::units::SimDuration;
 
 fn lines(scenario: &Scenario) -> Vec<String> {

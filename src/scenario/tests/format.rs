@@ -1,7 +1,8 @@
 //! The keys that the format's documents list are those that the reader asks for.
 
 use super::{parse, with};
-use crate::scenario::{FormatKey, Vocabulary, keys};
+use crate::scenario::schema::{Vocabulary, keys};
+use crate::scenario::text::catalogue::FormatKey;
 
 /// A key of the documentation as the base scenario has it.
 fn concrete(key: &str, design: &str) -> String {

@@ -1,7 +1,9 @@
 //! Each mistake and the exact message that it gets.
 
 use super::{BASE, parse, with};
-use crate::scenario::{Expectation, LoadError, LoadOptions, Scenario};
+use crate::scenario::expectation::Expectation;
+use crate::scenario::load::{LoadError, LoadOptions};
+use crate::scenario::whole::Scenario;
 
 /// Cases `part`, `=>`, what it is replaced by in the base scenario, `=>`, the problems without their excerpts.
 const CASES: &str = include_str!("messages.txt");

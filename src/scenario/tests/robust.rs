@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::{BASE, parse};
-use crate::scenario::{LoadError, LoadOptions, Override, Scenario};
+use crate::scenario::load::{LoadError, LoadOptions};
+use crate::scenario::text::overrides::Override;
+use crate::scenario::whole::Scenario;
 
 /// Values to put in the place of others.
 const VALUES: [&str; 16] = [
