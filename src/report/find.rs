@@ -73,7 +73,7 @@ pub fn write_find(
 ) -> Result<(), OutputError> {
     output.write("find.csv", |file| write_csv(results, file))?;
     output.write("find.json", |file| file.write_all(results.to_json().as_bytes()))?;
-    output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
+    output.write(super::file_names::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     let files = output.files().clone();
     output.write(RECEIPT, |file| write_receipt(search, &files, file))?;
     output.commit()

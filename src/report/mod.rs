@@ -7,6 +7,7 @@
 #[cfg(feature = "charts")]
 mod charts;
 pub mod check;
+mod file_names;
 mod find;
 mod front;
 #[cfg(feature = "charts")]
@@ -27,6 +28,7 @@ mod wrap;
 pub use crate::results::words as format;
 #[cfg(feature = "charts")]
 pub use charts::{ChartsError, write_charts};
+pub use file_names::SUMMARY;
 pub use find::{find_markdown, find_text, write_find};
 #[cfg(feature = "charts")]
 pub use html::{ReportError, write_report};
@@ -35,15 +37,11 @@ pub use screen::screen;
 pub use sweep::{SweepError, sweep_markdown, sweep_table, write_sweep};
 pub use table::table;
 
+use file_names::SCENARIO;
+
 use crate::output::{OutputDir, OutputError, RECEIPT};
 use crate::results::Study;
 use crate::study::StudyOutcome;
-
-/// The file with the text of the scenario, as it was read.
-const SCENARIO: &str = "scenario.toml";
-
-/// The file with all that a study concludes.
-pub const SUMMARY: &str = "summary.json";
 
 /// Writes every table of `outcome`, all that was concluded from it and the text of the scenario into `output`, to be
 /// followed by [`finish`].

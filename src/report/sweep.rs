@@ -133,7 +133,7 @@ pub fn write_sweep(
     super::sweep_charts::write(sweep, front, &mut output)?;
     #[cfg(not(feature = "charts"))]
     let _ = front;
-    output.write(super::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
+    output.write(super::file_names::SCENARIO, |file| file.write_all(scenario.as_bytes()))?;
     sweep.check()?;
     let files = output.files().clone();
     output.write(RECEIPT, |file| write_receipt(sweep, &files, file))?;

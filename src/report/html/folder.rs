@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::output::{OutputError, RECEIPT};
-use crate::report::{SCENARIO, SUMMARY};
+use crate::report::file_names::{SCENARIO, SUMMARY};
 use crate::results::rows::{Bin, Cell, LatencyPoint, Rows, read_numbers};
 use crate::results::{Receipt, Study, trouble};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, number};
+use super::rows::{Csv, number};
 use crate::results::{ComparedMetric, Pair, Study, Unit};
 
 const HEADER: [&str; 20] = [

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, number};
+use super::rows::{Csv, number};
 use crate::results::rows::{self, Bin, Cell, LatencyPoint, RunQuantiles};
 use crate::results::words::exact;
 use crate::study::{DesignOutcome, Spread, StudyOutcome, TimelineSummaryBin};

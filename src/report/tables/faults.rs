@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, censored, value};
-use crate::report::format::exact;
+use super::rows::{Csv, censored, value};
+use crate::results::words::exact;
 use crate::study::{Cause, IncidentRow, Phase, RunRow, StudyOutcome, ViewRow, VisitorView};
 
 /// `failures.csv`: failed requests by cause and, again, by phase; each of the two sums to the failures of its geography

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, censored, value};
+use super::rows::{Csv, censored, value};
 use crate::results::rows::{self, Cell, RunValues};
 use crate::study::{DesignOutcome, Metric, Observation, RunRow, StudyOutcome};
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Csv, number};
-use crate::report::format::exact;
+use super::rows::{Csv, number};
+use crate::results::words::exact;
 use crate::study::StudyOutcome;
 
 /// Writes one row per design and threshold; the window and the mean of a threshold that is left out are empty.
