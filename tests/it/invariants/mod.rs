@@ -56,9 +56,9 @@ fn run_traced(plan: &Plan, design: usize, number: u64) -> Result<(RunOutcome, Ve
 /// A source of tapes, always the same.
 fn runner() -> TestRunner {
     let count =
-        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS, 30) };
+        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS, 20) };
     let config =
-        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000, 500), ..Config::default() };
+        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000, 150), ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
