@@ -1,6 +1,6 @@
 //! Invariants of any run of any scenario, checked on generated scenarios that span the format.
 //!
-//! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws four times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
+//! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws ten times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
 //! in the same way is looked for and printed whole, with the command that repeats it. The run itself checks that no request
 //! and no acknowledged write goes missing, and fails if one does. Beside each test stands a change of the model that it was
 //! seen to catch, where that is not plain from its name.
