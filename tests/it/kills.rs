@@ -51,8 +51,11 @@ const SEEDS: [&str; 2] = ["1", "2"];
 /// Places that results are put into in one step, beside a user's file, and in the current folder.
 const PLACES: [&str; 3] = ["o", "with-notes", "."];
 
-/// The results of each command and place under either seed, once they were made.
-static MADE: Mutex<BTreeMap<(&[&str], &str), [Files; 2]>> = Mutex::new(BTreeMap::new());
+/// Results under either seed, by command and place.
+type ByCommand = BTreeMap<(&'static [&'static str], &'static str), [Files; 2]>;
+
+/// The results that were made: every other scene of that command and place starts from them.
+static MADE: Mutex<ByCommand> = Mutex::new(ByCommand::new());
 
 impl Scene {
     /// Gives the results of `args` under either seed, and puts those of the first into `out`.

@@ -295,6 +295,7 @@ fn a_scenario_as_long_as_may_be_is_refused_in_time_that_grows_with_its_length() 
 }
 
 /// Returns the seconds that `validate` takes to refuse `text`.
+#[expect(clippy::disallowed_methods, reason = "this test is about time; no result depends on it")]
 fn time_to_refuse(text: &str) -> f64 {
     let started = Instant::now();
     refused(text, &[]);
