@@ -109,7 +109,7 @@ pub(crate) fn shared_study(text: &str, args: &[&str]) -> Arc<BTreeMap<String, Ve
     Arc::clone(made.get_or_init(|| Arc::new(study(text, args, &[]))))
 }
 
-/// Writes `files` below `folder`, as one made earlier was.
+/// Writes `files` below `folder`.
 pub(crate) fn lay_out(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     for (name, bytes) in files {
         let path = folder.join(name);
@@ -118,7 +118,7 @@ pub(crate) fn lay_out(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// A comparison of 40 runs of the library's region outage, made once: what it printed, and its files.
+/// Returns what a comparison of 40 runs of the library's region outage printed, and its files; it is made once.
 pub(crate) fn region_outage() -> &'static (Finished, BTreeMap<String, Vec<u8>>) {
     static MADE: OnceLock<(Finished, BTreeMap<String, Vec<u8>>)> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -128,7 +128,7 @@ pub(crate) fn region_outage() -> &'static (Finished, BTreeMap<String, Vec<u8>>) 
     })
 }
 
-/// What that comparison prints with `more` options of its form: as of the ledger's words, it is of the files that are there.
+/// Returns what that comparison prints with `more` options of its form, from the files that are there.
 pub(crate) fn region_outage_in_form(more: &[&str]) -> Finished {
     let folder = scratch();
     lay_out(&folder.path().join("out"), &region_outage().1);
