@@ -124,7 +124,7 @@ impl Followed {
 #[test]
 fn the_advised_setting_shrinks_the_phase_in_every_scenario_of_the_library() {
     let mut followed = Followed::default();
-    for path in some_of(scenarios(), 4) {
+    for path in some_of(scenarios(), 2) {
         let scenario = load(&path, &[]);
         let before = run(scenario.clone(), &[]);
         for design in &before.designs {

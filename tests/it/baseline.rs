@@ -272,11 +272,11 @@ fn a_baseline_that_cannot_be_written_is_status_3() {
 
 /// A scenario, and the setting that triples the TTL of one of its designs.
 const PLANTED: [(&str, &str); 5] = [
+    ("ttl-too-long", "designs.ttl-60s.dns.answer_ttl=180s"),
     ("article", "dns.answer_ttl=180s"),
     ("region-outage", "dns.answer_ttl=180s"),
     ("lossy-failover", "dns.answer_ttl=180s"),
     ("flapping-failback", "dns.answer_ttl=180s"),
-    ("ttl-too-long", "designs.ttl-60s.dns.answer_ttl=180s"),
 ];
 
 #[test]

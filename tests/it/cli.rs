@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::support::{Finished, SMALL, assert_snapshot, files, finish, firedrill, repository, scratch, write_scenario};
+use crate::support::{
+    Finished, SMALL, TINY, assert_snapshot, finish, firedrill, repository, scratch, shared_study, tiny_pair,
+    write_scenario,
+};
 
 /// Runs `firedrill` in a folder that holds `text` as `small.toml`.
 fn with_scenario(text: &str, args: &[&str]) -> Finished {
@@ -105,10 +108,10 @@ fn json_on_stdout_is_one_document() {
 #[test]
 fn the_default_folder_is_called_after_the_scenario() {
     let folder = scratch();
-    write_scenario(folder.path(), SMALL);
-    let done = finish(firedrill(folder.path()).args(["run", "small.toml", "--runs", "2"]));
+    write_scenario(folder.path(), TINY);
+    let done = finish(firedrill(folder.path()).args(["run", "small.toml"]));
     assert_eq!(done.status, 0, "{}", done.stderr);
-    assert!(folder.path().join("firedrill-out/small/runs.csv").is_file());
+    assert!(folder.path().join("firedrill-out/tiny/runs.csv").is_file());
 }
 
 #[test]
@@ -127,10 +130,10 @@ fn several_scenarios_go_to_a_folder_each() {
 #[test]
 fn json_of_several_scenarios_is_one_array() {
     let folder = scratch();
-    write_scenario(folder.path(), SMALL);
-    fs::write(folder.path().join("other.toml"), edited("\"small\"", "\"other\"")).unwrap();
+    write_scenario(folder.path(), &tiny_pair());
+    fs::write(folder.path().join("other.toml"), tiny_pair().replace("\"tiny\"", "\"the other\"")).unwrap();
     let mut command = firedrill(folder.path());
-    command.args(["compare", "small.toml", "other.toml", "--runs", "2", "--format", "json", "--out", "out"]);
+    command.args(["compare", "small.toml", "other.toml", "--format", "json", "--out", "out"]);
     let done = finish(&mut command);
     assert_eq!(done.status, 0, "{}", done.stderr);
     let document: serde_json::Value = serde_json::from_str(&done.stdout).expect("one JSON document");
@@ -145,15 +148,8 @@ fn two_scenarios_of_one_name_are_refused() {
 
 #[test]
 fn a_value_set_on_the_command_line_counts() {
-    let rows = |set: &[&str]| {
-        let folder = scratch();
-        write_scenario(folder.path(), SMALL);
-        let done =
-            finish(firedrill(folder.path()).args(["run", "small.toml", "--runs", "2", "--out", "out"]).args(set));
-        assert_eq!(done.status, 0, "{}", done.stderr);
-        files(&folder.path().join("out")).remove("runs.csv").unwrap()
-    };
-    assert_ne!(rows(&[]), rows(&["--set", "study.horizon=\"12m\""]));
+    let rows = |set: &[&str]| shared_study(TINY, &[&["run"], set].concat())["runs.csv"].clone();
+    assert_ne!(rows(&[]), rows(&["--set", "study.horizon=\"3m\""]));
 }
 
 // ── Arguments that make no sense ────────────────────────────────────────────
@@ -301,7 +297,7 @@ fn a_full_disk_behind_stdout_is_status_3() {
         return;
     }
     let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    write_scenario(folder.path(), TINY);
     for args in [vec!["run", "small.toml", "--runs", "1", "--out", "out"], vec!["validate", "small.toml"]] {
         let mut command = firedrill(folder.path());
         let stdout = fs::OpenOptions::new().write(true).open(full).unwrap();
@@ -314,7 +310,7 @@ fn a_full_disk_behind_stdout_is_status_3() {
 #[test]
 fn a_reader_that_goes_away_is_success() {
     let folder = scratch();
-    write_scenario(folder.path(), SMALL);
+    write_scenario(folder.path(), TINY);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = firedrill(folder.path());

@@ -8,7 +8,7 @@ use firedrill::model::{Plan, simulate};
 use firedrill::scenario::{Extent, LoadOptions, Scenario};
 
 use crate::scenarios::scenarios;
-use crate::support::{Finished, SMALL, TINY, files, finish, firedrill, scratch, some_of};
+use crate::support::{Finished, SMALL, TINY, cases, files, finish, firedrill, scratch, some_of};
 
 /// A scenario with two designs of two regions, by the parts that the cases change.
 fn made_up(runs: u64, sessions: &str, rest: &str) -> String {
@@ -69,7 +69,7 @@ fn events(scenario: &Scenario, runs: u64) -> [f64; 3] {
 #[test]
 fn the_events_of_the_library_are_within_a_factor_of_two() {
     let mut wrong = Vec::new();
-    for path in some_of(scenarios(), 12) {
+    for path in some_of(scenarios(), 6) {
         let scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
         let [found, expected, _] = events(&scenario, 1);
         let ratio = expected / found;
@@ -139,8 +139,8 @@ fn what_cannot_be_afforded_is_refused_by_validate_and_by_run() {
 fn a_valid_scenario_does_not_end_in_a_defect() {
     let folder = scratch();
     let slow = |_| "kind = \"link-slow\"\ndelay = \"1ns\"\nevery = \"3ms\"\nlasts = \"3.1ms\"".to_owned();
-    // 690,000 occurrences, of two events each.
-    let text = made_up(1, "rate = 1.0", &incidents(7, slow));
+    // 690,000 occurrences, of two events each; by default 200,000.
+    let text = made_up(1, "rate = 1.0", &incidents(cases(7, 2), slow));
     let [validate, run] = tried(folder.path(), &text);
     assert_eq!((validate.status, run.status), (0, 0), "{}{}", validate.stderr, run.stderr);
 }
@@ -296,7 +296,7 @@ fn commits_that_are_not_applied_and_requests_that_wait_are_counted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_memory_of_the_library_is_below_its_bound() {
-    for path in some_of(scenarios(), 4) {
+    for path in some_of(scenarios(), 2) {
         let mut scenario = Scenario::load(&path, &LoadOptions::default()).unwrap().scenario;
         scenario.study.runs = 1;
         let most = scenario.cost(Extent { designs: &[], jobs: 1 }).most_bytes;

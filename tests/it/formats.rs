@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::schema::Schema;
-use crate::support::{Finished, SMALL, files, finish, firedrill, repository, scratch, write_scenario};
+use crate::support::{Finished, SMALL, TINY, files, finish, firedrill, repository, scratch, study, write_scenario};
 
 /// Output of a command in each format, and the files that it wrote, which are the same in all of them.
 struct InEveryFormat {
@@ -236,7 +236,8 @@ fn a_search_says_the_same_in_every_format_whether_it_finds_an_answer_or_not() {
     assert_eq!(found.json["designs"][0]["answer"], "up_to", "{}", found.json);
     assert!(found.json["designs"][0]["holds"].is_string() && found.json["designs"][0]["fails"].is_string());
 
-    let nowhere = in_every_format(SMALL, &[&lasts[..], &["mean(lost_service_s) < 0"]].concat());
+    let alone = ["mean(lost_service_s) < 0", "--design", "active-passive"];
+    let nowhere = in_every_format(SMALL, &[&lasts[..], &alone].concat());
     assert_search(&nowhere);
     let answer = &nowhere.json["designs"][0];
     assert_eq!((nowhere.text.status, &answer["answer"], &answer["holds"]), (1, &"nowhere".into(), &Value::Null));
@@ -246,8 +247,17 @@ fn a_search_says_the_same_in_every_format_whether_it_finds_an_answer_or_not() {
 fn a_search_whose_runs_say_nothing_says_so_in_every_format() {
     // Two minutes in one part of the world, where nobody asks after the first minute: no request meets the incident. One in 5,000 s.
     let quiet = SMALL.replace("sessions             = { rate = 2.0 }", "sessions             = { rate = 0.0001 }");
-    let args =
-        ["find", "--vary", "dns.answer_ttl=5s..10m", "--steps", "1", "--such-that", "mean(lost_service_s) < 1000"];
+    let args = [
+        "find",
+        "--vary",
+        "dns.answer_ttl=5s..10m",
+        "--steps",
+        "1",
+        "--such-that",
+        "mean(lost_service_s) < 1000",
+        "--design",
+        "active-active",
+    ];
     let unseen = in_every_format(&quiet, &args);
     assert_search(&unseen);
     let tried = &unseen.json["designs"][0]["tried"][0];
@@ -258,8 +268,17 @@ fn a_search_whose_runs_say_nothing_says_so_in_every_format() {
         unseen.text.stdout
     );
     // Nobody recovers where nothing was bad: the metric applies to too few runs.
-    let mild =
-        ["find", "--vary", "incidents.0.lasts=1ms..2ms", "--steps", "1", "--such-that", "mean(recovery_time_s) < 1m"];
+    let mild = [
+        "find",
+        "--vary",
+        "incidents.0.lasts=1ms..2ms",
+        "--steps",
+        "1",
+        "--such-that",
+        "mean(recovery_time_s) < 1m",
+        "--design",
+        "active-active",
+    ];
     let none = in_every_format(SMALL, &mild);
     assert_search(&none);
     let design = &none.json["designs"][0];
@@ -274,8 +293,7 @@ fn a_search_whose_runs_say_nothing_says_so_in_every_format() {
 #[test]
 fn the_resolved_scenario_of_several_values_says_of_which_one_it_is() {
     let first = |args: &[&str]| {
-        let found = in_every_format(SMALL, args);
-        let text = String::from_utf8(found.files["resolved.toml"].clone()).unwrap();
+        let text = String::from_utf8(study(TINY, args, &[])["resolved.toml"].clone()).unwrap();
         (text.lines().next().unwrap().to_owned(), text)
     };
     let keys = ["--vary", "dns.answer_ttl=10s,60s", "--vary", "study.slo=90%,99%"];
@@ -296,7 +314,7 @@ fn the_resolved_scenario_of_several_values_says_of_which_one_it_is() {
     assert!(text.contains("answer_ttl = \"5s\""), "{text}");
     // A part of a sweep says it too.
     let folder = scratch();
-    let scenario = write_scenario(folder.path(), SMALL);
+    let scenario = write_scenario(folder.path(), TINY);
     let mut command = firedrill(folder.path());
     let args = ["--runs", "2", "--vary", "dns.answer_ttl=10s,60s", "--shard", "1/2", "--out", "part"];
     assert_eq!(finish(command.args(["sweep", scenario]).args(args)).status, 0);

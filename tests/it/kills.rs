@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::support::{Finished, cases, draws_all, files, finish, firedrill, scratch, some_of, tiny_pair};
+use crate::support::{Finished, cases, draws_all, files, finish, firedrill, lay_out, scratch, some_of, tiny_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -50,6 +51,12 @@ const SEEDS: [&str; 2] = ["1", "2"];
 /// Places that results are put into in one step, beside a user's file, and in the current folder.
 const PLACES: [&str; 3] = ["o", "with-notes", "."];
 
+/// Results under either seed, by command and place.
+type ByCommand = BTreeMap<(&'static [&'static str], &'static str), [Files; 2]>;
+
+/// The results that were made: every other scene of that command and place starts from them.
+static MADE: Mutex<ByCommand> = Mutex::new(ByCommand::new());
+
 impl Scene {
     /// Gives the results of `args` under either seed, and puts those of the first into `out`.
     fn new(args: &'static [&'static str], out: &'static str) -> Self {
@@ -61,6 +68,11 @@ impl Scene {
         fs::create_dir_all(place.join(out)).unwrap();
         own.iter().for_each(|(name, bytes)| fs::write(place.join(out).join(name), bytes).unwrap());
         let mut scene = Scene { folder, args, out, own, wanted: [Files::new(), Files::new()] };
+        let made = MADE.lock().unwrap().get(&(args, out)).cloned();
+        if let Some(wanted) = made {
+            lay_out(&scene.place().join(out), &wanted[0]);
+            return Scene { wanted, ..scene };
+        }
         for which in [1, 0] {
             scene.succeeds(which);
             scene.wanted[which] = scene.visible();
@@ -68,6 +80,7 @@ impl Scene {
                 scene.wanted[which].remove(name);
             }
         }
+        MADE.lock().unwrap().insert((args, out), scene.wanted.clone());
         scene
     }
 
@@ -182,7 +195,7 @@ fn killed_at_random(args: &'static [&'static str], kills: usize) {
 
 #[test]
 fn twenty_kills_at_random_moments_lose_and_mix_nothing() {
-    killed_at_random(QUICK, cases(20, 6));
+    killed_at_random(QUICK, cases(20, 3));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::stats::{Estimate, paired};
 use firedrill::study::{self, StudySpec};
 
-use crate::support::{SMALL, repository};
+use crate::support::{SMALL, cases, repository};
 
 /// The metric of `design` in each run of the scenario `text`, with settings changed (`KEY=VALUE`).
 fn measure(text: &str, settings: &[&str], design: &str, metric: &str, runs: u64) -> Vec<f64> {
@@ -51,7 +51,7 @@ fn must_rise(what: &str, steps: &[Vec<f64>]) {
 
 /// The values of one metric for each of several values of one key, in the active-active design of the small scenario.
 fn over(key: &str, values: &[&str], metric: &str) -> Vec<Vec<f64>> {
-    let one = |value: &&str| measure(SMALL, &[&format!("{key}={value}")], "active-active", metric, 60);
+    let one = |value: &&str| measure(SMALL, &[&format!("{key}={value}")], "active-active", metric, cases(60, 18));
     values.iter().map(one).collect()
 }
 
@@ -79,7 +79,7 @@ fn slower_checks_are_later_in_every_run() {
     let long = SMALL.replace(r#"lasts  = "2m""#, r#"lasts  = "7m""#);
     let verdicts = |interval: &str| {
         let interval = format!("dns.health_checks.interval={interval}");
-        measure(&long, &["dns.health_checks.probe=ping", &interval], "active-active", "dns_verdict_s", 60)
+        measure(&long, &["dns.health_checks.probe=ping", &interval], "active-active", "dns_verdict_s", cases(60, 20))
     };
     let steps = ["5s", "15s", "30s", "60s"].map(verdicts);
     assert!(steps[0] != steps[3], "the interval makes no difference");
@@ -112,7 +112,13 @@ fn more_lag_loses_more_writes() {
 fn waiting_for_the_receipt_never_loses_more_writes() {
     let lost = |mode: &str| {
         let mode = format!("designs.active-active.replication.mode={mode}");
-        measure(SMALL, &["designs.active-active.replication.ship=500ms", &mode], "active-active", "writes_lost", 60)
+        measure(
+            SMALL,
+            &["designs.active-active.replication.ship=500ms", &mode],
+            "active-active",
+            "writes_lost",
+            cases(60, 24),
+        )
     };
     let (waiting, not_waiting) = (lost("sync"), lost("async"));
     assert!(waiting.iter().all(|lost| *lost == 0.0), "sync lost writes");
@@ -132,7 +138,7 @@ fn more_visitors_who_pin_an_old_address_lose_more_service() {
     let one = |share: &str| {
         let asia = format!("geographies.asia.client.pin_share={share}");
         let europe = format!("geographies.europe.client.pin_share={share}");
-        measure(SMALL, &[&asia, &europe], "active-active", "lost_service_s", 60)
+        measure(SMALL, &[&asia, &europe], "active-active", "lost_service_s", cases(60, 24))
     };
     must_rise("lost service by pinned share", &[one("0"), one("0.1"), one("0.5")]);
 }
@@ -176,7 +182,7 @@ fn faster_checks_lose_more_service_when_they_flap() {
     let text = text.replace(r#"lasts  = "2m""#, r#"lasts  = "6s""#);
     let lost = |checks: [&str; 3]| {
         let settings: Vec<&str> = spells.iter().copied().chain(checks).collect();
-        measure(&text, &settings, "active-active", "lost_service_s", 40)
+        measure(&text, &settings, "active-active", "lost_service_s", cases(40, 16))
     };
     let patient = ["dns.health_checks.interval=15s", "dns.health_checks.timeout=5s", "dns.health_checks.fall=3"];
     let hasty = ["dns.health_checks.interval=2s", "dns.health_checks.timeout=1s", "dns.health_checks.fall=1"];

@@ -10,7 +10,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::{
-    SMALL, files, finish, firedrill, in_folder, scratch, some_of, with_small_scenario, write_scenario,
+    SMALL, TINY, files, finish, firedrill, in_folder, lay_out, scratch, shared_study, some_of, with_small_scenario,
+    write_scenario,
 };
 
 // ── Nothing of the user's is overwritten ────────────────────────────────────
@@ -47,9 +48,7 @@ fn a_folder_of_several_scenarios_is_refused_before_the_first_of_them_is_run() {
 
 #[test]
 fn the_receipt_has_the_sha256_of_every_file() {
-    let folder = with_small_scenario();
-    assert_eq!(in_folder(folder.path(), &["compare", "small.toml", "--runs", "2", "--out", "o"]).status, 0);
-    let mut written = files(&folder.path().join("o"));
+    let mut written = BTreeMap::clone(&shared_study(SMALL, &["compare", "--runs", "2"]));
     let receipt: serde_json::Value = serde_json::from_slice(&written.remove("receipt.json").unwrap()).unwrap();
     let listed = receipt["files"].as_object().unwrap();
     assert_eq!(listed.keys().collect::<Vec<_>>(), written.keys().collect::<Vec<_>>());
@@ -62,8 +61,8 @@ fn the_receipt_has_the_sha256_of_every_file() {
 #[cfg(feature = "charts")]
 #[test]
 fn no_report_is_made_from_files_that_were_changed() {
-    let folder = with_small_scenario();
-    assert_eq!(in_folder(folder.path(), &["run", "small.toml", "--runs", "2", "--out", "o"]).status, 0);
+    let folder = scratch();
+    lay_out(&folder.path().join("o"), &shared_study(SMALL, &["compare", "--runs", "2"]));
     let runs = folder.path().join("o/runs.csv");
     let text = fs::read_to_string(&runs).unwrap();
     fs::write(&runs, text.replacen(",0,", ",1,", 1)).unwrap();
@@ -126,9 +125,16 @@ fn names_that_no_file_may_have_become_files_all_the_same() {
 
 // ── One whole set, whatever happens ─────────────────────────────────────────
 
-/// The files of a study of the small scenario under `seed`.
+/// A folder with the tiny scenario in it.
+fn with_tiny_scenario() -> tempfile::TempDir {
+    let folder = scratch();
+    write_scenario(folder.path(), TINY);
+    folder
+}
+
+/// The files of a study of the tiny scenario under `seed`.
 fn reference(seed: &str) -> BTreeMap<String, Vec<u8>> {
-    let folder = with_small_scenario();
+    let folder = with_tiny_scenario();
     let done = in_folder(folder.path(), &["run", "small.toml", "--runs", "2", "--seed", seed, "--out", "o"]);
     assert!(matches!(done.status, 0 | 1), "{}", done.stderr);
     files(&folder.path().join("o"))
@@ -144,7 +150,7 @@ fn visible(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn writers_at_one_time_leave_one_whole_set_or_are_refused() {
     let wanted: Vec<_> = ["1", "2", "3"].map(reference).into();
-    let folder = with_small_scenario();
+    let folder = with_tiny_scenario();
     for out in some_of(vec![".", "o"], 1) {
         // Where the place is the current folder, files are replaced one by one.
         let place = folder.path().join("place");
@@ -180,7 +186,7 @@ fn a_killed_run_leaves_the_old_set_or_the_new_one_and_the_next_run_clears_up() {
     use rand::{Rng, SeedableRng};
 
     let wanted: Vec<_> = ["1", "2"].map(reference).into();
-    let folder = with_small_scenario();
+    let folder = with_tiny_scenario();
     let place = folder.path().join("place");
     fs::create_dir(&place).unwrap();
     let run = |out: &str, seed: &str| {
@@ -367,7 +373,7 @@ fn a_folder_of_results_holds_the_data_that_its_scenario_reads() {
 
 #[test]
 fn an_empty_folder_that_was_there_before_stays() {
-    let folder = with_small_scenario();
+    let folder = with_tiny_scenario();
     let place = folder.path().join("out");
     for base in [folder.path(), &place] {
         fs::create_dir_all(base.join("data")).unwrap();

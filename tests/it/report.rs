@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::schema::Schema;
-use crate::support::{SMALL, finish, firedrill, repository, scratch, shared_study, study, write_scenario};
+use crate::support::{
+    SMALL, finish, firedrill, lay_out, region_outage, region_outage_in_form, repository, scratch, shared_study, study,
+    write_scenario,
+};
 
 /// Names as bad as the format lets them be: HTML, the end of a script, template syntax, quotes.
 pub(crate) const DESIGN: &str = "<script>alert(1)<!--";
@@ -43,8 +46,7 @@ fn compare_ends_by_naming_the_report() {
 #[test]
 fn the_report_of_a_folder_is_the_one_that_compare_wrote() {
     let folder = scratch();
-    let scenario = write_scenario(folder.path(), SMALL);
-    finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "3", "--out", "out"]));
+    lay_out(&folder.path().join("out"), &shared_study(SMALL, &["compare", "--runs", "2"]));
     let file = folder.path().join("out/report.html");
     let written = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
@@ -239,12 +241,8 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 
 #[test]
 fn the_page_and_the_markdown_show_every_conclusion() {
-    let folder = scratch();
-    let scenario = repository().join("scenarios/region-outage.toml");
-    let mut command = firedrill(folder.path());
-    command.arg("compare").arg(scenario).args(["--runs", "40", "--out", "out", "--format", "markdown"]);
-    let done = finish(&mut command);
-    let html = fs::read_to_string(folder.path().join("out/report.html")).unwrap().replace('\u{a0}', " ");
+    let done = region_outage_in_form(&["--format", "markdown"]);
+    let html = String::from_utf8(region_outage().1["report.html"].clone()).unwrap().replace('\u{a0}', " ");
     let verdict = between(&html, "<section id=\"verdict\"", "</section>");
 
     // Lost service leads, with its ratio; what is on the edge is said once, and marked at the downtime.
@@ -305,12 +303,13 @@ fn a_folder_without_results_or_with_spoilt_ones_is_explained() {
     assert_eq!(done.status, 2, "{}", done.stderr);
     assert!(done.stderr.contains("nowhere: is not a results folder"), "{}", done.stderr);
     let scenario = write_scenario(folder.path(), SMALL);
-    let sweep = ["sweep", scenario, "--runs", "1", "--vary", "dns.answer_ttl=10s,60s", "--out", "swept"];
-    finish(firedrill(folder.path()).args(sweep));
+    // Over three keys no charts are drawn.
+    let keys = ["dns.answer_ttl=10s", "study.slo=90%", "study.aftermath=10m"].map(|key| ["--vary", key]).concat();
+    finish(firedrill(folder.path()).args(["sweep", scenario, "--runs", "1", "--out", "swept"]).args(keys));
     let done = finish(firedrill(folder.path()).args(["report", "swept"]));
     assert_eq!(done.status, 2, "{}", done.stderr);
     assert!(done.stderr.contains("swept: holds no study to report on"), "{}", done.stderr);
-    finish(firedrill(folder.path()).args(["compare", scenario, "--runs", "1", "--out", "out"]));
+    lay_out(&folder.path().join("out"), &shared_study(SMALL, &["compare", "--runs", "1"]));
     fs::remove_file(folder.path().join("out/charts/success.svg")).unwrap();
     let done = finish(firedrill(folder.path()).args(["report", "out"]));
     assert_eq!(done.status, 2, "{}", done.stderr);

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{
-    Finished, SMALL, assert_same_files, files, finish, firedrill, in_folder, scratch, some_of, with_small_scenario,
+    Finished, TINY, assert_same_files, files, finish, firedrill, in_folder, scratch, some_of, tiny_pair,
+    with_small_scenario, write_scenario,
 };
 
 /// A folder with two scenarios.
 fn two_scenarios() -> tempfile::TempDir {
     let folder = scratch();
     for name in ["one", "two"] {
-        let text = SMALL.replace("name        = \"small\"", &format!("name = {name:?}"));
+        let text = tiny_pair().replace("name = \"tiny\"", &format!("name = {name:?}"));
         fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
     }
     folder
@@ -55,19 +56,21 @@ fn a_scenario_that_is_complete_is_kept_and_the_others_are_made() {
 
 #[test]
 fn another_study_is_made_and_so_is_one_whose_files_are_no_longer_what_was_written() {
-    let folder = two_scenarios();
-    assert_eq!(compare(folder.path(), &["--runs", "2"]).status, 0);
+    let folder = scratch();
+    write_scenario(folder.path(), TINY);
+    let run = |more: &[&str]| in_folder(folder.path(), &[&["run", "small.toml", "--out", "o"], more].concat());
+    assert_eq!(run(&["--runs", "2"]).status, 0);
     for other in
-        [&["--runs", "3"][..], &["--runs", "2", "--seed", "8"], &["--runs", "2", "--set", "dns.answer_ttl=10s"]]
+        [&["--runs", "3"][..], &["--runs", "2", "--seed", "8"], &["--runs", "2", "--set", "dns.answer_ttl=20s"]]
     {
-        let done = compare(folder.path(), &[other, &["--resume"]].concat());
+        let done = run(&[other, &["--resume"]].concat());
         assert!(done.status != 2 && !done.stderr.contains("already complete"), "{other:?}: {}", done.stderr);
     }
-    assert_eq!(compare(folder.path(), &["--runs", "2"]).status, 0);
+    assert_eq!(run(&["--runs", "2"]).status, 0);
     // Without the word nothing is kept.
-    assert!(!compare(folder.path(), &["--runs", "2"]).stderr.contains("already complete"));
-    fs::write(folder.path().join("o/one/runs.csv"), "edited").unwrap();
-    let done = compare(folder.path(), &["--runs", "2", "--resume"]);
+    assert!(!run(&["--runs", "2"]).stderr.contains("already complete"));
+    fs::write(folder.path().join("o/runs.csv"), "edited").unwrap();
+    let done = run(&["--runs", "2", "--resume"]);
     assert_eq!(done.status, 3, "{}", done.stderr);
     assert!(done.stderr.contains("runs.csv (has not the SHA-256 in receipt.json)"), "{}", done.stderr);
 }
@@ -83,15 +86,13 @@ fn a_study_whose_number_of_runs_was_left_to_the_results_and_one_that_fails_its_e
     assert!(kept.stderr.contains("small: already complete in o"), "{}", kept.stderr);
     let more = in_folder(folder.path(), &[&until[..6], &["--max-runs", "31", "--out", "o", "--resume"]].concat());
     assert!(!more.stderr.contains("already complete"), "{}", more.stderr);
-    // A run is no comparison.
-    let compare = ["compare", "small.toml", "--runs", "3", "--out", "c"];
-    in_folder(folder.path(), &compare);
-    let run = in_folder(folder.path(), &["run", "small.toml", "--runs", "3", "--out", "c", "--resume"]);
-    assert!(!run.stderr.contains("already complete"), "{}", run.stderr);
     let failing = ["compare", "small.toml", "--runs", "3", "--set", "expect.0.min=1", "--out", "f"];
     assert_eq!(in_folder(folder.path(), &failing).status, 1);
     let kept = in_folder(folder.path(), &[&failing[..], &["--resume"]].concat());
     assert!(kept.status == 1 && kept.stderr.contains("already complete"), "{}", kept.stderr);
+    // A run is no comparison.
+    let run = in_folder(folder.path(), &[&["run"], &failing[1..], &["--resume"]].concat());
+    assert!(!run.stderr.contains("already complete"), "{}", run.stderr);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The last screen of a comparison, and the same results as Markdown.
 
-use crate::support::{Finished, SMALL, finish, firedrill, repository, scratch, write_scenario};
+use crate::support::{
+    Finished, SMALL, finish, firedrill, in_folder, region_outage, region_outage_in_form, scratch, write_scenario,
+};
 
 fn compared(scenario: &str, args: &[&str]) -> Finished {
     let folder = scratch();
@@ -37,9 +39,8 @@ fn a_comparison_of_up_to_three_designs_fits_a_screen() {
             assert!(done.stdout.contains(expected), "no {expected:?} in\n{}", done.stdout);
         }
     }
-    let text = std::fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
-    let done = compared(&text, &["--runs", "40"]);
-    assert_fits(&done);
+    let done = &region_outage().0;
+    assert_fits(done);
     assert!(done.stdout.contains("times as much service as active-active"), "{}", done.stdout);
     assert!(
         done.stdout.lines().any(|line| line.starts_with("RTO of 5 min met ") && line.contains(" of 40 runs")),
@@ -59,8 +60,13 @@ fn of_many_designs_the_best_and_the_worst_are_shown_and_the_rest_counted() {
 
 #[test]
 fn every_metric_and_pair_is_there_with_verbose() {
-    let brief = compared(SMALL, &["--runs", "6"]);
-    let verbose = compared(SMALL, &["--runs", "6", "--verbose"]);
+    let folder = scratch();
+    let scenario = write_scenario(folder.path(), SMALL);
+    let print = |more: &[&str]| {
+        in_folder(folder.path(), &[&["compare", scenario, "--out", "out", "--runs", "6"], more].concat())
+    };
+    // The second is of the files of the first.
+    let [brief, verbose] = [&[][..], &["--verbose", "--resume"]].map(print);
     let pairs = "active-active against active-passive, run by run";
     assert!(verbose.stdout.contains(pairs) && verbose.stdout.contains("attempts per request"), "{}", verbose.stdout);
     assert!(!brief.stdout.contains(pairs) && !brief.stdout.contains("attempts per request"), "{}", brief.stdout);
@@ -87,9 +93,8 @@ fn markdown_has_a_table_that_hostile_names_do_not_break() {
 
 #[test]
 fn run_and_verbose_open_with_the_same_block_as_the_screen() {
-    let text = std::fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
-    let brief = compared(&text, &["--runs", "40"]).stdout;
-    let verbose = compared(&text, &["--runs", "40", "--verbose"]).stdout;
+    let brief = &region_outage().0.stdout;
+    let verbose = region_outage_in_form(&["--verbose"]).stdout;
     let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let headline = brief.lines().next().unwrap();
     assert!(verbose.starts_with(headline), "{verbose}");
@@ -97,7 +102,7 @@ fn run_and_verbose_open_with_the_same_block_as_the_screen() {
     let first = "Fix first in active-active: ";
     for part in [ratio, first] {
         let (before, _) = joined(&verbose).split_once(part).map(|(one, two)| (one.to_owned(), two.to_owned())).unwrap();
-        assert!(joined(&brief).contains(part) && !before.contains("± half of"), "{part:?} opens {verbose}");
+        assert!(joined(brief).contains(part) && !before.contains("± half of"), "{part:?} opens {verbose}");
     }
     let folder = scratch();
     let path = write_scenario(folder.path(), SMALL);

@@ -3,11 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Finished, SMALL, assert_same_files, files, finish, firedrill, in_folder, with_small_scenario};
+use crate::support::{
+    Finished, SMALL, assert_same_files, files, finish, firedrill, in_folder, scratch, tiny_pair, with_small_scenario,
+    write_scenario,
+};
 
-/// A folder with the small scenario, and what the command `args` gives there without parts.
-fn with_whole(args: &[&str]) -> (tempfile::TempDir, Finished) {
-    let folder = with_small_scenario();
+/// A folder with the scenario `text`, and what the command `args` gives there without parts.
+fn with_whole(text: &str, args: &[&str]) -> (tempfile::TempDir, Finished) {
+    let folder = scratch();
+    write_scenario(folder.path(), text);
     let whole = in_folder(folder.path(), args);
     assert!(matches!(whole.status, 0 | 1), "{}", whole.stderr);
     (folder, whole)
@@ -26,10 +30,21 @@ fn parts(folder: &Path, args: &[&str], of: u64) {
 fn parts_in_any_order_and_repeated_make_the_files_and_the_words_of_one_machine() {
     for args in [
         &["compare", "small.toml", "--runs", "7", "--seed", "3", "--set", "dns.answer_ttl=20s"][..],
-        &["run", "small.toml", "--runs", "5", "--first-run", "4", "--design", "active-active"],
-        &["sweep", "small.toml", "--runs", "3", "--vary", "dns.answer_ttl=10s,60s", "--vary", "study.slo=90%,95%"],
+        &["run", "small.toml", "--runs", "5", "--first-run", "4", "--design", "other"],
+        &[
+            "sweep",
+            "small.toml",
+            "--runs",
+            "3",
+            "--vary",
+            "dns.answer_ttl=10s,60s",
+            "--vary",
+            "study.slo=90%",
+            "--vary",
+            "study.aftermath=10m",
+        ],
     ] {
-        let (folder, whole) = with_whole(&[args, &["--out", "whole"]].concat());
+        let (folder, whole) = with_whole(&tiny_pair(), &[args, &["--out", "whole"]].concat());
         parts(folder.path(), args, 3);
         let merged = in_folder(folder.path(), &["merge", "3", "1", "2", "1", "--out", "merged"]);
         assert_eq!((merged.status, &merged.stdout), (whole.status, &whole.stdout), "{}", merged.stderr);
@@ -40,7 +55,7 @@ fn parts_in_any_order_and_repeated_make_the_files_and_the_words_of_one_machine()
 #[test]
 fn parts_of_a_check_give_its_words_and_its_status() {
     let args = ["check", "small.toml", "--runs", "5"];
-    let (folder, whole) = with_whole(&args);
+    let (folder, whole) = with_whole(SMALL, &args);
     parts(folder.path(), &args, 2);
     for (format, more) in [("text", None), ("json", Some("json")), ("markdown", Some("markdown"))] {
         let whole = match more {
@@ -56,8 +71,9 @@ fn parts_of_a_check_give_its_words_and_its_status() {
 
 #[test]
 fn several_scenarios_are_put_together_from_folders_of_parts() {
-    let folder = with_small_scenario();
-    fs::write(folder.path().join("other.toml"), SMALL.replace("\"small\"", "\"other\"")).unwrap();
+    let folder = scratch();
+    write_scenario(folder.path(), &tiny_pair());
+    fs::write(folder.path().join("other.toml"), tiny_pair().replace("\"tiny\"", "\"the other\"")).unwrap();
     let args = ["compare", "small.toml", "other.toml", "--runs", "3", "--format", "json"];
     let whole = in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
     parts(folder.path(), &args[..5], 2);
@@ -132,7 +148,7 @@ fn parts_without_runs_are_made_and_merged() {
         &["run", "small.toml", "--runs", "2"][..],
         &["sweep", "small.toml", "--runs", "1", "--vary", "dns.answer_ttl=10s,60s"],
     ] {
-        let (folder, whole) = with_whole(&[args, &["--out", "whole"]].concat());
+        let (folder, whole) = with_whole(&tiny_pair(), &[args, &["--out", "whole"]].concat());
         parts(folder.path(), args, 5);
         let merged = in_folder(folder.path(), &["merge", "5", "4", "3", "2", "1", "--out", "merged"]);
         assert_eq!((merged.status, &merged.stdout), (whole.status, &whole.stdout), "{}", merged.stderr);

@@ -109,6 +109,40 @@ pub(crate) fn shared_study(text: &str, args: &[&str]) -> Arc<BTreeMap<String, Ve
     Arc::clone(made.get_or_init(|| Arc::new(study(text, args, &[]))))
 }
 
+/// Writes `files` below `folder`.
+pub(crate) fn lay_out(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+/// Returns what a comparison of 40 runs of the library's region outage printed, and its files; it is made once.
+pub(crate) fn region_outage() -> &'static (Finished, BTreeMap<String, Vec<u8>>) {
+    static MADE: OnceLock<(Finished, BTreeMap<String, Vec<u8>>)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = scratch();
+        let done = compare_region_outage(folder.path(), &[]);
+        (done, files(&folder.path().join("out")))
+    })
+}
+
+/// Returns what that comparison prints with `more` options of its form, from the files that are there.
+pub(crate) fn region_outage_in_form(more: &[&str]) -> Finished {
+    let folder = scratch();
+    lay_out(&folder.path().join("out"), &region_outage().1);
+    let done = compare_region_outage(folder.path(), &[&["--resume"], more].concat());
+    assert!(done.stderr.contains("already complete"), "{}", done.stderr);
+    done
+}
+
+fn compare_region_outage(folder: &Path, more: &[&str]) -> Finished {
+    let text = fs::read_to_string(repository().join("scenarios/region-outage.toml")).unwrap();
+    let scenario = write_scenario(folder, &text);
+    in_folder(folder, &[&["compare", scenario, "--out", "out", "--runs", "40"], more].concat())
+}
+
 /// Every file below `folder`, by its path inside it.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::support::{Finished, assert_same_files, files, finish, firedrill, in_folder, with_small_scenario};
 #[cfg(unix)]
-use crate::support::{scratch, tiny_pair, write_scenario};
+use crate::support::{TINY, cases, draws_all, scratch, tiny_pair, write_scenario};
 
 /// The logs of studies that were cut off in `folder`.
 fn logs(folder: &Path) -> Vec<PathBuf> {
@@ -88,9 +88,11 @@ fn a_study_that_is_killed_again_and_again_ends_in_the_bytes_of_one_that_is_not()
 #[cfg(unix)]
 #[test]
 fn so_do_a_study_whose_runs_follow_from_the_results_a_sweep_and_a_search() {
-    survives(&UNTIL, 3);
-    survives(&SWEEP, 3);
-    survives(&FIND, 3);
+    let find = [&FIND[..], &["--steps", cases("6", "1")]].concat();
+    let designs = if draws_all() { &[][..] } else { &["--design", "one"] };
+    for args in [&UNTIL[..], &SWEEP, &find] {
+        survives(&[args, designs].concat(), cases(3, 2));
+    }
 }
 
 #[cfg(unix)]
@@ -145,11 +147,13 @@ fn runs_that_were_cut_off_are_gone_on_with_or_thrown_away_only_when_that_is_said
 #[cfg(unix)]
 #[test]
 fn runs_outlast_a_full_disk() {
-    let folder = with_small_scenario();
-    let args = ["run", "small.toml", "--runs", "20"];
+    let folder = scratch();
+    write_scenario(folder.path(), TINY);
+    // Some 5 kB each, of which 100 kB may be written.
+    let args = ["run", "small.toml", "--runs", "40"];
     in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
     let program = env!("CARGO_BIN_EXE_firedrill");
-    let shell = format!("trap '' XFSZ; ulimit -f 200; exec {program} run small.toml --runs 20 --out o");
+    let shell = format!("trap '' XFSZ; ulimit -f 200; exec {program} run small.toml --runs 40 --out o");
     let done = finish(std::process::Command::new("sh").args(["-c", &shell]).current_dir(folder.path()));
     assert_eq!(done.status, 3, "{}", done.stderr);
     assert!(done.stderr.contains("runs.log: cannot be written; it holds"), "{}", done.stderr);
@@ -178,16 +182,16 @@ fn interrupted(folder: &Path, args: &[&str], bytes: u64) -> Finished {
 #[test]
 fn an_interrupted_study_is_written_marked_in_every_place_and_can_be_completed() {
     let folder = with_small_scenario();
-    let args = ["compare", "small.toml", "--runs", "60"];
+    let args = ["compare", "small.toml", "--runs", "24"];
     let whole = in_folder(folder.path(), &[&args[..], &["--out", "whole"]].concat());
-    let done = interrupted(folder.path(), &[&args[..], &["--out", "o"]].concat(), 400_000);
+    let done = interrupted(folder.path(), &[&args[..], &["--out", "o"]].concat(), 160_000);
     assert_eq!(done.status, 3, "{}", done.stderr);
     assert!(done.stdout.starts_with("PARTIAL: stopped after "), "{}", done.stdout);
-    assert!(done.stderr.contains("of 60 runs of each design") && done.stderr.contains("--resume"), "{}", done.stderr);
+    assert!(done.stderr.contains("of 24 runs of each design") && done.stderr.contains("--resume"), "{}", done.stderr);
     let written = files(&folder.path().join("o"));
     let json = |name: &str| serde_json::from_slice::<serde_json::Value>(&written[name]).unwrap();
     let made = json("summary.json")["partial"]["made"].as_u64().unwrap();
-    assert_eq!(json("summary.json")["partial"], serde_json::json!({ "made": made, "asked": 60 }));
+    assert_eq!(json("summary.json")["partial"], serde_json::json!({ "made": made, "asked": 24 }));
     assert_eq!(
         (&json("receipt.json")["partial"], &json("receipt.json")["runs"]),
         (&json("summary.json")["partial"], &made.into())
@@ -222,22 +226,26 @@ fn an_interrupted_study_is_written_marked_in_every_place_and_can_be_completed() 
 #[cfg(unix)]
 #[test]
 fn an_interrupted_sweep_or_search_says_what_there_is_and_can_be_completed() {
-    let sweep = ["sweep", "small.toml", "--runs", "10", "--vary", "dns.answer_ttl=10s,60s,5m"];
+    let runs = cases(10, 5);
+    let number = runs.to_string();
+    let sweep = ["sweep", "small.toml", "--runs", &number, "--vary", "dns.answer_ttl=10s,60s,5m"];
     let find = [
         "find",
         "small.toml",
         "--runs",
-        "10",
+        &number,
         "--vary",
         "dns.answer_ttl=5s..10m",
+        "--steps",
+        cases("6", "1"),
         "--such-that",
         "mean(downtime_s) < 3m",
     ];
     for (args, table) in [(&sweep[..], "sweep.csv"), (&find, "find.csv")] {
         let folder = with_small_scenario();
         let whole = in_folder(folder.path(), &[args, &["--out", "whole"]].concat());
-        // A value has 10 runs of two designs, of some 20 kB each.
-        let done = interrupted(folder.path(), &[args, &["--out", "o"]].concat(), 650_000);
+        // A value has these runs of two designs, of some 20 kB each.
+        let done = interrupted(folder.path(), &[args, &["--out", "o"]].concat(), 65_000 * runs);
         assert_eq!(done.status, 3, "{}", done.stderr);
         assert!(done.stdout.starts_with("PARTIAL: stopped "), "{}\n{}", done.stdout, done.stderr);
         let written = files(&folder.path().join("o"));

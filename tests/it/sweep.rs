@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Finished, SMALL, files, finish, firedrill, scratch, study, write_scenario};
+use crate::support::{Finished, SMALL, draws_all, files, finish, firedrill, scratch, study, write_scenario};
 
 type Row = BTreeMap<String, String>;
 
@@ -128,8 +128,11 @@ fn points_are_spread_over_ranges() {
 
 #[test]
 fn the_tipping_point_is_found_or_said_not_to_be_there() {
-    let find =
-        |range: &str, condition: &str| with_small(&["find", "--vary", range, "--such-that", condition, "--steps", "3"]);
+    let find_in = |range: &str, condition: &str, more: &[&str]| {
+        with_small(&[&["find", "--vary", range, "--such-that", condition], more].concat())
+    };
+    let few = if draws_all() { &["--steps", "3"][..] } else { &["--steps", "1", "--design", "active-active"] };
+    let find = |range: &str, condition: &str| find_in(range, condition, few);
     let (done, _) = find("dns.answer_ttl=5s..2h", "mean(lost_service_s) < 1000000");
     assert!(done.status == 0 && done.stdout.contains("it holds with every dns.answer_ttl tried"), "{}", done.stdout);
     assert!(done.stdout.contains("with confidence: at every value tried the whole 95 % interval"), "{}", done.stdout);
@@ -152,7 +155,7 @@ fn the_tipping_point_is_found_or_said_not_to_be_there() {
     assert!(done.stderr.contains("with 3 runs no value can be sure to hold; that takes 368"), "{}", done.stderr);
     let json = String::from_utf8(written["find.json"].clone()).unwrap();
     assert!(json.contains("that takes 368 runs at least (--runs)"), "{json}");
-    let (done, written) = find("incidents.0.lasts=1s..3m", "max(downtime_s) < 40");
+    let (done, written) = find_in("incidents.0.lasts=1s..3m", "max(downtime_s) < 40", &["--steps", "3"]);
     assert!(done.stdout.contains("the largest incidents.0.lasts that holds is"), "{}{}", done.stdout, done.stderr);
     assert!(done.stdout.contains("3 runs at each value, seed 7"), "{}", done.stdout);
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
@@ -278,8 +281,10 @@ fn runs_are_added_until_the_interval_is_narrow_enough_and_every_file_says_why() 
 #[test]
 fn the_most_runs_are_never_exceeded_and_a_target_met_there_is_met() {
     let runs = |args: &[&str]| {
-        let (done, written) =
-            with_small(&[&["run", "--runs", "3", "--until", "lost_service_s.mean +-20%"], args].concat());
+        let (done, written) = with_small(
+            &[&["run", "--design", "active-active", "--runs", "3", "--until", "lost_service_s.mean +-20%"], args]
+                .concat(),
+        );
         let receipt: serde_json::Value = serde_json::from_slice(&written["receipt.json"]).unwrap();
         (receipt["runs"].as_u64().unwrap(), receipt["until"]["met"].as_bool().unwrap(), done.stdout)
     };

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use firedrill::scenario::{LoadOptions, Scenario};
 use firedrill::study::{Edges, StudySpec, run};
 
-use crate::support::{SMALL, finish, firedrill, repository, scratch, shared_study, write_scenario};
+use crate::support::{SMALL, cases, finish, firedrill, repository, scratch, shared_study, write_scenario};
 
 /// The small scenario, with a trace of a session each second up to `last` in place of its rates.
 fn small_of_trace(folder: &Path, last: u32) -> &'static str {
@@ -72,7 +72,7 @@ fn sparse_windows_are_warned_of_and_filled_ones_are_not() {
 #[test]
 fn thresholds_csv_has_each_design_and_threshold_with_its_windows() {
     // 24 requests a second and 8.5 min measured, so windows take at most 51 s: 99 % needs 1,000 requests, and 99.9 % 10,000.
-    let files = shared_study(SMALL, &["run", "--quiet"]);
+    let files = shared_study(SMALL, &["run"]);
     let text = String::from_utf8(files["thresholds.csv"].clone()).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("design,threshold,window_s,mean_s,low_s,high_s,n"));
@@ -165,7 +165,7 @@ fn a_number_of_one_geography_can_be_demanded_by_the_name_under_which_it_is_shown
 #[cfg(feature = "charts")]
 #[test]
 fn downtime_by_threshold_is_drawn() {
-    let files = shared_study(SMALL, &["run", "--quiet"]);
+    let files = shared_study(SMALL, &["run"]);
     let svg = String::from_utf8(files["charts/downtime_by_threshold.svg"].clone()).unwrap();
     for part in ["How long is success under each threshold?", "mean downtime of a run (", "99.9", "SLO 95 %"] {
         assert!(svg.contains(part), "{part:?} is not in the chart");
@@ -239,7 +239,10 @@ fn sparse_windows_are_said_wherever_downtime_is_printed() {
         assert!(text.contains(SPARSE), "{args:?}: {text}");
     }
     let other = ["find", scenario, "--vary", "dns.answer_ttl=10s..60s", "--such-that", "mean(lost_service_s) < 1h"];
-    assert!(!said(&other).contains("downtime depends on traffic"), "lost service does not");
+    assert!(
+        !said(&[&other[..], &["--steps", "1"]].concat()).contains("downtime depends on traffic"),
+        "lost service does not"
+    );
     #[cfg(feature = "charts")]
     {
         let page = fs::read_to_string(folder.path().join("compared/report.html")).unwrap();
@@ -265,7 +268,9 @@ fn a_downtime_on_the_edge_is_called_so_wherever_it_is_printed() {
     let article = fs::read_to_string(repository().join("scenarios/article.toml")).unwrap();
     let expectation = "\n[[expect]]\ndesign = \"active-passive\"\nmetric = \"downtime_s\"\nstat = \"mean\"\nmax = 1\n";
     let scenario = write_scenario(folder.path(), &(article + expectation));
-    let said = |args: &[&str]| unwrapped(&finish(firedrill(folder.path()).args(args).args(["--runs", "8"])).stdout);
+    let said = |args: &[&str]| {
+        unwrapped(&finish(firedrill(folder.path()).args(args).args(["--runs", cases("8", "3")])).stdout)
+    };
     let why = "the SLO of 95 % lies where service hovers: ";
     for format in ["text", "json", "markdown"] {
         let text = said(&["check", scenario, "--format", format, "--junit", "out.xml"]);

@@ -113,6 +113,11 @@ impl MetricTable {
         self.by_view().iter().map(|metric| metric.observe(seen)).collect()
     }
 
+    /// All metrics over all requests of one run, in table order, for tests and single runs.
+    pub fn observe_run(&self, run: &RunOutcome, slo: f64) -> Vec<Observation> {
+        self.observe_all(&Seen::of(run, VisitorView::WHOLE, slo, self.prices).under(self.thresholds()))
+    }
+
     /// The metric called `name` over all requests of one run, for tests and single runs.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ fn the_memory_of_drawn_scenarios_is_below_its_bound() {
             fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
         }
     }
-    for (number, tape) in some_tapes(cases(20, 4)).iter().enumerate() {
+    for (number, tape) in some_tapes(cases(20, 2)).iter().enumerate() {
         let text = Generated::new(tape, Capacity::Ample).text();
         let mut scenario = scenario(&text);
         scenario.study.runs = 1;

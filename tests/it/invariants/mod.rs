@@ -1,6 +1,6 @@
 //! Invariants of any run of any scenario, checked on generated scenarios that span the format.
 //!
-//! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws four times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
+//! The scenarios are the same everywhere (`FIREDRILL_TESTS=all` draws ten times as many, `PROPTEST_CASES` any number). Of one that fails, a smaller one that fails
 //! in the same way is looked for and printed whole, with the command that repeats it. The run itself checks that no request
 //! and no acknowledged write goes missing, and fails if one does. Beside each test stands a change of the model that it was
 //! seen to catch, where that is not plain from its name.
@@ -56,9 +56,9 @@ fn run_traced(plan: &Plan, design: usize, number: u64) -> Result<(RunOutcome, Ve
 /// A source of tapes, always the same.
 fn runner() -> TestRunner {
     let count =
-        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS, 30) };
+        if std::env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases(SCENARIOS, 20) };
     let config =
-        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000, 500), ..Config::default() };
+        Config { cases: count, failure_persistence: None, max_shrink_iters: cases(2_000, 150), ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 

@@ -8,7 +8,7 @@ use firedrill::study::{self, StudySpec};
 
 use super::generator::{Capacity, Generated, PATIENCE_S};
 use super::{claim, in_every_run, in_every_scenario, plan, run, scenario, some_tapes};
-use crate::support::{files, scratch};
+use crate::support::{cases, files, scratch};
 
 #[test]
 fn a_run_is_a_function_of_scenario_design_and_number() {
@@ -71,7 +71,7 @@ fn an_incident_changes_nothing_before_it() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte_of_any_scenario() {
-    for tape in some_tapes(12) {
+    for tape in some_tapes(cases(12, 3)) {
         let text = Generated::new(&tape, Capacity::Any).text();
         let [one, two, seven] = [1, 2, 7].map(|jobs| {
             let mut spec = StudySpec::new(scenario(&text));
