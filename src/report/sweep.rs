@@ -147,7 +147,7 @@ pub enum SweepError {
     /// A chart cannot be drawn or written.
     #[cfg(feature = "charts")]
     #[error(transparent)]
-    Picture(#[from] super::ChartsError),
+    Picture(#[from] super::charts::ChartsError),
     /// A file cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),

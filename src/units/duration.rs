@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::SimDuration;
 use super::quantity::{Misfit, QuantityError, scaled, split_number};
+use super::time::SimDuration;
 
 const ALLOWED: &str =
     "a duration is written like \"30s\", \"1h 30m\" or \"250ms\", with the units y (365d), w, d, h, m, s, ms, us, ns";

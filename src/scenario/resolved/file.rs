@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use toml::de::DeValue;
 
-use super::ResolvedSetting;
+use super::spelling::ResolvedSetting;
 use super::spelling::quoted;
 use crate::scenario::text::document::{Node, Origin, TableEntry, Value, from_override};
 use crate::scenario::whole::Scenario;

@@ -29,9 +29,9 @@ use super::objectives::Objectives;
 use super::prices::Prices;
 use super::region::{AppPool, ColdStart, DatabaseNode, Region};
 use super::region_id::RegionId;
-use super::study::StudyPlan;
 use super::text::words::Words;
 use super::whole::Scenario;
+use crate::scenario::study::StudyPlan;
 use crate::units::{Bandwidth, ByteSize};
 
 impl Scenario {
