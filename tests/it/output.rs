@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::{
-    SMALL, TINY, files, finish, firedrill, in_folder, lay_out, scratch, shared_study, some_of, with_small_scenario,
+    SMALL, TINY, files, finish, firedrill, in_folder, scratch, shared_study, some_of, with_small_scenario,
     write_scenario,
 };
 
@@ -62,7 +62,7 @@ fn the_receipt_has_the_sha256_of_every_file() {
 #[test]
 fn no_report_is_made_from_files_that_were_changed() {
     let folder = scratch();
-    lay_out(&folder.path().join("o"), &shared_study(SMALL, &["compare", "--runs", "2"]));
+    crate::support::lay_out(&folder.path().join("o"), &shared_study(SMALL, &["compare", "--runs", "2"]));
     let runs = folder.path().join("o/runs.csv");
     let text = fs::read_to_string(&runs).unwrap();
     fs::write(&runs, text.replacen(",0,", ",1,", 1)).unwrap();
