@@ -54,8 +54,8 @@ impl Serving<'_> {
         Sent::TooLate
     }
 
-    /// A request is on its way to the app of its region, where it arrives at `arrives`. If it is sure to find a worker there, it
-    /// books it, and its arrival is no event.
+    /// Sends a request on its way to the app of its region, where it arrives at `arrives`. Reserves a worker if one is guaranteed
+    /// to be free on arrival, and schedules no arrival event then.
     #[inline]
     pub(super) fn request_sent(&mut self, scheduler: &mut Scheduler, call: Handle, arrives: SimTime) {
         let request = self.regions.calls.live(call);

@@ -142,7 +142,7 @@ pub(in crate::scenario) struct SourceText<'a> {
     pub(in crate::scenario) file: &'a str,
     text: &'a str,
     pub(super) overrides: &'a [Override],
-    /// Where each line begins, so that finding a line does not read all before it.
+    /// Start of each line, so that finding a line does not read all before it.
     line_starts: Vec<usize>,
 }
 

@@ -15,12 +15,12 @@ const CIRCULAR: [(&str, usize); 2] = [("cli", 6), ("scenario", 10)];
 /// Modules of a room, as paths below it; the room itself is the empty one.
 pub(super) type Module = Vec<String>;
 
-/// What a file names of its room.
+/// The names of its room that a file uses.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Imports {
     /// The files that define it.
     pub(super) files: BTreeSet<Module>,
-    /// What it reaches through a `mod.rs` above it, which hands it on.
+    /// Paths to siblings through a `mod.rs` above it, which hands them on.
     through_mod: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ struct Used {
     is_handed_on: bool,
 }
 
-/// What each file of a room names.
+/// The names that each file of a room uses.
 type Names = BTreeMap<Module, Vec<Used>>;
 
 #[test]
