@@ -128,9 +128,11 @@ fn grid_size(sheet: &Sheet) -> (u32, u32) {
     (sheet.width.ceil() as u32 * GRID, sheet.height.ceil() as u32 * GRID)
 }
 
+/// Pixels on a side of the squares that are averaged.
+const SIDE: usize = SMOOTHING as usize;
+
 /// Averages squares of [`SMOOTHING`] x [`SMOOTHING`] pixels, and passes over what is white, as most of a chart is.
 fn averaged(pixels: &[u8], size: (u32, u32)) -> Vec<u8> {
-    const SIDE: usize = SMOOTHING as usize;
     const WHITE: [u8; SIDE * 3 * 16] = [255; SIDE * 3 * 16];
     let row = size.0 as usize * 3;
     let mut small = vec![255; pixels.len() / (SIDE * SIDE)];
@@ -150,7 +152,6 @@ fn averaged(pixels: &[u8], size: (u32, u32)) -> Vec<u8> {
 /// the compiler optimises little, as for tests, each step of one is a call.
 fn average_line(rows: &[u8], row: usize, from: usize, means: &mut [u8]) {
     const SQUARE: u16 = (SMOOTHING * SMOOTHING) as u16;
-    const SIDE: usize = SMOOTHING as usize;
     let mut place = 0;
     while place < means.len() {
         // Three colours a pixel.

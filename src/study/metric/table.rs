@@ -115,7 +115,7 @@ impl MetricTable {
 
     /// All metrics over all requests of one run, in table order, for tests and single runs.
     pub fn observe_run(&self, run: &RunOutcome, slo: f64) -> Vec<Observation> {
-        self.observe_all(&Seen::of(run, VisitorView::WHOLE, slo, self.prices).under(self.thresholds()))
+        self.observe_all(&self.see_whole(run, slo))
     }
 
     /// The metric called `name` over all requests of one run, for tests and single runs.
@@ -124,8 +124,12 @@ impl MetricTable {
     /// `None` if there is no such metric.
     pub fn observe_one(&self, name: &str, run: &RunOutcome, slo: f64) -> Option<Observation> {
         let position = self.position(name)?;
-        let seen = Seen::of(run, VisitorView::WHOLE, slo, self.prices).under(self.thresholds());
-        Some(self.metrics[position].observe(&seen))
+        Some(self.metrics[position].observe(&self.see_whole(run, slo)))
+    }
+
+    /// Looks at all requests of one run.
+    fn see_whole<'r>(&self, run: &'r RunOutcome, slo: f64) -> Seen<'r> {
+        Seen::of(run, VisitorView::WHOLE, slo, self.prices).under(self.thresholds())
     }
 }
 

@@ -57,8 +57,8 @@ fn the_generated_scenarios_reach_nearly_all_that_can_happen() {
         sums.into_iter().zip(counts).map(|((what, sum), (_, count))| (what, sum + count)).collect()
     };
     let mut sums = Vec::new();
-    for lot in tapes.chunks(SCENARIOS as usize / 4) {
-        let runs = lot.par_iter().flat_map_iter(|tape| {
+    for batch in tapes.chunks(SCENARIOS as usize / 4) {
+        let runs = batch.par_iter().flat_map_iter(|tape| {
             let text = Generated::new(tape, Capacity::Any).text();
             let plan = plan(&text);
             [0, 1].map(|design| happened(&run(&plan, design, 0).unwrap_or_else(|failure| panic!("{failure}\n{text}"))))
