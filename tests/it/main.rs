@@ -41,7 +41,6 @@ mod regions;
 mod report;
 mod resume;
 mod scenarios;
-mod schema;
 mod screen;
 mod shards;
 mod staleness;

@@ -1,54 +1,6 @@
 //! First use: a scenario to start from, the schema for the editor, the keys explained.
 
-use std::fs;
-
-use crate::schema::Schema;
-use crate::support::{SMALL, cases, finish, firedrill, repository, scratch};
-
-fn schema() -> Schema {
-    Schema::new(&fs::read_to_string(repository().join("docs/scenario.schema.json")).expect("the published schema"))
-}
-
-/// Returns the objections of the schema to a scenario.
-fn complaints(schema: &Schema, text: &str) -> Vec<String> {
-    schema.complaints(&serde_json::to_value(text.parse::<toml::Table>().expect("TOML")).expect("JSON"))
-}
-
-#[test]
-fn every_scenario_agrees_with_the_schema() {
-    let schema = schema();
-    let scenarios = fs::read_dir(repository().join("scenarios")).unwrap();
-    let mut texts: Vec<(String, String)> = scenarios
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
-        .collect();
-    assert!(texts.len() > 15);
-    texts.push(("small.toml".into(), SMALL.into()));
-    texts.push(("starter.toml".into(), fs::read_to_string(repository().join("assets/starter.toml")).unwrap()));
-    for (name, text) in texts {
-        let complaints = complaints(&schema, &text);
-        assert!(complaints.is_empty(), "{name}: {complaints:#?}");
-    }
-}
-
-#[test]
-fn the_schema_finds_mistakes() {
-    let schema = schema();
-    let starter = fs::read_to_string(repository().join("assets/starter.toml")).unwrap();
-    for (right, wrong) in [
-        ("\"60s\"", "60"),
-        ("answer_ttl", "answer_tll"),
-        ("\"region-outage\"", "\"region-outrage\""),
-        ("write_share          = \"10%\"", "write_share          = 10"),
-        ("instances = 2", "instances = \"2\""),
-        ("median = \"20ms\"", "median = \"20 minutes\""),
-    ] {
-        assert!(starter.contains(right), "{right}");
-        let complaints = complaints(&schema, &starter.replace(right, wrong));
-        assert!(!complaints.is_empty(), "{wrong} is no mistake to the schema");
-    }
-}
+use crate::support::{cases, finish, firedrill, scratch};
 
 #[test]
 fn a_first_scenario_is_written_validated_and_checked() {
