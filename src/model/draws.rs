@@ -50,6 +50,15 @@ pub(super) enum OfAttempt {
     Error,
 }
 
+/// Draws of one interval of a replication pipeline.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum OfInterval {
+    Ship,
+    LinkRtt,
+    Apply,
+}
+
 /// The draws of one session. Cheap to copy: it is a key.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Draws(pub(super) Stream);
@@ -112,6 +121,16 @@ impl RunStreams {
     /// The promotions of the run; `child(n)` is the n-th.
     pub(super) fn promotions(self) -> Stream {
         self.root.named("promotions")
+    }
+
+    /// The replication pipeline out of a region; `child(n)` is the n-th interval in which its delays stay as they are.
+    pub(super) fn pipeline(self, region: &str) -> Stream {
+        self.root.named("pipelines").named(region)
+    }
+
+    /// The moments at which the log of a region is read.
+    pub(super) fn polls(self, region: &str) -> Stream {
+        self.root.named("polls").named(region)
     }
 
     /// Repairs of the synchronisation from a region; `child(n)` is that of the conflict at position n.

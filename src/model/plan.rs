@@ -62,6 +62,8 @@ pub(super) struct DesignPlan {
     pub(super) first_share: Option<f64>,
     pub(super) ship: Sampler,
     pub(super) apply: Sampler,
+    /// The least time from one commit that a replica applies to the next.
+    pub(super) apply_gap: SimDuration,
     pub(super) promotion: Sampler,
     pub(super) decision: Option<Sampler>,
     /// Of conflicts that halt two-way synchronisation.
@@ -199,6 +201,10 @@ fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
         first_share,
         ship: sampler(&design.replication.ship),
         apply: sampler(&design.replication.apply),
+        apply_gap: design
+            .replication
+            .apply_rate
+            .map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(1.0 / rate)),
         promotion: sampler(&design.promotion.duration),
         decision: match &design.promotion.trigger {
             PromotionTrigger::Manual { decision } => Some(sampler(decision)),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::presets::client::ClientPreset;
 use super::text::kind::{ABOVE_ZERO, Count, DURATION, SHARE, TRUTH, Unless, one_of};
 use super::text::reader::TableReader;
-use super::text::words::words;
 use crate::units::SimDuration;
 
 /// Behaviour of clients.
@@ -59,31 +59,19 @@ fn is_usual(retransmit_for: &SimDuration) -> bool {
     *retransmit_for == RETRANSMIT_FOR
 }
 
-/// Other defaults than the usual ones.
-#[derive(Clone, Copy)]
-enum Preset {
-    Flavel2014,
-}
-
-words!(Preset: "flavel-2014" => Flavel2014);
-
 impl Client {
     /// Reads `client`.
     pub(super) fn read(table: &mut TableReader<'_>) -> Self {
-        let preset = table
-            .key(
-                "preset",
-                "other defaults for the rest of this table: `pin_share` 10.5 %, `pin` 17m 40s, `keepalive` 5s. With a TTL of \
-                 20 s 90 % of the requests have moved 60 s after a switch with both ends up, and 2 % have not after 15 min \
-                 (Flavel, Mani and Maltz, LANMAN 2014; fitted by simulation)",
-            )
-            .optional(one_of());
+        let preset: Option<ClientPreset> = table.key("preset", ClientPreset::meaning()).optional(one_of());
         if !table.is_sound(&["preset"]) {
             table.abandon();
         }
-        let default = match preset {
-            Some(Preset::Flavel2014) => Client::flavel_2014(),
-            None => Client::default(),
+        let (usual, of_preset) = (Client::default(), preset.map(ClientPreset::defaults).unwrap_or_default());
+        let default = Client {
+            pin_share: of_preset.pin_share.unwrap_or(usual.pin_share),
+            pin: of_preset.pin.unwrap_or(usual.pin),
+            keepalive: of_preset.keepalive.unwrap_or(usual.keepalive),
+            ..usual
         };
         let leave = default.leave.unwrap_or(0.0);
         let client = Client {
@@ -183,22 +171,6 @@ impl Default for Client {
             idempotent: false,
             retry_budget: None,
             retransmit_for: RETRANSMIT_FOR,
-        }
-    }
-}
-
-impl Client {
-    /// The preset `flavel-2014`: clients that follow a new answer as Flavel, Mani and Maltz (LANMAN 2014) measured it with a
-    /// TTL of 20 s and both ends up. 60 s after the switch 90 % of the requests have moved, after 15 minutes 2 % have not.
-    ///
-    /// Connections are kept for 5 s, as Apache's KeepAliveTimeout says: kept for a minute, they hold a third of the requests
-    /// back by themselves. The pinned answers are fitted, by simulation, for sessions of some 40 s.
-    pub fn flavel_2014() -> Self {
-        Client {
-            pin_share: 0.105,
-            pin: SimDuration::from_secs(1_060),
-            keepalive: SimDuration::from_secs(5),
-            ..Client::default()
         }
     }
 }

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::distribution::Distribution;
+use super::geography::Geography;
 use super::whole::Scenario;
 use crate::units::SimDuration;
 
@@ -15,6 +16,13 @@ impl Scenario {
     /// Requests expected per second over all geographies: session rate x mean requests per session.
     pub fn request_rate(&self) -> f64 {
         self.geographies.iter().map(|place| place.session_rate * mean_requests(&place.requests_per_session)).sum()
+    }
+
+    /// Writes expected in a second, over all geographies.
+    pub fn write_rate(&self) -> f64 {
+        let of =
+            |place: &Geography| place.session_rate * mean_requests(&place.requests_per_session) * place.write_share;
+        self.geographies.iter().map(of).sum()
     }
 
     /// The default length of a window: the shortest of 1, 2, 5, 10, 30, 60 s in which 100 requests are expected, and

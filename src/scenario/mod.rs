@@ -26,6 +26,7 @@ mod known_names;
 mod link;
 mod load;
 mod objectives;
+mod presets;
 mod prices;
 mod promotion;
 mod region;

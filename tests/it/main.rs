@@ -38,6 +38,7 @@ mod phases;
 mod recovery;
 mod regions;
 #[cfg(feature = "charts")]
+mod replication;
 mod report;
 mod resume;
 mod scenarios;

@@ -8,6 +8,7 @@ use super::super::whole;
 use super::Regions;
 use super::endpoint::Endpoints;
 use super::fast_reads::FastReads;
+use super::pipeline::Pipeline;
 use super::state::RegionState;
 use crate::scenario::{AppPool, DatabaseNode, RegionId, StandbyKind, Writes};
 
@@ -15,7 +16,8 @@ impl Regions {
     /// Both regions while all is well.
     pub(in super::super) fn at_start(setting: &Setting) -> Self {
         let states = PerRegion::from_fn(|region| region_state(setting, region));
-        Regions::new(states, setting.plan.geographies.len())
+        let pipelines = PerRegion::from_fn(|region| Pipeline::new(setting, region));
+        Regions::new(states, pipelines, setting.plan.geographies.len())
     }
 }
 

@@ -80,13 +80,14 @@ mod tests {
     use super::super::alone::{HERE, REGIONS, refuses, regions};
     use super::super::state::Part;
     use super::*;
+    use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
     const SOUTH: RegionId = REGIONS[1];
 
     /// Reason why a request is beyond help while the primary of the north is in order, if it is.
     fn reason(regions: &Regions, needs: Role, never_promotes: bool) -> Option<Phase> {
-        let data = Data::new(NodeId::of(NORTH), 8, None, 1);
+        let data = Data::new(NodeId::of(NORTH), 8, SimDuration::ZERO, None, 1);
         regions.beyond_help(&data, (HERE, needs), never_promotes, at(9))
     }
 

@@ -109,13 +109,14 @@ mod tests {
     use super::super::alone::{REGIONS, is_silent, regions, request};
     use super::super::state::Part;
     use super::*;
+    use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
     const SOUTH: RegionId = REGIONS[1];
 
     /// A single primary in the north.
     fn data() -> Data {
-        Data::new(NodeId::of(NORTH), 8, None, 1)
+        Data::new(NodeId::of(NORTH), 8, SimDuration::ZERO, None, 1)
     }
 
     #[test]

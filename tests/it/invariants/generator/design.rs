@@ -140,7 +140,7 @@ fn promotion(dice: &mut Dice<'_>, writes: PrimaryIs) -> String {
 fn two_primaries(dice: &mut Dice<'_>) -> String {
     format!(
         "database.writes = \"multi-primary\"\ndatabase.conflicts = {}\n\
-         replication = {{ mode = \"async\", ship = {}, apply = {}{} }}\n",
+         replication = {{ mode = \"async\", ship = {}, apply = {}{}{} }}\n",
         match dice.from(0, 4) {
             0 => "{ policy = \"last-writer-wins\" }".to_owned(),
             1 => "{ policy = \"overwrite\" }".to_owned(),
@@ -151,15 +151,24 @@ fn two_primaries(dice: &mut Dice<'_>) -> String {
         delay(dice, 200),
         delay(dice, 5),
         dice.one_of(&WRITE_SIZES),
+        dice.one_of(&PIPELINES),
     )
 }
 
 const WRITE_SIZES: [&str; 2] = ["", ", write_size = \"200B\""];
 
+const PIPELINES: [&str; 5] = [
+    "",
+    ", lag_changes_every = \"0s\"",
+    ", lag_changes_every = \"3s\", apply_rate = 200",
+    ", poll = \"400ms\", apply_rate = \"unlimited\"",
+    ", preset = \"dts\", poll = \"never\"",
+];
+
 /// A primary and its replica.
 fn one_primary(dice: &mut Dice<'_>) -> String {
     format!(
-        "{}database.primary = \"{}\"\ndatabase.reads = \"{}\"\nreplication = {{ mode = {}, ship = {}, apply = {}{} }}\n",
+        "{}database.primary = \"{}\"\ndatabase.reads = \"{}\"\nreplication = {{ mode = {}, ship = {}, apply = {}{}{} }}\n",
         dice.one_of(&["", "database.writes = \"single-primary\"\n"]),
         dice.one_of(&["x", "y"]),
         dice.one_of(&["local", "primary"]),
@@ -174,5 +183,6 @@ fn one_primary(dice: &mut Dice<'_>) -> String {
         delay(dice, 200),
         delay(dice, 5),
         dice.one_of(&WRITE_SIZES),
+        dice.one_of(&PIPELINES),
     )
 }
