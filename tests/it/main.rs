@@ -13,6 +13,7 @@ mod closed_form;
 mod cost;
 mod coverage;
 mod data;
+mod database_calls;
 mod determinism;
 mod documents;
 mod examples;

@@ -163,14 +163,17 @@ impl Log {
 
     /// Takes the entries out that are applied by now, and hands each over.
     pub(super) fn advance(&mut self, now: SimTime, mut settle: impl FnMut(u64, &Entry)) {
-        let halts = self.halts;
-        let is_due = |entry: &Entry| entry.applied <= now && !(halts && entry.conflict.is_open());
-        while self.entries.front().is_some_and(is_due) {
+        while self.entries.front().is_some_and(|entry| self.is_due(entry, now)) {
             let entry = self.entries.pop_front().expect("a first entry");
             self.forget_oldest_of_key(&entry);
             settle(self.first, &entry);
             self.first += 1;
         }
+    }
+
+    /// Tells if the receiver may have applied an entry by now: it halts at a conflict, even at the very moment of it.
+    fn is_due(&self, entry: &Entry, now: SimTime) -> bool {
+        entry.applied <= now && !(self.halts && entry.conflict.is_open())
     }
 
     fn forget_oldest_of_key(&mut self, entry: &Entry) {
@@ -362,7 +365,10 @@ impl Log {
 
     /// Age of the oldest commit that is not applied.
     pub(super) fn lag(&self, now: SimTime) -> SimDuration {
-        let unapplied = self.entries.partition_point(|entry| entry.applied <= now);
+        let unapplied = match self.halts {
+            true => self.entries.iter().take_while(|entry| self.is_due(entry, now)).count(),
+            false => self.entries.partition_point(|entry| entry.applied <= now),
+        };
         self.entries.get(unapplied).map_or(SimDuration::ZERO, |entry| now.since(entry.committed))
     }
 

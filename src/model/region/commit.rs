@@ -83,12 +83,8 @@ impl Serving<'_> {
         let comes = self.data.stream_is_flowing() || is_stalled;
         let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
-        let (limit, deadline) = (request.ack_wait_ends, request.deadline);
-        let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
-        let gives_up = request.node_called + timeout;
-        if gives_up < known {
-            scheduler.schedule_at(gives_up.max(now), Event::DatabaseFails { call });
-        }
+        let (limit, deadline, back) = (request.ack_wait_ends, request.deadline, request.link_half_rtt);
+        self.app_gives_up_before(scheduler, call, known + back);
         if known < SimTime::NEVER {
             scheduler.schedule_at(known, Event::CommitAcked { call });
         } else {

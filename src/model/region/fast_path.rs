@@ -76,6 +76,7 @@ impl Serving<'_> {
         let heard = way.ends + half_rtt;
         let is_certain = way.ends < self.regions.undisturbed_until(scheduler, visitor.geography, connection.region)
             && heard <= deadline
+            && way.ends.since(way.calls) <= self.setting.plan.regions[connection.region].longest_call
             && self.calls_own_node(visitor, connection.region, way.calls);
         if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
             return false;

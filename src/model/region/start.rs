@@ -44,7 +44,7 @@ fn region_state(setting: &Setting, region: RegionId) -> RegionState {
     let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
     let instances_on = instances_on(setting, region);
     let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
-    let node = Pool::new(settings.database.connections, u32::MAX);
+    let node = Pool::new(settings.database.connections, settings.database.queue_limit.unwrap_or(u32::MAX));
     RegionState::new(app, node, fast_reads(&settings.app, &settings.database), instances_on, endpoints)
 }
 

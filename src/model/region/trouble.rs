@@ -55,6 +55,7 @@ impl Regions {
         let is_on_link = request.node_side == NodeSide::Travelling;
         if is_on_link {
             request.node_side = NodeSide::Absent;
+            request.give_up_set = false;
         }
         is_on_link.then_some((request.region, request.node_called))
     }

@@ -157,6 +157,7 @@ fn a_write_of_the_other_side_meets_every_commit_of_its_key_once() {
     assert!(log.open_conflicts().is_empty(), "nobody halts");
     log.halt_at_conflicts();
     assert_eq!(log.open_conflicts(), [(1, at(20)), (3, at(20)), (4, at(21))]);
+    assert_eq!(log.lag(at(20)), secs(10), "it halts at the very moment of the conflict");
     log.halt(at(20));
     assert!(log.is_halted() && applied(&mut log, 30).is_empty());
 }

@@ -100,10 +100,20 @@ fn region(dice: &mut Dice<'_>, capacity: Capacity, name: &str) -> String {
         Capacity::Ample => (200, 10_000, 1_000),
         Capacity::Any => (dice.from(1, 4), dice.from(0, 12), dice.from(1, 6)),
     };
+    let limits = match capacity {
+        Capacity::Ample => dice.one_of(&["", ", statement_timeout = \"never\""]),
+        Capacity::Any => dice.one_of(&[
+            "",
+            ", queue_limit = \"unlimited\", statement_timeout = \"never\"",
+            ", queue_limit = 3",
+            ", statement_timeout = \"20ms\"",
+            ", queue_limit = 0",
+        ]),
+    };
     format!(
         "[regions.{name}]\n\
          app = {{ instances = {}, workers = {workers}, service = {}, queue_limit = {queue}, hold_worker = {}{} }}\n\
-         database = {{ connections = {connections}, read = {}, write = {}, timeout = \"{}s\", connect_timeout = \"{}s\" }}\n",
+         database = {{ connections = {connections}, read = {}, write = {}, timeout = \"{}s\", connect_timeout = \"{}s\"{limits} }}\n",
         dice.from(1, 3),
         delay(dice, 30),
         dice.one_of(&["true", "true", "false"]),
