@@ -22,6 +22,7 @@ mod formats;
 mod fuzz;
 mod geographies;
 mod golden;
+mod health_checks;
 mod incidents;
 mod invariants;
 #[cfg(target_os = "linux")]

@@ -119,7 +119,7 @@ impl Call {
         }
     }
 
-    /// A probe's request, which reads no key and takes no service time of its own. It counts as the first geography's: where its
+    /// A probe's request, which reads no key. It counts as the first geography's: where its
     /// checker is, is looked at on its way.
     pub(super) fn of_probe(probe: Handle, region: RegionId, deep: bool, deadline: SimTime, draws: Draws) -> Self {
         Call {

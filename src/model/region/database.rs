@@ -240,25 +240,21 @@ impl Serving<'_> {
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
         }
-        let done = if request.is_probe() {
-            now
-        } else {
-            let node = &self.setting.plan.regions[place];
-            let sampler = match request.operation {
-                Operation::Read => &node.read,
-                Operation::Write => &node.write,
-            };
-            let demand = sampler.duration_of(|| request.draws.of_request(request.request, OfRequest::DatabaseDemand));
-            let (region, demand) = (request.node.region(), gray.stretch(demand));
-            let service = self.warmed(region, now, demand);
-            let limit = self.setting.plan.scenario.regions[region].database.statement_timeout;
-            match limit.filter(|limit| *limit < service) {
-                Some(limit) => {
-                    self.regions.calls.live(call).is_cut_short = true;
-                    now + limit
-                }
-                None => now + service,
+        let node = &self.setting.plan.regions[place];
+        let sampler = match request.operation {
+            Operation::Read => &node.read,
+            Operation::Write => &node.write,
+        };
+        let demand = sampler.duration_of(|| request.draws.of_request(request.request, OfRequest::DatabaseDemand));
+        let (region, demand) = (place.region(), gray.stretch(demand));
+        let service = self.warmed(region, now, demand);
+        let limit = self.setting.plan.scenario.regions[region].database.statement_timeout;
+        let done = match limit.filter(|limit| *limit < service) {
+            Some(limit) => {
+                self.regions.calls.live(call).is_cut_short = true;
+                now + limit
             }
+            None => now + service,
         };
         if self.can_settle(scheduler, call, done) {
             self.settle_read(scheduler, call, done);

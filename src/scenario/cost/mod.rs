@@ -51,7 +51,8 @@ const STORM_ATTEMPTS: u32 = 4;
 const LOOKUP: f64 = 2.0;
 /// Events of a probe.
 const PROBE: f64 = 4.0;
-/// Further events of a probe that asks the database.
+/// Further events of a probe that asks the app, and of one that asks the database.
+const HTTP_PROBE: f64 = 1.0;
 const DEEP_PROBE: f64 = 2.0;
 /// Events of an occurrence of an incident: its start and its end.
 const OCCURRENCE: f64 = 2.0;
@@ -368,8 +369,12 @@ fn probes(design: &Design, horizon_s: f64) -> f64 {
     let rounds = f64::from(checks.checkers) * (horizon_s / checks.interval.as_secs_f64()).ceil();
     let has_names = matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local;
     let targets = if has_names { 4.0 } else { 2.0 };
-    let deep = if checks.probe == Probe::Deep { 2.0 * DEEP_PROBE } else { 0.0 };
-    rounds * (targets * PROBE + deep)
+    let of_regions = match checks.probe {
+        Probe::Ping | Probe::Tcp => 0.0,
+        Probe::Http => HTTP_PROBE,
+        Probe::Deep => DEEP_PROBE,
+    };
+    rounds * (targets * PROBE + 2.0 * of_regions)
 }
 
 /// Returns the time for which the resolvers of a geography keep an answer of that TTL.
