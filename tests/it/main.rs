@@ -42,6 +42,7 @@ mod regions;
 #[cfg(feature = "charts")]
 mod replication;
 mod report;
+mod resolver_clocks;
 mod resume;
 mod scenarios;
 mod schema;

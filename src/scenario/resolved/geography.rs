@@ -58,7 +58,19 @@ fn when_sessions_start(table: &mut Table<'_>, rate: f64, sessions: &Sessions, st
 }
 
 fn resolvers(table: &mut Table<'_>, resolvers: &Resolvers) {
-    let Resolvers { count, skew, rtt, foreign, timeout, min_ttl, max_ttl, failure_ttl, serve_stale } = resolvers;
+    let Resolvers {
+        count,
+        skew,
+        rtt,
+        foreign,
+        timeout,
+        min_ttl,
+        max_ttl,
+        failure_ttl,
+        serve_stale,
+        whole_seconds,
+        prefetch,
+    } = resolvers;
     table.set("count", count);
     table.set("skew", skew);
     table.set("rtt", rtt);
@@ -69,6 +81,8 @@ fn resolvers(table: &mut Table<'_>, resolvers: &Resolvers) {
     table.set("failure_ttl", failure_ttl);
     table.set("serve_stale", &serve_stale.is_some());
     table.set_if("max_stale", serve_stale.as_ref());
+    table.set("whole_seconds", whole_seconds);
+    table.set("prefetch", prefetch);
 }
 
 fn client(table: &mut Table<'_>, client: &Client) {

@@ -138,7 +138,9 @@ fn resolvers(dice: &mut Dice<'_>) -> String {
             ", max_ttl = \"10s\", failure_ttl = \"5s\"",
             ", max_ttl = \"never\", serve_stale = true",
             ", serve_stale = true, max_stale = \"1m\"",
-            ", serve_stale = false",
+            ", serve_stale = false, whole_seconds = true, prefetch = false",
+            ", whole_seconds = true, prefetch = true, failure_ttl = \"2s\"",
+            ", prefetch = true, whole_seconds = false",
         ]),
     )
 }
