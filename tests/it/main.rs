@@ -9,6 +9,7 @@ mod browser;
 mod calm;
 mod check;
 mod cli;
+mod client_caches;
 mod closed_form;
 mod cost;
 mod coverage;

@@ -1,7 +1,7 @@
 //! The keys of a geography.
 
 use super::spelling::{Spelled, Table, of_file, or, part, rounded};
-use crate::scenario::client::Client;
+use crate::scenario::client::{Client, DnsCache};
 use crate::scenario::distribution::Quantity;
 use crate::scenario::geography::Geography;
 use crate::scenario::resolvers::Resolvers;
@@ -89,6 +89,7 @@ fn client(table: &mut Table<'_>, client: &Client) {
     let Client {
         pin_share,
         pin,
+        dns_cache,
         keepalive,
         tls_round_trips,
         connect_timeout,
@@ -105,7 +106,12 @@ fn client(table: &mut Table<'_>, client: &Client) {
     } = client;
     table.set("pin_share", pin_share);
     table.set("pin", pin);
-    table.set("keepalive", keepalive);
+    match dns_cache {
+        DnsCache::AsTold => table.set("dns_cache", "ttl"),
+        DnsCache::For(time) => table.set("dns_cache", time),
+        DnsCache::Forever => table.set("dns_cache", "forever"),
+    }
+    table.list("keepalive", or("forever", Some(*keepalive).filter(|time| *time < SimDuration::MAX)));
     table.set("tls_round_trips", tls_round_trips);
     table.set("connect_timeout", connect_timeout);
     table.set("request_timeout", request_timeout);

@@ -17,4 +17,5 @@ pub(super) const DEFAULTS: ClientDefaults = ClientDefaults {
     pin_share: Some(0.105),
     pin: Some(SimDuration::from_secs(1_060)),
     keepalive: Some(SimDuration::from_secs(5)),
+    ..ClientDefaults::NONE
 };

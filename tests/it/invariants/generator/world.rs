@@ -151,6 +151,11 @@ fn client(dice: &mut Dice<'_>, capacity: Capacity) -> String {
         "pin_share = 0.2",
         "pin_share = 0.2, pin = \"5m\"",
         "preset = \"flavel-2014\"",
+        "preset = \"jvm\", dns_cache = \"forever\"",
+        "preset = \"browser\", pin_share = 0.2",
+        "preset = \"go\"",
+        "preset = \"node\", dns_cache = \"ttl\"",
+        "pin_share = 0.0, dns_cache = \"40s\"",
     ]);
     // A receipt may take seconds where commits wait for the slowest before them.
     let (connect, request) = match capacity {
@@ -160,7 +165,7 @@ fn client(dice: &mut Dice<'_>, capacity: Capacity) -> String {
     format!(
         "client = {{ {pins}, keepalive = {}, tls_round_trips = {}, max_attempts = {}, backoff = {}, backoff_limit = {}{}, \
          connect_timeout = \"{connect}\", request_timeout = \"{request}\", patience = \"{PATIENCE_S}s\" }}\n",
-        dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\""]),
+        dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\"", "\"forever\""]),
         dice.from(0, 2),
         dice.from(1, 4),
         dice.one_of(&["\"0s\"", "\"200ms\""]),
