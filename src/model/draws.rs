@@ -21,6 +21,9 @@ pub(super) enum OfSession {
     PinWeight,
     Thinning,
     Thinned,
+    /// Of a client that never leaves: how long after the start of the run its first request is.
+    FirstThink,
+    FirstRequest,
 }
 
 /// Draws of one request, the same in all its attempts.
@@ -141,6 +144,11 @@ impl RunStreams {
     /// Tells if the standby's order to grow is refused.
     pub(super) fn activation(self) -> Stream {
         self.root.named("activation")
+    }
+
+    /// The clients of a geography that never leave; `child(n)` is one of them.
+    pub(super) fn service_clients(self, geography: &str) -> Stream {
+        self.root.named("service clients").named(geography)
     }
 
     /// The sessions that a surge adds to a geography.

@@ -180,7 +180,8 @@ impl Plan {
 /// and at least one.
 fn retry_tokens(geography: &Geography) -> f64 {
     const SAVED_FOR_S: f64 = 10.0;
-    let requests = geography.session_rate * geography.requests_per_session.mean() * SAVED_FOR_S;
+    let of_sessions = geography.session_rate * geography.requests_per_session.mean();
+    let requests = (of_sessions + geography.service_request_rate()) * SAVED_FOR_S;
     (geography.client.retry_budget.unwrap_or(0.0) * requests).max(1.0)
 }
 

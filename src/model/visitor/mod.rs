@@ -24,6 +24,7 @@ mod arrival;
 mod attempt;
 mod budget;
 mod request;
+mod service_client;
 mod session;
 mod start;
 mod surge;
@@ -31,6 +32,7 @@ mod surge;
 pub(super) use arrival::{CHAINS, next_arrival};
 pub(super) use attempt::Attempts;
 pub(super) use request::{Failed, Requests};
+pub(super) use service_client::plan_service_clients;
 pub(super) use session::{Answer, Connection, Session};
 pub(super) use start::Starts;
 

@@ -508,7 +508,8 @@ impl Demand {
         }
         let usual = geography.session_rate * horizon_s;
         let sessions = usual * (kept + added);
-        let requests = sessions * per_session;
+        let (stay, rate_of_those) = (f64::from(geography.service_clients), geography.service_request_rate());
+        let requests = sessions * per_session + rate_of_those * horizon_s;
         let peak_sessions = geography.session_rate * most_surge;
         let (alive, at_once) = match &geography.sessions {
             Sessions::Trace { times, .. } => (crowd(times, session_s), crowd(times, 0.1)),
@@ -519,15 +520,16 @@ impl Demand {
         };
         let at_peak = if most_surge > 1.0 { usual * (added_s + added) / sessions.max(1.0) } else { 1.0 };
         Demand {
-            sessions,
+            sessions: sessions + stay,
             session_s,
             requests,
             most_requests: usual * most_surge * mean * geography.peak_over_mean().max(1.0)
-                + 1_000.0 * mean.min(horizon_s / pause_s.max(1e-3)),
-            peak_rate: peak_sessions * per_session,
+                + 1_000.0 * mean.min(horizon_s / pause_s.max(1e-3))
+                + 2.0 * rate_of_those * horizon_s,
+            peak_rate: peak_sessions * per_session + rate_of_those,
             share_at_peak: at_peak.min(1.0),
-            alive,
-            at_once,
+            alive: alive + stay,
+            at_once: at_once + stay,
         }
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn geography(table: &mut Table<'_>, geography: &Geography, scenario: 
     let Geography {
         name: _,
         session_rate,
+        service_clients,
         sessions,
         requests_per_session,
         think_time,
@@ -27,6 +28,7 @@ pub(super) fn geography(table: &mut Table<'_>, geography: &Geography, scenario: 
         client: client_of,
     } = geography;
     let starts_at_s = scenario.study.starts_at.as_secs_f64();
+    table.set("service_clients", service_clients);
     when_sessions_start(&mut table.below("sessions"), *session_rate, sessions, starts_at_s);
     table.distribution("requests_per_session", requests_per_session, Quantity::Count);
     table.distribution("think_time", think_time, Quantity::Duration);

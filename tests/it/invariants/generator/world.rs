@@ -63,13 +63,15 @@ pub(super) fn places(dice: &mut Dice<'_>, capacity: Capacity) -> String {
         dice.one_of(&["", "call_size = \"10kB\"\n"]),
     );
     for [name, near, far] in [["east", "x", "y"], ["west", "y", "x"]] {
+        let think = delay(dice, 8_000);
+        // Who never leaves must think.
+        let services = if think == "\"0s\"" { "" } else { dice.one_of(&["", "service_clients = 3\n"]) };
         text += &format!(
             "[geographies.{name}]\n\
-             sessions = {{ {} }}\nrequests_per_session = {}\nthink_time = {}\nwrite_share = {}\n\
+             sessions = {{ {} }}\nrequests_per_session = {}\nthink_time = {think}\n{services}write_share = {}\n\
              rtt = {{ {near} = {}, {far} = \"150ms\" }}\n{}{}",
             dice.one_of(&SESSIONS),
             dice.one_of(&REQUESTS),
-            delay(dice, 8_000),
             dice.one_of(&["0.0", "0.3", "1.0"]),
             delay(dice, 30),
             resolvers(dice),
