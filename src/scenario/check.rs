@@ -1,5 +1,6 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
+use super::database::Reads;
 use super::estimate::REQUESTS_PER_WINDOW;
 use super::incident::{IncidentKind, Storage};
 use super::replication::ReplicationMode;
@@ -17,6 +18,7 @@ pub(super) fn check(scenario: &Scenario, log: &ReadLog<'_>) {
     traces(scenario, log);
     incidents(scenario, log);
     semi_sync(scenario, log);
+    static_site(scenario, log);
     lag_in_order(scenario, log);
     full_copy(scenario, log);
 }
@@ -99,6 +101,18 @@ fn semi_sync(scenario: &Scenario, log: &ReadLog<'_>) {
             );
             log.warn_at(&format!("regions.{}.database.timeout", region.name), message);
         }
+    }
+}
+
+/// Where no request asks a database, nobody can write.
+fn static_site(scenario: &Scenario, log: &ReadLog<'_>) {
+    let Some(writes) = scenario.geographies.iter().find(|geography| geography.write_share > 0.0) else { return };
+    for design in scenario.designs.iter().filter(|design| design.database.reads == Reads::Nowhere) {
+        let message = format!(
+            "a static site takes no writes, and a request from {:?} is one with probability {}; its `write_share` must be 0",
+            writes.name, writes.write_share
+        );
+        log.problem_at(&format!("designs.{}.database.reads", design.name), message);
     }
 }
 

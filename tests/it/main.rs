@@ -51,6 +51,7 @@ mod screen;
 mod shards;
 mod staleness;
 mod start;
+mod static_site;
 mod support;
 mod survive;
 mod sweep;

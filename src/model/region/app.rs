@@ -245,12 +245,13 @@ impl Serving<'_> {
         }
     }
 
-    /// The app has done its own work on a request, and calls the database; a probe that asks the app alone has its answer.
+    /// The app has done its own work on a request, and calls the database; who asks the app alone has an answer.
     pub(in super::super) fn app_done(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         let region = request.region;
         let is_struck = self.regions.states[region].gray.strikes(request.draws, request.request, request.attempt);
-        if is_struck || matches!(request.owner, Owner::Probe { deep: false, .. }) {
+        let is_answered = !self.setting.asks_database() || matches!(request.owner, Owner::Probe { deep: false, .. });
+        if is_struck || is_answered {
             let has_left_worker = request.has_left_worker;
             request.failure = is_struck.then_some(Cause::Error);
             self.respond(scheduler, call, scheduler.now());

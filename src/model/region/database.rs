@@ -20,7 +20,7 @@ impl Serving<'_> {
     #[inline]
     pub(super) fn role(&self, operation: Operation) -> Role {
         match (operation, self.setting.design.database.reads) {
-            (Operation::Read, Reads::Local) => Role::Reader,
+            (Operation::Read, Reads::Local | Reads::Nowhere) => Role::Reader,
             (Operation::Read, Reads::Primary) | (Operation::Write, _) => Role::Writer,
         }
     }
@@ -105,7 +105,8 @@ impl Serving<'_> {
         let (region, draws, operation) = (request.region, request.draws, request.operation);
         let strikes = |gray: &Gray| gray.strikes(draws, request.request, request.attempt);
         let state = &self.regions.states[region];
-        if at >= scheduler.lookahead_bound() || self.regions.link.is_cut() || strikes(&state.gray) {
+        let may_call = self.setting.asks_database() && !self.regions.link.is_cut();
+        if at >= scheduler.lookahead_bound() || !may_call || strikes(&state.gray) {
             return None;
         }
         state.endpoints.cached_at(at, draws, self.role(operation)).filter(|node| node.region() != region)

@@ -96,6 +96,7 @@ impl Serving<'_> {
     fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
         // A write of the other side could yet conflict with what it misses.
         if self.data.is_multi_primary()
+            || !self.setting.asks_database()
             // Who is served first is told by the order of events.
             || self.would_show_failover(visitor, connection.region)
             || !self.serves(NodeId::of(connection.region), Operation::Read)

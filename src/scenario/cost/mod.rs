@@ -247,7 +247,7 @@ impl Scenario {
         let gray = to[0] * traffic.gray[0] + to[1] * traffic.gray[1];
         let remote = match design.database.reads {
             Reads::Primary => 1.0 - to[design.database.primary.index()],
-            Reads::Local => 0.0,
+            Reads::Local | Reads::Nowhere => 0.0,
         };
         let rtt_s = geography.rtt.iter().map(|rtt| rtt.median()).fold(f64::INFINITY, f64::min);
         let service_s = self.regions.iter().map(|region| region.app.service.median()).fold(0.0, f64::max);

@@ -45,7 +45,8 @@ impl Design {
     }
 }
 
-pub(super) fn design(dice: &mut Dice<'_>) -> Design {
+/// A design of a world in which perhaps nobody writes, so that the site may be a static one.
+pub(super) fn design(dice: &mut Dice<'_>, nobody_writes: bool) -> Design {
     let (standby, has_standby) = match dice.from(0, 5) {
         2 => ("standby.region = \"y\"\nstandby.kind = \"cold\"\n", true),
         0 => ("standby.region = \"y\"\nstandby.kind = \"warm\"\nstandby.share = 0.4\n", true),
@@ -58,7 +59,7 @@ pub(super) fn design(dice: &mut Dice<'_>) -> Design {
         2 | 3 => PrimaryIs::MovedByPlan,
         _ => PrimaryIs::MovedAfterFailures,
     };
-    let data = if writes == PrimaryIs::Everywhere { two_primaries(dice) } else { one_primary(dice) };
+    let data = if writes == PrimaryIs::Everywhere { two_primaries(dice) } else { one_primary(dice, nobody_writes) };
     let always = format!(
         "routing = {}\n{standby}\
          dns.answer_ttl = \"{}s\"\ndns.cname_ttl = {}\ndns.addresses = {}\n\
@@ -166,12 +167,12 @@ const PIPELINES: [&str; 5] = [
 ];
 
 /// A primary and its replica.
-fn one_primary(dice: &mut Dice<'_>) -> String {
+fn one_primary(dice: &mut Dice<'_>, nobody_writes: bool) -> String {
     format!(
         "{}database.primary = \"{}\"\ndatabase.reads = \"{}\"\nreplication = {{ mode = {}, ship = {}, apply = {}{}{} }}\n",
         dice.one_of(&["", "database.writes = \"single-primary\"\n"]),
         dice.one_of(&["x", "y"]),
-        dice.one_of(&["local", "primary"]),
+        dice.one_of(if nobody_writes { &["local", "primary", "none"] } else { &["local", "primary"] }),
         dice.one_of(&[
             "\"async\"",
             "\"semi-sync\"",
