@@ -3,7 +3,7 @@
 //! # What it models
 //! An app pool of `instances` x `workers` behind one FIFO queue with a limit. A worker serves a request, then makes its
 //! database call, and is held until that has an answer: this is how a dead database takes the reads down with the
-//! writes. A database node of `connections` behind one unlimited FIFO queue. Calls to the other region's node cross the
+//! writes. A database node of `connections` behind one FIFO queue. Calls to the other region's node cross the
 //! link. Endpoints that are names (each instance caches the answer) or drivers that count errors. Standby regions that
 //! grow to full size after a verdict.
 //!
