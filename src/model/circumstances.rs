@@ -57,6 +57,7 @@ mod tests {
     use super::super::fixture::{self, NORTH, SOUTH};
     use super::super::node_id::NodeId;
     use super::*;
+    use crate::units::SimDuration;
 
     #[test]
     fn a_region_leads_where_it_is_answered_first_and_somebody_lives() {
@@ -83,7 +84,7 @@ mod tests {
             let dns = fixture::dns(&setting);
             let mut books = Books::new(&plan, setting.design);
             let mut regions = Regions::at_start(&setting);
-            let data = Data::new(NodeId::of(primary), 12, None, 2);
+            let data = Data::new(NodeId::of(primary), 12, SimDuration::ZERO, None, 2);
             let (regions, data, books, setting) = (&mut regions, &data, &mut books, &setting);
             Circumstances { regions, manager: dns.manager(), data, books, setting }.is_settled()
         };

@@ -21,6 +21,9 @@ pub(super) enum OfSession {
     PinWeight,
     Thinning,
     Thinned,
+    /// Of a client that never leaves: how long after the start of the run its first request is.
+    FirstThink,
+    FirstRequest,
 }
 
 /// Draws of one request, the same in all its attempts.
@@ -48,6 +51,15 @@ pub(super) enum OfAttempt {
     SecondRtt,
     Weight,
     Error,
+}
+
+/// Draws of one interval of a replication pipeline.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum OfInterval {
+    Ship,
+    LinkRtt,
+    Apply,
 }
 
 /// The draws of one session. Cheap to copy: it is a key.
@@ -114,6 +126,16 @@ impl RunStreams {
         self.root.named("promotions")
     }
 
+    /// The replication pipeline out of a region; `child(n)` is the n-th interval in which its delays stay as they are.
+    pub(super) fn pipeline(self, region: &str) -> Stream {
+        self.root.named("pipelines").named(region)
+    }
+
+    /// The moments at which the log of a region is read.
+    pub(super) fn polls(self, region: &str) -> Stream {
+        self.root.named("polls").named(region)
+    }
+
     /// Repairs of the synchronisation from a region; `child(n)` is that of the conflict at position n.
     pub(super) fn repairs(self, sender: NodeId) -> Stream {
         self.root.named("repairs").child(sender.region().index() as u64)
@@ -122,6 +144,11 @@ impl RunStreams {
     /// Tells if the standby's order to grow is refused.
     pub(super) fn activation(self) -> Stream {
         self.root.named("activation")
+    }
+
+    /// The clients of a geography that never leave; `child(n)` is one of them.
+    pub(super) fn service_clients(self, geography: &str) -> Stream {
+        self.root.named("service clients").named(geography)
     }
 
     /// The sessions that a surge adds to a geography.

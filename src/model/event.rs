@@ -18,6 +18,8 @@ pub(super) enum Event {
     SessionStarts { geography: GeographyId },
     /// A session that a surge adds starts.
     SurgeSession { occurrence: u32 },
+    /// A client that never leaves makes its first request.
+    ServiceClientStarts { geography: GeographyId, number: u32 },
     /// A session's think time is over.
     RequestStarts { session: Handle },
     /// A session's back-off is over.

@@ -61,7 +61,7 @@ pub(super) fn dns(setting: &Setting) -> Dns {
 
 /// Both nodes, with the primary's role in the north.
 pub(super) fn data() -> Data {
-    Data::new(NodeId::of(NORTH), 12, None, 2)
+    Data::new(NodeId::of(NORTH), 12, SimDuration::ZERO, None, 2)
 }
 
 /// An answer of the north's address that a client has long held.

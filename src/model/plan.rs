@@ -9,7 +9,7 @@ use super::per_region::PerRegion;
 use super::visitor::Session;
 use super::whole;
 use crate::engine::{Sampler, Zipf};
-use crate::scenario::{Design, Distribution, Geography, RegionId, Routing, Scenario};
+use crate::scenario::{DatabaseNode, Design, Distribution, Geography, RegionId, Routing, Scenario};
 use crate::units::{SimDuration, SimTime};
 
 /// A scenario made ready to run. Shared, unchanged, by all runs.
@@ -51,6 +51,8 @@ pub(super) struct RegionPlan {
     pub(super) service: Sampler,
     pub(super) read: Sampler,
     pub(super) write: Sampler,
+    /// The longest time for which its node serves a call that succeeds, if the call need not wait.
+    pub(super) longest_call: SimDuration,
 }
 
 /// A design's samplers and routing.
@@ -62,6 +64,8 @@ pub(super) struct DesignPlan {
     pub(super) first_share: Option<f64>,
     pub(super) ship: Sampler,
     pub(super) apply: Sampler,
+    /// The least time from one commit that a replica applies to the next.
+    pub(super) apply_gap: SimDuration,
     pub(super) promotion: Sampler,
     pub(super) decision: Option<Sampler>,
     /// Of conflicts that halt two-way synchronisation.
@@ -103,6 +107,7 @@ impl Plan {
             service: sampler(&scenario.regions[region].app.service),
             read: sampler(&scenario.regions[region].database.read),
             write: sampler(&scenario.regions[region].database.write),
+            longest_call: longest_call(&scenario.regions[region].database),
         });
         Plan {
             geographies: geographies.collect(),
@@ -175,8 +180,14 @@ impl Plan {
 /// and at least one.
 fn retry_tokens(geography: &Geography) -> f64 {
     const SAVED_FOR_S: f64 = 10.0;
-    let requests = geography.session_rate * geography.requests_per_session.mean() * SAVED_FOR_S;
+    let of_sessions = geography.session_rate * geography.requests_per_session.mean();
+    let requests = (of_sessions + geography.service_request_rate()) * SAVED_FOR_S;
     (geography.client.retry_budget.unwrap_or(0.0) * requests).max(1.0)
+}
+
+/// The longest time for which a node serves a call that succeeds, if the call need not wait.
+fn longest_call(node: &DatabaseNode) -> SimDuration {
+    node.statement_timeout.map_or(node.timeout, |limit| limit.min(node.timeout))
 }
 
 fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
@@ -199,6 +210,10 @@ fn design_plan(design: &Design, geographies: usize) -> DesignPlan {
         first_share,
         ship: sampler(&design.replication.ship),
         apply: sampler(&design.replication.apply),
+        apply_gap: design
+            .replication
+            .apply_rate
+            .map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(1.0 / rate)),
         promotion: sampler(&design.promotion.duration),
         decision: match &design.promotion.trigger {
             PromotionTrigger::Manual { decision } => Some(sampler(decision)),

@@ -260,6 +260,12 @@ impl Pool {
         Some(customer)
     }
 
+    /// A customer who waits leaves the queue. (Those who lose patience have mostly come first, and are found soon.)
+    pub(super) fn give_up(&mut self, customer: Handle) {
+        let place = self.queue.iter().position(|(waiting, _)| *waiting == customer);
+        self.queue.remove(place.expect("a customer who waits"));
+    }
+
     /// Tells if a server need not be given back: nobody waits for it.
     #[inline]
     pub(super) fn is_without_queue(&self) -> bool {
@@ -376,6 +382,20 @@ mod tests {
         assert_eq!(pool.leave(at(30)), None);
         assert_eq!(pool.waits(), (3, 27_000_000_000));
         assert_eq!(pool.used(at(40)), (30_000_000_000, 40_000_000_000));
+    }
+
+    #[test]
+    fn who_leaves_the_queue_is_not_taken_up_and_counts_in_no_wait() {
+        let mut slab = Slab::new();
+        let [a, b, c] = [(); 3].map(|()| slab.insert(()));
+        let mut pool = Pool::new(1, 10);
+        pool.measure(true);
+        for customer in [a, b, c] {
+            pool.enter(at(0), customer);
+        }
+        pool.give_up(b);
+        assert_eq!((pool.leave(at(5)), pool.leave(at(6))), (Some(c), None));
+        assert_eq!(pool.waits(), (2, 5_000_000_000));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::draws::RunStreams;
 use super::node_id::NodeId;
 use super::plan::{DesignPlan, Plan};
 use crate::engine::Stream;
-use crate::scenario::{Design, GeographyId, RegionId, Resolvers};
+use crate::scenario::{Design, GeographyId, Reads, RegionId, Resolvers};
 use crate::units::SimDuration;
 
 /// The scenario made ready, which of its designs is run, and the streams of the run's draws.
@@ -34,6 +34,12 @@ impl<'p> Setting<'p> {
     #[inline]
     pub(super) fn holds_worker(&self, region: RegionId) -> bool {
         self.plan.scenario.regions[region].app.hold_worker
+    }
+
+    /// Returns whether requests ask a database, and not the app alone.
+    #[inline]
+    pub(super) fn asks_database(&self) -> bool {
+        self.design.database.reads != Reads::Nowhere
     }
 
     /// The design's samplers and routing.

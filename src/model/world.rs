@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::record::{Announced, Leaving};
 use super::region::{Failover, Regions, Serving};
 use super::setting::Setting;
-use super::visitor::{Attempts, CHAINS, Starts, Visitors, next_arrival};
+use super::visitor::{Attempts, CHAINS, Starts, Visitors, next_arrival, plan_service_clients};
 use crate::engine::Model;
 use crate::scenario::{PromotionTrigger, RegionId};
 use crate::units::SimTime;
@@ -65,6 +65,7 @@ impl<'p> World<'p> {
         for (geography, at) in world.visitors.first_arrivals() {
             next_arrival(&mut scheduler, geography, at);
         }
+        plan_service_clients(&mut scheduler, &world.setting);
         (world, scheduler)
     }
 
@@ -151,6 +152,10 @@ impl World<'_> {
                 if let Some(session) = self.starts().surge_session(scheduler, occurrence) {
                     self.attempts().request(scheduler, session);
                 }
+            }
+            Event::ServiceClientStarts { geography, number } => {
+                let session = self.starts().service_client_starts(scheduler.now(), geography, number);
+                self.attempts().request(scheduler, session);
             }
             Event::RequestStarts { session } => self.attempts().request_starts(scheduler, session),
             Event::AttemptStarts { session } => self.attempts().attempt_starts(scheduler, session),

@@ -1,10 +1,12 @@
 //! Checks that take more than one table: lengths against each other, and what deserves a warning.
 
+use super::database::Reads;
 use super::estimate::REQUESTS_PER_WINDOW;
 use super::incident::{IncidentKind, Storage};
 use super::replication::ReplicationMode;
 use super::text::log::ReadLog;
 use super::whole::Scenario;
+use crate::units::SimDuration;
 
 /// The most windows of a run: each takes memory for each geography.
 const MOST_WINDOWS: u64 = 1_000_000;
@@ -16,6 +18,8 @@ pub(super) fn check(scenario: &Scenario, log: &ReadLog<'_>) {
     traces(scenario, log);
     incidents(scenario, log);
     semi_sync(scenario, log);
+    static_site(scenario, log);
+    lag_in_order(scenario, log);
     full_copy(scenario, log);
 }
 
@@ -96,6 +100,50 @@ fn semi_sync(scenario: &Scenario, log: &ReadLog<'_>) {
                 region.database.timeout, design.name
             );
             log.warn_at(&format!("regions.{}.database.timeout", region.name), message);
+        }
+    }
+}
+
+/// Where no request asks a database, nobody can write.
+fn static_site(scenario: &Scenario, log: &ReadLog<'_>) {
+    let Some(writes) = scenario.geographies.iter().find(|geography| geography.write_share > 0.0) else { return };
+    for design in scenario.designs.iter().filter(|design| design.database.reads == Reads::Nowhere) {
+        let message = format!(
+            "a static site takes no writes, and a request from {:?} is one with probability {}; its `write_share` must be 0",
+            writes.name, writes.write_share
+        );
+        log.problem_at(&format!("designs.{}.database.reads", design.name), message);
+    }
+}
+
+/// A delay that changes too often is longer than it says, since commits keep their order.
+fn lag_in_order(scenario: &Scenario, log: &ReadLog<'_>) {
+    const MUCH: f64 = 1.1;
+    let horizon_s = scenario.study.horizon.as_secs_f64();
+    let writes = scenario.write_rate();
+    for design in &scenario.designs {
+        let replication = &design.replication;
+        // Nothing changes between one commit and the next.
+        let every_s = replication.lag_changes_every.as_secs_f64().max(1.0 / writes.max(1e-9));
+        for (key, delay) in [("ship", &replication.ship), ("apply", &replication.apply)] {
+            let (own, in_order) = delay.means_in_order(every_s, horizon_s);
+            if in_order <= MUCH * own {
+                continue;
+            }
+            let rounded = |seconds: f64| {
+                SimDuration::from_secs_f64(format!("{seconds:.2e}").parse().expect("a number reads back"))
+            };
+            let changes = match replication.lag_changes_every {
+                SimDuration::ZERO => format!("each commit has its own delay, and {writes:.3} are made a second"),
+                every => format!("the delay changes every {every}"),
+            };
+            let message = format!(
+                "{changes}, and commits keep their order, so that a slow one holds up those behind it: they wait {} on average, not \
+                 the {} that `{key}` says; choose a longer `lag_changes_every`",
+                rounded(in_order),
+                rounded(own)
+            );
+            log.warn_at(&format!("designs.{}.replication.lag_changes_every", design.name), message);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::text::kind::{ABOVE_ZERO, Count, DURATION, SHARE, TRUTH, Unless, one_of};
+use super::presets::client::ClientPreset;
+use super::text::kind::{ABOVE_ZERO, Count, DURATION, Plain, SHARE, TRUTH, Unless, one_of};
 use super::text::reader::TableReader;
-use super::text::words::words;
 use crate::units::SimDuration;
 
 /// Behaviour of clients.
@@ -14,7 +14,10 @@ pub struct Client {
     pub pin_share: f64,
     /// Age of a pinned answer at the start of a session: uniform between 0 and this.
     pub pin: SimDuration,
-    /// Time that an idle connection is kept for the session's next request (default 60 s).
+    /// Time for which a client keeps an answer by itself.
+    #[serde(skip_serializing_if = "is_as_told")]
+    pub dns_cache: DnsCache,
+    /// Time that an idle connection is kept for the session's next request (default 60 s); zero: none is.
     pub keepalive: SimDuration,
     /// Round trips of the TLS handshake on a new connection, after the one of TCP (default 1: TLS 1.3).
     pub tls_round_trips: u32,
@@ -47,6 +50,25 @@ pub struct Client {
     pub retransmit_for: SimDuration,
 }
 
+/// Time for which a client keeps an answer by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DnsCache {
+    /// For the TTL that it is told.
+    AsTold,
+    /// For so long, whatever the TTL.
+    For(SimDuration),
+    /// To the end of the session.
+    Forever,
+}
+
+fn is_as_told(cache: &DnsCache) -> bool {
+    *cache == DnsCache::AsTold
+}
+
+/// Words for a time of which a file may say that it has no end.
+const FOREVER: Unless<Plain<SimDuration>> = Unless("forever", DURATION);
+
 fn is_false(flag: &bool) -> bool {
     !flag
 }
@@ -59,31 +81,20 @@ fn is_usual(retransmit_for: &SimDuration) -> bool {
     *retransmit_for == RETRANSMIT_FOR
 }
 
-/// Other defaults than the usual ones.
-#[derive(Clone, Copy)]
-enum Preset {
-    Flavel2014,
-}
-
-words!(Preset: "flavel-2014" => Flavel2014);
-
 impl Client {
     /// Reads `client`.
     pub(super) fn read(table: &mut TableReader<'_>) -> Self {
-        let preset = table
-            .key(
-                "preset",
-                "other defaults for the rest of this table: `pin_share` 10.5 %, `pin` 17m 40s, `keepalive` 5s. With a TTL of \
-                 20 s 90 % of the requests have moved 60 s after a switch with both ends up, and 2 % have not after 15 min \
-                 (Flavel, Mani and Maltz, LANMAN 2014; fitted by simulation)",
-            )
-            .optional(one_of());
+        let preset: Option<ClientPreset> = table.key("preset", ClientPreset::meaning()).optional(one_of());
         if !table.is_sound(&["preset"]) {
             table.abandon();
         }
-        let default = match preset {
-            Some(Preset::Flavel2014) => Client::flavel_2014(),
-            None => Client::default(),
+        let (usual, of_preset) = (Client::default(), preset.map(ClientPreset::defaults).unwrap_or_default());
+        let default = Client {
+            pin_share: of_preset.pin_share.unwrap_or(usual.pin_share),
+            pin: of_preset.pin.unwrap_or(usual.pin),
+            dns_cache: of_preset.dns_cache.map_or(usual.dns_cache, DnsCache::For),
+            keepalive: of_preset.keepalive.unwrap_or(usual.keepalive),
+            ..usual
         };
         let leave = default.leave.unwrap_or(0.0);
         let client = Client {
@@ -98,9 +109,15 @@ impl Client {
             pin: table
                 .key("pin", "age of a pinned answer at the start of a session: uniform between 0 and this")
                 .or(ABOVE_ZERO, default.pin, "as above"),
+            dns_cache: DnsCache::of(
+                table
+                    .key("dns_cache", "how long a client keeps an answer by itself, in place of the TTL that it is told")
+                    .or(Unless("ttl", FOREVER), default.dns_cache.spelled_out(), "stub resolvers keep to the TTL"),
+            ),
             keepalive: table
-                .key("keepalive", "how long an idle connection is kept")
-                .or(DURATION, default.keepalive, "assumption"),
+                .key("keepalive", "how long an idle connection is kept; `0s`: none is")
+                .or(FOREVER, Some(default.keepalive), "assumption")
+                .unwrap_or(SimDuration::MAX),
             tls_round_trips: table
                 .key("tls_round_trips", "round trips of the TLS handshake, after the one of TCP")
                 .or(Count(0, 10), default.tls_round_trips, "TLS 1.3 (RFC 8446)"),
@@ -161,6 +178,26 @@ impl Client {
     }
 }
 
+impl DnsCache {
+    /// Reads what a file says: nothing for the TTL, and no time for ever.
+    fn of(kept: Option<Option<SimDuration>>) -> Self {
+        match kept {
+            None => DnsCache::AsTold,
+            Some(Some(time)) => DnsCache::For(time),
+            Some(None) => DnsCache::Forever,
+        }
+    }
+
+    /// Returns what a file would say.
+    fn spelled_out(self) -> Option<Option<SimDuration>> {
+        match self {
+            DnsCache::AsTold => None,
+            DnsCache::For(time) => Some(Some(time)),
+            DnsCache::Forever => Some(None),
+        }
+    }
+}
+
 /// The defaults of a scenario file.
 impl Default for Client {
     fn default() -> Self {
@@ -170,6 +207,7 @@ impl Default for Client {
             // and ages uniform on (0, P) the stale share at time t is p (1 - t / P).
             pin_share: 0.106,
             pin: SimDuration::from_secs(1_110),
+            dns_cache: DnsCache::AsTold,
             keepalive: SimDuration::from_secs(60),
             tls_round_trips: 1,
             connect_timeout: SimDuration::from_secs(3),
@@ -183,22 +221,6 @@ impl Default for Client {
             idempotent: false,
             retry_budget: None,
             retransmit_for: RETRANSMIT_FOR,
-        }
-    }
-}
-
-impl Client {
-    /// The preset `flavel-2014`: clients that follow a new answer as Flavel, Mani and Maltz (LANMAN 2014) measured it with a
-    /// TTL of 20 s and both ends up. 60 s after the switch 90 % of the requests have moved, after 15 minutes 2 % have not.
-    ///
-    /// Connections are kept for 5 s, as Apache's KeepAliveTimeout says: kept for a minute, they hold a third of the requests
-    /// back by themselves. The pinned answers are fitted, by simulation, for sessions of some 40 s.
-    pub fn flavel_2014() -> Self {
-        Client {
-            pin_share: 0.105,
-            pin: SimDuration::from_secs(1_060),
-            keepalive: SimDuration::from_secs(5),
-            ..Client::default()
         }
     }
 }

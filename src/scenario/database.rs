@@ -45,6 +45,8 @@ pub enum Reads {
     Local,
     /// From the primary.
     Primary,
+    /// Nowhere: a static site, whose apps answer by themselves.
+    Nowhere,
 }
 
 /// Way in which apps find another node when theirs fails.
@@ -65,7 +67,7 @@ pub enum Endpoint {
     },
 }
 
-words!(Reads: "local" => Local, "primary" => Primary);
+words!(Reads: "local" => Local, "primary" => Primary, "none" => Nowhere);
 
 /// The words for [`Writes`].
 #[derive(Clone, Copy)]
@@ -99,7 +101,7 @@ impl DatabasePlan {
                 Primaries::Single => DatabasePlan {
                     writes: Writes::SinglePrimary,
                     primary: table.key("primary", "region of the primary at the start").required(names.a_region()),
-                    reads: table.key("reads", "from the own region's node, or from the primary").or(
+                    reads: table.key("reads", "from the own region's node, from the primary, or from none: a static site, to which nobody writes").or(
                         one_of(),
                         Reads::Local,
                         "apps use the nearest database",

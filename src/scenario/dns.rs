@@ -38,7 +38,7 @@ impl Dns {
                 .key("answer_ttl", "TTL of the traffic manager's answer")
                 .or(ABOVE_ZERO, default.answer_ttl, "GTM: one minute"),
             cname_ttl: table
-                .key("cname_ttl", "TTL of the CNAME in the site's own zone; `never`: it does not run out")
+                .key("cname_ttl", "TTL of the CNAME in the site's own zone; `never`: it does not run out, or the name has none")
                 .or(Unless("never", ABOVE_ZERO), default.cname_ttl, "assumption"),
             zone_rtt: table
                 .key("zone_rtt", "round-trip time from a resolver to the authority of the site's zone")

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::distribution::Distribution;
+use super::geography::Geography;
 use super::whole::Scenario;
 use crate::units::SimDuration;
 
@@ -12,9 +13,15 @@ const WINDOWS: [u64; 6] = [1, 2, 5, 10, 30, 60];
 pub(crate) const REQUESTS_PER_WINDOW: f64 = 100.0;
 
 impl Scenario {
-    /// Requests expected per second over all geographies: session rate x mean requests per session.
+    /// Requests expected per second over all geographies: session rate x mean requests per session, and those of clients that never
+    /// leave.
     pub fn request_rate(&self) -> f64 {
-        self.geographies.iter().map(|place| place.session_rate * mean_requests(&place.requests_per_session)).sum()
+        self.geographies.iter().map(request_rate).sum()
+    }
+
+    /// Writes expected in a second, over all geographies.
+    pub fn write_rate(&self) -> f64 {
+        self.geographies.iter().map(|place| request_rate(place) * place.write_share).sum()
     }
 
     /// The default length of a window: the shortest of 1, 2, 5, 10, 30, 60 s in which 100 requests are expected, and
@@ -42,6 +49,11 @@ impl Scenario {
         let digest = Sha256::digest(text.as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Requests expected per second of a geography.
+fn request_rate(place: &Geography) -> f64 {
+    place.session_rate * mean_requests(&place.requests_per_session) + place.service_request_rate()
 }
 
 /// Mean requests of a session; each has at least one.

@@ -12,7 +12,7 @@ use super::known_names::Names;
 use super::resolvers::Resolvers;
 use super::sessions::Sessions;
 use super::study::StudyPlan;
-use super::text::kind::SHARE;
+use super::text::kind::{Count, SHARE};
 use super::text::reader::TableReader;
 
 /// A place with visitors.
@@ -25,6 +25,9 @@ pub struct Geography {
     /// Time at which they start.
     #[serde(skip_serializing_if = "Sessions::is_steady")]
     pub sessions: Sessions,
+    /// Clients that are there from the start of a run to its end, beside the sessions.
+    #[serde(skip_serializing_if = "is_none")]
+    pub service_clients: u32,
     /// Requests of a session; at least 1 each.
     pub requests_per_session: Distribution,
     /// Seconds between the end of one request and the start of the session's next.
@@ -38,6 +41,14 @@ pub struct Geography {
     /// Caches, timeouts and retries of clients.
     pub client: Client,
 }
+
+/// Tells if there are none: the default.
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+/// The shortest think time, on average, of clients that never leave: a shorter one would flood a run with events.
+const SHORTEST_THINK_S: f64 = 0.001;
 
 /// Names that a geography cannot have, because an incident's target means something else by them.
 const AUTHORITIES: [&str; 2] = ["gtm", "zone"];
@@ -78,10 +89,17 @@ impl Geography {
     fn read(name: &str, table: &mut TableReader<'_>, names: &Names, study: Option<&StudyPlan>) -> Self {
         let (session_rate, sessions) =
             table.key("sessions", "how many sessions start").table(|table| Sessions::read(table, study));
-        Geography {
+        let geography = Geography {
             name: name.to_owned(),
             session_rate,
             sessions,
+            service_clients: table
+                .key(
+                    "service_clients",
+                    "clients that are there from the start of a run to its end, beside the sessions, and make one request after \
+                     the other",
+                )
+                .or(Count(0, 100_000), 0, "none"),
             requests_per_session: table
                 .key("requests_per_session", "requests of a session, at least 1")
                 .required(COUNTS),
@@ -94,6 +112,22 @@ impl Geography {
                 .key("resolvers", "the recursive resolvers of the geography")
                 .table_or_empty(Resolvers::read),
             client: table.key("client", "how clients cache, time out and retry").table_or_empty(Client::read),
+        };
+        let floods = geography.service_clients > 0 && geography.think_time.mean() < SHORTEST_THINK_S;
+        if floods && table.is_sound(&["service_clients", "think_time"]) {
+            table.problem(
+                "service_clients",
+                "clients that never leave must think for at least 1ms on average; see `think_time`",
+            );
+        }
+        geography
+    }
+
+    /// Requests that the clients which never leave make in a second: at most, since an answer takes its time, too.
+    pub fn service_request_rate(&self) -> f64 {
+        match self.service_clients {
+            0 => 0.0,
+            clients => f64::from(clients) / self.think_time.mean().max(SHORTEST_THINK_S),
         }
     }
 

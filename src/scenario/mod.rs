@@ -26,6 +26,7 @@ mod known_names;
 mod link;
 mod load;
 mod objectives;
+mod presets;
 mod prices;
 mod promotion;
 mod region;
@@ -44,7 +45,7 @@ mod text;
 mod traffic;
 mod whole;
 
-pub use client::Client;
+pub use client::{Client, DnsCache};
 pub use conflicts::{ConflictPolicy, Conflicts};
 pub use cost::{Cost, Disk, EVENTS_PER_SECOND, Extent, MOST_BYTES, MOST_EVENTS};
 pub use database::{DatabasePlan, Endpoint, Reads, Writes};

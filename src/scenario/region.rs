@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 use super::distribution::{DURATIONS, Distribution};
 use super::known_names::Names;
 use super::region_id::RegionId;
-use super::text::kind::{ABOVE_ZERO, Count, PlainNumber, TRUTH};
+use super::text::kind::{ABOVE_ZERO, Count, PlainNumber, TRUTH, Unless};
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
 
@@ -66,8 +66,14 @@ pub struct DatabaseNode {
     pub write: Distribution,
     /// After how long a call that begins while the node is silent fails (default 3 s).
     pub connect_timeout: SimDuration,
-    /// After how long a call already sent when the node falls silent fails (default 30 s).
+    /// After how long an app gives a call up, waiting at a busy node included (default 30 s).
     pub timeout: SimDuration,
+    /// Calls that may wait for a connection; the next one fails. `None`: any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_limit: Option<u32>,
+    /// After how long of service the node ends a call; `None`: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_timeout: Option<SimDuration>,
 }
 
 impl Region {
@@ -145,10 +151,18 @@ impl DatabaseNode {
             timeout: table
                 .key(
                     "timeout",
-                    "after how long a call fails that was sent when the node fell silent; a warning if shorter than \
+                    "after how long an app gives a call up, waiting at a busy node included; a warning if shorter than \
                      `ack_timeout`",
                 )
                 .or(ABOVE_ZERO, SimDuration::from_secs(30), "assumption: a usual socket timeout"),
+            queue_limit: table.key("queue_limit", "calls that may wait for a connection; the next fails at once").or(
+                Unless("unlimited", Count(0, 10_000_000)),
+                None,
+                "apps wait until `timeout`",
+            ),
+            statement_timeout: table
+                .key("statement_timeout", "after how long of service the node ends a call, which fails")
+                .or(Unless("never", ABOVE_ZERO), None, "PostgreSQL and MySQL have none by default"),
         }
     }
 }

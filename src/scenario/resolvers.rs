@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::text::kind::{ABOVE_ZERO, Count, DURATION, PlainNumber, SHARE, Unless};
+use super::text::kind::{ABOVE_ZERO, Count, DURATION, PlainNumber, SHARE, TRUTH, Unless};
 use super::text::log::of_nothing;
 use super::text::reader::TableReader;
 use crate::units::SimDuration;
@@ -10,6 +10,10 @@ use crate::units::SimDuration;
 /// Tells if a duration is zero: a default that is left out of the serialised form.
 fn is_zero(duration: &SimDuration) -> bool {
     *duration == SimDuration::ZERO
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The recursive resolvers of a geography.
@@ -37,6 +41,12 @@ pub struct Resolvers {
     /// For how long after its end an entry may serve while the authority does not answer (RFC 8767); `None`: not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub serve_stale: Option<SimDuration>,
+    /// Set if their clocks count whole seconds, so that an answer lives for up to a second longer.
+    #[serde(skip_serializing_if = "is_false")]
+    pub whole_seconds: bool,
+    /// Set if they ask again for an entry of which a tenth of its life is left, when somebody asks for it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub prefetch: bool,
 }
 
 impl Resolvers {
@@ -86,6 +96,12 @@ impl Resolvers {
                             .or(ABOVE_ZERO, SimDuration::from_secs(86_400), "RFC 8767: one to three days")
                     })
                 }),
+            whole_seconds: table
+                .key("whole_seconds", "whether their clocks count whole seconds: an answer of 10 s lives for 10 to 11 s")
+                .or(TRUTH, false, "assumption: keeps the tail to the TTL; Unbound's do"),
+            prefetch: table
+                .key("prefetch", "whether a hit in the last tenth of an entry's life has it fetched again")
+                .or(TRUTH, false, "Unbound: `prefetch` is off by default"),
         };
         if let (Resolvers { min_ttl, max_ttl: Some(most), .. }, true) =
             (&resolvers, table.is_sound(&["min_ttl", "max_ttl"]))

@@ -94,6 +94,7 @@ fn stranded_by_a_crash(rate: f64, ship: &str, count: u64) -> Result<Simulated, F
             &format!("geographies.here.sessions.rate={rate}"),
             "geographies.here.write_share=1",
             &format!("designs.only.replication.ship={ship}"),
+            "designs.only.replication.lag_changes_every=0s",
         ],
         CRASH,
     )?;
@@ -119,6 +120,64 @@ pub(super) fn random_delay(findings: &mut Findings) -> Result<(), Failure> {
     let stranded = stranded_by_a_crash(rate, r#"{ dist = "lognormal", median = "200ms", p95 = "400ms" }"#, count)?;
     findings.mean("writes stranded, lognormal delays of the sender", stranded, exact);
     Ok(())
+}
+
+// C6c. Mistakes, in standard errors: a delay of its own for each commit, in order, is off by 100 at 300 writes a second, a poll
+// that takes the whole time between two readings by 110.
+
+/// Delays of up to 400 ms, 200 ms on average.
+const UP_TO_400_MS: &str = r#"{ dist = "uniform", low = "0s", high = "400ms" }"#;
+
+/// Seconds of writes that a crash strands, with that rate of writes and those settings of the replication.
+fn seconds_stranded(rate: f64, settings: &[&str], count: u64) -> Result<Simulated, Failure> {
+    let rate_setting = format!("geographies.here.sessions.rate={rate}");
+    let all: Vec<&str> =
+        [&["study.horizon=4500ms", "geographies.here.write_share=1", rate_setting.as_str()], settings].concat();
+    let stranded = runs(&plan(&all, CRASH)?, count, |outcome| outcome.writes[0].stranded as f64 / rate)?;
+    Ok(Simulated::mean(&stranded))
+}
+
+/// The delays of the pipeline are the same for all commits of an interval: what a crash takes and a synchronous write waits does
+/// not depend on how many there are.
+pub(super) fn shared_delay(findings: &mut Findings) -> Result<(), Failure> {
+    // The crash, at 3 s, is in the middle of an interval of 2 s, longer than any delay.
+    let settings =
+        [&format!("designs.only.replication.ship={UP_TO_400_MS}"), "designs.only.replication.lag_changes_every=2s"];
+    for (rate, count) in [(1.0, 60_000), (300.0, 4_000)] {
+        let simulated = seconds_stranded(rate, &settings, findings.effort.runs(count))?;
+        findings.mean(format!("seconds of writes stranded, {rate} a second"), simulated, 0.2);
+    }
+    // Since the last reading that had left, 100 ms ago: between none and 400 ms.
+    let settings = ["designs.only.replication.ship=100ms", "designs.only.replication.poll=400ms"];
+    let simulated = seconds_stranded(100.0, &settings, findings.effort.runs(4_000))?;
+    findings.mean("seconds of writes stranded, log polled", simulated, 0.3);
+
+    let (few, many) = (waits_s(1.0, findings.effort.runs(6_000))?, waits_s(300.0, 20)?);
+    let alike = few.iter().zip(&many).filter(|(few, many)| (*few - *many).abs() < 1e-9).count();
+    findings.same("runs of 20 in which writes wait as long at 1 as at 300 a second", alike as f64, 20.0);
+    findings.mean("wait of a synchronous write", Simulated::mean(&few), 0.2 + 0.3);
+    Ok(())
+}
+
+/// Mean latency of a synchronous write over a round trip of 300 ms, in seconds, in runs each of which has one delay.
+fn waits_s(rate: f64, count: u64) -> Result<Vec<f64>, Failure> {
+    let plan = plan(
+        &[
+            "study.horizon=40s",
+            &format!("geographies.here.sessions.rate={rate}"),
+            "geographies.here.write_share=1",
+            "geographies.here.client.patience=2s",
+            "links.0.rtt=300ms",
+            &format!("designs.only.replication.ship={UP_TO_400_MS}"),
+            "designs.only.replication.lag_changes_every=1h",
+            "designs.only.replication.mode=sync",
+        ],
+        "",
+    )?;
+    runs(&plan, count, |outcome| {
+        let writes = &outcome.visitors[0][1];
+        writes.latency.sum_ns as f64 / 1e9 / writes.succeeded as f64
+    })
 }
 
 // C8. Mistakes, in standard errors: a lag that counts from the commit is off by 25, a whole round trip of the link instead of
@@ -197,6 +256,7 @@ fn crash_under(mode: &str) -> Result<Vec<WriteTally>, Failure> {
             "geographies.here.client.patience=4s",
             "links.0.rtt=300ms",
             r#"designs.only.replication.ship={ dist = "exponential", mean = "200ms" }"#,
+            "designs.only.replication.lag_changes_every=0s",
             &format!("designs.only.replication.mode={mode}"),
             PROMOTE,
         ],

@@ -49,7 +49,7 @@ impl ClosedForm {
 }
 
 /// Every closed form, in order.
-pub const CLOSED_FORMS: [ClosedForm; 14] = [
+pub const CLOSED_FORMS: [ClosedForm; 15] = [
     ClosedForm { id: "C1", title: "M/M/c app pool: Erlang's formulas", simulate: queueing::erlang },
     ClosedForm {
         id: "C2",
@@ -69,6 +69,11 @@ pub const CLOSED_FORMS: [ClosedForm; 14] = [
         simulate: data::constant_delay,
     },
     ClosedForm { id: "C6b", title: "commits that had not left, random delay in order", simulate: data::random_delay },
+    ClosedForm {
+        id: "C6c",
+        title: "commits that had not left, delays of the pipeline: as long at every rate",
+        simulate: data::shared_delay,
+    },
     ClosedForm { id: "C7", title: "renewal incidents: share of downtime", simulate: incidents::renewal },
     ClosedForm { id: "C8", title: "reads at the replica: staleness", simulate: data::staleness },
     ClosedForm { id: "C9", title: "two primaries, last writer wins", simulate: conflicts::last_writer_wins },

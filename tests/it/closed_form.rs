@@ -100,6 +100,11 @@ fn c6b_commits_wait_for_the_slowest_before_them() {
 }
 
 #[test]
+fn delays_of_the_pipeline_take_as_much_at_every_rate() {
+    holds("C6c");
+}
+
+#[test]
 fn c7_renewal_incidents_fail_the_share_of_requests_that_the_share_of_downtime_is() {
     holds("C7");
 }

@@ -279,7 +279,7 @@ fn commits_that_are_not_applied_and_requests_that_wait_are_counted() {
         ("partition", cut("\"link-partition\"")),
         ("stall", cut("\"replication-stall\"")),
         ("replica", cut("\"database-outage\"\ntarget = \"b\"")),
-        ("apply", writes("replication = { mode = \"async\", apply = \"5ms\" }")),
+        ("apply", writes("replication = { mode = \"async\", apply_rate = 200 }")),
         ("queue", one_worker),
     ];
     for (what, text) in some_of(cases.into(), 2) {

@@ -45,12 +45,12 @@ impl Witness for Heard {
 
 /// A single primary, the first node; eight keys and one geography.
 pub(super) fn one_primary() -> Data {
-    Data::new(NODES[0], 8, None, 1)
+    Data::new(NODES[0], 8, SimDuration::ZERO, None, 1)
 }
 
 /// Two primaries, where the later writer wins.
 pub(super) fn two_primaries() -> Data {
-    Data::new(NODES[0], 8, Some(&Conflicts::LastWriterWins), 1)
+    Data::new(NODES[0], 8, SimDuration::ZERO, Some(&Conflicts::LastWriterWins), 1)
 }
 
 /// Two primaries, where each receiving region decides.

@@ -129,7 +129,7 @@ mod tests {
         for (receivers, conflicting, diverged) in
             [([Ignore, Overwrite], 1, 0), ([Ignore, Ignore], 0, 1), ([Overwrite, Overwrite], 0, 1)]
         {
-            let mut data = Data::new(NODES[0], 8, Some(&policies(receivers)), 1);
+            let mut data = Data::new(NODES[0], 8, SimDuration::ZERO, Some(&policies(receivers)), 1);
             write(&mut data, 10, NODES[0], 5);
             write(&mut data, 11, NODES[1], 5);
             let account = data.close(at(60), Default::default(), &mut Heard::default());
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_region_that_halts_applies_nothing_until_the_conflict_is_repaired() {
-        let mut data = Data::new(NODES[0], 8, Some(&policies([Overwrite, Halt])), 1);
+        let mut data = Data::new(NODES[0], 8, SimDuration::ZERO, Some(&policies([Overwrite, Halt])), 1);
         let mut scheduler = scheduler_at(10);
         let sender = NODES[0];
         write_on(&mut data, &mut scheduler, sender, 5);

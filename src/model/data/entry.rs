@@ -13,7 +13,7 @@ pub(super) struct Entry {
     pub(super) acknowledged: SimTime,
     /// Time at which the sender has it ready: not before the one before it.
     pub(super) ready: SimTime,
-    /// Time on the line, on the way, and to apply.
+    /// Time on the line, on the way, and until it can be seen.
     pub(super) transmission: SimDuration,
     pub(super) way: SimDuration,
     pub(super) apply: SimDuration,

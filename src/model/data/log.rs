@@ -33,6 +33,8 @@ pub(super) struct Log {
     line_free: SimTime,
     last_arrival: SimTime,
     last_applied: SimTime,
+    /// The least time from one commit that is applied to the next.
+    apply_gap: SimDuration,
     /// Time at which the stream went on with a backlog that has not yet been cleared.
     catching_up: bool,
 }
@@ -52,7 +54,7 @@ const NEWEST: usize = 1;
 const UNMET: usize = 2;
 
 impl Log {
-    pub(super) fn new(keys: u32) -> Self {
+    pub(super) fn new(keys: u32, apply_gap: SimDuration) -> Self {
         Log {
             entries: VecDeque::new(),
             first: 1,
@@ -67,6 +69,7 @@ impl Log {
             line_free: SimTime::ZERO,
             last_arrival: SimTime::ZERO,
             last_applied: SimTime::ZERO,
+            apply_gap,
             catching_up: false,
         }
     }
@@ -151,7 +154,7 @@ impl Log {
         let entry = &mut self.entries[index];
         entry.departs = entry.ready.max(self.line_free).max(now) + entry.transmission;
         entry.arrives = (entry.departs + entry.way).max(self.last_arrival);
-        entry.applied = entry.arrives.max(self.last_applied) + entry.apply;
+        entry.applied = (entry.arrives + entry.apply).max(self.last_applied + self.apply_gap);
         self.line_free = entry.departs;
         self.last_arrival = entry.arrives;
         self.last_applied = entry.applied;
@@ -160,14 +163,17 @@ impl Log {
 
     /// Takes the entries out that are applied by now, and hands each over.
     pub(super) fn advance(&mut self, now: SimTime, mut settle: impl FnMut(u64, &Entry)) {
-        let halts = self.halts;
-        let is_due = |entry: &Entry| entry.applied <= now && !(halts && entry.conflict.is_open());
-        while self.entries.front().is_some_and(is_due) {
+        while self.entries.front().is_some_and(|entry| self.is_due(entry, now)) {
             let entry = self.entries.pop_front().expect("a first entry");
             self.forget_oldest_of_key(&entry);
             settle(self.first, &entry);
             self.first += 1;
         }
+    }
+
+    /// Tells if the receiver may have applied an entry by now: it halts at a conflict, even at the very moment of it.
+    fn is_due(&self, entry: &Entry, now: SimTime) -> bool {
+        entry.applied <= now && !(self.halts && entry.conflict.is_open())
     }
 
     fn forget_oldest_of_key(&mut self, entry: &Entry) {
@@ -212,7 +218,7 @@ impl Log {
         let received = whole::index(self.unsent - self.first);
         for entry in self.entries.range_mut(..received) {
             if entry.applied > now {
-                entry.applied = applied.max(entry.arrives) + entry.apply;
+                entry.applied = (now.max(entry.arrives) + entry.apply).max(applied + self.apply_gap);
                 applied = entry.applied;
             }
         }
@@ -359,7 +365,10 @@ impl Log {
 
     /// Age of the oldest commit that is not applied.
     pub(super) fn lag(&self, now: SimTime) -> SimDuration {
-        let unapplied = self.entries.partition_point(|entry| entry.applied <= now);
+        let unapplied = match self.halts {
+            true => self.entries.iter().take_while(|entry| self.is_due(entry, now)).count(),
+            false => self.entries.partition_point(|entry| entry.applied <= now),
+        };
         self.entries.get(unapplied).map_or(SimDuration::ZERO, |entry| now.since(entry.committed))
     }
 

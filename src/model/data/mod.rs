@@ -136,11 +136,18 @@ enum Replica {
 }
 
 impl Data {
-    /// Both nodes in step, with the primary's role at `primary`; `conflicts` if both are primaries.
-    pub(super) fn new(primary: NodeId, keys: u32, conflicts: Option<&Conflicts>, geographies: usize) -> Self {
+    /// Both nodes in step, with the primary's role at `primary`; `conflicts` if both are primaries. A node applies the commits
+    /// of the other at least `apply_gap` apart.
+    pub(super) fn new(
+        primary: NodeId,
+        keys: u32,
+        apply_gap: SimDuration,
+        conflicts: Option<&Conflicts>,
+        geographies: usize,
+    ) -> Self {
         let mut writable = PerRegion::both(conflicts.is_some());
         writable[primary] = true;
-        let mut logs = PerRegion::from_fn(|_| Log::new(keys));
+        let mut logs = PerRegion::from_fn(|_| Log::new(keys, apply_gap));
         for (region, log) in logs.each_mut() {
             let receiver = NodeId::of(region).other();
             if conflicts.is_some_and(|conflicts| halts_at(conflicts, receiver)) {

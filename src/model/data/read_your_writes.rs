@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_write_is_missed_at_the_other_node_until_it_has_come() {
-        let mut data = Data::new(NODES[0], 8, None, 1);
+        let mut data = Data::new(NODES[0], 8, SimDuration::ZERO, None, 1);
         let own = write(&mut data, Handle::NONE, at(1));
         assert!(data.misses_own_write(own, NODES[1], KEY, at(10)));
         assert!(!data.misses_own_write(own, NODES[1], KEY, at(11)));
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_lost_write_is_missed_at_both_nodes_until_a_later_acknowledged_version_is_seen() {
-        let mut data = Data::new(NODES[0], 8, None, 1);
+        let mut data = Data::new(NODES[0], 8, SimDuration::ZERO, None, 1);
         let own = write(&mut data, Handle::NONE, at(1));
         data.keep_acknowledgements();
         data.logs[NODES[0]].cut_off(at(5));
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_session_forgets_what_it_has_written_again_and_all_at_its_end() {
-        let mut data = Data::new(NODES[0], 8, None, 1);
+        let mut data = Data::new(NODES[0], 8, SimDuration::ZERO, None, 1);
         let own = write(&mut data, Handle::NONE, at(1));
         let own = write(&mut data, own, at(2));
         assert_eq!(data.own_writes.len(), 1);

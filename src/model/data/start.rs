@@ -13,6 +13,8 @@ impl Data {
             Writes::SinglePrimary => None,
             Writes::MultiPrimary { conflicts } => Some(conflicts),
         };
-        Data::new(NodeId::of(database.primary), scenario.keys.count, conflicts, scenario.geographies.len())
+        let primary = NodeId::of(database.primary);
+        let apply_gap = setting.of_design().apply_gap;
+        Data::new(primary, scenario.keys.count, apply_gap, conflicts, scenario.geographies.len())
     }
 }

@@ -69,8 +69,8 @@ pub(super) struct CheckerChange {
 }
 
 impl Checks {
-    /// The checkers of the settings, dealt to the geographies in turn, with `targets` each, and when each starts to probe: all of a
-    /// checker's probes share its phase, uniform over the interval.
+    /// The checkers of the settings, dealt to the geographies in turn, with `targets` each, and when each starts to probe: at a
+    /// phase of its own for each target, uniform over the interval.
     pub(in super::super) fn new(
         settings: &HealthChecks,
         geographies: impl Iterator<Item = GeographyId> + Clone,
@@ -80,18 +80,11 @@ impl Checks {
         let mut checks = Vec::new();
         let mut first = Vec::new();
         for (checker, geography) in (0..settings.checkers).zip(geographies.cycle()) {
-            let stream = stream_of(u64::from(checker));
-            let phase = SimDuration::from_secs_f64(stream.uniform(0) * settings.interval.as_secs_f64());
             for &target in targets {
+                let stream = stream_of(u64::from(checker)).child(target.index() as u64);
+                let phase = SimDuration::from_secs_f64(stream.uniform(0) * settings.interval.as_secs_f64());
                 first.push((SimTime::ZERO + phase, Event::ProbeStarts { check: whole::count(checks.len()) }));
-                checks.push(Check {
-                    geography,
-                    target,
-                    stream: stream.child(target.index() as u64),
-                    probes_started: 0,
-                    streak: 0,
-                    down: false,
-                });
+                checks.push(Check { geography, target, stream, probes_started: 0, streak: 0, down: false });
             }
         }
         (Checks { checks, probes: Slab::new(), down: [0; 4] }, first)

@@ -50,7 +50,12 @@ impl LookUps<'_> {
         }
         self.books.looked_up(geography, now, matches!(cached, Cached::Fresh { .. }));
         match cached {
-            Cached::Fresh { expires } => Some(self.answer_until(now, place, session, expires)),
+            Cached::Fresh { expires } => {
+                if settings.prefetch {
+                    self.prefetch(scheduler, place);
+                }
+                Some(self.answer_until(now, place, session, expires))
+            }
             Cached::Stale => Some(self.answer_until(now, place, session, now + STALE_TTL)),
             Cached::Failure => {
                 scheduler.schedule_at((now + settings.rtt).min(gives_up), gives_up_then);
@@ -66,9 +71,22 @@ impl LookUps<'_> {
         }
     }
 
+    /// The resolver asks in advance for an entry whose life is nearly over.
+    fn prefetch(&mut self, scheduler: &mut Scheduler, place: u32) {
+        let resolver = &mut self.dns.resolvers[place];
+        let settings = self.setting.resolvers(resolver.geography());
+        if let Some(authority) = resolver.prefetches((settings, &self.setting.design.dns), scheduler.now()) {
+            self.ask(scheduler, place, authority);
+        }
+    }
+
     /// The resolver asks the authority for whichever entry it lacks.
     fn query(&mut self, scheduler: &mut Scheduler, place: u32) {
         let authority = self.dns.resolvers[place].lacks(scheduler.now());
+        self.ask(scheduler, place, authority);
+    }
+
+    fn ask(&self, scheduler: &mut Scheduler, place: u32, authority: NameServer) {
         let there = self.authority_rtt(authority).half();
         scheduler.schedule_after(there, Event::QueryArrives { resolver: place, authority });
     }
@@ -122,7 +140,7 @@ impl LookUps<'_> {
                 None
             }
             Next::Serves => {
-                let expires = resolver.expires();
+                let expires = resolver.kept_until(scheduler.now());
                 Some(Told { resolver: place, sessions: resolver.take_waiting(), expires })
             }
         }
@@ -149,7 +167,7 @@ impl LookUps<'_> {
 
     /// A query has been answered without an address.
     pub(in super::super) fn query_empty(&mut self, scheduler: &mut Scheduler, place: u32) -> Option<Told> {
-        self.dns.resolvers[place].learns_of_no_address();
+        self.dns.resolvers[place].learns_of_no_address(scheduler.now());
         self.query_fails(scheduler, place)
     }
 

@@ -19,6 +19,7 @@ mod publication;
 mod publish;
 mod resolver;
 mod resolver_bank;
+mod resolver_clock;
 mod start;
 mod target;
 mod traffic_manager;

@@ -5,6 +5,7 @@
 use super::super::event::NameServer;
 use super::super::slab::Handle;
 use super::addresses::Addresses;
+use super::resolver_clock::ResolverClock;
 use crate::engine::Stream;
 use crate::scenario::{Dns, GeographyId, Resolvers};
 use crate::units::{SimDuration, SimTime};
@@ -13,6 +14,7 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Debug)]
 pub(in super::super) struct Resolver {
     geography: GeographyId,
+    clock: ResolverClock,
     cname_expires: SimTime,
     answer_expires: SimTime,
     /// Time at which the answer was fetched, and what it names.
@@ -22,7 +24,9 @@ pub(in super::super) struct Resolver {
     failed_until: SimTime,
     /// Set if its last news of the name was an address, so that an old one may serve while there is no news.
     has_had_answer: bool,
-    /// Clients that wait for the query under way; a query is under way exactly while there are some.
+    /// Set while a query is under way.
+    is_asking: bool,
+    /// Clients that wait for it; none does for one that was made in advance.
     waiting: Vec<Handle>,
 }
 
@@ -33,12 +37,13 @@ pub(super) struct StationaryCache {
     pub(super) rate: f64,
     pub(super) cname_ttl: Option<SimDuration>,
     pub(super) answer_ttl: SimDuration,
+    pub(super) counts_whole_seconds: bool,
 }
 
 /// The reply that a resolver has for a client that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cached {
-    /// Both entries, of which one runs out then, and the other no sooner.
+    /// Both entries, which the client keeps until then.
     Fresh { expires: SimTime },
     /// Entries that have run out, and may serve while there is no news.
     Stale,
@@ -78,21 +83,16 @@ pub(super) fn clamped(settings: &Resolvers, ttl: SimDuration) -> SimDuration {
 }
 
 impl Resolver {
-    /// A resolver whose caches are as long use has left them: an entry is there with probability `rate T / (1 + rate T)`,
-    /// the rest of its life uniform on `(0, T)` (renewal argument for Poisson look-ups).
+    /// A resolver whose caches are as long use has left them.
     pub(super) fn stationary(
         geography: GeographyId,
         answer: Addresses,
         cache: StationaryCache,
         stream: Stream,
     ) -> Self {
+        let clock = ResolverClock::new(cache.counts_whole_seconds, stream);
         let expiry = |ttl: SimDuration, counter: u64| {
-            let busy = cache.rate * ttl.as_secs_f64();
-            if stream.uniform(counter) < busy / (1.0 + busy) {
-                SimTime::ZERO + SimDuration::from_secs_f64(ttl.as_secs_f64() * stream.uniform(counter + 1))
-            } else {
-                SimTime::ZERO
-            }
+            clock.stationary_end(cache.rate, ttl, [counter, counter + 1].map(|counter| stream.uniform(counter)))
         };
         let answer_expires = expiry(cache.answer_ttl, 0);
         let cname_expires = match cache.cname_ttl {
@@ -102,12 +102,14 @@ impl Resolver {
         };
         Resolver {
             geography,
+            clock,
             cname_expires,
             answer_expires,
             answer_fetched: SimTime::ZERO,
             answer,
             failed_until: SimTime::ZERO,
             has_had_answer: true,
+            is_asking: false,
             waiting: Vec::new(),
         }
     }
@@ -130,12 +132,18 @@ impl Resolver {
         self.cname_expires.min(self.answer_expires)
     }
 
+    /// Returns the moment until which a client that is told its entries now keeps them.
+    #[inline]
+    pub(super) fn kept_until(&self, now: SimTime) -> SimTime {
+        self.clock.kept_until(now, self.expires())
+    }
+
     /// Returns the entry for a client that asks now.
     #[inline]
     pub(super) fn cached(&self, settings: &Resolvers, now: SimTime) -> Cached {
         let expires = self.expires();
         if now < expires {
-            Cached::Fresh { expires }
+            Cached::Fresh { expires: self.kept_until(now) }
         } else if now >= self.failed_until {
             Cached::Nothing
         } else if self.may_serve_stale(settings, now) {
@@ -145,10 +153,28 @@ impl Resolver {
         }
     }
 
-    /// A client waits for a query. Returns true if that has to be made: no other client waits for it.
+    /// A client waits for a query. Returns true if that has to be made: none is under way.
     pub(super) fn is_first_to_wait(&mut self, session: Handle) -> bool {
         self.waiting.push(session);
-        self.waiting.len() == 1
+        !std::mem::replace(&mut self.is_asking, true)
+    }
+
+    /// A client has been told entries that have not run out. Returns the authority to ask in advance, if the life of one of them is
+    /// nearly over and no query is under way.
+    pub(super) fn prefetches(&mut self, (settings, dns): (&Resolvers, &Dns), now: SimTime) -> Option<NameServer> {
+        if !settings.prefetch || self.is_asking {
+            return None;
+        }
+        let is_nearly_over = |end: SimTime, ttl| self.clock.is_nearly_over(now, end, clamped(settings, ttl));
+        let due = if dns.cname_ttl.is_some_and(|ttl| is_nearly_over(self.cname_expires, ttl)) {
+            NameServer::Zone
+        } else if is_nearly_over(self.answer_expires, dns.answer_ttl) {
+            NameServer::Gtm
+        } else {
+            return None;
+        };
+        self.is_asking = true;
+        Some(due)
     }
 
     /// The authority to ask now: that of whichever entry it lacks, the CNAME first.
@@ -174,13 +200,14 @@ impl Resolver {
     ) -> Next {
         match authority {
             NameServer::Zone => {
-                self.cname_expires = dns.cname_ttl.map_or(SimTime::NEVER, |ttl| now + clamped(settings, ttl));
+                self.cname_expires =
+                    dns.cname_ttl.map_or(SimTime::NEVER, |ttl| self.clock.end_of(now, clamped(settings, ttl)));
                 if now >= self.answer_expires {
                     return Next::AsksOn;
                 }
             }
             NameServer::Gtm => {
-                self.answer_expires = now + clamped(settings, dns.answer_ttl);
+                self.answer_expires = self.clock.end_of(now, clamped(settings, dns.answer_ttl));
                 self.has_had_answer = true;
                 self.answer_fetched = now;
                 self.answer = addresses;
@@ -201,12 +228,15 @@ impl Resolver {
     }
 
     /// An answer without an address reaches it: that is news, and an old address does not serve any more.
-    pub(super) fn learns_of_no_address(&mut self) {
+    pub(super) fn learns_of_no_address(&mut self, now: SimTime) {
         self.has_had_answer = false;
+        // One that was asked for in advance has not run out.
+        self.answer_expires = self.answer_expires.min(now);
     }
 
     /// Takes those who wait: their query is over.
     pub(super) fn take_waiting(&mut self) -> Vec<Handle> {
+        self.is_asking = false;
         std::mem::take(&mut self.waiting)
     }
 
@@ -253,7 +283,12 @@ mod tests {
 
     /// A resolver that nobody has asked yet.
     fn idle() -> Resolver {
-        let cache = StationaryCache { rate: 0.0, cname_ttl: Some(seconds(600)), answer_ttl: seconds(60) };
+        let cache = StationaryCache {
+            rate: 0.0,
+            cname_ttl: Some(seconds(600)),
+            answer_ttl: seconds(60),
+            counts_whole_seconds: false,
+        };
         let north = Addresses { first: RegionId::First, second: None };
         Resolver::stationary(GeographyId::FIRST, north, cache, Stream::root(1, 1))
     }
@@ -305,7 +340,7 @@ mod tests {
         assert_eq!(resolver.waits_for(&settings, at(700)), STALE_AFTER.min(settings.timeout.half()));
         assert_eq!(resolver.fails(&settings, at(700)), Fallback::Stale);
         assert_eq!(resolver.cached(&settings, at(729)), Cached::Stale);
-        resolver.learns_of_no_address();
+        resolver.learns_of_no_address(at(729));
         assert_eq!(resolver.cached(&settings, at(729)), Cached::Failure);
         assert_eq!(resolver.fails(&settings, at(730)), Fallback::Failure);
         assert_eq!(resolver.waits_for(&settings, at(730)), settings.timeout);

@@ -36,6 +36,7 @@ impl ResolverBank {
                     rate: asking * share,
                     cname_ttl: dns.cname_ttl.map(|ttl| clamped(&geography.resolvers, ttl)),
                     answer_ttl: clamped(&geography.resolvers, dns.answer_ttl),
+                    counts_whole_seconds: geography.resolvers.whole_seconds,
                 };
                 let answer = manager.answer_at(id, SimTime::ZERO);
                 resolvers.push(Resolver::stationary(id, answer, cache, stream.child(u64::from(number))));

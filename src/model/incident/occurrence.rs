@@ -161,7 +161,8 @@ impl Occurrence {
         let can = match self.kind {
             IncidentKind::AppOutage { share, .. } => share >= 1.0,
             IncidentKind::DatabaseOutage { region, .. } => {
-                !self.calls.go_to_primary(operation) || NodeId::of(region) == self.primary
+                let goes_there = !self.calls.go_to_primary(operation) || NodeId::of(region) == self.primary;
+                goes_there && self.calls.reads != Reads::Nowhere
             }
             IncidentKind::RegionOutage { .. }
             | IncidentKind::RegionIsolation { .. }
@@ -296,7 +297,11 @@ impl Occurrence {
             IncidentKind::Gray { .. } => matches!(probe, Probe::Http | Probe::Deep),
             IncidentKind::DatabaseOutage { .. } => {
                 let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
-                probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
+                match design.database.reads {
+                    Reads::Local => probe == Probe::Deep || is_named,
+                    Reads::Primary => probe == Probe::Deep,
+                    Reads::Nowhere => false,
+                }
             }
             IncidentKind::LinkPartition
             | IncidentKind::LinkSlow { .. }

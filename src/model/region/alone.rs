@@ -10,6 +10,7 @@ use super::Regions;
 use super::call::{Call, Owner};
 use super::endpoint::Endpoints;
 use super::fast_reads::FastReads;
+use super::pipeline::Pipeline;
 use super::state::{Outage, Part, RegionState};
 use crate::engine::Stream;
 use crate::scenario::{Endpoint, GeographyId, OutageMode, RegionId};
@@ -30,7 +31,7 @@ pub(super) const fn is_silent(of: Part) -> Outage {
 
 /// Both regions while all is well, to which visitors of one geography come.
 pub(super) fn regions() -> Regions {
-    Regions::new(PerRegion::from_fn(|region| state(region, 4)), 1)
+    Regions::new(PerRegion::from_fn(|region| state(region, 4)), PerRegion::from_fn(|_| Pipeline::alone()), 1)
 }
 
 /// A region with so many instances switched on, of ten workers each, and with ten connections.

@@ -138,11 +138,7 @@ impl Serving<'_> {
         }
         let request = self.regions.calls.live(call);
         match self.regions.states[region].app.enter(scheduler.now(), call) {
-            Admission::Served => {
-                if !self.serve(scheduler, call) {
-                    self.worker_freed(scheduler, region);
-                }
-            }
+            Admission::Served => self.serve(scheduler, call),
             Admission::Queued => {
                 debug_assert!(
                     self.regions.states[region].fast_reads.is_empty(),
@@ -161,29 +157,25 @@ impl Serving<'_> {
         }
     }
 
-    /// A worker takes a request up. Returns whether it is still held by it.
+    /// A worker takes a request up.
     #[inline]
-    fn serve(&mut self, scheduler: &mut Scheduler, call: Handle) -> bool {
+    fn serve(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let request = self.regions.calls.live(call);
         request.app_side = AppSide::Serving;
         match request.owner {
-            Owner::Probe { deep: false, .. } => {
-                if self.regions.states[request.region].gray.strikes(request.draws, 0, 0) {
-                    request.failure = Some(Cause::Error);
-                }
-                request.app_side = AppSide::Gone;
-                self.respond(scheduler, call, scheduler.now());
-                false
-            }
-            Owner::Probe { deep: true, .. } => {
-                scheduler.schedule_after(SimDuration::ZERO, Event::AppDone { call });
-                true
-            }
-            Owner::Visitor(_) => {
-                self.serve_visitor(scheduler, call, scheduler.now());
-                true
-            }
+            Owner::Probe { .. } => self.serve_probe(scheduler, call),
+            Owner::Visitor(_) => self.serve_visitor(scheduler, call, scheduler.now()),
         }
+    }
+
+    /// A worker takes a probe's request up, which takes as long as a visitor's.
+    fn serve_probe(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        let request = self.regions.calls.live(call);
+        let region = request.region;
+        let demand = app_demand(self.setting.plan, request);
+        let demand = self.regions.states[region].gray.stretch(demand);
+        let service = self.warmed(region, scheduler.now(), demand);
+        scheduler.schedule_after(service, Event::AppDone { call });
     }
 
     /// A worker takes a visitor's request up at `now`, which may be yet to come.
@@ -242,28 +234,26 @@ impl Serving<'_> {
     /// The free workers of a region take up who waits.
     pub(super) fn take_up_at_app(&mut self, scheduler: &mut Scheduler, region: RegionId) {
         while let Some(call) = self.regions.states[region].app.take_up(scheduler.now()) {
-            if !self.serve(scheduler, call) {
-                self.worker_freed(scheduler, region);
-            }
+            self.serve(scheduler, call);
         }
     }
 
     /// A worker of a region is free again, and takes up who waits.
     pub(super) fn worker_freed(&mut self, scheduler: &mut Scheduler, region: RegionId) {
-        while let Some(next) = self.regions.states[region].app.leave(scheduler.now()) {
-            if self.serve(scheduler, next) {
-                break;
-            }
+        if let Some(next) = self.regions.states[region].app.leave(scheduler.now()) {
+            self.serve(scheduler, next);
         }
     }
 
-    /// The app has done its own work on a request, and calls the database.
+    /// The app has done its own work on a request, and calls the database; who asks the app alone has an answer.
     pub(in super::super) fn app_done(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         let region = request.region;
-        if self.regions.states[region].gray.strikes(request.draws, request.request, request.attempt) {
+        let is_struck = self.regions.states[region].gray.strikes(request.draws, request.request, request.attempt);
+        let is_answered = !self.setting.asks_database() || matches!(request.owner, Owner::Probe { deep: false, .. });
+        if is_struck || is_answered {
             let has_left_worker = request.has_left_worker;
-            request.failure = Some(Cause::Error);
+            request.failure = is_struck.then_some(Cause::Error);
             self.respond(scheduler, call, scheduler.now());
             if !has_left_worker {
                 self.worker_freed(scheduler, region);
@@ -322,7 +312,7 @@ impl Serving<'_> {
     }
 }
 
-/// The service time that a visitor's request asks of the app, where all is well.
+/// The service time that a request asks of the app, where all is well.
 #[inline]
 fn app_demand(plan: &Plan, request: &Call) -> SimDuration {
     let service = &plan.regions[request.region].service;

@@ -44,7 +44,9 @@ pub(super) enum NodeSide {
     Absent,
     /// The call is on the link, or will be: nothing can come before that.
     Travelling,
-    /// It waits for a connection, holds one, or its commit waits for the other side.
+    /// It waits for a connection.
+    Waiting,
+    /// It holds one, or its commit waits for the other side.
     Present,
     /// The answer is on the link.
     Returning,
@@ -83,6 +85,10 @@ pub(super) struct Call {
     pub(super) node_was_silent: bool,
     /// Time at which the app sent it to the node, or will.
     pub(super) node_called: SimTime,
+    /// Set if the moment is scheduled at which the app gives it up.
+    pub(super) give_up_set: bool,
+    /// Set if the node will end it before its service is over.
+    pub(super) is_cut_short: bool,
     pub(super) link_half_rtt: SimDuration,
     /// Phase of the obstacle to its database call, if there is one.
     pub(super) trouble: Option<Phase>,
@@ -113,7 +119,7 @@ impl Call {
         }
     }
 
-    /// A probe's request, which reads no key and takes no service time of its own. It counts as the first geography's: where its
+    /// A probe's request, which reads no key. It counts as the first geography's: where its
     /// checker is, is looked at on its way.
     pub(super) fn of_probe(probe: Handle, region: RegionId, deep: bool, deadline: SimTime, draws: Draws) -> Self {
         Call {
@@ -146,6 +152,8 @@ impl Call {
             node_was_silent: false,
             node: NodeId::of(region),
             node_called: SimTime::ZERO,
+            give_up_set: false,
+            is_cut_short: false,
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,

@@ -1,7 +1,7 @@
 //! Writes at their node: they commit, and may have to wait for their receipt by the replica.
 
 use super::super::data::{CommitId, NewCommit};
-use super::super::draws::{OfAttempt, OfRequest};
+use super::super::draws::OfRequest;
 use super::super::event::{Event, Scheduler};
 use super::super::outcome::Cause;
 use super::super::setting::Setting;
@@ -22,19 +22,18 @@ impl Serving<'_> {
         }
         let request = self.regions.calls.live(call);
         let node = request.node;
-        let draw = |purpose| request.draws.of_attempt(request.request, request.attempt, purpose);
+        let delays = self.regions.pipelines[node].delays(self.setting, now, request);
         let Setting { plan, design, .. } = self.setting;
-        let samplers = self.setting.of_design();
         let size = design.replication.write_size;
         let bandwidth = plan.scenario.link.bandwidth;
         let new = NewCommit {
             node,
             key: plan.keys.index(request.draws.of_request(request.request, OfRequest::Key)),
             write: request.write,
-            ship: samplers.ship.duration(draw(OfAttempt::Ship)),
+            ship: delays.ship,
             transmission: bandwidth.map_or(SimDuration::ZERO, |rate| SimDuration::from_secs_f64(size as f64 / rate)),
-            way: (plan.link_rtt.duration(draw(OfAttempt::ShipRtt)) + self.regions.link.delay).half(),
-            apply: samplers.apply.duration(draw(OfAttempt::Apply)),
+            way: (delays.rtt + self.regions.link.delay).half(),
+            apply: delays.apply,
         };
         request.commit = self.data.commit(scheduler, new, self.books);
         self.books.sent_over_link(node.region(), now, size);
@@ -84,12 +83,8 @@ impl Serving<'_> {
         let comes = self.data.stream_is_flowing() || is_stalled;
         let known = if comes { arrives.max(now) + request.ack_way } else { SimTime::NEVER };
         request.ack_expected = known;
-        let (limit, deadline) = (request.ack_wait_ends, request.deadline);
-        let timeout = self.setting.plan.scenario.regions[request.node.region()].database.timeout;
-        let gives_up = request.node_called + timeout;
-        if gives_up < known {
-            scheduler.schedule_at(gives_up.max(now), Event::DatabaseFails { call });
-        }
+        let (limit, deadline, back) = (request.ack_wait_ends, request.deadline, request.link_half_rtt);
+        self.app_gives_up_before(scheduler, call, known + back);
         if known < SimTime::NEVER {
             scheduler.schedule_at(known, Event::CommitAcked { call });
         } else {

@@ -29,7 +29,7 @@ impl Regions {
                 NodeSide::Returning => {
                     scheduler.schedule_after(half, Event::AnswerReturns { call });
                 }
-                NodeSide::Absent | NodeSide::Present => {}
+                NodeSide::Absent | NodeSide::Waiting | NodeSide::Present => {}
             }
         }
     }

@@ -7,7 +7,7 @@ use super::super::node_id::NodeId;
 use super::super::outcome::{Cause, Operation, Phase};
 use super::super::pool::Admission;
 use super::super::slab::Handle;
-use super::call::{AppSide, NodeSide, Owner};
+use super::call::{AppSide, Call, NodeSide, Owner};
 use super::endpoint::Role;
 use super::gray::Gray;
 use super::serving::Serving;
@@ -20,7 +20,7 @@ impl Serving<'_> {
     #[inline]
     pub(super) fn role(&self, operation: Operation) -> Role {
         match (operation, self.setting.design.database.reads) {
-            (Operation::Read, Reads::Local) => Role::Reader,
+            (Operation::Read, Reads::Local | Reads::Nowhere) => Role::Reader,
             (Operation::Read, Reads::Primary) | (Operation::Write, _) => Role::Writer,
         }
     }
@@ -92,6 +92,8 @@ impl Serving<'_> {
         let arrives = request.node_called + half;
         let is_late = arrives > request.deadline;
         scheduler.schedule_at(arrives, Event::DatabaseArrives { call });
+        self.app_gives_up_before(scheduler, call, arrives + half);
+        self.connect_gives_up_before(scheduler, call, arrives);
         if is_late {
             self.regions.set_deadline(scheduler, call);
         }
@@ -103,7 +105,8 @@ impl Serving<'_> {
         let (region, draws, operation) = (request.region, request.draws, request.operation);
         let strikes = |gray: &Gray| gray.strikes(draws, request.request, request.attempt);
         let state = &self.regions.states[region];
-        if at >= scheduler.lookahead_bound() || self.regions.link.is_cut() || strikes(&state.gray) {
+        let may_call = self.setting.asks_database() && !self.regions.link.is_cut();
+        if at >= scheduler.lookahead_bound() || !may_call || strikes(&state.gray) {
             return None;
         }
         state.endpoints.cached_at(at, draws, self.role(operation)).filter(|node| node.region() != region)
@@ -124,12 +127,23 @@ impl Serving<'_> {
         self.troubled(call);
         let request = self.regions.calls.live(call);
         request.node_side = NodeSide::Absent;
-        let gives_up =
-            request.node_called + self.setting.plan.scenario.regions[request.node.region()].database.connect_timeout;
+        let node = &self.setting.plan.scenario.regions[request.node.region()].database;
+        let gives_up = request.node_called + node.connect_timeout.min(node.timeout);
         if gives_up > request.deadline {
             self.regions.set_deadline(scheduler, call);
         }
         scheduler.schedule_at(gives_up.max(scheduler.now()), Event::DatabaseFails { call });
+    }
+
+    /// A call is on its way to a node that was silent when it left: if the connect times out before it `arrives`, that is
+    /// scheduled.
+    fn connect_gives_up_before(&mut self, scheduler: &mut Scheduler, call: Handle, arrives: SimTime) {
+        let request = self.regions.calls.see(call);
+        let node = &self.setting.plan.scenario.regions[request.node.region()].database;
+        let gives_up = request.node_called + node.connect_timeout;
+        if request.node_was_silent && gives_up < arrives {
+            scheduler.schedule_at(gives_up, Event::DatabaseFails { call });
+        }
     }
 
     /// Notes what stands in the way of a call.
@@ -175,28 +189,39 @@ impl Serving<'_> {
                     self.node_refuses(scheduler, call, Cause::ReadOnly);
                     return;
                 }
-                self.regions.calls.live(call).node_side = NodeSide::Present;
-                self.make_room_at_node(scheduler, node);
-                match self.regions.states[node].node.enter(scheduler.now(), call) {
-                    Admission::Served => self.node_serves(scheduler, call),
-                    Admission::Queued | Admission::Refused => {
-                        debug_assert!(
-                            self.regions.states[node].fast_reads.is_empty(),
-                            "no read that would wait takes the fast path"
-                        );
-                        let want = self.regions.states[node].want_of_capacity();
-                        self.regions.calls.live(call).queued.get_or_insert(want);
-                        let busy = self.regions.states[node].node.busy(scheduler.now()) as usize;
-                        if self.data.receipts_block(node, busy) {
-                            let phase = self.regions.receipt_phase(self.data.primary());
-                            self.set_trouble(call, phase);
-                        }
-                        self.regions.set_deadline(scheduler, call);
-                        self.watch_connections(scheduler, node);
-                    }
-                }
+                self.enter_node(scheduler, call);
             }
         }
+    }
+
+    /// A call comes to the connections of its node.
+    #[inline]
+    fn enter_node(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        let node = self.regions.calls.live(call).node;
+        self.make_room_at_node(scheduler, node);
+        let admission = self.regions.states[node].node.enter(scheduler.now(), call);
+        if admission == Admission::Served {
+            self.node_serves(scheduler, call);
+            return;
+        }
+        debug_assert!(self.regions.states[node].fast_reads.is_empty(), "no read that would wait takes the fast path");
+        let want = self.regions.states[node].want_of_capacity();
+        self.regions.calls.live(call).queued.get_or_insert(want);
+        let busy = self.regions.states[node].node.busy(scheduler.now()) as usize;
+        if self.data.receipts_block(node, busy) {
+            let phase = self.regions.receipt_phase(self.data.primary());
+            self.set_trouble(call, phase);
+        }
+        let request = self.regions.calls.live(call);
+        if admission == Admission::Refused {
+            request.failure = Some(Cause::DatabaseUnavailable);
+            self.node_answers(scheduler, call);
+            return;
+        }
+        request.node_side = NodeSide::Waiting;
+        self.app_gives_up_before(scheduler, call, SimTime::NEVER);
+        self.regions.set_deadline(scheduler, call);
+        self.watch_connections(scheduler, node);
     }
 
     fn node_refuses(&mut self, scheduler: &mut Scheduler, call: Handle, cause: Cause) {
@@ -211,29 +236,37 @@ impl Serving<'_> {
         let request = self.regions.calls.live(call);
         let now = scheduler.now();
         let place = request.node;
+        request.node_side = NodeSide::Present;
         let gray = &self.regions.states[place].gray;
         if gray.is_slow() {
             request.queued.get_or_insert(Phase::Gray);
         }
-        let done = if request.is_probe() {
-            now
-        } else {
-            let node = &self.setting.plan.regions[place];
-            let sampler = match request.operation {
-                Operation::Read => &node.read,
-                Operation::Write => &node.write,
-            };
-            let demand = sampler.duration_of(|| request.draws.of_request(request.request, OfRequest::DatabaseDemand));
-            let (region, demand) = (request.node.region(), gray.stretch(demand));
-            now + self.warmed(region, now, demand)
+        let node = &self.setting.plan.regions[place];
+        let sampler = match request.operation {
+            Operation::Read => &node.read,
+            Operation::Write => &node.write,
+        };
+        let demand = sampler.duration_of(|| request.draws.of_request(request.request, OfRequest::DatabaseDemand));
+        let (region, demand) = (place.region(), gray.stretch(demand));
+        let service = self.warmed(region, now, demand);
+        let limit = self.setting.plan.scenario.regions[region].database.statement_timeout;
+        let done = match limit.filter(|limit| *limit < service) {
+            Some(limit) => {
+                self.regions.calls.live(call).is_cut_short = true;
+                now + limit
+            }
+            None => now + service,
         };
         if self.can_settle(scheduler, call, done) {
             self.settle_read(scheduler, call, done);
             return;
         }
-        if done > self.regions.calls.live(call).deadline {
+        let request = self.regions.calls.live(call);
+        let (is_late, back) = (done > request.deadline, request.link_half_rtt);
+        if is_late {
             self.regions.set_deadline(scheduler, call);
         }
+        self.app_gives_up_before(scheduler, call, done + back);
         scheduler.schedule_at(done, Event::DatabaseDone { call });
     }
 
@@ -249,6 +282,8 @@ impl Serving<'_> {
             && !request.is_probe()
             && request.app_side == AppSide::Calling
             && request.trouble.is_none()
+            && !request.is_cut_short
+            && done <= self.given_up_at(request)
             && done + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
             && state.node.is_without_queue()
@@ -314,6 +349,12 @@ impl Serving<'_> {
             return;
         }
         let (node, operation) = (request.node, request.operation);
+        if request.is_cut_short {
+            self.regions.calls.live(call).failure = Some(Cause::DatabaseUnavailable);
+            self.connection_freed(scheduler, node);
+            self.node_answers(scheduler, call);
+            return;
+        }
         match operation {
             Operation::Read => {
                 if !request.is_probe() {
@@ -372,6 +413,7 @@ impl Serving<'_> {
             && !request.is_probe()
             && request.failure.is_none()
             && request.trouble.is_none()
+            && returns <= self.given_up_at(request)
             && returns + request.half_rtt <= request.deadline
             && state.app.is_without_queue()
             && self.may_succeed_early(request.region, request.operation)
@@ -427,10 +469,31 @@ impl Serving<'_> {
         scheduler.schedule_at(gives_up, Event::DatabaseFails { call });
     }
 
-    /// The app gives a database call up.
+    /// Returns the time at which the app gives a call up that it has made.
+    #[inline]
+    fn given_up_at(&self, call: &Call) -> SimTime {
+        call.node_called + self.setting.plan.scenario.regions[call.node.region()].database.timeout
+    }
+
+    /// Schedules the moment at which the app gives a call up, if that is before its answer `comes`.
+    #[inline]
+    pub(super) fn app_gives_up_before(&mut self, scheduler: &mut Scheduler, call: Handle, comes: SimTime) {
+        let request = self.regions.calls.see(call);
+        let gives_up = self.given_up_at(request);
+        if gives_up < comes && !request.give_up_set && request.app_side == AppSide::Calling {
+            self.regions.calls.live(call).give_up_set = true;
+            scheduler.schedule_at(gives_up.max(scheduler.now()), Event::DatabaseFails { call });
+        }
+    }
+
+    /// The app gives a database call up. One that waits for a connection leaves the queue; one that is served runs on.
     pub(in super::super) fn database_fails(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
         if request.app_side == AppSide::Calling {
+            if request.node_side == NodeSide::Waiting {
+                request.node_side = NodeSide::Absent;
+                self.regions.states[request.node].node.give_up(call);
+            }
             request.failure = Some(Cause::DatabaseUnavailable);
             self.app_has_answer(scheduler, call);
         }

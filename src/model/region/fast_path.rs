@@ -76,6 +76,7 @@ impl Serving<'_> {
         let heard = way.ends + half_rtt;
         let is_certain = way.ends < self.regions.undisturbed_until(scheduler, visitor.geography, connection.region)
             && heard <= deadline
+            && way.ends.since(way.calls) <= self.setting.plan.regions[connection.region].longest_call
             && self.calls_own_node(visitor, connection.region, way.calls);
         if !is_certain || self.misses_version(visitor, NodeId::of(connection.region), way.ends) {
             return false;
@@ -95,6 +96,7 @@ impl Serving<'_> {
     fn is_ordinary(&self, visitor: &Session, connection: Connection) -> bool {
         // A write of the other side could yet conflict with what it misses.
         if self.data.is_multi_primary()
+            || !self.setting.asks_database()
             // Who is served first is told by the order of events.
             || self.would_show_failover(visitor, connection.region)
             || !self.serves(NodeId::of(connection.region), Operation::Read)

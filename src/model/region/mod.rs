@@ -3,7 +3,7 @@
 //! # What it models
 //! An app pool of `instances` x `workers` behind one FIFO queue with a limit. A worker serves a request, then makes its
 //! database call, and is held until that has an answer: this is how a dead database takes the reads down with the
-//! writes. A database node of `connections` behind one unlimited FIFO queue. Calls to the other region's node cross the
+//! writes. A database node of `connections` behind one FIFO queue. Calls to the other region's node cross the
 //! link. Endpoints that are names (each instance caches the answer) or drivers that count errors. Standby regions that
 //! grow to full size after a verdict.
 //!
@@ -31,6 +31,7 @@ mod link;
 mod outage;
 mod paths;
 mod phase;
+mod pipeline;
 mod probe;
 mod promotion;
 mod reading;
@@ -58,6 +59,7 @@ use beyond_help::BeyondHelp;
 use call::Call;
 use link::Link;
 use paths::Paths;
+use pipeline::Pipeline;
 use state::RegionState;
 
 /// Both regions, the ways to them and between them, and the calls under way.
@@ -66,17 +68,20 @@ pub(super) struct Regions {
     calls: Slab<Call>,
     states: PerRegion<RegionState>,
     link: Link,
+    /// The replication pipeline out of each region.
+    pipelines: PerRegion<Pipeline>,
     paths: Paths,
     beyond_help: BeyondHelp,
 }
 
 impl Regions {
     /// These regions, to which visitors of so many geographies come: every way is open, and no call is under way.
-    fn new(states: PerRegion<RegionState>, geographies: usize) -> Self {
+    fn new(states: PerRegion<RegionState>, pipelines: PerRegion<Pipeline>, geographies: usize) -> Self {
         Regions {
             calls: Slab::new(),
             states,
             link: Link::default(),
+            pipelines,
             paths: Paths::new(geographies),
             beyond_help: BeyondHelp::new(geographies),
         }

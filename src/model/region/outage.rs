@@ -116,7 +116,7 @@ impl Failover<'_> {
         self.serving.regions.states[node].node.die(scheduler.now());
         for call in self.serving.regions.calls_by_age() {
             let Some(request) = self.serving.regions.calls.get_mut(call) else { continue };
-            if request.node != node || request.node_side != NodeSide::Present {
+            if request.node != node || !matches!(request.node_side, NodeSide::Waiting | NodeSide::Present) {
                 continue;
             }
             if request.app_side != AppSide::Calling {

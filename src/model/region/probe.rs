@@ -29,7 +29,7 @@ impl Serving<'_> {
             Reachability::Up => match (arrived.target, kind) {
                 (Target::Node(_), _) | (_, Probe::Ping | Probe::Tcp) => self.probe_answered(scheduler, probe, true),
                 (Target::Region(region), Probe::Http | Probe::Deep) => {
-                    let (deep, draws) = (kind == Probe::Deep, Draws(arrived.stream));
+                    let (deep, draws) = (kind == Probe::Deep && self.setting.asks_database(), Draws(arrived.stream));
                     let call = self.regions.calls.insert(Call::of_probe(probe, region, deep, arrived.deadline, draws));
                     self.enter_app(scheduler, call);
                 }

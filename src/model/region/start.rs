@@ -8,6 +8,7 @@ use super::super::whole;
 use super::Regions;
 use super::endpoint::Endpoints;
 use super::fast_reads::FastReads;
+use super::pipeline::Pipeline;
 use super::state::RegionState;
 use crate::scenario::{AppPool, DatabaseNode, RegionId, StandbyKind, Writes};
 
@@ -15,7 +16,8 @@ impl Regions {
     /// Both regions while all is well.
     pub(in super::super) fn at_start(setting: &Setting) -> Self {
         let states = PerRegion::from_fn(|region| region_state(setting, region));
-        Regions::new(states, setting.plan.geographies.len())
+        let pipelines = PerRegion::from_fn(|region| Pipeline::new(setting, region));
+        Regions::new(states, pipelines, setting.plan.geographies.len())
     }
 }
 
@@ -42,7 +44,7 @@ fn region_state(setting: &Setting, region: RegionId) -> RegionState {
     let endpoints = Endpoints::new(design.database.endpoint, settings.app.instances, reader, writer, endpoints);
     let instances_on = instances_on(setting, region);
     let app = Pool::new(instances_on * settings.app.workers, settings.app.queue_limit);
-    let node = Pool::new(settings.database.connections, u32::MAX);
+    let node = Pool::new(settings.database.connections, settings.database.queue_limit.unwrap_or(u32::MAX));
     RegionState::new(app, node, fast_reads(&settings.app, &settings.database), instances_on, endpoints)
 }
 

@@ -15,22 +15,23 @@ use crate::scenario::{GeographyId, PromotionTrigger, RegionId};
 use crate::units::SimTime;
 
 impl Regions {
-    /// Returns why a request of these visitors, with this need, would be beyond help now, if it would. The design may be one that
+    /// Returns why a request of these visitors, with this need of a node, would be beyond help now, if it would. The design may be one that
     /// never promotes the replica.
     fn beyond_help(
         &self,
         data: &Data,
-        (geography, needs): (GeographyId, Role),
+        (geography, needs): (GeographyId, Option<Role>),
         never_promotes: bool,
         now: SimTime,
     ) -> Option<Phase> {
         let is_gone = |region: RegionId| self.states[region].app_is_gone() || self.paths.is_cut(geography, region);
-        let needs_primary = needs == Role::Writer;
+        let needs_primary = needs == Some(Role::Writer);
         let could_serve = |node: NodeId| {
             let has_role = !needs_primary || node == data.primary() || data.accepts_writes(node);
             !self.node_is_gone(node) && (has_role || data.replica_is_promotable(now))
         };
-        if RegionId::BOTH.into_iter().all(is_gone) || !NodeId::BOTH.into_iter().any(could_serve) {
+        let needs_node = needs.is_some();
+        if RegionId::BOTH.into_iter().all(is_gone) || (needs_node && !NodeId::BOTH.into_iter().any(could_serve)) {
             return Some(Phase::NothingLeft);
         }
         let primary = data.primary();
@@ -59,7 +60,8 @@ impl Serving<'_> {
             PromotionTrigger::Never | PromotionTrigger::Planned { .. } => !self.data.is_multi_primary(),
             PromotionTrigger::Automatic { .. } | PromotionTrigger::Manual { .. } => false,
         };
-        self.regions.beyond_help(self.data, (geography, self.role(operation)), never_promotes, now)
+        let needs = self.setting.asks_database().then(|| self.role(operation));
+        self.regions.beyond_help(self.data, (geography, needs), never_promotes, now)
     }
 
     /// Notes who is beyond help up to now, before something comes back.
@@ -80,14 +82,15 @@ mod tests {
     use super::super::alone::{HERE, REGIONS, refuses, regions};
     use super::super::state::Part;
     use super::*;
+    use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
     const SOUTH: RegionId = REGIONS[1];
 
     /// Reason why a request is beyond help while the primary of the north is in order, if it is.
     fn reason(regions: &Regions, needs: Role, never_promotes: bool) -> Option<Phase> {
-        let data = Data::new(NodeId::of(NORTH), 8, None, 1);
-        regions.beyond_help(&data, (HERE, needs), never_promotes, at(9))
+        let data = Data::new(NodeId::of(NORTH), 8, SimDuration::ZERO, None, 1);
+        regions.beyond_help(&data, (HERE, Some(needs)), never_promotes, at(9))
     }
 
     #[test]

@@ -55,6 +55,7 @@ impl Regions {
         let is_on_link = request.node_side == NodeSide::Travelling;
         if is_on_link {
             request.node_side = NodeSide::Absent;
+            request.give_up_set = false;
         }
         is_on_link.then_some((request.region, request.node_called))
     }
@@ -109,13 +110,14 @@ mod tests {
     use super::super::alone::{REGIONS, is_silent, regions, request};
     use super::super::state::Part;
     use super::*;
+    use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
     const SOUTH: RegionId = REGIONS[1];
 
     /// A single primary in the north.
     fn data() -> Data {
-        Data::new(NodeId::of(NORTH), 8, None, 1)
+        Data::new(NodeId::of(NORTH), 8, SimDuration::ZERO, None, 1)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::super::region::{Reachability, Sent, Serving};
 use super::super::slab::Handle;
 use super::request::Failed;
 use super::session::{Answer, Connection, Session};
-use crate::scenario::RegionId;
+use crate::scenario::{DnsCache, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// Attempts of sessions, and what they touch.
@@ -60,7 +60,8 @@ impl Attempts<'_> {
         if let Some(connection) = visitor.connection {
             let keepalive = self.serving.setting.plan.scenario.geographies[visitor.geography].client.keepalive;
             let has_hung_up = self.serving.regions.has_hung_up_on(connection.region, connection.incarnation);
-            if now.since(connection.idle_since) <= keepalive && !has_hung_up {
+            let is_kept = keepalive > SimDuration::ZERO && now.since(connection.idle_since) <= keepalive;
+            if is_kept && !has_hung_up {
                 visitor.on_kept_connection = true;
                 visitor.region = connection.region;
                 visitor.rtt_ns = self.serving.setting.plan.rtt(visitor).as_nanos();
@@ -103,7 +104,13 @@ impl Attempts<'_> {
     #[inline]
     fn go_by(&mut self, scheduler: &mut Scheduler, session: Handle, answer: Answer) {
         let visitor = self.serving.visitors.live(session);
-        visitor.answer = Some(answer);
+        let kept = self.serving.setting.plan.scenario.geographies[visitor.geography].client.dns_cache;
+        let expires = match kept {
+            DnsCache::AsTold => answer.expires,
+            DnsCache::For(time) => answer.fetched + time,
+            DnsCache::Forever => SimTime::NEVER,
+        };
+        visitor.answer = Some(Answer { expires, ..answer });
         let patience_ends = visitor.patience_ends;
         if answer.fetched >= patience_ends {
             let at = patience_ends.max(scheduler.now());

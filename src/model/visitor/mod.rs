@@ -1,7 +1,8 @@
 //! Visitors: sessions, their requests and attempts, and what their clients remember.
 //!
 //! # What it models
-//! Sessions start at a constant rate (Poisson), by a daily profile or by a trace in each geography. A session makes its
+//! Sessions start at a constant rate (Poisson), by a daily profile or by a trace in each geography; clients that never leave stand
+//! beside them. A session makes its
 //! requests one after the other, with think times between them. A request is one or more attempts with exponential
 //! back-off and full jitter, until one succeeds, `max_attempts` is reached or `patience` runs out. An attempt resolves
 //! the name (unless the client still holds an answer, or has pinned one), connects (to the answer's second address if
@@ -24,6 +25,7 @@ mod arrival;
 mod attempt;
 mod budget;
 mod request;
+mod service_client;
 mod session;
 mod start;
 mod surge;
@@ -31,6 +33,7 @@ mod surge;
 pub(super) use arrival::{CHAINS, next_arrival};
 pub(super) use attempt::Attempts;
 pub(super) use request::{Failed, Requests};
+pub(super) use service_client::plan_service_clients;
 pub(super) use session::{Answer, Connection, Session};
 pub(super) use start::Starts;
 

@@ -8,6 +8,7 @@ use super::super::outcome::{Cause, Operation, Phase};
 use super::super::setting::Setting;
 use super::super::slab::Handle;
 use super::Visitors;
+use super::session::NEVER_LEAVES;
 use crate::scenario::RegionId;
 use crate::units::{SimDuration, SimTime};
 
@@ -126,6 +127,7 @@ impl Requests<'_> {
         }
         let client = &self.setting.plan.scenario.geographies[visitor.geography].client;
         if let Some(leave) = client.leave
+            && visitor.requests < NEVER_LEAVES
             && visitor.draws.of_request(visitor.request, OfRequest::Leave).uniform() < leave
         {
             visitor.requests = visitor.request;

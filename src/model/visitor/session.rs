@@ -6,6 +6,9 @@ use super::super::slab::Handle;
 use crate::scenario::{GeographyId, RegionId};
 use crate::units::{SimDuration, SimTime};
 
+/// Requests of a client that never leaves: more than any run sees.
+pub(super) const NEVER_LEAVES: u32 = u32::MAX;
+
 /// A session between its start and its end.
 #[derive(Debug)]
 pub(in super::super) struct Session {

@@ -9,7 +9,8 @@ use super::super::slab::Handle;
 use super::super::whole;
 use super::arrival::next_arrival;
 use super::budget::RetryBudget;
-use super::session::{Answer, Session};
+use super::service_client::draws_of;
+use super::session::{Answer, NEVER_LEAVES, Session};
 use super::{Arrivals, Visitors};
 use crate::engine::Stream;
 use crate::scenario::{GeographyId, RegionId};
@@ -104,28 +105,47 @@ impl Starts<'_> {
             return None;
         }
         let plan = self.setting.plan;
-        let wanted = &plan.scenario.geographies[geography];
-        let routed_as = self.routed_as(draws, geography);
-        let bank = &plan.geographies[routed_as];
-        let popularity = bank.resolvers.index(draws.of_session(OfSession::Resolver));
-        let pinned =
-            wanted.client.pin_share > 0.0 && draws.of_session(OfSession::Pinned).uniform() < wanted.client.pin_share;
+        let client = &plan.scenario.geographies[geography].client;
         let requests = plan.geographies[geography].requests.value(draws.of_session(OfSession::Requests));
-        let answer = pinned.then(|| {
-            let age = wanted.client.pin.as_secs_f64() * draws.of_session(OfSession::PinAge).uniform();
+        let mut session = self.newcomer(now, geography, draws, whole::floor_count(requests.max(1.0)));
+        if client.pin_share > 0.0 && draws.of_session(OfSession::Pinned).uniform() < client.pin_share {
+            let age = client.pin.as_secs_f64() * draws.of_session(OfSession::PinAge).uniform();
             let fetched = now.saturating_sub(SimDuration::from_secs_f64(age));
-            let addresses = self.manager.answer_at(routed_as, fetched);
+            let addresses = self.manager.answer_at(session.routed_as, fetched);
             let draw = || draws.of_session(OfSession::PinWeight).uniform();
-            let (Addresses { first: region, second }, ordinary) = self.manager.given(routed_as, addresses, draw);
-            Answer { region, second, ordinary, expires: SimTime::NEVER, fetched, resolver_fetched: fetched }
-        });
-        Some(self.visitors.sessions.insert(Session {
+            let (Addresses { first: region, second }, ordinary) =
+                self.manager.given(session.routed_as, addresses, draw);
+            let expires = SimTime::NEVER;
+            session.answer = Some(Answer { region, second, ordinary, expires, fetched, resolver_fetched: fetched });
+        }
+        Some(self.visitors.sessions.insert(session))
+    }
+
+    /// A client that never leaves makes its first request now. Returns its session.
+    pub(in super::super) fn service_client_starts(
+        &mut self,
+        now: SimTime,
+        geography: GeographyId,
+        number: u32,
+    ) -> Handle {
+        let draws = draws_of(self.setting, geography, number);
+        let session = self.newcomer(now, geography, draws, NEVER_LEAVES);
+        self.visitors.sessions.insert(session)
+    }
+
+    /// A session that starts now in a geography, to make so many requests. It holds no answer.
+    #[inline]
+    fn newcomer(&self, now: SimTime, geography: GeographyId, draws: Draws, requests: u32) -> Session {
+        let routed_as = self.routed_as(draws, geography);
+        let bank = &self.setting.plan.geographies[routed_as];
+        let popularity = bank.resolvers.index(draws.of_session(OfSession::Resolver));
+        Session {
             draws,
             geography,
             routed_as,
             resolver: bank.first_resolver + popularity,
-            requests: whole::floor_count(requests.max(1.0)),
-            answer,
+            requests,
+            answer: None,
             connection: None,
             own_writes: Handle::NONE,
             request: 0,
@@ -141,7 +161,7 @@ impl Starts<'_> {
             on_kept_connection: false,
             call: Handle::NONE,
             late_phase: None,
-        }))
+        }
     }
 
     /// The geography whose resolver a session uses.

@@ -13,6 +13,7 @@ use crate::scenario::incident::{Incident, IncidentKind, OutageMode, Schedule, St
 use crate::scenario::promotion::PromotionTrigger;
 use crate::scenario::replication::ReplicationMode;
 use crate::scenario::whole::Scenario;
+use crate::units::SimDuration;
 
 /// Bytes of a session, of a request that is answered at once, of an occurrence, of a window of a geography.
 const SESSION: f64 = 260.0;
@@ -138,9 +139,13 @@ impl Scenario {
 
         let replication = &design.replication;
         let line = self.link.bandwidth.map_or(f64::INFINITY, |bytes| bytes / replication.write_size.max(1) as f64);
-        let applied = line.min(1.0 / replication.apply.mean().max(1e-9));
+        let applied = line.min(replication.apply_rate.unwrap_or(f64::INFINITY));
         let peak_s = traffic.places.iter().map(Demand::peak_s).fold(0.0, f64::max).min(horizon_s);
-        let way_s = replication.ship.limited_mean(horizon_s) + self.link.rtt.limited_mean(horizon_s);
+        let delays = [&replication.ship, &self.link.rtt, &replication.apply];
+        let poll_s = replication.poll.map_or(0.0, SimDuration::as_secs_f64);
+        let way_s = poll_s + delays.iter().map(|delay| delay.limited_mean(horizon_s)).sum::<f64>();
+        // All commits of an interval share its delay, which may be a long one.
+        let most_way_s = poll_s + delays.iter().map(|delay| delay.quantile(0.999).min(horizon_s)).sum::<f64>();
         let (mut cut_s, mut most_cut_s) = (0.0_f64, 0.0);
         for incident in &self.incidents {
             let Some(more_s) = self.cut_by(&incident.kind, design) else { continue };
@@ -153,7 +158,7 @@ impl Scenario {
         }
         let behind = |rate: f64, seconds: f64| (rate - applied).max(0.0) * seconds;
         let expected = rate * (cut_s + way_s).min(horizon_s) + behind(rate, peak_s);
-        let most = most_rate * (most_cut_s + 3.0 * way_s + 1.0) + behind(most_rate, horizon_s);
+        let most = most_rate * (most_cut_s + most_way_s.max(3.0 * way_s) + 1.0) + behind(most_rate, horizon_s);
         // What is cleared after a cut takes as long again, at least, while more is written.
         let most = if applied < 2.0 * most_rate { most + most_rate * most_cut_s } else { most };
         (expected.min(most_writes), most.min(most_writes).max(expected.min(most_writes)))

@@ -51,7 +51,8 @@ const STORM_ATTEMPTS: u32 = 4;
 const LOOKUP: f64 = 2.0;
 /// Events of a probe.
 const PROBE: f64 = 4.0;
-/// Further events of a probe that asks the database.
+/// Further events of a probe that asks the app, and of one that asks the database.
+const HTTP_PROBE: f64 = 1.0;
 const DEEP_PROBE: f64 = 2.0;
 /// Events of an occurrence of an incident: its start and its end.
 const OCCURRENCE: f64 = 2.0;
@@ -246,7 +247,7 @@ impl Scenario {
         let gray = to[0] * traffic.gray[0] + to[1] * traffic.gray[1];
         let remote = match design.database.reads {
             Reads::Primary => 1.0 - to[design.database.primary.index()],
-            Reads::Local => 0.0,
+            Reads::Local | Reads::Nowhere => 0.0,
         };
         let rtt_s = geography.rtt.iter().map(|rtt| rtt.median()).fold(f64::INFINITY, f64::min);
         let service_s = self.regions.iter().map(|region| region.app.service.median()).fold(0.0, f64::max);
@@ -368,8 +369,12 @@ fn probes(design: &Design, horizon_s: f64) -> f64 {
     let rounds = f64::from(checks.checkers) * (horizon_s / checks.interval.as_secs_f64()).ceil();
     let has_names = matches!(design.database.endpoint, Endpoint::Dns { .. }) && design.database.reads == Reads::Local;
     let targets = if has_names { 4.0 } else { 2.0 };
-    let deep = if checks.probe == Probe::Deep { 2.0 * DEEP_PROBE } else { 0.0 };
-    rounds * (targets * PROBE + deep)
+    let of_regions = match checks.probe {
+        Probe::Ping | Probe::Tcp => 0.0,
+        Probe::Http => HTTP_PROBE,
+        Probe::Deep => DEEP_PROBE,
+    };
+    rounds * (targets * PROBE + 2.0 * of_regions)
 }
 
 /// Returns the time for which the resolvers of a geography keep an answer of that TTL.
@@ -503,7 +508,8 @@ impl Demand {
         }
         let usual = geography.session_rate * horizon_s;
         let sessions = usual * (kept + added);
-        let requests = sessions * per_session;
+        let (stay, rate_of_those) = (f64::from(geography.service_clients), geography.service_request_rate());
+        let requests = sessions * per_session + rate_of_those * horizon_s;
         let peak_sessions = geography.session_rate * most_surge;
         let (alive, at_once) = match &geography.sessions {
             Sessions::Trace { times, .. } => (crowd(times, session_s), crowd(times, 0.1)),
@@ -514,15 +520,16 @@ impl Demand {
         };
         let at_peak = if most_surge > 1.0 { usual * (added_s + added) / sessions.max(1.0) } else { 1.0 };
         Demand {
-            sessions,
+            sessions: sessions + stay,
             session_s,
             requests,
             most_requests: usual * most_surge * mean * geography.peak_over_mean().max(1.0)
-                + 1_000.0 * mean.min(horizon_s / pause_s.max(1e-3)),
-            peak_rate: peak_sessions * per_session,
+                + 1_000.0 * mean.min(horizon_s / pause_s.max(1e-3))
+                + 2.0 * rate_of_those * horizon_s,
+            peak_rate: peak_sessions * per_session + rate_of_those,
             share_at_peak: at_peak.min(1.0),
-            alive,
-            at_once,
+            alive: alive + stay,
+            at_once: at_once + stay,
         }
     }
 }

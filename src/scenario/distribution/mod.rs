@@ -1,7 +1,9 @@
 //! Distributions, given the way people know them.
 
 mod family;
+mod in_order;
 mod reader;
+mod tail;
 
 use std::sync::Arc;
 
@@ -147,7 +149,7 @@ impl Distribution {
         const STEPS: u32 = 800;
         /// Logarithm of the limit over the least value that is looked at.
         const DEPTH: f64 = 40.0;
-        let survival: &dyn Fn(f64) -> f64 = match self {
+        match self {
             Distribution::Constant { value } => return value.min(limit),
             Distribution::Exponential { mean } => return mean * (1.0 - maths::exp(-limit / mean)),
             Distribution::Geometric { mean } => return mean.min(limit),
@@ -160,13 +162,9 @@ impl Distribution {
                 return values.iter().map(|value| value.min(limit)).sum::<f64>() / values.len() as f64;
             }
             Distribution::Lognormal { median, p95 } if median == p95 => return median.min(limit),
-            Distribution::Lognormal { median, p95 } => {
-                let sigma = Self::lognormal_sigma(*median, *p95);
-                &move |x| 0.5 * maths::erfc(maths::ln(x / median) / (sigma * std::f64::consts::SQRT_2))
-            }
-            Distribution::Pareto { min, shape } => &move |x| if x <= *min { 1.0 } else { maths::pow(min / x, *shape) },
-            Distribution::Weibull { scale, shape } => &move |x| maths::exp(-maths::pow(x / scale, *shape)),
-        };
+            Distribution::Lognormal { .. } | Distribution::Pareto { .. } | Distribution::Weibull { .. } => {}
+        }
+        let survival = self.survival();
         let at = |step: u32| limit * maths::exp(-DEPTH * f64::from(step) / f64::from(STEPS));
         let area = |step: u32| (at(step) - at(step + 1)) * (survival(at(step)) + survival(at(step + 1))) / 2.0;
         (0..STEPS).map(area).sum()

@@ -127,7 +127,7 @@ fn conflicts(table: &mut Table<'_>, conflicts: &Conflicts, scenario: &Scenario) 
 }
 
 fn replication(table: &mut Table<'_>, replication: &Replication) {
-    let Replication { mode, ship, apply, write_size } = replication;
+    let Replication { mode, poll, ship, lag_changes_every, apply, apply_rate, write_size } = replication;
     match mode {
         ReplicationMode::Async => table.set("mode", Acknowledgement::Async.word()),
         ReplicationMode::SemiSync { ack_timeout } => {
@@ -139,8 +139,11 @@ fn replication(table: &mut Table<'_>, replication: &Replication) {
             table.list("eject_after", or("never", *eject_after));
         }
     }
+    table.list("poll", or("never", *poll));
     table.distribution("ship", ship, Quantity::Duration);
+    table.set("lag_changes_every", lag_changes_every);
     table.distribution("apply", apply, Quantity::Duration);
+    table.list("apply_rate", or("unlimited", *apply_rate));
     table.set("write_size", &ByteSize(*write_size));
 }
 

@@ -1,7 +1,7 @@
 //! The keys of a geography.
 
 use super::spelling::{Spelled, Table, of_file, or, part, rounded};
-use crate::scenario::client::Client;
+use crate::scenario::client::{Client, DnsCache};
 use crate::scenario::distribution::Quantity;
 use crate::scenario::geography::Geography;
 use crate::scenario::resolvers::Resolvers;
@@ -18,6 +18,7 @@ pub(super) fn geography(table: &mut Table<'_>, geography: &Geography, scenario: 
     let Geography {
         name: _,
         session_rate,
+        service_clients,
         sessions,
         requests_per_session,
         think_time,
@@ -27,6 +28,7 @@ pub(super) fn geography(table: &mut Table<'_>, geography: &Geography, scenario: 
         client: client_of,
     } = geography;
     let starts_at_s = scenario.study.starts_at.as_secs_f64();
+    table.set("service_clients", service_clients);
     when_sessions_start(&mut table.below("sessions"), *session_rate, sessions, starts_at_s);
     table.distribution("requests_per_session", requests_per_session, Quantity::Count);
     table.distribution("think_time", think_time, Quantity::Duration);
@@ -58,7 +60,19 @@ fn when_sessions_start(table: &mut Table<'_>, rate: f64, sessions: &Sessions, st
 }
 
 fn resolvers(table: &mut Table<'_>, resolvers: &Resolvers) {
-    let Resolvers { count, skew, rtt, foreign, timeout, min_ttl, max_ttl, failure_ttl, serve_stale } = resolvers;
+    let Resolvers {
+        count,
+        skew,
+        rtt,
+        foreign,
+        timeout,
+        min_ttl,
+        max_ttl,
+        failure_ttl,
+        serve_stale,
+        whole_seconds,
+        prefetch,
+    } = resolvers;
     table.set("count", count);
     table.set("skew", skew);
     table.set("rtt", rtt);
@@ -69,12 +83,15 @@ fn resolvers(table: &mut Table<'_>, resolvers: &Resolvers) {
     table.set("failure_ttl", failure_ttl);
     table.set("serve_stale", &serve_stale.is_some());
     table.set_if("max_stale", serve_stale.as_ref());
+    table.set("whole_seconds", whole_seconds);
+    table.set("prefetch", prefetch);
 }
 
 fn client(table: &mut Table<'_>, client: &Client) {
     let Client {
         pin_share,
         pin,
+        dns_cache,
         keepalive,
         tls_round_trips,
         connect_timeout,
@@ -91,7 +108,12 @@ fn client(table: &mut Table<'_>, client: &Client) {
     } = client;
     table.set("pin_share", pin_share);
     table.set("pin", pin);
-    table.set("keepalive", keepalive);
+    match dns_cache {
+        DnsCache::AsTold => table.set("dns_cache", "ttl"),
+        DnsCache::For(time) => table.set("dns_cache", time),
+        DnsCache::Forever => table.set("dns_cache", "forever"),
+    }
+    table.list("keepalive", or("forever", Some(*keepalive).filter(|time| *time < SimDuration::MAX)));
     table.set("tls_round_trips", tls_round_trips);
     table.set("connect_timeout", connect_timeout);
     table.set("request_timeout", request_timeout);

@@ -116,13 +116,15 @@ fn region(table: &mut Table<'_>, region: &Region) {
         pool.set("cold_start.factor", factor);
         pool.set("cold_start.lasts", lasts);
     }
-    let DatabaseNode { connections, read, write, connect_timeout, timeout } = database;
+    let DatabaseNode { connections, read, write, connect_timeout, timeout, queue_limit, statement_timeout } = database;
     let mut node = table.below("database");
     node.set("connections", connections);
     node.distribution("read", read, Quantity::Duration);
     node.distribution("write", write, Quantity::Duration);
     node.set("connect_timeout", connect_timeout);
     node.set("timeout", timeout);
+    node.list("queue_limit", or("unlimited", *queue_limit));
+    node.list("statement_timeout", or("never", *statement_timeout));
 }
 
 fn link(table: &mut Table<'_>, link: &RegionLink, regions: &[Region; 2]) {

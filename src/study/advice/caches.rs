@@ -1,7 +1,7 @@
 //! Advice where the news was out and had not reached those who asked: connections, clients' and resolvers' caches, silent names.
 
 use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_share};
-use crate::scenario::{Authority, DnsMode, Geography, IncidentKind};
+use crate::scenario::{Authority, DnsCache, DnsMode, Geography, IncidentKind};
 use crate::units::SimDuration;
 
 /// Says what makes clients let go of connections.
@@ -10,7 +10,7 @@ pub(super) fn kept_connection(context: &Context<'_>) -> Remedy {
     context.of_geographies(
         "client.keepalive",
         |geography| geography.client.keepalive,
-        |keepalive| spelled(*keepalive),
+        |keepalive| if *keepalive == SimDuration::MAX { "forever".to_owned() } else { spelled(*keepalive) },
         |geography| spelled(halved(geography.client.keepalive.min(think(geography)))),
         "sessions stay on a connection for as long as no pause outlasts that; make it shorter than visitors think between two requests.",
     )
@@ -25,6 +25,23 @@ pub(super) fn client_cache(context: &Context<'_>) -> Remedy {
             |share| spelled_share(*share),
             |geography| spelled_share(geography.client.pin_share / 2.0),
             "these sessions keep their address whatever its TTL, and no shorter TTL reaches them; let clients honour it.",
+        );
+    }
+    let by_itself = |geography: &Geography| geography.client.dns_cache != DnsCache::AsTold;
+    if context.scenario.geographies.iter().any(by_itself) {
+        return context.of_geographies(
+            "client.dns_cache",
+            |geography| geography.client.dns_cache,
+            |kept| match kept {
+                DnsCache::AsTold => "ttl".to_owned(),
+                DnsCache::For(time) => spelled(*time),
+                DnsCache::Forever => "forever".to_owned(),
+            },
+            |geography| match geography.client.dns_cache {
+                DnsCache::For(time) => spelled(halved(time)),
+                DnsCache::AsTold | DnsCache::Forever => "ttl".to_owned(),
+            },
+            "these clients keep an answer by themselves, whatever its TTL; let them honour it, or make it shorter.",
         );
     }
     let dns = &context.design.dns;

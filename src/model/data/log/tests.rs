@@ -32,23 +32,35 @@ fn applied(log: &mut Log, second: u64) -> Vec<u64> {
 
 #[test]
 fn commits_leave_arrive_and_are_applied_in_order() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     assert_eq!(log.append(at(10), shipment(1, [5, 2, 4, 1])), (1, None));
     assert_eq!(times(&log, 1), [at(17), at(21), at(22)]);
     // It would be ready first, and would be faster on the way.
     assert_eq!(log.append(at(11), shipment(2, [0, 2, 1, 1])).0, 2);
-    assert_eq!(times(&log, 2), [at(19), at(21), at(23)], "not ready before 15 s, and the line is free at 17 s");
-    assert_eq!((log.lag(at(20)), log.lag(at(22)), log.lag(at(23))), (secs(10), secs(11), secs(0)));
+    assert_eq!(times(&log, 2), [at(19), at(21), at(22)], "not ready before 15 s, and the line is free at 17 s");
+    assert_eq!((log.lag(at(20)), log.lag(at(21)), log.lag(at(22))), (secs(10), secs(11), secs(0)));
     assert_eq!(log.received(at(20)), (0, at(20)));
-    assert_eq!(log.received(at(21)), (2, at(23)));
-    assert_eq!(applied(&mut log, 22), [1]);
-    assert_eq!(applied(&mut log, 23), [2]);
+    assert_eq!(log.received(at(21)), (2, at(22)));
+    assert_eq!(applied(&mut log, 22), [1, 2]);
     assert!(log.is_empty() && log.has_applied(2, at(0)) && log.first() == 3);
 }
 
 #[test]
+fn commits_are_applied_side_by_side_but_no_closer_than_the_receiver_can() {
+    let mut log = Log::new(8, secs(3));
+    for second in [10, 11, 30] {
+        log.append(at(second), shipment(1, [0, 0, 1, 5]));
+    }
+    // Received at 11, 12 and 31 s, each seen 5 s later, but 3 s after the one before it.
+    assert_eq!([1, 2, 3].map(|position| times(&log, position)[2]), [at(16), at(19), at(36)]);
+    log.receiver_dies(at(17));
+    log.receiver_returns(at(40));
+    assert_eq!([2, 3].map(|position| times(&log, position)[2]), [at(45), at(48)]);
+}
+
+#[test]
 fn the_oldest_commit_of_a_key_is_known_until_it_is_taken_out() {
-    let mut log = Log::new(2000);
+    let mut log = Log::new(2000, SimDuration::ZERO);
     log.append(at(1), shipment(7, [0, 0, 1, 0]));
     log.append(at(2), shipment(7 + 1024, [0, 0, 1, 0]));
     log.append(at(3), shipment(7, [0, 0, 1, 0]));
@@ -61,7 +73,7 @@ fn the_oldest_commit_of_a_key_is_known_until_it_is_taken_out() {
 #[test]
 fn a_cut_drops_what_is_on_the_way_and_a_stall_does_not() {
     for (way_is_open, kept) in [(true, [at(11), at(14), at(14)]), (false, [SimTime::NEVER; 3])] {
-        let mut log = Log::new(8);
+        let mut log = Log::new(8, SimDuration::ZERO);
         log.append(at(10), shipment(1, [1, 0, 3, 0]));
         log.append(at(10), shipment(2, [5, 0, 3, 0]));
         log.interrupt(at(12), way_is_open);
@@ -75,7 +87,7 @@ fn a_cut_drops_what_is_on_the_way_and_a_stall_does_not() {
 
 #[test]
 fn a_backlog_is_what_waits_when_the_stream_goes_on_until_the_line_is_free() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     log.interrupt(at(5), false);
     log.append(at(10), shipment(1, [0, 4, 1, 0]));
     log.append(at(10), shipment(2, [0, 4, 1, 0]));
@@ -90,7 +102,7 @@ fn a_backlog_is_what_waits_when_the_stream_goes_on_until_the_line_is_free() {
 
 #[test]
 fn a_dead_receiver_applies_nothing_until_it_returns() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     log.append(at(10), shipment(1, [0, 0, 1, 2]));
     log.append(at(11), shipment(2, [0, 0, 1, 2]));
     // Applied at 13 s and at 15 s.
@@ -102,7 +114,7 @@ fn a_dead_receiver_applies_nothing_until_it_returns() {
 
 #[test]
 fn a_branch_that_is_cut_off_does_not_survive_and_the_next_uses_its_positions_again() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     let commit = |log: &Log, position| CommitId { node: NodeId::BOTH[0], branch: log.branch(), position };
     log.append(at(10), shipment(1, [0, 0, 1, 0]));
     log.append(at(12), shipment(1, [0, 0, 1, 0]));
@@ -117,7 +129,7 @@ fn a_branch_that_is_cut_off_does_not_survive_and_the_next_uses_its_positions_aga
 
 #[test]
 fn what_has_left_stays_when_the_rest_is_cut_off() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     for (second, key) in [(10, 1), (11, 2), (12, 1)] {
         log.append(at(second), shipment(key, [1, 0, 9, 0]));
     }
@@ -129,7 +141,7 @@ fn what_has_left_stays_when_the_rest_is_cut_off() {
 
 #[test]
 fn a_write_of_the_other_side_meets_every_commit_of_its_key_once() {
-    let mut log = Log::new(8);
+    let mut log = Log::new(8, SimDuration::ZERO);
     for key in [1, 2, 1] {
         log.append(at(10), shipment(key, [1, 0, 9, 0]));
     }
@@ -145,6 +157,7 @@ fn a_write_of_the_other_side_meets_every_commit_of_its_key_once() {
     assert!(log.open_conflicts().is_empty(), "nobody halts");
     log.halt_at_conflicts();
     assert_eq!(log.open_conflicts(), [(1, at(20)), (3, at(20)), (4, at(21))]);
+    assert_eq!(log.lag(at(20)), secs(10), "it halts at the very moment of the conflict");
     log.halt(at(20));
     assert!(log.is_halted() && applied(&mut log, 30).is_empty());
 }

@@ -45,7 +45,8 @@ impl Design {
     }
 }
 
-pub(super) fn design(dice: &mut Dice<'_>) -> Design {
+/// A design of a world in which perhaps nobody writes, so that the site may be a static one.
+pub(super) fn design(dice: &mut Dice<'_>, nobody_writes: bool) -> Design {
     let (standby, has_standby) = match dice.from(0, 5) {
         2 => ("standby.region = \"y\"\nstandby.kind = \"cold\"\n", true),
         0 => ("standby.region = \"y\"\nstandby.kind = \"warm\"\nstandby.share = 0.4\n", true),
@@ -58,7 +59,7 @@ pub(super) fn design(dice: &mut Dice<'_>) -> Design {
         2 | 3 => PrimaryIs::MovedByPlan,
         _ => PrimaryIs::MovedAfterFailures,
     };
-    let data = if writes == PrimaryIs::Everywhere { two_primaries(dice) } else { one_primary(dice) };
+    let data = if writes == PrimaryIs::Everywhere { two_primaries(dice) } else { one_primary(dice, nobody_writes) };
     let always = format!(
         "routing = {}\n{standby}\
          dns.answer_ttl = \"{}s\"\ndns.cname_ttl = {}\ndns.addresses = {}\n\
@@ -140,7 +141,7 @@ fn promotion(dice: &mut Dice<'_>, writes: PrimaryIs) -> String {
 fn two_primaries(dice: &mut Dice<'_>) -> String {
     format!(
         "database.writes = \"multi-primary\"\ndatabase.conflicts = {}\n\
-         replication = {{ mode = \"async\", ship = {}, apply = {}{} }}\n",
+         replication = {{ mode = \"async\", ship = {}, apply = {}{}{} }}\n",
         match dice.from(0, 4) {
             0 => "{ policy = \"last-writer-wins\" }".to_owned(),
             1 => "{ policy = \"overwrite\" }".to_owned(),
@@ -151,18 +152,27 @@ fn two_primaries(dice: &mut Dice<'_>) -> String {
         delay(dice, 200),
         delay(dice, 5),
         dice.one_of(&WRITE_SIZES),
+        dice.one_of(&PIPELINES),
     )
 }
 
 const WRITE_SIZES: [&str; 2] = ["", ", write_size = \"200B\""];
 
+const PIPELINES: [&str; 5] = [
+    "",
+    ", lag_changes_every = \"0s\"",
+    ", lag_changes_every = \"3s\", apply_rate = 200",
+    ", poll = \"400ms\", apply_rate = \"unlimited\"",
+    ", preset = \"dts\", poll = \"never\"",
+];
+
 /// A primary and its replica.
-fn one_primary(dice: &mut Dice<'_>) -> String {
+fn one_primary(dice: &mut Dice<'_>, nobody_writes: bool) -> String {
     format!(
-        "{}database.primary = \"{}\"\ndatabase.reads = \"{}\"\nreplication = {{ mode = {}, ship = {}, apply = {}{} }}\n",
+        "{}database.primary = \"{}\"\ndatabase.reads = \"{}\"\nreplication = {{ mode = {}, ship = {}, apply = {}{}{} }}\n",
         dice.one_of(&["", "database.writes = \"single-primary\"\n"]),
         dice.one_of(&["x", "y"]),
-        dice.one_of(&["local", "primary"]),
+        dice.one_of(if nobody_writes { &["local", "primary", "none"] } else { &["local", "primary"] }),
         dice.one_of(&[
             "\"async\"",
             "\"semi-sync\"",
@@ -174,5 +184,6 @@ fn one_primary(dice: &mut Dice<'_>) -> String {
         delay(dice, 200),
         delay(dice, 5),
         dice.one_of(&WRITE_SIZES),
+        dice.one_of(&PIPELINES),
     )
 }

@@ -69,7 +69,8 @@ impl Generated {
     pub(super) fn new(tape: &[u32], capacity: Capacity) -> Self {
         let mut dice = Dice { tape: tape.iter() };
         let world = world::head(&mut dice) + &world::places(&mut dice, capacity);
-        let designs = [design::design(&mut dice), design::design(&mut dice)];
+        let nobody_writes = world.matches("write_share = 0.0").count() == 2;
+        let designs = [design::design(&mut dice, nobody_writes), design::design(&mut dice, nobody_writes)];
         let twin = design::twin(&mut dice, &designs[0]);
         let count = dice.from(1, 4);
         let incidents = (0..count).map(|place| incident::incident(&mut dice, place)).collect();

@@ -63,13 +63,15 @@ pub(super) fn places(dice: &mut Dice<'_>, capacity: Capacity) -> String {
         dice.one_of(&["", "call_size = \"10kB\"\n"]),
     );
     for [name, near, far] in [["east", "x", "y"], ["west", "y", "x"]] {
+        let think = delay(dice, 8_000);
+        // Who never leaves must think.
+        let services = if think == "\"0s\"" { "" } else { dice.one_of(&["", "service_clients = 3\n"]) };
         text += &format!(
             "[geographies.{name}]\n\
-             sessions = {{ {} }}\nrequests_per_session = {}\nthink_time = {}\nwrite_share = {}\n\
+             sessions = {{ {} }}\nrequests_per_session = {}\nthink_time = {think}\n{services}write_share = {}\n\
              rtt = {{ {near} = {}, {far} = \"150ms\" }}\n{}{}",
             dice.one_of(&SESSIONS),
             dice.one_of(&REQUESTS),
-            delay(dice, 8_000),
             dice.one_of(&["0.0", "0.3", "1.0"]),
             delay(dice, 30),
             resolvers(dice),
@@ -100,10 +102,20 @@ fn region(dice: &mut Dice<'_>, capacity: Capacity, name: &str) -> String {
         Capacity::Ample => (200, 10_000, 1_000),
         Capacity::Any => (dice.from(1, 4), dice.from(0, 12), dice.from(1, 6)),
     };
+    let limits = match capacity {
+        Capacity::Ample => dice.one_of(&["", ", statement_timeout = \"never\""]),
+        Capacity::Any => dice.one_of(&[
+            "",
+            ", queue_limit = \"unlimited\", statement_timeout = \"never\"",
+            ", queue_limit = 3",
+            ", statement_timeout = \"20ms\"",
+            ", queue_limit = 0",
+        ]),
+    };
     format!(
         "[regions.{name}]\n\
          app = {{ instances = {}, workers = {workers}, service = {}, queue_limit = {queue}, hold_worker = {}{} }}\n\
-         database = {{ connections = {connections}, read = {}, write = {}, timeout = \"{}s\", connect_timeout = \"{}s\" }}\n",
+         database = {{ connections = {connections}, read = {}, write = {}, timeout = \"{}s\", connect_timeout = \"{}s\"{limits} }}\n",
         dice.from(1, 3),
         delay(dice, 30),
         dice.one_of(&["true", "true", "false"]),
@@ -128,7 +140,9 @@ fn resolvers(dice: &mut Dice<'_>) -> String {
             ", max_ttl = \"10s\", failure_ttl = \"5s\"",
             ", max_ttl = \"never\", serve_stale = true",
             ", serve_stale = true, max_stale = \"1m\"",
-            ", serve_stale = false",
+            ", serve_stale = false, whole_seconds = true, prefetch = false",
+            ", whole_seconds = true, prefetch = true, failure_ttl = \"2s\"",
+            ", prefetch = true, whole_seconds = false",
         ]),
     )
 }
@@ -139,6 +153,11 @@ fn client(dice: &mut Dice<'_>, capacity: Capacity) -> String {
         "pin_share = 0.2",
         "pin_share = 0.2, pin = \"5m\"",
         "preset = \"flavel-2014\"",
+        "preset = \"jvm\", dns_cache = \"forever\"",
+        "preset = \"browser\", pin_share = 0.2",
+        "preset = \"go\"",
+        "preset = \"node\", dns_cache = \"ttl\"",
+        "pin_share = 0.0, dns_cache = \"40s\"",
     ]);
     // A receipt may take seconds where commits wait for the slowest before them.
     let (connect, request) = match capacity {
@@ -148,7 +167,7 @@ fn client(dice: &mut Dice<'_>, capacity: Capacity) -> String {
     format!(
         "client = {{ {pins}, keepalive = {}, tls_round_trips = {}, max_attempts = {}, backoff = {}, backoff_limit = {}{}, \
          connect_timeout = \"{connect}\", request_timeout = \"{request}\", patience = \"{PATIENCE_S}s\" }}\n",
-        dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\""]),
+        dice.one_of(&["\"0s\"", "\"60s\"", "\"60s\"", "\"forever\""]),
         dice.from(0, 2),
         dice.from(1, 4),
         dice.one_of(&["\"0s\"", "\"200ms\""]),
