@@ -116,7 +116,8 @@ fn png(sheet: &Sheet) -> Result<Vec<u8>, ChartError> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Default);
-    encoder.set_filter(png::FilterType::Paeth);
+    // Most of a chart is rows that repeat, which the compressor finds faster, and in fewer bytes, unfiltered.
+    encoder.set_filter(png::FilterType::NoFilter);
     let mut writer = encoder.write_header().map_err(failed)?;
     writer.write_image_data(&averaged(&pixels, size)).map_err(failed)?;
     writer.finish().map_err(failed)?;
