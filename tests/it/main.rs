@@ -17,6 +17,7 @@ mod determinism;
 mod documents;
 mod examples;
 mod explain;
+mod fencing;
 mod formats;
 mod fuzz;
 mod geographies;
