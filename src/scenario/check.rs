@@ -3,6 +3,7 @@
 use super::database::Reads;
 use super::estimate::REQUESTS_PER_WINDOW;
 use super::incident::{IncidentKind, Storage};
+use super::promotion::PromotionTrigger;
 use super::replication::ReplicationMode;
 use super::text::log::ReadLog;
 use super::whole::Scenario;
@@ -21,6 +22,7 @@ pub(super) fn check(scenario: &Scenario, log: &ReadLog<'_>) {
     static_site(scenario, log);
     lag_in_order(scenario, log);
     full_copy(scenario, log);
+    leases(scenario, log);
 }
 
 /// Measured time runs from the end of the warm-up to one patience before the horizon.
@@ -157,6 +159,27 @@ fn full_copy(scenario: &Scenario, log: &ReadLog<'_>) {
         if matches!(incident.kind, IncidentKind::DatabaseOutage { storage: Storage::Destroyed, .. }) {
             let message = "the full copy that follows takes no time, since the link has no `bandwidth`";
             log.warn_at(&format!("incidents.{place}.storage"), message.to_owned());
+        }
+    }
+}
+
+/// A promotion that is ready before the lease of the old primary is over has to wait for it.
+fn leases(scenario: &Scenario, log: &ReadLog<'_>) {
+    for design in &scenario.designs {
+        let promotion = &design.promotion;
+        let decided_s = match &promotion.trigger {
+            PromotionTrigger::Automatic { detect } => detect.as_secs_f64(),
+            PromotionTrigger::Manual { decision } => decision.mean(),
+            PromotionTrigger::Planned { .. } | PromotionTrigger::Never => continue,
+        };
+        let ready = SimDuration::from_secs_f64(decided_s + promotion.duration.mean());
+        if promotion.fencing && promotion.lease > ready {
+            let message = format!(
+                "the lease of {} outlasts detection, decision and promotion, which take {ready} (mean): unless the old primary \
+                 is known to be dead, the new one waits for it",
+                promotion.lease
+            );
+            log.warn_at(&format!("designs.{}.promotion.lease", design.name), message);
         }
     }
 }

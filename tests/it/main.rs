@@ -19,6 +19,7 @@ mod determinism;
 mod documents;
 mod examples;
 mod explain;
+mod fencing;
 mod formats;
 mod fuzz;
 mod geographies;

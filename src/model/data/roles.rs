@@ -25,11 +25,10 @@ impl Data {
         change
     }
 
-    /// The lease of a primary without contact has run out: unless it is void, it acknowledges nothing any more. Returns
-    /// whether it is
-    /// fenced by that.
+    /// The lease of a primary without contact has run out: unless it is void, it acknowledges nothing any more. One over which
+    /// nobody could be promoted needs no contact. Returns whether it is fenced by that.
     pub(in super::super) fn lease_ends(&mut self, generation: u32, now: SimTime) -> bool {
-        if self.promotion.lease_is_void(generation) {
+        if self.promotion.lease_is_void(generation) || !self.replica_is_promotable(now) {
             return false;
         }
         self.promotion.primary_ended = Some(self.branch_ended(self.primary, now));
@@ -165,6 +164,15 @@ mod tests {
         assert_eq!(data.branch_ended(NODES[0], at(90)), at(25));
         assert_eq!(data.contact_changes(false, at(40)), ContactChange::Regained);
         assert!(data.accepts_writes(NODES[0]), "nobody has been promoted");
+    }
+
+    #[test]
+    fn a_primary_over_which_nobody_could_be_promoted_needs_no_contact() {
+        let mut data = one_primary();
+        promoted(&mut data, FENCED);
+        // The old primary has not come back: it is no replica yet.
+        assert_eq!(data.contact_changes(true, at(30)), ContactChange::Lost { generation: 2 });
+        assert!(!data.lease_ends(2, at(35)) && data.accepts_writes(NODES[1]));
     }
 
     #[test]

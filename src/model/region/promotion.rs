@@ -5,6 +5,7 @@ use super::super::event::{Event, Scheduler};
 use super::super::incident::Change;
 use super::super::node_id::NodeId;
 use super::failover::Failover;
+use super::state::Reachability;
 use crate::scenario::{OnReturn, PromotionTrigger, Watch};
 use crate::units::SimDuration;
 
@@ -88,11 +89,31 @@ impl Failover<'_> {
             return;
         }
         let promotion = &self.serving.setting.design.promotion;
-        let lease = if promotion.fencing { promotion.lease } else { SimDuration::ZERO };
+        let waits = promotion.fencing && !self.is_known_to_be_dead(replica.other());
+        let lease = if waits { promotion.lease } else { SimDuration::ZERO };
         let done = self.serving.data.declare_promotion(now, self.promotion_takes(generation), lease);
         scheduler.schedule_bound(done, Event::PromotionDone { generation });
         self.serving.books.promotion_decided(now, replica.region());
         self.activate_standby(scheduler, replica.region());
+    }
+
+    /// Returns whether those who decide on the promotion know that the primary serves nobody: it refuses them, or an operator has
+    /// fenced it by hand, which takes a region that answers.
+    fn is_known_to_be_dead(&self, primary: NodeId) -> bool {
+        let promotion = &self.serving.setting.design.promotion;
+        let operator = matches!(promotion.trigger, PromotionTrigger::Manual { .. });
+        let regions = &self.serving.regions;
+        let sees_the_link_alone = promotion.watch == Watch::Replica && !operator;
+        let is_out_of_sight =
+            regions.paths.is_isolated(primary.region()) || (sees_the_link_alone && regions.link.is_cut());
+        !is_out_of_sight
+            && match regions.states[primary].node_reachability() {
+                Reachability::Up => false,
+                Reachability::Refusing => true,
+                Reachability::Silent => {
+                    operator && regions.states[primary].network.reachability() != Reachability::Silent
+                }
+            }
     }
 
     /// Time that the promotion, or the switch, of a generation takes.
