@@ -54,3 +54,4 @@ mod switch_over;
 mod thresholds;
 mod untrusted;
 mod visitors;
+mod wire;

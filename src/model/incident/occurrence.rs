@@ -101,7 +101,7 @@ impl Occurrence {
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::AppOutage { .. }
             | IncidentKind::DatabaseOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::DnsOutage { .. }
             | IncidentKind::PathOutage { .. }
@@ -126,7 +126,7 @@ impl Occurrence {
             | IncidentKind::RegionOutage { .. }
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::AppOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -167,7 +167,7 @@ impl Occurrence {
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::PathOutage { .. }
             | IncidentKind::Gray { .. } => true,
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -200,10 +200,10 @@ impl Occurrence {
             | IncidentKind::AppOutage { region, .. }
             | IncidentKind::Gray { region, .. } => target == Target::Region(region),
             IncidentKind::PathOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => target.region() == region,
             IncidentKind::CheckerOutage { region, .. } => region.is_none_or(|only| only == target.region()),
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -215,9 +215,9 @@ impl Occurrence {
     pub(super) fn takes_primary(&self) -> bool {
         match self.kind {
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region) == self.primary,
-            IncidentKind::LinkPartition => true,
+            IncidentKind::LinkPartition { .. } => true,
             IncidentKind::AppOutage { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
@@ -240,7 +240,7 @@ impl Occurrence {
         match self.kind {
             IncidentKind::PathOutage { geography, .. } if geography != visitor.geography => false,
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::AppOutage { region, .. }
             | IncidentKind::PathOutage { region, .. }
             | IncidentKind::Gray { region, .. } => {
@@ -251,7 +251,7 @@ impl Occurrence {
                 ordinary_region == region && served_in != region && is_led_anew
             }
             IncidentKind::DatabaseOutage { .. } => self.is_served_by_another_node(success),
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -267,10 +267,10 @@ impl Occurrence {
         let usual = if self.calls.go_to_primary(visitor.operation) { self.primary } else { NodeId::of(served_in) };
         let failed = match self.kind {
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region),
             IncidentKind::AppOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -298,7 +298,7 @@ impl Occurrence {
                 let is_named = matches!(design.database.endpoint, Endpoint::Dns { .. });
                 probe == Probe::Deep || (is_named && design.database.reads == Reads::Local)
             }
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -311,7 +311,7 @@ impl Occurrence {
     pub(super) fn may_promote(&self, design: &Design) -> bool {
         let promotes = design.promotion.trigger != PromotionTrigger::Never;
         let is_seen = match self.kind {
-            IncidentKind::LinkPartition => {
+            IncidentKind::LinkPartition { .. } => {
                 design.promotion.watch == Watch::Replica
                     && matches!(design.promotion.trigger, PromotionTrigger::Automatic { .. })
             }

@@ -80,6 +80,7 @@ mod tests {
     use super::super::alone::{HERE, REGIONS, refuses, regions};
     use super::super::state::Part;
     use super::*;
+    use crate::scenario::InFlight;
 
     const NORTH: RegionId = REGIONS[0];
     const SOUTH: RegionId = REGIONS[1];
@@ -95,9 +96,9 @@ mod tests {
         let mut regions = regions();
         regions.states[NORTH].suffer(refuses(Part::App), true);
         assert_eq!(reason(&regions, Role::Writer, false), None, "the other app is there");
-        regions.paths.cut(HERE, SOUTH, true);
+        regions.paths.cut(HERE, SOUTH, Some(InFlight::Delivered), at(0));
         assert_eq!(reason(&regions, Role::Reader, false), Some(Phase::NothingLeft));
-        regions.paths.cut(HERE, SOUTH, false);
+        regions.paths.cut(HERE, SOUTH, None, at(0));
         for region in REGIONS {
             regions.states[region].suffer(refuses(Part::Node), true);
         }
