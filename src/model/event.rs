@@ -48,6 +48,8 @@ pub(super) enum Event {
     AnswerReturns { call: Handle },
     /// The app gives its database call up.
     DatabaseFails { call: Handle },
+    /// A response that a cut could lose reaches its client.
+    ResponseArrives { call: Handle },
     /// A resolver's query reaches an authority.
     QueryArrives { resolver: u32, authority: NameServer },
     /// An authority's answer reaches the resolver.

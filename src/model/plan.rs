@@ -19,6 +19,8 @@ pub struct Plan {
     pub(super) geographies: PerGeography<GeographyPlan>,
     pub(super) regions: PerRegion<RegionPlan>,
     pub(super) link_rtt: Sampler,
+    /// Set if a cut may lose an answer that is on its way.
+    pub(super) loses_answers: bool,
     pub(super) keys: Zipf,
     pub(super) designs: Vec<DesignPlan>,
     pub(super) incidents: Vec<IncidentPlan>,
@@ -113,6 +115,7 @@ impl Plan {
             geographies: geographies.collect(),
             regions,
             link_rtt: sampler(&scenario.link.rtt),
+            loses_answers: scenario.incidents.iter().any(|incident| incident.kind.loses_answers()),
             keys: Zipf::new(scenario.keys.count, scenario.keys.skew),
             designs: scenario.designs.iter().map(|design| design_plan(design, scenario.geographies.len())).collect(),
             incidents: scenario.incidents.iter().map(|incident| incident_plan(&incident.schedule)).collect(),

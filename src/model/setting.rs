@@ -5,7 +5,7 @@ use super::node_id::NodeId;
 use super::plan::{DesignPlan, Plan};
 use crate::engine::Stream;
 use crate::scenario::{Design, GeographyId, Reads, RegionId, Resolvers};
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 
 /// The scenario made ready, which of its designs is run, and the streams of the run's draws.
 #[derive(Clone, Copy)]
@@ -40,6 +40,13 @@ impl<'p> Setting<'p> {
     #[inline]
     pub(super) fn asks_database(&self) -> bool {
         self.design.database.reads != Reads::Nowhere
+    }
+
+    /// Returns the time until which nothing may come in between if an answer that is sent at `sent` is to be `heard` for certain:
+    /// once sent it is, unless a cut may lose it.
+    #[inline]
+    pub(super) fn known_by(&self, sent: SimTime, heard: SimTime) -> SimTime {
+        if self.plan.loses_answers { heard } else { sent }
     }
 
     /// The design's samplers and routing.

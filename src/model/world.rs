@@ -172,6 +172,7 @@ impl World<'_> {
             Event::FullCopyDone { node, generation } => self.failover().full_copy_done(scheduler, node, generation),
             Event::AnswerReturns { call } => self.serving().answer_returns(scheduler, call),
             Event::DatabaseFails { call } => self.serving().database_fails(scheduler, call),
+            Event::ResponseArrives { call } => self.serving().response_arrives(scheduler, call),
             Event::QueryArrives { resolver, authority } => {
                 self.look_ups().query_arrives(scheduler, resolver, authority);
             }

@@ -64,6 +64,9 @@ pub enum IncidentKind {
     RegionIsolation {
         /// Where.
         region: RegionId,
+        /// Fate of what is on the way when it begins (default: it arrives).
+        #[serde(skip_serializing_if = "InFlight::is_delivered")]
+        in_flight: InFlight,
     },
     /// The app pool of a region is gone, or a share of its instances.
     AppOutage {
@@ -86,7 +89,11 @@ pub enum IncidentKind {
         storage: Storage,
     },
     /// No packet passes between the two regions.
-    LinkPartition,
+    LinkPartition {
+        /// Fate of what is on the way when it begins (default: it arrives).
+        #[serde(skip_serializing_if = "InFlight::is_delivered")]
+        in_flight: InFlight,
+    },
     /// Packets between the two regions take longer.
     LinkSlow {
         /// Added to the link's round-trip time.
@@ -100,6 +107,9 @@ pub enum IncidentKind {
         geography: GeographyId,
         /// Which region.
         region: RegionId,
+        /// Fate of what is on the way when it begins (default: it arrives).
+        #[serde(skip_serializing_if = "InFlight::is_delivered")]
+        in_flight: InFlight,
     },
     /// A geography's checkers cannot see a region, or either; its visitors can.
     CheckerOutage {
@@ -173,6 +183,23 @@ impl Storage {
     }
 }
 
+/// Fate of what is on the way when a way is cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InFlight {
+    /// It arrives, once.
+    #[default]
+    Delivered,
+    /// It meets what enters the way later meets.
+    Lost,
+}
+
+impl InFlight {
+    fn is_delivered(&self) -> bool {
+        *self == InFlight::Delivered
+    }
+}
+
 /// Answer that those who ask an authority get while it is out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -204,6 +231,7 @@ pub enum Authority {
 
 words!(OutageMode: "blackhole" => Blackhole, "refuse" => Refuse);
 words!(Storage: "survives" => Survives, "destroyed" => Destroyed);
+words!(InFlight: "delivered" => Delivered, "lost" => Lost);
 words!(DnsMode: "silent" => Silent, "empty" => Empty);
 
 /// The words for [`IncidentKind`].
@@ -279,7 +307,9 @@ impl IncidentKind {
                 region: region(table, names),
                 mode: outage_mode(table, OutageMode::Blackhole),
             },
-            Fault::RegionIsolation => IncidentKind::RegionIsolation { region: region(table, names) },
+            Fault::RegionIsolation => {
+                IncidentKind::RegionIsolation { region: region(table, names), in_flight: in_flight(table) }
+            }
             Fault::AppOutage => IncidentKind::AppOutage {
                 region: region(table, names),
                 mode: outage_mode(table, OutageMode::Refuse),
@@ -296,7 +326,7 @@ impl IncidentKind {
             },
             Fault::LinkPartition => {
                 the_link(table, names);
-                IncidentKind::LinkPartition
+                IncidentKind::LinkPartition { in_flight: in_flight(table) }
             }
             Fault::ReplicationStall => {
                 the_link(table, names);
@@ -311,6 +341,7 @@ impl IncidentKind {
             Fault::PathOutage => IncidentKind::PathOutage {
                 geography: geography(table, names),
                 region: table.key("region", OUT_OF_REACH).required(names.a_region()),
+                in_flight: in_flight(table),
             },
             Fault::CheckerOutage => IncidentKind::CheckerOutage {
                 geography: geography(table, names),
@@ -332,6 +363,15 @@ impl IncidentKind {
         })
     }
 
+    /// Returns whether it loses answers that are on their way to visitors when it begins.
+    pub fn loses_answers(&self) -> bool {
+        matches!(
+            self,
+            IncidentKind::RegionIsolation { in_flight: InFlight::Lost, .. }
+                | IncidentKind::PathOutage { in_flight: InFlight::Lost, .. }
+        )
+    }
+
     /// Returns the geography whose visitors alone it can touch; `None` if it can touch all.
     pub fn audience(&self) -> Option<GeographyId> {
         match self {
@@ -343,7 +383,7 @@ impl IncidentKind {
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::AppOutage { .. }
             | IncidentKind::DatabaseOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::Gray { .. }
@@ -367,6 +407,12 @@ fn geography(table: &mut TableReader<'_>, names: &Names) -> GeographyId {
 
 fn outage_mode(table: &mut TableReader<'_>, default: OutageMode) -> OutageMode {
     table.key("mode", MODE).or(one_of(), default, "")
+}
+
+/// Reads what becomes of packets that are on the way when it is cut.
+fn in_flight(table: &mut TableReader<'_>) -> InFlight {
+    let about = "what becomes of all that is on the way when it is cut: it arrives, or is lost like what is sent later";
+    table.key("in_flight", about).or(one_of(), InFlight::Delivered, "")
 }
 
 /// Reads the target of a fault of the link, or of the stream that crosses it: there is one link.

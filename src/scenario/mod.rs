@@ -59,7 +59,7 @@ pub use files::name::file_name;
 pub use files::place::{FileError, read_below};
 pub use geography::Geography;
 pub use geography_id::{GeographyId, MOST_GEOGRAPHIES, TooManyGeographies};
-pub use incident::{Authority, DnsMode, Incident, IncidentKind, OutageMode, Schedule, Storage};
+pub use incident::{Authority, DnsMode, InFlight, Incident, IncidentKind, OutageMode, Schedule, Storage};
 pub use keyspace::Keyspace;
 pub use link::RegionLink;
 pub use load::{LoadError, LoadOptions, Loaded};

@@ -308,6 +308,7 @@ name  = "cut"
 kind  = "link-partition"
 at    = "10s"
 lasts = "500ms"
+in_flight = "lost"
 "#,
     )?;
     let cleared = runs(&plan, findings.effort.runs(2_500), |outcome| seconds(outcome.incidents[0].backlog_cleared))?;

@@ -59,3 +59,4 @@ mod switch_over;
 mod thresholds;
 mod untrusted;
 mod visitors;
+mod wire;

@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_backlog_is_cleared_when_the_line_is_free() {
         let (mut data, mut heard) = (one_primary(), Heard::default());
-        data.stream_is_cut(at(9), &mut heard);
+        data.stream_is_cut(at(9), false, &mut heard);
         write(&mut data, 10, NODES[0], 1);
         let before = data.backlogs();
         assert_eq!(before, PerRegion::both(false), "the stream stands");

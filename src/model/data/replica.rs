@@ -135,7 +135,7 @@ mod tests {
     fn a_replica_that_is_left_behind_while_the_stream_stands_catches_up_when_it_goes_on() {
         let (mut data, [call, _]) = (one_primary(), calls());
         let mut heard = Heard::default();
-        data.stream_is_cut(at(9), &mut heard);
+        data.stream_is_cut(at(9), false, &mut heard);
         let (_, commit) = write_on(&mut data, &mut scheduler_at(10), NODES[0], 1);
         assert!(data.awaits_receipt(call, at(10)) && !data.stream_is_flowing());
         assert_eq!(data.receipt_of(commit, at(10)), SimTime::NEVER);

@@ -8,12 +8,12 @@ use super::witness::Witness;
 use crate::units::SimTime;
 
 impl Data {
-    /// The link is cut: what is on the way is dropped.
-    pub(in super::super) fn stream_is_cut(&mut self, now: SimTime, told: &mut impl Witness) {
+    /// The link is cut: what is on the way `arrives`, or is dropped.
+    pub(in super::super) fn stream_is_cut(&mut self, now: SimTime, arrives: bool, told: &mut impl Witness) {
         self.settle_applied(now, told);
         self.note_backlogs_cleared(now, told);
         for log in self.logs.iter_mut() {
-            log.interrupt(now, false);
+            log.interrupt(now, arrives);
         }
         self.stream_changed(now);
     }

@@ -67,12 +67,14 @@ impl Effects<'_> {
                     self.failover.storage_destroyed(scheduler, region, occurrence);
                 }
             }
-            IncidentKind::LinkPartition if begins => self.failover.link_cut(scheduler),
-            IncidentKind::LinkPartition => self.failover.link_heals(scheduler),
+            IncidentKind::LinkPartition { in_flight } if begins => self.failover.link_cut(scheduler, in_flight),
+            IncidentKind::LinkPartition { .. } => self.failover.link_heals(scheduler),
             IncidentKind::ReplicationStall => self.failover.stream_stalls(scheduler, begins),
-            IncidentKind::RegionIsolation { region } => self.failover.isolation_changes(scheduler, region, begins),
-            IncidentKind::PathOutage { geography, region } => {
-                self.failover.path_changes(scheduler, geography, region, begins);
+            IncidentKind::RegionIsolation { region, in_flight } => {
+                self.failover.isolation_changes(scheduler, region, begins.then_some(in_flight));
+            }
+            IncidentKind::PathOutage { geography, region, in_flight } => {
+                self.failover.path_changes(scheduler, geography, region, begins.then_some(in_flight));
             }
         }
     }

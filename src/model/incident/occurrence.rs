@@ -101,7 +101,7 @@ impl Occurrence {
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::AppOutage { .. }
             | IncidentKind::DatabaseOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::DnsOutage { .. }
             | IncidentKind::PathOutage { .. }
@@ -126,7 +126,7 @@ impl Occurrence {
             | IncidentKind::RegionOutage { .. }
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::AppOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -168,7 +168,7 @@ impl Occurrence {
             | IncidentKind::RegionIsolation { .. }
             | IncidentKind::PathOutage { .. }
             | IncidentKind::Gray { .. } => true,
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -201,10 +201,10 @@ impl Occurrence {
             | IncidentKind::AppOutage { region, .. }
             | IncidentKind::Gray { region, .. } => target == Target::Region(region),
             IncidentKind::PathOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => target.region() == region,
             IncidentKind::CheckerOutage { region, .. } => region.is_none_or(|only| only == target.region()),
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -216,9 +216,9 @@ impl Occurrence {
     pub(super) fn takes_primary(&self) -> bool {
         match self.kind {
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region) == self.primary,
-            IncidentKind::LinkPartition => true,
+            IncidentKind::LinkPartition { .. } => true,
             IncidentKind::AppOutage { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
@@ -241,7 +241,7 @@ impl Occurrence {
         match self.kind {
             IncidentKind::PathOutage { geography, .. } if geography != visitor.geography => false,
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::AppOutage { region, .. }
             | IncidentKind::PathOutage { region, .. }
             | IncidentKind::Gray { region, .. } => {
@@ -252,7 +252,7 @@ impl Occurrence {
                 ordinary_region == region && served_in != region && is_led_anew
             }
             IncidentKind::DatabaseOutage { .. } => self.is_served_by_another_node(success),
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -268,10 +268,10 @@ impl Occurrence {
         let usual = if self.calls.go_to_primary(visitor.operation) { self.primary } else { NodeId::of(served_in) };
         let failed = match self.kind {
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => NodeId::of(region),
             IncidentKind::AppOutage { .. }
-            | IncidentKind::LinkPartition
+            | IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -303,7 +303,7 @@ impl Occurrence {
                     Reads::Nowhere => false,
                 }
             }
-            IncidentKind::LinkPartition
+            IncidentKind::LinkPartition { .. }
             | IncidentKind::LinkSlow { .. }
             | IncidentKind::ReplicationStall
             | IncidentKind::DnsOutage { .. }
@@ -316,7 +316,7 @@ impl Occurrence {
     pub(super) fn may_promote(&self, design: &Design) -> bool {
         let promotes = design.promotion.trigger != PromotionTrigger::Never;
         let is_seen = match self.kind {
-            IncidentKind::LinkPartition => {
+            IncidentKind::LinkPartition { .. } => {
                 design.promotion.watch == Watch::Replica
                     && matches!(design.promotion.trigger, PromotionTrigger::Automatic { .. })
             }

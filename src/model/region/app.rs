@@ -111,7 +111,8 @@ impl Serving<'_> {
     pub(in super::super) fn request_arrives(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get(call) else { return };
         let region = &self.regions.states[request.region];
-        if self.regions.paths.is_cut(request.geography, request.region) {
+        let entered = scheduler.now().saturating_sub(request.half_rtt);
+        if !self.regions.paths.delivers(request.geography, request.region, entered) {
             self.regions.held_on_path(scheduler, call);
             return;
         }

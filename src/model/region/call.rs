@@ -33,6 +33,8 @@ pub(super) enum AppSide {
     Serving,
     /// A worker is held by its database call, or will be: nothing can come before that.
     Calling,
+    /// The app's answer is on its way, which a cut may yet lose.
+    Answering,
     /// The app has answered, or died.
     Gone,
 }
@@ -94,6 +96,8 @@ pub(super) struct Call {
     pub(super) trouble: Option<Phase>,
     /// Reason why it failed, if it did.
     pub(super) failure: Option<Cause>,
+    /// Phase of that failure, while the news is on its way.
+    pub(super) failure_phase: Phase,
     /// Its commit, once made.
     pub(super) commit: CommitId,
     /// Time at which the receipt of its commit is expected to be known, and until when that is waited for.
@@ -157,6 +161,7 @@ impl Call {
             link_half_rtt: SimDuration::ZERO,
             trouble: None,
             failure: None,
+            failure_phase: Phase::Other,
             commit: CommitId::NONE,
             ack_expected: SimTime::NEVER,
             ack_way: SimDuration::ZERO,

@@ -74,7 +74,8 @@ impl Serving<'_> {
         let now = scheduler.now();
         let request = self.regions.calls.live(call);
         let arrives = self.data.receipt_of(request.commit, now);
-        if arrives <= now && request.ack_expected < SimTime::NEVER && !self.regions.link.is_cut() {
+        let left_replica = request.ack_expected.saturating_sub(request.ack_way);
+        if arrives <= now && request.ack_expected < SimTime::NEVER && self.regions.link.delivers(left_replica) {
             // The receipt has left the replica, and arrives whatever becomes of that.
             return;
         }

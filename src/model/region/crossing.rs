@@ -42,14 +42,15 @@ mod tests {
     use super::super::alone::{REGIONS, regions, request};
     use super::super::call::Call;
     use super::*;
+    use crate::scenario::InFlight;
 
     #[test]
     fn an_isolated_region_is_no_partition_of_the_link() {
         let mut regions = regions();
-        regions.paths.isolate(REGIONS[0], true);
-        regions.link.cut();
+        regions.paths.isolate(REGIONS[0], Some(InFlight::Delivered), at(0));
+        regions.link.cut(InFlight::Delivered, at(0));
         assert!(!regions.link_is_partitioned());
-        regions.link.cut();
+        regions.link.cut(InFlight::Delivered, at(0));
         assert!(regions.link_is_partitioned());
     }
 

@@ -165,7 +165,8 @@ impl Serving<'_> {
     #[inline]
     pub(in super::super) fn database_arrives(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
-        if request.is_remote() && self.regions.link.is_cut() {
+        let entered = scheduler.now().saturating_sub(request.link_half_rtt);
+        if request.is_remote() && !self.regions.link.delivers(entered) {
             self.held_at_link(scheduler, call);
             return;
         }
@@ -277,7 +278,8 @@ impl Serving<'_> {
         let request = self.regions.calls.see(call);
         let state = &self.regions.states[request.region];
         request.operation == Operation::Read
-            && done < self.regions.undisturbed_until(scheduler, request.geography, request.region)
+            && self.setting.known_by(done, done + request.half_rtt)
+                < self.regions.undisturbed_until(scheduler, request.geography, request.region)
             && !request.is_remote()
             && !request.is_probe()
             && request.app_side == AppSide::Calling
@@ -433,7 +435,7 @@ impl Serving<'_> {
     /// The answer of a remote node reaches the app, unless the link was cut on its way.
     pub(in super::super) fn answer_returns(&mut self, scheduler: &mut Scheduler, call: Handle) {
         let Some(request) = self.regions.calls.get_mut(call) else { return };
-        if self.regions.link.is_cut() {
+        if !self.regions.link.delivers(scheduler.now().saturating_sub(request.link_half_rtt)) {
             self.held_at_link(scheduler, call);
             return;
         }

@@ -74,7 +74,8 @@ impl Serving<'_> {
         }
         let way = self.way_of_read(visitor, connection.region, sent + half_rtt);
         let heard = way.ends + half_rtt;
-        let is_certain = way.ends < self.regions.undisturbed_until(scheduler, visitor.geography, connection.region)
+        let is_certain = self.setting.known_by(way.ends, heard)
+            < self.regions.undisturbed_until(scheduler, visitor.geography, connection.region)
             && heard <= deadline
             && way.ends.since(way.calls) <= self.setting.plan.regions[connection.region].longest_call
             && self.calls_own_node(visitor, connection.region, way.calls);

@@ -3,7 +3,7 @@
 use super::super::event::{Event, Scheduler};
 use super::super::node_id::NodeId;
 use super::failover::Failover;
-use crate::scenario::{GeographyId, RegionId};
+use crate::scenario::{GeographyId, InFlight, RegionId};
 use crate::units::{SimDuration, SimTime};
 
 /// First and longest time between two retransmissions of a packet (Linux: `TCP_RTO_MIN`, `TCP_RTO_MAX`).
@@ -22,28 +22,33 @@ fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
 }
 
 impl Failover<'_> {
-    /// The path between a geography and a region is cut, or heals.
+    /// The path between a geography and a region is cut, with this fate of what is on the way, or heals.
     pub(in super::super) fn path_changes(
         &mut self,
         scheduler: &mut Scheduler,
         geography: GeographyId,
         region: RegionId,
-        begins: bool,
+        begins: Option<InFlight>,
     ) {
         self.serving.note_beyond_help(scheduler.now());
-        self.serving.regions.paths.cut(geography, region, begins);
-        if !begins {
+        self.serving.regions.paths.cut(geography, region, begins, scheduler.now());
+        if begins.is_none() {
             self.send_again(scheduler);
         }
     }
 
-    /// A region is cut off, or found again.
-    pub(in super::super) fn isolation_changes(&mut self, scheduler: &mut Scheduler, region: RegionId, begins: bool) {
+    /// A region is cut off, with this fate of what is on the way, or found again.
+    pub(in super::super) fn isolation_changes(
+        &mut self,
+        scheduler: &mut Scheduler,
+        region: RegionId,
+        begins: Option<InFlight>,
+    ) {
         self.serving.note_beyond_help(scheduler.now());
-        self.serving.regions.paths.isolate(region, begins);
-        if begins {
+        self.serving.regions.paths.isolate(region, begins, scheduler.now());
+        if let Some(in_flight) = begins {
             self.serving.data.isolation_begins(NodeId::of(region), scheduler.now());
-            self.link_cut(scheduler);
+            self.link_cut(scheduler, in_flight);
         } else {
             self.link_heals(scheduler);
             if !self.serving.regions.paths.is_isolated(region) {

@@ -1,12 +1,14 @@
 //! The link between the regions: cuts, delays, stalls, and what waits for it to heal.
 
 use super::super::slab::Handle;
-use crate::units::SimDuration;
+use super::cuts::Cuts;
+use crate::scenario::InFlight;
+use crate::units::{SimDuration, SimTime};
 
 /// The link between the regions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Link {
-    cuts: u32,
+    cuts: Cuts,
     /// Delay added to the round-trip time.
     pub(super) delay: SimDuration,
     /// Reasons for which the replication stream stands still, the cuts apart.
@@ -16,14 +18,25 @@ pub(super) struct Link {
 }
 
 impl Link {
+    /// A link that is whole.
+    pub(super) fn whole() -> Self {
+        Link { cuts: Cuts::NONE, delay: SimDuration::ZERO, stalls: 0, held: Vec::new() }
+    }
+
     #[inline]
     pub(super) fn is_cut(&self) -> bool {
-        self.cuts > 0
+        self.cuts.is_cut()
+    }
+
+    /// Tells if a packet that entered the link at `entered`, and would be at its end now, arrives.
+    #[inline]
+    pub(super) fn delivers(&self, entered: SimTime) -> bool {
+        self.cuts.delivers(entered)
     }
 
     /// Counts the cuts under way.
     pub(super) fn cuts(&self) -> u32 {
-        self.cuts
+        self.cuts.count()
     }
 
     /// Tells if the replication stream stands still though the link is whole.
@@ -39,15 +52,13 @@ impl Link {
     }
 
     /// Begins a cut; true if the link was whole.
-    pub(super) fn cut(&mut self) -> bool {
-        self.cuts += 1;
-        self.cuts == 1
+    pub(super) fn cut(&mut self, in_flight: InFlight, now: SimTime) -> bool {
+        self.cuts.begin(in_flight, now)
     }
 
     /// Ends a cut; true if the link is whole again.
     pub(super) fn heal(&mut self) -> bool {
-        self.cuts -= 1;
-        self.cuts == 0
+        self.cuts.end()
     }
 }
 
@@ -57,8 +68,8 @@ mod tests {
 
     #[test]
     fn a_link_is_cut_from_the_first_cut_to_the_end_of_the_last() {
-        let mut link = Link::default();
-        assert!(link.cut() && !link.cut() && link.is_cut());
+        let mut link = Link::whole();
+        assert!(link.cut(InFlight::Lost, SimTime::ZERO) && !link.cut(InFlight::Lost, SimTime::ZERO) && link.is_cut());
         assert!(!link.heal() && link.is_cut() && link.heal() && !link.is_cut());
         assert!(link.stall(true) && !link.stall(true) && link.is_stalled());
         assert!(!link.stall(false) && link.is_stalled() && link.stall(false) && !link.is_stalled());

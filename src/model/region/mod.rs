@@ -18,6 +18,7 @@ mod beyond_help;
 mod call;
 mod commit;
 mod crossing;
+mod cuts;
 mod database;
 mod endpoint;
 mod failover;
@@ -80,7 +81,7 @@ impl Regions {
         Regions {
             calls: Slab::new(),
             states,
-            link: Link::default(),
+            link: Link::whole(),
             pipelines,
             paths: Paths::new(geographies),
             beyond_help: BeyondHelp::new(geographies),
@@ -173,6 +174,7 @@ mod tests {
     use super::alone::{HERE, REGIONS, is_silent, refuses, regions};
     use super::state::Part;
     use super::*;
+    use crate::scenario::InFlight;
 
     #[test]
     fn a_region_is_as_its_visitors_find_it() {
@@ -181,10 +183,10 @@ mod tests {
         assert_eq!(regions.reached(HERE, north), Reachability::Up);
         regions.states[north].suffer(refuses(Part::App), true);
         assert_eq!(regions.reached(HERE, north), Reachability::Refusing);
-        regions.paths.cut(HERE, north, true);
+        regions.paths.cut(HERE, north, Some(InFlight::Delivered), at(0));
         assert_eq!(regions.reached(HERE, north), Reachability::Silent, "a cut hides what is behind it");
         assert_eq!(regions.reached(HERE, south), Reachability::Up);
-        regions.paths.isolate(south, true);
+        regions.paths.isolate(south, Some(InFlight::Delivered), at(0));
         assert_eq!(regions.reached(HERE, south), Reachability::Silent);
         assert!(!regions.is_up(south) && !regions.is_up(north));
         assert_eq!(regions.instances_on(), 4, "those of an isolated region are on");
@@ -195,7 +197,7 @@ mod tests {
         let [north, south] = REGIONS.map(NodeId::of);
         let mut regions = regions();
         regions.states[north].suffer(is_silent(Part::Node), true);
-        regions.paths.isolate(south.region(), true);
+        regions.paths.isolate(south.region(), Some(InFlight::Delivered), at(0));
         assert!(regions.node_is_gone(north) && regions.node_is_gone(south));
         assert!(!regions.node_is_up(north) && regions.node_is_up(south), "the other one answers its neighbours");
         assert!(regions.is_up(north.region()), "an app without its node still answers");

@@ -8,7 +8,7 @@ use super::super::slab::Handle;
 use super::call::{AppSide, NodeSide};
 use super::failover::Failover;
 use super::state::{Outage, Reachability};
-use crate::scenario::{OutageMode, RegionId};
+use crate::scenario::{InFlight, OutageMode, RegionId};
 
 impl Failover<'_> {
     /// An outage of an app pool, a node or a whole region begins.
@@ -57,7 +57,9 @@ impl Failover<'_> {
         state.stuck = [0; Phase::ALL.len()];
         for call in self.serving.regions.calls_by_age() {
             let request = self.serving.regions.calls.live(call);
-            if request.region != region || matches!(request.app_side, AppSide::Arriving | AppSide::Gone) {
+            if request.region != region
+                || matches!(request.app_side, AppSide::Arriving | AppSide::Answering | AppSide::Gone)
+            {
                 continue;
             }
             request.trouble = None;
@@ -87,7 +89,7 @@ impl Failover<'_> {
                 let has_worker = match request.app_side {
                     AppSide::Serving => !request.has_left_worker,
                     AppSide::Calling => holds,
-                    AppSide::Arriving | AppSide::Queued | AppSide::Gone => false,
+                    AppSide::Arriving | AppSide::Queued | AppSide::Answering | AppSide::Gone => false,
                 };
                 if has_worker && if only_theirs { is_theirs } else { state.app.is_short(scheduler.now()) } {
                     self.worker_dies(scheduler, *call, loud);
@@ -134,10 +136,10 @@ impl Failover<'_> {
         }
     }
 
-    /// The link is cut.
-    pub(in super::super) fn link_cut(&mut self, scheduler: &mut Scheduler) {
-        if self.serving.regions.link.cut() {
-            self.replication_interrupted(scheduler);
+    /// The link is cut, with this fate of what is on it.
+    pub(in super::super) fn link_cut(&mut self, scheduler: &mut Scheduler, in_flight: InFlight) {
+        if self.serving.regions.link.cut(in_flight, scheduler.now()) || in_flight == InFlight::Lost {
+            self.replication_interrupted(scheduler, in_flight);
             self.contact_changes(scheduler);
             self.full_copies_change(scheduler);
         }

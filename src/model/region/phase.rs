@@ -30,7 +30,7 @@ impl Serving<'_> {
             match call.app_side {
                 AppSide::Queued => return self.regions.states[call.region].capacity_phase(now),
                 AppSide::Serving | AppSide::Calling => return self.regions.phase_of_call(call, self.data.primary()),
-                AppSide::Arriving | AppSide::Gone => {}
+                AppSide::Arriving | AppSide::Answering | AppSide::Gone => {}
             }
         }
         self.unusable_region_phase(session)

@@ -6,16 +6,17 @@ use super::super::node_id::NodeId;
 use super::super::per_region::PerRegion;
 use super::failover::Failover;
 use super::state::{Outage, Part};
-use crate::scenario::{OutageMode, RegionId};
+use crate::scenario::{InFlight, OutageMode, RegionId};
 use crate::units::SimDuration;
 
 /// Outage of an empty node, as its callers see it.
 const EMPTY: Outage = Outage { of: Part::Node, mode: OutageMode::Refuse };
 
 impl Failover<'_> {
-    /// The link is cut: what is on the way is dropped, and receipts do not come.
-    pub(super) fn replication_interrupted(&mut self, scheduler: &mut Scheduler) {
-        self.serving.data.stream_is_cut(scheduler.now(), self.serving.books);
+    /// The link is cut: what is on the way arrives or is dropped, and what is sent from now on does not come.
+    pub(super) fn replication_interrupted(&mut self, scheduler: &mut Scheduler, in_flight: InFlight) {
+        let arrives = in_flight == InFlight::Delivered;
+        self.serving.data.stream_is_cut(scheduler.now(), arrives, self.serving.books);
         self.serving.expect_acks(scheduler);
     }
 

@@ -53,28 +53,71 @@ impl Serving<'_> {
             }
             return;
         }
-        match request.failure {
+        let phase = self.phase_of_answer(scheduler.now(), call, session);
+        if self.setting.plan.loses_answers && at >= scheduler.lookahead_bound() {
+            let request = self.regions.calls.live(call);
+            request.failure_phase = phase;
+            request.app_side = AppSide::Answering;
+            scheduler.schedule_at(at, Event::ResponseArrives { call });
+        } else {
+            self.response_is_heard(scheduler, (call, session), at, phase);
+        }
+    }
+
+    /// The phase of the failure that an answer tells of, if it does.
+    fn phase_of_answer(&mut self, now: SimTime, call: Handle, session: Handle) -> Phase {
+        let request = self.regions.calls.see(call);
+        let phase = match request.failure {
+            None => return Phase::Other,
+            Some(Cause::Overloaded) => self.regions.states[request.region].capacity_phase(now),
+            Some(Cause::DatabaseUnavailable | Cause::ReadOnly) => {
+                self.regions.phase_of_call(request, self.data.primary())
+            }
+            Some(Cause::Error) => Phase::Gray,
+            Some(
+                Cause::DnsFailure
+                | Cause::ConnectTimeout
+                | Cause::ConnectionRefused
+                | Cause::ConnectionReset
+                | Cause::RequestTimeout,
+            ) => Phase::Other,
+        };
+        self.amended_phase(now, session, phase)
+    }
+
+    /// A response that a cut could lose is at the end of its way to its client, unless one has.
+    pub(in super::super) fn response_arrives(&mut self, scheduler: &mut Scheduler, call: Handle) {
+        let request = self.regions.calls.live(call);
+        let (geography, region, half_rtt, phase) =
+            (request.geography, request.region, request.half_rtt, request.failure_phase);
+        request.app_side = AppSide::Gone;
+        let now = scheduler.now();
+        if let Owner::Visitor(session) = request.owner
+            && self.visitors.get(session).is_some()
+        {
+            if self.regions.paths.delivers(geography, region, now.saturating_sub(half_rtt)) {
+                self.response_is_heard(scheduler, (call, session), now, phase);
+            } else {
+                self.regions.set_deadline(scheduler, call);
+            }
+        }
+        self.close_if_over(call);
+    }
+
+    /// A visitor hears the response to its call at `at`; if it tells of a failure, that is of `phase`.
+    fn response_is_heard(
+        &mut self,
+        scheduler: &mut Scheduler,
+        (call, session): (Handle, Handle),
+        at: SimTime,
+        phase: Phase,
+    ) {
+        match self.regions.calls.see(call).failure {
             None => {
                 self.success(scheduler, call, session, at);
                 self.requests().request_succeeds(scheduler, session, at);
             }
-            Some(cause) => {
-                let region = request.region;
-                let phase = match cause {
-                    Cause::Overloaded => self.regions.states[region].capacity_phase(scheduler.now()),
-                    Cause::DatabaseUnavailable | Cause::ReadOnly => {
-                        self.regions.phase_of_call(self.regions.calls.see(call), self.data.primary())
-                    }
-                    Cause::Error => Phase::Gray,
-                    Cause::DnsFailure
-                    | Cause::ConnectTimeout
-                    | Cause::ConnectionRefused
-                    | Cause::ConnectionReset
-                    | Cause::RequestTimeout => Phase::Other,
-                };
-                let phase = self.amended_phase(scheduler.now(), session, phase);
-                self.requests().attempt_fails(scheduler, session, Failed { at, cause, phase });
-            }
+            Some(cause) => self.requests().attempt_fails(scheduler, session, Failed { at, cause, phase }),
         }
     }
 

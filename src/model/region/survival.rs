@@ -82,6 +82,7 @@ mod tests {
     use super::super::alone::{HERE, REGIONS, refuses, regions};
     use super::super::state::Part;
     use super::*;
+    use crate::scenario::InFlight;
     use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
@@ -98,9 +99,9 @@ mod tests {
         let mut regions = regions();
         regions.states[NORTH].suffer(refuses(Part::App), true);
         assert_eq!(reason(&regions, Role::Writer, false), None, "the other app is there");
-        regions.paths.cut(HERE, SOUTH, true);
+        regions.paths.cut(HERE, SOUTH, Some(InFlight::Delivered), at(0));
         assert_eq!(reason(&regions, Role::Reader, false), Some(Phase::NothingLeft));
-        regions.paths.cut(HERE, SOUTH, false);
+        regions.paths.cut(HERE, SOUTH, None, at(0));
         for region in REGIONS {
             regions.states[region].suffer(refuses(Part::Node), true);
         }

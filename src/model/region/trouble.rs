@@ -110,6 +110,7 @@ mod tests {
     use super::super::alone::{REGIONS, is_silent, regions, request};
     use super::super::state::Part;
     use super::*;
+    use crate::scenario::InFlight;
     use crate::units::SimDuration;
 
     const NORTH: RegionId = REGIONS[0];
@@ -174,12 +175,12 @@ mod tests {
     #[test]
     fn what_stands_in_the_way_of_a_write_is_the_link_or_the_endpoint_or_neither() {
         let cut = |regions: &mut Regions| {
-            regions.link.cut();
+            regions.link.cut(InFlight::Delivered, at(0));
         };
         let primary_is_down = |regions: &mut Regions| regions.states[NORTH].suffer(is_silent(Part::Node), true);
         let north_is_isolated = |regions: &mut Regions| {
-            regions.paths.isolate(NORTH, true);
-            regions.link.cut();
+            regions.paths.isolate(NORTH, Some(InFlight::Delivered), at(0));
+            regions.link.cut(InFlight::Delivered, at(0));
         };
         assert_eq!(phase(cut, SOUTH, NORTH), Some(Phase::Link), "the primary is behind the cut");
         assert_eq!(phase(|_| (), SOUTH, SOUTH), Some(Phase::DatabaseEndpoint), "the primary is elsewhere");
@@ -194,10 +195,10 @@ mod tests {
         let mut regions = regions();
         let primary = NodeId::of(NORTH);
         assert_eq!(regions.receipt_phase(primary), Phase::Replica);
-        regions.link.cut();
+        regions.link.cut(InFlight::Delivered, at(0));
         assert_eq!(regions.receipt_phase(primary), Phase::Link);
-        regions.paths.isolate(SOUTH, true);
-        regions.link.cut();
+        regions.paths.isolate(SOUTH, Some(InFlight::Delivered), at(0));
+        regions.link.cut(InFlight::Delivered, at(0));
         assert_eq!(regions.receipt_phase(primary), Phase::Replica, "an isolated one is as good as dead");
     }
 

@@ -73,7 +73,7 @@ impl Scenario {
             let capacity = self.capacity(region);
             let alone_s = self.longest(|kind| match kind {
                 IncidentKind::RegionOutage { region: gone, .. }
-                | IncidentKind::RegionIsolation { region: gone }
+                | IncidentKind::RegionIsolation { region: gone, .. }
                 | IncidentKind::AppOutage { region: gone, .. } => gone.index() != region,
                 _ => false,
             });
@@ -171,8 +171,8 @@ impl Scenario {
         let others_write = design.promotion.trigger != PromotionTrigger::Never
             || matches!(design.database.writes, Writes::MultiPrimary { .. });
         match kind {
-            IncidentKind::LinkPartition | IncidentKind::ReplicationStall => Some(0.0),
-            IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region } => {
+            IncidentKind::LinkPartition { .. } | IncidentKind::ReplicationStall => Some(0.0),
+            IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region, .. } => {
                 (*region != primary || others_write).then_some(0.0)
             }
             IncidentKind::DatabaseOutage { region, storage, .. } if *region != primary || others_write => {

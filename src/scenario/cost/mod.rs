@@ -287,18 +287,18 @@ impl Scenario {
             // Share of the run that is as long as so many seconds of each occurrence.
             let of = |seconds: f64| times * seconds.min(length_s) / horizon_s;
             lost += match incident.kind {
-                IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region } => {
+                IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region, .. } => {
                     to[region.index()] * of(led_away_s) + writes(region.index()) * of(promoted_s)
                 }
                 IncidentKind::AppOutage { share, .. } if share < 1.0 => 0.0,
                 IncidentKind::AppOutage { region, .. } if checks.probe == Probe::Ping => to[region.index()] * lasting,
                 IncidentKind::AppOutage { region, .. } => to[region.index()] * of(led_away_s),
                 IncidentKind::DatabaseOutage { region, .. } => writes(region.index()) * of(promoted_s),
-                IncidentKind::LinkPartition => {
+                IncidentKind::LinkPartition { .. } => {
                     let primary = design.database.primary.index();
                     writes(primary) * to[1 - primary] * of(promoted_s)
                 }
-                IncidentKind::PathOutage { geography, region } if geography.index() == place => {
+                IncidentKind::PathOutage { geography, region, .. } if geography.index() == place => {
                     to[region.index()] * lasting
                 }
                 IncidentKind::Gray { region, errors, .. } => to[region.index()] * lasting * errors,
@@ -456,7 +456,7 @@ impl Traffic {
                     *gray = (*gray + lasting).min(1.0);
                 }
                 IncidentKind::PathOutage { .. }
-                | IncidentKind::LinkPartition
+                | IncidentKind::LinkPartition { .. }
                 | IncidentKind::LinkSlow { .. }
                 | IncidentKind::ReplicationStall
                 | IncidentKind::CheckerOutage { .. }

@@ -32,9 +32,10 @@ fn kind(table: &mut Table<'_>, kind: &IncidentKind, scenario: &Scenario) {
             table.set("target", region_name(region));
             table.set("mode", mode.word());
         }
-        IncidentKind::RegionIsolation { region } => {
+        IncidentKind::RegionIsolation { region, in_flight } => {
             table.set("kind", Fault::RegionIsolation.word());
             table.set("target", region_name(region));
+            table.set("in_flight", in_flight.word());
         }
         IncidentKind::AppOutage { region, mode, share } => {
             table.set("kind", Fault::AppOutage.word());
@@ -49,16 +50,20 @@ fn kind(table: &mut Table<'_>, kind: &IncidentKind, scenario: &Scenario) {
             table.set("storage", storage.word());
         }
         // There is one link, which needs no name.
-        IncidentKind::LinkPartition => table.set("kind", Fault::LinkPartition.word()),
+        IncidentKind::LinkPartition { in_flight } => {
+            table.set("kind", Fault::LinkPartition.word());
+            table.set("in_flight", in_flight.word());
+        }
         IncidentKind::LinkSlow { delay } => {
             table.set("kind", Fault::LinkSlow.word());
             table.set("delay", &delay);
         }
         IncidentKind::ReplicationStall => table.set("kind", Fault::ReplicationStall.word()),
-        IncidentKind::PathOutage { geography, region } => {
+        IncidentKind::PathOutage { geography, region, in_flight } => {
             table.set("kind", Fault::PathOutage.word());
             table.set("target", geography_name(geography));
             table.set("region", region_name(region));
+            table.set("in_flight", in_flight.word());
         }
         IncidentKind::CheckerOutage { geography, region } => {
             table.set("kind", Fault::CheckerOutage.word());

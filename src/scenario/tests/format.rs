@@ -47,6 +47,7 @@ fn every_listed_default_is_what_a_missing_key_means() {
     let slow = of_kind("kind = \"gray\"\nfactor = 2");
     let failing = of_kind("kind = \"gray\"\nerrors = 0.5");
     let frozen = of_kind("kind = \"control-plane-outage\"");
+    let cut = bare.replace("kind = \"region-outage\"\ntarget = \"north\"", "kind = \"link-partition\"");
     let chosen = chosen.replace("think_time", "resolvers = { serve_stale = true }\nthink_time");
     let daily = bare.replace("rate = 40.0", &format!("daily_mean = 4.0, profile = {:?}", [1; 24]));
     let mut checked = 0;
@@ -70,6 +71,7 @@ fn every_listed_default_is_what_a_missing_key_means() {
             (&slow, "both"),
             (&failing, "both"),
             (&frozen, "both"),
+            (&cut, "both"),
         ] {
             let key = concrete(&path, design);
             // Kinds of incidents differ in their modes; the first default is that of a region.

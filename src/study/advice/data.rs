@@ -45,7 +45,7 @@ fn still_led_there(context: &Context<'_>) -> (String, bool) {
     let takes_node =
         |kind: &IncidentKind| matches!(kind, IncidentKind::DatabaseOutage { region, .. } if *region == primary);
     let takes_region = |kind: &IncidentKind| {
-        let (IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region }) = kind else {
+        let (IncidentKind::RegionOutage { region, .. } | IncidentKind::RegionIsolation { region, .. }) = kind else {
             return false;
         };
         *region == primary
@@ -91,7 +91,7 @@ pub(super) fn no_primary(context: &Context<'_>) -> Remedy {
             "the promotion waited for the control plane, and no setting of `promotion` shortens that; two primaries need none.",
         );
     }
-    let cut = |kind: &IncidentKind| matches!(kind, IncidentKind::LinkPartition);
+    let cut = |kind: &IncidentKind| matches!(kind, IncidentKind::LinkPartition { .. });
     if *watch == Watch::Replica && context.longest_without_primary().is_none() && context.any_incident(cut) {
         let says = "the replica takes a cut link for a dead primary, and a promotion that nobody needed follows; ask a third site.";
         return Remedy::of(context.of_design("promotion.watch"), "replica", "witness", says);

@@ -64,8 +64,8 @@ fn at_the_data(context: &Context<'_>) -> Vec<Phase> {
     let is_single = database.writes == Writes::SinglePrimary;
     let takes_node = |kind: &IncidentKind| matches!(kind, IncidentKind::DatabaseOutage { .. });
     let takes_primary = context.longest_without_primary().is_some();
-    let is_cut =
-        context.any_incident(|kind| matches!(kind, IncidentKind::LinkPartition | IncidentKind::RegionIsolation { .. }));
+    let is_cut = context
+        .any_incident(|kind| matches!(kind, IncidentKind::LinkPartition { .. } | IncidentKind::RegionIsolation { .. }));
     let crosses = !matches!(&context.design.routing, Routing::Failover { order } if order[0] == database.primary);
     let promotes =
         !matches!(context.design.promotion.trigger, PromotionTrigger::Never | PromotionTrigger::Planned { .. });

@@ -112,7 +112,7 @@ impl Context<'_> {
         let is_single = self.design.database.writes == Writes::SinglePrimary;
         self.longest(|kind| match kind {
             IncidentKind::RegionOutage { region, .. }
-            | IncidentKind::RegionIsolation { region }
+            | IncidentKind::RegionIsolation { region, .. }
             | IncidentKind::DatabaseOutage { region, .. } => is_single && *region == primary,
             _ => false,
         })

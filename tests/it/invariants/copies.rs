@@ -1,7 +1,9 @@
 //! The copies of the data: what may be lost, stale or written in two places.
 
 use firedrill::model::{Plan, What, WriteTally};
-use firedrill::scenario::{IncidentKind, OnReturn, PromotionTrigger, Reads, RegionId, ReplicationMode, Storage};
+use firedrill::scenario::{
+    IncidentKind, OnReturn, OutageMode, PromotionTrigger, Reads, RegionId, ReplicationMode, Storage,
+};
 use firedrill::selfcheck;
 
 use super::generator::{Capacity, Generated};
@@ -48,6 +50,18 @@ fn only_reads_at_the_replica_are_stale_but_for_split_brain() {
     });
 }
 
+/// Tells if those who decide on a promotion can know by an incident that a region's node is dead: it refuses, or an operator can
+/// fence it by hand.
+fn shows_death(plan: &Plan, incident: usize, at: RegionId, is_manual: bool) -> bool {
+    match plan.scenario().incidents[incident].kind {
+        IncidentKind::DatabaseOutage { region, mode, storage } => {
+            region == at && (is_manual || mode == OutageMode::Refuse || storage == Storage::Destroyed)
+        }
+        IncidentKind::RegionOutage { region, mode } => region == at && mode == OutageMode::Refuse,
+        _ => false,
+    }
+}
+
 /// Seen to fail when the replica that is promoted does not wait for the end of the old primary's lease; so was the next.
 #[test]
 fn with_fencing_a_replica_is_promoted_only_after_the_old_primary_has_stopped() {
@@ -58,16 +72,33 @@ fn with_fencing_a_replica_is_promoted_only_after_the_old_primary_has_stopped() {
             return Ok(());
         }
         let (_, steps) = run_traced(case.plan, case.design, case.number)?;
-        // A switch that goes with the primary's consent needs no fence.
+        // A switch that goes with the primary's consent needs no fence, nor does one away from a node that is known to be dead.
         let (mut is_fenced, mut is_agreed) = ([false; 2], false);
+        let is_manual = matches!(promotion.trigger, PromotionTrigger::Manual { .. });
+        let (mut under_way, mut is_dead) = (Vec::new(), false);
         for step in steps {
             match step.what {
+                What::IncidentBegins { incident, .. } => under_way.push(incident),
+                What::IncidentEnds { incident, .. } => {
+                    let kind = case.plan.scenario().incidents[incident].kind;
+                    // A node without its data refuses beyond that.
+                    if !matches!(kind, IncidentKind::DatabaseOutage { storage: Storage::Destroyed, .. }) {
+                        let place = under_way.iter().position(|begun| *begun == incident);
+                        place.map(|place| under_way.remove(place));
+                    }
+                }
+                What::PromotionDecided { region } => {
+                    let old = region.other();
+                    let may_show = |incident: &usize| shows_death(case.plan, *incident, old, is_manual);
+                    (is_agreed, is_dead) = (false, under_way.iter().any(may_show));
+                }
                 What::ContactLost { region } => is_fenced[region.index()] = false,
                 What::Fenced { region } => is_fenced[region.index()] = true,
-                What::PromotionDecided { .. } => is_agreed = false,
                 What::SwitchBegins { .. } => is_agreed = true,
                 What::Promoted { region } => {
-                    claim(is_agreed || is_fenced[region.other().index()], || format!("{step:?} without a fence"))?;
+                    claim(is_agreed || is_dead || is_fenced[region.other().index()], || {
+                        format!("{step:?} without a fence")
+                    })?;
                 }
                 _ => {}
             }

@@ -5,7 +5,7 @@ use super::super::super::node_id::NodeId;
 use super::super::super::plan::Plan;
 use super::super::control_plane::Change;
 use super::*;
-use crate::scenario::{Authority, DnsMode, OutageMode};
+use crate::scenario::{Authority, DnsMode, InFlight, OutageMode};
 
 /// Begins or ends the effect of an incident of this kind.
 fn does(owners: &mut Owners, kind: IncidentKind, begins: bool) {
@@ -54,7 +54,7 @@ fn a_part_of_the_instances_is_gone_while_their_outage_lasts() {
 #[test]
 fn an_isolated_region_is_up_for_nobody() {
     let plan = fixture::plan(&[]);
-    let kind = IncidentKind::RegionIsolation { region: NORTH };
+    let kind = IncidentKind::RegionIsolation { region: NORTH, in_flight: InFlight::Delivered };
     assert_eq!(holds(&plan, kind, |owners| owners.regions.is_up(NORTH)), [true, false, true]);
     let is_gone = |owners: &mut Owners| NodeId::BOTH.map(|node| owners.regions.node_is_gone(node));
     assert_eq!(holds(&plan, kind, is_gone), [[false, false], [true, false], [false, false]]);

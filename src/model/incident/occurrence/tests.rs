@@ -1,7 +1,7 @@
 use super::super::super::fixture::{self, ASIA, NORTH, SOUTH, answer, europe, millis, visitor};
 use super::super::super::visitor::Answer;
 use super::*;
-use crate::scenario::OutageMode;
+use crate::scenario::{InFlight, OutageMode};
 
 const READ: Operation = Operation::Read;
 const WRITE: Operation = Operation::Write;
@@ -27,7 +27,7 @@ fn app_outage(share: f64) -> IncidentKind {
 }
 
 fn path_outage() -> IncidentKind {
-    IncidentKind::PathOutage { geography: ASIA, region: NORTH }
+    IncidentKind::PathOutage { geography: ASIA, region: NORTH, in_flight: InFlight::Delivered }
 }
 
 fn gray() -> IncidentKind {
@@ -43,7 +43,7 @@ fn there_is_a_surviving_side_where_one_side_alone_is_struck() {
     assert_eq!(can(app_outage(0.5)), [false, false], "the other instances serve");
     assert_eq!(can(database_outage(NORTH)), [true, true]);
     assert_eq!(can(database_outage(SOUTH)), [true, false], "nobody writes to the replica");
-    for kind in [IncidentKind::LinkPartition, IncidentKind::ReplicationStall] {
+    for kind in [IncidentKind::LinkPartition { in_flight: InFlight::Delivered }, IncidentKind::ReplicationStall] {
         assert_eq!(can(kind), [false, false], "{kind:?}");
     }
     let from_primary = Calls { reads: Reads::Primary, ..LOCAL };
@@ -62,24 +62,35 @@ fn an_incident_shows_at_what_its_probes_would_not_reach() {
     assert_eq!(shows(gray()), [true, false, false, false]);
     assert_eq!(shows(database_outage(SOUTH)), [false, true, false, true]);
     assert_eq!(shows(path_outage()), [true, false, true, false]);
-    assert_eq!(shows(IncidentKind::RegionIsolation { region: SOUTH }), [false, true, false, true]);
+    assert_eq!(
+        shows(IncidentKind::RegionIsolation { region: SOUTH, in_flight: InFlight::Delivered }),
+        [false, true, false, true]
+    );
     assert_eq!(shows(IncidentKind::CheckerOutage { geography: ASIA, region: None }), [true; 4]);
     assert_eq!(shows(IncidentKind::CheckerOutage { geography: ASIA, region: Some(NORTH) }), [true, false, true, false]);
-    assert_eq!(shows(IncidentKind::LinkPartition), [false; 4]);
+    assert_eq!(shows(IncidentKind::LinkPartition { in_flight: InFlight::Delivered }), [false; 4]);
 }
 
 #[test]
 fn the_primary_is_taken_with_its_node_its_region_or_the_link() {
     let takes = |kind| occurrence(kind).takes_primary();
-    assert!(takes(region_outage(NORTH)) && takes(database_outage(NORTH)) && takes(IncidentKind::LinkPartition));
-    assert!(takes(IncidentKind::RegionIsolation { region: NORTH }));
+    assert!(
+        takes(region_outage(NORTH))
+            && takes(database_outage(NORTH))
+            && takes(IncidentKind::LinkPartition { in_flight: InFlight::Delivered })
+    );
+    assert!(takes(IncidentKind::RegionIsolation { region: NORTH, in_flight: InFlight::Delivered }));
     assert!(!takes(region_outage(SOUTH)) && !takes(database_outage(SOUTH)) && !takes(app_outage(1.0)));
 }
 
 #[test]
 fn what_is_concluded_from_it_does_not_make_an_incident_fail_requests() {
     let fails = |kind| occurrence(kind).fails_requests();
-    assert!(fails(region_outage(NORTH)) && fails(gray()) && fails(IncidentKind::LinkPartition));
+    assert!(
+        fails(region_outage(NORTH))
+            && fails(gray())
+            && fails(IncidentKind::LinkPartition { in_flight: InFlight::Delivered })
+    );
     assert!(
         !fails(IncidentKind::ReplicationStall) && !fails(IncidentKind::CheckerOutage { geography: ASIA, region: None })
     );
@@ -115,7 +126,9 @@ fn who_is_led_to_the_other_region_by_a_newer_answer_has_failed_over() {
     assert!(!at(&newer, SOUTH, SOUTH), "this one belongs there");
     assert!(!at(&newer, NORTH, NORTH), "this one has not failed over");
     assert!(!at(&visitor(), NORTH, SOUTH), "without an answer nobody is led");
-    let elsewhere = Occurrence { ..occurrence(IncidentKind::PathOutage { geography: europe(), region: NORTH }) };
+    let elsewhere = Occurrence {
+        ..occurrence(IncidentKind::PathOutage { geography: europe(), region: NORTH, in_flight: InFlight::Delivered })
+    };
     let success = Success { visitor: &newer, ordinary_region: NORTH, region: SOUTH, node: NodeId::of(SOUTH) };
     assert!(!elsewhere.is_failed_over_by(&success), "another geography's path is cut");
 }
@@ -149,13 +162,13 @@ fn probes_find_what_they_ask_for_and_nothing_else() {
     assert!(!is_probed("ping", app_outage(1.0)) && is_probed("tcp", app_outage(1.0)));
     assert!(!is_probed("http", app_outage(0.5)), "the other instances answer");
     assert!(!is_probed("tcp", gray()) && is_probed("http", gray()) && is_probed("deep", gray()));
-    assert!(!is_probed("http", IncidentKind::LinkPartition));
+    assert!(!is_probed("http", IncidentKind::LinkPartition { in_flight: InFlight::Delivered }));
     let driver = "designs.active-active.database.endpoint={ via = 'driver' }";
     assert!(!finds(&[driver], database_outage(NORTH)).0, "nobody asks the node");
     assert!(finds(&[driver, "dns.health_checks.probe=deep"], database_outage(NORTH)).0);
     let one_checker = "dns.health_checks.checkers=1";
     assert!(finds(&[one_checker], path_outage()).0);
-    let elsewhere = IncidentKind::PathOutage { geography: europe(), region: NORTH };
+    let elsewhere = IncidentKind::PathOutage { geography: europe(), region: NORTH, in_flight: InFlight::Delivered };
     assert!(!finds(&[one_checker], elsewhere).0, "the only checker is in Asia");
 }
 

@@ -38,11 +38,13 @@ fn what(dice: &mut Dice<'_>, kind: &str) -> String {
     let region = dice.one_of(&["x", "y"]);
     let geography = dice.one_of(&["east", "west"]);
     let ends = dice.one_of(&["", "target = [\"x\", \"y\"]\n"]);
+    let in_flight = dice.one_of(&["", "in_flight = \"lost\"\n", "in_flight = \"delivered\"\n"]);
     match kind {
-        "link-partition" | "replication-stall" => ends.to_owned(),
+        "replication-stall" => ends.to_owned(),
+        "link-partition" => format!("{ends}{in_flight}"),
         "link-slow" => format!("{ends}delay = \"300ms\"\n"),
         "control-plane-outage" => dice.one_of(&["", "target = \"x\"\n", "fails = 0.5\n"]).to_owned(),
-        "region-isolation" => format!("target = \"{region}\"\n"),
+        "region-isolation" => format!("target = \"{region}\"\n{in_flight}"),
         "dns-outage" => dice
             .one_of(&[
                 "target = \"gtm\"\n",
@@ -52,7 +54,7 @@ fn what(dice: &mut Dice<'_>, kind: &str) -> String {
                 "target = \"zone\"\nmode = \"silent\"\n",
             ])
             .to_owned(),
-        "path-outage" => format!("target = \"{geography}\"\nregion = \"{region}\"\n"),
+        "path-outage" => format!("target = \"{geography}\"\nregion = \"{region}\"\n{in_flight}"),
         "checker-outage" => {
             let which = dice.one_of(&["", "region = \"x\"\n"]);
             format!("target = \"{geography}\"\n{which}")
