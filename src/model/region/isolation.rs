@@ -6,14 +6,16 @@ use super::failover::Failover;
 use crate::scenario::{GeographyId, InFlight, RegionId};
 use crate::units::{SimDuration, SimTime};
 
-/// First and longest time between two retransmissions of a packet (Linux: `TCP_RTO_MIN`, `TCP_RTO_MAX`).
+/// Part of the first pause before a retransmission that is not the round trip, and the longest pause (Linux: `TCP_RTO_MIN`,
+/// `TCP_RTO_MAX`; the timer is the smoothed round trip plus at least the first).
 const FIRST_RETRANSMISSION: SimDuration = SimDuration::from_nanos(200_000_000);
 const LONGEST_RETRANSMISSION: SimDuration = SimDuration::from_secs(120);
 
-/// Returns the time at which a packet first sent at `sent` is sent again, for the first time from `now` on: each pause
-/// is twice the one before.
-fn next_retransmission(sent: SimTime, now: SimTime) -> SimTime {
-    let (mut next, mut pause) = (sent + FIRST_RETRANSMISSION, FIRST_RETRANSMISSION);
+/// Returns the time at which a packet first sent at `sent`, on a way that takes `half_rtt`, is sent again, for the first time from
+/// `now` on: the first pause is 0.2 s and a round trip, each other one twice the one before.
+fn next_retransmission(sent: SimTime, half_rtt: SimDuration, now: SimTime) -> SimTime {
+    let mut pause = (FIRST_RETRANSMISSION + half_rtt.times(2)).min(LONGEST_RETRANSMISSION);
+    let mut next = sent + pause;
     while next < now {
         pause = pause.times(2).min(LONGEST_RETRANSMISSION);
         next = next + pause;
@@ -69,7 +71,7 @@ impl Failover<'_> {
                 continue;
             }
             let client = &self.serving.setting.plan.scenario.geographies[request.geography].client;
-            let next = next_retransmission(request.sent, now);
+            let next = next_retransmission(request.sent, request.half_rtt, now);
             if next.since(request.sent) > client.retransmit_for {
                 self.serving.drop_unanswered(scheduler, call);
             } else {
@@ -84,11 +86,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retransmissions_come_after_pauses_that_double() {
+    fn retransmissions_come_after_a_round_trip_more_and_pauses_that_double() {
         let at = |tenths: u64| SimTime::from_nanos(tenths * 100_000_000);
-        assert_eq!(next_retransmission(at(10), at(11)), at(12));
+        let again = |sent, now| next_retransmission(at(sent), SimDuration::ZERO, at(now));
+        assert_eq!(again(10, 11), at(12));
         // 0.2, 0.4, 0.8, 1.6, … s: the n-th comes 0.2 (2^n - 1) s after the packet.
-        assert_eq!(next_retransmission(at(0), at(15)), at(30));
-        assert_eq!(next_retransmission(at(0), at(31)), at(62));
+        assert_eq!((again(0, 15), again(0, 31)), (at(30), at(62)));
+        // A round trip of 0.3 s: pauses of 0.5, 1, 2, … s.
+        let far = |now| next_retransmission(at(0), SimDuration::from_nanos(150_000_000), at(now));
+        assert_eq!((far(0), far(6), far(16)), (at(5), at(15), at(35)));
     }
 }
