@@ -1,7 +1,7 @@
 //! Advice on one phase: the setting that governs it, in words.
 
 use super::remains::Remains;
-use super::setting::{Context, Remedy};
+use super::setting::{Context, Remedy, Saves};
 use super::{caches, capacity, data, detection, next};
 use crate::model::Phase;
 use crate::results::Turn;
@@ -35,8 +35,10 @@ pub fn advise(scenario: &Scenario, design: &Design, phase: Phase, remains: Optio
         None => remedy.says,
     };
     let rest = remains.and_then(|remains| match &remedy.setting {
-        Some(_) if remedy.saves_nothing => remains.others().map(|others| format!("In other phases {others}.")),
-        Some(_) => Some(remains.text(phase, &next::causes_after(&context, phase))),
+        Some(_) if remedy.saves == Saves::Nothing => {
+            remains.others().map(|others| format!("In other phases {others}."))
+        }
+        Some(_) => Some(remains.text(phase, remedy.saves, &next::causes_after(&context, phase))),
         None => remains.besides(),
     });
     let text = [Some(says), rest].into_iter().flatten().collect::<Vec<_>>().join(" ");

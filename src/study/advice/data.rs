@@ -1,6 +1,6 @@
 //! Advice where the database call failed: promotion, endpoint, link and receipts.
 
-use super::setting::{Context, Remedy, halved, scaled, spelled, spelled_distribution};
+use super::setting::{Context, Remedy, Saves, halved, scaled, spelled, spelled_distribution};
 use crate::results::Turn;
 use crate::scenario::{
     Design, Endpoint, IncidentKind, Promotion, PromotionTrigger, Reads, ReplicationMode, Routing, Watch, Writes,
@@ -17,7 +17,7 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
     let quickly = lasts.map_or_else(String::new, |lasts| {
         format!(", and more quickly than the primary is back by itself ({})", spelled(lasts))
     });
-    let (still_led_there, saves_nothing) = still_led_there(context);
+    let (still_led_there, saves) = still_led_there(context);
     let says = format!(
         "nobody promotes the replica when the primary is gone, and better DNS would not have saved these requests; let a \
          controller (\"automatic\") or an operator (\"manual\") do it{quickly}.{still_led_there}"
@@ -34,12 +34,12 @@ pub(super) fn never_promotes(context: &Context<'_>) -> Remedy {
         turn.extend(parts.map(|setting| Turn { key: context.of_design(setting), value: part.clone() }));
     }
     let remedy = Remedy::of(context.of_design("promotion.when"), when, "automatic", says).turned_by(turn);
-    Remedy { saves_nothing, ..remedy }
+    Remedy { saves, ..remedy }
 }
 
 /// Says of failures that take the region with its primary what a promotion by itself leaves: visitors are led there all the same
-/// until the verdict on the region. Empty where a promotion is enough; true where it saves nothing by itself.
-fn still_led_there(context: &Context<'_>) -> (String, bool) {
+/// until the verdict on the region. Empty where a promotion is enough.
+fn still_led_there(context: &Context<'_>) -> (String, Saves) {
     let Design { routing, database, dns, .. } = context.design;
     let primary = database.primary;
     let takes_node =
@@ -52,7 +52,7 @@ fn still_led_there(context: &Context<'_>) -> (String, bool) {
     };
     let Some(lasts) = context.longest(takes_region).filter(|_| !context.any_incident(takes_node) && dns.addresses == 1)
     else {
-        return (String::new(), false);
+        return (String::new(), Saves::ThisPhase);
     };
     let are_all_led_there = match routing {
         Routing::Failover { order } => order[0] == primary,
@@ -73,12 +73,12 @@ fn still_led_there(context: &Context<'_>) -> (String, bool) {
             spelled(lasts),
             context.of_dns("health_checks.interval"),
         );
-        return (says, true);
+        return (says, Saves::Nothing);
     }
     let says = format!(
         " Visitors who are led to {name}, which is gone with its primary, are not served before the names lead elsewhere."
     );
-    (says, false)
+    (says, Saves::ThisPhase)
 }
 
 /// Says which part of a promotion is to be shortened: the largest.
@@ -188,19 +188,29 @@ pub(super) fn link(context: &Context<'_>) -> Remedy {
         _ => {
             let [first, second] =
                 [primary, primary.other()].map(|region| &context.scenario.regions[region.index()].name);
-            let turn = vec![Turn {
+            let mut turns = vec![Turn {
                 key: context.of_design("routing"),
                 value: format!("{{ policy = \"failover\", order = [\"{first}\", \"{second}\"] }}"),
             }];
+            let promotion = &context.design.promotion;
+            let moves_at_a_cut =
+                promotion.watch == Watch::Replica && matches!(promotion.trigger, PromotionTrigger::Automatic { .. });
+            let (stays, saves) = if moves_at_a_cut {
+                turns.push(Turn { key: context.of_design("promotion.watch"), value: "witness".to_owned() });
+                (" and let a third site watch, so that a cut link moves no primary", Saves::OthersToo)
+            } else {
+                ("", Saves::ThisPhase)
+            };
             let policy = match context.design.routing {
                 Routing::Nearest { .. } => "nearest",
                 Routing::Weighted { .. } => "weighted",
                 Routing::Failover { .. } => "failover",
             };
             let says = format!(
-                "writes from the other region cross the link to the primary; lead visitors to {first} (\"failover\"), or have two primaries."
+                "writes from the other region cross the link to the primary; lead visitors to {first} (\"failover\"){stays}, or have two primaries."
             );
-            Remedy::of(context.of_design("routing.policy"), policy, "failover", says).turned_by(turn)
+            let remedy = Remedy::of(context.of_design("routing.policy"), policy, "failover", says).turned_by(turns);
+            Remedy { saves, ..remedy }
         }
     }
 }

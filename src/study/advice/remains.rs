@@ -1,5 +1,6 @@
 //! Service that a design loses in other phases than the one advised on.
 
+use super::setting::Saves;
 use crate::model::Phase;
 
 /// The service that a design loses in other phases than the one advised on.
@@ -28,19 +29,21 @@ impl Remains {
     }
 
     /// Says at most how much is saved once the phase is mended, which causes may take over, and what is lost in others.
-    pub(super) fn text(&self, phase: Phase, after: &[Phase]) -> String {
+    pub(super) fn text(&self, phase: Phase, saves: Saves, after: &[Phase]) -> String {
         let (here, total) = (seconds(self.total_s - self.rest_s), seconds(self.total_s));
         if let Some(little) = self.little() {
             return little;
         }
         let names: Vec<&str> = after.iter().map(|phase| phase.name()).collect();
         let next = if names.is_empty() { "the next cause".to_owned() } else { any_of(&names) };
-        let mut text = match phase {
-            // A region that is ready serves the retries of other causes, too.
-            Phase::NoAlternative | Phase::Capacity => format!(
+        // A region that is ready serves the retries of other causes, too.
+        let is_ready = matches!(phase, Phase::NoAlternative | Phase::Capacity);
+        let mut text = if is_ready || saves == Saves::OthersToo {
+            format!(
                 "Of {total}, {here} are lost here: others may shrink with it, and part or most of it may move on to {next}."
-            ),
-            _ => format!("Of {total}, at most {here} are saved: part or most of it may move on to {next}."),
+            )
+        } else {
+            format!("Of {total}, at most {here} are saved: part or most of it may move on to {next}.")
         };
         if let Some(others) = self.others() {
             text.push_str(&format!(" In other phases {others}."));

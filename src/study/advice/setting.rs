@@ -18,20 +18,30 @@ pub(super) struct Remedy {
     pub(super) setting: Option<(String, String)>,
     pub(super) turn: Vec<Turn>,
     pub(super) says: String,
-    /// True if the words say that nothing is saved by itself.
-    pub(super) saves_nothing: bool,
+    pub(super) saves: Saves,
+}
+
+/// Phases whose losses a remedy lessens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Saves {
+    /// That which it is for.
+    ThisPhase,
+    /// Others as well, so that no bound of the saving is known.
+    OthersToo,
+    /// None, by itself, as the words say.
+    Nothing,
 }
 
 impl Remedy {
     /// Returns a remedy that no setting gives.
     pub(super) fn none(says: impl Into<String>) -> Self {
-        Remedy { setting: None, turn: Vec::new(), says: says.into(), saves_nothing: false }
+        Remedy { setting: None, turn: Vec::new(), says: says.into(), saves: Saves::ThisPhase }
     }
 
     /// Returns the remedy of changing the setting `key` from `value`, by the override to `new`.
     pub(super) fn of(key: String, value: impl ToString, new: impl ToString, says: impl Into<String>) -> Self {
         let turn = vec![Turn { key: key.clone(), value: new.to_string() }];
-        Remedy { setting: Some((key, value.to_string())), turn, says: says.into(), saves_nothing: false }
+        Remedy { setting: Some((key, value.to_string())), turn, says: says.into(), saves: Saves::ThisPhase }
     }
 
     /// Replaces the overrides.
@@ -72,7 +82,7 @@ impl Context<'_> {
         };
         let turn = largest.iter().map(|one| Turn { key: key(&one.name), value: new(one) }).collect();
         let present = spell(&value(largest[0]));
-        Remedy { setting: Some((named, present)), turn, says: says.into(), saves_nothing: false }
+        Remedy { setting: Some((named, present)), turn, says: says.into(), saves: Saves::ThisPhase }
     }
 
     /// Returns whether some incident is as `is` says.

@@ -182,6 +182,10 @@ fn calls_that_fail_are_advised_on_by_what_they_needed() {
     names(Phase::Link, &[primary], "designs.only.database.reads = primary", "local");
     let nearest = "designs.only.routing.policy = nearest";
     names(Phase::Link, &[], nearest, "{ policy = \"failover\", order = [\"east\", \"west\"] }");
+    // Where a replica that watches alone promotes itself at a cut, the primary would not stay where visitors are led.
+    let moves = advice(Phase::Link, &["designs.only.promotion.watch=replica"]);
+    assert_eq!((moves.turn[1].key.as_str(), moves.turn[1].value.as_str()), ("designs.only.promotion.watch", "witness"));
+    assert!(moves.text.contains("let a third site watch"), "{}", moves.text);
     let sync = "designs.only.replication={ mode = \"sync\" }";
     names(Phase::Link, &[sync], "designs.only.replication.eject_after = never", "10s");
     names(Phase::Replica, &[sync], "designs.only.replication.eject_after = never", "10s");
