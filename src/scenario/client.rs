@@ -34,13 +34,13 @@ pub struct Client {
     /// Time after the start of its first attempt for which a request may still succeed.
     pub patience: SimDuration,
     /// Set if a failed connect evicts the answer, a pinned one too.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reresolve: bool,
     /// Probability that a failed request ends its session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leave: Option<f64>,
     /// Set if a database that has a write of a request already recognises a repetition of it, and does not write again.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub idempotent: bool,
     /// Retries that the clients of the geography may make together, per request; `None`: as many as `max_attempts` allows.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,10 +68,6 @@ fn is_as_told(cache: &DnsCache) -> bool {
 
 /// Words for a time of which a file may say that it has no end.
 const FOREVER: Unless<Plain<SimDuration>> = Unless("forever", DURATION);
-
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
 
 /// Default of `retransmit_for`: Linux gives up after 15 retransmissions (`tcp_retries2`), some 15 minutes.
 const RETRANSMIT_FOR: SimDuration = SimDuration::from_secs(15 * 60);

@@ -12,10 +12,6 @@ fn is_zero(duration: &SimDuration) -> bool {
     *duration == SimDuration::ZERO
 }
 
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
 /// The recursive resolvers of a geography.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolvers {
@@ -42,10 +38,10 @@ pub struct Resolvers {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub serve_stale: Option<SimDuration>,
     /// Set if their clocks count whole seconds, so that an answer lives for up to a second longer.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub whole_seconds: bool,
     /// Set if they ask again for an entry of which a tenth of its life is left, when somebody asks for it.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub prefetch: bool,
 }
 

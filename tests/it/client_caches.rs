@@ -1,4 +1,4 @@
-//! What clients keep by themselves: answers, whatever their TTL, and connections.
+//! Caches of the clients' own: answers that are kept whatever their TTL, and connections.
 
 use firedrill::scenario::{DnsCache, LoadOptions, Override, Scenario};
 use firedrill::units::SimDuration;
